@@ -1,0 +1,87 @@
+/**
+ * The only place that changes the host: steps, one after the other, each announced in the journal before it acts.
+ * When one fails, what was done is taken back in reverse, and the host is as before.
+ */
+import {ToolFailure} from '../model/errors.ts'
+import type {Step} from '../model/plan.ts'
+import {explainError} from '../model/system-error.ts'
+import {type Beginning, close, entryName, Journal, readUnfinished} from './journal.ts'
+import {restoreMainCf} from './main-cf.ts'
+import {carryOut, type StepTools, tell, trace} from './steps.ts'
+import {forget, restore, type Trace} from './traces.ts'
+
+/** Carries out all steps or none. Throws what stopped it; `directory` is where the journal is kept. */
+export function apply(directory: string, begin: Beginning, steps: readonly Step[], tools: StepTools): void {
+  withoutInterruption(() => carryOutAll(directory, begin, steps, tools))
+}
+
+function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[], tools: StepTools): void {
+  const journal = atHost(`write ${directory}/pending`, () => Journal.begin(directory, begin))
+  const traces: Trace[] = []
+  try {
+    for (const step of steps) {
+      atHost(tell(step), () => {
+        const touched = trace(step, tools)
+        journal.record(touched)
+        traces.push(...touched)
+        carryOut(step, tools)
+      })
+    }
+    atHost(`write ${directory}/pending`, () => journal.complete())
+  } catch (error) {
+    takeBack(traces)
+    journal.end('undone')
+    throw error
+  }
+  for (const each of traces) forget(each)
+  journal.end('done')
+}
+
+/** What a killed run left behind, taken back or completed. Says what it did; undefined when there was nothing. */
+export function recover(directory: string): string | undefined {
+  const unfinished = readUnfinished(directory)
+  if (unfinished === undefined) return undefined
+  const {begin, traces, complete} = unfinished
+  return atHost(`recover ${directory}/pending`, () => {
+    if (complete) for (const each of traces) forget(each)
+    else takeBack(traces)
+    close(directory, entryName(begin))
+    const what = `an unfinished ${begin.request.action} of ${begin.config_directory}`
+    return `${complete ? 'completed' : 'rolled back'} ${what} (process ${begin.pid}, ${begin.began})`
+  })
+}
+
+function takeBack(traces: readonly Trace[]): void {
+  for (const each of traces.toReversed()) {
+    if (each.was === 'main.cf') restoreMainCf(each)
+    else restore(each)
+  }
+}
+
+/**
+ * A change takes a moment and then is whole: Ctrl-C ends the tool in hand, and that failure takes the change back.
+ * Only the kernel can stop us half-way, and then the next run recovers.
+ */
+function withoutInterruption(act: () => void): void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const ignore = (): void => {}
+  for (const signal of signals) process.on(signal, ignore)
+  try {
+    act()
+  } finally {
+    for (const signal of signals) process.off(signal, ignore)
+  }
+}
+
+/** A failed system call becomes a ToolFailure that says what was being done. */
+function atHost<T>(doing: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) {
+      const path = 'path' in error ? ` ${String(error.path)}` : ''
+      throw new ToolFailure(doing, null, `${String(error.syscall)}${path}: ${explainError(error)}`)
+    }
+    throw error
+  }
+}

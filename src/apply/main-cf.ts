@@ -1,0 +1,83 @@
+/**
+ * Bringing back a main.cf that is in use. Others may edit it too: an administrator, a package, another tool.
+ * Their lock is the one of postconf(1): an flock(2) on main.cf.tmp, which becomes main.cf by a rename.
+ * Source: edit_file_open() in Postfix's util library.
+ */
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  futimesSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import {editMainCf, entriesOf} from '../model/editor.ts'
+import {errorCode} from '../model/system-error.ts'
+import {waitForFlock} from './lock.ts'
+import {type Trace, traceFile} from './traces.ts'
+
+type MainCfTrace = Extract<Trace, {was: 'main.cf'}>
+
+/** What an edit is about to change. */
+export function traceMainCf(config_directory: string, set: Record<string, string>): Trace[] {
+  const trace = traceFile(`${config_directory}/main.cf`)
+  return trace.was === 'file' ? [{...trace, was: 'main.cf', config_directory, set}] : []
+}
+
+/**
+ * The old bytes, owner, mode and time, where our edit is all that happened to the file. Where somebody has edited it
+ * since, theirs stays and only our parameters get their old values.
+ */
+export function restoreMainCf({config_directory, base64, set, ...was}: MainCfTrace): void {
+  const path = `${config_directory}/main.cf`
+  const before = Buffer.from(base64, 'base64').toString('latin1')
+  const temporary = lockTemporary(`${path}.tmp`)
+  const now = readFileSync(path, 'latin1')
+  const unchanged = now === before && statSync(path).mtimeMs / 1000 === was.seconds
+  if (unchanged) unlinkSync(`${path}.tmp`)
+  else {
+    const onlyOurs = sortedLines(editMainCf(now, {set})) === sortedLines(editMainCf(before, {set}))
+    ftruncateSync(temporary, 0)
+    writeSync(temporary, Buffer.from(onlyOurs ? before : takeBack(now, before, Object.keys(set)), 'latin1'))
+    fchownSync(temporary, was.uid, was.gid)
+    fchmodSync(temporary, was.mode)
+    if (onlyOurs) futimesSync(temporary, was.seconds, was.seconds)
+    fsyncSync(temporary)
+    renameSync(`${path}.tmp`, path)
+  }
+  closeSync(temporary)
+}
+
+/** The entries of these names as `before` has them, all else as `now` has it. */
+function takeBack(now: string, before: string, names: string[]): string {
+  const without = editMainCf(now, {remove: names})
+  const entries = names.map((name) => entriesOf(before, name)).join('')
+  return entries === '' || without === '' || without.endsWith('\n') ? without + entries : `${without}\n${entries}`
+}
+
+/** postconf appends several parameters in an order of its own. */
+function sortedLines(text: string): string {
+  return text.split('\n').sort().join('\n')
+}
+
+/** As postconf does: the descriptor counts only while the name still leads to it. */
+function lockTemporary(path: string): number {
+  for (;;) {
+    const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
+    waitForFlock(descriptor)
+    try {
+      if (statSync(path).ino === fstatSync(descriptor).ino) return descriptor
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error
+    }
+    closeSync(descriptor)
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * What each step is called, what it is about to change, and how it is carried out. Taking it back is the business of
+ * traces.ts, the same for all. Forgetting one of the three is a compile error.
+ */
+import {lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {Refusal, ToolFailure} from '../model/errors.ts'
+import type {Directories, Step} from '../model/plan.ts'
+import {applyChange, planPermissions} from '../postfix/permissions.ts'
+import {traceMainCf} from './main-cf.ts'
+import {asideOf, isThere, replaceFile, type Trace, traceExistence, traceFile} from './traces.ts'
+
+/** What the steps need of the host. */
+export interface StepTools {
+  /** Runs one of Postfix's commands with the lock in hand. Throws a ToolFailure. */
+  run(command: 'postconf' | 'postfix', ...words: string[]): void
+  meta_directory: string
+  mail_owner: string
+  setgid_group: string
+}
+
+interface Handler<S> {
+  /** For the dry run: what is going to happen. */
+  tell(step: S): string
+  /** For the journal: what the step is about to change, as it is now. Changes nothing. */
+  trace(step: S, tools: StepTools): Trace[]
+  carryOut(step: S, tools: StepTools): void
+}
+
+type Handlers = {[Tag in Step['do']]: Handler<Extract<Step, {do: Tag}>>}
+
+const handlers: Handlers = {
+  'make directory': {
+    tell: ({path, mode}) => `make directory ${path}, mode ${mode.toString(8).padStart(4, '0')}`,
+    trace: ({path}) => missingParents(path).map((each) => ({was: 'absent', path: each})),
+    carryOut({path, mode}) {
+      for (const each of missingParents(path)) mkdirSync(each, mode)
+    },
+  },
+  'copy file': {
+    tell: ({from, to}) => `copy ${from} to ${to}`,
+    trace: ({to}) => [traceFile(to)],
+    carryOut({from, to}) {
+      const {uid, gid, mode, mtimeMs} = statSync(from)
+      replaceFile(to, readFileSync(from), {uid, gid, mode: mode & 0o7777, seconds: mtimeMs / 1000})
+    },
+  },
+  'write file': {
+    tell: ({path, bytes}) => `write ${path} (${bytes.length} bytes)`,
+    trace: ({path}) => [traceFile(path)],
+    carryOut({path, bytes, mode}) {
+      replaceFile(path, Buffer.from(bytes, 'latin1'), {mode, uid: process.geteuid!(), gid: process.getegid!()})
+    },
+  },
+  'edit main.cf': {
+    tell: ({config_directory, set}) =>
+      `in ${config_directory}/main.cf set ${Object.entries(set)
+        .map(([name, value]) => `${name} = ${value}`.trimEnd())
+        .join('; ')}`,
+    trace: ({config_directory, set}) => traceMainCf(config_directory, set),
+    carryOut({config_directory, set}, tools) {
+      const settings = Object.entries(set).map(([name, value]) => `${name} = ${value}`)
+      tools.run('postconf', '-c', config_directory, '-e', ...settings)
+    },
+  },
+  'set permissions': {
+    tell: ({instance}) => `set owner and mode of what ${instance.config_directory} owns`,
+    trace({instance}, tools) {
+      const planned = planPermissions(instance, tools)
+      return 'unsure' in planned
+        ? everythingOf(instance).map(traceExistence)
+        : planned.changes.map((each) => traceExistence(each.path))
+    },
+    carryOut({instance}, tools) {
+      const planned = planPermissions(instance, tools)
+      if ('unsure' in planned) tools.run('postfix', '-c', instance.config_directory, 'set-permissions')
+      else for (const change of planned.changes) applyChange(change)
+    },
+  },
+  remove: {
+    tell: ({path}) => `remove ${path}`,
+    trace: ({path}) => [{was: 'moved', path, to: asideOf(path)}],
+    carryOut({path, holds}) {
+      renameSync(path, asideOf(path))
+      const expected = new Set(holds)
+      const stranger = listAll(asideOf(path)).find((each) => !expected.has(each))
+      if (stranger !== undefined) throw new Refusal(`${path}/${stranger} appeared while ${path} was being removed`)
+    },
+  },
+}
+
+export function tell(step: Step): string {
+  return handlerOf(step).tell(step)
+}
+
+export function trace(step: Step, tools: StepTools): Trace[] {
+  return handlerOf(step).trace(step, tools)
+}
+
+export function carryOut(step: Step, tools: StepTools): void {
+  handlerOf(step).carryOut(step, tools)
+}
+
+function handlerOf(step: Step): Handler<Step> {
+  // TypeScript cannot see that the tag chooses the handler of its own step.
+  return handlers[step.do] as Handler<Step>
+}
+
+/** Every path below a directory, relative to it; the directory itself is ''. */
+export function listAll(directory: string): string[] {
+  if (!lstatSync(directory).isDirectory()) return []
+  return readdirSync(directory, {recursive: true, encoding: 'utf8'})
+}
+
+/** All that the real set-permissions may touch. */
+function everythingOf(instance: Directories): string[] {
+  const directories = [instance.config_directory, instance.queue_directory, instance.data_directory]
+  return directories.flatMap((each) => [each, ...listAll(each).map((path) => `${each}/${path}`)])
+}
+
+/** The path and those of its parents that do not exist, topmost first. */
+function missingParents(path: string): string[] {
+  return isThere(path) ? [] : [...missingParents(dirname(path)), path]
+}

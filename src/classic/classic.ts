@@ -1,0 +1,75 @@
+/**
+ * The classic interface from the first check to the exit status.
+ * Source: main() in postmulti.c; maillog_client_init() in Postfix's global library for the environment.
+ */
+import {askNobody} from '../ask.ts'
+import {perform} from '../engine.ts'
+import {Refusal, ToolFailure} from '../model/errors.ts'
+import {checkSharedDirectories} from '../postfix/facts.ts'
+import {type Primary, readPrimary} from '../postfix/primary.ts'
+import {type CommandLine, readCommandLine} from './command-line.ts'
+import {printable, printError} from './output.ts'
+import {walk} from './walk.ts'
+
+const compiledIn = '/etc/postfix'
+
+/** Returns the exit status. `program` is the name that complaints begin with. */
+export async function classic(program: string, words: string[]): Promise<number> {
+  const say = (text: string): void => printError(`${program}: ${printable(text)}\n`)
+  let primary: Primary | undefined
+  try {
+    const {MAIL_CONFIG} = process.env
+    primary = readPrimary(MAIL_CONFIG ?? compiledIn, (text) => say(`warning: ${text}`))
+    if (MAIL_CONFIG !== undefined && MAIL_CONFIG !== compiledIn) {
+      throw new Refusal(`Non-default configuration directory: MAIL_CONFIG=${MAIL_CONFIG}`)
+    }
+    const line = readCommandLine(words, program, say)
+    checkSharedDirectories(primary)
+    return await carryOut(line, primary, say)
+  } catch (error) {
+    return complain(error, say, primary)
+  }
+}
+
+async function carryOut(line: CommandLine, primary: Primary, say: (text: string) => void): Promise<number> {
+  const warn = (text: string): void => say(`warning: ${text}`)
+  if ('walk' in line) {
+    const environment = childEnvironment(primary, line.verbose)
+    return walk(line.walk, primary, {warn, passOn: printError, complain: (text) => say(`fatal: ${text}`), environment})
+  }
+  const readAgain = (): Primary => readPrimary(compiledIn, () => {})
+  const {plan, findings} = await perform(line.edit, readAgain, {ask: askNobody, warn, passOn: printError})
+  for (const each of plan.warnings) sayAsScript(primary, `warning: ${each}`)
+  for (const each of findings) warn(`${each.message} (${each.plugin})`)
+  return 0
+}
+
+/** The one place where an error becomes text here. What is no Refusal and no ToolFailure is our defect. */
+function complain(error: unknown, say: (text: string) => void, primary: Primary | undefined): number {
+  if (error instanceof Refusal && error.speaker === 'postmulti-script' && primary !== undefined) {
+    sayAsScript(primary, `fatal: ${error.message}`)
+  } else if (error instanceof Refusal || error instanceof ToolFailure) say(`fatal: ${error.message}`)
+  else throw error
+  return 1
+}
+
+function sayAsScript(primary: Primary, text: string): void {
+  printError(`${primary.parameter('syslog_name')}/postmulti-script: ${printable(text)}\n`)
+}
+
+/** The Postfix library leaves these marks in the environment while it reads main.cf. */
+function childEnvironment(primary: Primary, verbose: boolean): NodeJS.ProcessEnv {
+  const {POSTLOG_SERVICE: _service, POSTLOG_HOSTNAME: _host, ...caller} = process.env
+  const logsToFile = primary.parameter('maillog_file') !== ''
+  return {
+    ...caller,
+    MAIL_LOGTAG: primary.parameter('syslog_name'),
+    ...(verbose ? {MAIL_VERBOSE: ''} : {}),
+    ...(logsToFile
+      ? {
+          POSTLOG_SERVICE: `${primary.parameter('queue_directory')}/public/postlog`,
+          POSTLOG_HOSTNAME: primary.parameter('myhostname'),
+        }
+      : {}),
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * getopt(3) as postmulti(1) uses it: short options in clusters, arguments attached or apart, and parsing that stops
+ * at the first operand, at '--' (which is consumed) or at a lone '-' (which is an operand).
+ * Source: getopt(3), "+" mode, with the option string of postmulti.c (3.11).
+ */
+
+/** Options in the order given, then operands; or the complaint of the first thing that is wrong. */
+export interface Parsed {
+  options: Option[]
+  operands: string[]
+  /** What getopt(3) itself prints, without the program's name; nothing after it was looked at. */
+  complaint?: string
+}
+
+export interface Option {
+  letter: string
+  /** Empty for a flag. */
+  argument: string
+}
+
+const flags = 'ajlpRvx'
+const withArgument = 'egiGI'
+
+export function parseOptions(argv: readonly string[]): Parsed {
+  const options: Option[] = []
+  let at = 0
+  while (at < argv.length) {
+    const word = argv[at]!
+    if (word === '--') return {options, operands: argv.slice(at + 1)}
+    if (word === '-' || !word.startsWith('-')) break
+    at++
+    for (let i = 1; i < word.length; i++) {
+      const letter = word[i]!
+      if (flags.includes(letter)) options.push({letter, argument: ''})
+      else if (withArgument.includes(letter)) {
+        const attached = word.slice(i + 1)
+        const argument = attached === '' ? argv[at++] : attached
+        if (argument === undefined) {
+          return {options, operands: [], complaint: `option requires an argument -- '${letter}'`}
+        }
+        options.push({letter, argument})
+        break
+      } else return {options, operands: [], complaint: `invalid option -- '${letter}'`}
+    }
+  }
+  return {options, operands: argv.slice(at)}
+}

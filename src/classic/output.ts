@@ -1,0 +1,63 @@
+/**
+ * What the classic interface prints, byte for byte: stdout through write(2) without Node's streams, and complaints as
+ * `NAME: fatal: TEXT`.
+ * Source: list_instances() in postmulti.c; msg_vprintf() and quote_for_json() in Postfix's util library.
+ */
+import {writeSync} from 'node:fs'
+import type {Instance} from '../model/instance.ts'
+import {byteLength, toBytes} from '../model/text.ts'
+import {errorCode} from '../model/system-error.ts'
+
+/** Columns count bytes; long values push the rest. */
+export function toLine({multi_instance_name, multi_instance_group, ...rest}: Instance): string {
+  const enabled = rest.multi_instance_enable ? 'y' : 'n'
+  return `${column(multi_instance_name || '-', 15)} ${column(multi_instance_group || '-', 15)} ${column(enabled, 9)} ${rest.config_directory}\n`
+}
+
+/** The object of Postfix 3.11, with the whole group name. */
+export function toJsonLine({multi_instance_name, multi_instance_group, ...rest}: Instance): string {
+  const members = {
+    name: multi_instance_name || '-',
+    group: multi_instance_group || '-',
+    enabled: rest.multi_instance_enable ? 'y' : 'n',
+    config_directory: rest.config_directory,
+  }
+  const written = Object.entries(members).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`)
+  return `{${written.join(',')}}\n`
+}
+
+/** Throws what write(2) says, EPIPE included. */
+export function print(text: string): void {
+  write(1, text)
+}
+
+/** On stderr. Nobody can be told when that fails. */
+export function printError(text: string): void {
+  try {
+    write(2, text)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+  }
+}
+
+/** A diagnostic is one printable line. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}]/gu, '?')
+}
+
+function column(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - byteLength(text)))
+}
+
+function write(descriptor: number, text: string): void {
+  const bytes = toBytes(text)
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at)
+    } catch (error) {
+      // A descriptor that somebody made non-blocking: wait a moment for its reader.
+      if (errorCode(error) !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
+}

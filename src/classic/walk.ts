@@ -1,0 +1,100 @@
+/**
+ * -l, -x and -p: load, select, order, print or run. No lock, no plugin, nothing written.
+ * Source: iterate(), iterate_command() and run_user_command() in postmulti.c.
+ */
+import {claimAll} from '../model/claims.ts'
+import {Refusal} from '../model/errors.ts'
+import {damaged, describeDamage, type Instance} from '../model/instance.ts'
+import {mayMean, select} from '../model/selection.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {planTurns, type Turn} from '../plan/iterate.ts'
+import {sharedDirectories} from '../postfix/facts.ts'
+import {readInstanceList} from '../postfix/list.ts'
+import type {Primary} from '../postfix/primary.ts'
+import {runChild} from './child.ts'
+import type {Walk} from './command-line.ts'
+import {print, toJsonLine, toLine} from './output.ts'
+
+export interface WalkTools {
+  warn(text: string): void
+  /** What postconf(1) printed on stderr, as it printed it. */
+  passOn(text: string): void
+  /** A complaint of a child that could not be started. */
+  complain(text: string): void
+  /** The caller's environment. */
+  environment: NodeJS.ProcessEnv
+}
+
+/** Returns the exit status: 1 also where an instance that cannot be read may have been meant. */
+export function walk(what: Walk, primary: Primary, tools: WalkTools): number {
+  const list = readInstanceList(primary, tools.passOn)
+  for (const each of damaged(list)) {
+    tools.warn(`instance ${each.config_directory} is left out: ${describeDamage(each)}`)
+  }
+  claimAll(list, sharedDirectories(primary))
+  const chosen = select(list, what.selection)
+  const incomplete = damaged(list).some((each) => mayMean(what.selection, each, chosen.length > 0))
+  const status = what.mode === 'list' ? printList(what, chosen) : runAll(what, chosen, primary, tools)
+  return incomplete ? 1 : status
+}
+
+function printList(what: Walk, chosen: Instance[]): number {
+  const ordered = what.reversed ? chosen.toReversed() : chosen
+  try {
+    print(ordered.map(what.json ? toJsonLine : toLine).join(''))
+  } catch (error) {
+    // Nobody reads: a C program would have been ended by SIGPIPE.
+    if (errorCode(error) === 'EPIPE') return 128 + 13
+    throw new Refusal(`error writing output: ${explainError(error)}`)
+  }
+  return 0
+}
+
+function runAll(what: Walk, chosen: Instance[], primary: Primary, tools: WalkTools): number {
+  const turns = what.mode === 'postfix' ? planTurns(chosen, what.command, classesOf(primary)) : inOrder(what, chosen)
+  if (turns.length === 0) throw new Refusal('No matching instances')
+  let status = 0
+  for (const turn of turns) {
+    const failed =
+      what.mode === 'postfix'
+        ? runPostfix(turn, primary, tools)
+        : runChild(turn.words, environmentOf(turn.instance, primary, tools.environment), tools.complain)
+    if (failed) status = 1
+  }
+  return status
+}
+
+function inOrder(what: Walk, chosen: Instance[]): Turn[] {
+  return (what.reversed ? chosen.toReversed() : chosen).map((instance) => ({instance, words: what.command}))
+}
+
+function runPostfix({instance, words}: Turn, primary: Primary, tools: WalkTools): boolean {
+  const command = [`${primary.parameter('command_directory')}/postfix`, '--', ...words]
+  return runChild(command, {...tools.environment, MAIL_CONFIG: instance.config_directory}, tools.complain)
+}
+
+/** What -x promises its command. */
+function environmentOf(instance: Instance, primary: Primary, caller: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const command_directory = primary.parameter('command_directory')
+  return {
+    ...caller,
+    MAIL_CONFIG: instance.config_directory,
+    command_directory,
+    daemon_directory: primary.parameter('daemon_directory'),
+    config_directory: instance.config_directory,
+    queue_directory: instance.queue_directory,
+    data_directory: instance.data_directory,
+    multi_instance_name: instance.multi_instance_name,
+    multi_instance_group: instance.multi_instance_group,
+    multi_instance_enable: instance.multi_instance_enable ? 'yes' : 'no',
+    PATH: `${command_directory}:${caller.PATH || '/bin:/usr/bin:/sbin:/usr/sbin'}`,
+  }
+}
+
+function classesOf(primary: Primary) {
+  return {
+    postmulti_start_commands: primary.parameter('postmulti_start_commands'),
+    postmulti_stop_commands: primary.parameter('postmulti_stop_commands'),
+    postmulti_control_commands: primary.parameter('postmulti_control_commands'),
+  }
+}

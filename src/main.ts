@@ -1,0 +1,40 @@
+/**
+ * Where both ways of speaking begin: words that start with '-' are classic flags, all others are sub-commands.
+ * The launcher puts the program's own name before the words. The classic path loads nothing else.
+ */
+import {isatty} from 'node:tty'
+import {classic} from './classic/classic.ts'
+import {rawArguments} from './postfix/arguments.ts'
+
+const [invokedAs = 'postmulti', ...words] = process.argv.slice(2)
+
+// Like the C program: files and directories of a root tool are not writable by others, whoever called it.
+process.umask(0o022)
+restoreCallersEnvironment()
+void main()
+
+async function main(): Promise<void> {
+  if (isClassic(words)) {
+    const program = invokedAs.slice(invokedAs.lastIndexOf('/') + 1)
+    process.exitCode = await classic(program, rawArguments(words))
+  } else {
+    const {runCommand} = await import('./cli.ts')
+    await runCommand(words)
+  }
+}
+
+/** Without a word people get help, and scripts get postmulti(1)'s complaint. */
+function isClassic([first]: string[]): boolean {
+  if (first === undefined) return !isatty(1)
+  return first.startsWith('-') && first !== '--help' && first !== '--version'
+}
+
+/** What the launcher put aside so that it could not load code into us. */
+function restoreCallersEnvironment(): void {
+  const prefix = 'POSTMULTI_CALLER_'
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!name.startsWith(prefix)) continue
+    delete process.env[name]
+    process.env[name.slice(prefix.length)] = value
+  }
+}

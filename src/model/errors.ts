@@ -1,0 +1,49 @@
+/**
+ * The two kinds of failure that a user can mend. Anything else is a defect of ours and keeps its stack.
+ * Text is made from them in one place per entry point.
+ */
+
+export interface RefusalDetails {
+  /** The same thing explained to people who typed a sub-command; the message serves when absent. */
+  explained?: string
+  /** Commands that can be pasted, likeliest first. */
+  suggestions?: string[]
+  /** Which of Postfix's programs says this in the classic interface; postmulti itself when absent. */
+  speaker?: 'postmulti-script'
+}
+
+/**
+ * The request or the present state forbids it; nothing was changed.
+ * The message is in postmulti(1)'s words where that program has words for it.
+ */
+export class Refusal extends Error {
+  override name = 'Refusal'
+  readonly explained: string
+  readonly suggestions: string[]
+  readonly speaker: 'postmulti-script' | undefined
+
+  constructor(message: string, details: RefusalDetails = {}) {
+    super(message)
+    this.explained = details.explained ?? message
+    this.suggestions = details.suggestions ?? []
+    this.speaker = details.speaker
+  }
+}
+
+/** A program or a system call that a change needs failed. */
+export class ToolFailure extends Error {
+  override name = 'ToolFailure'
+  /** As one would type it. */
+  readonly command: string
+  /** Exit status; null when a signal ended it or it could not be started. */
+  readonly status: number | null
+  /** What it wrote on stderr, or the system's reason. */
+  readonly said: string
+
+  constructor(command: string, status: number | null, said: string) {
+    super(said.trim() === '' ? `${command} failed with status ${status}` : `${command}: ${said.trim()}`)
+    this.command = command
+    this.status = status
+    this.said = said
+  }
+}

@@ -1,0 +1,285 @@
+/**
+ * The value of a parameter with every $name in it replaced, as `postconf -x` does it.
+ * Where values come from is the caller's business. Source: postconf(5) "FILE FORMAT"; mac_parse.c, mac_expand.c.
+ */
+import {compareOperands, OPERATORS} from './compare-operands.ts'
+import {printable} from './printable.ts'
+
+/** The value cannot be expanded: postconf and every daemon that needs it give up. */
+export class ExpansionFault extends Error {
+  override name = 'ExpansionFault'
+  /** The texts of the warnings that came before. */
+  readonly warnings: string[]
+
+  constructor(message: string, warnings: string[]) {
+    super(message)
+    this.warnings = warnings.map(printable)
+  }
+}
+
+/** The unexpanded value of a parameter, undefined when there is no such parameter. */
+export type Lookup = (name: string) => string | undefined
+
+/** Values found are expanded in turn, except those that `isRaw`. Throws an ExpansionFault. */
+export function expand(value: string, lookup: Lookup, isRaw: (name: string) => boolean = () => false): string {
+  if (!value.includes('$')) return value
+  const warnings: string[] = []
+  const text = expandAlone(value, {lookup, isRaw, scan: false, warnings}, 0)
+  if (text === undefined) throw new ExpansionFault('macro processing error', warnings)
+  return text
+}
+
+/** Blanks as postconf prints them: one space for each run, none at the ends. */
+export function collapse(value: string): string {
+  return value.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '')
+}
+
+/** Every name that the value refers to, in all branches and operands, in order and without repeats. */
+export function mentionedNames(value: string): string[] {
+  const names = new Set<string>()
+  const lookup = (name: string) => {
+    names.add(name)
+    return undefined
+  }
+  expandAlone(value, {lookup, isRaw: () => false, scan: true, warnings: []}, 0)
+  return [...names]
+}
+
+interface Surroundings {
+  lookup: Lookup
+  isRaw: (name: string) => boolean
+  /** Visit all branches and compare nothing. */
+  scan: boolean
+  warnings: string[]
+}
+
+interface Expansion extends Surroundings {
+  /** How deep references are nested here, and in the expansions that this one is an operand of. */
+  level: number
+  outerLevels: number
+  failed: boolean
+}
+
+const MAX_LEVEL = 100
+// Postfix gives each operand a level count of its own, so that a loop through one ends in a crash. Ours ends here.
+const MAX_ALL_LEVELS = 500
+
+/** Expands a whole value or an operand; undefined after an error. */
+function expandAlone(value: string, surroundings: Surroundings, outerLevels: number): string | undefined {
+  const expansion: Expansion = {...surroundings, level: 0, outerLevels, failed: false}
+  const text = replaceReferences(value, expansion)
+  return expansion.failed ? undefined : text
+}
+
+/** After an error the rest of the value is still looked through, for its warnings. */
+function replaceReferences(value: string, expansion: Expansion): string {
+  let result = ''
+  let literal = ''
+  let at = 0
+  while (at < value.length) {
+    const dollar = value.indexOf('$', at)
+    literal += value.slice(at, dollar === -1 ? value.length : dollar)
+    if (dollar === -1) break
+    if (value[dollar + 1] === '$') {
+      literal += '$'
+      at = dollar + 2
+      continue
+    }
+    if (literal !== '') result += countLevel(literal, expansion, () => literal)
+    literal = ''
+    const reference = takeReference(value, dollar + 1)
+    if (typeof reference === 'string') {
+      warn(expansion, reference)
+      break
+    }
+    at = reference.end
+    result += countLevel(reference.content, expansion, () => replaceReference(reference.content, expansion))
+  }
+  if (literal !== '' && !expansion.failed) result += countLevel(literal, expansion, () => literal)
+  return result
+}
+
+/** What follows a dollar sign, or what is wrong with it. */
+function takeReference(value: string, start: number): {content: string; end: number} | string {
+  const open = value[start]
+  let content: string
+  let end: number
+  if (open === '{' || open === '(') {
+    end = findEnd(value, start, open, open === '{' ? '}' : ')')
+    if (end === -1) return `truncated macro reference: "${value}"`
+    content = value.slice(start + 1, end - 1)
+  } else {
+    end = skipName(value, start)
+    content = value.slice(start, end)
+  }
+  return content === '' ? `empty macro name: "${value}"` : {content, end}
+}
+
+function countLevel(content: string, expansion: Expansion, produce: () => string): string {
+  const tooDeep = expansion.level > MAX_LEVEL || expansion.level + expansion.outerLevels > MAX_ALL_LEVELS
+  expansion.level++
+  if (tooDeep) warn(expansion, `unreasonable macro call nesting: "${content}"`)
+  if (expansion.failed) return ''
+  const text = produce()
+  if (!expansion.failed) expansion.level--
+  return text
+}
+
+/** `content` is what stands between the brackets. */
+function replaceReference(content: string, expansion: Expansion): string {
+  const start = skipBlanks(content, 0)
+  const condition =
+    content[start] === '{' ? takeRelation(content, start, expansion) : takeName(content, start, expansion)
+  if (condition === undefined) return ''
+  const {value, end} = condition
+  if (end < content.length) return chooseText(content, end, value !== undefined && value !== '', expansion)
+  if (value === undefined || condition.final) return value ?? ''
+  return replaceReferences(value, expansion)
+}
+
+interface Condition {
+  /** Undefined when there is no such parameter. */
+  value: string | undefined
+  /** Where the selector is, or the end of the content. */
+  end: number
+  /** The value is not to be expanded. */
+  final: boolean
+}
+
+function takeName(content: string, start: number, expansion: Expansion): Condition | undefined {
+  const nameEnd = skipName(content, start)
+  const end = skipBlanks(content, nameEnd)
+  if (end < content.length && content[end] !== '?' && content[end] !== ':') {
+    const before = content.slice(0, end)
+    return warn(expansion, `attribute name syntax error at: "...${before}>>>${shorten(content, end)}"`)
+  }
+  const name = content.slice(start, nameEnd)
+  return {value: expansion.lookup(name), end, final: expansion.isRaw(name)}
+}
+
+function takeRelation(content: string, start: number, expansion: Expansion): Condition | undefined {
+  const left = takeBraced(content, start, expansion)
+  if (left === undefined) return undefined
+  const operatorEnd = skipWhile(content, left.end, OPERATOR_CHARACTER)
+  const operator = content.slice(left.end, operatorEnd)
+  if (!OPERATORS.has(operator)) {
+    const expected = '"==" or "!="" or "<"" or "<="" or ">="" or ">"'
+    return warn(expansion, `${expected} expected at: "...${left.text}}>>>${shorten(content, left.end)}"`)
+  }
+  const suffixEnd = skipWhile(content, operatorEnd, ALPHANUMERIC)
+  const suffix = content.slice(operatorEnd, suffixEnd)
+  if (suffix !== '' && suffix !== 'level') {
+    return warn(expansion, `bad operator suffix at: "...${operator}>>>${suffix}"`)
+  }
+  const rightStart = skipBlanks(content, suffixEnd)
+  if (content[rightStart] !== '{') {
+    const before = `{${left.text}} ${operator}${suffix}`
+    return warn(expansion, `"{expression}" expected at: "...${before}>>>${shorten(content, rightStart)}"`)
+  }
+  const right = takeBraced(content, rightStart, expansion)
+  if (right === undefined) return undefined
+  const {end} = right
+  if (end < content.length && content[end] !== '?' && content[end] !== ':') {
+    return warn(expansion, `"?" or ":" expected at: "...${right.text}}>>>${shorten(content, end)}"`)
+  }
+  const value = evaluateRelation(left.text, operator, suffix === 'level', right.text, expansion)
+  return value === undefined ? undefined : {value, end, final: true}
+}
+
+function evaluateRelation(
+  leftText: string,
+  operator: string,
+  asLevels: boolean,
+  rightText: string,
+  expansion: Expansion,
+): string | undefined {
+  const outerLevels = expansion.outerLevels + expansion.level
+  const left = expandAlone(leftText, expansion, outerLevels)
+  const right = expandAlone(rightText, expansion, outerLevels)
+  if (left === undefined || right === undefined) {
+    expansion.failed = true
+    return undefined
+  }
+  if (expansion.scan) return ''
+  const outcome = compareOperands(left, operator, asLevels, right)
+  if (typeof outcome === 'boolean') return outcome ? 'true' : ''
+  if (outcome.fatal) throw new ExpansionFault(printable(outcome.reason), expansion.warnings)
+  return warn(expansion, outcome.reason)
+}
+
+/** What `?text`, `?{text}:{text}` or `:text` stands for; `at` is the place of the first selector. */
+function chooseText(content: string, at: number, isSet: boolean, expansion: Expansion): string {
+  let result = ''
+  let otherwise = at
+  if (content[at] === '?') {
+    const chosen = takeBranch(content, at + 1, expansion)
+    if (chosen === undefined) return ''
+    if (isSet || expansion.scan) result = replaceReferences(chosen.text, expansion)
+    if (chosen.end === content.length) return result
+    if (content[chosen.end] !== ':') {
+      warn(expansion, `":" expected at: "...${chosen.text}}>>>${shorten(content, chosen.end)}"`)
+      return ''
+    }
+    otherwise = chosen.end
+  }
+  const chosen = takeBranch(content, otherwise + 1, expansion)
+  if (chosen === undefined) return ''
+  if (chosen.end < content.length) {
+    warn(expansion, `unexpected input at: "...${chosen.text}}>>>${shorten(content, chosen.end)}"`)
+    return ''
+  }
+  return isSet && !expansion.scan ? result : result + replaceReferences(chosen.text, expansion)
+}
+
+/** `{text}`, or without braces everything up to the end. */
+function takeBranch(content: string, start: number, expansion: Expansion): {text: string; end: number} | undefined {
+  const brace = skipBlanks(content, start)
+  if (content[brace] === '{') return takeBraced(content, brace, expansion)
+  return {text: content.slice(start), end: content.length}
+}
+
+/** `end` is behind the blanks that follow the closing brace. */
+function takeBraced(content: string, start: number, expansion: Expansion): {text: string; end: number} | undefined {
+  const end = findEnd(content, start, '{', '}')
+  if (end === -1) return warn(expansion, `unbalanced {} in attribute expression: "${content.slice(start)}"`)
+  return {text: content.slice(start + 1, end - 1), end: skipBlanks(content, end)}
+}
+
+function warn(expansion: Expansion, warning: string): undefined {
+  expansion.warnings.push(warning)
+  expansion.failed = true
+}
+
+/** The place behind the bracket that closes the one at `start`, -1 when there is none. Other brackets do not count. */
+function findEnd(text: string, start: number, open: string, close: string): number {
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === open) depth++
+    else if (text[at] === close && --depth === 0) return at + 1
+  }
+  return -1
+}
+
+const NAME_CHARACTER = /[A-Za-z0-9_]/
+const ALPHANUMERIC = /[A-Za-z0-9]/
+const OPERATOR_CHARACTER = /[<>!=?+\-*/~&|%]/
+const BLANK = /[ \t\r\n]/
+
+function skipName(text: string, from: number): number {
+  return skipWhile(text, from, NAME_CHARACTER)
+}
+
+function skipBlanks(text: string, from: number): number {
+  return skipWhile(text, from, BLANK)
+}
+
+function skipWhile(text: string, from: number, kind: RegExp): number {
+  let at = from
+  while (at < text.length && kind.test(text.charAt(at))) at++
+  return at
+}
+
+/** Messages quote at most 20 characters of what follows the error. */
+function shorten(text: string, from: number): string {
+  return text.slice(from, from + 20)
+}

@@ -1,0 +1,45 @@
+/** What a planner must know of the host besides the request and the instance list. Gathered in postfix/facts.ts. */
+import type {SharedDirectories} from './claims.ts'
+import type {InstanceList, Listed} from './instance.ts'
+
+/** About the host as a whole. */
+export interface Host {
+  list: InstanceList
+  shared: SharedDirectories
+  meta_directory: string
+  /** As `postconf -hx` prints them for the primary. */
+  multi_instance_wrapper: string
+  multi_instance_enable: string
+  /** The words of alternate_config_directories, not expanded. */
+  alternate_config_directories: string[]
+  /** What a config_directory holds; import reads the newcomer through it. */
+  readInstance(config_directory: string): Listed
+  /** The same directory by its one canonical name: links, '.', '..' and double slashes resolved as far as it exists. */
+  canonical(path: string): string
+}
+
+/** About the directories and prototypes of an instance to be created or imported. */
+export interface NewcomerFacts {
+  hasMainCf: boolean
+  hasMasterCf: boolean
+  /** Which of the three directories exist. */
+  existing: ReadonlySet<string>
+  /** main.cf.proto as latin1 text; absent when there is none. */
+  mainCfPrototype?: string
+  hasMasterCfPrototype: boolean
+  /** Shared installation parameters that the primary sets itself, as main.cf has them. */
+  sharedSettings: Record<string, string>
+}
+
+/** About an instance that is to leave the list. */
+export interface LeaverFacts {
+  hasMainCf: boolean
+  /** True when a master(8) runs on its queue. */
+  running: boolean
+  /** Messages by queue; only for destroy. */
+  messages: Record<string, number>
+  /** Topmost paths that hold nothing but what Postfix made, and what that is; only for destroy. */
+  removable: {path: string; holds: string[]}[]
+  /** What stays because Postfix did not make it; only for destroy. */
+  foreign: string[]
+}

@@ -1,0 +1,35 @@
+/** A change before it happens: the list before and after it, and steps that are plain data. */
+import type {Instance, InstanceList} from './instance.ts'
+import type {Request} from './request.ts'
+
+/** What apply can carry out. The tag is its English; apply/steps.ts gives each one its tell, its act and its undo. */
+export type Step =
+  /** With missing parents, which get the same mode, as `mkdir -p` under a umask does. */
+  | {do: 'make directory'; path: string; mode: number}
+  /** With owner, mode and time, as `cp -p`. */
+  | {do: 'copy file'; from: string; to: string}
+  /** `bytes` is latin1 text: one character is one byte. Owned by root. */
+  | {do: 'write file'; path: string; bytes: string; mode: number}
+  /** As `postconf -c DIR -e`. */
+  | {do: 'edit main.cf'; config_directory: string; set: Record<string, string>}
+  /** As `postfix -c DIR set-permissions` for a secondary instance. */
+  | {do: 'set permissions'; instance: Directories}
+  /**
+   * Moved aside first, so that it can come back; gone when the change is complete. `holds` names all that may be in it
+   * (relative paths): anything else that turned up since stops the change.
+   */
+  | {do: 'remove'; path: string; holds: string[]}
+
+export type Directories = Pick<Instance, 'config_directory' | 'queue_directory' | 'data_directory'>
+
+export interface Plan {
+  request: Request
+  /** The config_directory of the instance that the change is about. */
+  config_directory: string
+  before: InstanceList
+  after: InstanceList
+  /** In the order in which they are carried out. Empty when there is nothing to do. */
+  steps: Step[]
+  /** What the user should know besides, in the words of postmulti-script where it has words for it. */
+  warnings: string[]
+}

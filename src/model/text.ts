@@ -1,0 +1,36 @@
+/**
+ * Bytes and text, without loss: main.cf and argv have no encoding. Valid UTF-8 becomes characters; any other byte
+ * becomes a lone surrogate U+DC80..U+DCFF and goes back to that byte.
+ */
+
+/** Bytes, or the same as latin1 text (one character is one byte). */
+export function fromBytes(bytes: Buffer | string): string {
+  const latin1 = typeof bytes === 'string' ? bytes : bytes.toString('latin1')
+  if (!/[\x80-\xff]/.test(latin1)) return latin1
+  return latin1.replace(/[\x80-\xff]+/g, decodeRun)
+}
+
+export function toBytes(text: string): Buffer {
+  if (!/[\ud800-\udfff]/.test(text)) return Buffer.from(text)
+  const parts = text.split(/([\udc80-\udcff])/).map((each) => {
+    const surrogate = each.length === 1 ? each.charCodeAt(0) - 0xdc00 : 0
+    return surrogate >= 0x80 && surrogate <= 0xff ? Buffer.from([surrogate]) : Buffer.from(each)
+  })
+  return Buffer.concat(parts)
+}
+
+/** How many bytes it takes on a terminal's line or in a file. */
+export function byteLength(text: string): number {
+  return toBytes(text).length
+}
+
+const oneCharacter = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[^]/g
+
+function decodeRun(run: string): string {
+  return run.replace(oneCharacter, (bytes) => {
+    const decoded = Buffer.from(bytes, 'latin1').toString('utf8')
+    return decoded.includes('\ufffd') && bytes !== '\xef\xbf\xbd'
+      ? [...bytes].map((each) => String.fromCharCode(0xdc00 + each.charCodeAt(0))).join('')
+      : decoded
+  })
+}

@@ -1,0 +1,21 @@
+/** Everything but init wants an initialised primary. Source: the checks after the init branch of postmulti-script. */
+import {Refusal} from '../model/errors.ts'
+import type {Host} from '../model/facts.ts'
+
+export function checkInitialised(host: Host): void {
+  const suggestions = ['postmulti -e init']
+  if (host.multi_instance_wrapper === '') {
+    throw new Refusal("multi_instance_wrapper is empty, run 'postmulti -e init' first.", {
+      speaker: 'postmulti-script',
+      explained: 'This host is not initialised for several instances: multi_instance_wrapper is empty',
+      suggestions,
+    })
+  }
+  if (host.multi_instance_enable !== 'yes') {
+    throw new Refusal("multi_instance_enable!=yes, run 'postmulti -e init' first.", {
+      speaker: 'postmulti-script',
+      explained: 'The primary instance is disabled: its multi_instance_enable is not yes',
+      suggestions,
+    })
+  }
+}

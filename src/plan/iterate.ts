@@ -1,0 +1,41 @@
+/**
+ * Which instances a command of postfix(1) reaches, in which order, and with which word.
+ * Source: iterate_postfix_command() in postmulti.c; postconf(5), postmulti_start_commands and its two neighbours.
+ */
+import type {Instance} from '../model/instance.ts'
+
+/** The site's own classes, as main.cf has them: words separated by commas or white space. */
+export interface CommandClasses {
+  postmulti_start_commands: string
+  postmulti_stop_commands: string
+  postmulti_control_commands: string
+}
+
+export interface Turn {
+  instance: Instance
+  /** The words for postfix(1). */
+  words: string[]
+}
+
+/**
+ * A disabled instance is checked in place of being started, and left alone by what needs a running one; stopping goes
+ * backwards. `instances` are in start order.
+ */
+export function planTurns(instances: Instance[], words: string[], classes: CommandClasses): Turn[] {
+  const [word = '', ...rest] = words
+  if (isIn(classes.postmulti_start_commands, word)) {
+    return instances.map((instance) => ({instance, words: instance.multi_instance_enable ? words : ['check', ...rest]}))
+  }
+  const enabled = instances.filter((each) => each.multi_instance_enable)
+  if (isIn(classes.postmulti_stop_commands, word)) return turns(enabled.toReversed())
+  if (isIn(classes.postmulti_control_commands, word)) return turns(enabled)
+  return turns(instances)
+
+  function turns(chosen: Instance[]): Turn[] {
+    return chosen.map((instance) => ({instance, words}))
+  }
+}
+
+function isIn(list: string, word: string): boolean {
+  return word !== '' && list.split(/[\s,]+/).includes(word)
+}

@@ -1,0 +1,89 @@
+/**
+ * deport and destroy: strike an instance from the list, and for destroy remove what Postfix made of it.
+ * Source: the deport and destroy branches of postmulti-script; postmulti(1), "destroy", whose demand that the queue be
+ * empty the script does not check.
+ */
+import {Refusal} from '../model/errors.ts'
+import type {Host, LeaverFacts} from '../model/facts.ts'
+import {type Instance, type InstanceList, isDamaged, type Listed, label} from '../model/instance.ts'
+import type {Plan} from '../model/plan.ts'
+import type {ExistingRequest} from '../model/request.ts'
+import {cannotBeRead, findDamaged, findExisting} from './existing.ts'
+import {checkInitialised} from './initialised.ts'
+import {editList} from './list.ts'
+
+export type LeaveRequest = ExistingRequest & {action: 'deport' | 'destroy'}
+
+/**
+ * Who leaves. Refuses the primary and enabled instances. An instance that cannot be read may be deported when its
+ * main.cf is gone: planLeave looks at that.
+ */
+export function findLeaver(request: LeaveRequest, host: Host): Listed {
+  const broken = request.action === 'deport' ? findDamaged(request.target, host) : undefined
+  if (broken !== undefined) return broken
+  const target = findExisting(request.target, host)
+  const name = label(target)
+  if (target === host.list.primary) {
+    throw new Refusal('Cannot remove the primary instance', {
+      explained: `${name} is the primary instance, which cannot leave the list`,
+    })
+  }
+  if (target.multi_instance_enable) {
+    throw new Refusal('Cannot remove enabled instances', {
+      explained: `${name} is enabled, so it was not ${request.action}ed`,
+      suggestions: [`postmulti -i ${name} -e disable`],
+    })
+  }
+  return target
+}
+
+export function planLeave(request: LeaveRequest, target: Listed, host: Host, facts: LeaverFacts): Plan {
+  const {config_directory} = target
+  checkInitialised(host)
+  const after: InstanceList = {
+    primary: host.list.primary,
+    secondaries: host.list.secondaries.filter((each) => each !== target),
+  }
+  const plan: Plan = {request, config_directory, before: host.list, after, steps: [], warnings: []}
+  if (isDamaged(target)) {
+    if (facts.hasMainCf) throw cannotBeRead(target)
+    return {...plan, steps: [editList(host, after, {drop: config_directory})]}
+  }
+  if (request.action === 'destroy' && !facts.hasMainCf) throw complain(`${config_directory}/main.cf file not found`)
+  if (facts.running) {
+    throw complain(`Instance '${config_directory}' is not stopped`, [`postmulti -i ${label(target)} -x postfix stop`])
+  }
+  if (request.action === 'deport') {
+    return {...plan, steps: [editList(host, after, {add: config_directory})]}
+  }
+  checkNoMail(target, facts.messages)
+  return {
+    ...plan,
+    steps: [
+      editList(host, after, {drop: config_directory}),
+      ...facts.removable.map(({path, holds}) => ({do: 'remove', path, holds}) as const),
+    ],
+    warnings: facts.foreign.map((path) => `${path}: please verify contents and remove by hand`),
+  }
+}
+
+function checkNoMail(target: Instance, messages: Record<string, number>): void {
+  const filled = Object.entries(messages).filter(([, count]) => count > 0)
+  if (filled.length === 0) return
+  const total = filled.reduce((sum, [, count]) => sum + count, 0)
+  const where = filled.map(([queue, count]) => `${queue} ${count}`).join(', ')
+  const name = label(target)
+  throw new Refusal(
+    `Instance '${target.config_directory}' has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}): ` +
+      `deliver them (postmulti -i ${name} -e enable, -p start, -p flush) or delete them ` +
+      `(postmulti -i ${name} -x postsuper -d ALL) first`,
+    {
+      explained: `${name} has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}), so it was not destroyed`,
+      suggestions: [`postmulti -i ${name} -x postqueue -p`, `postmulti -i ${name} -x postsuper -d ALL`],
+    },
+  )
+}
+
+function complain(message: string, suggestions: string[] = []): Refusal {
+  return new Refusal(message, {speaker: 'postmulti-script', suggestions})
+}

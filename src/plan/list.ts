@@ -1,0 +1,25 @@
+/**
+ * The primary's record of its secondaries.
+ * Source: update_cfdirs in postmulti-script; export_helper_environment() in postmulti.c.
+ */
+import type {Host} from '../model/facts.ts'
+import type {InstanceList} from '../model/instance.ts'
+import type {Step} from '../model/plan.ts'
+
+/**
+ * One edit of the primary's main.cf: absolute paths, single blanks, one line, because others read it without expansion.
+ * `drop` leaves alternate_config_directories, `add` joins them; that parameter is not touched where this is so already.
+ */
+export function editList(host: Host, after: InstanceList, change: {drop: string} | {add: string}): Step {
+  const alternate = host.alternate_config_directories
+  const set: Record<string, string> = {
+    multi_instance_directories: after.secondaries.map((each) => each.config_directory).join(' '),
+  }
+  if ('drop' in change && alternate.includes(change.drop)) {
+    set.alternate_config_directories = alternate.filter((each) => each !== change.drop).join(' ')
+  }
+  if ('add' in change && !alternate.includes(change.add)) {
+    set.alternate_config_directories = [...alternate, change.add].join(' ')
+  }
+  return {do: 'edit main.cf', config_directory: after.primary.config_directory, set}
+}

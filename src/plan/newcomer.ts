@@ -1,0 +1,111 @@
+/**
+ * Who joins the list, under which name, with which directories, at which place.
+ * Source: assign_new_parameters(), make_private_path(), do_name_assignments() and insert_instance() in postmulti.c.
+ */
+import {claim, claimAll, claimInstance} from '../model/claims.ts'
+import {Refusal} from '../model/errors.ts'
+import type {Host} from '../model/facts.ts'
+import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance.ts'
+import {checkNewNames} from '../model/names.ts'
+import type {NewcomerRequest} from '../model/request.ts'
+import {matches, type Selection} from '../model/selection.ts'
+
+export interface Newcomer {
+  instance: Instance
+  /** The list with the newcomer in its place. */
+  list: InstanceList
+  /** multi_instance_name and multi_instance_group where the request changes them. */
+  names: Record<string, string>
+}
+
+type PrivateParameter = 'config_directory' | 'queue_directory' | 'data_directory'
+/** NAME = VALUE with C's white space round both, as split_nameval() in Postfix's util library takes it apart. */
+const nameAndValue = /^[ \t\n\v\f\r]*([^ \t\n\v\f\r=]+)[ \t\n\v\f\r]*=[ \t\n\v\f\r]*([^]*?)[ \t\n\v\f\r]*$/
+
+type Given = Partial<Record<PrivateParameter, string>>
+
+/** Refuses in postmulti(1)'s order: names, parameters, directories in use, claims, place. */
+export function settleNewcomer(request: NewcomerRequest, host: Host): Newcomer {
+  const {list} = host
+  const claims = claimAll(list, host.shared)
+  const broken = damaged(list)[0]
+  if (broken !== undefined) {
+    throw new Refusal(
+      `Cannot ${request.action} while instance ${broken.config_directory} cannot be read: ${describeDamage(broken)}`,
+    )
+  }
+  checkNewNames(request.newName, request.newGroup)
+  const given: Given = {}
+  for (const parameter of request.parameters) assignParameter(given, request.action, parameter)
+
+  const config_directory = given.config_directory ?? besidePrimary('config_directory', list.primary, request.newName)
+  const owner = claims.get(config_directory)
+  if (owner !== undefined) {
+    throw new Refusal(
+      `new config_directory=${config_directory} is already in use by instance ${owner}=${config_directory}`,
+    )
+  }
+  const found = request.action === 'import' ? readImported(config_directory, host) : undefined
+  const before: Instance = found ?? {
+    config_directory,
+    queue_directory: given.queue_directory ?? besidePrimary('queue_directory', list.primary, request.newName),
+    data_directory: given.data_directory ?? besidePrimary('data_directory', list.primary, request.newName),
+    multi_instance_name: '',
+    multi_instance_group: '',
+    multi_instance_enable: false,
+  }
+  const names = changedNames(before, request.newName, request.newGroup)
+  if (names.multi_instance_name !== undefined) {
+    claim(claims, config_directory, 'multi_instance_name', names.multi_instance_name)
+  }
+  const instance: Instance = {...before, ...names}
+  claimInstance(claims, instance)
+  return {instance, list: {primary: list.primary, secondaries: insert(list, instance, request.place)}, names}
+}
+
+/** The names that really change, compared after expansion. */
+export function changedNames(before: Instance, newName?: string, newGroup?: string): Record<string, string> {
+  return {
+    ...(newName === undefined || newName === before.multi_instance_name ? {} : {multi_instance_name: newName}),
+    ...(newGroup === undefined || newGroup === before.multi_instance_group ? {} : {multi_instance_group: newGroup}),
+  }
+}
+
+function assignParameter(given: Given, action: 'create' | 'import', parameter: string): void {
+  const setting = nameAndValue.exec(parameter)
+  if (setting === null) throw new Refusal(`Malformed parameter setting '${parameter}'`)
+  const [, name, value] = setting as unknown as [string, string, string]
+  const allowed: PrivateParameter[] =
+    action === 'import' ? ['config_directory'] : ['config_directory', 'queue_directory', 'data_directory']
+  const known = allowed.find((each) => each === name)
+  if (known === undefined) throw new Refusal(`Parameter '${name}' not valid with action ${action}`)
+  if (!value.startsWith('/')) throw new Refusal(`Parameter setting '${name}' is not an absolute path`)
+  const trimmed = value.replace(/\/+$/, '')
+  if (trimmed === '') throw new Refusal(`Parameter setting '${name}' is the root directory`)
+  given[known] = trimmed
+}
+
+/** The primary's directory with its last component replaced by the name. */
+function besidePrimary(parameter: PrivateParameter, primary: Instance, name = ''): string {
+  const value = primary[parameter]
+  if (name === '') throw new Refusal(`Missing ${parameter} parameter value`)
+  if (!value.startsWith('/')) {
+    throw new Refusal(`Invalid default ${parameter} parameter value: '${value}': specify an absolute pathname`)
+  }
+  const parent = value.replace(/\/+$/, '').replace(/\/+[^/]*$/, '')
+  return `${parent}/${name}`
+}
+
+function readImported(config_directory: string, host: Host): Instance {
+  const found = host.readInstance(config_directory)
+  if (!isDamaged(found)) return found
+  throw new Refusal(`Cannot import instance ${config_directory}: ${describeDamage(found)}`)
+}
+
+function insert(list: InstanceList, instance: Instance, place: Selection | undefined): InstanceList['secondaries'] {
+  const {secondaries} = list
+  if (place === undefined) return [...secondaries, instance]
+  const at = secondaries.findIndex((each) => !isDamaged(each) && matches(place, each, false))
+  if (at < 0 && place.by !== 'all') throw new Refusal('No matching secondary instances')
+  return at < 0 ? [...secondaries, instance] : secondaries.toSpliced(at, 0, instance)
+}

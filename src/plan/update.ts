@@ -1,0 +1,72 @@
+/**
+ * init, enable, disable and assign: one edit of one main.cf.
+ * Source: update_instance() in postmulti.c; the branches of these actions in postmulti-script.
+ */
+import {claim, claimAll} from '../model/claims.ts'
+import {Refusal} from '../model/errors.ts'
+import type {Host} from '../model/facts.ts'
+import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance.ts'
+import {checkNewNames} from '../model/names.ts'
+import type {Plan} from '../model/plan.ts'
+import type {AssignRequest, ExistingRequest, InitRequest} from '../model/request.ts'
+import {findExisting} from './existing.ts'
+import {checkInitialised} from './initialised.ts'
+import {changedNames} from './newcomer.ts'
+
+/** Looks at nothing but the primary: it must work on a host whose secondaries are broken. */
+export function planInit(request: InitRequest, list: InstanceList): Plan {
+  const set = {multi_instance_wrapper: request.wrapper, multi_instance_enable: 'yes'}
+  return planEdit(request, list, list.primary, set, {multi_instance_enable: true})
+}
+
+export function planSwitch(request: ExistingRequest & {action: 'enable' | 'disable'}, host: Host): Plan {
+  const target = findExisting(request.target, host)
+  checkInitialised(host)
+  const enabled = request.action === 'enable'
+  return planEdit(request, host.list, target, {multi_instance_enable: enabled ? 'yes' : 'no'}, {
+    multi_instance_enable: enabled,
+  })
+}
+
+/** Without a real change there is nothing to do, and nothing more is checked. */
+export function planAssign(request: AssignRequest, host: Host): Plan {
+  const target = findExisting(request.target, host)
+  checkNewNames(request.newName, request.newGroup)
+  const names = changedNames(target, request.newName, request.newGroup)
+  const {multi_instance_name} = names
+  if (multi_instance_name !== undefined) {
+    claim(claimAll(host.list, host.shared), target.config_directory, 'multi_instance_name', multi_instance_name)
+    if (multi_instance_name !== '') checkNobodyHidden(host.list)
+  }
+  if (Object.keys(names).length > 0) checkInitialised(host)
+  return planEdit(request, host.list, target, names, names)
+}
+
+function planEdit(
+  request: Plan['request'],
+  before: InstanceList,
+  target: Instance,
+  set: Record<string, string>,
+  change: Partial<Instance>,
+): Plan {
+  const {config_directory} = target
+  const changed = <T extends InstanceList['secondaries'][number]>(each: T): T =>
+    each.config_directory === config_directory && !isDamaged(each) ? {...each, ...change} : each
+  return {
+    request,
+    config_directory,
+    before,
+    after: {primary: changed(before.primary), secondaries: before.secondaries.map(changed)},
+    steps: Object.keys(set).length === 0 ? [] : [{do: 'edit main.cf', config_directory, set}],
+    warnings: [],
+  }
+}
+
+/** An instance that cannot be read may own the name. */
+function checkNobodyHidden(list: InstanceList): void {
+  const broken = damaged(list)[0]
+  if (broken === undefined) return
+  throw new Refusal(
+    `Cannot assign a name while instance ${broken.config_directory} cannot be read: ${describeDamage(broken)}`,
+  )
+}

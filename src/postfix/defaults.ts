@@ -1,0 +1,107 @@
+/**
+ * The built-in defaults of the installed Postfix, learnt from its postconf(1) and kept for as long as that binary stays.
+ * A cache that root believes must be writable by nobody else; anything wrong with it, and postconf is asked again.
+ * Source: postconf(1), "-d"; postconf_service.c for the parameters that master.cf services bring along.
+ */
+import {
+  chmodSync,
+  type BigIntStats,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import {cacheDirectory} from '../model/places.ts'
+import {errorCode} from '../model/system-error.ts'
+import {askPostconf, findCommandDirectory, parseAnswer} from './postconf.ts'
+
+export interface Defaults {
+  /** Unexpanded; without those that are made at run time. Latin1 text, as all of main.cf. */
+  parameters: Record<string, string>
+  /** What SERVICE_... parameters a service brings by the command it runs, from the suffix to its default. */
+  services: Record<'transport' | 'pipe' | 'spawn', Record<string, string>>
+}
+
+interface Cached extends Defaults {
+  format: 1
+  files: Record<string, string>
+}
+
+const cacheFile = `${cacheDirectory}/defaults.json`
+const madeAtRunTime = ['myhostname', 'mydomain', 'mynetworks', 'process_name', 'process_id', 'service_name']
+const probes = {transport: 'zzt', pipe: 'zzp', spawn: 'zzs'} as const
+
+let known: Defaults | undefined
+
+export function builtInDefaults(): Defaults {
+  known ??= readCache() ?? learn()
+  return known
+}
+
+function readCache(): Defaults | undefined {
+  try {
+    if (![cacheDirectory, cacheFile].every((path) => isRootsAlone(statSync(path)))) return undefined
+    const cached: Cached = JSON.parse(readFileSync(cacheFile, 'utf8'))
+    if (cached.format !== 1) return undefined
+    return Object.entries(cached.files).every(([path, mark]) => fingerprint(path) === mark) ? cached : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || errorCode(error) !== undefined) return undefined
+    throw error
+  }
+}
+
+function learn(): Defaults {
+  const command_directory = findCommandDirectory()
+  const directory = mkdtempSync('/tmp/postmulti-')
+  try {
+    const services = `${probes.transport} unix - - n - - smtp\n${probes.pipe} unix - n n - - pipe\n${probes.spawn} unix - n n - - spawn\n`
+    writeFileSync(`${directory}/master.cf`, services)
+    const all = [...parseAnswer(askPostconf(command_directory, ['-d', '-c', directory]).stdout)]
+    const isProbe = ([name]: [string, string]): boolean => Object.values(probes).some((each) => name.startsWith(`${each}_`))
+    const defaults: Defaults = {
+      parameters: Object.fromEntries(all.filter((each) => !isProbe(each) && !madeAtRunTime.includes(each[0]))),
+      services: {transport: broughtBy('transport'), pipe: broughtBy('pipe'), spawn: broughtBy('spawn')},
+    }
+    keep(defaults, command_directory)
+    return defaults
+
+    function broughtBy(kind: keyof typeof probes): Record<string, string> {
+      const prefix = probes[kind]
+      const ours = all.filter(([name]) => name.startsWith(`${prefix}_`))
+      return Object.fromEntries(ours.map(([name, value]) => [name.slice(prefix.length), value]))
+    }
+  } finally {
+    rmSync(directory, {recursive: true})
+  }
+}
+
+/** Without the right to keep it the next call asks again. */
+function keep(defaults: Defaults, command_directory: string): void {
+  if (process.geteuid!() !== 0) return
+  const {shlib_directory = ''} = defaults.parameters
+  const libraries = ['libpostfix-global.so', 'libpostfix-util.so'].map((each) => `${shlib_directory}/${each}`)
+  const files = [`${command_directory}/postconf`, ...libraries].map((path) => [path, fingerprint(path)] as const)
+  const cached: Cached = {format: 1, files: Object.fromEntries(files), ...defaults}
+  try {
+    mkdirSync(cacheDirectory, {recursive: true, mode: 0o755})
+    const temporary = `${cacheFile}.${process.pid}`
+    writeFileSync(temporary, JSON.stringify(cached), {mode: 0o644})
+    chmodSync(temporary, 0o644)
+    renameSync(temporary, cacheFile)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+  }
+}
+
+function isRootsAlone({uid, mode}: {uid: number; mode: number}): boolean {
+  return uid === 0 && (mode & 0o022) === 0
+}
+
+/** Changes with every upgrade. 'absent' for a library that a static Postfix does not have. */
+function fingerprint(path: string): string {
+  const stats: BigIntStats | undefined = statSync(path, {bigint: true, throwIfNoEntry: false})
+  return stats === undefined ? 'absent' : [stats.dev, stats.ino, stats.size, stats.mtimeNs].join(' ')
+}

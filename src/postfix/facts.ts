@@ -1,0 +1,128 @@
+/** What planners must know of the host. Reads, never changes. */
+import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
+import {basename, dirname} from 'node:path'
+import type {SharedDirectories} from '../model/claims.ts'
+import {Refusal} from '../model/errors.ts'
+import type {Host, LeaverFacts, NewcomerFacts} from '../model/facts.ts'
+import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {sharedParameters} from '../model/shared-parameters.ts'
+import {surveyRemoval} from './leftovers.ts'
+import {readInstanceList} from './list.ts'
+import type {Primary} from './primary.ts'
+import {countMessages} from './queues.ts'
+import {holdStopped} from './running.ts'
+import {readSecondary} from './secondary.ts'
+
+/** `passOn` gets what postconf prints on stderr where it had to be asked. */
+export function readHost(primary: Primary, passOn: (text: string) => void): Host {
+  return {
+    list: readInstanceList(primary, passOn),
+    shared: sharedDirectories(primary),
+    meta_directory: primary.parameter('meta_directory'),
+    multi_instance_wrapper: primary.printed('multi_instance_wrapper'),
+    multi_instance_enable: primary.printed('multi_instance_enable'),
+    alternate_config_directories: (primary.setting('alternate_config_directories') ?? '')
+      .split(/[ \t\n,]+/)
+      .filter((each) => each !== ''),
+    readInstance: (config_directory) => readSecondary(config_directory, primary, passOn),
+    canonical,
+  }
+}
+
+export function sharedDirectories(primary: Primary): SharedDirectories {
+  return {
+    command_directory: primary.parameter('command_directory'),
+    daemon_directory: primary.parameter('daemon_directory'),
+    shlib_directory: primary.parameter('shlib_directory'),
+  }
+}
+
+/**
+ * Refuses when a directory that all instances share is missing. meta_directory is looked at but claimed by nobody.
+ * Source: check_shared_dir_status() in postmulti.c.
+ */
+export function checkSharedDirectories(primary: Primary): void {
+  for (const name of ['command_directory', 'daemon_directory', 'meta_directory', 'shlib_directory']) {
+    const path = primary.parameter(name)
+    if (!path.startsWith('/')) continue
+    try {
+      if (statSync(path).isDirectory()) continue
+    } catch (error) {
+      throw new Refusal(`${name} = '${path}': directory not found: ${explainError(error)}`)
+    }
+    throw new Refusal(`${name} = '${path}' is not a directory`)
+  }
+}
+
+export function readNewcomerFacts(newcomer: Instance, primary: Primary): NewcomerFacts {
+  const {config_directory, queue_directory, data_directory} = newcomer
+  const meta_directory = primary.parameter('meta_directory')
+  const set = sharedParameters.map((name) => [name, primary.setting(name) ?? ''] as const)
+  const mainCfPrototype = readLatin1(`${meta_directory}/main.cf.proto`)
+  return {
+    hasMainCf: isFile(`${config_directory}/main.cf`),
+    hasMasterCf: isFile(`${config_directory}/master.cf`),
+    existing: new Set([config_directory, queue_directory, data_directory].filter(isDirectory)),
+    ...(mainCfPrototype === undefined ? {} : {mainCfPrototype}),
+    hasMasterCfPrototype: isFile(`${meta_directory}/master.cf.proto`),
+    sharedSettings: Object.fromEntries(set.filter(([, value]) => value !== '')),
+  }
+}
+
+export function readLeaverFacts(leaver: Listed, action: 'destroy' | 'deport', primary: Primary): LeaverFacts {
+  const hasMainCf = isFile(`${leaver.config_directory}/main.cf`)
+  if (isDamaged(leaver)) return {hasMainCf, running: false, messages: {}, removable: [], foreign: []}
+  const hold = holdStopped(leaver.queue_directory)
+  hold.release()
+  const facts = {hasMainCf, running: !hold.stopped}
+  if (action === 'deport') return {...facts, messages: {}, removable: [], foreign: []}
+  const holds = new Map<string, string[]>()
+  const inventory = [leaver.config_directory, leaver.queue_directory, leaver.data_directory]
+  for (const each of inventory) holds.set(each, isDirectory(each) ? listBelow(each) : [])
+  const {remove, keep} = surveyRemoval(leaver, primary.parameter('meta_directory'))
+  return {
+    ...facts,
+    messages: countMessages(leaver.queue_directory),
+    removable: remove.map((path) => ({path, holds: holdsOf(path, holds)})),
+    foreign: keep,
+  }
+}
+
+/** What was below a path when its top directory was listed. */
+function holdsOf(path: string, inventory: ReadonlyMap<string, string[]>): string[] {
+  const whole = inventory.get(path)
+  if (whole !== undefined) return whole
+  for (const [top, paths] of inventory) {
+    if (!path.startsWith(`${top}/`)) continue
+    const prefix = `${path.slice(top.length + 1)}/`
+    return paths.filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length))
+  }
+  return []
+}
+
+function listBelow(directory: string): string[] {
+  return readdirSync(directory, {recursive: true, encoding: 'utf8'})
+}
+
+function canonical(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    const parent = dirname(path)
+    return parent === path ? path : `${canonical(parent).replace(/\/$/, '')}/${basename(path)}`
+  }
+}
+
+function readLatin1(path: string): string | undefined {
+  return isFile(path) ? readFileSync(path, 'latin1') : undefined
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, {throwIfNoEntry: false})?.isFile() ?? false
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false
+}
