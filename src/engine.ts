@@ -17,8 +17,8 @@ import {findLeaver, planLeave} from './plan/leave.ts'
 import {settleNewcomer} from './plan/newcomer.ts'
 import {planAssign, planInit, planSwitch} from './plan/update.ts'
 import {readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
-import {holdStopped} from './postfix/running.ts'
 import type {Primary} from './postfix/primary.ts'
+import {holdStopped} from './postfix/running.ts'
 import {runTool} from './postfix/tool.ts'
 
 export interface Tools {

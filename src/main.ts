@@ -4,19 +4,20 @@
  */
 import {isatty} from 'node:tty'
 import {classic} from './classic/classic.ts'
+import {takeInheritance} from './classic/inheritance.ts'
 import {rawArguments} from './postfix/arguments.ts'
 
 const [invokedAs = 'postmulti', ...words] = process.argv.slice(2)
 
 // Like the C program: files and directories of a root tool are not writable by others, whoever called it.
 process.umask(0o022)
-restoreCallersEnvironment()
+const inheritance = takeInheritance()
 void main()
 
 async function main(): Promise<void> {
   if (isClassic(words)) {
     const program = invokedAs.slice(invokedAs.lastIndexOf('/') + 1)
-    process.exitCode = await classic(program, rawArguments(words))
+    process.exitCode = await classic(program, rawArguments(words), inheritance)
   } else {
     const {runCommand} = await import('./cli.ts')
     await runCommand(words)
@@ -27,14 +28,4 @@ async function main(): Promise<void> {
 function isClassic([first]: string[]): boolean {
   if (first === undefined) return !isatty(1)
   return first.startsWith('-') && first !== '--help' && first !== '--version'
-}
-
-/** What the launcher put aside so that it could not load code into us. */
-function restoreCallersEnvironment(): void {
-  const prefix = 'POSTMULTI_CALLER_'
-  for (const [name, value] of Object.entries(process.env)) {
-    if (!name.startsWith(prefix)) continue
-    delete process.env[name]
-    process.env[name.slice(prefix.length)] = value
-  }
 }

@@ -79,7 +79,10 @@ export function readUnfinished(directory: string): Unfinished | undefined {
     throw error
   }
   // A last line without its line feed was being written when the run was killed: its step had not acted yet.
-  const lines = text.split('\n').slice(0, -1).map((line): Line => JSON.parse(line))
+  const lines = text
+    .split('\n')
+    .slice(0, -1)
+    .map((line): Line => JSON.parse(line))
   const first = lines[0]
   if (first === undefined || !('begin' in first)) return undefined
   return {

@@ -4,7 +4,7 @@
  */
 import {lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
-import {Refusal, ToolFailure} from '../model/errors.ts'
+import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
 import {traceMainCf} from './main-cf.ts'

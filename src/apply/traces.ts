@@ -24,7 +24,13 @@ export type Trace =
   | ({was: 'file'; path: string; base64: string; seconds: number} & Permissions)
   | ({was: 'there'; path: string} & Permissions)
   | {was: 'moved'; path: string; to: string}
-  | {was: 'main.cf'; config_directory: string; base64: string; seconds: number; set: Record<string, string>} & Permissions
+  | ({
+      was: 'main.cf'
+      config_directory: string
+      base64: string
+      seconds: number
+      set: Record<string, string>
+    } & Permissions)
 
 interface Permissions {
   mode: number
@@ -98,10 +104,9 @@ function temporaryOf(path: string): string {
 function removeOurs(path: string): void {
   rmSync(temporaryOf(path), {force: true})
   const stats = look(path)
-  if (stats === undefined) return
-  if (!stats.isDirectory()) return unlinkSync(path)
   try {
-    rmdirSync(path)
+    if (stats?.isDirectory()) rmdirSync(path)
+    else if (stats !== undefined) unlinkSync(path)
   } catch (error) {
     if (errorCode(error) !== 'ENOTEMPTY') throw error
   }

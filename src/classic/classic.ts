@@ -5,16 +5,18 @@
 import {askNobody} from '../ask.ts'
 import {perform} from '../engine.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
+import {rawEnvironment} from '../postfix/arguments.ts'
 import {checkSharedDirectories} from '../postfix/facts.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
+import type {Inheritance} from './inheritance.ts'
 import {printable, printError} from './output.ts'
 import {walk} from './walk.ts'
 
 const compiledIn = '/etc/postfix'
 
 /** Returns the exit status. `program` is the name that complaints begin with. */
-export async function classic(program: string, words: string[]): Promise<number> {
+export async function classic(program: string, words: string[], inheritance: Inheritance): Promise<number> {
   const say = (text: string): void => printError(`${program}: ${printable(text)}\n`)
   let primary: Primary | undefined
   try {
@@ -23,19 +25,25 @@ export async function classic(program: string, words: string[]): Promise<number>
     if (MAIL_CONFIG !== undefined && MAIL_CONFIG !== compiledIn) {
       throw new Refusal(`Non-default configuration directory: MAIL_CONFIG=${MAIL_CONFIG}`)
     }
-    const line = readCommandLine(words, program, say)
+    const line = readCommandLine(words, program, (complaint) => printError(`${program}: ${complaint}\n`))
     checkSharedDirectories(primary)
-    return await carryOut(line, primary, say)
+    return await carryOut(line, primary, say, inheritance)
   } catch (error) {
     return complain(error, say, primary)
   }
 }
 
-async function carryOut(line: CommandLine, primary: Primary, say: (text: string) => void): Promise<number> {
+async function carryOut(
+  line: CommandLine,
+  primary: Primary,
+  say: (text: string) => void,
+  inheritance: Inheritance,
+): Promise<number> {
   const warn = (text: string): void => say(`warning: ${text}`)
   if ('walk' in line) {
+    const complain = (text: string): void => say(`fatal: ${text}`)
     const environment = childEnvironment(primary, line.verbose)
-    return walk(line.walk, primary, {warn, passOn: printError, complain: (text) => say(`fatal: ${text}`), environment})
+    return walk(line.walk, primary, {warn, complain, passOn: printError, environment, inheritance})
   }
   const readAgain = (): Primary => readPrimary(compiledIn, () => {})
   const {plan, findings} = await perform(line.edit, readAgain, {ask: askNobody, warn, passOn: printError})
@@ -59,7 +67,7 @@ function sayAsScript(primary: Primary, text: string): void {
 
 /** The Postfix library leaves these marks in the environment while it reads main.cf. */
 function childEnvironment(primary: Primary, verbose: boolean): NodeJS.ProcessEnv {
-  const {POSTLOG_SERVICE: _service, POSTLOG_HOSTNAME: _host, ...caller} = process.env
+  const {POSTLOG_SERVICE: _service, POSTLOG_HOSTNAME: _host, ...caller} = rawEnvironment(process.env)
   const logsToFile = primary.parameter('maillog_file') !== ''
   return {
     ...caller,

@@ -4,6 +4,8 @@
  * Source: getopt(3), "+" mode, with the option string of postmulti.c (3.11).
  */
 
+import {fromBytes, toBytes} from '../model/text.ts'
+
 /** Options in the order given, then operands; or the complaint of the first thing that is wrong. */
 export interface Parsed {
   options: Option[]
@@ -21,7 +23,17 @@ export interface Option {
 const flags = 'ajlpRvx'
 const withArgument = 'egiGI'
 
-export function parseOptions(argv: readonly string[]): Parsed {
+export function parseOptions(words: readonly string[]): Parsed {
+  // An option is one byte, whatever character it belongs to.
+  const {options, operands, complaint} = parseBytes(words.map((each) => toBytes(each).toString('latin1')))
+  return {
+    options: options.map(({letter, argument}) => ({letter, argument: fromBytes(argument)})),
+    operands: operands.map(fromBytes),
+    ...(complaint === undefined ? {} : {complaint: fromBytes(complaint)}),
+  }
+}
+
+function parseBytes(argv: readonly string[]): Parsed {
   const options: Option[] = []
   let at = 0
   while (at < argv.length) {

@@ -5,8 +5,8 @@
  */
 import {writeSync} from 'node:fs'
 import type {Instance} from '../model/instance.ts'
-import {byteLength, toBytes} from '../model/text.ts'
 import {errorCode} from '../model/system-error.ts'
+import {byteLength, toBytes} from '../model/text.ts'
 
 /** Columns count bytes; long values push the rest. */
 export function toLine({multi_instance_name, multi_instance_group, ...rest}: Instance): string {

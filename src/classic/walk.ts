@@ -13,6 +13,7 @@ import {readInstanceList} from '../postfix/list.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {runChild} from './child.ts'
 import type {Walk} from './command-line.ts'
+import type {Inheritance} from './inheritance.ts'
 import {print, toJsonLine, toLine} from './output.ts'
 
 export interface WalkTools {
@@ -23,6 +24,7 @@ export interface WalkTools {
   complain(text: string): void
   /** The caller's environment. */
   environment: NodeJS.ProcessEnv
+  inheritance: Inheritance
 }
 
 /** Returns the exit status: 1 also where an instance that cannot be read may have been meant. */
@@ -34,17 +36,17 @@ export function walk(what: Walk, primary: Primary, tools: WalkTools): number {
   claimAll(list, sharedDirectories(primary))
   const chosen = select(list, what.selection)
   const incomplete = damaged(list).some((each) => mayMean(what.selection, each, chosen.length > 0))
-  const status = what.mode === 'list' ? printList(what, chosen) : runAll(what, chosen, primary, tools)
+  const status = what.mode === 'list' ? printList(what, chosen, tools) : runAll(what, chosen, primary, tools)
   return incomplete ? 1 : status
 }
 
-function printList(what: Walk, chosen: Instance[]): number {
+function printList(what: Walk, chosen: Instance[], {inheritance}: WalkTools): number {
   const ordered = what.reversed ? chosen.toReversed() : chosen
   try {
     print(ordered.map(what.json ? toJsonLine : toLine).join(''))
   } catch (error) {
     // Nobody reads: a C program would have been ended by SIGPIPE.
-    if (errorCode(error) === 'EPIPE') return 128 + 13
+    if (errorCode(error) === 'EPIPE' && !inheritance.ignored.includes('SIGPIPE')) return 128 + 13
     throw new Refusal(`error writing output: ${explainError(error)}`)
   }
   return 0
@@ -54,12 +56,12 @@ function runAll(what: Walk, chosen: Instance[], primary: Primary, tools: WalkToo
   const turns = what.mode === 'postfix' ? planTurns(chosen, what.command, classesOf(primary)) : inOrder(what, chosen)
   if (turns.length === 0) throw new Refusal('No matching instances')
   let status = 0
-  for (const turn of turns) {
-    const failed =
+  for (const {instance, words} of turns) {
+    const child =
       what.mode === 'postfix'
-        ? runPostfix(turn, primary, tools)
-        : runChild(turn.words, environmentOf(turn.instance, primary, tools.environment), tools.complain)
-    if (failed) status = 1
+        ? postfixChild(words, instance, primary, tools.environment)
+        : {words, environment: environmentOf(instance, primary, tools.environment)}
+    if (runChild({...child, inheritance: tools.inheritance}, tools.complain)) status = 1
   }
   return status
 }
@@ -68,9 +70,11 @@ function inOrder(what: Walk, chosen: Instance[]): Turn[] {
   return (what.reversed ? chosen.toReversed() : chosen).map((instance) => ({instance, words: what.command}))
 }
 
-function runPostfix({instance, words}: Turn, primary: Primary, tools: WalkTools): boolean {
-  const command = [`${primary.parameter('command_directory')}/postfix`, '--', ...words]
-  return runChild(command, {...tools.environment, MAIL_CONFIG: instance.config_directory}, tools.complain)
+function postfixChild(words: string[], instance: Instance, primary: Primary, caller: NodeJS.ProcessEnv) {
+  return {
+    words: [`${primary.parameter('command_directory')}/postfix`, '--', ...words],
+    environment: {...caller, MAIL_CONFIG: instance.config_directory},
+  }
 }
 
 /** What -x promises its command. */
@@ -79,8 +83,8 @@ function environmentOf(instance: Instance, primary: Primary, caller: NodeJS.Proc
   return {
     ...caller,
     MAIL_CONFIG: instance.config_directory,
-    command_directory,
     daemon_directory: primary.parameter('daemon_directory'),
+    command_directory,
     config_directory: instance.config_directory,
     queue_directory: instance.queue_directory,
     data_directory: instance.data_directory,

@@ -47,8 +47,8 @@ function removeEntries(text: string, names: ReadonlySet<string>): string {
 
 function commentOut(text: string, names: ReadonlySet<string>): string {
   const {lines} = rewrite(text, names, {
-    first: line => `#${line}`,
-    continued: line => `#${line}`,
+    first: (line) => `#${line}`,
+    continued: (line) => `#${line}`,
   })
   return lines.join('')
 }
@@ -77,7 +77,7 @@ interface Rewriting {
 function rewrite(text: string, names: {has(name: string): boolean}, by: Rewriting) {
   const found = new Set<string>()
   let inRequested = false
-  const lines = (text.match(/[^\n]*\n|[^\n]+/g) ?? []).map(physical => {
+  const lines = (text.match(/[^\n]*\n|[^\n]+/g) ?? []).map((physical) => {
     const line = asCString(physical)
     // Blank lines and comments belong to no entry, even between a line and its continuation.
     if (/^[ \t\n\v\f\r]*(?:#|$)/.test(line)) return line
@@ -110,5 +110,5 @@ function checkName(name: string): void {
 }
 
 function checkOneLine(texts: readonly string[]): void {
-  if (texts.some(each => /[\n\0]/.test(each))) throw new Refusal('-e, -X, or -# accepts no multi-line input')
+  if (texts.some((each) => /[\n\0]/.test(each))) throw new Refusal('-e, -X, or -# accepts no multi-line input')
 }

@@ -24,8 +24,8 @@ export type Lookup = (name: string) => string | undefined
 export function expand(value: string, lookup: Lookup, isRaw: (name: string) => boolean = () => false): string {
   if (!value.includes('$')) return value
   const warnings: string[] = []
-  const text = expandAlone(value, {lookup, isRaw, scan: false, warnings}, 0)
-  if (text === undefined) throw new ExpansionFault('macro processing error', warnings)
+  const {text, failed} = expandAlone(value, {lookup, isRaw, scan: false, warnings}, 0)
+  if (failed) throw new ExpansionFault(PROCESSING_ERROR, warnings)
   return text
 }
 
@@ -60,15 +60,20 @@ interface Expansion extends Surroundings {
   failed: boolean
 }
 
+const PROCESSING_ERROR = 'macro processing error'
 const MAX_LEVEL = 100
-// Postfix gives each operand a level count of its own, so that a loop through one ends in a crash. Ours ends here.
+// Postfix gives each operand a level count of its own, so that a loop through one ends in a crash. Ours fails here.
 const MAX_ALL_LEVELS = 500
 
-/** Expands a whole value or an operand; undefined after an error. */
-function expandAlone(value: string, surroundings: Surroundings, outerLevels: number): string | undefined {
-  const expansion: Expansion = {...surroundings, level: 0, outerLevels, failed: false}
+/** Expands a whole value or an operand. When that fails, `text` is what there was before the error. */
+function expandAlone(
+  value: string,
+  {lookup, isRaw, scan, warnings}: Surroundings,
+  outerLevels: number,
+): {text: string; failed: boolean} {
+  const expansion: Expansion = {lookup, isRaw, scan, warnings, level: 0, outerLevels, failed: false}
   const text = replaceReferences(value, expansion)
-  return expansion.failed ? undefined : text
+  return {text, failed: expansion.failed}
 }
 
 /** After an error the rest of the value is still looked through, for its warnings. */
@@ -95,7 +100,7 @@ function replaceReferences(value: string, expansion: Expansion): string {
     at = reference.end
     result += countLevel(reference.content, expansion, () => replaceReference(reference.content, expansion))
   }
-  if (literal !== '' && !expansion.failed) result += countLevel(literal, expansion, () => literal)
+  if (literal !== '') result += countLevel(literal, expansion, () => literal)
   return result
 }
 
@@ -116,12 +121,17 @@ function takeReference(value: string, start: number): {content: string; end: num
 }
 
 function countLevel(content: string, expansion: Expansion, produce: () => string): string {
-  const tooDeep = expansion.level > MAX_LEVEL || expansion.level + expansion.outerLevels > MAX_ALL_LEVELS
-  expansion.level++
-  if (tooDeep) warn(expansion, `unreasonable macro call nesting: "${content}"`)
   if (expansion.failed) return ''
+  const isEndless = expansion.level + expansion.outerLevels > MAX_ALL_LEVELS
+  if (expansion.level > MAX_LEVEL || isEndless) {
+    warn(expansion, `unreasonable macro call nesting: "${content}"`)
+    // Not one more step: operands beside this one would double the work at every level.
+    if (isEndless) throw new ExpansionFault(PROCESSING_ERROR, expansion.warnings)
+    return ''
+  }
+  expansion.level++
   const text = produce()
-  if (!expansion.failed) expansion.level--
+  expansion.level--
   return text
 }
 
@@ -150,8 +160,8 @@ function takeName(content: string, start: number, expansion: Expansion): Conditi
   const nameEnd = skipName(content, start)
   const end = skipBlanks(content, nameEnd)
   if (end < content.length && content[end] !== '?' && content[end] !== ':') {
-    const before = content.slice(0, end)
-    return warn(expansion, `attribute name syntax error at: "...${before}>>>${shorten(content, end)}"`)
+    const before = content.slice(0, nameEnd)
+    return warn(expansion, `attribute name syntax error at: "...${before}>>>${shorten(content, nameEnd)}"`)
   }
   const name = content.slice(start, nameEnd)
   return {value: expansion.lookup(name), end, final: expansion.isRaw(name)}
@@ -173,14 +183,14 @@ function takeRelation(content: string, start: number, expansion: Expansion): Con
   }
   const rightStart = skipBlanks(content, suffixEnd)
   if (content[rightStart] !== '{') {
-    const before = `{${left.text}} ${operator}${suffix}`
-    return warn(expansion, `"{expression}" expected at: "...${before}>>>${shorten(content, rightStart)}"`)
+    const before = `{${left.text}} ${operator}`
+    return warn(expansion, `"{expression}" expected at: "...${before}>>>${shorten(content, suffixEnd)}"`)
   }
   const right = takeBraced(content, rightStart, expansion)
   if (right === undefined) return undefined
   const {end} = right
   if (end < content.length && content[end] !== '?' && content[end] !== ':') {
-    return warn(expansion, `"?" or ":" expected at: "...${right.text}}>>>${shorten(content, end)}"`)
+    return warn(expansion, `"?" or ":" expected at: "...}>>>${shorten(content, end)}"`)
   }
   const value = evaluateRelation(left.text, operator, suffix === 'level', right.text, expansion)
   return value === undefined ? undefined : {value, end, final: true}
@@ -196,12 +206,10 @@ function evaluateRelation(
   const outerLevels = expansion.outerLevels + expansion.level
   const left = expandAlone(leftText, expansion, outerLevels)
   const right = expandAlone(rightText, expansion, outerLevels)
-  if (left === undefined || right === undefined) {
-    expansion.failed = true
-    return undefined
-  }
+  if (left.failed || right.failed) expansion.failed = true
   if (expansion.scan) return ''
-  const outcome = compareOperands(left, operator, asLevels, right)
+  // Compared even after an error: what is wrong with the remains of an operand is told as well.
+  const outcome = compareOperands(left.text, operator, asLevels, right.text)
   if (typeof outcome === 'boolean') return outcome ? 'true' : ''
   if (outcome.fatal) throw new ExpansionFault(printable(outcome.reason), expansion.warnings)
   return warn(expansion, outcome.reason)
@@ -218,15 +226,15 @@ function chooseText(content: string, at: number, isSet: boolean, expansion: Expa
     if (chosen.end === content.length) return result
     if (content[chosen.end] !== ':') {
       warn(expansion, `":" expected at: "...${chosen.text}}>>>${shorten(content, chosen.end)}"`)
-      return ''
+      return result
     }
     otherwise = chosen.end
   }
   const chosen = takeBranch(content, otherwise + 1, expansion)
-  if (chosen === undefined) return ''
+  if (chosen === undefined) return result
   if (chosen.end < content.length) {
     warn(expansion, `unexpected input at: "...${chosen.text}}>>>${shorten(content, chosen.end)}"`)
-    return ''
+    return result
   }
   return isSet && !expansion.scan ? result : result + replaceReferences(chosen.text, expansion)
 }

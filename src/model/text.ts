@@ -24,7 +24,7 @@ export function byteLength(text: string): number {
   return toBytes(text).length
 }
 
-const oneCharacter = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[^]/g
+const oneCharacter = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\s\S]/g
 
 function decodeRun(run: string): string {
   return run.replace(oneCharacter, (bytes) => {

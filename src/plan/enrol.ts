@@ -10,8 +10,8 @@ import type {Instance} from '../model/instance.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import type {NewcomerRequest} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
-import {editList} from './list.ts'
 import {checkInitialised} from './initialised.ts'
+import {editList} from './list.ts'
 import type {Newcomer} from './newcomer.ts'
 
 export function planEnrol(request: NewcomerRequest, newcomer: Newcomer, host: Host, facts: NewcomerFacts): Plan {

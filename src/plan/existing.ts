@@ -21,9 +21,7 @@ export function findExisting(target: Selection | undefined, host: Host): Instanc
 
 /** The listed instance with this config_directory, when it cannot be read. */
 export function findDamaged(target: Selection | undefined, host: Host): Damaged | undefined {
-  return target?.by === 'name'
-    ? damaged(host.list).find((each) => each.config_directory === target.name)
-    : undefined
+  return target?.by === 'name' ? damaged(host.list).find((each) => each.config_directory === target.name) : undefined
 }
 
 export function cannotBeRead(broken: Damaged): Refusal {

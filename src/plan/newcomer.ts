@@ -20,7 +20,7 @@ export interface Newcomer {
 
 type PrivateParameter = 'config_directory' | 'queue_directory' | 'data_directory'
 /** NAME = VALUE with C's white space round both, as split_nameval() in Postfix's util library takes it apart. */
-const nameAndValue = /^[ \t\n\v\f\r]*([^ \t\n\v\f\r=]+)[ \t\n\v\f\r]*=[ \t\n\v\f\r]*([^]*?)[ \t\n\v\f\r]*$/
+const nameAndValue = /^[ \t\n\v\f\r]*([^ \t\n\v\f\r=]+)[ \t\n\v\f\r]*=[ \t\n\v\f\r]*([\s\S]*?)[ \t\n\v\f\r]*$/
 
 type Given = Partial<Record<PrivateParameter, string>>
 

@@ -23,9 +23,15 @@ export function planSwitch(request: ExistingRequest & {action: 'enable' | 'disab
   const target = findExisting(request.target, host)
   checkInitialised(host)
   const enabled = request.action === 'enable'
-  return planEdit(request, host.list, target, {multi_instance_enable: enabled ? 'yes' : 'no'}, {
-    multi_instance_enable: enabled,
-  })
+  return planEdit(
+    request,
+    host.list,
+    target,
+    {multi_instance_enable: enabled ? 'yes' : 'no'},
+    {
+      multi_instance_enable: enabled,
+    },
+  )
 }
 
 /** Without a real change there is nothing to do, and nothing more is checked. */

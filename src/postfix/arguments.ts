@@ -1,10 +1,25 @@
-/** The words of the command line as bytes: Node has replaced what is not UTF-8 before we could look. */
+/** Command line and environment as bytes: Node has replaced what is not UTF-8 before we could look. */
 import {readFileSync} from 'node:fs'
 import {fromBytes} from '../model/text.ts'
 
 /** The same words; where one of them may have been damaged, as the kernel has them. */
 export function rawArguments(words: string[]): string[] {
-  if (!words.some((each) => each.includes('\uFFFD'))) return words
-  const all = readFileSync('/proc/self/cmdline').toString('latin1').split('\0').slice(0, -1)
-  return words.length === 0 ? [] : all.slice(-words.length).map((each) => fromBytes(Buffer.from(each, 'latin1')))
+  return words.some(isDamaged) ? readStrings('cmdline').slice(-words.length) : words
+}
+
+/** The environment we were started with; the launcher's marks are still in it. */
+export function rawEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const damaged = Object.entries(environment).filter(([, value]) => isDamaged(value ?? ''))
+  if (damaged.length === 0) return environment
+  const raw = new Map(readStrings('environ').map((each) => [each.slice(0, each.indexOf('=')), each] as const))
+  const mended = damaged.map(([name, value]) => [name, raw.get(name)?.slice(name.length + 1) ?? value])
+  return {...environment, ...Object.fromEntries(mended)}
+}
+
+function isDamaged(text: string): boolean {
+  return text.includes('\uFFFD')
+}
+
+function readStrings(file: 'cmdline' | 'environ'): string[] {
+  return readFileSync(`/proc/self/${file}`, 'latin1').split('\0').slice(0, -1).map(fromBytes)
 }

@@ -4,8 +4,8 @@
  * Source: postconf(1), "-d"; postconf_service.c for the parameters that master.cf services bring along.
  */
 import {
-  chmodSync,
   type BigIntStats,
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -60,7 +60,8 @@ function learn(): Defaults {
     const services = `${probes.transport} unix - - n - - smtp\n${probes.pipe} unix - n n - - pipe\n${probes.spawn} unix - n n - - spawn\n`
     writeFileSync(`${directory}/master.cf`, services)
     const all = [...parseAnswer(askPostconf(command_directory, ['-d', '-c', directory]).stdout)]
-    const isProbe = ([name]: [string, string]): boolean => Object.values(probes).some((each) => name.startsWith(`${each}_`))
+    const isProbe = ([name]: [string, string]): boolean =>
+      Object.values(probes).some((each) => name.startsWith(`${each}_`))
     const defaults: Defaults = {
       parameters: Object.fromEntries(all.filter((each) => !isProbe(each) && !madeAtRunTime.includes(each[0]))),
       services: {transport: broughtBy('transport'), pipe: broughtBy('pipe'), spawn: broughtBy('spawn')},

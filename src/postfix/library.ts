@@ -5,8 +5,8 @@
  */
 import {Refusal} from '../model/errors.ts'
 import {ExpansionFault, expand} from '../model/expand.ts'
-import {areOwnAddresses, areProtocols, isCompatibilityLevel} from './run-time.ts'
 import {builtInDefaults} from './defaults.ts'
+import {areOwnAddresses, areProtocols, isCompatibilityLevel} from './run-time.ts'
 
 const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/
 

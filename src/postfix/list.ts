@@ -31,7 +31,17 @@ function askAll(directories: string[], command_directory: string): Answer[] {
   const answers = mkdtempSync('/tmp/postmulti-')
   try {
     const ask = `cd ${answers} && "$0" -xc "$2" ${wanted.join(' ')} >"$1.stdout" 2>"$1.stderr"; echo $? >"$1.status"`
-    const words = ['-0', '-n', '2', '-P', String(availableParallelism()), 'sh', '-c', ask, `${command_directory}/postconf`]
+    const words = [
+      '-0',
+      '-n',
+      '2',
+      '-P',
+      String(availableParallelism()),
+      'sh',
+      '-c',
+      ask,
+      `${command_directory}/postconf`,
+    ]
     const input = directories.flatMap((each, at) => [String(at), resolve(each)]).map((each) => `${each}\0`)
     spawnSync('xargs', words, {input: Buffer.concat(input.map(toBytes)), stdio: ['pipe', 'ignore', 'ignore']})
     return directories.map((_, at) => ({

@@ -32,7 +32,7 @@ export function askPostconf(command_directory: string, words: string[]): Answer 
 export function parseAnswer(stdout: string): Map<string, string> {
   const values = new Map<string, string>()
   for (const line of stdout.split('\n')) {
-    const [, name, value] = /^(\S+) =(?: ([^]*))?$/.exec(line) ?? []
+    const [, name, value] = /^(\S+) =(?: (.*))?$/.exec(line) ?? []
     if (name !== undefined) values.set(name, value ?? '')
   }
   return values

@@ -1,5 +1,5 @@
 /** How many messages an instance holds. Source: the directories of qmgr(8), cleanup(8) and postdrop(1). */
-import {readdirSync} from 'node:fs'
+import {type Dirent, readdirSync} from 'node:fs'
 import {ToolFailure} from '../model/errors.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 
@@ -13,11 +13,18 @@ export function countMessages(queue_directory: string): MessageCounts {
   return Object.fromEntries(counts) as MessageCounts
 }
 
+/** Not by a recursive readdir: Node's goes through links, out of the queue or round and round. */
 function countFiles(directory: string): number {
+  let entries: Dirent[]
   try {
-    return readdirSync(directory, {recursive: true, withFileTypes: true}).filter((each) => each.isFile()).length
+    entries = readdirSync(directory, {withFileTypes: true})
   } catch (error) {
+    // A queue or hash directory may go while we look.
     if (errorCode(error) === 'ENOENT') return 0
     throw new ToolFailure(`list ${directory}`, null, explainError(error))
   }
+  return entries.reduce((sum, each) => {
+    if (each.isDirectory()) return sum + countFiles(`${directory}/${each.name}`)
+    return each.isFile() ? sum + 1 : sum
+  }, 0)
 }

@@ -13,7 +13,10 @@ export default class InstancesList extends PostmultiCommand {
   static override aliases = ['instances']
   static override flags = {
     group: Flags.string({char: 'g', description: 'Only the instances of this group.', exclusive: ['instance']}),
-    instance: Flags.string({char: 'i', description: "Only this one: a name, a config_directory, or '-' for the primary."}),
+    instance: Flags.string({
+      char: 'i',
+      description: "Only this one: a name, a config_directory, or '-' for the primary.",
+    }),
   }
   static override examples = [
     '<%= config.bin %> instances',
@@ -54,6 +57,11 @@ function toTable(listed: Listed[]): string {
   const table = [['NAME', 'GROUP', 'ENABLED', 'CONFIG_DIRECTORY'], ...rows]
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
   return table
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }

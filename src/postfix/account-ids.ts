@@ -1,0 +1,30 @@
+/** Numbers of users and groups: from the files, and from getent(1) for those that live elsewhere. */
+import {readFileSync} from 'node:fs'
+import {errorCode} from '../model/system-error.ts'
+
+/** Undefined when there is no such account. */
+export function findId(database: 'passwd' | 'group', name: string): number | undefined {
+  return idOf(readAccounts(database), name) ?? idOf(askSystem(database, name), name)
+}
+
+/** NAME:PASSWORD:ID:... in both databases. */
+function idOf(accounts: string, name: string): number | undefined {
+  const line = accounts.split('\n').find((each) => each.startsWith(`${name}:`))
+  const id = line?.split(':')[2] ?? ''
+  return /^\d+$/.test(id) ? Number(id) : undefined
+}
+
+function readAccounts(database: string): string {
+  try {
+    return readFileSync(`/etc/${database}`, 'latin1')
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return ''
+  }
+}
+
+function askSystem(database: string, name: string): string {
+  const {spawnSync} = process.getBuiltinModule('node:child_process')
+  // Where there is no getent there is no such account for us.
+  return spawnSync('getent', [database, name], {encoding: 'latin1', timeout: 10_000}).stdout ?? ''
+}

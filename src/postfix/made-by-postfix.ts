@@ -1,0 +1,139 @@
+/**
+ * Which things in the directories of an instance Postfix itself made. Nothing here looks at more than names and types.
+ * Source: master(8), qmgr(8), bounce(8), flush(8), tlsmgr(8), verify(8) and postscreen(8) for what they create;
+ * file_id_to_id.c and mail_queue.h for queue IDs; dir_forest.c for hash directories.
+ */
+import {type Dirent, readdirSync, readFileSync} from 'node:fs'
+import {basename} from 'node:path'
+import type {Instance} from '../model/instance.ts'
+import {logicalLines, parseMainCf} from '../model/lines.ts'
+import {errorCode} from '../model/system-error.ts'
+
+/** In the order of postmulti-script. */
+export const queueSubdirectories = [
+  'active',
+  'bounce',
+  'corrupt',
+  'defer',
+  'deferred',
+  'flush',
+  'hold',
+  'incoming',
+  'maildrop',
+  'pid',
+  'private',
+  'public',
+  'saved',
+  'trace',
+]
+
+/**
+ * 'made': Postfix made it, and nobody misses it. 'mail': a message, or a log that belongs to one. 'foreign': anything
+ * else. A Judge: a directory of Postfix's, and this is who knows its content.
+ */
+type Verdict = 'made' | 'mail' | 'foreign' | Judge
+export type Judge = (entry: Dirent) => Verdict
+
+interface Judges {
+  queue: Judge
+  data: Judge
+  config: Judge
+}
+
+export function findJudges(instance: Instance, meta_directory: string): Judges {
+  return {
+    queue: judgeQueue(instance, meta_directory),
+    data: judgeData(instance.config_directory),
+    config: (entry) => {
+      if (entry.isDirectory() && entry.name === '.tmp') return () => 'foreign'
+      return entry.isFile() && /^(?:main|master)\.cf(?:\.tmp)?$/.test(entry.name) ? 'made' : 'foreign'
+    },
+  }
+}
+
+const messageQueues = ['active', 'corrupt', 'deferred', 'hold', 'incoming', 'maildrop', 'saved']
+const queueId = /^(?:[\dA-F]{6,}|[\dB-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}z[\dB-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)$/
+
+function judgeQueue({config_directory, queue_directory}: Instance, meta_directory: string): Judge {
+  const messages = new Set(messageQueues.flatMap((each) => filesBelow(`${queue_directory}/${each}`)))
+  const services = new Set([`${config_directory}/master.cf`, `${meta_directory}/master.cf.proto`].flatMap(serviceNames))
+  const judgeLog = hashed((entry) => {
+    if (!entry.isFile() || !queueId.test(entry.name)) return 'foreign'
+    return messages.has(entry.name) ? 'mail' : 'made'
+  })
+  const judgeEndpoint: Judge = (entry) =>
+    (entry.isSocket() || entry.isFIFO()) && services.has(entry.name) ? 'made' : 'foreign'
+  const judges: Record<string, Judge> = {
+    ...Object.fromEntries(messageQueues.map((each) => [each, judgeMessage])),
+    bounce: judgeLog,
+    defer: judgeLog,
+    trace: judgeLog,
+    // Named after a destination, with an underscore for what is neither letter nor digit.
+    flush: hashed((entry) => (entry.isFile() && /^\w+$/.test(entry.name) ? 'made' : 'foreign')),
+    pid: (entry) =>
+      entry.isFile() && /^(?:master\.pid|(?:inet|unix|fifo|pass|unix-dgram)\..+)$/.test(entry.name)
+        ? 'made'
+        : 'foreign',
+    private: judgeEndpoint,
+    public: judgeEndpoint,
+  }
+  return (entry) => (entry.isDirectory() && Object.hasOwn(judges, entry.name) ? judges[entry.name]! : 'foreign')
+}
+
+const judgeMessage = hashed((entry) => (entry.isFile() ? 'mail' : 'foreign'))
+
+/** A queue may be spread over directories with names of one character, several levels deep. */
+function hashed(judgeFile: Judge): Judge {
+  const judge: Judge = (entry) => (entry.isDirectory() && /^\w$/.test(entry.name) ? judge : judgeFile(entry))
+  return judge
+}
+
+function filesBelow(directory: string): string[] {
+  try {
+    const entries = readdirSync(directory, {recursive: true, withFileTypes: true})
+    return entries.filter((each) => each.isFile()).map((each) => each.name)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return []
+  }
+}
+
+/** Services with an end point in the file system. */
+function serviceNames(masterCf: string): string[] {
+  return [...logicalLines(readText(masterCf))].flatMap(({text}) => {
+    const [name = '', type = ''] = text.trim().split(/\s+/)
+    return ['unix', 'fifo', 'pass', 'unix-dgram'].includes(type) ? [name] : []
+  })
+}
+
+const usualFile =
+  /^(?:master\.lock|prng_exch|(?:(?:smtpd?|lmtp)_scache|verify_cache|postscreen_cache|psc_cache)(?:\.[\w-]+)?)$/
+const databaseSuffix = /\.(?:db|lmdb|lmdb-lock|cdb|cdb\.tmp|dir|pag)$/
+
+function judgeData(config_directory: string): Judge {
+  const caches = new Set(cacheNames(`${config_directory}/main.cf`))
+  return (entry) => {
+    const {name} = entry
+    const isMade = usualFile.test(name) || caches.has(name) || caches.has(name.replace(databaseSuffix, ''))
+    return entry.isFile() && isMade ? 'made' : 'foreign'
+  }
+}
+
+/** Without the suffix that the database type brings. */
+function cacheNames(mainCf: string): string[] {
+  return parseMainCf(readText(mainCf)).entries.flatMap(({name, value}) => {
+    if (!/_map$|_cache\w*_database$/.test(name)) return []
+    const path = /^(?:[\w-]+:)+\$(?:data_directory|\{data_directory\}|\(data_directory\))\/([\w.-]+)$/.exec(value)?.[1]
+    return path === undefined ? [] : [basename(path)]
+  })
+}
+
+/** Latin1; empty when there is none. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return ''
+  }
+}

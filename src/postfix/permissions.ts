@@ -1,0 +1,191 @@
+/**
+ * What `postfix -c DIR set-permissions` does for a secondary instance, without its eighty processes. Where the real
+ * command could do anything else, the answer is `unsure`: then it has to run, also for the sake of its messages.
+ * Source: post-install `create-missing set-permissions`; chown(1), chgrp(1) and chmod(1) of GNU.
+ */
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+} from 'node:fs'
+import {dirname} from 'node:path'
+import type {Directories} from '../model/plan.ts'
+import {errorCode} from '../model/system-error.ts'
+import {findId} from './account-ids.ts'
+import {type Rule, readRules} from './permission-rules.ts'
+import {checkSettings} from './permission-settings.ts'
+import {Unsure} from './unsure.ts'
+
+/** As the primary has them, expanded. */
+export interface PermissionTools {
+  meta_directory: string
+  mail_owner: string
+  setgid_group: string
+}
+
+/** One path that is not yet as it should be. A symbolic link is changed itself. */
+export interface Change {
+  path: string
+  /** Mode for mkdir(2), where the directory is missing. */
+  make?: number
+  /** -1 keeps what is there. */
+  owner?: {uid: number; gid: number}
+  mode?: number
+}
+
+/** Changes in the order in which they have to be made. Reads the host, changes nothing. */
+export function planPermissions(instance: Directories, tools: PermissionTools): {changes: Change[]} | {unsure: string} {
+  try {
+    checkSettings(instance, tools)
+    const plan = new PermissionPlan()
+    for (const rule of readRules(tools.meta_directory, instance)) plan.follow(rule, accountsOf(rule, tools))
+    return {changes: plan.changes}
+  } catch (error) {
+    if (error instanceof Unsure) return {unsure: error.message}
+    throw error
+  }
+}
+
+/** A queue file that has gone since the plan was made is no failure. */
+export function applyChange({path, make, owner, mode}: Change): void {
+  if (make !== undefined) mkdirSync(path, make)
+  try {
+    if (owner !== undefined) lchownSync(path, owner.uid, owner.gid)
+  } catch (error) {
+    if (mode === undefined && errorCode(error) === 'ENOENT') return
+    throw error
+  }
+  if (mode === undefined) return
+  // The mail owner could have put a link there since, and chmod(2) would follow it.
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    fchmodSync(descriptor, mode)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+interface Ownership {
+  uid: number
+  /** -1 keeps what is there. */
+  gid: number
+}
+
+function accountsOf({owner, group}: Rule, tools: PermissionTools): Ownership {
+  const user = owner === '$mail_owner' ? tools.mail_owner : owner
+  const uid = user === 'root' ? 0 : findId('passwd', user)
+  if (uid === undefined) throw new Unsure(`no user ${user}`)
+  if (group === '') return {uid, gid: -1}
+  const name = group === '$setgid_group' ? tools.setgid_group : group
+  const gid = findId('group', name)
+  if (gid === undefined) throw new Unsure(`no group ${name}`)
+  return {uid, gid}
+}
+
+interface State {
+  kind: 'directory' | 'file' | 'link' | 'other'
+  uid: number
+  gid: number
+  mode: number
+}
+
+const specialBits = 0o6000
+
+/** The tree as it will be: a later rule may concern what an earlier one has changed. */
+class PermissionPlan {
+  readonly changes: Change[] = []
+  private readonly changed = new Map<string, State>()
+
+  follow(rule: Rule, ownership: Ownership): void {
+    const found = this.look(rule.path)
+    // With -R, chown changes a link at the top and goes no further, and so does find; without, all follow it.
+    const path = found?.kind === 'link' && !rule.recursive ? realPath(rule.path) : rule.path
+    const state = path === undefined ? undefined : this.look(path)
+    if (path === undefined || state === undefined) {
+      if (rule.optional) return
+      if (!rule.create || rule.type !== 'directory' || found !== undefined) throw new Unsure(`${rule.path} is missing`)
+      this.make(rule, ownership)
+      return
+    }
+    if (state.kind !== rule.type && state.kind !== 'link') throw new Unsure(`${path} is not a ${rule.type}`)
+    if (state.kind === 'link' && realPath(path) === undefined) throw new Unsure(`${path} leads nowhere`)
+    this.set(path, state, ownership, rule.mode)
+    if (rule.recursive && state.kind === 'directory' && !this.isNew(path)) this.setBelow(path, ownership, rule.mode)
+  }
+
+  private make({path, mode}: Rule, {uid, gid}: Ownership): void {
+    const parent = this.look(realPath(dirname(path)) ?? dirname(path))
+    if (parent?.kind !== 'directory') throw new Unsure(`${dirname(path)} is missing`)
+    const inherits = (parent.mode & 0o2000) !== 0
+    const made: State = {
+      kind: 'directory',
+      uid: process.geteuid!(),
+      gid: inherits ? parent.gid : process.getegid!(),
+      mode: inherits ? 0o2755 : 0o755,
+    }
+    const wanted = wantedState(made, {uid, gid}, mode)
+    this.changed.set(path, wanted)
+    this.changes.push({path, make: 0o755, owner: {uid, gid}, mode: wanted.mode})
+  }
+
+  /** Files keep their mode: that of a queue file tells whether it is complete. */
+  private setBelow(directory: string, ownership: Ownership, mode: number): void {
+    for (const name of readdirSync(directory)) {
+      const path = `${directory}/${name}`
+      const state = this.look(path)
+      if (state === undefined) continue
+      this.set(path, state, ownership, state.kind === 'directory' ? mode : undefined)
+      if (state.kind === 'directory') this.setBelow(path, ownership, mode)
+    }
+  }
+
+  private set(path: string, state: State, ownership: Ownership, mode: number | undefined): void {
+    const wanted = wantedState(state, ownership, mode)
+    const change: Change = {path}
+    // chown(2) takes these bits from a file even when the owner is the same.
+    const loses = state.kind !== 'directory' && state.kind !== 'link' && (state.mode & specialBits) !== 0
+    if (wanted.uid !== state.uid || wanted.gid !== state.gid || loses) change.owner = ownership
+    if (mode !== undefined && (wanted.mode !== state.mode || loses)) change.mode = wanted.mode
+    if (change.owner === undefined && change.mode === undefined) return
+    this.changed.set(path, wanted)
+    this.changes.push(change)
+  }
+
+  private isNew(path: string): boolean {
+    return this.changes.some((each) => each.path === path && each.make !== undefined)
+  }
+
+  private look(path: string): State | undefined {
+    const known = this.changed.get(path)
+    if (known !== undefined) return known
+    const stats = lstatSync(path, {throwIfNoEntry: false})
+    if (stats === undefined) return undefined
+    const kind = stats.isDirectory() ? 'directory' : stats.isFile() ? 'file' : stats.isSymbolicLink() ? 'link' : 'other'
+    return {kind, uid: stats.uid, gid: stats.gid, mode: stats.mode & 0o7777}
+  }
+}
+
+/** A numeric mode of up to four digits leaves setuid and setgid on a directory, but not the sticky bit. */
+function wantedState(state: State, {uid, gid}: Ownership, mode: number | undefined): State {
+  const owned = {...state, uid, gid: gid === -1 ? state.gid : gid}
+  if (state.kind === 'link') return owned
+  if (state.kind === 'directory')
+    return mode === undefined ? owned : {...owned, mode: mode | (state.mode & specialBits)}
+  return {...owned, mode: mode ?? state.mode & ~specialBits}
+}
+
+/** Undefined when it leads nowhere. */
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return undefined
+  }
+}
