@@ -4,19 +4,25 @@
  * Source: manage() in postmulti.c for the order; lock, journal, plan and hooks are ours.
  */
 import {apply, recover} from './apply/apply.ts'
-import type {Beginning} from './apply/journal.ts'
+import {readHistory, readPresent} from './apply/history.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
 import type {Answers, Ask} from './ask.ts'
 import {Refusal, ToolFailure} from './model/errors.ts'
 import {damaged, describeDamage} from './model/instance.ts'
+import type {Beginning} from './model/past.ts'
 import {stateDirectory} from './model/places.ts'
 import type {Plan, Step} from './model/plan.ts'
 import type {Request} from './model/request.ts'
 import {planEnrol} from './plan/enrol.ts'
+import {findExisting} from './plan/existing.ts'
 import {findLeaver, planLeave} from './plan/leave.ts'
 import {settleNewcomer} from './plan/newcomer.ts'
+import {planReorder} from './plan/reorder.ts'
+import {planSet} from './plan/set.ts'
+import {findPast, planUndo} from './plan/undo.ts'
 import {planAssign, planInit, planSwitch} from './plan/update.ts'
 import {readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
+import {knownParameters} from './postfix/known-parameters.ts'
 import type {Primary} from './postfix/primary.ts'
 import {holdStopped} from './postfix/running.ts'
 import {runTool} from './postfix/tool.ts'
@@ -89,7 +95,10 @@ function planChange(request: Request, primary: Primary, tools: Tools): Plan {
     case 'create':
     case 'import': {
       const newcomer = settleNewcomer(request, host)
-      return planEnrol(request, newcomer, host, readNewcomerFacts(newcomer.instance, primary))
+      const {birth} = request
+      const model = birth?.like === undefined ? undefined : findExisting(birth.like, host)
+      const facts = readNewcomerFacts(newcomer.instance, primary, birth, model)
+      return planEnrol(request, newcomer, host, facts, knownParameters(primary))
     }
     case 'destroy':
     case 'deport': {
@@ -99,6 +108,14 @@ function planChange(request: Request, primary: Primary, tools: Tools): Plan {
     }
     case 'assign':
       return planAssign(request, host)
+    case 'set':
+      return planSet(request, host, knownParameters(primary))
+    case 'reorder':
+      return planReorder(request, host)
+    case 'undo': {
+      const past = findPast(readHistory(stateDirectory), request.id)
+      return planUndo(request, past, readPresent(past), host.list)
+    }
     default:
       return planSwitch({...request, action: request.action}, host)
   }

@@ -5,6 +5,7 @@
 import {ToolFailure} from '../model/errors.ts'
 import type {Step} from '../model/plan.ts'
 import {explainError} from '../model/system-error.ts'
+import {markAll} from './history.ts'
 import {type Beginning, close, entryName, Journal, readUnfinished} from './journal.ts'
 import {restoreMainCf} from './main-cf.ts'
 import {carryOut, type StepTools, tell, trace} from './steps.ts'
@@ -27,14 +28,29 @@ function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[]
         carryOut(step, tools)
       })
     }
-    atHost(`write ${directory}/pending`, () => journal.complete())
+    atHost(`write ${directory}/pending`, () => journal.complete(markAll(traces)))
   } catch (error) {
-    takeBack(traces)
-    journal.end('undone')
+    undo(directory, journal, traces, error)
     throw error
   }
-  for (const each of traces) forget(each)
-  journal.end('done')
+  atHost('clear away what was removed', () => {
+    for (const each of traces) forget(each)
+    journal.end('done')
+  })
+}
+
+/** Where even this fails, say on a full disk, the journal keeps what is needed and the next run tries again. */
+function undo(directory: string, journal: Journal, traces: readonly Trace[], cause: unknown): void {
+  try {
+    atHost('take it back', () => {
+      takeBack(traces)
+      journal.end('undone')
+    })
+  } catch (error) {
+    if (!(error instanceof ToolFailure && cause instanceof Error)) throw error
+    const said = `${cause.message}; and what was done before is not taken back yet: ${error.said}`
+    throw new ToolFailure(`finish ${directory}/pending`, null, said)
+  }
 }
 
 /** What a killed run left behind, taken back or completed. Says what it did; undefined when there was nothing. */

@@ -3,23 +3,24 @@
  * One change at a time is in `pending`; when it is over the record moves to `journal/`, where history finds it.
  * A line is one JSON value: the beginning, then the traces of each step, then "complete", "done" or "undone".
  */
-import {closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync} from 'node:fs'
-import type {Request} from '../model/request.ts'
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
+import type {Beginning, Mark} from '../model/past.ts'
 import {errorCode} from '../model/system-error.ts'
-import type {Trace} from './traces.ts'
+import type {Trace} from '../model/trace.ts'
 
-export interface Beginning {
-  request: Request
-  config_directory: string
-  /** ISO 8601. */
-  began: string
-  pid: number
-  uid: number
-  /** As sudo(8) has it; null when the user logged in as this one. */
-  sudoUser: string | null
-}
+export type {Beginning}
 
-type Line = {begin: Beginning} | {traces: Trace[]} | {end: 'complete' | 'done' | 'undone'}
+type Line = {begin: Beginning} | {traces: Trace[]} | {end: 'complete' | 'done' | 'undone'; after?: Mark[]}
 
 export interface Unfinished {
   begin: Beginning
@@ -33,6 +34,8 @@ export class Journal {
   readonly #directory: string
   readonly #descriptor: number
   readonly #name: string
+  /** Bytes that were written in full. */
+  #length = 0
 
   private constructor(directory: string, descriptor: number, begin: Beginning) {
     this.#directory = directory
@@ -42,7 +45,9 @@ export class Journal {
 
   static begin(directory: string, begin: Beginning): Journal {
     mkdirSync(`${directory}/journal`, {recursive: true, mode: 0o700})
-    const journal = new Journal(directory, openSync(pendingIn(directory), 'w', 0o600), begin)
+    const {O_WRONLY, O_CREAT, O_TRUNC, O_APPEND} = constants
+    const descriptor = openSync(pendingIn(directory), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
+    const journal = new Journal(directory, descriptor, begin)
     journal.#write({begin})
     return journal
   }
@@ -52,20 +57,34 @@ export class Journal {
     this.#write({traces})
   }
 
-  /** From here on there is no way back. */
-  complete(): void {
-    this.#write({end: 'complete'})
+  /** From here on there is no way back but an undo, which compares with `after`. */
+  complete(after: Mark[]): void {
+    this.#write({end: 'complete', after})
   }
 
   end(how: 'done' | 'undone'): void {
-    this.#write({end: how})
+    try {
+      this.#write({end: how})
+    } catch (error) {
+      // This line is for history alone: a disk that is full by now makes no failure of what has happened.
+      if (errorCode(error) === undefined) throw error
+    }
     closeSync(this.#descriptor)
     close(this.#directory, this.#name)
   }
 
   #write(line: Line): void {
-    writeSync(this.#descriptor, `${JSON.stringify(line)}\n`)
-    fdatasyncSync(this.#descriptor)
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`)
+    try {
+      // Not writeSync: on a disk that gets full it writes half of it and says nothing.
+      writeFileSync(this.#descriptor, bytes)
+      fdatasyncSync(this.#descriptor)
+    } catch (error) {
+      // The next line must not become the end of this one.
+      ftruncateSync(this.#descriptor, this.#length)
+      throw error
+    }
+    this.#length += bytes.length
   }
 }
 
@@ -78,18 +97,22 @@ export function readUnfinished(directory: string): Unfinished | undefined {
     if (errorCode(error) === 'ENOENT') return undefined
     throw error
   }
-  // A last line without its line feed was being written when the run was killed: its step had not acted yet.
-  const lines = text
-    .split('\n')
-    .slice(0, -1)
-    .map((line): Line => JSON.parse(line))
+  const lines = parseLines(text)
   const first = lines[0]
   if (first === undefined || !('begin' in first)) return undefined
   return {
     begin: first.begin,
     traces: lines.flatMap((line) => ('traces' in line ? line.traces : [])),
-    complete: lines.some((line) => 'end' in line),
+    complete: lines.some((line) => 'end' in line && line.end !== 'undone'),
   }
+}
+
+/** A last line without its line feed was being written when the run was killed: its step had not acted yet. */
+export function parseLines(text: string): Line[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line): Line => JSON.parse(line))
 }
 
 /** Files an unfinished change away, once it has been taken back or completed. */

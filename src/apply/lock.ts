@@ -5,7 +5,7 @@
  */
 import {closeSync, constants, fchmodSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync} from 'node:fs'
 import {ToolFailure} from '../model/errors.ts'
-import {explainError} from '../model/system-error.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
 
 export interface Lock {
   /** Goes into the stdio of every tool that changes something. */
@@ -24,8 +24,7 @@ export function takeLock(directory: string, purpose: string, waiting: (holder: s
     waiting(readHolder(path))
     waitForFlock(descriptor)
   }
-  ftruncateSync(descriptor, 0)
-  writeSync(descriptor, `${process.pid} ${purpose}\n`, 0)
+  noteHolder(descriptor, purpose)
   return {descriptor, release: () => closeSync(descriptor)}
 }
 
@@ -54,6 +53,16 @@ function flock(descriptor: number, options: string[]): boolean {
   })
   if (error !== undefined) throw new ToolFailure('flock', null, explainError(error))
   return status === 0
+}
+
+/** For the next one's message only, so a full disk is no obstacle. */
+function noteHolder(descriptor: number, purpose: string): void {
+  try {
+    ftruncateSync(descriptor, 0)
+    writeSync(descriptor, `${process.pid} ${purpose}\n`, 0)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+  }
 }
 
 function readHolder(path: string): string {

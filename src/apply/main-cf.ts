@@ -19,40 +19,58 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
-import {editMainCf, entriesOf} from '../model/editor.ts'
+import {type Edit, editMainCf, entriesOf} from '../model/editor.ts'
 import {errorCode} from '../model/system-error.ts'
 import {waitForFlock} from './lock.ts'
-import {type Trace, traceFile} from './traces.ts'
+import {isThere, type Trace, traceFile} from './traces.ts'
 
 type MainCfTrace = Extract<Trace, {was: 'main.cf'}>
 
 /** What an edit is about to change. */
-export function traceMainCf(config_directory: string, set: Record<string, string>): Trace[] {
+export function traceMainCf(config_directory: string, set: Record<string, string>, unset: string[]): Trace[] {
   const trace = traceFile(`${config_directory}/main.cf`)
-  return trace.was === 'file' ? [{...trace, was: 'main.cf', config_directory, set}] : []
+  return trace.was === 'file' ? [{...trace, was: 'main.cf', config_directory, set, unset}] : []
 }
 
 /**
  * The old bytes, owner, mode and time, where our edit is all that happened to the file. Where somebody has edited it
  * since, theirs stays and only our parameters get their old values.
  */
-export function restoreMainCf({config_directory, base64, set, ...was}: MainCfTrace): void {
+export function restoreMainCf({config_directory, base64, set, unset, ...was}: MainCfTrace): void {
   const path = `${config_directory}/main.cf`
   const before = Buffer.from(base64, 'base64').toString('latin1')
+  const isAsBefore = (now: string): boolean => now === before && statSync(path).mtimeMs / 1000 === was.seconds
+  // Somebody has removed the instance since, or our edit never began: on a read-only disk it could not.
+  if (!isThere(path) || (!isThere(`${path}.tmp`) && isAsBefore(readFileSync(path, 'latin1')))) return
   const temporary = lockTemporary(`${path}.tmp`)
   const now = readFileSync(path, 'latin1')
-  const unchanged = now === before && statSync(path).mtimeMs / 1000 === was.seconds
-  if (unchanged) unlinkSync(`${path}.tmp`)
+  if (isAsBefore(now)) unlinkSync(`${path}.tmp`)
   else {
-    const onlyOurs = sortedLines(editMainCf(now, {set})) === sortedLines(editMainCf(before, {set}))
+    const edit = {set, remove: unset}
+    const onlyOurs = sortedLines(editMainCf(now, edit)) === sortedLines(editMainCf(before, edit))
     ftruncateSync(temporary, 0)
-    writeSync(temporary, Buffer.from(onlyOurs ? before : takeBack(now, before, Object.keys(set)), 'latin1'))
+    writeSync(
+      temporary,
+      Buffer.from(onlyOurs ? before : takeBack(now, before, [...Object.keys(set), ...unset]), 'latin1'),
+    )
     fchownSync(temporary, was.uid, was.gid)
     fchmodSync(temporary, was.mode)
     if (onlyOurs) futimesSync(temporary, was.seconds, was.seconds)
     fsyncSync(temporary)
     renameSync(`${path}.tmp`, path)
   }
+  closeSync(temporary)
+}
+
+/** What postconf(1) cannot do in one call: set some parameters and remove others. */
+export function editInPlace(config_directory: string, edit: Edit): void {
+  const path = `${config_directory}/main.cf`
+  const temporary = lockTemporary(`${path}.tmp`)
+  ftruncateSync(temporary, 0)
+  writeSync(temporary, Buffer.from(editMainCf(readFileSync(path, 'latin1'), edit), 'latin1'))
+  fchmodSync(temporary, 0o644)
+  fsyncSync(temporary)
+  renameSync(`${path}.tmp`, path)
   closeSync(temporary)
 }
 

@@ -2,13 +2,15 @@
  * What each step is called, what it is about to change, and how it is carried out. Taking it back is the business of
  * traces.ts, the same for all. Forgetting one of the three is a compile error.
  */
-import {lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync} from 'node:fs'
+import {mkdirSync, readFileSync, renameSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
-import {traceMainCf} from './main-cf.ts'
-import {asideOf, isThere, replaceFile, type Trace, traceExistence, traceFile} from './traces.ts'
+import {listBelow} from '../postfix/walk.ts'
+import {pathOf} from './history.ts'
+import {editInPlace, restoreMainCf, traceMainCf} from './main-cf.ts'
+import {asideOf, isThere, replaceFile, restore, type Trace, traceExistence, traceFile, traceTree} from './traces.ts'
 
 /** What the steps need of the host. */
 export interface StepTools {
@@ -53,14 +55,15 @@ const handlers: Handlers = {
     },
   },
   'edit main.cf': {
-    tell: ({config_directory, set}) =>
-      `in ${config_directory}/main.cf set ${Object.entries(set)
-        .map(([name, value]) => `${name} = ${value}`.trimEnd())
-        .join('; ')}`,
-    trace: ({config_directory, set}) => traceMainCf(config_directory, set),
-    carryOut({config_directory, set}, tools) {
+    tell({config_directory, set, unset = []}) {
+      const settings = Object.entries(set).map(([name, value]) => `set ${name} = ${value}`.trimEnd())
+      return `in ${config_directory}/main.cf ${[...settings, ...unset.map((name) => `unset ${name}`)].join('; ')}`
+    },
+    trace: ({config_directory, set, unset = []}) => traceMainCf(config_directory, set, unset),
+    carryOut({config_directory, set, unset = []}, tools) {
       const settings = Object.entries(set).map(([name, value]) => `${name} = ${value}`)
-      tools.run('postconf', '-c', config_directory, '-e', ...settings)
+      if (unset.length > 0) editInPlace(config_directory, {set, remove: unset})
+      else tools.run('postconf', '-c', config_directory, '-e', ...settings)
     },
   },
   'set permissions': {
@@ -79,14 +82,38 @@ const handlers: Handlers = {
   },
   remove: {
     tell: ({path}) => `remove ${path}`,
-    trace: ({path}) => [{was: 'moved', path, to: asideOf(path)}],
+    trace: ({path}) => [{was: 'moved', path, to: asideOf(path), tree: traceTree(path)}],
     carryOut({path, holds}) {
       renameSync(path, asideOf(path))
       const expected = new Set(holds)
-      const stranger = listAll(asideOf(path)).find((each) => !expected.has(each))
+      const stranger = listBelow(asideOf(path)).find((each) => !expected.has(each))
       if (stranger !== undefined) throw new Refusal(`${path}/${stranger} appeared while ${path} was being removed`)
     },
   },
+  restore: {
+    tell: ({trace}) => (trace.was === 'absent' ? `remove ${trace.path}` : `bring back ${pathOf(trace)}`),
+    trace: ({trace}) => traceBefore(trace),
+    carryOut({trace}) {
+      if (trace.was === 'main.cf') restoreMainCf(trace)
+      else restore(trace)
+    },
+  },
+}
+
+/** What bringing something back is about to change. */
+function traceBefore(trace: Trace): Trace[] {
+  switch (trace.was) {
+    case 'main.cf':
+      return [traceFile(`${trace.config_directory}/main.cf`)]
+    case 'moved':
+      return trace.tree.flatMap(traceBefore)
+    case 'file':
+      return [traceFile(trace.path)]
+    case 'absent':
+      return isThere(trace.path) ? traceTree(trace.path).slice(0, 1) : []
+    default:
+      return [traceExistence(trace.path)]
+  }
 }
 
 export function tell(step: Step): string {
@@ -106,16 +133,10 @@ function handlerOf(step: Step): Handler<Step> {
   return handlers[step.do] as Handler<Step>
 }
 
-/** Every path below a directory, relative to it; the directory itself is ''. */
-export function listAll(directory: string): string[] {
-  if (!lstatSync(directory).isDirectory()) return []
-  return readdirSync(directory, {recursive: true, encoding: 'utf8'})
-}
-
 /** All that the real set-permissions may touch. */
 function everythingOf(instance: Directories): string[] {
   const directories = [instance.config_directory, instance.queue_directory, instance.data_directory]
-  return directories.flatMap((each) => [each, ...listAll(each).map((path) => `${each}/${path}`)])
+  return directories.flatMap((each) => [each, ...listBelow(each).map((path) => `${each}/${path}`)])
 }
 
 /** The path and those of its parents that do not exist, topmost first. */

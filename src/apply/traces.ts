@@ -7,6 +7,7 @@ import {
   chownSync,
   lchownSync,
   lstatSync,
+  mkdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
@@ -17,26 +18,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {dirname} from 'node:path'
+import {isDeepStrictEqual} from 'node:util'
 import {errorCode} from '../model/system-error.ts'
+import type {Permissions, Trace} from '../model/trace.ts'
+import {listBelow} from '../postfix/walk.ts'
 
-export type Trace =
-  | {was: 'absent'; path: string}
-  | ({was: 'file'; path: string; base64: string; seconds: number} & Permissions)
-  | ({was: 'there'; path: string} & Permissions)
-  | {was: 'moved'; path: string; to: string}
-  | ({
-      was: 'main.cf'
-      config_directory: string
-      base64: string
-      seconds: number
-      set: Record<string, string>
-    } & Permissions)
-
-interface Permissions {
-  mode: number
-  uid: number
-  gid: number
-}
+export type {Trace}
 
 /** The bytes, owner, mode and time of a file, or its absence. */
 export function traceFile(path: string): Trace {
@@ -51,6 +38,15 @@ export function traceExistence(path: string): Trace {
   return stats === undefined ? {was: 'absent', path} : {was: 'there', path, ...permissions(stats)}
 }
 
+/** Directories and files below a path and the path itself: what has to be made again once it is gone. */
+export function traceTree(path: string): Trace[] {
+  return [path, ...listBelow(path).map((each) => `${path}/${each}`)].flatMap((each): Trace[] => {
+    const stats = look(each)
+    if (stats?.isFile()) return [traceFile(each)]
+    return stats?.isDirectory() ? [{was: 'directory', path: each, ...permissions(stats)}] : []
+  })
+}
+
 export function isThere(path: string): boolean {
   return look(path) !== undefined
 }
@@ -62,7 +58,10 @@ export function restore(trace: Exclude<Trace, {was: 'main.cf'}>): void {
       removeOurs(trace.path)
       break
     case 'file':
-      replaceFile(trace.path, Buffer.from(trace.base64, 'base64'), trace)
+      removeTemporary(trace.path)
+      // What is as it was needs no room on a disk that may be full.
+      if (!isDeepStrictEqual(traceFile(trace.path), trace))
+        replaceFile(trace.path, Buffer.from(trace.base64, 'base64'), trace)
       break
     case 'there': {
       const stats = look(trace.path)
@@ -71,8 +70,15 @@ export function restore(trace: Exclude<Trace, {was: 'main.cf'}>): void {
       if (!stats.isSymbolicLink()) chmodSync(trace.path, trace.mode)
       break
     }
+    case 'directory':
+      if (!isThere(trace.path)) mkdirSync(trace.path)
+      lchownSync(trace.path, trace.uid, trace.gid)
+      chmodSync(trace.path, trace.mode)
+      break
     case 'moved':
-      if (isThere(trace.to) && !isThere(trace.path)) renameSync(trace.to, trace.path)
+      if (isThere(trace.path)) break
+      if (isThere(trace.to)) renameSync(trace.to, trace.path)
+      else for (const each of trace.tree) if (each.was !== 'main.cf') restore(each)
   }
 }
 
@@ -102,7 +108,7 @@ function temporaryOf(path: string): string {
 
 /** A directory goes only when it is empty: what others put there meanwhile is not ours. */
 function removeOurs(path: string): void {
-  rmSync(temporaryOf(path), {force: true})
+  removeTemporary(path)
   const stats = look(path)
   try {
     if (stats?.isDirectory()) rmdirSync(path)
@@ -110,6 +116,11 @@ function removeOurs(path: string): void {
   } catch (error) {
     if (errorCode(error) !== 'ENOTEMPTY') throw error
   }
+}
+
+/** Looks first: on a read-only disk even the removal of nothing fails. */
+function removeTemporary(path: string): void {
+  if (isThere(temporaryOf(path))) unlinkSync(temporaryOf(path))
 }
 
 function permissions(stats: Stats): Permissions {

@@ -18,13 +18,15 @@ export interface Walk {
   command: string[]
 }
 
-const actions: Action[] = ['create', 'destroy', 'import', 'deport', 'enable', 'disable', 'assign', 'init']
+type ClassicAction = Exclude<Action, 'set' | 'reorder' | 'undo'>
+
+const actions: ClassicAction[] = ['create', 'destroy', 'import', 'deport', 'enable', 'disable', 'assign', 'init']
 const modes = {l: 'list', p: 'postfix', x: 'run'} as const
 
 interface Seen {
   modes: number
   mode?: Walk['mode']
-  action?: Action
+  action?: ClassicAction
   selections: number
   selection?: Selection
   newName?: string
@@ -144,7 +146,7 @@ function checkCombination(seen: Seen, operands: string[]): void {
   if (seen.json && mode !== 'list') throw new Refusal("JSON output available only with '-l'")
 }
 
-function toRequest(action: Action, seen: Seen, parameters: string[]): Request {
+function toRequest(action: ClassicAction, seen: Seen, parameters: string[]): Request {
   const names = {
     ...(seen.newName === undefined ? {} : {newName: seen.newName}),
     ...(seen.newGroup === undefined ? {} : {newGroup: seen.newGroup}),

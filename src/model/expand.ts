@@ -76,7 +76,7 @@ function expandAlone(
   return {text, failed: expansion.failed}
 }
 
-/** After an error the rest of the value is still looked through, for its warnings. */
+/** After an error Postfix still looks through the rest, and may warn again, but no further than the next bracket. */
 function replaceReferences(value: string, expansion: Expansion): string {
   let result = ''
   let literal = ''
@@ -92,44 +92,34 @@ function replaceReferences(value: string, expansion: Expansion): string {
     }
     if (literal !== '') result += countLevel(literal, expansion, () => literal)
     literal = ''
-    const reference = takeReference(value, dollar + 1)
-    if (typeof reference === 'string') {
-      warn(expansion, reference)
+    const isBracketed = value[dollar + 1] === '{' || value[dollar + 1] === '('
+    const end = isBracketed ? findEnd(value, dollar + 1) : skipName(value, dollar + 1)
+    if (end === -1) {
+      warn(expansion, `truncated macro reference: "${value}"`)
       break
     }
-    at = reference.end
-    result += countLevel(reference.content, expansion, () => replaceReference(reference.content, expansion))
+    if (isBracketed && expansion.failed) break
+    const reference = isBracketed ? value.slice(dollar + 2, end - 1) : value.slice(dollar + 1, end)
+    if (reference === '') {
+      warn(expansion, `empty macro name: "${value}"`)
+      break
+    }
+    result += countLevel(reference, expansion, () => replaceReference(reference, expansion))
+    at = end
   }
-  if (literal !== '') result += countLevel(literal, expansion, () => literal)
+  if (literal !== '' && !expansion.failed) result += countLevel(literal, expansion, () => literal)
   return result
 }
 
-/** What follows a dollar sign, or what is wrong with it. */
-function takeReference(value: string, start: number): {content: string; end: number} | string {
-  const open = value[start]
-  let content: string
-  let end: number
-  if (open === '{' || open === '(') {
-    end = findEnd(value, start, open, open === '{' ? '}' : ')')
-    if (end === -1) return `truncated macro reference: "${value}"`
-    content = value.slice(start + 1, end - 1)
-  } else {
-    end = skipName(value, start)
-    content = value.slice(start, end)
-  }
-  return content === '' ? `empty macro name: "${value}"` : {content, end}
-}
-
 function countLevel(content: string, expansion: Expansion, produce: () => string): string {
-  if (expansion.failed) return ''
   const isEndless = expansion.level + expansion.outerLevels > MAX_ALL_LEVELS
-  if (expansion.level > MAX_LEVEL || isEndless) {
-    warn(expansion, `unreasonable macro call nesting: "${content}"`)
-    // Not one more step: operands beside this one would double the work at every level.
-    if (isEndless) throw new ExpansionFault(PROCESSING_ERROR, expansion.warnings)
-    return ''
-  }
+  const isTooDeep = isEndless || expansion.level > MAX_LEVEL
+  // What is refused stays counted, so that Postfix goes on to warn about whatever is behind a loop.
   expansion.level++
+  if (isTooDeep) warn(expansion, `unreasonable macro call nesting: "${content}"`)
+  // Not one more step: operands beside this one would double the work at every level.
+  if (isEndless) throw new ExpansionFault(PROCESSING_ERROR, expansion.warnings)
+  if (expansion.failed) return ''
   const text = produce()
   expansion.level--
   return text
@@ -143,7 +133,7 @@ function replaceReference(content: string, expansion: Expansion): string {
   if (condition === undefined) return ''
   const {value, end} = condition
   if (end < content.length) return chooseText(content, end, value !== undefined && value !== '', expansion)
-  if (value === undefined || condition.final) return value ?? ''
+  if (value === undefined || condition.isRaw) return value ?? ''
   return replaceReferences(value, expansion)
 }
 
@@ -153,7 +143,7 @@ interface Condition {
   /** Where the selector is, or the end of the content. */
   end: number
   /** The value is not to be expanded. */
-  final: boolean
+  isRaw: boolean
 }
 
 function takeName(content: string, start: number, expansion: Expansion): Condition | undefined {
@@ -164,7 +154,7 @@ function takeName(content: string, start: number, expansion: Expansion): Conditi
     return warn(expansion, `attribute name syntax error at: "...${before}>>>${shorten(content, nameEnd)}"`)
   }
   const name = content.slice(start, nameEnd)
-  return {value: expansion.lookup(name), end, final: expansion.isRaw(name)}
+  return {value: expansion.lookup(name), end, isRaw: expansion.isRaw(name)}
 }
 
 function takeRelation(content: string, start: number, expansion: Expansion): Condition | undefined {
@@ -188,12 +178,13 @@ function takeRelation(content: string, start: number, expansion: Expansion): Con
   }
   const right = takeBraced(content, rightStart, expansion)
   if (right === undefined) return undefined
+  const value = evaluateRelation(left.text, operator, suffix === 'level', right.text, expansion)
+  if (expansion.failed) return undefined
   const {end} = right
   if (end < content.length && content[end] !== '?' && content[end] !== ':') {
     return warn(expansion, `"?" or ":" expected at: "...}>>>${shorten(content, end)}"`)
   }
-  const value = evaluateRelation(left.text, operator, suffix === 'level', right.text, expansion)
-  return value === undefined ? undefined : {value, end, final: true}
+  return {value, end, isRaw: false}
 }
 
 function evaluateRelation(
@@ -232,11 +223,11 @@ function chooseText(content: string, at: number, isSet: boolean, expansion: Expa
   }
   const chosen = takeBranch(content, otherwise + 1, expansion)
   if (chosen === undefined) return result
+  if (!isSet || expansion.scan) result += replaceReferences(chosen.text, expansion)
   if (chosen.end < content.length) {
     warn(expansion, `unexpected input at: "...${chosen.text}}>>>${shorten(content, chosen.end)}"`)
-    return result
   }
-  return isSet && !expansion.scan ? result : result + replaceReferences(chosen.text, expansion)
+  return result
 }
 
 /** `{text}`, or without braces everything up to the end. */
@@ -248,7 +239,7 @@ function takeBranch(content: string, start: number, expansion: Expansion): {text
 
 /** `end` is behind the blanks that follow the closing brace. */
 function takeBraced(content: string, start: number, expansion: Expansion): {text: string; end: number} | undefined {
-  const end = findEnd(content, start, '{', '}')
+  const end = findEnd(content, start)
   if (end === -1) return warn(expansion, `unbalanced {} in attribute expression: "${content.slice(start)}"`)
   return {text: content.slice(start + 1, end - 1), end: skipBlanks(content, end)}
 }
@@ -259,7 +250,9 @@ function warn(expansion: Expansion, warning: string): undefined {
 }
 
 /** The place behind the bracket that closes the one at `start`, -1 when there is none. Other brackets do not count. */
-function findEnd(text: string, start: number, open: string, close: string): number {
+function findEnd(text: string, start: number): number {
+  const open = text[start]
+  const close = open === '{' ? '}' : ')'
   let depth = 0
   for (let at = start; at < text.length; at++) {
     if (text[at] === open) depth++

@@ -1,6 +1,6 @@
 /** What a planner must know of the host besides the request and the instance list. Gathered in postfix/facts.ts. */
 import type {SharedDirectories} from './claims.ts'
-import type {InstanceList, Listed} from './instance.ts'
+import type {Instance, InstanceList, Listed} from './instance.ts'
 
 /** About the host as a whole. */
 export interface Host {
@@ -27,6 +27,10 @@ export interface NewcomerFacts {
   /** main.cf.proto as latin1 text; absent when there is none. */
   mainCfPrototype?: string
   hasMasterCfPrototype: boolean
+  /** master.cf.proto as latin1 text; only when the newcomer gets services of its own. */
+  masterCfPrototype?: string
+  /** The instance that it shall be like. */
+  model?: Model
   /** Shared installation parameters that the primary sets itself, as main.cf has them. */
   sharedSettings: Record<string, string>
 }
@@ -42,4 +46,19 @@ export interface LeaverFacts {
   removable: {path: string; holds: string[]}[]
   /** What stays because Postfix did not make it; only for destroy. */
   foreign: string[]
+}
+
+/** Which parameters an instance may have, and what is nearest to one that it may not. */
+export interface KnownParameters {
+  isKnown(instance: Instance, name: string): boolean
+  nearest(name: string): string[]
+}
+
+/** An instance that another one is made after. Texts are latin1. */
+export interface Model {
+  instance: Instance
+  mainCf: string
+  masterCf: string
+  /** Its other files, relative to its config_directory. */
+  files: string[]
 }

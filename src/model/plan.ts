@@ -1,6 +1,7 @@
 /** A change before it happens: the list before and after it, and steps that are plain data. */
 import type {Instance, InstanceList} from './instance.ts'
 import type {Request} from './request.ts'
+import type {Trace} from './trace.ts'
 
 /** What apply can carry out. The tag is its English; apply/steps.ts gives each one its tell, its act and its undo. */
 export type Step =
@@ -10,8 +11,8 @@ export type Step =
   | {do: 'copy file'; from: string; to: string}
   /** `bytes` is latin1 text: one character is one byte. Owned by root. */
   | {do: 'write file'; path: string; bytes: string; mode: number}
-  /** As `postconf -c DIR -e`. */
-  | {do: 'edit main.cf'; config_directory: string; set: Record<string, string>}
+  /** As `postconf -c DIR -e` and `-X`, in one. */
+  | {do: 'edit main.cf'; config_directory: string; set: Record<string, string>; unset?: string[]}
   /** As `postfix -c DIR set-permissions` for a secondary instance. */
   | {do: 'set permissions'; instance: Directories}
   /**
@@ -19,6 +20,8 @@ export type Step =
    * (relative paths): anything else that turned up since stops the change.
    */
   | {do: 'remove'; path: string; holds: string[]}
+  /** As an earlier change found it. */
+  | {do: 'restore'; trace: Trace}
 
 export type Directories = Pick<Instance, 'config_directory' | 'queue_directory' | 'data_directory'>
 

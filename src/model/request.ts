@@ -2,7 +2,14 @@
 import type {Selection} from './selection.ts'
 
 /** A life-cycle change. Absent names are left as they are; empty ones are cleared. */
-export type Request = InitRequest | NewcomerRequest | ExistingRequest | AssignRequest
+export type Request =
+  | InitRequest
+  | NewcomerRequest
+  | ExistingRequest
+  | AssignRequest
+  | SetRequest
+  | ReorderRequest
+  | UndoRequest
 
 export type Action = Request['action']
 
@@ -20,6 +27,22 @@ export interface NewcomerRequest {
   parameters: string[]
   /** The newcomer goes before the first secondary that matches; at the end when absent. */
   place?: Selection
+  /** It goes behind the last secondary that matches. */
+  after?: Selection
+  /** What a newly created instance is born with. */
+  birth?: Birth
+}
+
+export interface Birth {
+  /** Settings in main.cf. */
+  settings: Record<string, string>
+  /** Lines of master.cf, each in place of the one with the same service name and type. */
+  services: string[]
+  /** NAME/TYPE of services that the prototype has commented out. */
+  uncomment: string[]
+  /** Another instance whose settings and tables it gets. */
+  like?: Selection
+  enabled: boolean
 }
 
 export interface ExistingRequest {
@@ -32,6 +55,28 @@ export interface AssignRequest {
   target?: Selection
   newName?: string
   newGroup?: string
+}
+
+export interface SetRequest {
+  action: 'set'
+  targets: Selection[]
+  set: Record<string, string>
+  unset: string[]
+}
+
+export interface ReorderRequest {
+  action: 'reorder'
+  target: Selection
+  /** It goes before the first secondary that matches. */
+  place?: Selection
+  /** It goes behind the last secondary that matches; at the end when both are absent. */
+  after?: Selection
+}
+
+export interface UndoRequest {
+  action: 'undo'
+  /** Of the change to take back; the last one that still stands when absent. */
+  id?: string
 }
 
 /** `postmulti -e init` writes this; upstream's own value, so that packages and postmulti(1) recognise it. */

@@ -61,7 +61,8 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
     ...plan,
     steps: [
       editList(host, after, {drop: config_directory}),
-      ...facts.removable.map(({path, holds}) => ({do: 'remove', path, holds}) as const),
+      // The configuration first: from then on nobody can start it.
+      ...facts.removable.toReversed().map(({path, holds}) => ({do: 'remove', path, holds}) as const),
     ],
     warnings: facts.foreign.map((path) => `${path}: please verify contents and remove by hand`),
   }

@@ -8,7 +8,7 @@ import type {Host} from '../model/facts.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance.ts'
 import {checkNewNames} from '../model/names.ts'
 import type {NewcomerRequest} from '../model/request.ts'
-import {matches, type Selection} from '../model/selection.ts'
+import {insert} from './place.ts'
 
 export interface Newcomer {
   instance: Instance
@@ -60,7 +60,7 @@ export function settleNewcomer(request: NewcomerRequest, host: Host): Newcomer {
   }
   const instance: Instance = {...before, ...names}
   claimInstance(claims, instance)
-  return {instance, list: {primary: list.primary, secondaries: insert(list, instance, request.place)}, names}
+  return {instance, list: {primary: list.primary, secondaries: insert(list.secondaries, instance, request)}, names}
 }
 
 /** The names that really change, compared after expansion. */
@@ -100,12 +100,4 @@ function readImported(config_directory: string, host: Host): Instance {
   const found = host.readInstance(config_directory)
   if (!isDamaged(found)) return found
   throw new Refusal(`Cannot import instance ${config_directory}: ${describeDamage(found)}`)
-}
-
-function insert(list: InstanceList, instance: Instance, place: Selection | undefined): InstanceList['secondaries'] {
-  const {secondaries} = list
-  if (place === undefined) return [...secondaries, instance]
-  const at = secondaries.findIndex((each) => !isDamaged(each) && matches(place, each, false))
-  if (at < 0 && place.by !== 'all') throw new Refusal('No matching secondary instances')
-  return at < 0 ? [...secondaries, instance] : secondaries.toSpliced(at, 0, instance)
 }

@@ -9,11 +9,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
+import {dirname} from 'node:path'
+import {ToolFailure} from '../model/errors.ts'
 import {cacheDirectory} from '../model/places.ts'
 import {errorCode} from '../model/system-error.ts'
 import {askPostconf, findCommandDirectory, parseAnswer} from './postconf.ts'
@@ -34,18 +37,25 @@ const cacheFile = `${cacheDirectory}/defaults.json`
 const madeAtRunTime = ['myhostname', 'mydomain', 'mynetworks', 'process_name', 'process_id', 'service_name']
 const probes = {transport: 'zzt', pipe: 'zzp', spawn: 'zzs'} as const
 
-let known: Defaults | undefined
+const known = new Map<string, Defaults>()
 
-export function builtInDefaults(): Defaults {
-  known ??= readCache() ?? learn()
-  return known
+/** Of the Postfix whose commands are in `command_directory`. */
+export function builtInDefaults(command_directory: string = findCommandDirectory()): Defaults {
+  let defaults = known.get(command_directory)
+  if (defaults === undefined) {
+    defaults = readCache(command_directory) ?? learn(command_directory)
+    // Anything can be the name of a parameter, 'constructor' too.
+    Object.setPrototypeOf(defaults.parameters, null)
+    known.set(command_directory, defaults)
+  }
+  return defaults
 }
 
-function readCache(): Defaults | undefined {
+function readCache(command_directory: string): Defaults | undefined {
   try {
-    if (![cacheDirectory, cacheFile].every((path) => isRootsAlone(statSync(path)))) return undefined
+    if (!isRootsAlone(cacheFile)) return undefined
     const cached: Cached = JSON.parse(readFileSync(cacheFile, 'utf8'))
-    if (cached.format !== 1) return undefined
+    if (cached.format !== 1 || cached.files[`${command_directory}/postconf`] === undefined) return undefined
     return Object.entries(cached.files).every(([path, mark]) => fingerprint(path) === mark) ? cached : undefined
   } catch (error) {
     if (error instanceof SyntaxError || errorCode(error) !== undefined) return undefined
@@ -53,13 +63,14 @@ function readCache(): Defaults | undefined {
   }
 }
 
-function learn(): Defaults {
-  const command_directory = findCommandDirectory()
+function learn(command_directory: string): Defaults {
   const directory = mkdtempSync('/tmp/postmulti-')
   try {
     const services = `${probes.transport} unix - - n - - smtp\n${probes.pipe} unix - n n - - pipe\n${probes.spawn} unix - n n - - spawn\n`
     writeFileSync(`${directory}/master.cf`, services)
-    const all = [...parseAnswer(askPostconf(command_directory, ['-d', '-c', directory]).stdout)]
+    const {status, stdout, stderr} = askPostconf(command_directory, ['-d', '-c', directory])
+    if (status !== 0) throw new ToolFailure('postconf -d', status, stderr)
+    const all = [...parseAnswer(stdout)]
     const isProbe = ([name]: [string, string]): boolean =>
       Object.values(probes).some((each) => name.startsWith(`${each}_`))
     const defaults: Defaults = {
@@ -88,6 +99,7 @@ function keep(defaults: Defaults, command_directory: string): void {
   const cached: Cached = {format: 1, files: Object.fromEntries(files), ...defaults}
   try {
     mkdirSync(cacheDirectory, {recursive: true, mode: 0o755})
+    if (!isRootsAlone(cacheDirectory)) return
     const temporary = `${cacheFile}.${process.pid}`
     writeFileSync(temporary, JSON.stringify(cached), {mode: 0o644})
     chmodSync(temporary, 0o644)
@@ -97,8 +109,13 @@ function keep(defaults: Defaults, command_directory: string): void {
   }
 }
 
-function isRootsAlone({uid, mode}: {uid: number; mode: number}): boolean {
-  return uid === 0 && (mode & 0o022) === 0
+/** Nobody but root can change the file, nor put another one in its place. */
+function isRootsAlone(path: string): boolean {
+  for (let each = realpathSync(path); ; each = dirname(each)) {
+    const {uid, mode} = statSync(each)
+    if (uid !== 0 || (mode & 0o022) !== 0) return false
+    if (each === '/') return true
+  }
 }
 
 /** Changes with every upgrade. 'absent' for a library that a static Postfix does not have. */

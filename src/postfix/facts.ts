@@ -1,10 +1,11 @@
 /** What planners must know of the host. Reads, never changes. */
-import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
+import {readFileSync, realpathSync, statSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import type {SharedDirectories} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
-import type {Host, LeaverFacts, NewcomerFacts} from '../model/facts.ts'
+import type {Host, LeaverFacts, Model, NewcomerFacts} from '../model/facts.ts'
 import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
+import type {Birth} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {surveyRemoval} from './leftovers.ts'
@@ -13,6 +14,7 @@ import type {Primary} from './primary.ts'
 import {countMessages} from './queues.ts'
 import {holdStopped} from './running.ts'
 import {readSecondary} from './secondary.ts'
+import {listBelow} from './walk.ts'
 
 /** `passOn` gets what postconf prints on stderr where it had to be asked. */
 export function readHost(primary: Primary, passOn: (text: string) => void): Host {
@@ -55,17 +57,26 @@ export function checkSharedDirectories(primary: Primary): void {
   }
 }
 
-export function readNewcomerFacts(newcomer: Instance, primary: Primary): NewcomerFacts {
+/** `birth` and `model`: what the newcomer shall be born with, and the instance that it shall be like. */
+export function readNewcomerFacts(
+  newcomer: Instance,
+  primary: Primary,
+  birth?: Birth,
+  model?: Instance,
+): NewcomerFacts {
   const {config_directory, queue_directory, data_directory} = newcomer
   const meta_directory = primary.parameter('meta_directory')
   const set = sharedParameters.map((name) => [name, primary.setting(name) ?? ''] as const)
+  const masterCfPrototype = readLatin1(`${meta_directory}/master.cf.proto`)
   const mainCfPrototype = readLatin1(`${meta_directory}/main.cf.proto`)
   return {
     hasMainCf: isFile(`${config_directory}/main.cf`),
     hasMasterCf: isFile(`${config_directory}/master.cf`),
     existing: new Set([config_directory, queue_directory, data_directory].filter(isDirectory)),
     ...(mainCfPrototype === undefined ? {} : {mainCfPrototype}),
-    hasMasterCfPrototype: isFile(`${meta_directory}/master.cf.proto`),
+    hasMasterCfPrototype: masterCfPrototype !== undefined,
+    ...(birth === undefined || masterCfPrototype === undefined ? {} : {masterCfPrototype}),
+    ...(model === undefined ? {} : {model: readModel(model)}),
     sharedSettings: Object.fromEntries(set.filter(([, value]) => value !== '')),
   }
 }
@@ -79,13 +90,27 @@ export function readLeaverFacts(leaver: Listed, action: 'destroy' | 'deport', pr
   if (action === 'deport') return {...facts, messages: {}, removable: [], foreign: []}
   const holds = new Map<string, string[]>()
   const inventory = [leaver.config_directory, leaver.queue_directory, leaver.data_directory]
-  for (const each of inventory) holds.set(each, isDirectory(each) ? listBelow(each) : [])
+  for (const each of inventory) holds.set(each, listBelow(each))
   const {remove, keep} = surveyRemoval(leaver, primary.parameter('meta_directory'))
   return {
     ...facts,
     messages: countMessages(leaver.queue_directory),
     removable: remove.map((path) => ({path, holds: holdsOf(path, holds)})),
     foreign: keep,
+  }
+}
+
+function readModel(instance: Instance): Model {
+  const {config_directory} = instance
+  const own = ['main.cf', 'master.cf']
+  const files = listBelow(config_directory).filter(
+    (each) => isFile(`${config_directory}/${each}`) && !own.includes(each),
+  )
+  return {
+    instance,
+    mainCf: readFileSync(`${config_directory}/main.cf`, 'latin1'),
+    masterCf: readFileSync(`${config_directory}/master.cf`, 'latin1'),
+    files: files.filter((each) => !each.includes('/')),
   }
 }
 
@@ -99,10 +124,6 @@ function holdsOf(path: string, inventory: ReadonlyMap<string, string[]>): string
     return paths.filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length))
   }
   return []
-}
-
-function listBelow(directory: string): string[] {
-  return readdirSync(directory, {recursive: true, encoding: 'utf8'})
 }
 
 function canonical(path: string): string {

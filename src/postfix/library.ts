@@ -3,56 +3,40 @@
  * formed. What is plainly right is seen here; for anything else a harmless Postfix program is asked.
  * Source: mail_params_init(), check_mail_owner() and its neighbours in Postfix's mail_params.c.
  */
+import {readFileSync} from 'node:fs'
 import {Refusal} from '../model/errors.ts'
-import {ExpansionFault, expand} from '../model/expand.ts'
-import {builtInDefaults} from './defaults.ts'
-import {areOwnAddresses, areProtocols, isCompatibilityLevel} from './run-time.ts'
+import {errorCode} from '../model/system-error.ts'
+import type {Defaults} from './defaults.ts'
+import {areOwnAddresses, areProtocols, isCompatibilityLevel, isHostName, isHostnameValid} from './run-time.ts'
 
-const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/
+/** Expanded, latin1 text. */
+type Values = ReadonlyMap<string, string>
 
-/** Parameters whose value must be more than a string. */
-const checks: Record<string, (value: string) => boolean> = {
-  compatibility_level: isCompatibilityLevel,
-  inet_interfaces: areOwnAddresses,
-  inet_protocols: areProtocols,
-  mynetworks_style: (value) => /^(?:class|subnet|host)$/.test(value),
-  myhostname: isHostName,
-  mydomain: isHostName,
-  myorigin: isOneWord,
-  relayhost: isOneWord,
-  // Users and groups must exist and differ: nothing that text can show.
-  mail_owner: isDefault('mail_owner'),
-  setgid_group: isDefault('setgid_group'),
-  default_privs: isDefault('default_privs'),
-  syslog_facility: isDefault('syslog_facility'),
-  verp_delimiter_filter: isDefault('verp_delimiter_filter'),
-  default_verp_delimiters: isDefault('default_verp_delimiters'),
+/** True when the values agree with each other and with the host, as far as that can be seen without asking. */
+export function areValuesRight(values: Values, settings: ReadonlyMap<string, string>, {parameters}: Defaults): boolean {
+  const value = (name: string): string => values.get(name) ?? ''
+  const isDefault = (name: string): boolean => value(name) === parameters[name]
+  return (
+    isCompatibilityLevel(value('compatibility_level')) &&
+    isDefault('syslog_facility') &&
+    areProtocols(value('inet_protocols')) &&
+    (settings.has('myhostname') || isHostnameValid()) &&
+    isHostName(value('myhostname')) &&
+    isHostName(value('mydomain')) &&
+    isOrigin(value('myorigin')) &&
+    isOneWord(value('relayhost')) &&
+    value('relayhost').toLowerCase() !== value('myhostname').toLowerCase() &&
+    areOwnAddresses(value('inet_interfaces'), value('inet_protocols')) &&
+    /^(?:class|subnet|host)$/.test(value('mynetworks_style')) &&
+    isDefault('default_verp_delimiters') &&
+    isDefault('verp_delimiter_filter') &&
+    areAccountsRight(value('mail_owner'), value('setgid_group'), value('default_privs'))
+  )
 }
 
-/** True when a setting is not plainly right. Settings are latin1 text, not expanded. */
-export function needsLibrary(
-  settings: ReadonlyMap<string, string>,
-  lookup: (name: string) => string | undefined,
-): boolean {
-  const {parameters} = builtInDefaults()
-  const everyThingIsRight = [...settings].every(([name, value]) => {
-    const usual = parameters[name]
-    const check = checks[name] ?? (usual === undefined ? undefined : checkLike(usual))
-    if (check === undefined && !value.includes('$')) return true
-    try {
-      const expanded = expand(value, lookup)
-      return check === undefined || check(expanded)
-    } catch (error) {
-      if (error instanceof ExpansionFault) return false
-      throw error
-    }
-  })
-  const relayhost = settings.get('relayhost')
-  const loops = relayhost !== undefined && relayhost.toLowerCase() === lookup('myhostname')?.toLowerCase()
-  return !everyThingIsRight || loops
-}
-
-/** Lets the library judge. Refuses in its words; `warn` gets its warnings. */
+/**
+ * Lets the library judge. Refuses in its words; `warn` gets its warnings, but for those of the reading of main.cf.
+ */
 export function askLibrary(command_directory: string, config_directory: string, warn: (text: string) => void): void {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {status, stderr} = spawnSync(`${command_directory}/postmap`, ['-q', 'x', 'static:x'], {
@@ -65,28 +49,63 @@ export function askLibrary(command_directory: string, config_directory: string, 
   for (const line of (stderr ?? '').split('\n')) {
     const [, kind, text = ''] = /^postmap: (warning|fatal): (.*)$/.exec(line) ?? []
     if (kind === 'fatal') fatal = text
-    // Those about entries that appear twice have been given already.
-    else if (kind === 'warning' && !text.includes(': overriding earlier entry: ')) warn(text)
+    else if (kind === 'warning' && !isAboutReading(text)) warn(text)
   }
   if (status !== 0 && fatal !== undefined) throw new Refusal(fatal)
 }
 
-/** A number, a time or a switch in place of the default one. */
-function checkLike(usual: string): ((value: string) => boolean) | undefined {
-  if (usual === 'yes' || usual === 'no') return (value) => /^(?:yes|no)$/i.test(value)
-  if (/^\d+$/.test(usual)) return (value) => /^\d{1,9}$/.test(value)
-  if (/^\d+[smhdw]$/.test(usual)) return (value) => /^\d{1,6}[smhdw]?$/.test(value)
-  return undefined
+function isAboutReading(warning: string): boolean {
+  return (
+    /main\.cf, line \d+: overriding earlier entry: /.test(warning) ||
+    warning.includes('/main.cf: logical line must not start with whitespace: ')
+  )
 }
 
-function isHostName(value: string): boolean {
-  return value.length <= 255 && hostName.test(value) && !/^[\d.]+$/.test(value)
+/** Debian's Postfix takes an absolute path for the name of a file that holds the name. */
+function isOrigin(myorigin: string): boolean {
+  if (!myorigin.startsWith('/')) return isOneWord(myorigin)
+  try {
+    const [name = ''] = readFileSync(myorigin, 'latin1').split('\n')
+    return /^[ \t]*[\w.-]+[ \t\r]*$/.test(name)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return false
+  }
 }
 
 function isOneWord(value: string): boolean {
   return !/[, \t\r\n]/.test(value)
 }
 
-function isDefault(name: string): (value: string) => boolean {
-  return (value) => value === builtInDefaults().parameters[name]
+/** Known, without privileges, each with an identity of its own. */
+function areAccountsRight(mail_owner: string, setgid_group: string, default_privs: string): boolean {
+  const users = readTable('/etc/passwd')
+  const groups = readTable('/etc/group')
+  const owner = users.find(([name]) => name === mail_owner)
+  const privs = users.find(([name]) => name === default_privs)
+  const group = groups.find(([name]) => name === setgid_group)
+  if (owner === undefined || privs === undefined || group === undefined) return false
+  const [, , ownerUid, ownerGid] = owner
+  const [, , privsUid, privsGid] = privs
+  const [, , gid] = group
+  const numbers = [ownerUid, ownerGid, privsUid, privsGid, gid]
+  return (
+    numbers.every((each) => /^[1-9]\d*$/.test(each ?? '')) &&
+    users.find(([, , uid]) => uid === ownerUid) === owner &&
+    groups.find(([, , each]) => each === gid) === group &&
+    ownerUid !== privsUid &&
+    new Set([ownerGid, privsGid, gid]).size === 3
+  )
+}
+
+/** Empty where it cannot be read. */
+function readTable(path: string): string[][] {
+  try {
+    return readFileSync(path, 'latin1')
+      .split('\n')
+      .map((each) => each.split(':'))
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return []
+  }
 }

@@ -88,14 +88,19 @@ function hashed(judgeFile: Judge): Judge {
   return judge
 }
 
+/** Not by a recursive readdir: Node's goes through links, out of the queue or round and round. */
 function filesBelow(directory: string): string[] {
+  let entries: Dirent[]
   try {
-    const entries = readdirSync(directory, {recursive: true, withFileTypes: true})
-    return entries.filter((each) => each.isFile()).map((each) => each.name)
+    entries = readdirSync(directory, {withFileTypes: true})
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     return []
   }
+  return entries.flatMap((each) => {
+    if (each.isDirectory()) return filesBelow(`${directory}/${each.name}`)
+    return each.isFile() ? [each.name] : []
+  })
 }
 
 /** Services with an end point in the file system. */
@@ -119,10 +124,14 @@ function judgeData(config_directory: string): Judge {
   }
 }
 
+/** By name: other maps and databases are tables that somebody maintains, as postscreen_dnsbl_reply_map. */
+const writtenByPostfix =
+  /^(?:address_verify_map|postscreen_cache_map|(?:smtpd?|lmtp)_tls_session_cache_database|(?:smtp|lmtp)_sasl_auth_cache_name)$/
+
 /** Without the suffix that the database type brings. */
 function cacheNames(mainCf: string): string[] {
   return parseMainCf(readText(mainCf)).entries.flatMap(({name, value}) => {
-    if (!/_map$|_cache\w*_database$/.test(name)) return []
+    if (!writtenByPostfix.test(name)) return []
     const path = /^(?:[\w-]+:)+\$(?:data_directory|\{data_directory\}|\(data_directory\))\/([\w.-]+)$/.exec(value)?.[1]
     return path === undefined ? [] : [basename(path)]
   })

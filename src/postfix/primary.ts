@@ -1,16 +1,18 @@
 /**
  * The primary's main.cf as the Postfix library reads it when a program starts. This differs from `postconf -x`: blanks
- * inside values stay, and the names of instances see only what main.cf itself sets.
- * Source: mail_conf_read() and mail_params_init() in Postfix's global library.
+ * inside values stay, and a value sees only the settings of main.cf and those defaults that had their turn before it.
+ * Source: mail_conf_read() and mail_params_init() in Postfix's global library; main() in postmulti.c.
  */
 import {Refusal} from '../model/errors.ts'
 import {collapse, ExpansionFault, expand} from '../model/expand.ts'
 import type {Instance} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
 import {explainError} from '../model/system-error.ts'
-import {fromBytes} from '../model/text.ts'
-import {builtInDefaults} from './defaults.ts'
-import {askLibrary, needsLibrary} from './library.ts'
+import {fromBytes, toBytes} from '../model/text.ts'
+import {builtInDefaults, type Defaults} from './defaults.ts'
+import {areValuesRight, askLibrary} from './library.ts'
+import {libraryParameters, postmultiParameters} from './library-parameters.ts'
+import {askPostconf, hasPostconf} from './postconf.ts'
 import {readConfiguration} from './read-file.ts'
 import {defaultMydomain, defaultMyhostname} from './run-time.ts'
 
@@ -24,44 +26,32 @@ export interface Primary {
   setting(name: string): string | undefined
   /** As `postconf -hx`. */
   printed(name: string): string
+  defaults: Defaults
 }
-
-/** Evaluated before the other defaults are known. */
-const early = ['multi_instance_directories', 'multi_instance_group', 'multi_instance_name']
-const knownEarly = ['compatibility_level', 'syslog_facility', 'inet_protocols']
 
 /**
  * `warn` gets what the library warns of. Refuses, in the library's words, a main.cf with which no Postfix program starts.
  */
 export function readPrimary(config_directory: string, warn: (text: string) => void): Primary {
   const settings = readSettings(config_directory, warn)
-  const {parameters} = builtInDefaults()
-
-  const lookup = (name: string): string | undefined => {
-    const found = settings.get(name) ?? parameters[name]
-    if (found !== undefined) return found
-    if (name === 'myhostname') return defaultMyhostname(settings.get('mydomain'))
-    return name === 'mydomain' ? defaultMydomain(settings.get('myhostname')) : undefined
-  }
-  const lookupEarly = (name: string): string | undefined =>
-    settings.get(name) ?? (knownEarly.includes(name) ? parameters[name] : undefined)
-  const unexpanded = (name: string): string => lookup(name) ?? ''
-  const expanded = new Map<string, string>()
+  const defaults = findDefaults(settings)
+  const {known, values, isRight} = initialise(settings, defaults)
   const parameter = (name: string): string => {
-    let value = expanded.get(name)
-    if (value === undefined) {
-      value = fromBytes(expandOrRefuse(unexpanded(name), early.includes(name) ? lookupEarly : lookup, warn))
-      expanded.set(name, value)
-    }
-    return value
+    const value = values.get(name) ?? tryExpand(known.get(name) ?? defaults.parameters[name] ?? '', known)
+    return fromBytes(value instanceof ExpansionFault ? printed(name) : value)
+  }
+  const command_directory = usableCommandDirectory(values, defaults)
+  const printed = (name: string): string => {
+    const value = printNatively(name, settings, defaults)
+    return fromBytes(value ?? askPostconf(command_directory, ['-hxc', config_directory, name]).stdout.trimEnd())
   }
 
-  if (needsLibrary(settings, lookup)) {
-    askLibrary(parameters.command_directory ?? '/usr/sbin', config_directory, warn)
-  }
-  const enable = parameter('multi_instance_enable').toLowerCase()
-  if (enable !== 'yes' && enable !== 'no') {
-    throw new Refusal(`bad boolean configuration: multi_instance_enable = ${parameter('multi_instance_enable')}`)
+  if (!isRight) askLibrary(command_directory, config_directory, warn)
+  for (const name of postmultiParameters) {
+    const value = enter(name, known, defaults)
+    if (!(value instanceof ExpansionFault)) continue
+    for (const each of value.warnings) warn(fromBytes(each))
+    throw new Refusal('dictionary mail_dict: macro processing error')
   }
   const directories = parameter('multi_instance_directories')
     .split(/[ \t\r\n,]+/)
@@ -74,7 +64,7 @@ export function readPrimary(config_directory: string, warn: (text: string) => vo
       multi_instance_name: parameter('multi_instance_name'),
       multi_instance_group: parameter('multi_instance_group'),
       // A host with a single instance starts it whatever the switch says.
-      multi_instance_enable: enable === 'yes' || directories.length === 0,
+      multi_instance_enable: /^yes$/i.test(parameter('multi_instance_enable')) || directories.length === 0,
     },
     directories,
     parameter,
@@ -82,12 +72,16 @@ export function readPrimary(config_directory: string, warn: (text: string) => vo
       const value = settings.get(name)
       return value === undefined ? undefined : fromBytes(collapse(value))
     },
-    printed: (name) => fromBytes(collapse(expandOrRefuse(unexpanded(name), lookup, warn))),
+    printed,
+    defaults,
   }
 }
 
-/** The last setting of each name; latin1 text. */
-function readSettings(config_directory: string, warn: (text: string) => void): Map<string, string> {
+/** Latin1 text. */
+type Settings = Map<string, string>
+
+/** The last setting of each name. */
+function readSettings(config_directory: string, warn: (text: string) => void): Settings {
   const path = `${config_directory}/main.cf`
   let text: string
   try {
@@ -98,29 +92,97 @@ function readSettings(config_directory: string, warn: (text: string) => void): M
   }
   const {entries, fault, indented = []} = parseMainCf(text)
   for (const each of indented) warn(`${path}: ${fromBytes(each)}`)
-  const settings = new Map([['config_directory', config_directory]])
+  const settings = new Map([['config_directory', toBytes(config_directory).toString('latin1')]])
   for (const {name, value, line} of entries) {
     const earlier = settings.get(name)
     if (earlier !== undefined && earlier !== value) {
-      warn(fromBytes(`${path}, line ${line}: overriding earlier entry: ${name}=${earlier}`))
+      warn(`${path}, line ${line}: overriding earlier entry: ${fromBytes(`${name}=${earlier}`)}`)
     }
     settings.set(name, value)
   }
-  if (fault !== undefined) throw new Refusal(fromBytes(`${path}, line ${fault.line}: ${fault.reason}`))
+  if (fault !== undefined) throw new Refusal(`${path}, line ${fault.line}: ${fromBytes(fault.reason)}`)
   return settings
 }
 
-function expandOrRefuse(
-  value: string,
-  lookup: (name: string) => string | undefined,
-  warn: (text: string) => void,
-): string {
+/** Of the Postfix that main.cf names, or else of the one in the usual place. */
+function findDefaults(settings: Settings): Defaults {
+  const setting = settings.get('command_directory')
+  const directory = setting === undefined ? undefined : tryExpand(setting, settings)
+  const isUsable = typeof directory === 'string' && directory.startsWith('/') && hasPostconf(fromBytes(directory))
+  return isUsable ? builtInDefaults(fromBytes(directory)) : builtInDefaults()
+}
+
+/** What main.cf names is to be believed only when there is a Postfix. */
+function usableCommandDirectory(values: Settings, {parameters}: Defaults): string {
+  const directory = fromBytes(values.get('command_directory') ?? '')
+  return hasPostconf(directory) ? directory : (parameters.command_directory ?? '/usr/sbin')
+}
+
+interface Initialised {
+  /** Settings, and all defaults that the library has entered. */
+  known: Settings
+  /** Expanded; those that can be. */
+  values: Settings
+  /** False where something is not plainly right. */
+  isRight: boolean
+}
+
+/** Evaluates one parameter after the other, as the library does. */
+function initialise(settings: Settings, defaults: Defaults): Initialised {
+  const known = new Map(settings)
+  const values: Settings = new Map()
+  let isRight = true
+  for (const [name, check] of libraryParameters) {
+    const value = enter(name, known, defaults)
+    if (value === undefined) continue
+    if (typeof value === 'string') values.set(name, value)
+    // A default of Postfix is right as long as what it refers to is.
+    if (typeof value !== 'string' || (!check(value) && defaults.parameters[name] !== value)) isRight = false
+  }
+  return {known, values, isRight: isRight && areValuesRight(values, settings, defaults)}
+}
+
+/** The value of a setting or else of the default, which is known from now on; undefined when there is no such parameter. */
+function enter(name: string, known: Settings, {parameters}: Defaults): string | ExpansionFault | undefined {
+  const setting = known.get(name)
+  if (setting !== undefined) return tryExpand(setting, known)
+  const usual = parameters[name] ?? makeDefault(name, known)
+  const value = usual === undefined ? undefined : tryExpand(usual, known)
+  if (typeof value === 'string') known.set(name, value)
+  return value
+}
+
+/** A default that differs from host to host. That of mynetworks is of no use here. */
+function makeDefault(name: string, known: Settings): string | undefined {
+  const expanded = (each: string): string | undefined => {
+    const value = known.has(each) ? tryExpand(known.get(each)!, known) : undefined
+    return value instanceof ExpansionFault ? undefined : value
+  }
+  if (name === 'myhostname') return defaultMyhostname(expanded('mydomain'))
+  return name === 'mydomain' ? defaultMydomain(expanded('myhostname') ?? '') : undefined
+}
+
+/** postconf sees all defaults at once. Undefined where only postconf itself can tell. */
+function printNatively(name: string, settings: Settings, {parameters}: Defaults): string | undefined {
+  const lookup = (each: string): string => {
+    const found = settings.get(each) ?? parameters[each]
+    if (found === undefined) throw new ExpansionFault(`nobody knows ${each}`, [])
+    return found
+  }
+  try {
+    return collapse(expand(lookup(name), lookup))
+  } catch (error) {
+    if (error instanceof ExpansionFault) return undefined
+    throw error
+  }
+}
+
+function tryExpand(value: string, known: ReadonlyMap<string, string>): string | ExpansionFault {
   if (!value.includes('$')) return value
   try {
-    return expand(value, lookup)
+    return expand(value, (name) => known.get(name))
   } catch (error) {
-    if (!(error instanceof ExpansionFault)) throw error
-    for (const each of error.warnings) warn(fromBytes(each))
-    throw new Refusal('dictionary mail_dict: macro processing error')
+    if (error instanceof ExpansionFault) return error
+    throw error
   }
 }

@@ -3,6 +3,7 @@
  * A file that is being written is read again until two readings agree; Postfix waits two seconds instead.
  */
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
+import {toBytes} from '../model/text.ts'
 
 let buffer = Buffer.allocUnsafeSlow(256 * 1024)
 
@@ -11,24 +12,56 @@ const hot = 2000
 
 /** Latin1 text. Throws what open(2) or read(2) says. */
 export function readConfiguration(path: string): string {
-  const descriptor = openSync(path, 'r')
+  return readInto(path, (length) => buffer.toString('latin1', 0, length))
+}
+
+/** The same for a file that is mostly one and the same: what `make` made of these bytes the last time is used again. */
+export function readLike<Made>(
+  path: string,
+  last: Remembered<Made> | undefined,
+  make: (text: string) => Made,
+): Remembered<Made> {
+  return readInto(path, (length) => {
+    if (last !== undefined && buffer.compare(last.bytes, 0, last.bytes.length, 0, length) === 0) return last
+    return {bytes: Buffer.from(buffer.subarray(0, length)), made: make(buffer.toString('latin1', 0, length))}
+  })
+}
+
+export interface Remembered<Made> {
+  bytes: Buffer
+  made: Made
+}
+
+/** `use` is given the length of the file, which is in the buffer then. */
+function readInto<Result>(path: string, use: (length: number) => Result): Result {
+  const descriptor = openSync(/^[\0-\x7f]*$/.test(path) ? path : toBytes(path), 'r')
   try {
-    let text = readWhole(descriptor)
-    if (Math.abs(Date.now() - fstatSync(descriptor).mtimeMs) < hot) {
-      for (let again = readWhole(descriptor); again !== text; again = readWhole(descriptor)) text = again
-    }
-    return text
+    let length = readSync(descriptor, buffer, 0, buffer.length, 0)
+    // After the reading: a change in the middle of it has made the file young.
+    const {size, mtimeMs} = fstatSync(descriptor)
+    if (length !== size) length = readRest(descriptor, length)
+    if (Math.abs(Date.now() - mtimeMs) < hot) length = readUntilStable(descriptor, length)
+    return use(length)
   } finally {
     closeSync(descriptor)
   }
 }
 
-function readWhole(descriptor: number): string {
-  let length = 0
-  for (;;) {
-    const count = readSync(descriptor, buffer, length, buffer.length - length, length)
-    if (count === 0) return buffer.toString('latin1', 0, length)
-    length += count
+function readRest(descriptor: number, start: number): number {
+  for (let length = start; ; ) {
     if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2)
+    const count = readSync(descriptor, buffer, length, buffer.length - length, length)
+    if (count === 0) return length
+    length += count
+  }
+}
+
+function readUntilStable(descriptor: number, firstLength: number): number {
+  let earlier = Buffer.from(buffer.subarray(0, firstLength))
+  for (;;) {
+    const length = readRest(descriptor, 0)
+    const again = buffer.subarray(0, length)
+    if (again.equals(earlier)) return length
+    earlier = Buffer.from(again)
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Parameters whose default depends on the host: its name and its addresses.
- * Source: check_myhostname() and check_mydomainname() in Postfix's mail_params.c; get_hostname().
+ * Source: check_myhostname() and check_mydomainname() in Postfix's mail_params.c; get_hostname(); mynetworks.c.
  */
+import {isIPv4, isIPv6} from 'node:net'
 import {hostname, networkInterfaces} from 'node:os'
 
 /** Explicit settings of myhostname and mydomain, already expanded; undefined when main.cf does not set them. */
@@ -10,24 +11,41 @@ export function defaultMyhostname(mydomain: string | undefined): string {
   return name.includes('.') ? name : `${name}.${mydomain ?? 'localdomain'}`
 }
 
-export function defaultMydomain(myhostname: string | undefined): string {
-  const name = myhostname ?? defaultMyhostname(undefined)
-  const dot = name.indexOf('.')
-  return dot < 0 ? 'localdomain' : name.slice(dot + 1)
+export function defaultMydomain(myhostname: string): string {
+  const dot = myhostname.indexOf('.')
+  return dot < 0 ? 'localdomain' : myhostname.slice(dot + 1)
+}
+
+/** The host's own name, which Postfix checks whenever main.cf does not set myhostname. */
+export function isHostnameValid(): boolean {
+  return isHostName(hostname())
+}
+
+const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
+const hostName = new RegExp(`^${label}(?:\\.${label})*$`)
+
+/** True for a plain ASCII name without faults. */
+export function isHostName(name: string): boolean {
+  return name.length <= 255 && hostName.test(name) && !/^[\d.]+$/.test(name)
 }
 
 /** True for a value that needs no resolver and no look at the interfaces that could fail. */
-export function areOwnAddresses(inet_interfaces: string): boolean {
+export function areOwnAddresses(inet_interfaces: string, inet_protocols: string): boolean {
   if (inet_interfaces === 'all' || inet_interfaces === 'loopback-only') return true
-  const own = Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
-  return inet_interfaces
+  const addresses = inet_interfaces
     .split(/[ \t,]+/)
     .filter((each) => each !== '')
-    .every((each) => own.includes(each.replace(/^\[(.*)\]$/, '$1')))
+    .map((each) => each.replace(/^\[(.*)\]$/, '$1'))
+  if (addresses.length === 0) return true
+  const protocols = inet_protocols.split(/[ \t\r\n,]+/)
+  const isSpoken = (address: string): boolean =>
+    protocols.includes('all') || protocols.includes(isIPv4(address) ? 'ipv4' : 'ipv6')
+  const own = Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
+  return addresses.every((each) => (isIPv4(each) || isIPv6(each)) && isSpoken(each) && own.includes(each))
 }
 
 export function areProtocols(inet_protocols: string): boolean {
-  return /^[ \t\r\n,]*(?:(?:all|ipv4|ipv6)[ \t\r\n,]*)+$/.test(inet_protocols)
+  return /^[ \t\r\n,]*(?:(?:all|ipv4|ipv6)(?:[ \t\r\n,]+|$))+$/.test(inet_protocols)
 }
 
 export function isCompatibilityLevel(level: string): boolean {

@@ -1,19 +1,18 @@
 /**
  * What `postconf -xc DIR` says of a secondary instance, without asking it; where this file is not sure, it asks.
- * Parameters that nobody wants can make postconf fail, so all of main.cf and master.cf is judged.
- * Source: load_instance() in postmulti.c; postconf_user.c, postconf_dbms.c and postconf_master.c for the judging.
+ * Source: load_instance() in postmulti.c.
  */
-import {collapse, ExpansionFault, expand, mentionedNames} from '../model/expand.ts'
-import type {Damaged, Instance, Listed} from '../model/instance.ts'
+import type {Listed} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
+import {printable} from '../model/printable.ts'
 import {explainError} from '../model/system-error.ts'
-import {fromBytes} from '../model/text.ts'
-import {builtInDefaults} from './defaults.ts'
-import {readServices, type Service} from './master-cf.ts'
+import {fromBytes, toBytes} from '../model/text.ts'
+import type {Defaults} from './defaults.ts'
+import {judge} from './judge.ts'
+import {type MasterCf, parseMasterCf} from './master-cf.ts'
 import {type Answer, askPostconf, parseAnswer} from './postconf.ts'
 import type {Primary} from './primary.ts'
-import {readConfiguration} from './read-file.ts'
-import {areOwnAddresses, areProtocols, defaultMydomain, defaultMyhostname, isCompatibilityLevel} from './run-time.ts'
+import {type Remembered, readConfiguration, readLike} from './read-file.ts'
 
 /** The five parameters that make an instance. */
 export const wanted = [
@@ -24,40 +23,66 @@ export const wanted = [
   'multi_instance_enable',
 ] as const
 
-type Values = Map<string, string>
+/** An instance, and what postconf would remark about it on stderr. */
+export interface Reading {
+  listed: Listed
+  /** Without "postconf: warning: ". */
+  warnings: string[]
+}
 
-/** One instance. `passOn` gets what postconf prints on stderr where it had to be asked. */
+/** One instance. `passOn` gets postconf's remarks on stderr, whoever made them. */
 export function readSecondary(config_directory: string, primary: Primary, passOn: (text: string) => void): Listed {
-  const read = readNatively(config_directory)
-  if (read !== 'unsure') return read
+  const reading = readNatively(config_directory, primary.defaults)
+  if (reading !== 'unsure') return tell(reading, primary, passOn)
   const answer = askPostconf(primary.parameter('command_directory'), ['-xc', config_directory, ...wanted])
   return fromAnswer(config_directory, answer, passOn)
 }
 
 /** 'unsure' where only postconf knows. */
-export function readNatively(config_directory: string): Listed | 'unsure' {
-  const path = `${config_directory}/main.cf`
+export function readNatively(config_directory: string, defaults: Defaults): Reading | 'unsure' {
+  const file = `${config_directory}/main.cf`
   let text: string
   try {
-    text = readConfiguration(path)
+    text = readConfiguration(file)
   } catch (error) {
-    return {config_directory, file: path, reason: explainError(error)}
+    return {listed: {config_directory, file, reason: explainError(error)}, warnings: []}
   }
+  // Newer releases warn of what follows a null byte.
   if (text.includes('\0')) return 'unsure'
-  const {entries, fault, indented} = parseMainCf(text)
-  if (fault !== undefined) return {config_directory, file: path, line: fault.line, reason: fromBytes(fault.reason)}
-  if (indented !== undefined) return 'unsure'
-  const settings: Values = new Map([['config_directory', config_directory]])
-  for (const {name, value} of entries) {
+  const {entries, fault, indented = []} = parseMainCf(text)
+  const directory = toLatin1(config_directory)
+  const warnings = indented.map((each) => `${printable(directory)}/main.cf: ${each}`)
+  const settings = new Map([['config_directory', directory]])
+  for (const {name, value, line} of entries) {
     const earlier = settings.get(name)
-    // postconf warns of the difference.
-    if (earlier !== undefined && earlier !== value) return 'unsure'
+    if (earlier !== undefined && earlier !== value) {
+      warnings.push(printable(`${directory}/main.cf, line ${line}: overriding earlier entry: ${name}=${earlier}`))
+    }
     settings.set(name, value)
   }
-  const services = readMasterCf(`${config_directory}/master.cf`)
-  if (services === undefined) return 'unsure'
-  const values = evaluate(settings, services)
-  return values === undefined ? 'unsure' : toListed(config_directory, values)
+  if (fault !== undefined) return {listed: {config_directory, file, ...fault}, warnings}
+  const masterCf = readMasterCf(`${config_directory}/master.cf`, defaults)
+  if (masterCf === undefined) return 'unsure'
+  const judgement = judge({config_directory: directory, settings, masterCf, defaults}, wanted)
+  if (judgement === 'unsure') return judgement
+  const lineOf = (name: string): {line: number} | undefined => {
+    const line = entries.findLast((each) => each.name === name)?.line
+    return line === undefined ? undefined : {line}
+  }
+  if ('fault' in judgement) {
+    const {fault: reason, name} = judgement
+    return {listed: {config_directory, file, ...lineOf(name), reason: `${name}: ${reason}`}, warnings}
+  }
+  const listed = toListed(config_directory, judgement.values)
+  if ('reason' in listed) Object.assign(listed, lineOf('multi_instance_enable'))
+  return {listed, warnings: [...warnings, ...judgement.warnings]}
+}
+
+/** Hands over the instance and passes on what is remarked about it. */
+export function tell({listed, warnings}: Reading, primary: Primary, passOn: (text: string) => void): Listed {
+  const speaker = `${primary.parameter('command_directory')}/postconf`
+  for (const each of warnings) passOn(`${speaker}: warning: ${each}\n`)
+  return listed
 }
 
 /** postconf's answer, or its reason for giving none. */
@@ -89,10 +114,12 @@ function toListed(config_directory: string, values: ReadonlyMap<string, string>)
   if (missing !== undefined) {
     return {config_directory, file, reason: `Failed to obtain all required ${file} parameters`}
   }
-  const value = (name: (typeof wanted)[number]): string => fromBytes(values.get(name) ?? '')
+  // postmulti trims once more, and with VT and FF among the blanks.
+  const value = (name: (typeof wanted)[number]): string =>
+    fromBytes(copy((values.get(name) ?? '').replace(/^[ \t-\r]+|[ \t-\r]+$/g, '')))
   const enable = value('multi_instance_enable')
   if (!/^(?:yes|no)$/i.test(enable)) {
-    return {config_directory, file, reason: `Unexpected entry: multi_instance_enable = ${enable}`} satisfies Damaged
+    return {config_directory, file, reason: `Unexpected entry: multi_instance_enable = ${enable}`}
   }
   return {
     config_directory,
@@ -101,141 +128,29 @@ function toListed(config_directory: string, values: ReadonlyMap<string, string>)
     multi_instance_name: value('multi_instance_name'),
     multi_instance_group: value('multi_instance_group'),
     multi_instance_enable: enable.toLowerCase() === 'yes',
-  } satisfies Instance
+  }
+}
+
+/** A piece of a string keeps all of it in memory, and here that is a whole main.cf. */
+function copy(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('latin1')
+}
+
+function toLatin1(text: string): string {
+  return /^[\0-\x7f]*$/.test(text) ? text : toBytes(text).toString('latin1')
 }
 
 /** Instances are mostly copies of one prototype. */
-let lastMasterCf: {text: string; services: Service[]} | undefined
+let lastMasterCf: (Remembered<MasterCf | undefined> & {defaults: Defaults}) | undefined
 
-function readMasterCf(path: string): Service[] | undefined {
-  let text: string
+function readMasterCf(path: string, defaults: Defaults): MasterCf | undefined {
   try {
-    text = readConfiguration(path)
+    const last = lastMasterCf?.defaults === defaults ? lastMasterCf : undefined
+    const read = readLike(path, last, (text) => parseMasterCf(text, defaults))
+    lastMasterCf = {...read, defaults}
+    return read.made
   } catch (error) {
     explainError(error)
     return undefined
-  }
-  if (text === lastMasterCf?.text) return lastMasterCf.services
-  const services = readServices(text)
-  if (services !== undefined) lastMasterCf = {text, services}
-  return services
-}
-
-/** The five, collapsed as postconf prints them; undefined where postconf would warn, fail or know better. */
-function evaluate(settings: Values, services: Service[]): Values | undefined {
-  const {parameters} = builtInDefaults()
-  const isBuiltIn = (name: string): boolean => parameters[name] !== undefined || runTime.has(name)
-  const mentioned = new Set<string>()
-  const userParameters: string[] = []
-  const used = new Set<string>()
-  const lookup = (name: string): string | undefined => {
-    used.add(name)
-    const found = settings.get(name) ?? parameters[name] ?? runTime.get(name)?.(settings)
-    return found ?? serviceDefault(name, services)
-  }
-  for (const [name, value] of settings) {
-    if (name === 'config_directory') continue
-    if (readOnly.has(name) || name === 'smtpd_restriction_classes') return undefined
-    const builtIn = isBuiltIn(name) || serviceDefault(name, services) !== undefined
-    if (!builtIn) userParameters.push(name)
-    if (builtIn && /(?:ldap|mysql|pgsql|sqlite|memcache):/.test(value)) return undefined
-    if (!value.includes('$')) {
-      if (builtIn && /[{}]/.test(value)) return undefined
-      continue
-    }
-    for (const each of mentionedNames(value)) mentioned.add(each)
-    if (raw.has(name)) continue
-    const expanded = tryExpand(value, lookup)
-    if (expanded === undefined || (builtIn && /[{}]/.test(expanded))) return undefined
-  }
-  if (userParameters.some((name) => !mentioned.has(name))) return undefined
-  const isKnown = (name: string): boolean =>
-    settings.has(name) || isBuiltIn(name) || readOnly.has(name) || serviceDefault(name, services) !== undefined
-  if (![...mentioned].every(isKnown)) return undefined
-  if (!sideEvaluationsSucceed(settings, lookup)) return undefined
-
-  used.clear()
-  const values: Values = new Map()
-  for (const name of wanted) {
-    const value = tryExpand(settings.get(name) ?? parameters[name] ?? '', lookup)
-    if (value === undefined) return undefined
-    values.set(name, collapse(value))
-  }
-  return used.has('process_id') || used.has('mynetworks') ? undefined : values
-}
-
-/** Given to every service by its own name. */
-const readOnly = new Set(['process_name', 'process_id', 'service_name'])
-
-/** Made anew in each process. That of mynetworks is never needed for its value. */
-const runTime = new Map<string, (settings: Values) => string>([
-  ['process_name', () => 'postconf'],
-  ['process_id', () => '1'],
-  ['service_name', () => ''],
-  ['mynetworks', () => ''],
-  ['myhostname', (settings) => defaultMyhostname(settings.get('mydomain'))],
-  ['mydomain', (settings) => defaultMydomain(settings.get('myhostname'))],
-])
-
-/** Inserted as they are. Source: postconf(5); a name that is missing here only costs a call of postconf. */
-const raw = new Set([
-  'command_execution_directory',
-  'default_rbl_reply',
-  'forward_path',
-  'luser_relay',
-  'mailbox_command',
-  'postscreen_expansion_filter',
-  'postscreen_reject_footer',
-  'smtpd_expansion_filter',
-  'smtpd_reject_footer',
-])
-
-const deliveryAgents = ['local', 'error', 'virtual', 'smtp', 'lmtp', 'pipe']
-
-/** The default of SERVICE_..., where a service of that name brings such a parameter. */
-function serviceDefault(name: string, services: Service[]): string | undefined {
-  const kinds = builtInDefaults().services
-  for (const service of services) {
-    if (!name.startsWith(`${service.name}_`)) continue
-    const suffix = name.slice(service.name.length)
-    const brought =
-      service.command === 'pipe'
-        ? kinds.pipe[suffix]
-        : service.command === 'spawn'
-          ? kinds.spawn[suffix]
-          : deliveryAgents.includes(service.command)
-            ? kinds.transport[suffix]
-            : undefined
-    if (brought !== undefined) return brought
-  }
-  return undefined
-}
-
-/** The defaults of mynetworks, myhostname and mydomain are computed whether wanted or not, and may fail. */
-function sideEvaluationsSucceed(settings: Values, lookup: (name: string) => string | undefined): boolean {
-  if (settings.has('mynetworks')) return true
-  const explicit = (name: string): string | undefined => {
-    const value = settings.get(name)
-    return value === undefined ? undefined : tryExpand(value, lookup)
-  }
-  const protocols = explicit('inet_protocols')
-  const style = explicit('mynetworks_style')
-  const level = explicit('compatibility_level')
-  const interfaces = explicit('inet_interfaces')
-  return (
-    (protocols === undefined || areProtocols(protocols)) &&
-    (style === undefined || /^(?:class|subnet|host)$/.test(style)) &&
-    (level === undefined || isCompatibilityLevel(level)) &&
-    (interfaces === undefined || areOwnAddresses(interfaces))
-  )
-}
-
-function tryExpand(value: string, lookup: (name: string) => string | undefined): string | undefined {
-  if (!value.includes('$')) return value
-  try {
-    return expand(value, lookup, (name) => raw.has(name))
-  } catch (error) {
-    if (error instanceof ExpansionFault) return undefined
-    throw error
   }
 }

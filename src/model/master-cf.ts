@@ -1,0 +1,43 @@
+/**
+ * A master.cf with services changed, for an instance that is being made. Comments and order stay.
+ * Source: master(5). Nothing here touches the host.
+ */
+import {Refusal} from './errors.ts'
+
+/** Latin1 text. A service line replaces the one with the same name and type, with its continuation lines. */
+export function editMasterCf(text: string, services: readonly string[], uncomment: readonly string[]): string {
+  return services.reduce(putService, uncomment.reduce(uncommentService, text))
+}
+
+/** NAME/TYPE, as master_service_disable and `postconf -M` write it. */
+export function serviceOf(line: string): string {
+  const [name, type, ...rest] = line.trim().split(/\s+/)
+  if (name === undefined || type === undefined || rest.length < 6) {
+    throw new Refusal(`Not a line of master.cf: '${line}' has fewer than eight fields`)
+  }
+  return `${name}/${type}`
+}
+
+function putService(text: string, line: string): string {
+  const lines = text.split('\n')
+  const at = lines.findIndex((each) => isService(each, serviceOf(line)))
+  if (at < 0) return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`
+  let end = at + 1
+  while (end < lines.length && /^[ \t]+\S/.test(lines[end] ?? '')) end++
+  return lines.toSpliced(at, end - at, line).join('\n')
+}
+
+function uncommentService(text: string, service: string): string {
+  const lines = text.split('\n')
+  if (lines.some((each) => isService(each, service))) return text
+  const at = lines.findIndex((each) => each.startsWith('#') && isService(each.slice(1), service))
+  if (at < 0) throw new Refusal(`No service ${service} in the prototype of master.cf`)
+  let end = at + 1
+  while (end < lines.length && /^#[ \t]+-o/.test(lines[end] ?? '')) end++
+  return lines.map((each, index) => (index >= at && index < end ? each.slice(1) : each)).join('\n')
+}
+
+function isService(line: string, service: string): boolean {
+  const [name, type, ...rest] = line.split(/\s+/)
+  return rest.length >= 6 && `${name}/${type}` === service
+}

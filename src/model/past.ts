@@ -1,0 +1,37 @@
+/** A change as the journal remembers it. */
+import type {Request} from './request.ts'
+import type {Trace} from './trace.ts'
+
+export interface Beginning {
+  request: Request
+  config_directory: string
+  /** ISO 8601. */
+  began: string
+  pid: number
+  uid: number
+  /** As sudo(8) has it; null when the user logged in as this one. */
+  sudoUser: string | null
+}
+
+/** What a path looked like after the change: kind, mode, owner, and the hash of its content. */
+export interface Mark {
+  path: string
+  mark: string
+}
+
+export interface PastChange {
+  /** Names it in `postmulti undo`. */
+  id: string
+  begin: Beginning
+  /** In the order in which they were written. */
+  traces: Trace[]
+  after: Mark[]
+  end: 'done' | 'undone' | 'unknown'
+}
+
+/** What the paths of the change look like now. */
+export interface Present {
+  marks: Mark[]
+  /** Paths in directories that the change made, and that it did not put there. */
+  newcomers: string[]
+}

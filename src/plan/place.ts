@@ -1,0 +1,31 @@
+/**
+ * Where an instance stands in the start order.
+ * Source: insert_instance() in postmulti.c, which knows only "before"; "after" is ours.
+ */
+import {Refusal} from '../model/errors.ts'
+import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
+import {matches, type Selection} from '../model/selection.ts'
+
+export interface Place {
+  /** Before the first secondary that matches; "all" is the first place. */
+  place?: Selection | undefined
+  /** Behind the last secondary that matches. */
+  after?: Selection | undefined
+}
+
+/** At the end without a wish. Refuses a wish that no secondary can meet. */
+export function insert(secondaries: readonly Listed[], instance: Instance, {place, after}: Place): Listed[] {
+  const isMatch =
+    (selection: Selection) =>
+    (each: Listed): boolean =>
+      !isDamaged(each) && matches(selection, each, false)
+  if (after !== undefined) {
+    const last = secondaries.findLastIndex(isMatch(after))
+    if (last < 0) throw new Refusal('No matching secondary instances')
+    return secondaries.toSpliced(last + 1, 0, instance)
+  }
+  if (place === undefined) return [...secondaries, instance]
+  const at = secondaries.findIndex(isMatch(place))
+  if (at < 0 && place.by !== 'all') throw new Refusal('No matching secondary instances')
+  return at < 0 ? [...secondaries, instance] : secondaries.toSpliced(at, 0, instance)
+}

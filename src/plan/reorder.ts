@@ -1,0 +1,27 @@
+/** Another place in the start order for a listed instance. Postfix has no command for it: one edits the list by hand. */
+import {Refusal} from '../model/errors.ts'
+import type {Host} from '../model/facts.ts'
+import type {Plan} from '../model/plan.ts'
+import type {ReorderRequest} from '../model/request.ts'
+import {findExisting} from './existing.ts'
+import {checkInitialised} from './initialised.ts'
+import {editList} from './list.ts'
+import {insert} from './place.ts'
+
+export function planReorder(request: ReorderRequest, host: Host): Plan {
+  const {primary, secondaries} = host.list
+  const target = findExisting(request.target, host)
+  if (target === primary) throw new Refusal('The primary instance always starts first and stops last')
+  checkInitialised(host)
+  const others = secondaries.filter((each) => each !== target)
+  const after = {primary, secondaries: insert(others, target, request)}
+  const moved = after.secondaries.some((each, at) => each !== secondaries[at])
+  return {
+    request,
+    config_directory: target.config_directory,
+    before: host.list,
+    after,
+    steps: moved ? [editList(host, after, {drop: target.config_directory})] : [],
+    warnings: [],
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * What `postconf -xc` makes of the settings of one instance: the wanted values, or the fault that makes it give up.
+ * Parameters that nobody wants can make it fail, so all of main.cf and master.cf is judged.
+ * Source: postconf(1); postconf_user.c for unused and undefined names, postconf_dbms.c for tables and braces.
+ */
+import {collapse, ExpansionFault, expand, mentionedNames} from '../model/expand.ts'
+import {printable} from '../model/printable.ts'
+import type {Defaults} from './defaults.ts'
+import type {MasterCf, Service} from './master-cf.ts'
+import {lookAt} from './plain-values.ts'
+import {
+  areOwnAddresses,
+  areProtocols,
+  defaultMydomain,
+  defaultMyhostname,
+  isCompatibilityLevel,
+  isHostnameValid,
+} from './run-time.ts'
+import {isTableQuiet} from './tables.ts'
+
+export interface Subject {
+  /** As given to -c. */
+  config_directory: string
+  /** Latin1 text; the last of each name, config_directory included. */
+  settings: ReadonlyMap<string, string>
+  masterCf: MasterCf
+  defaults: Defaults
+}
+
+export type Judgement =
+  /** Collapsed; and the warnings of postconf, without "warning: ". */
+  | {values: Map<string, string>; warnings: string[]}
+  /** A setting that cannot be expanded. */
+  | {fault: string; name: string}
+  /** Only postconf knows. */
+  | 'unsure'
+
+export function judge(subject: Subject, wanted: readonly string[]): Judgement {
+  const {settings, masterCf, defaults} = subject
+  const knowledge = new Knowledge(subject)
+  const userParameters: string[] = []
+  for (const [name, value] of settings) {
+    if (readOnly.includes(name)) return 'unsure'
+    const isBuiltIn = knowledge.isBuiltIn(name)
+    if (!isBuiltIn) userParameters.push(name)
+    if (raw.has(name) || isFine(value, knowledge.lookup)) continue
+    const expanded = tryExpand(value, knowledge.lookup)
+    if (expanded instanceof ExpansionFault) {
+      // Newer releases have functions that would look like faults here.
+      const isCertain = isBuiltIn && !knowledge.metRaw && /^3\.\d\./.test(defaults.parameters.mail_version ?? '')
+      return isCertain ? {fault: expanded.warnings[0] ?? expanded.message, name} : 'unsure'
+    }
+    if (isBuiltIn && !isQuiet(expanded)) return 'unsure'
+  }
+  for (const service of masterCf.services) {
+    if (!areOptionsFine(service, knowledge)) return 'unsure'
+  }
+  if (!settings.has('mynetworks') && !canMakeMynetworks(settings)) return 'unsure'
+  if (!settings.has('myhostname') && !isHostnameValid()) return 'unsure'
+
+  const warnings = findStrangers(subject, userParameters, knowledge)
+  if (warnings === undefined) return 'unsure'
+  const values = new Map<string, string>()
+  knowledge.metUnpredictable = false
+  knowledge.metRaw = false
+  for (const name of wanted) {
+    const value = tryExpand(settings.get(name) ?? defaults.parameters[name] ?? '', knowledge.lookup)
+    if (value instanceof ExpansionFault) return 'unsure'
+    values.set(name, collapse(value))
+  }
+  return knowledge.metUnpredictable || knowledge.metRaw ? 'unsure' : {values, warnings}
+}
+
+/** Assigned by each program for itself. */
+const readOnly = ['process_name', 'process_id', 'service_name']
+
+/** Printed as they are. Source: postconf(5). */
+const raw = new Set([
+  'command_execution_directory',
+  'default_rbl_reply',
+  'forward_path',
+  'luser_relay',
+  'mailbox_command',
+  'postscreen_expansion_filter',
+  'postscreen_reject_footer',
+  'smtpd_expansion_filter',
+  'smtpd_reject_footer',
+])
+
+type Lookup = (name: string) => string | undefined
+
+/** Who knows which parameter, and whether anybody asked for one whose value cannot be told here. */
+class Knowledge {
+  metUnpredictable = false
+  /** A raw parameter inside another: releases differ. */
+  metRaw = false
+  readonly lookup: Lookup
+  private readonly subject: Subject
+
+  constructor(subject: Subject) {
+    this.subject = subject
+    const {settings, defaults, masterCf} = subject
+    this.lookup = (name) => {
+      if (raw.has(name)) this.metRaw = true
+      const found = settings.get(name) ?? defaults.parameters[name]
+      return found ?? this.madeAtRunTime(name) ?? masterCf.brought.get(name)
+    }
+  }
+
+  /** Of Postfix, or of a service. */
+  isBuiltIn(name: string): boolean {
+    const {defaults, masterCf} = this.subject
+    return defaults.parameters[name] !== undefined || runTime.includes(name) || masterCf.brought.has(name)
+  }
+
+  private madeAtRunTime(name: string): string | undefined {
+    const {settings} = this.subject
+    const mydomain = (): string | undefined => evaluateOwn('mydomain', settings)
+    switch (name) {
+      case 'process_name':
+        return 'postconf'
+      case 'service_name':
+        return ''
+      case 'process_id':
+      case 'mynetworks':
+        this.metUnpredictable = true
+        return '1'
+      case 'myhostname':
+        return defaultMyhostname(mydomain())
+      case 'mydomain':
+        return defaultMydomain(evaluateOwn('myhostname', settings) ?? defaultMyhostname(mydomain()))
+      default:
+        return undefined
+    }
+  }
+}
+
+const runTime = [...readOnly, 'mynetworks', 'myhostname', 'mydomain']
+
+/** An explicit setting expanded with explicit settings only, as defaults made at run time see it. */
+function evaluateOwn(name: string, settings: ReadonlyMap<string, string>): string | undefined {
+  const value = settings.get(name)
+  const expanded = value === undefined ? undefined : tryExpand(value, (each) => settings.get(each))
+  return expanded instanceof ExpansionFault ? undefined : expanded
+}
+
+/** No table in it that warns, no braces that are out of order. */
+function isQuiet(expanded: string): boolean {
+  if (/[{}]/.test(expanded) && !/^(?:[^{}]|(?<=^|[\s,:])\{[^{}]*\}(?=[\s,]|$))*$/.test(expanded)) return false
+  return !/(?:ldap|mysql|pgsql|sqlite|memcache|mongodb):/.test(expanded) || isTableQuiet(expanded)
+}
+
+/** Nothing to complain about, as far as can be seen at once. */
+function isFine(value: string, lookup: Lookup): boolean {
+  const {isPlain, names} = lookAt(value)
+  return (
+    isPlain &&
+    names.every((name) => {
+      const found = lookup(name)
+      return found === undefined || (!found.includes('$') && lookAt(found).isPlain)
+    })
+  )
+}
+
+/** All -o settings can be expanded without a word. */
+function areOptionsFine({name: service, command, settings}: Service, knowledge: Knowledge): boolean {
+  const lookup: Lookup = (name) => {
+    if (name === 'service_name') return service
+    return name === 'process_name' ? command : (settings.get(name) ?? knowledge.lookup(name))
+  }
+  const mentioned = new Set([...settings.values()].flatMap((value) => lookAt(value).names))
+  return [...settings].every(([name, value]) => {
+    if (readOnly.includes(name) || (!knowledge.isBuiltIn(name) && !mentioned.has(name))) return false
+    if (raw.has(name) || isFine(value, lookup)) return true
+    const expanded = tryExpand(value, lookup)
+    return typeof expanded === 'string' && isQuiet(expanded)
+  })
+}
+
+/** The default of mynetworks is always computed, and so are the parameters that it depends on. */
+function canMakeMynetworks(settings: ReadonlyMap<string, string>): boolean {
+  const own = (name: string): string | undefined => evaluateOwn(name, settings)
+  const protocols = own('inet_protocols') ?? 'all'
+  const style = own('mynetworks_style')
+  return (
+    areProtocols(protocols) &&
+    (style === undefined ? isCompatibilityLevel(own('compatibility_level') ?? '0') : isStyle(style)) &&
+    areOwnAddresses(own('inet_interfaces') ?? 'all', protocols)
+  )
+}
+
+function isStyle(mynetworks_style: string): boolean {
+  return /^(?:class|subnet|host)$/.test(mynetworks_style)
+}
+
+/** Warnings of names that are set but not used, or used but not set; undefined where postconf must count them. */
+function findStrangers(subject: Subject, userParameters: string[], knowledge: Knowledge): string[] | undefined {
+  const {config_directory, settings, masterCf, defaults} = subject
+  const warnings: string[] = []
+  const mentioned = new Set(tryWords(settings.get('smtpd_restriction_classes') ?? '', knowledge.lookup))
+  for (const [name, value] of settings) {
+    if (!raw.has(name)) for (const each of lookAt(value).names) mentioned.add(each)
+  }
+  const isSet = (name: string): boolean => settings.has(name) || knowledge.isBuiltIn(name)
+  const strangers = [...mentioned].filter((each) => !isSet(each))
+  if (strangers.some((each) => !legacyNames(defaults).has(each))) return undefined
+
+  for (const service of masterCf.services) {
+    for (const value of service.settings.values()) {
+      for (const name of lookAt(value).names) {
+        mentioned.add(name)
+        if (service.settings.has(name) || isSet(name) || legacyNames(defaults).has(name)) continue
+        if (value.split(name).length > 2) return undefined
+        warnings.push(`${config_directory}/master.cf: undefined parameter: ${name}`)
+      }
+    }
+  }
+  for (const name of userParameters) {
+    if (mentioned.has(name) || legacyNames(defaults).has(name)) continue
+    warnings.push(`${config_directory}/main.cf: unused parameter: ${name}=${settings.get(name)}`)
+  }
+  return warnings.map(printable)
+}
+
+function tryWords(value: string, lookup: Lookup): string[] {
+  const expanded = tryExpand(value, lookup)
+  return expanded instanceof ExpansionFault ? [] : expanded.split(/[ \t\r\n,]+/).filter((each) => each !== '')
+}
+
+const legacy = new WeakMap<Defaults, Set<string>>()
+
+/** Names of the past that defaults still mention: they are no strangers, set or not. */
+function legacyNames(defaults: Defaults): Set<string> {
+  let names = legacy.get(defaults)
+  if (names === undefined) {
+    const scanned = Object.entries(defaults.parameters).filter(([name, value]) => value.includes('$') && !raw.has(name))
+    const all = scanned.flatMap(([, value]) => mentionedNames(value))
+    names = new Set(all.filter((each) => defaults.parameters[each] === undefined))
+    legacy.set(defaults, names)
+  }
+  return names
+}
+
+function tryExpand(value: string, lookup: Lookup): string | ExpansionFault {
+  if (!value.includes('$')) return value
+  try {
+    return expand(value, lookup)
+  } catch (error) {
+    if (error instanceof ExpansionFault) return error
+    throw error
+  }
+}

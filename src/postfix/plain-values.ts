@@ -1,0 +1,36 @@
+/**
+ * A quick look at a value: most refer to others only by `$name`, and then nothing can go wrong in expanding them.
+ * What is found is remembered, for instances are mostly copies of one prototype. Source: postconf(5) "FILE FORMAT".
+ */
+import {mentionedNames} from '../model/expand.ts'
+
+export interface Look {
+  /** Every name that the value refers to. */
+  names: readonly string[]
+  /** Nothing but text, `$name` and `${name}`, and no sign of braces or of a database in the text. */
+  isPlain: boolean
+}
+
+const looks = new Map<string, Look>()
+const none: readonly string[] = []
+/** Enough for many prototypes; instances with values of their own shall not fill the memory. */
+const capacity = 5000
+
+export function lookAt(value: string): Look {
+  let look = looks.get(value)
+  if (look === undefined) {
+    if (looks.size >= capacity) looks.clear()
+    look = value.includes('$')
+      ? {names: mentionedNames(value), isPlain: references.test(value) && isPlainText(value.replace(reference, ''))}
+      : {names: none, isPlain: isPlainText(value)}
+    looks.set(value, look)
+  }
+  return look
+}
+
+const references = /^(?:[^$]|\$\w+|\$\{\w+\}|\$\(\w+\))*$/
+const reference = /\$\{\w+\}/g
+
+function isPlainText(value: string): boolean {
+  return !/[{}]|ldap|sql|memcache|mongodb/.test(value)
+}
