@@ -1,5 +1,8 @@
-/** The second way of speaking: hands the words to oclif, with the host-wide places in place of the user's home. */
-import {handle, run} from '@oclif/core'
+/**
+ * The second way of speaking: hands the words to oclif, with the host-wide places in place of the user's home, and
+ * turns what comes back into text and an exit status.
+ */
+import {type Errors, run} from '@oclif/core'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
 
 export {COMMANDS} from './commands/index.ts'
@@ -8,10 +11,33 @@ export async function runCommand(words: string[]): Promise<void> {
   process.env.POSTMULTI_DATA_DIR = stateDirectory
   process.env.POSTMULTI_CONFIG_DIR = policyDirectory
   process.env.POSTMULTI_CACHE_DIR = cacheDirectory
+  process.argv = [process.execPath, 'postmulti', ...words]
   process.stdout.on('error', leaveQuietly)
   process.stderr.on('error', leaveQuietly)
-  // Not oclif's execute(): it waits for a reader that may be gone.
-  await run(words, {root: `${__dirname}/..`}).catch(handle)
+  try {
+    // Not oclif's execute(): it waits for a reader that may be gone.
+    await run(words, {root: `${__dirname}/..`})
+  } catch (error) {
+    process.exitCode = complain(error as Partial<Errors.CLIError> & Error, words.includes('--json'))
+  }
+}
+
+/** Returns the exit status. An error without one is our defect and shows its stack. */
+function complain(error: Partial<Errors.CLIError> & Error, json: boolean): number {
+  const exit = error.oclif?.exit
+  if (error.code === 'EEXIT') return exit ?? 0
+  const suggestions = error.suggestions ?? []
+  if (json) {
+    const code = exit === undefined ? 'DEFECT' : (error.code ?? 'USAGE')
+    console.log(JSON.stringify({schema: 1, error: {code, message: error.message, suggestions}, warnings: []}, null, 2))
+  }
+  if (exit === undefined) process.stderr.write(`${error.stack}\n`)
+  else {
+    const [first, ...others] = error.message.split('\n')
+    const tries = suggestions.map((each) => `  try: ${each}`)
+    process.stderr.write([`postmulti: ${first}`, ...others.map((each) => `  ${each}`), ...tries, ''].join('\n'))
+  }
+  return exit ?? 1
 }
 
 /** Nobody reads what we print: end as SIGPIPE would have ended a C program. */

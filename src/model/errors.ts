@@ -8,6 +8,8 @@ export interface RefusalDetails {
   explained?: string
   /** Commands that can be pasted, likeliest first. */
   suggestions?: string[]
+  /** The request names something that does not exist: a mistake, not a matter of the host's state. */
+  mistake?: boolean
   /** Which of Postfix's programs says this in the classic interface; postmulti itself when absent. */
   speaker?: 'postmulti-script'
 }
@@ -20,12 +22,14 @@ export class Refusal extends Error {
   override name = 'Refusal'
   readonly explained: string
   readonly suggestions: string[]
+  readonly mistake: boolean
   readonly speaker: 'postmulti-script' | undefined
 
   constructor(message: string, details: RefusalDetails = {}) {
     super(message)
     this.explained = details.explained ?? message
     this.suggestions = details.suggestions ?? []
+    this.mistake = details.mistake ?? false
     this.speaker = details.speaker
   }
 }

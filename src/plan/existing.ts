@@ -16,7 +16,7 @@ export function findExisting(target: Selection | undefined, host: Host): Instanc
   if (found !== undefined) return found
   const broken = findDamaged(target, host)
   if (broken !== undefined) throw cannotBeRead(broken)
-  throw new Refusal(`No instance named ${target.name}`, {suggestions: ['postmulti instances']})
+  throw new Refusal(`No instance named ${target.name}`, {suggestions: ['postmulti instances'], mistake: true})
 }
 
 /** The listed instance with this config_directory, when it cannot be read. */

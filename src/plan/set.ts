@@ -27,7 +27,8 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters)
     ),
   ]
   const [first] = targets
-  if (first === undefined) throw new Refusal('No matching instances', {suggestions: ['postmulti instances']})
+  if (first === undefined)
+    throw new Refusal('No matching instances', {suggestions: ['postmulti instances'], mistake: true})
   checkOwnCommand([...Object.keys(request.set), ...request.unset])
   for (const each of targets) checkKnown(request.set, each, known)
   const steps = targets.map(({config_directory}): Step => {

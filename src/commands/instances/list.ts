@@ -3,8 +3,6 @@ import {claimAll} from '../../model/claims.ts'
 import {type Damaged, damaged, describeDamage, type Instance, type Listed} from '../../model/instance.ts'
 import {mayMean, type Selection, select} from '../../model/selection.ts'
 import {sharedDirectories} from '../../postfix/facts.ts'
-import {readInstanceList} from '../../postfix/list.ts'
-import {readPrimary} from '../../postfix/primary.ts'
 import {PostmultiCommand} from '../base.ts'
 
 /** `postmulti instances`: what `postmulti -l` lists, for people and for programs. */
@@ -26,8 +24,8 @@ export default class InstancesList extends PostmultiCommand {
 
   async run(): Promise<{instances: Instance[]; damaged: Damaged[]}> {
     const {flags} = await this.parse(InstancesList)
-    const primary = readPrimary('/etc/postfix', (text) => this.warn(text))
-    const list = readInstanceList(primary, (text) => this.logToStderr(text.trimEnd()))
+    const primary = this.readPrimary()
+    const list = this.readList(primary)
     claimAll(list, sharedDirectories(primary))
     const selection = toSelection(flags)
     const instances = select(list, selection)
