@@ -1,10 +1,17 @@
 /**
- * Bundles the program into dist/: postmulti.cjs for the classic flags, which reads no other file, and cli.cjs for the
- * sub-commands; then writes oclif's manifest, so that no command is loaded before it is asked for.
+ * Bundles the program into dist/: postmulti.cjs for the classic flags, engine.cjs for the changes that they ask for,
+ * and cli.cjs for the sub-commands; then writes oclif's manifest, so that no command is loaded before it is asked for.
  */
 import {writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {build} from 'esbuild'
+
+/** Imports that match stay imports, of another file in dist/. */
+function leave(filter, toPath) {
+  const setup = ({onResolve}) =>
+    onResolve({filter}, ({path, kind}) => (kind === 'entry-point' ? undefined : {path: toPath(filter.exec(path)), external: true}))
+  return {name: 'leave', setup}
+}
 
 const shared = {bundle: true, platform: 'node', format: 'cjs', target: 'node22', logLevel: 'warning', legalComments: 'none'}
 
@@ -13,7 +20,14 @@ await build({
   ...shared,
   entryPoints: ['src/main.ts'],
   outfile: 'dist/postmulti.cjs',
-  plugins: [{name: 'keep the second entry apart', setup: ({onResolve}) => onResolve({filter: /\/cli\.ts$/}, () => ({path: './cli.cjs', external: true}))}],
+  plugins: [leave(/\/(cli|engine)\.ts$/, ([, name]) => `./${name}.cjs`)],
+})
+await build({
+  ...shared,
+  entryPoints: ['src/engine.ts'],
+  outfile: 'dist/engine.cjs',
+  // The classes of errors must be those that the classic entry knows.
+  plugins: [leave(/\/errors\.ts$/, () => './postmulti.cjs')],
 })
 
 const {Plugin} = createRequire(import.meta.url)('@oclif/core')

@@ -1,11 +1,13 @@
 /**
  * Where both ways of speaking begin: words that start with '-' are classic flags, all others are sub-commands.
- * The launcher puts the program's own name before the words. The classic path loads nothing else.
+ * The launcher puts the program's own name before the words. The classic path loads nothing else, and of Node
+ * only what it needs: each module of Node's that is imported here and below costs every call its start-up.
  */
-import {isatty} from 'node:tty'
 import {classic} from './classic/classic.ts'
 import {takeInheritance} from './classic/inheritance.ts'
 import {rawArguments} from './postfix/arguments.ts'
+
+export {Refusal, ToolFailure} from './model/errors.ts'
 
 const [invokedAs = 'postmulti', ...words] = process.argv.slice(2)
 
@@ -26,6 +28,6 @@ async function main(): Promise<void> {
 
 /** Without a word people get help, and scripts get postmulti(1)'s complaint. */
 function isClassic([first]: string[]): boolean {
-  if (first === undefined) return !isatty(1)
+  if (first === undefined) return !process.getBuiltinModule('node:tty').isatty(1)
   return first.startsWith('-') && first !== '--help' && first !== '--version'
 }

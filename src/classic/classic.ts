@@ -3,7 +3,6 @@
  * Source: main() in postmulti.c; maillog_client_init() in Postfix's global library for the environment.
  */
 import {askNobody} from '../ask.ts'
-import {perform} from '../engine.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {rawEnvironment} from '../postfix/arguments.ts'
 import {checkSharedDirectories} from '../postfix/facts.ts'
@@ -45,6 +44,8 @@ async function carryOut(
     const environment = childEnvironment(primary, line.verbose)
     return walk(line.walk, primary, {warn, complain, passOn: printError, environment, inheritance})
   }
+  // Walks do without all that a change needs: Node would read it at each start.
+  const {perform} = await import('../engine.ts')
   const readAgain = (): Primary => readPrimary(compiledIn, () => {})
   const {plan, findings} = await perform(line.edit, readAgain, {ask: askNobody, warn, passOn: printError})
   for (const each of plan.warnings) sayAsScript(primary, `warning: ${each}`)

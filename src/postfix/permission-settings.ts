@@ -4,7 +4,6 @@
  * paths in the shell, and know a secondary instance by a search in the unexpanded instance list.
  * Source: postfix-script and post-install, up to the loop over postfix-files.
  */
-import {createHash} from 'node:crypto'
 import {existsSync, readFileSync, statSync} from 'node:fs'
 import {parseMainCf} from '../model/lines.ts'
 import type {Directories} from '../model/plan.ts'
@@ -84,6 +83,7 @@ function checkScripts(daemon_directory: string): void {
     const commands = lines.map((each) => each.trim()).filter((each) => each !== '' && !each.startsWith('#'))
     const from = commands.indexOf('test -n "$create" && {')
     const loop = commands.slice(from, commands.indexOf('test -n "$upgrade_conf" && {', from))
+    const {createHash} = process.getBuiltinModule('node:crypto')
     const hash = createHash('sha256').update(loop.join('\n')).digest('hex')
     if (from === -1 || !knownCommands.has(hash)) throw new Unsure(`${script} is not a version that is known`)
   } catch (error) {

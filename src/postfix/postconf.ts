@@ -2,6 +2,7 @@
 import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
 import {Refusal} from '../model/errors.ts'
+import {explainError} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
 
 export interface Answer {
@@ -28,12 +29,13 @@ export function hasPostconf(directory: string): boolean {
 /** A hot or broken main.cf makes it sleep. */
 export function askPostconf(command_directory: string, words: string[]): Answer {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
-  const {status, stdout, stderr} = spawnSync(`${command_directory}/postconf`, words, {
+  const {status, signal, stdout, stderr, error} = spawnSync(`${command_directory}/postconf`, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'latin1',
     maxBuffer: 64 * 2 ** 20,
   })
-  return {status, stdout: stdout ?? '', stderr: stderr ?? ''}
+  const why = error !== undefined ? explainError(error) : signal === null ? '' : `ended by ${signal}`
+  return {status, stdout: stdout ?? '', stderr: stderr || why}
 }
 
 /** `postconf -xc DIR` for each directory, as many at once as there are processors. Answers in the same order. */

@@ -2,7 +2,6 @@
  * Parameters whose default depends on the host: its name and its addresses.
  * Source: check_myhostname() and check_mydomainname() in Postfix's mail_params.c; get_hostname(); mynetworks.c.
  */
-import {isIPv4, isIPv6} from 'node:net'
 import {hostname, networkInterfaces} from 'node:os'
 
 /** Explicit settings of myhostname and mydomain, already expanded; undefined when main.cf does not set them. */
@@ -39,9 +38,9 @@ export function areOwnAddresses(inet_interfaces: string, inet_protocols: string)
   if (addresses.length === 0) return true
   const protocols = inet_protocols.split(/[ \t\r\n,]+/)
   const isSpoken = (address: string): boolean =>
-    protocols.includes('all') || protocols.includes(isIPv4(address) ? 'ipv4' : 'ipv6')
+    protocols.includes('all') || protocols.includes(address.includes(':') ? 'ipv6' : 'ipv4')
   const own = Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
-  return addresses.every((each) => (isIPv4(each) || isIPv6(each)) && isSpoken(each) && own.includes(each))
+  return addresses.every((each) => own.includes(each) && isSpoken(each))
 }
 
 export function areProtocols(inet_protocols: string): boolean {

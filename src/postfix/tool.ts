@@ -20,7 +20,7 @@ export function runTool(
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const command_directory = primary.parameter('command_directory')
   const typed = [command, ...words.map(quote)].join(' ')
-  const {status, stderr, error} = spawnSync(`${command_directory}/${command}`, words, {
+  const {status, signal, stderr, error} = spawnSync(`${command_directory}/${command}`, words, {
     argv0: command,
     stdio: ['ignore', 'ignore', 'pipe', lock],
     timeout,
@@ -32,7 +32,7 @@ export function runTool(
     },
   })
   if (error !== undefined) throw new ToolFailure(typed, null, explainError(error))
-  if (status !== 0) throw new ToolFailure(typed, status, stderr)
+  if (status !== 0) throw new ToolFailure(typed, status, stderr || (signal === null ? '' : `ended by ${signal}`))
   if (stderr !== '') passOn(stderr)
 }
 

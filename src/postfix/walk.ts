@@ -1,5 +1,7 @@
 /** Everything below a directory. Not by a recursive readdir: Node's goes through links, out of the tree or round and round. */
-import {lstatSync, readdirSync} from 'node:fs'
+import {type Dirent, lstatSync, readdirSync} from 'node:fs'
+import {ToolFailure} from '../model/errors.ts'
+import {explainError} from '../model/system-error.ts'
 
 /** Relative paths, each directory before what is in it. Nothing for what is no directory itself, a link to one included. */
 export function listBelow(directory: string): string[] {
@@ -7,8 +9,16 @@ export function listBelow(directory: string): string[] {
 }
 
 function list(directory: string, prefix: string): string[] {
-  return readdirSync(directory, {withFileTypes: true}).flatMap((each) => {
+  return readDirectory(directory).flatMap((each) => {
     const path = `${prefix}${each.name}`
     return each.isDirectory() ? [path, ...list(`${directory}/${each.name}`, `${path}/`)] : [path]
   })
+}
+
+function readDirectory(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, {withFileTypes: true})
+  } catch (error) {
+    throw new ToolFailure(`list ${directory}`, null, explainError(error))
+  }
 }
