@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
+import {once} from 'node:events'
+import {chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {takeLock} from '../../src/apply/lock.ts'
+import {ToolFailure} from '../../src/model/errors.ts'
+
+describe('lock', () => {
+  let directory: string
+  let file: string
+  const children: ChildProcess[] = []
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'lock-'))
+    file = `${directory}/state/lock`
+  })
+  afterEach(() => {
+    for (const each of children.splice(0)) each.kill('SIGKILL')
+    rmSync(directory, {recursive: true})
+  })
+
+  it('is free on a host that never changed, and then held', () => {
+    const lock = takeLock(`${directory}/state`, 'postmulti create', nobodyWaits)
+    assert.equal(isFree(), false)
+    lock.release()
+    assert.equal(isFree(), true)
+  })
+
+  it('says who holds it', () => {
+    const lock = takeLock(`${directory}/state`, 'postmulti create', nobodyWaits)
+    assert.equal(readFileSync(file, 'utf8'), `${process.pid} postmulti create\n`)
+    lock.release()
+  })
+
+  it('is for root alone', () => {
+    const umask = process.umask(0)
+    try {
+      takeLock(`${directory}/state`, 'postmulti create', nobodyWaits).release()
+    } finally {
+      process.umask(umask)
+    }
+    assert.deepEqual([statSync(`${directory}/state`).mode & 0o777, statSync(file).mode & 0o777], [0o700, 0o600])
+    chmodSync(file, 0o666)
+    takeLock(`${directory}/state`, 'postmulti create', nobodyWaits).release()
+    assert.equal(statSync(file).mode & 0o777, 0o600)
+  })
+
+  it('is waited for, with a word about who has it, and taken when it is free', async () => {
+    const holder = await hold('postmulti destroy', 1500)
+    const told: string[] = []
+    const lock = takeLock(`${directory}/state`, 'postmulti create', (each) => told.push(each))
+    assert.deepEqual(told, [`process ${holder.pid} (postmulti destroy)`])
+    assert.ok(existsSync(`${directory}/released`))
+    assert.equal(isFree(), false)
+    assert.match(readFileSync(file, 'utf8'), new RegExp(`^${process.pid} postmulti create\n$`))
+    lock.release()
+  })
+
+  it('held for a moment only is worth no word', async () => {
+    await hold('postmulti destroy', 200)
+    takeLock(`${directory}/state`, 'postmulti create', nobodyWaits).release()
+  })
+
+  it('is free after a SIGKILL', async () => {
+    const holder = await hold('postmulti destroy', 60_000)
+    assert.equal(isFree(), false)
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    assert.equal(isFree(), true)
+    takeLock(`${directory}/state`, 'postmulti create', nobodyWaits).release()
+  })
+
+  it('is held by a tool that has inherited it when we are gone', async () => {
+    const lock = takeLock(`${directory}/state`, 'postmulti create', nobodyWaits)
+    const tool = spawn('sleep', ['60'], {stdio: ['ignore', 'ignore', 'ignore', lock.descriptor]})
+    children.push(tool)
+    lock.release()
+    assert.equal(isFree(), false)
+    tool.kill('SIGKILL')
+    await once(tool, 'exit')
+    assert.equal(isFree(), true)
+  })
+
+  it('is not held by other programs that are started meanwhile', () => {
+    const lock = takeLock(`${directory}/state`, 'postmulti create', nobodyWaits)
+    children.push(spawn('sleep', ['60'], {stdio: 'ignore'}))
+    lock.release()
+    assert.equal(isFree(), true)
+  })
+
+  it('is taken by one of many at a time', async function () {
+    this.timeout(30_000)
+    const counter = `${directory}/counter`
+    writeFileSync(counter, '0')
+    const add = `const now = Number(readFileSync(${JSON.stringify(counter)}))
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+      writeFileSync(${JSON.stringify(counter)}, String(now + 1))`
+    const runs = Array.from({length: 5}, () => run(`${add}\nlock.release()`))
+    const statuses = await Promise.all(runs.map(async (each) => (await once(each, 'exit'))[0]))
+    assert.deepEqual(statuses, [0, 0, 0, 0, 0])
+    assert.equal(readFileSync(counter, 'utf8'), '5')
+  })
+
+  it('that cannot be opened is a failure which says why', () => {
+    writeFileSync(`${directory}/file`, '')
+    assert.throws(
+      () => takeLock(`${directory}/file/state`, 'postmulti create', nobodyWaits),
+      new ToolFailure(`open ${directory}/file/state/lock`, null, 'Not a directory'),
+    )
+  })
+
+  it('is not a link to a file of somebody else', () => {
+    takeLock(`${directory}/state`, 'postmulti create', nobodyWaits).release()
+    rmSync(file)
+    writeFileSync(`${directory}/precious`, 'precious')
+    symlinkSync(`${directory}/precious`, file)
+    assert.throws(() => takeLock(`${directory}/state`, 'postmulti create', nobodyWaits), ToolFailure)
+    assert.equal(readFileSync(`${directory}/precious`, 'utf8'), 'precious')
+  })
+
+  function nobodyWaits(holder: string): never {
+    assert.fail(`waited for ${holder}`)
+  }
+
+  function isFree(): boolean {
+    return spawnSync('flock', ['-n', file, 'true']).status === 0
+  }
+
+  /** Another run of ours, which has the lock when this returns. `milliseconds` later it lets go. */
+  async function hold(purpose: string, milliseconds: number): Promise<ChildProcess> {
+    const child = run(
+      `console.log('held'); setTimeout(() => {
+      writeFileSync(${JSON.stringify(`${directory}/released`)}, '')
+      lock.release()
+    }, ${milliseconds})`,
+      purpose,
+    )
+    await once(child.stdout!, 'data')
+    return child
+  }
+
+  function run(withLock: string, purpose = 'postmulti create'): ChildProcess {
+    const source = JSON.stringify(join(import.meta.dirname, '../../src/apply/lock.ts'))
+    const script = `import {readFileSync, writeFileSync} from 'node:fs'
+      import {takeLock} from ${source}
+      const lock = takeLock(${JSON.stringify(`${directory}/state`)}, ${JSON.stringify(purpose)}, () => {})
+      ${withLock}`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {stdio: ['ignore', 'pipe', 'inherit']})
+    children.push(child)
+    return child
+  }
+})

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {asideOf, forget, replaceFile, restore, traceExistence, traceFile, traceTree} from '../../src/apply/traces.ts'
+import type {Trace} from '../../src/model/trace.ts'
+
+type Restorable = Exclude<Trace, {was: 'main.cf'}>
+
+const isRoot = process.geteuid?.() === 0
+const latin1 = Buffer.from('# caf\xe9\r\na = 1\n\0', 'latin1')
+const wanted = {mode: 0o640, uid: isRoot ? 12 : process.getuid!(), gid: isRoot ? 34 : process.getgid!()}
+
+describe('trace', () => {
+  let root: string
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'traces-'))
+  })
+  afterEach(() => rmSync(root, {recursive: true}))
+
+  describe('of a file', () => {
+    let path: string
+    let trace: Restorable
+    let before: string[]
+
+    beforeEach(() => {
+      path = `${root}/main.cf`
+      replaceFile(path, latin1, {...wanted, seconds: 1_234_567_890.25})
+      trace = throughJournal(traceFile(path))
+      before = tree()
+    })
+
+    const events: [title: string, happens: () => void][] = [
+      ['nothing', () => {}],
+      ['it was replaced', () => replaceFile(path, Buffer.from('new'), {mode: 0o644, uid: wanted.uid, gid: wanted.gid})],
+      ['it was removed', () => rmSync(path)],
+      ['it was written to', () => writeFileSync(path, 'a')],
+      ['its mode was changed', () => chmodSync(path, 0o777)],
+      ['its time was changed', () => utimesSync(path, 1, 1)],
+      ['a new one was half written', () => writeFileSync(`${root}/.postmulti-new-main.cf`, 'ha')],
+    ]
+    for (const [title, happens] of events) {
+      it(`brings back its bytes, owner, mode and time after this: ${title}`, () => {
+        happens()
+        restore(trace)
+        assert.deepEqual(tree(), before)
+        restore(trace)
+        assert.deepEqual(tree(), before)
+      })
+    }
+
+    it('brings back its owner', function () {
+      if (!isRoot) this.skip()
+      chownSync(path, 56, 78)
+      restore(trace)
+      assert.deepEqual(tree(), before)
+    })
+  })
+
+  describe('of what was not there', () => {
+    let path: string
+    let trace: Restorable
+
+    beforeEach(() => {
+      path = `${root}/postfix-out`
+      trace = throughJournal(traceFile(path))
+      assert.deepEqual(trace, {was: 'absent', path})
+    })
+
+    const events: [title: string, happens: () => void][] = [
+      ['nothing', () => {}],
+      ['a file was made', () => writeFileSync(path, 'x')],
+      ['a directory was made', () => mkdirSync(path)],
+      ['a link was made', () => symlinkSync(tmpdir(), path)],
+      ['a file was half written', () => writeFileSync(`${root}/.postmulti-new-postfix-out`, 'x')],
+    ]
+    for (const [title, happens] of events) {
+      it(`leaves nothing after this: ${title}`, () => {
+        happens()
+        restore(trace)
+        assert.deepEqual(tree(), [])
+        restore(trace)
+        assert.deepEqual(tree(), [])
+      })
+    }
+
+    it('keeps what others have put into our directory meanwhile', () => {
+      mkdirSync(path)
+      writeFileSync(`${path}/transport`, '')
+      restore(trace)
+      assert.deepEqual(readdirSync(path), ['transport'])
+    })
+
+    it('does not follow a link', () => {
+      mkdirSync(`${root}/elsewhere`)
+      symlinkSync(`${root}/elsewhere`, path)
+      restore(trace)
+      assert.deepEqual(readdirSync(root), ['elsewhere'])
+    })
+  })
+
+  describe('of what is only there', () => {
+    it('brings back owner and mode of a directory, and nothing in it', () => {
+      const path = `${root}/queue`
+      mkdirSync(path)
+      chmodSync(path, 0o1730)
+      const trace = throughJournal(traceExistence(path))
+      const before = tree()
+      chmodSync(path, 0o700)
+      if (isRoot) chownSync(path, 56, 78)
+      restore(trace)
+      assert.deepEqual(tree(), before)
+      writeFileSync(`${path}/message`, '')
+      restore(trace)
+      assert.deepEqual(readdirSync(path), ['message'])
+    })
+
+    it('makes nothing that has gone meanwhile', () => {
+      writeFileSync(`${root}/pid`, '')
+      const trace = throughJournal(traceExistence(`${root}/pid`))
+      rmSync(`${root}/pid`)
+      restore(trace)
+      assert.deepEqual(tree(), [])
+    })
+
+    it('leaves alone where a link leads to', () => {
+      writeFileSync(`${root}/target`, '')
+      chmodSync(`${root}/target`, 0o604)
+      symlinkSync(`${root}/target`, `${root}/link`)
+      const trace = throughJournal(traceExistence(`${root}/link`))
+      restore(trace)
+      assert.equal(statSync(`${root}/target`).mode & 0o7777, 0o604)
+      assert.equal(readlinkSync(`${root}/link`), `${root}/target`)
+    })
+
+    it('is removed again where it was not there', () => {
+      const trace = throughJournal(traceExistence(`${root}/new`))
+      writeFileSync(`${root}/new`, '')
+      restore(trace)
+      assert.deepEqual(tree(), [])
+    })
+  })
+
+  describe('of what is removed', () => {
+    let path: string
+    let moved: Extract<Trace, {was: 'moved'}>
+    let before: string[]
+
+    beforeEach(() => {
+      path = `${root}/queue`
+      mkdirSync(`${path}/pid`, {recursive: true})
+      chmodSync(`${path}/pid`, 0o700)
+      replaceFile(`${path}/pid/master.pid`, latin1, {...wanted, seconds: 1_234_567_890})
+      moved = throughJournal({was: 'moved', path, to: asideOf(path), tree: traceTree(path)}) as typeof moved
+      before = tree()
+    })
+
+    it('waits beside its place, out of sight', () => {
+      assert.equal(moved.to, `${root}/.postmulti-removed-queue`)
+    })
+
+    it('stays where it is when it was not moved yet', () => {
+      restore(moved)
+      assert.deepEqual(tree(), before)
+    })
+
+    it('comes back as it was', () => {
+      move()
+      restore(moved)
+      assert.deepEqual(tree(), before)
+      restore(moved)
+      assert.deepEqual(tree(), before)
+    })
+
+    it('is made again when it is gone for good', () => {
+      move()
+      forget(moved)
+      assert.deepEqual(tree(), [])
+      restore(moved)
+      assert.deepEqual(tree(), before)
+    })
+
+    it('does not come over what somebody else has put in its place', () => {
+      move()
+      writeFileSync(path, 'mine')
+      restore(moved)
+      assert.equal(readFileSync(path, 'utf8'), 'mine')
+      assert.ok(existsSync(`${moved.to}/pid/master.pid`))
+    })
+
+    it('is forgotten with all that is in it, and once more', () => {
+      move()
+      forget(moved)
+      forget(moved)
+      assert.deepEqual(tree(), [])
+    })
+
+    it('has its owners again when it is made again', function () {
+      if (!isRoot) this.skip()
+      chownSync(`${path}/pid`, 56, 78)
+      const withOwners = tree()
+      const trace = {...moved, tree: traceTree(path)}
+      rmSync(path, {recursive: true})
+      restore(trace)
+      assert.deepEqual(tree(), withOwners)
+    })
+
+    it('is not forgotten while it is in its place', () => {
+      forget(moved)
+      assert.deepEqual(tree(), before)
+    })
+
+    it('nothing else is ever forgotten', () => {
+      for (const trace of [traceFile(`${path}/pid/master.pid`), traceExistence(path), ...moved.tree]) forget(trace)
+      assert.deepEqual(tree(), before)
+    })
+
+    function move(): void {
+      renameSync(path, moved.to)
+    }
+  })
+
+  describe('of a whole directory', () => {
+    it('lists a directory before what is in it, files with their bytes, and does not follow links', () => {
+      mkdirSync(`${root}/a/b`, {recursive: true})
+      writeFileSync(`${root}/a/b/file`, 'x')
+      symlinkSync('/', `${root}/a/link`)
+      const listed = traceTree(`${root}/a`).map((each) => ('path' in each ? `${each.was} ${each.path}` : each.was))
+      assert.deepEqual(listed.sort(), [`directory ${root}/a`, `directory ${root}/a/b`, `file ${root}/a/b/file`])
+    })
+
+    it('is empty for what is not there', () => assert.deepEqual(traceTree(`${root}/nowhere`), []))
+  })
+
+  it('of a new file: mode and owner are those wanted, whatever the umask', () => {
+    const umask = process.umask(0o077)
+    try {
+      replaceFile(`${root}/new`, latin1, {...wanted, mode: 0o664})
+    } finally {
+      process.umask(umask)
+    }
+    const {mode, uid, gid} = statSync(`${root}/new`)
+    assert.deepEqual({mode: mode & 0o7777, uid, gid}, {...wanted, mode: 0o664})
+    assert.deepEqual(readFileSync(`${root}/new`), latin1)
+    assert.deepEqual(readdirSync(root), ['new'])
+  })
+
+  /** All that is below the root: path, type and mode, owner, and of files bytes and time. */
+  function tree(): string[] {
+    return readdirSync(root, {recursive: true, encoding: 'utf8'})
+      .sort()
+      .map((path) => {
+        const stats = lstatSync(`${root}/${path}`)
+        const bytes = stats.isFile() ? `${readFileSync(`${root}/${path}`, 'hex')} ${stats.mtimeMs}` : ''
+        return `${path} ${stats.mode.toString(8)} ${stats.uid}:${stats.gid} ${bytes}`
+      })
+  }
+})
+
+/** As it is read again by the next run. */
+function throughJournal(trace: Trace): Restorable {
+  return JSON.parse(JSON.stringify(trace))
+}

@@ -1,0 +1,141 @@
+/** The rooms of the program, and the doors between them. */
+import assert from 'node:assert/strict'
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {dirname, join, relative} from 'node:path'
+
+/** From each room, the rooms that it may use besides itself. */
+const doors: Record<string, string[]> = {
+  'src/main.ts': ['src/classic', 'src/cli.ts', 'src/postfix', 'src/model'],
+  'src/cli.ts': ['src/commands', 'src/hooks', 'src/model'],
+  'src/commands': ['src/engine.ts', 'src/ask.ts', 'src/plan', 'src/postfix', 'src/model'],
+  'src/classic': ['src/engine.ts', 'src/ask.ts', 'src/plan', 'src/postfix', 'src/model'],
+  'src/hooks': ['src/ask.ts', 'src/model'],
+  'src/engine.ts': ['src/apply', 'src/plan', 'src/ask.ts', 'src/postfix', 'src/model'],
+  'src/ask.ts': ['src/model'],
+  'src/apply': ['src/postfix', 'src/model'],
+  'src/plan': ['src/model'],
+  'src/postfix': ['src/model'],
+  'src/model': [],
+}
+
+/** What only computes: nothing from outside, not even from Node, but types. */
+const pure = ['src/model', 'src/plan']
+
+/** Only these know of oclif, which would slow every `postfix start`. */
+const oclifRooms = ['src/cli.ts', 'src/commands', 'src/hooks']
+
+const root = join(import.meta.dirname, '..')
+const imports = ['src', 'plugins'].flatMap(filesIn).flatMap(importsOf)
+
+describe('floor plan', () => {
+  for (const [room, others] of Object.entries(doors)) {
+    it(`${room} uses ${others.join(', ') || 'no other room'}`, () => {
+      const allowed = [room, ...others]
+      assertNone((each) => each.room === room && each.target !== undefined && !allowed.includes(roomOf(each.target)))
+    })
+  }
+
+  it('knows every room', () => {
+    assertNone((each) => each.room.startsWith('src') && !(each.room in doors))
+    assert.ok(imports.length > 100, `only ${imports.length} imports were found`)
+  })
+
+  it('leads nowhere but to files that are there', () => {
+    assertNone((each) => each.target !== undefined && !existsSync(join(root, each.target)))
+  })
+
+  for (const room of pure) {
+    it(`${room} only computes`, () => {
+      assertNone((each) => each.room === room && each.target === undefined && each.how !== 'type')
+    })
+  }
+
+  it(`oclif stays in ${oclifRooms.join(', ')}`, () => {
+    assertNone((each) => /oclif/.test(each.name) && each.room.startsWith('src') && !oclifRooms.includes(each.room))
+  })
+
+  // It takes 2 to 3 ms to load, and many classic commands start nothing.
+  it('the classic entry loads node:child_process only when it starts something', () => {
+    const loaded = loadedBy('src/main.ts')
+    assertNone((each) => loaded.has(each.file) && each.how === 'static' && each.name === 'node:child_process')
+  })
+
+  it('the classic entry loads no packages', () => {
+    const loaded = loadedBy('src/main.ts')
+    assertNone((each) => loaded.has(each.file) && each.how === 'static' && !/^(?:node:|\.)/.test(each.name))
+  })
+
+  it('plugins use the published packages of plugins/ and nothing of src/', () => {
+    const workspaces = readdirSync(join(root, 'plugins')).map((each) => packageName(join(root, 'plugins', each)))
+    assertNone((each) => {
+      if (!each.room.startsWith('plugins')) return false
+      if (each.target !== undefined) return roomOf(each.target) !== each.room
+      return !each.name.startsWith('node:') && !workspaces.some((ours) => isPartOf(each.name, ours))
+    })
+  })
+})
+
+interface Import {
+  /** Paths from the project's directory. */
+  file: string
+  room: string
+  /** As it is written. */
+  name: string
+  /** The file, when the name is a relative path. */
+  target: string | undefined
+  how: 'static' | 'dynamic' | 'type'
+}
+
+function assertNone(isWrong: (each: Import) => boolean): void {
+  assert.deepEqual(
+    imports.filter(isWrong).map(({file, how, name}) => `${file}: ${how} import of ${name}`),
+    [],
+  )
+}
+
+function filesIn(directory: string): string[] {
+  return readdirSync(join(root, directory), {recursive: true, encoding: 'utf8'})
+    .filter((each) => /\.[cm]?[jt]s$/.test(each) && !/(?:^|\/)(?:node_modules|dist|test)\//.test(each))
+    .map((each) => `${directory}/${each}`)
+}
+
+function importsOf(file: string): Import[] {
+  const code = readFileSync(join(root, file), 'utf8').replace(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*)$/gm, '')
+  const named = [...code.matchAll(/^\s*(?:import|export)\s+(type\s)?[^;'"`()]*?\sfrom\s+['"](.+?)['"]/gm)]
+  const bare = [...code.matchAll(/^\s*import\s+['"](.+?)['"]/gm)]
+  const called = [...code.matchAll(/\b(?:import|require|getBuiltinModule)\(\s*['"`](.+?)['"`]/g)]
+  return [
+    ...named.map(([, type, name = '']) => found(name, type === undefined ? 'static' : 'type')),
+    ...bare.map(([, name = '']) => found(name, 'static')),
+    ...called.map(([, name = '']) => found(name, 'dynamic')),
+  ]
+
+  function found(name: string, how: Import['how']): Import {
+    const target = name.startsWith('.') ? relative(root, join(root, dirname(file), name)) : undefined
+    return {file, room: roomOf(file), name, target, how}
+  }
+}
+
+/** The first two parts of the path. */
+function roomOf(file: string): string {
+  return file.split('/').slice(0, 2).join('/')
+}
+
+/** The file and everything that comes with it at once. */
+function loadedBy(file: string, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(file)) return loaded
+  loaded.add(file)
+  for (const each of imports) {
+    if (each.file === file && each.how === 'static' && each.target !== undefined) loadedBy(each.target, loaded)
+  }
+  return loaded
+}
+
+function packageName(directory: string): string {
+  return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')).name
+}
+
+/** A package, or one of the entries that it exports. */
+function isPartOf(name: string, ours: string): boolean {
+  return name === ours || name.startsWith(`${ours}/`)
+}

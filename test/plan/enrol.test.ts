@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict'
+import {Refusal} from '../../src/model/errors.ts'
+import type {Host, KnownParameters, NewcomerFacts} from '../../src/model/facts.ts'
+import type {Plan, Step} from '../../src/model/plan.ts'
+import type {NewcomerRequest} from '../../src/model/request.ts'
+import {planEnrol} from '../../src/plan/enrol.ts'
+import {settleNewcomer} from '../../src/plan/newcomer.ts'
+import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
+
+const prototype = [
+  '# The prototype.',
+  'queue_directory = /var/spool/postfix',
+  '#data_directory = /var/lib/postfix',
+  'command_directory = /usr/sbin',
+  'mail_owner = postfix',
+  'setgid_group =',
+  '  postdrop',
+  'mydestination = $myhostname,  localhost',
+  '',
+].join('\n')
+
+const bare: NewcomerFacts = {
+  hasMainCf: false,
+  hasMasterCf: false,
+  existing: new Set(),
+  mainCfPrototype: prototype,
+  hasMasterCfPrototype: true,
+  sharedSettings: {mail_owner: 'mailer'},
+}
+
+/** Whatever somebody sets, Postfix has it. */
+const every: KnownParameters = deepFreeze({isKnown: () => true, nearest: () => []})
+
+const host = hostOf([secondary('postfix-in', {multi_instance_group: 'mta-in'})], {meta_directory: '/usr/lib/meta'})
+
+describe('plan create', () => {
+  it('makes directories, main.cf, master.cf, then lists the instance, then sets its permissions', () => {
+    assert.deepEqual(outline(create({newName: 'postfix-out', newGroup: 'mta'})), [
+      'make directory /etc/postfix-out 755',
+      'make directory /var/spool/postfix-out 755',
+      'make directory /var/lib/postfix-out 700',
+      'write file /etc/postfix-out/main.cf 644',
+      'copy file /usr/lib/meta/master.cf.proto /etc/postfix-out/master.cf',
+      'edit main.cf /etc/postfix',
+      'set permissions /etc/postfix-out',
+    ])
+  })
+
+  it('makes no directory that is there', () => {
+    const existing = new Set(['/etc/postfix-out', '/var/lib/postfix-out'])
+    const made = outline(create({newName: 'postfix-out'}, {existing})).filter((each) => each.startsWith('make'))
+    assert.deepEqual(made, ['make directory /var/spool/postfix-out 755'])
+  })
+
+  it('puts master.cf in place as the last file, so that a half-made instance is never complete', () => {
+    const files = create({newName: 'postfix-out'}).steps.filter((each) => /^(?:make|write|copy)/.test(each.do))
+    assert.deepEqual(files.at(-1), {
+      do: 'copy file',
+      from: '/usr/lib/meta/master.cf.proto',
+      to: '/etc/postfix-out/master.cf',
+    })
+  })
+
+  it('lists the instance before the permissions, which else would be those of an independent one', () => {
+    const tags = create({newName: 'postfix-out'}).steps.map((each) => each.do)
+    assert.ok(tags.indexOf('edit main.cf') < tags.indexOf('set permissions'))
+  })
+
+  it('derives main.cf from the prototype: own directories, no network, what the primary sets, its names', () => {
+    assert.equal(
+      mainCfOf(create({newName: 'postfix-out', newGroup: 'mta'})),
+      [
+        '# The prototype.',
+        'queue_directory = /var/spool/postfix-out',
+        '#data_directory = /var/lib/postfix',
+        '#command_directory = /usr/sbin',
+        'mail_owner = mailer',
+        '#setgid_group =',
+        '#  postdrop',
+        'mydestination = $myhostname,  localhost',
+        'data_directory = /var/lib/postfix-out',
+        'authorized_submit_users = ',
+        'master_service_disable = inet',
+        'multi_instance_name = postfix-out',
+        'multi_instance_group = mta',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('writes a path that is not ASCII as the bytes that it has', () => {
+    const parameters = ['queue_directory=/srv/größe', 'data_directory=/srv/\udcff']
+    const mainCf = mainCfOf(create({newName: 'postfix-out', parameters}))
+    assert.match(mainCf, /^queue_directory = \/srv\/gr\xc3\xb6\xc3\x9fe$/m)
+    assert.match(mainCf, /^data_directory = \/srv\/\xff$/m)
+  })
+
+  it('gives a nameless instance no names', () => {
+    const parameters = ['config_directory=/c', 'queue_directory=/q', 'data_directory=/d']
+    assert.doesNotMatch(mainCfOf(create({parameters})), /multi_instance/)
+  })
+
+  it('takes over a shared setting whose parameter the prototype does not have', () => {
+    const sharedSettings = {sendmail_path: '/opt/sendmail  -x', html_directory: 'no'}
+    const mainCf = mainCfOf(create({newName: 'postfix-out'}, {sharedSettings}))
+    assert.match(mainCf, /^sendmail_path = \/opt\/sendmail {2}-x$/m)
+    assert.match(mainCf, /^html_directory = no$/m)
+    assert.match(mainCf, /^#mail_owner = postfix$/m)
+  })
+
+  it('has the list before and after, the newcomer disabled in its place', () => {
+    const plan = create({newName: 'postfix-out', place: {by: 'group', group: 'mta-in'}})
+    const newcomer = secondary('postfix-out', {multi_instance_enable: false})
+    assert.deepEqual(plan.before, host.list)
+    assert.deepEqual(plan.after.secondaries, [newcomer, ...host.list.secondaries])
+    assert.equal(plan.config_directory, '/etc/postfix-out')
+    assert.deepEqual(listEditOf(plan), {multi_instance_directories: '/etc/postfix-out /etc/postfix-in'})
+  })
+
+  it('takes the newcomer out of the independent ones', () => {
+    const independent = hostOf([], {alternate_config_directories: ['/etc/a', '/etc/postfix-out', '/etc/postfix-out2']})
+    assert.deepEqual(listEditOf(create({newName: 'postfix-out'}, {}, independent)), {
+      multi_instance_directories: '/etc/postfix-out',
+      alternate_config_directories: '/etc/a /etc/postfix-out2',
+    })
+  })
+
+  describe('over files that are there', () => {
+    const complete = {hasMainCf: true, hasMasterCf: true}
+    const found = secondary('postfix-out', {multi_instance_name: '', queue_directory: '/q', data_directory: '/d'})
+    const withFound = hostOf(host.list.secondaries, {readInstance: () => found})
+
+    it('keeps both files and writes only the names into them', () => {
+      const {steps} = create({newName: 'postfix-out', newGroup: 'mta'}, complete, withFound)
+      assert.deepEqual(steps[0], {
+        do: 'edit main.cf',
+        config_directory: '/etc/postfix-out',
+        set: {multi_instance_name: 'postfix-out', multi_instance_group: 'mta'},
+      })
+      assert.deepEqual(
+        steps.slice(1).map((each) => each.do),
+        ['edit main.cf', 'set permissions'],
+      )
+    })
+
+    it('keeps both files and writes nothing into them when there is no name', () => {
+      const parameters = ['config_directory=/etc/postfix-out', 'queue_directory=/q', 'data_directory=/d']
+      assert.deepEqual(outline(create({parameters}, complete, withFound)), [
+        'edit main.cf /etc/postfix',
+        'set permissions /etc/postfix-out',
+      ])
+    })
+
+    it('takes the directories and the switch from them, whatever the request says', () => {
+      const plan = create({newName: 'postfix-out', parameters: ['queue_directory=/other']}, complete, withFound)
+      const instance = {...found, multi_instance_name: 'postfix-out'}
+      assert.deepEqual(plan.after.secondaries, [...host.list.secondaries, instance])
+      assert.deepEqual(plan.steps.at(-1), {do: 'set permissions', instance})
+    })
+
+    it('is refused when they lead into the queue of another', () => {
+      const thief = {...found, queue_directory: '/var/spool/postfix-in/x'}
+      assert.throws(
+        () => create({newName: 'postfix-out'}, complete, hostOf(host.list.secondaries, {readInstance: () => thief})),
+        new Refusal(
+          'queue_directory=/var/spool/postfix-in/x lies inside instance /etc/postfix-in, queue_directory=/var/spool/postfix-in',
+        ),
+      )
+    })
+
+    it('is refused when they cannot be read', () => {
+      assert.throws(() => create({newName: 'postfix-out'}, complete), /Instance \/etc\/postfix-out cannot be read: /)
+    })
+
+    it('needs no prototypes', () => {
+      const {mainCfPrototype: _none, ...facts} = {...bare, ...complete, hasMasterCfPrototype: false}
+      assert.doesNotThrow(() => plan({action: 'create', parameters: [], newName: 'postfix-out'}, facts, withFound))
+    })
+
+    for (const half of [{hasMainCf: true}, {hasMasterCf: true}]) {
+      it(`replaces a single file: ${Object.keys(half)}`, () => {
+        const steps = outline(create({newName: 'postfix-out'}, half))
+        assert.equal(steps.filter((each) => /^(?:write|copy) file/.test(each)).length, 2)
+      })
+    }
+  })
+
+  describe('is refused', () => {
+    it('without a prototype of main.cf', () => {
+      const {mainCfPrototype: _none, ...facts} = bare
+      assert.throws(
+        () => plan({action: 'create', parameters: [], newName: 'postfix-out'}, facts, host),
+        asScript('Missing main.cf prototype: /usr/lib/meta/main.cf.proto'),
+      )
+    })
+
+    it('without a prototype of master.cf', () => {
+      assert.throws(
+        () => create({newName: 'postfix-out'}, {hasMasterCfPrototype: false}),
+        asScript('Missing master.cf prototype: /usr/lib/meta/master.cf.proto'),
+      )
+    })
+
+    it('before init, with the command that does it', () => {
+      for (const state of [{multi_instance_wrapper: ''}, {multi_instance_enable: 'no'}]) {
+        assert.throws(
+          () => create({newName: 'postfix-out'}, {}, hostOf([], state)),
+          (error) =>
+            error instanceof Refusal &&
+            error.speaker === 'postmulti-script' &&
+            /run 'postmulti -e init' first\.$/.test(error.message) &&
+            error.suggestions[0] === 'postmulti instances init',
+        )
+      }
+    })
+
+    it('for a directory that would break its neighbours', () => {
+      assert.throws(
+        () => create({newName: 'postfix-out', parameters: ['queue_directory=/var/spool/postfix/x']}),
+        new Refusal(
+          'queue_directory=/var/spool/postfix/x lies inside instance /etc/postfix, queue_directory=/var/spool/postfix',
+        ),
+      )
+    })
+  })
+})
+
+describe('plan import', () => {
+  const found = secondary('postfix-old', {multi_instance_group: 'mta'})
+  const withOld = hostOf([], {readInstance: (path) => (path === '/etc/postfix-old' ? found : broken(path))})
+  const request: NewcomerRequest = {action: 'import', parameters: ['config_directory=/etc/postfix-old']}
+  const complete = {...bare, hasMainCf: true, hasMasterCf: true}
+
+  it('lists the instance and sets its permissions, nothing more', () => {
+    assert.deepEqual(outline(plan(request, complete, withOld)), [
+      'edit main.cf /etc/postfix',
+      'set permissions /etc/postfix-old',
+    ])
+  })
+
+  it('writes a changed name before it lists the instance', () => {
+    assert.deepEqual(plan({...request, newGroup: 'mta-in'}, complete, withOld).steps[0], {
+      do: 'edit main.cf',
+      config_directory: '/etc/postfix-old',
+      set: {multi_instance_group: 'mta-in'},
+    })
+  })
+
+  it('leaves an enabled instance enabled', () => {
+    assert.deepEqual(plan(request, complete, withOld).after.secondaries, [found])
+  })
+
+  it('is refused when a file is missing: nothing is made up for what exists', () => {
+    const halves = [
+      ['main.cf', {hasMasterCf: true}],
+      ['master.cf', {hasMainCf: true}],
+    ] as const
+    for (const [missing, half] of halves) {
+      assert.throws(
+        () => plan(request, {...bare, ...half}, withOld),
+        asScript(`'/etc/postfix-old' lacks a ${missing} file`),
+      )
+    }
+  })
+})
+
+function create(request: Partial<NewcomerRequest>, facts: Partial<NewcomerFacts> = {}, on: Host = host): Plan {
+  return plan({action: 'create', parameters: [], ...request}, {...bare, ...facts}, on)
+}
+
+function plan(request: NewcomerRequest, facts: NewcomerFacts, on: Host): Plan {
+  return planEnrol(deepFreeze(request), deepFreeze(settleNewcomer(request, on)), on, deepFreeze(facts), every)
+}
+
+function outline({steps}: Plan): string[] {
+  return steps.map((step) => `${step.do} ${objectOf(step)}`)
+}
+
+function objectOf(step: Step): string {
+  switch (step.do) {
+    case 'make directory':
+    case 'write file':
+      return `${step.path} ${step.mode.toString(8)}`
+    case 'copy file':
+      return `${step.from} ${step.to}`
+    case 'edit main.cf':
+      return step.config_directory
+    case 'set permissions':
+      return step.instance.config_directory
+    default:
+      return 'is not for a newcomer'
+  }
+}
+
+function mainCfOf({steps}: Plan): string {
+  return steps.find((each) => each.do === 'write file')!.bytes
+}
+
+/** What is set in the primary's main.cf. */
+function listEditOf({steps}: Plan): Record<string, string> | undefined {
+  const edits = steps.filter((each) => each.do === 'edit main.cf')
+  return edits.find((each) => each.config_directory === '/etc/postfix')?.set
+}
+
+function asScript(message: string): Refusal {
+  return new Refusal(message, {speaker: 'postmulti-script'})
+}

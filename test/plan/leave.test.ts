@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict'
+import {Refusal} from '../../src/model/errors.ts'
+import type {Host, LeaverFacts} from '../../src/model/facts.ts'
+import type {Listed} from '../../src/model/instance.ts'
+import type {Plan} from '../../src/model/plan.ts'
+import {findLeaver, type LeaveRequest, planLeave} from '../../src/plan/leave.ts'
+import {broken, deepFreeze, hostOf, listOf, primary, secondary} from '../values.ts'
+
+type Action = LeaveRequest['action']
+
+const outgoing = secondary('postfix-out', {multi_instance_group: 'mta'})
+const spare = secondary('postfix-spare', {multi_instance_enable: false})
+const torn = broken('/etc/postfix-torn')
+const host = hostOf([outgoing, spare, torn])
+
+const stopped: LeaverFacts = {
+  hasMainCf: true,
+  running: false,
+  messages: {active: 0, deferred: 0},
+  removable: [
+    {path: '/var/spool/postfix-spare', holds: ['active', 'pid', 'pid/master.pid']},
+    {path: '/var/lib/postfix-spare', holds: []},
+    {path: '/etc/postfix-spare', holds: ['main.cf', 'master.cf']},
+  ],
+  foreign: [],
+}
+
+describe('who leaves', () => {
+  for (const action of ['deport', 'destroy'] as const) {
+    it(`${action}: a disabled secondary`, () => assert.equal(find(action, 'spare'), spare))
+
+    it(`${action}: never the primary, also when it is listed among its secondaries`, () => {
+      for (const name of ['-', '/etc/postfix']) {
+        for (const on of [host, hostOf([primary, spare])]) {
+          assert.throws(() => find(action, name, on), withMessage('Cannot remove the primary instance'))
+        }
+      }
+    })
+
+    it(`${action}: no enabled instance; what to type next is said`, () => {
+      assert.throws(
+        () => find(action, 'out'),
+        new Refusal('Cannot remove enabled instances', {
+          explained: `postfix-out is enabled, so it was not ${action}ed`,
+          suggestions: ['postmulti instances disable postfix-out'],
+        }),
+      )
+    })
+
+    it(`${action}: nobody without -i`, () => {
+      assert.throws(() => findLeaver({action}, host), withMessage("Select an instance via '-i name'"))
+      assert.throws(
+        () => findLeaver({action, target: {by: 'all'}}, host),
+        withMessage("Select an instance via '-i name'"),
+      )
+    })
+
+    it(`${action}: nobody whose name only ends alike`, () => {
+      assert.throws(() => find(action, 'are'), withMessage('No instance named are'))
+    })
+  }
+
+  it('deport: also one that cannot be read, by its config_directory', () => {
+    assert.equal(find('deport', '/etc/postfix-torn'), torn)
+  })
+
+  it('destroy: none that cannot be read, for nobody knows what belongs to it', () => {
+    assert.throws(() => find('destroy', '/etc/postfix-torn'), /Instance \/etc\/postfix-torn cannot be read: /)
+  })
+})
+
+describe('plan deport', () => {
+  it('strikes the instance from the list and records it as independent', () => {
+    const plan = leave('deport', spare)
+    assert.deepEqual(plan.steps, [
+      {
+        do: 'edit main.cf',
+        config_directory: '/etc/postfix',
+        set: {
+          multi_instance_directories: '/etc/postfix-out /etc/postfix-torn',
+          alternate_config_directories: '/etc/postfix-spare',
+        },
+      },
+    ])
+    assert.deepEqual(plan.before, host.list)
+    assert.deepEqual(plan.after, listOf(outgoing, torn))
+    assert.equal(plan.config_directory, '/etc/postfix-spare')
+  })
+
+  it('does not mind mail in the queue: nobody touches it', () => {
+    assert.equal(leave('deport', spare, {messages: {deferred: 3}}).steps.length, 1)
+  })
+
+  it('strikes an instance whose main.cf is gone, and takes it for nobody', () => {
+    const independent = hostOf([torn, outgoing], {alternate_config_directories: ['/etc/postfix-torn']})
+    assert.deepEqual(leave('deport', torn, {hasMainCf: false}, independent).steps, [
+      {
+        do: 'edit main.cf',
+        config_directory: '/etc/postfix',
+        set: {multi_instance_directories: '/etc/postfix-out', alternate_config_directories: ''},
+      },
+    ])
+  })
+
+  it('is refused for an instance whose main.cf is there but cannot be read: it may be running', () => {
+    assert.throws(() => leave('deport', torn), /Instance \/etc\/postfix-torn cannot be read: /)
+  })
+})
+
+describe('plan destroy', () => {
+  it('strikes the instance from the list first, then removes what Postfix made, the configuration before all', () => {
+    const plan = leave('destroy', spare)
+    assert.deepEqual(plan.steps, [
+      {
+        do: 'edit main.cf',
+        config_directory: '/etc/postfix',
+        set: {multi_instance_directories: '/etc/postfix-out /etc/postfix-torn'},
+      },
+      {do: 'remove', path: '/etc/postfix-spare', holds: ['main.cf', 'master.cf']},
+      {do: 'remove', path: '/var/lib/postfix-spare', holds: []},
+      {do: 'remove', path: '/var/spool/postfix-spare', holds: ['active', 'pid', 'pid/master.pid']},
+    ])
+    assert.deepEqual(plan.warnings, [])
+    assert.deepEqual(plan.after, listOf(outgoing, torn))
+  })
+
+  it('leaves no record of it among the independent ones', () => {
+    const independent = hostOf([spare], {alternate_config_directories: ['/etc/postfix-spare', '/etc/a']})
+    assert.deepEqual(leave('destroy', spare, {}, independent).steps[0], {
+      do: 'edit main.cf',
+      config_directory: '/etc/postfix',
+      set: {multi_instance_directories: '', alternate_config_directories: '/etc/a'},
+    })
+  })
+
+  it('names what stays', () => {
+    const foreign = ['/etc/postfix-spare/transport', '/etc/postfix-spare']
+    const plan = leave('destroy', spare, {foreign, removable: []})
+    assert.deepEqual(plan.warnings, [
+      '/etc/postfix-spare/transport: please verify contents and remove by hand',
+      '/etc/postfix-spare: please verify contents and remove by hand',
+    ])
+    assert.equal(plan.steps.length, 1)
+  })
+
+  it('is refused without main.cf', () => {
+    assert.throws(
+      () => leave('destroy', spare, {hasMainCf: false}),
+      new Refusal('/etc/postfix-spare/main.cf file not found', {speaker: 'postmulti-script'}),
+    )
+  })
+
+  const filled: [messages: Record<string, number>, told: string][] = [
+    [{active: 0, deferred: 1, hold: 0}, '1 message in its queue (deferred 1)'],
+    [{maildrop: 2, deferred: 11, hold: 0}, '13 messages in its queue (maildrop 2, deferred 11)'],
+  ]
+  for (const [messages, told] of filled) {
+    it(`is refused with ${told}; what to type next is said`, () => {
+      assert.throws(
+        () => leave('destroy', spare, {messages}),
+        (error) =>
+          error instanceof Refusal &&
+          error.message.startsWith(`Instance '/etc/postfix-spare' has ${told}: deliver them`) &&
+          error.explained === `postfix-spare has ${told}, so it was not destroyed` &&
+          error.suggestions.includes('postmulti -i postfix-spare -x postsuper -d ALL'),
+      )
+    })
+  }
+})
+
+describe('plan deport and destroy', () => {
+  for (const action of ['deport', 'destroy'] as const) {
+    it(`${action} is refused while the instance runs, before anybody counts its mail`, () => {
+      assert.throws(
+        () => leave(action, spare, {running: true, messages: {active: 1}}),
+        new Refusal("Instance '/etc/postfix-spare' is not stopped", {
+          speaker: 'postmulti-script',
+          suggestions: ['postmulti -i postfix-spare -x postfix stop'],
+        }),
+      )
+    })
+
+    it(`${action} is refused before init`, () => {
+      const early = hostOf([spare], {multi_instance_wrapper: ''})
+      assert.throws(
+        () => leave(action, spare, {running: true, hasMainCf: false}, early),
+        /run 'postmulti -e init' first/,
+      )
+    })
+
+    it(`${action} calls a nameless instance by its directory`, () => {
+      const nameless = secondary('postfix-old', {multi_instance_name: '', multi_instance_enable: false})
+      assert.throws(
+        () => leave(action, nameless, {running: true}, hostOf([nameless])),
+        (error) => error instanceof Refusal && error.suggestions[0] === 'postmulti -i /etc/postfix-old -x postfix stop',
+      )
+    })
+  }
+})
+
+function find(action: Action, name: string, on: Host = host): Listed {
+  return findLeaver(deepFreeze({action, target: {by: 'name', name}} as const), on)
+}
+
+function leave(action: Action, leaver: Listed, facts: Partial<LeaverFacts> = {}, on: Host = host): Plan {
+  const request = deepFreeze({action, target: {by: 'name', name: leaver.config_directory}} as const)
+  return planLeave(request, leaver, on, deepFreeze({...stopped, ...facts}))
+}
+
+function withMessage(message: string): (error: unknown) => boolean {
+  return (error) => error instanceof Refusal && error.message === message
+}

@@ -1,0 +1,63 @@
+/**
+ * Instances, lists and hosts as values, for the tests of what only computes. Everything is frozen to the bottom:
+ * whatever changes its argument fails.
+ */
+import type {Host} from '../src/model/facts.ts'
+import type {Damaged, Instance, InstanceList, Listed} from '../src/model/instance.ts'
+
+export const primary: Instance = deepFreeze({
+  config_directory: '/etc/postfix',
+  queue_directory: '/var/spool/postfix',
+  data_directory: '/var/lib/postfix',
+  multi_instance_name: '',
+  multi_instance_group: '',
+  multi_instance_enable: true,
+})
+
+/** An enabled instance with its directories beside the primary's. */
+export function secondary(name: string, changes: Partial<Instance> = {}): Instance {
+  return deepFreeze({
+    config_directory: `/etc/${name}`,
+    queue_directory: `/var/spool/${name}`,
+    data_directory: `/var/lib/${name}`,
+    multi_instance_name: name,
+    multi_instance_group: '',
+    multi_instance_enable: true,
+    ...changes,
+  })
+}
+
+/** Listed, but nobody can read its main.cf. */
+export function broken(config_directory: string): Damaged {
+  return deepFreeze({
+    config_directory,
+    file: `${config_directory}/main.cf`,
+    line: 7,
+    reason: `missing '=' after attribute name: "oops"`,
+  })
+}
+
+export function listOf(...secondaries: Listed[]): InstanceList {
+  return deepFreeze({primary, secondaries})
+}
+
+/** An initialised host with these secondaries. A path is its own canonical name. */
+export function hostOf(secondaries: Listed[], changes: Partial<Host> = {}): Host {
+  return deepFreeze({
+    list: listOf(...secondaries),
+    shared: {command_directory: '/usr/sbin', daemon_directory: '/usr/lib/postfix/sbin', shlib_directory: 'no'},
+    meta_directory: '/etc/postfix',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: main.cf's own syntax.
+    multi_instance_wrapper: '${command_directory}/postmulti -p --',
+    multi_instance_enable: 'yes',
+    alternate_config_directories: [],
+    readInstance: broken,
+    canonical: (path) => path,
+    ...changes,
+  })
+}
+
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze)
+  return Object.freeze(value)
+}
