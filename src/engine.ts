@@ -7,23 +7,29 @@ import {apply, recover} from './apply/apply.ts'
 import {readHistory, readPresent} from './apply/history.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
 import type {Answers, Ask} from './ask.ts'
+import {editMainCf} from './model/editor.ts'
 import {Refusal, ToolFailure} from './model/errors.ts'
-import {damaged, describeDamage} from './model/instance.ts'
-import type {Beginning} from './model/past.ts'
+import {damaged, describeDamage, type Instance, type InstanceList, type Listed} from './model/instance.ts'
+import type {Beginning, PastChange} from './model/past.ts'
 import {stateDirectory} from './model/places.ts'
 import type {Plan, Step} from './model/plan.ts'
 import type {Request} from './model/request.ts'
+import {allToLatin1} from './model/text.ts'
+import {isAlreadySo, isInitialised} from './plan/already.ts'
+import {planEdit} from './plan/edit.ts'
 import {planEnrol} from './plan/enrol.ts'
 import {findExisting} from './plan/existing.ts'
 import {findLeaver, planLeave} from './plan/leave.ts'
 import {settleNewcomer} from './plan/newcomer.ts'
 import {planReorder} from './plan/reorder.ts'
 import {planSet} from './plan/set.ts'
-import {findPast, planUndo} from './plan/undo.ts'
+import {findPast, findUndoneInstance, planUndo} from './plan/undo.ts'
 import {planAssign, planInit, planSwitch} from './plan/update.ts'
-import {readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
+import {isRunning, readFileFacts, readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
 import {knownParameters} from './postfix/known-parameters.ts'
+import {readOwnSettings, readServices} from './postfix/own-settings.ts'
 import type {Primary} from './postfix/primary.ts'
+import {rehearse, rehearseEdit} from './postfix/rehearse.ts'
 import {holdStopped} from './postfix/running.ts'
 import {runTool} from './postfix/tool.ts'
 
@@ -48,12 +54,12 @@ export async function perform(
   request: Request,
   readPrimary: () => Primary,
   tools: Tools,
-  {dryRun = false} = {},
+  {dryRun = false, ifNeeded = false} = {},
 ): Promise<Outcome> {
   const locked = lockHost(request, tools)
   try {
     const primary = readPrimary()
-    const plan = planChange(request, primary, tools)
+    const plan = planChange(request, primary, tools, ifNeeded)
     const answers = await tools.ask(`pre-${request.action}`, plan)
     const refusal = answers.findings.find((each) => each.verdict === 'refuse')
     if (refusal !== undefined) {
@@ -85,12 +91,24 @@ function lockHost(request: Request, tools: Tools): Lock | ToolFailure {
   return lock
 }
 
-function planChange(request: Request, primary: Primary, tools: Tools): Plan {
-  if (request.action === 'init') return planInit(request, {primary: primary.instance, secondaries: []})
+/** What has been changed on this host, oldest first. */
+export function readChanges(): PastChange[] {
+  return readHistory(stateDirectory)
+}
+
+/** `ifNeeded`: what is so already needs no steps. */
+function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: boolean): Plan {
+  if (request.action === 'init') {
+    const list = {primary: primary.instance, secondaries: []}
+    return ifNeeded && isInitialised(request, primary.setting) ? planNothing(request, list) : planInit(request, list)
+  }
   const host = readHost(primary, tools.passOn)
   for (const each of damaged(host.list)) {
     tools.warn(`instance ${each.config_directory} is left out: ${describeDamage(each)}`)
   }
+  const settings = (instance: Instance) => readOwnSettings(instance.config_directory)
+  const services = (instance: Instance) => readServices(instance.config_directory)
+  if (ifNeeded && isAlreadySo(request, host, {settings, services})) return planNothing(request, host.list)
   switch (request.action) {
     case 'create':
     case 'import': {
@@ -109,16 +127,35 @@ function planChange(request: Request, primary: Primary, tools: Tools): Plan {
     case 'assign':
       return planAssign(request, host)
     case 'set':
-      return planSet(request, host, knownParameters(primary))
+      return planSet(request, host, knownParameters(primary), {
+        settings,
+        rehearse: (instance, set, unset) => {
+          const edit = {set: allToLatin1(set), remove: unset}
+          return rehearseEdit(instance, (mainCf) => editMainCf(mainCf, edit), primary, tools.warn)
+        },
+      })
+    case 'edit': {
+      const target = findExisting(request.target, host)
+      return planEdit(request, target, host, {
+        ...readFileFacts(`${target.config_directory}/${request.file}`),
+        becomes: rehearse(target, {[request.file]: request.becomes}, primary, tools.warn),
+      })
+    }
     case 'reorder':
       return planReorder(request, host)
     case 'undo': {
       const past = findPast(readHistory(stateDirectory), request.id)
-      return planUndo(request, past, readPresent(past), host.list)
+      const leaver = findUndoneInstance(past, host)
+      const running = leaver !== undefined && isRunning(leaver)
+      return planUndo(request, past, {...readPresent(past), running}, host)
     }
     default:
       return planSwitch({...request, action: request.action}, host)
   }
+}
+
+function planNothing(request: Request, list: InstanceList): Plan {
+  return {request, config_directory: '', before: list, after: list, steps: [], warnings: []}
 }
 
 function carryOut(plan: Plan, steps: readonly Step[], primary: Primary, lock: Lock, tools: Tools): void {
@@ -131,7 +168,8 @@ function carryOut(plan: Plan, steps: readonly Step[], primary: Primary, lock: Lo
     uid: process.getuid!(),
     sudoUser: process.env.SUDO_USER ?? null,
   }
-  const stopped = request.action === 'destroy' ? holdStopped(queueOf(plan)) : undefined
+  const takesApart = request.action === 'destroy' || request.action === 'undo'
+  const stopped = takesApart ? holdStopped(queueOfLeaver(plan)) : undefined
   if (stopped?.stopped === false) throw new Refusal(`Instance '${config_directory}' is not stopped`)
   try {
     apply(stateDirectory, begin, steps, {
@@ -145,7 +183,8 @@ function carryOut(plan: Plan, steps: readonly Step[], primary: Primary, lock: Lo
   }
 }
 
-function queueOf({before, config_directory}: Plan): string {
-  const target = before.secondaries.find((each) => each.config_directory === config_directory)
+function queueOfLeaver({before, after, config_directory}: Plan): string {
+  const isTarget = (each: Listed): boolean => each.config_directory === config_directory
+  const target = after.secondaries.some(isTarget) ? undefined : before.secondaries.find(isTarget)
   return target !== undefined && 'queue_directory' in target ? target.queue_directory : ''
 }

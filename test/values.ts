@@ -57,6 +57,11 @@ export function hostOf(secondaries: Listed[], changes: Partial<Host> = {}): Host
   })
 }
 
+/** For assert.throws: a Refusal in these words. How it is explained beside them is free to change. */
+export function refusal(message: string): {name: string; message: string} {
+  return {name: 'Refusal', message}
+}
+
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze)
   return Object.freeze(value)

@@ -38,7 +38,7 @@ export function markAll(traces: readonly Trace[]): Mark[] {
   return [...new Set(traces.map(pathOf))].map((path) => ({path, mark: markOf(path)}))
 }
 
-export function readPresent(past: PastChange): Present {
+export function readPresent(past: PastChange): Omit<Present, 'running'> {
   const made = new Set(past.traces.filter(({was}) => was === 'absent').map(pathOf))
   const newcomers = [...made].flatMap((path) => listBelow(path).map((each) => `${path}/${each}`))
   return {marks: markAll(past.traces), newcomers: newcomers.filter((each) => !made.has(each))}

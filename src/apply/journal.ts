@@ -10,8 +10,10 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs'
 import type {Beginning, Mark} from '../model/past.ts'
@@ -115,9 +117,14 @@ export function parseLines(text: string): Line[] {
     .map((line): Line => JSON.parse(line))
 }
 
-/** Files an unfinished change away, once it has been taken back or completed. */
+/** How many changes history remembers. */
+const remembered = 1000
+
+/** Files an unfinished change away, once it has been taken back or completed, and forgets the oldest ones. */
 export function close(directory: string, name: string): void {
   renameSync(pendingIn(directory), `${directory}/journal/${name}`)
+  const names = readdirSync(`${directory}/journal`).sort()
+  for (const each of names.slice(0, -remembered)) unlinkSync(`${directory}/journal/${each}`)
 }
 
 export function entryName({began, pid}: Beginning): string {

@@ -17,10 +17,12 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import {type Edit, editMainCf, entriesOf} from '../model/editor.ts'
 import {errorCode} from '../model/system-error.ts'
+import {allToLatin1} from '../model/text.ts'
+import type {Permissions} from '../model/trace.ts'
 import {waitForFlock} from './lock.ts'
 import {isThere, type Trace, traceFile} from './traces.ts'
 
@@ -49,10 +51,8 @@ export function restoreMainCf({config_directory, base64, set, unset, ...was}: Ma
     const edit = {set, remove: unset}
     const onlyOurs = sortedLines(editMainCf(now, edit)) === sortedLines(editMainCf(before, edit))
     ftruncateSync(temporary, 0)
-    writeSync(
-      temporary,
-      Buffer.from(onlyOurs ? before : takeBack(now, before, [...Object.keys(set), ...unset]), 'latin1'),
-    )
+    const text = onlyOurs ? before : takeBack(now, before, [...Object.keys(set), ...unset])
+    writeFileSync(temporary, Buffer.from(text, 'latin1'))
     fchownSync(temporary, was.uid, was.gid)
     fchmodSync(temporary, was.mode)
     if (onlyOurs) futimesSync(temporary, was.seconds, was.seconds)
@@ -62,13 +62,32 @@ export function restoreMainCf({config_directory, base64, set, unset, ...was}: Ma
   closeSync(temporary)
 }
 
-/** What postconf(1) cannot do in one call: set some parameters and remove others. */
-export function editInPlace(config_directory: string, edit: Edit): void {
+/** True when the last line of main.cf is not ended. */
+export function lacksNewline(config_directory: string): boolean {
+  return !readFileSync(`${config_directory}/main.cf`, 'latin1').endsWith('\n')
+}
+
+/** As `postconf -e` and `postconf -X` in one. Names and values are text, not latin1. */
+export function editInPlace(config_directory: string, {set = {}, ...edit}: Edit): void {
   const path = `${config_directory}/main.cf`
   const temporary = lockTemporary(`${path}.tmp`)
   ftruncateSync(temporary, 0)
-  writeSync(temporary, Buffer.from(editMainCf(readFileSync(path, 'latin1'), edit), 'latin1'))
+  // Not writeSync: on a disk that gets full it writes half of it and says nothing.
+  const text = editMainCf(readFileSync(path, 'latin1'), {...edit, set: allToLatin1(set)})
+  writeFileSync(temporary, Buffer.from(text, 'latin1'))
   fchmodSync(temporary, 0o644)
+  fsyncSync(temporary)
+  renameSync(`${path}.tmp`, path)
+  closeSync(temporary)
+}
+
+/** A new text for a main.cf that is in use. */
+export function replaceMainCf(path: string, bytes: Buffer, {uid, gid, mode}: Permissions): void {
+  const temporary = lockTemporary(`${path}.tmp`)
+  ftruncateSync(temporary, 0)
+  writeFileSync(temporary, bytes)
+  fchownSync(temporary, uid, gid)
+  fchmodSync(temporary, mode)
   fsyncSync(temporary)
   renameSync(`${path}.tmp`, path)
   closeSync(temporary)

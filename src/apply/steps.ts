@@ -6,10 +6,11 @@ import {mkdirSync, readFileSync, renameSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
+import {mentionedDirectories} from '../postfix/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
 import {listBelow} from '../postfix/walk.ts'
 import {pathOf} from './history.ts'
-import {editInPlace, restoreMainCf, traceMainCf} from './main-cf.ts'
+import {editInPlace, lacksNewline, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
 import {asideOf, isThere, replaceFile, restore, type Trace, traceExistence, traceFile, traceTree} from './traces.ts'
 
 /** What the steps need of the host. */
@@ -50,8 +51,9 @@ const handlers: Handlers = {
   'write file': {
     tell: ({path, bytes}) => `write ${path} (${bytes.length} bytes)`,
     trace: ({path}) => [traceFile(path)],
-    carryOut({path, bytes, mode}) {
-      replaceFile(path, Buffer.from(bytes, 'latin1'), {mode, uid: process.geteuid!(), gid: process.getegid!()})
+    carryOut({path, bytes, mode, owner = {uid: process.geteuid!(), gid: process.getegid!()}}) {
+      const replace = path.endsWith('/main.cf') && isThere(path) ? replaceMainCf : replaceFile
+      replace(path, Buffer.from(bytes, 'latin1'), {mode, ...owner})
     },
   },
   'edit main.cf': {
@@ -62,7 +64,8 @@ const handlers: Handlers = {
     trace: ({config_directory, set, unset = []}) => traceMainCf(config_directory, set, unset),
     carryOut({config_directory, set, unset = []}, tools) {
       const settings = Object.entries(set).map(([name, value]) => `${name} = ${value}`)
-      if (unset.length > 0) editInPlace(config_directory, {set, remove: unset})
+      // postconf(1) cannot do both in one call, and older ones glue a new setting to a last line without its newline.
+      if (unset.length > 0 || lacksNewline(config_directory)) editInPlace(config_directory, {set, remove: unset})
       else tools.run('postconf', '-c', config_directory, '-e', ...settings)
     },
   },
@@ -71,7 +74,7 @@ const handlers: Handlers = {
     trace({instance}, tools) {
       const planned = planPermissions(instance, tools)
       return 'unsure' in planned
-        ? everythingOf(instance).map(traceExistence)
+        ? traceEverything(instance, tools.meta_directory)
         : planned.changes.map((each) => traceExistence(each.path))
     },
     carryOut({instance}, tools) {
@@ -133,10 +136,15 @@ function handlerOf(step: Step): Handler<Step> {
   return handlers[step.do] as Handler<Step>
 }
 
-/** All that the real set-permissions may touch. */
-function everythingOf(instance: Directories): string[] {
-  const directories = [instance.config_directory, instance.queue_directory, instance.data_directory]
-  return directories.flatMap((each) => [each, ...listBelow(each).map((path) => `${each}/${path}`)])
+/** All that the real set-permissions may touch. It makes directories, and writes parameters into main.cf. */
+function traceEverything(instance: Directories, meta_directory: string): Trace[] {
+  const {config_directory, queue_directory, data_directory} = instance
+  const there = [config_directory, queue_directory, data_directory].flatMap((each) => [
+    each,
+    ...listBelow(each).map((path) => `${each}/${path}`),
+  ])
+  const paths = new Set([...mentionedDirectories(meta_directory, instance), ...there])
+  return [...[...paths].map(traceExistence), traceFile(`${config_directory}/main.cf`)]
 }
 
 /** The path and those of its parents that do not exist, topmost first. */

@@ -1,13 +1,14 @@
 /**
  * The classic interface from the first check to the exit status.
- * Source: main() in postmulti.c; maillog_client_init() in Postfix's global library for the environment.
+ * Source: main() in postmulti.c.
  */
 import {askNobody} from '../ask.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
-import {rawEnvironment} from '../postfix/arguments.ts'
+import {callerEnvironment} from '../postfix/child-environment.ts'
 import {checkSharedDirectories} from '../postfix/facts.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
+import {hintOnFailure, hintOnRefusal} from './hints.ts'
 import type {Inheritance} from './inheritance.ts'
 import {printable, printError} from './output.ts'
 import {walk} from './walk.ts'
@@ -17,6 +18,9 @@ const compiledIn = '/etc/postfix'
 /** Returns the exit status. `program` is the name that complaints begin with. */
 export async function classic(program: string, words: string[], inheritance: Inheritance): Promise<number> {
   const say = (text: string): void => printError(`${program}: ${printable(text)}\n`)
+  const hint = (text: string | undefined): void => {
+    if (text !== undefined && process.getBuiltinModule('node:tty').isatty(2)) say(`hint: ${text}`)
+  }
   let primary: Primary | undefined
   try {
     const {MAIL_CONFIG} = process.env
@@ -26,23 +30,27 @@ export async function classic(program: string, words: string[], inheritance: Inh
     }
     const line = readCommandLine(words, program, (complaint) => printError(`${program}: ${complaint}\n`))
     checkSharedDirectories(primary)
-    return await carryOut(line, primary, say, inheritance)
+    return await carryOut(line, primary, {say, hint}, inheritance)
   } catch (error) {
-    return complain(error, say, primary)
+    const status = complain(error, say, primary)
+    if (error instanceof Refusal) hint(hintOnRefusal(error, words))
+    return status
   }
 }
 
 async function carryOut(
   line: CommandLine,
   primary: Primary,
-  say: (text: string) => void,
+  {say, hint}: {say: (text: string) => void; hint: (text: string | undefined) => void},
   inheritance: Inheritance,
 ): Promise<number> {
   const warn = (text: string): void => say(`warning: ${text}`)
   if ('walk' in line) {
     const complain = (text: string): void => say(`fatal: ${text}`)
-    const environment = childEnvironment(primary, line.verbose)
-    return walk(line.walk, primary, {warn, complain, passOn: printError, environment, inheritance})
+    const environment = callerEnvironment(primary, line.verbose)
+    const status = walk(line.walk, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
+    if (status !== 0) hint(hintOnFailure(line.walk))
+    return status
   }
   // Walks do without all that a change needs: Node would read it at each start.
   const {perform} = await import('../engine.ts')
@@ -64,21 +72,4 @@ function complain(error: unknown, say: (text: string) => void, primary: Primary 
 
 function sayAsScript(primary: Primary, text: string): void {
   printError(`${primary.parameter('syslog_name')}/postmulti-script: ${printable(text)}\n`)
-}
-
-/** The Postfix library leaves these marks in the environment while it reads main.cf. */
-function childEnvironment(primary: Primary, verbose: boolean): NodeJS.ProcessEnv {
-  const {POSTLOG_SERVICE: _service, POSTLOG_HOSTNAME: _host, ...caller} = rawEnvironment(process.env)
-  const logsToFile = primary.parameter('maillog_file') !== ''
-  return {
-    ...caller,
-    MAIL_LOGTAG: primary.parameter('syslog_name'),
-    ...(verbose ? {MAIL_VERBOSE: ''} : {}),
-    ...(logsToFile
-      ? {
-          POSTLOG_SERVICE: `${primary.parameter('queue_directory')}/public/postlog`,
-          POSTLOG_HOSTNAME: primary.parameter('myhostname'),
-        }
-      : {}),
-  }
 }

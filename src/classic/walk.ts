@@ -4,15 +4,19 @@
  */
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
-import {damaged, describeDamage, type Instance} from '../model/instance.ts'
+import {damaged, describeDamage, type Instance, type InstanceList} from '../model/instance.ts'
+import {nearestInstances} from '../model/nearest.ts'
 import {mayMean, select} from '../model/selection.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {planTurns, type Turn} from '../plan/iterate.ts'
+import {toCommand, toPostfixCommand} from '../postfix/child-environment.ts'
+import {commandClasses} from '../postfix/command-classes.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {runChild} from './child.ts'
 import type {Walk} from './command-line.ts'
+import {hintOnScope} from './hints.ts'
 import type {Inheritance} from './inheritance.ts'
 import {print, toJsonLine, toLine} from './output.ts'
 
@@ -22,6 +26,8 @@ export interface WalkTools {
   passOn(text: string): void
   /** A complaint of a child that could not be started. */
   complain(text: string): void
+  /** For who sits at a terminal. */
+  hint(text: string | undefined): void
   /** The caller's environment. */
   environment: NodeJS.ProcessEnv
   inheritance: Inheritance
@@ -36,7 +42,8 @@ export function walk(what: Walk, primary: Primary, tools: WalkTools): number {
   claimAll(list, sharedDirectories(primary))
   const chosen = select(list, what.selection)
   const incomplete = damaged(list).some((each) => mayMean(what.selection, each, chosen.length > 0))
-  const status = what.mode === 'list' ? printList(what, chosen, tools) : runAll(what, chosen, primary, tools)
+  tools.hint(hintOnScope(what, list))
+  const status = what.mode === 'list' ? printList(what, chosen, tools) : runAll(what, chosen, list, primary, tools)
   return incomplete ? 1 : status
 }
 
@@ -52,53 +59,27 @@ function printList(what: Walk, chosen: Instance[], {inheritance}: WalkTools): nu
   return 0
 }
 
-function runAll(what: Walk, chosen: Instance[], primary: Primary, tools: WalkTools): number {
-  const turns = what.mode === 'postfix' ? planTurns(chosen, what.command, classesOf(primary)) : inOrder(what, chosen)
-  if (turns.length === 0) throw new Refusal('No matching instances')
+function runAll(what: Walk, chosen: Instance[], list: InstanceList, primary: Primary, tools: WalkTools): number {
+  const turns =
+    what.mode === 'postfix' ? planTurns(chosen, what.command, commandClasses(primary)) : inOrder(what, chosen)
+  if (turns.length === 0) throw noMatch(what, chosen, list)
   let status = 0
   for (const {instance, words} of turns) {
-    const child =
-      what.mode === 'postfix'
-        ? postfixChild(words, instance, primary, tools.environment)
-        : {words, environment: environmentOf(instance, primary, tools.environment)}
+    const toChild = what.mode === 'postfix' ? toPostfixCommand : toCommand
+    const child = toChild(words, instance, primary, tools.environment)
     if (runChild({...child, inheritance: tools.inheritance}, tools.complain)) status = 1
   }
   return status
 }
 
+function noMatch({selection}: Walk, chosen: Instance[], list: InstanceList): Refusal {
+  const details =
+    selection.by === 'name' && chosen.length === 0
+      ? {misnamed: {name: selection.name, nearest: nearestInstances(selection.name, list)}}
+      : {}
+  return new Refusal('No matching instances', details)
+}
+
 function inOrder(what: Walk, chosen: Instance[]): Turn[] {
   return (what.reversed ? chosen.toReversed() : chosen).map((instance) => ({instance, words: what.command}))
-}
-
-function postfixChild(words: string[], instance: Instance, primary: Primary, caller: NodeJS.ProcessEnv) {
-  return {
-    words: [`${primary.parameter('command_directory')}/postfix`, '--', ...words],
-    environment: {...caller, MAIL_CONFIG: instance.config_directory},
-  }
-}
-
-/** What -x promises its command. */
-function environmentOf(instance: Instance, primary: Primary, caller: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const command_directory = primary.parameter('command_directory')
-  return {
-    ...caller,
-    MAIL_CONFIG: instance.config_directory,
-    daemon_directory: primary.parameter('daemon_directory'),
-    command_directory,
-    config_directory: instance.config_directory,
-    queue_directory: instance.queue_directory,
-    data_directory: instance.data_directory,
-    multi_instance_name: instance.multi_instance_name,
-    multi_instance_group: instance.multi_instance_group,
-    multi_instance_enable: instance.multi_instance_enable ? 'yes' : 'no',
-    PATH: `${command_directory}:${caller.PATH || '/bin:/usr/bin:/sbin:/usr/sbin'}`,
-  }
-}
-
-function classesOf(primary: Primary) {
-  return {
-    postmulti_start_commands: primary.parameter('postmulti_start_commands'),
-    postmulti_stop_commands: primary.parameter('postmulti_stop_commands'),
-    postmulti_control_commands: primary.parameter('postmulti_control_commands'),
-  }
 }

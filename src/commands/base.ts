@@ -5,9 +5,11 @@
 import {Command, Errors} from '@oclif/core'
 import {askNobody} from '../ask.ts'
 import {type Outcome, perform} from '../engine.ts'
+import {explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Request} from '../model/request.ts'
+import {typed} from '../model/typed.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 
@@ -16,6 +18,15 @@ const schema = 1
 
 /** The exit statuses of sub-commands. */
 export const exitStatus = {failed: 1, usage: 2, refused: 3, partly: 4} as const
+
+/** How a request is carried out. */
+export interface Manner {
+  dryRun?: boolean
+  /** What is so already is left alone. */
+  ifNeeded?: boolean
+  /** Without remarks, because they come another time. */
+  quiet?: boolean
+}
 
 export abstract class PostmultiCommand extends Command {
   static override enableJsonFlag = true
@@ -31,15 +42,18 @@ export abstract class PostmultiCommand extends Command {
   }
 
   /** The one path of every change. */
-  protected async perform(request: Request, {dryRun = false} = {}): Promise<Outcome> {
-    const outcome = await perform(
-      request,
-      () => this.readPrimary(),
-      {ask: askNobody, warn: (text) => this.remark(text), passOn: (text) => this.remark(text.trimEnd())},
-      {dryRun},
-    )
-    for (const each of outcome.plan.warnings) this.remark(each)
-    for (const each of outcome.findings) this.remark(`${each.message} (${each.plugin})`)
+  protected async perform(
+    request: Request,
+    {dryRun = false, ifNeeded = false, quiet = false}: Manner = {},
+  ): Promise<Outcome> {
+    const remark = (text: string): void => {
+      if (!quiet) this.remark(text.trimEnd())
+    }
+    const readQuietly = (): Primary => readPrimary('/etc/postfix', remark)
+    const tools = {ask: askNobody, warn: remark, passOn: remark}
+    const outcome = await perform(request, readQuietly, tools, {dryRun, ifNeeded})
+    for (const each of outcome.plan.warnings) remark(each)
+    for (const each of outcome.findings) remark(`${each.message} (${each.plugin})`)
     return outcome
   }
 
@@ -60,19 +74,38 @@ export abstract class PostmultiCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<unknown> {
-    return super.catch(explain(error))
+    return super.catch(explain(error, this.#typed()))
+  }
+
+  #typed(): Typed {
+    const {flags, baseFlags, args, examples = []} = this.ctor
+    const id = this.id ?? ''
+    const example = examples.find((each) => typeof each === 'string')
+    const rendered = example
+      ?.replace('<%= config.bin %>', 'postmulti')
+      .replace('<%= command.id %>', id.replaceAll(':', ' '))
+    return {id, argv: this.argv, flags: {...baseFlags, ...flags, json: {}}, args, example: rendered}
   }
 }
 
 /** What the user can mend is explained; anything else is our defect and keeps its stack. */
-function explain(error: Error): Error {
+function explain(error: Error, command: Typed): Error {
+  if (isParserError(error)) return explainWrongUsage(error, command)
   if (error instanceof Refusal) {
     const [code, exit] = error.mistake
       ? (['NOT_FOUND', exitStatus.usage] as const)
       : (['REFUSED', exitStatus.refused] as const)
-    return new Errors.CLIError(error.explained, {code, exit, suggestions: error.suggestions})
+    return new Errors.CLIError(error.explained, {code, exit, suggestions: suggest(error, command)})
   }
   if (error instanceof ToolFailure)
     return new Errors.CLIError(error.message, {code: 'TOOL_FAILED', exit: exitStatus.failed})
   return error
+}
+
+/** A misspelt instance is answered with the same command for the instances that may have been meant. */
+function suggest({misnamed, suggestions}: Refusal, {id, argv}: Typed): string[] {
+  if (misnamed === undefined || misnamed.nearest.length === 0) return suggestions
+  return misnamed.nearest.map((each) =>
+    typed(['postmulti', ...id.split(':'), ...argv.map((word) => (word === misnamed.name ? each : word))]),
+  )
 }

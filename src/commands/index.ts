@@ -1,4 +1,64 @@
 /** All sub-commands by their id, for the bundle. */
+import CompletionWords from './completion/words.ts'
+import Completion from './completion.ts'
+import History from './history.ts'
+import InstancesAbort from './instances/abort.ts'
+import InstancesAssign from './instances/assign.ts'
+import InstancesCheck from './instances/check.ts'
+import InstancesCreate from './instances/create.ts'
+import InstancesDeport from './instances/deport.ts'
+import InstancesDestroy from './instances/destroy.ts'
+import InstancesDisable from './instances/disable.ts'
+import InstancesDrain from './instances/drain.ts'
+import InstancesEdit from './instances/edit.ts'
+import InstancesEnable from './instances/enable.ts'
+import InstancesFlush from './instances/flush.ts'
+import InstancesGet from './instances/get.ts'
+import InstancesImport from './instances/import.ts'
+import InstancesInit from './instances/init.ts'
 import InstancesList from './instances/list.ts'
+import InstancesPostfix from './instances/postfix.ts'
+import InstancesReload from './instances/reload.ts'
+import InstancesReorder from './instances/reorder.ts'
+import InstancesRestart from './instances/restart.ts'
+import InstancesRun from './instances/run.ts'
+import InstancesSet from './instances/set.ts'
+import InstancesShow from './instances/show.ts'
+import InstancesStart from './instances/start.ts'
+import InstancesStatus from './instances/status.ts'
+import InstancesStop from './instances/stop.ts'
+import InstancesUnset from './instances/unset.ts'
+import Undo from './undo.ts'
 
-export const COMMANDS = {'instances:list': InstancesList}
+export const COMMANDS = {
+  completion: Completion,
+  'completion:words': CompletionWords,
+  history: History,
+  'instances:abort': InstancesAbort,
+  'instances:assign': InstancesAssign,
+  'instances:check': InstancesCheck,
+  'instances:create': InstancesCreate,
+  'instances:deport': InstancesDeport,
+  'instances:destroy': InstancesDestroy,
+  'instances:disable': InstancesDisable,
+  'instances:drain': InstancesDrain,
+  'instances:edit': InstancesEdit,
+  'instances:enable': InstancesEnable,
+  'instances:flush': InstancesFlush,
+  'instances:get': InstancesGet,
+  'instances:import': InstancesImport,
+  'instances:init': InstancesInit,
+  'instances:list': InstancesList,
+  'instances:postfix': InstancesPostfix,
+  'instances:reload': InstancesReload,
+  'instances:reorder': InstancesReorder,
+  'instances:restart': InstancesRestart,
+  'instances:run': InstancesRun,
+  'instances:set': InstancesSet,
+  'instances:show': InstancesShow,
+  'instances:start': InstancesStart,
+  'instances:status': InstancesStatus,
+  'instances:stop': InstancesStop,
+  'instances:unset': InstancesUnset,
+  undo: Undo,
+}

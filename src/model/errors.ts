@@ -10,8 +10,17 @@ export interface RefusalDetails {
   suggestions?: string[]
   /** The request names something that does not exist: a mistake, not a matter of the host's state. */
   mistake?: boolean
+  /** The instance that was asked for but is not there, and what it may have meant, likeliest first. */
+  misnamed?: Misnamed
   /** Which of Postfix's programs says this in the classic interface; postmulti itself when absent. */
   speaker?: 'postmulti-script'
+}
+
+export interface Misnamed {
+  /** As it was typed. */
+  name: string
+  /** Labels of instances. */
+  nearest: string[]
 }
 
 /**
@@ -23,6 +32,7 @@ export class Refusal extends Error {
   readonly explained: string
   readonly suggestions: string[]
   readonly mistake: boolean
+  readonly misnamed: Misnamed | undefined
   readonly speaker: 'postmulti-script' | undefined
 
   constructor(message: string, details: RefusalDetails = {}) {
@@ -30,6 +40,7 @@ export class Refusal extends Error {
     this.explained = details.explained ?? message
     this.suggestions = details.suggestions ?? []
     this.mistake = details.mistake ?? false
+    this.misnamed = details.misnamed
     this.speaker = details.speaker
   }
 }

@@ -22,7 +22,7 @@ export interface Host {
 export interface NewcomerFacts {
   hasMainCf: boolean
   hasMasterCf: boolean
-  /** Which of the three directories exist. */
+  /** Which of the three directories, and of the files that it would get from its model, exist. */
   existing: ReadonlySet<string>
   /** main.cf.proto as latin1 text; absent when there is none. */
   mainCfPrototype?: string
@@ -52,6 +52,24 @@ export interface LeaverFacts {
 export interface KnownParameters {
   isKnown(instance: Instance, name: string): boolean
   nearest(name: string): string[]
+}
+
+/** What instances set, and what would become of them. */
+export interface SettingFacts {
+  /** What its main.cf says, unexpanded and with single blanks; the last of each name. */
+  settings(instance: Instance): ReadonlyMap<string, string>
+  /** The instance after such an edit; damaged when Postfix would not start with it, and does so far. */
+  rehearse(instance: Instance, set: Record<string, string>, unset: readonly string[]): Listed
+}
+
+/** A configuration file in an editor. */
+export interface EditFacts {
+  /** Latin1 text, as the file is now. */
+  now: string
+  mode: number
+  owner: {uid: number; gid: number}
+  /** The instance with the edited file. */
+  becomes: Listed
 }
 
 /** An instance that another one is made after. Texts are latin1. */

@@ -6,6 +6,14 @@ import {Refusal} from './errors.ts'
 
 export const namePrefix = 'postfix-'
 
+/** The name that somebody means who leaves the prefix out. Refuses what is no name at all. */
+export function withPrefix(name: string): string {
+  if (/^-*$/.test(name) || name.startsWith('/')) {
+    throw new Refusal(`'${name}' is no name for an instance`, {mistake: true})
+  }
+  return name.startsWith(namePrefix) ? name : namePrefix + name
+}
+
 const safeCharacters = /^[A-Za-z0-9!@%\-_=+:./]*$/
 
 /** Refuses a name or group that postmulti(1) would not write. Empty means "clear it" and is always right. */

@@ -9,8 +9,11 @@ export type Step =
   | {do: 'make directory'; path: string; mode: number}
   /** With owner, mode and time, as `cp -p`. */
   | {do: 'copy file'; from: string; to: string}
-  /** `bytes` is latin1 text: one character is one byte. Owned by root. */
-  | {do: 'write file'; path: string; bytes: string; mode: number}
+  /**
+   * `bytes` is latin1 text: one character is one byte. Owned by root when `owner` is absent. `from` is the file that it
+   * was made after, for those who want to see the difference.
+   */
+  | {do: 'write file'; path: string; bytes: string; mode: number; owner?: Owner; from?: string}
   /** As `postconf -c DIR -e` and `-X`, in one. */
   | {do: 'edit main.cf'; config_directory: string; set: Record<string, string>; unset?: string[]}
   /** As `postfix -c DIR set-permissions` for a secondary instance. */
@@ -22,6 +25,11 @@ export type Step =
   | {do: 'remove'; path: string; holds: string[]}
   /** As an earlier change found it. */
   | {do: 'restore'; trace: Trace}
+
+export interface Owner {
+  uid: number
+  gid: number
+}
 
 export type Directories = Pick<Instance, 'config_directory' | 'queue_directory' | 'data_directory'>
 

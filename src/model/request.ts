@@ -9,6 +9,7 @@ export type Request =
   | AssignRequest
   | SetRequest
   | ReorderRequest
+  | EditRequest
   | UndoRequest
 
 export type Action = Request['action']
@@ -73,10 +74,25 @@ export interface ReorderRequest {
   after?: Selection
 }
 
+export interface EditRequest {
+  action: 'edit'
+  target: Selection
+  file: 'main.cf' | 'master.cf'
+  /** The file as the editor got it, latin1 text. */
+  was: string
+  /** As it came back. */
+  becomes: string
+}
+
 export interface UndoRequest {
   action: 'undo'
   /** Of the change to take back; the last one that still stands when absent. */
   id?: string
+}
+
+/** For a host whose postfix(1) is to call this program, wherever it is. */
+export function ourWrapper(launcher: string): string {
+  return `${launcher} -p --`
 }
 
 /** `postmulti -e init` writes this; upstream's own value, so that packages and postmulti(1) recognise it. */

@@ -19,6 +19,16 @@ export function toBytes(text: string): Buffer {
   return Buffer.concat(parts)
 }
 
+/** One character for each byte, as the editors of main.cf and master.cf want it. */
+export function toLatin1(text: string): string {
+  return /^[\0-\x7f]*$/.test(text) ? text : toBytes(text).toString('latin1')
+}
+
+/** The same for the values of settings. */
+export function allToLatin1(settings: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, toLatin1(value)]))
+}
+
 /** How many bytes it takes on a terminal's line or in a file. */
 export function byteLength(text: string): number {
   return toBytes(text).length

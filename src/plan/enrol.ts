@@ -11,11 +11,12 @@ import {editMasterCf, serviceOf} from '../model/master-cf.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import type {Birth, NewcomerRequest} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
+import {allToLatin1, toLatin1} from '../model/text.ts'
 import {cannotBeRead} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
 import type {Newcomer} from './newcomer.ts'
-import {checkKnown, checkOwnCommand} from './parameters.ts'
+import {checkKnown, checkOwnCommand, checkValues} from './parameters.ts'
 
 /** `known` judges the parameters that a newcomer is born with. */
 export function planEnrol(
@@ -28,9 +29,9 @@ export function planEnrol(
   const {names} = newcomer
   checkInitialised(host)
   const complete = facts.hasMainCf && facts.hasMasterCf
-  const instance = complete ? readComplete(newcomer, host) : newcomer.instance
+  const instance = complete ? readComplete(newcomer, host) : readNewborn(newcomer, request.birth, facts)
   checkDirectories(instance, host.list, host.canonical)
-  checkBirth(request.birth, host, known)
+  if (request.birth !== undefined) checkBirth(request.birth, complete, instance, known)
   const steps = complete ? [] : installFiles(request, instance, names, host.meta_directory, facts)
   if (complete && Object.keys(names).length > 0) {
     steps.push({do: 'edit main.cf', config_directory: instance.config_directory, set: names})
@@ -59,10 +60,24 @@ function readComplete({instance, names}: Newcomer, host: Host): Instance {
   return {...found, ...names}
 }
 
-function checkBirth(birth: Birth | undefined, host: Host, known: KnownParameters): void {
-  if (birth === undefined) return
-  checkOwnCommand(Object.keys(birth.settings))
-  checkKnown(birth.settings, host.list.primary, known)
+/** As it will be: enabled when that is asked for, and in its model's group when none is. */
+function readNewborn({instance, names}: Newcomer, birth: Birth | undefined, {model}: NewcomerFacts): Instance {
+  const {multi_instance_group = model?.instance.multi_instance_group ?? ''} = names
+  return {...instance, multi_instance_group, multi_instance_enable: birth?.enabled ?? false}
+}
+
+function checkBirth(birth: Birth, complete: boolean, instance: Instance, known: KnownParameters): void {
+  const {settings, services, uncomment, like, enabled} = birth
+  checkOwnCommand(Object.keys(settings), instance)
+  checkValues(settings)
+  checkKnown(settings, instance, known)
+  for (const each of services) serviceOf(each)
+  const wishes = Object.keys(settings).length + services.length + uncomment.length
+  if (!complete || (wishes === 0 && like === undefined && !enabled)) return
+  const {config_directory} = instance
+  throw new Refusal(`${config_directory} has a main.cf and a master.cf already, which create leaves as they are`, {
+    suggestions: [`postmulti instances import ${config_directory}`],
+  })
 }
 
 function installFiles(
@@ -94,6 +109,10 @@ function installFiles(
       path: `${config_directory}/main.cf`,
       bytes: newMainCf(instance, names, facts.mainCfPrototype, facts, birth),
       mode: 0o644,
+      from:
+        facts.model === undefined
+          ? `${meta_directory}/main.cf.proto`
+          : `${facts.model.instance.config_directory}/main.cf`,
     },
     // Last: once master.cf is there the instance counts as complete.
     birth === undefined || facts.masterCfPrototype === undefined
@@ -103,6 +122,10 @@ function installFiles(
           path: `${config_directory}/master.cf`,
           bytes: editMasterCf(facts.model?.masterCf ?? facts.masterCfPrototype, birth.services, birth.uncomment),
           mode: 0o644,
+          from:
+            facts.model === undefined
+              ? `${meta_directory}/master.cf.proto`
+              : `${facts.model.instance.config_directory}/master.cf`,
         },
   ]
 }
@@ -127,31 +150,38 @@ function newMainCf(
   if (model === undefined) {
     const comment = sharedParameters.filter((each) => sharedSettings[each] === undefined)
     const set = {queue_directory, data_directory, ...safe, ...sharedSettings, ...given}
-    return editMainCf(editMainCf(prototype, {comment}), {set})
+    return editMainCf(editMainCf(prototype, {comment}), {set: allToLatin1(set)})
   }
   const {multi_instance_name} = instance
   const own = {queue_directory, data_directory, multi_instance_name, multi_instance_enable: 'no'}
-  return editMainCf(moveHouse(model.mainCf, model.instance, instance), {
-    set: {...own, master_service_disable: safe.master_service_disable, ...given},
-  })
+  // A model that is the primary has what only a primary may have.
+  const text = editMainCf(moveHouse(model.mainCf, model.instance, instance), {remove: primaryOnly})
+  const {master_service_disable} = safe
+  return editMainCf(text, {set: allToLatin1({...own, master_service_disable, ...sharedSettings, ...given})})
 }
+
+const primaryOnly = ['multi_instance_directories', 'multi_instance_wrapper', 'alternate_config_directories']
 
 /** Every mention of the model's own directories becomes one of the newcomer's. */
 function moveHouse(text: string, from: Instance, to: Instance): string {
   const parameters = ['config_directory', 'queue_directory', 'data_directory'] as const
-  return parameters.reduce(
-    (moved, each) => pathEnds.reduce((text, end) => text.replaceAll(from[each] + end, to[each] + end), moved),
-    text,
-  )
+  const houses = new Map(parameters.map((each) => [toLatin1(from[each]), toLatin1(to[each])]))
+  // So that /etc/postfix-a is found neither in /etc/postfix-ab nor in /srv/etc/postfix-a.
+  const paths = new RegExp(`(?<![\\w./-])(?:${[...houses.keys()].map(quote).join('|')})(?![\\w.-])`, 'g')
+  return text.replace(paths, (path) => houses.get(path) ?? path)
+
+  function quote(path: string): string {
+    return path.replace(/[^\w/]/g, '\\$&')
+  }
 }
 
-/** What may follow a path, so that /etc/postfix-a is not found in /etc/postfix-ab. */
-const pathEnds = ['/', ' ', '\t', ',', ':', '\n']
-
-function copyTables({config_directory}: Instance, {model}: NewcomerFacts): Step[] {
+/** What is there already stays. */
+function copyTables({config_directory}: Instance, {model, existing}: NewcomerFacts): Step[] {
   if (model === undefined) return []
   const from = model.instance.config_directory
-  return model.files.map((each) => ({do: 'copy file', from: `${from}/${each}`, to: `${config_directory}/${each}`}))
+  return model.files
+    .filter((each) => !existing.has(`${config_directory}/${each}`))
+    .map((each) => ({do: 'copy file', from: `${from}/${each}`, to: `${config_directory}/${each}`}))
 }
 
 function complain(message: string): Refusal {

@@ -3,7 +3,7 @@ import {Refusal} from '../model/errors.ts'
 import type {Host} from '../model/facts.ts'
 
 export function checkInitialised(host: Host): void {
-  const suggestions = ['postmulti -e init']
+  const suggestions = ['postmulti instances init']
   if (host.multi_instance_wrapper === '') {
     throw new Refusal("multi_instance_wrapper is empty, run 'postmulti -e init' first.", {
       speaker: 'postmulti-script',

@@ -17,23 +17,36 @@ export interface Turn {
   words: string[]
 }
 
+export type CommandClass = 'start' | 'stop' | 'control' | 'other'
+
 /**
  * A disabled instance is checked in place of being started, and left alone by what needs a running one; stopping goes
  * backwards. `instances` are in start order.
  */
 export function planTurns(instances: Instance[], words: string[], classes: CommandClasses): Turn[] {
   const [word = '', ...rest] = words
-  if (isIn(classes.postmulti_start_commands, word)) {
-    return instances.map((instance) => ({instance, words: instance.multi_instance_enable ? words : ['check', ...rest]}))
-  }
   const enabled = instances.filter((each) => each.multi_instance_enable)
-  if (isIn(classes.postmulti_stop_commands, word)) return turns(enabled.toReversed())
-  if (isIn(classes.postmulti_control_commands, word)) return turns(enabled)
-  return turns(instances)
+  switch (classOf(word, classes)) {
+    case 'start':
+      return instances.map((each) => ({instance: each, words: each.multi_instance_enable ? words : ['check', ...rest]}))
+    case 'stop':
+      return turns(enabled.toReversed())
+    case 'control':
+      return turns(enabled)
+    case 'other':
+      return turns(instances)
+  }
 
   function turns(chosen: Instance[]): Turn[] {
     return chosen.map((instance) => ({instance, words}))
   }
+}
+
+/** The first class that has the word. */
+export function classOf(word: string, classes: CommandClasses): CommandClass {
+  if (isIn(classes.postmulti_start_commands, word)) return 'start'
+  if (isIn(classes.postmulti_stop_commands, word)) return 'stop'
+  return isIn(classes.postmulti_control_commands, word) ? 'control' : 'other'
 }
 
 function isIn(list: string, word: string): boolean {

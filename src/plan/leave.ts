@@ -31,7 +31,7 @@ export function findLeaver(request: LeaveRequest, host: Host): Listed {
   if (target.multi_instance_enable) {
     throw new Refusal('Cannot remove enabled instances', {
       explained: `${name} is enabled, so it was not ${request.action}ed`,
-      suggestions: [`postmulti -i ${name} -e disable`],
+      suggestions: [`postmulti instances disable ${name}`],
     })
   }
   return target

@@ -21,11 +21,20 @@ export function insert(secondaries: readonly Listed[], instance: Instance, {plac
       !isDamaged(each) && matches(selection, each, false)
   if (after !== undefined) {
     const last = secondaries.findLastIndex(isMatch(after))
-    if (last < 0) throw new Refusal('No matching secondary instances')
+    if (last < 0) throw nowhere(after)
     return secondaries.toSpliced(last + 1, 0, instance)
   }
   if (place === undefined) return [...secondaries, instance]
   const at = secondaries.findIndex(isMatch(place))
-  if (at < 0 && place.by !== 'all') throw new Refusal('No matching secondary instances')
+  if (at < 0 && place.by !== 'all') throw nowhere(place)
   return at < 0 ? [...secondaries, instance] : secondaries.toSpliced(at, 0, instance)
+}
+
+function nowhere(wish: Selection): Refusal {
+  const what = wish.by === 'name' ? ` is called ${wish.name}` : wish.by === 'group' ? ` is in group ${wish.group}` : ''
+  return new Refusal('No matching secondary instances', {
+    explained: `No other secondary instance${what || ' is there'}`,
+    suggestions: ['postmulti instances'],
+    mistake: true,
+  })
 }

@@ -1,8 +1,10 @@
 /** Another place in the start order for a listed instance. Postfix has no command for it: one edits the list by hand. */
 import {Refusal} from '../model/errors.ts'
 import type {Host} from '../model/facts.ts'
+import {label} from '../model/instance.ts'
 import type {Plan} from '../model/plan.ts'
 import type {ReorderRequest} from '../model/request.ts'
+import {matches} from '../model/selection.ts'
 import {findExisting} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
@@ -13,6 +15,10 @@ export function planReorder(request: ReorderRequest, host: Host): Plan {
   const target = findExisting(request.target, host)
   if (target === primary) throw new Refusal('The primary instance always starts first and stops last')
   checkInitialised(host)
+  for (const wish of [request.place, request.after]) {
+    if (wish?.by !== 'name' || !matches(wish, target, false)) continue
+    throw new Refusal(`${label(target)} cannot stand before or behind itself`, {mistake: true})
+  }
   const others = secondaries.filter((each) => each !== target)
   const after = {primary, secondaries: insert(others, target, request)}
   const moved = after.secondaries.some((each, at) => each !== secondaries[at])

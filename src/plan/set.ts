@@ -3,12 +3,14 @@
  * Source: postconf(1), "-e" and "-X"; postconf(5) for what needs a restart.
  */
 import {Refusal} from '../model/errors.ts'
-import type {Host, KnownParameters} from '../model/facts.ts'
+import type {Host, KnownParameters, SettingFacts} from '../model/facts.ts'
+import {type Instance, isDamaged} from '../model/instance.ts'
+import {parseMainCf} from '../model/lines.ts'
 import type {Plan, Step} from '../model/plan.ts'
-import type {SetRequest} from '../model/request.ts'
-import {select} from '../model/selection.ts'
+import type {EditRequest, SetRequest} from '../model/request.ts'
+import {type Selection, select} from '../model/selection.ts'
 import {findExisting} from './existing.ts'
-import {checkKnown, checkOwnCommand} from './parameters.ts'
+import {checkKnown, checkOwnCommand, checkSet, checkValues} from './parameters.ts'
 
 /** Read by master(8) when it starts and never again. */
 const needsRestart = [
@@ -20,25 +22,49 @@ const needsRestart = [
   'import_environment',
 ]
 
-export function planSet(request: SetRequest, host: Host, known: KnownParameters): Plan {
-  const targets = [
-    ...new Set(
-      request.targets.flatMap((each) => (each.by === 'name' ? [findExisting(each, host)] : select(host.list, each))),
-    ),
-  ]
+export function planSet(request: SetRequest, host: Host, known: KnownParameters, facts: SettingFacts): Plan {
+  const {set, unset} = request
+  const targets = findTargets(request.targets, host)
   const [first] = targets
   if (first === undefined)
     throw new Refusal('No matching instances', {suggestions: ['postmulti instances'], mistake: true})
-  checkOwnCommand([...Object.keys(request.set), ...request.unset])
-  for (const each of targets) checkKnown(request.set, each, known)
+  checkOwnCommand([...Object.keys(set), ...unset], first)
+  checkValues(set)
+  for (const each of targets) checkKnown(set, each, known)
+  checkSet(unset, targets, facts.settings, known)
+  for (const each of targets) {
+    const becomes = facts.rehearse(each, set, unset)
+    if (isDamaged(becomes)) throw new Refusal(`${becomes.file} would be refused by Postfix: ${becomes.reason}`)
+  }
   const steps = targets.map(({config_directory}): Step => {
-    const {set, unset} = request
     return {do: 'edit main.cf', config_directory, set, ...(unset.length === 0 ? {} : {unset})}
   })
   return {request, config_directory: first.config_directory, before: host.list, after: host.list, steps, warnings: []}
 }
 
+/** Each one once, in the order in which they were named. */
+export function findTargets(selections: readonly Selection[], host: Host): Instance[] {
+  return [
+    ...new Set(
+      selections.flatMap((each) => (each.by === 'name' ? [findExisting(each, host)] : select(host.list, each))),
+    ),
+  ]
+}
+
 /** How a running instance gets to know of it. */
 export function reloadOrRestart(names: readonly string[]): 'reload' | 'restart' {
   return names.some((each) => needsRestart.includes(each)) ? 'restart' : 'reload'
+}
+
+/** The parameters that a request changes, as far as main.cf says it. */
+export function changedParameters(request: SetRequest | EditRequest): string[] {
+  if (request.action === 'set') return [...Object.keys(request.set), ...request.unset]
+  if (request.file === 'master.cf') return []
+  const before = settingsOf(request.was)
+  const after = settingsOf(request.becomes)
+  return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name))
+}
+
+function settingsOf(mainCf: string): Map<string, string> {
+  return new Map(parseMainCf(mainCf).entries.map(({name, value}) => [name, value]))
 }

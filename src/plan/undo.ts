@@ -3,23 +3,25 @@
  * Postfix knows no undo.
  */
 import {Refusal} from '../model/errors.ts'
-import type {InstanceList} from '../model/instance.ts'
+import type {Host} from '../model/facts.ts'
+import {type Instance, label, readable} from '../model/instance.ts'
 import type {PastChange, Present} from '../model/past.ts'
 import type {Plan} from '../model/plan.ts'
 import type {UndoRequest} from '../model/request.ts'
+import {restoredList} from './restored-list.ts'
+
+const suggestions = ['postmulti history']
 
 /** The last change that still stands, or the one with this id. */
 export function findPast(history: readonly PastChange[], id: string | undefined): PastChange {
-  const suggestions = ['postmulti history']
+  const takenBack = findTakenBack(history)
   if (id !== undefined) {
     const found = history.find((each) => each.id === id)
-    if (found === undefined) throw new Refusal(`No change ${id} in the history`, {suggestions})
+    if (found === undefined) throw new Refusal(`No change ${id} in the history`, {suggestions, mistake: true})
     if (found.end !== 'done') throw new Refusal(`The change ${id} did not take place`, {suggestions})
+    if (takenBack.has(id)) throw new Refusal(`The change ${id} is undone already`, {suggestions})
     return found
   }
-  const takenBack = new Set(
-    history.flatMap(({begin: {request}, end}) => (request.action === 'undo' && end === 'done' ? [request.id] : [])),
-  )
   const last = history.findLast(
     (each) => each.end === 'done' && each.begin.request.action !== 'undo' && !takenBack.has(each.id),
   )
@@ -27,22 +29,51 @@ export function findPast(history: readonly PastChange[], id: string | undefined)
   return last
 }
 
-export function planUndo(request: UndoRequest, past: PastChange, present: Present, list: InstanceList): Plan {
+/** The ids of changes that are undone; one whose undo was undone stands again. */
+export function findTakenBack(history: readonly PastChange[]): Set<string> {
+  const takenBack = new Set<string>()
+  const undone = new Map<string, string>()
+  for (const {id, begin, end} of history) {
+    if (begin.request.action !== 'undo' || end !== 'done' || begin.request.id === undefined) continue
+    takenBack.add(begin.request.id)
+    undone.set(id, begin.request.id)
+    const again = undone.get(begin.request.id)
+    if (again !== undefined) takenBack.delete(again)
+  }
+  return takenBack
+}
+
+/** The instance that goes when this change is taken back; it must not run then. */
+export function findUndoneInstance({begin}: PastChange, {list}: Host): Instance | undefined {
+  const {action} = begin.request
+  if (action !== 'create' && action !== 'import') return undefined
+  return readable(list).find((each) => each.config_directory === begin.config_directory)
+}
+
+export function planUndo(request: UndoRequest, past: PastChange, present: Present, host: Host): Plan {
   const {begin, traces, after} = past
   const what = `${begin.request.action} of ${begin.config_directory}`
+  const leaver = findUndoneInstance(past, host)
+  if (present.running && leaver !== undefined) {
+    const name = label(leaver)
+    throw new Refusal(`Cannot undo the ${what}: ${name} is running`, {
+      explained: `The ${what} was not undone: ${name} is running`,
+      suggestions: [`postmulti -i ${name} -x postfix stop`],
+    })
+  }
   const now = new Map(present.marks.map(({path, mark}) => [path, mark]))
   const changed = after.find(({path, mark}) => now.get(path) !== mark)?.path ?? present.newcomers[0]
   if (changed !== undefined) {
     throw new Refusal(`Cannot undo the ${what}: ${changed} has changed since`, {
       explained: `The ${what} was not undone: ${changed} has changed since`,
-      suggestions: ['postmulti history'],
+      suggestions,
     })
   }
   return {
     request: {...request, id: past.id},
     config_directory: begin.config_directory,
-    before: list,
-    after: list,
+    before: host.list,
+    after: restoredList(traces, host),
     steps: traces.toReversed().map((trace) => ({do: 'restore', trace})),
     warnings: [],
   }

@@ -43,7 +43,7 @@ const known = new Map<string, Defaults>()
 export function builtInDefaults(command_directory: string = findCommandDirectory()): Defaults {
   let defaults = known.get(command_directory)
   if (defaults === undefined) {
-    defaults = readCache(command_directory) ?? learn(command_directory)
+    defaults = readCache(cacheFile, command_directory) ?? learn(command_directory)
     // Anything can be the name of a parameter, 'constructor' too.
     Object.setPrototypeOf(defaults.parameters, null)
     known.set(command_directory, defaults)
@@ -51,10 +51,11 @@ export function builtInDefaults(command_directory: string = findCommandDirectory
   return defaults
 }
 
-function readCache(command_directory: string): Defaults | undefined {
+/** Undefined when there is none to be believed. */
+export function readCache(file: string, command_directory: string): Defaults | undefined {
   try {
-    if (!isRootsAlone(cacheFile)) return undefined
-    const cached: Cached = JSON.parse(readFileSync(cacheFile, 'utf8'))
+    if (!isRootsAlone(file)) return undefined
+    const cached: Cached = JSON.parse(readFileSync(file, 'utf8'))
     if (cached.format !== 1 || cached.files[`${command_directory}/postconf`] === undefined) return undefined
     return Object.entries(cached.files).every(([path, mark]) => fingerprint(path) === mark) ? cached : undefined
   } catch (error) {
@@ -77,7 +78,7 @@ function learn(command_directory: string): Defaults {
       parameters: Object.fromEntries(all.filter((each) => !isProbe(each) && !madeAtRunTime.includes(each[0]))),
       services: {transport: broughtBy('transport'), pipe: broughtBy('pipe'), spawn: broughtBy('spawn')},
     }
-    keep(defaults, command_directory)
+    keep(cacheFile, defaults, command_directory)
     return defaults
 
     function broughtBy(kind: keyof typeof probes): Record<string, string> {
@@ -91,19 +92,19 @@ function learn(command_directory: string): Defaults {
 }
 
 /** Without the right to keep it the next call asks again. */
-function keep(defaults: Defaults, command_directory: string): void {
+export function keep(file: string, defaults: Defaults, command_directory: string): void {
   if (process.geteuid!() !== 0) return
   const {shlib_directory = ''} = defaults.parameters
   const libraries = ['libpostfix-global.so', 'libpostfix-util.so'].map((each) => `${shlib_directory}/${each}`)
   const files = [`${command_directory}/postconf`, ...libraries].map((path) => [path, fingerprint(path)] as const)
   const cached: Cached = {format: 1, files: Object.fromEntries(files), ...defaults}
   try {
-    mkdirSync(cacheDirectory, {recursive: true, mode: 0o755})
-    if (!isRootsAlone(cacheDirectory)) return
-    const temporary = `${cacheFile}.${process.pid}`
+    mkdirSync(dirname(file), {recursive: true, mode: 0o755})
+    if (!isRootsAlone(dirname(file))) return
+    const temporary = `${file}.${process.pid}`
     writeFileSync(temporary, JSON.stringify(cached), {mode: 0o644})
     chmodSync(temporary, 0o644)
-    renameSync(temporary, cacheFile)
+    renameSync(temporary, file)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
   }

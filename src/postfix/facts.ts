@@ -1,9 +1,9 @@
 /** What planners must know of the host. Reads, never changes. */
-import {readFileSync, realpathSync, statSync} from 'node:fs'
+import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import type {SharedDirectories} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
-import type {Host, LeaverFacts, Model, NewcomerFacts} from '../model/facts.ts'
+import type {EditFacts, Host, LeaverFacts, Model, NewcomerFacts} from '../model/facts.ts'
 import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
 import type {Birth} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
@@ -65,6 +65,7 @@ export function readNewcomerFacts(
   model?: Instance,
 ): NewcomerFacts {
   const {config_directory, queue_directory, data_directory} = newcomer
+  const like = model === undefined ? undefined : readModel(model)
   const meta_directory = primary.parameter('meta_directory')
   const set = sharedParameters.map((name) => [name, primary.setting(name) ?? ''] as const)
   const masterCfPrototype = readLatin1(`${meta_directory}/master.cf.proto`)
@@ -72,11 +73,14 @@ export function readNewcomerFacts(
   return {
     hasMainCf: isFile(`${config_directory}/main.cf`),
     hasMasterCf: isFile(`${config_directory}/master.cf`),
-    existing: new Set([config_directory, queue_directory, data_directory].filter(isDirectory)),
+    existing: new Set([
+      ...[config_directory, queue_directory, data_directory].filter(isDirectory),
+      ...(like?.files.map((each) => `${config_directory}/${each}`).filter((each) => isFile(each)) ?? []),
+    ]),
     ...(mainCfPrototype === undefined ? {} : {mainCfPrototype}),
     hasMasterCfPrototype: masterCfPrototype !== undefined,
     ...(birth === undefined || masterCfPrototype === undefined ? {} : {masterCfPrototype}),
-    ...(model === undefined ? {} : {model: readModel(model)}),
+    ...(like === undefined ? {} : {model: like}),
     sharedSettings: Object.fromEntries(set.filter(([, value]) => value !== '')),
   }
 }
@@ -84,9 +88,7 @@ export function readNewcomerFacts(
 export function readLeaverFacts(leaver: Listed, action: 'destroy' | 'deport', primary: Primary): LeaverFacts {
   const hasMainCf = isFile(`${leaver.config_directory}/main.cf`)
   if (isDamaged(leaver)) return {hasMainCf, running: false, messages: {}, removable: [], foreign: []}
-  const hold = holdStopped(leaver.queue_directory)
-  hold.release()
-  const facts = {hasMainCf, running: !hold.stopped}
+  const facts = {hasMainCf, running: isRunning(leaver)}
   if (action === 'deport') return {...facts, messages: {}, removable: [], foreign: []}
   const holds = new Map<string, string[]>()
   const inventory = [leaver.config_directory, leaver.queue_directory, leaver.data_directory]
@@ -100,19 +102,37 @@ export function readLeaverFacts(leaver: Listed, action: 'destroy' | 'deport', pr
   }
 }
 
+export function isRunning({queue_directory}: Instance): boolean {
+  const hold = holdStopped(queue_directory)
+  hold.release()
+  return !hold.stopped
+}
+
+/** About a configuration file that has been edited. Refuses when it is gone. */
+export function readFileFacts(path: string): Omit<EditFacts, 'becomes'> {
+  try {
+    const {mode, uid, gid} = statSync(path)
+    return {now: readFileSync(path, 'latin1'), mode: mode & 0o7777, owner: {uid, gid}}
+  } catch (error) {
+    throw new Refusal(`open ${path}: ${explainError(error)}`)
+  }
+}
+
 function readModel(instance: Instance): Model {
   const {config_directory} = instance
-  const own = ['main.cf', 'master.cf']
-  const files = listBelow(config_directory).filter(
-    (each) => isFile(`${config_directory}/${each}`) && !own.includes(each),
-  )
+  const names = readdirSync(config_directory)
+  const files = names.filter((each) => isFile(`${config_directory}/${each}`) && !notCopied.test(each)).sort()
   return {
     instance,
     mainCf: readFileSync(`${config_directory}/main.cf`, 'latin1'),
     masterCf: readFileSync(`${config_directory}/master.cf`, 'latin1'),
-    files: files.filter((each) => !each.includes('/')),
+    files,
   }
 }
+
+/** What an instance gets in another way, and what lies in the primary's directory because it is meta_directory, too. */
+const notCopied =
+  /^(?:main\.cf|master\.cf|.*\.proto|postfix-files|postfix-script|postfix-tls-script|postfix-wrapper|postmulti-script|post-install|dynamicmaps\.cf|makedefs\.out|(?:TLS_)?LICENSE|\..*|.*~|.*\.tmp)$/
 
 /** What was below a path when its top directory was listed. */
 function holdsOf(path: string, inventory: ReadonlyMap<string, string[]>): string[] {

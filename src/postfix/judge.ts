@@ -57,6 +57,9 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
   }
   if (!settings.has('mynetworks') && !canMakeMynetworks(settings)) return 'unsure'
   if (!settings.has('myhostname') && !isHostnameValid()) return 'unsure'
+  // A dollar sign that an expansion has left would be expanded again in the default of the other.
+  if (['myhostname', 'mydomain'].some((name) => evaluateOwn(name, settings)?.includes('$'))) return 'unsure'
+  if (evaluatedOwn.some((name) => settings.has(name) && evaluateOwn(name, settings) === undefined)) return 'unsure'
 
   const warnings = findStrangers(subject, userParameters, knowledge)
   if (warnings === undefined) return 'unsure'
@@ -75,7 +78,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
 const readOnly = ['process_name', 'process_id', 'service_name']
 
 /** Printed as they are. Source: postconf(5). */
-const raw = new Set([
+export const raw = new Set([
   'command_execution_directory',
   'default_rbl_reply',
   'forward_path',
@@ -137,7 +140,16 @@ class Knowledge {
 
 const runTime = [...readOnly, 'mynetworks', 'myhostname', 'mydomain']
 
-/** An explicit setting expanded with explicit settings only, as defaults made at run time see it. */
+const evaluatedOwn = [
+  'smtpd_restriction_classes',
+  'myhostname',
+  'mydomain',
+  'mynetworks_style',
+  'inet_interfaces',
+  'inet_protocols',
+]
+
+/** An explicit setting expanded with explicit settings only: so see it defaults made at run time, and restriction classes. */
 function evaluateOwn(name: string, settings: ReadonlyMap<string, string>): string | undefined {
   const value = settings.get(name)
   const expanded = value === undefined ? undefined : tryExpand(value, (each) => settings.get(each))
@@ -197,7 +209,7 @@ function isStyle(mynetworks_style: string): boolean {
 function findStrangers(subject: Subject, userParameters: string[], knowledge: Knowledge): string[] | undefined {
   const {config_directory, settings, masterCf, defaults} = subject
   const warnings: string[] = []
-  const mentioned = new Set(tryWords(settings.get('smtpd_restriction_classes') ?? '', knowledge.lookup))
+  const mentioned = new Set(splitWords(evaluateOwn('smtpd_restriction_classes', settings) ?? ''))
   for (const [name, value] of settings) {
     if (!raw.has(name)) for (const each of lookAt(value).names) mentioned.add(each)
   }
@@ -222,9 +234,8 @@ function findStrangers(subject: Subject, userParameters: string[], knowledge: Kn
   return warnings.map(printable)
 }
 
-function tryWords(value: string, lookup: Lookup): string[] {
-  const expanded = tryExpand(value, lookup)
-  return expanded instanceof ExpansionFault ? [] : expanded.split(/[ \t\r\n,]+/).filter((each) => each !== '')
+function splitWords(list: string): string[] {
+  return list.split(/[ \t\r\n,]+/).filter((each) => each !== '')
 }
 
 const legacy = new WeakMap<Defaults, Set<string>>()

@@ -31,6 +31,23 @@ export function readRules(meta_directory: string, instance: Directories): Rule[]
   })
 }
 
+/** Which directories the real command may make, also where its rules are not understood here; outer ones first. */
+export function mentionedDirectories(meta_directory: string, instance: Directories): string[] {
+  let files: string[]
+  try {
+    files = filesOf(meta_directory)
+  } catch (error) {
+    if (error instanceof Unsure) return []
+    throw error
+  }
+  const lines = files.flatMap((each) => readFileSync(each, 'latin1').split('\n'))
+  const paths = lines.flatMap((line) => {
+    const [, place, below] = /^\$((?:config|queue|data)_directory)(\/[^:]*)?:d:/.exec(line) ?? []
+    return place === undefined ? [] : [instance[place as keyof Directories] + (below ?? '')]
+  })
+  return [...new Set(paths)].sort()
+}
+
 function filesOf(meta_directory: string): string[] {
   const main = `${meta_directory}/postfix-files`
   if (!lstatSync(main, {throwIfNoEntry: false})?.isFile()) throw new Unsure(`${main} is not a file`)

@@ -3,6 +3,7 @@
  * What is found is remembered, for instances are mostly copies of one prototype. Source: postconf(5) "FILE FORMAT".
  */
 import {mentionedNames} from '../model/expand.ts'
+import {copyLatin1} from './read-file.ts'
 
 export interface Look {
   /** Every name that the value refers to. */
@@ -12,18 +13,21 @@ export interface Look {
 }
 
 const looks = new Map<string, Look>()
-const none: readonly string[] = []
+const plainText: Look = {names: [], isPlain: true}
+const oddText: Look = {names: [], isPlain: false}
 /** Enough for many prototypes; instances with values of their own shall not fill the memory. */
 const capacity = 5000
 
 export function lookAt(value: string): Look {
+  if (!value.includes('$')) return isPlainText(value) ? plainText : oddText
   let look = looks.get(value)
   if (look === undefined) {
     if (looks.size >= capacity) looks.clear()
-    look = value.includes('$')
-      ? {names: mentionedNames(value), isPlain: references.test(value) && isPlainText(value.replace(reference, ''))}
-      : {names: none, isPlain: isPlainText(value)}
-    looks.set(value, look)
+    look = {
+      names: mentionedNames(value),
+      isPlain: references.test(value) && isPlainText(value.replace(reference, '')),
+    }
+    looks.set(copyLatin1(value), look)
   }
   return look
 }

@@ -1,5 +1,5 @@
 /** How many messages an instance holds. Source: the directories of qmgr(8), cleanup(8) and postdrop(1). */
-import {type Dirent, readdirSync} from 'node:fs'
+import {type Dirent, readdirSync, statSync} from 'node:fs'
 import {ToolFailure} from '../model/errors.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 
@@ -13,18 +13,40 @@ export function countMessages(queue_directory: string): MessageCounts {
   return Object.fromEntries(counts) as MessageCounts
 }
 
-/** Not by a recursive readdir: Node's goes through links, out of the queue or round and round. */
+/**
+ * When the message that has been here longest came; null when there is none. A deferred file has the time of its next
+ * attempt, so the birth of the file counts: on its way from queue to queue it is only renamed.
+ */
+export function findOldest(queue_directory: string): Date | null {
+  let oldest = Number.POSITIVE_INFINITY
+  for (const queue of messageQueues) {
+    for (const {parentPath, name} of listFiles(`${queue_directory}/${queue}`)) {
+      const stats = statSync(`${parentPath}/${name}`, {throwIfNoEntry: false})
+      if (stats !== undefined)
+        oldest = Math.min(oldest, stats.birthtimeMs || stats.mtimeMs, stats.mtimeMs, stats.ctimeMs)
+    }
+  }
+  return oldest === Number.POSITIVE_INFINITY ? null : new Date(oldest)
+}
+
 function countFiles(directory: string): number {
+  let count = 0
+  for (const _ of listFiles(directory)) count++
+  return count
+}
+
+/** Not by a recursive readdir: Node's goes through links, out of the queue or round and round. */
+function* listFiles(directory: string): Iterable<Dirent> {
   let entries: Dirent[]
   try {
     entries = readdirSync(directory, {withFileTypes: true})
   } catch (error) {
     // A queue or hash directory may go while we look.
-    if (errorCode(error) === 'ENOENT') return 0
+    if (errorCode(error) === 'ENOENT') return
     throw new ToolFailure(`list ${directory}`, null, explainError(error))
   }
-  return entries.reduce((sum, each) => {
-    if (each.isDirectory()) return sum + countFiles(`${directory}/${each.name}`)
-    return each.isFile() ? sum + 1 : sum
-  }, 0)
+  for (const each of entries) {
+    if (each.isDirectory()) yield* listFiles(`${directory}/${each.name}`)
+    else if (each.isFile()) yield each
+  }
 }

@@ -65,3 +65,8 @@ function readUntilStable(descriptor: number, firstLength: number): number {
     earlier = Buffer.from(again)
   }
 }
+
+/** A piece of a string keeps all of it in memory, and here that is a whole file: what is to stay must be a copy. */
+export function copyLatin1(piece: string): string {
+  return Buffer.from(piece, 'latin1').toString('latin1')
+}

@@ -6,13 +6,13 @@ import type {Listed} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
 import {printable} from '../model/printable.ts'
 import {explainError} from '../model/system-error.ts'
-import {fromBytes, toBytes} from '../model/text.ts'
+import {fromBytes, toLatin1} from '../model/text.ts'
 import type {Defaults} from './defaults.ts'
 import {judge} from './judge.ts'
 import {type MasterCf, parseMasterCf} from './master-cf.ts'
 import {type Answer, askPostconf, parseAnswer} from './postconf.ts'
 import type {Primary} from './primary.ts'
-import {type Remembered, readConfiguration, readLike} from './read-file.ts'
+import {copyLatin1, type Remembered, readConfiguration, readLike} from './read-file.ts'
 
 /** The five parameters that make an instance. */
 export const wanted = [
@@ -116,7 +116,7 @@ function toListed(config_directory: string, values: ReadonlyMap<string, string>)
   }
   // postmulti trims once more, and with VT and FF among the blanks.
   const value = (name: (typeof wanted)[number]): string =>
-    fromBytes(copy((values.get(name) ?? '').replace(/^[ \t-\r]+|[ \t-\r]+$/g, '')))
+    fromBytes(copyLatin1((values.get(name) ?? '').replace(/^[ \t-\r]+|[ \t-\r]+$/g, '')))
   const enable = value('multi_instance_enable')
   if (!/^(?:yes|no)$/i.test(enable)) {
     return {config_directory, file, reason: `Unexpected entry: multi_instance_enable = ${enable}`}
@@ -129,15 +129,6 @@ function toListed(config_directory: string, values: ReadonlyMap<string, string>)
     multi_instance_group: value('multi_instance_group'),
     multi_instance_enable: enable.toLowerCase() === 'yes',
   }
-}
-
-/** A piece of a string keeps all of it in memory, and here that is a whole main.cf. */
-function copy(latin1: string): string {
-  return Buffer.from(latin1, 'latin1').toString('latin1')
-}
-
-function toLatin1(text: string): string {
-  return /^[\0-\x7f]*$/.test(text) ? text : toBytes(text).toString('latin1')
 }
 
 /** Instances are mostly copies of one prototype. */

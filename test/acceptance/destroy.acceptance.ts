@@ -31,7 +31,7 @@ function destroyThem() {
     await mustSucceed('-I postfix-in -e create')
     sh(`
       postconf -c /etc/postfix-in mydestination=localhost local_transport=discard: default_transport=retry:later authorized_submit_users=root
-      touch /var/log/mail.log`)
+      install -o postfix /dev/null /var/log/mail.log`)
     restore = saveHost()
   })
   beforeEach(() => restore())
@@ -39,7 +39,9 @@ function destroyThem() {
   for (const name of ['maildrop', 'hold', 'incoming', 'active', 'deferred', 'corrupt']) {
     it(`refuses an instance with mail in ${name}, says how much, and what to do`, async () => {
       sh(`mkdir -p ${queue}/${name}; echo x >${queue}/${name}/4Xq1; echo x >${queue}/${name}/4Xq2`)
-      await refuses(new RegExp(`Instance '/etc/postfix-in' has 2 messages in its queue \\(${name} 2\\): .*postsuper -d ALL`))
+      await refuses(
+        new RegExp(`Instance '/etc/postfix-in' has 2 messages in its queue \\(${name} 2\\): .*postsuper -d ALL`),
+      )
     })
   }
 
@@ -73,14 +75,26 @@ function destroyThem() {
 
   const foreign: [what: string, make: string, path: string][] = [
     ['a file in the configuration', 'touch /etc/postfix-in/access', '/etc/postfix-in/access'],
-    ['a directory in the configuration', 'mkdir -p /etc/postfix-in/certs/new; touch /etc/postfix-in/certs/key.pem', '/etc/postfix-in/certs'],
+    [
+      'a directory in the configuration',
+      'mkdir -p /etc/postfix-in/certs/new; touch /etc/postfix-in/certs/key.pem',
+      '/etc/postfix-in/certs',
+    ],
     ['a file in the queue', `touch ${queue}/notes`, `${queue}/notes`],
     ['a file among the sockets', `touch ${queue}/private/notes`, `${queue}/private/notes`],
     ['a library in the chroot jail', `mkdir -p ${queue}/lib; touch ${queue}/lib/libc.so.6`, `${queue}/lib`],
     ['a file in the data', 'touch /var/lib/postfix-in/site.db', '/var/lib/postfix-in/site.db'],
     ['a symbolic link in the queue', `ln -s /etc/passwd ${queue}/passwd`, `${queue}/passwd`],
-    ['a symbolic link in the place of a directory', `mkdir /var/lib/elsewhere; touch /var/lib/elsewhere/file; rmdir ${queue}/trace; ln -s /var/lib/elsewhere ${queue}/trace`, `${queue}/trace`],
-    ['a mount point with a file in it', `mount -t tmpfs tmpfs ${queue}/saved; touch ${queue}/saved/file`, `${queue}/saved`],
+    [
+      'a symbolic link in the place of a directory',
+      `mkdir /var/lib/elsewhere; touch /var/lib/elsewhere/file; rmdir ${queue}/trace; ln -s /var/lib/elsewhere ${queue}/trace`,
+      `${queue}/trace`,
+    ],
+    [
+      'a mount point with a file in it',
+      `mount -t tmpfs tmpfs ${queue}/saved; touch ${queue}/saved/file`,
+      `${queue}/saved`,
+    ],
     ['an empty mount point', `mount -t tmpfs tmpfs ${queue}/saved`, `${queue}/saved`],
   ]
   for (const [what, make, path] of foreign) {
@@ -90,7 +104,10 @@ function destroyThem() {
       try {
         const {status, stderr} = await postmulti(destroy)
         assert.equal(status, 0, stderr.join('\n'))
-        assert.ok(stderr.some((line) => line.includes(`warning: ${path}`)), `${path} is not named: ${stderr.join('\n')}`)
+        assert.ok(
+          stderr.some((line) => line.includes(`warning: ${path}`)),
+          `${path} is not named: ${stderr.join('\n')}`,
+        )
         assert.deepEqual(contents(path), before)
         assert.deepEqual(listed(), [])
       } finally {
@@ -102,7 +119,10 @@ function destroyThem() {
   it('removes all that Postfix made round a foreign file', async () => {
     sh(`touch ${queue}/notes`)
     await mustSucceed(destroy)
-    assert.deepEqual(globSync(`{${queue},${queue}/*,/etc/postfix-in,/var/lib/postfix-in}`).sort(), [queue, `${queue}/notes`])
+    assert.deepEqual(globSync(`{${queue},${queue}/*,/etc/postfix-in,/var/lib/postfix-in}`).sort(), [
+      queue,
+      `${queue}/notes`,
+    ])
   })
 
   it('refuses an instance that is running', async () => {
@@ -111,7 +131,10 @@ function destroyThem() {
 
   it('can be started by nobody while it is being destroyed, once it has run', async () => {
     await run(async () => {})
-    const release = replaceTool('postconf', 'case $* in *-e*) /usr/sbin/postfix -c /etc/postfix-in start >/run/started 2>&1; esac')
+    const release = replaceTool(
+      'postconf',
+      'case $* in *-e*) /usr/sbin/postfix -c /etc/postfix-in start >/run/started 2>&1; esac',
+    )
     const {status, stderr} = await postmulti(destroy)
     release()
     assert.equal(status, 0, stderr.join('\n'))
@@ -120,7 +143,10 @@ function destroyThem() {
   })
 
   it('is taken back when somebody starts an instance that has never run', async () => {
-    const release = replaceTool('postconf', 'case $* in *-e*) /usr/sbin/postfix -c /etc/postfix-in start >/run/started 2>&1; sleep 1; esac')
+    const release = replaceTool(
+      'postconf',
+      'case $* in *-e*) /usr/sbin/postfix -c /etc/postfix-in start >/run/started 2>&1; sleep 1; esac',
+    )
     const {status, stderr} = await postmulti(destroy)
     release()
     const running = masters()

@@ -3,7 +3,19 @@
  * says so in the classic form, with status 1; the host is as before; and when the obstacle is gone it works.
  */
 import assert from 'node:assert/strict'
-import {differences, mustSucceed, onThrowAwayHost, type Outcome, program, readTree, replaceTool, saveHost, sh, start} from './inside.ts'
+import {
+  differences,
+  mustSucceed,
+  type Outcome,
+  onThrowAwayHost,
+  program,
+  readTree,
+  replaceTool,
+  saveHost,
+  sh,
+  start,
+} from './inside.ts'
+import {chmod, disarm, fewInodes, fill, needSetPermissions, readOnly, removeProgram, takeAll} from './obstacles.ts'
 
 interface Obstacle {
   what: string
@@ -33,7 +45,7 @@ const asNobody = ['setpriv', '--reuid', 'nobody', '--regid', 'nogroup', '--clear
 const obstacles: Obstacle[] = [
   {
     what: 'the disk with the main.cf that it edits is full',
-    for: all,
+    for: ['create', 'destroy', 'enable'],
     raise: () => takeAll(fill('/etc/postfix'), fill('/etc/postfix-in')),
     says: /postconf .*: No space left on device/,
   },
@@ -43,52 +55,152 @@ const obstacles: Obstacle[] = [
     raise: () => takeAll(readOnly('/etc/postfix'), readOnly('/etc/postfix-in')),
     says: /Read-only file system/,
   },
-  {what: 'the disk with the journal is full', for: all, raise: () => fill('/var/lib/postmulti'), says: /write \/var\/lib\/postmulti\/pending: .*No space left on device/},
-  {what: 'the disk with the journal is read-only', for: all, raise: () => readOnly('/var/lib/postmulti'), says: /open \/var\/lib\/postmulti\/lock: Read-only file system/},
+  {
+    what: 'the disk with the journal is full',
+    for: all,
+    raise: () => fill('/var/lib/postmulti'),
+    says: /write \/var\/lib\/postmulti\/pending: .*No space left on device/,
+  },
+  {
+    what: 'the disk with the journal is read-only',
+    for: all,
+    raise: () => readOnly('/var/lib/postmulti'),
+    says: /open \/var\/lib\/postmulti\/lock: Read-only file system/,
+  },
   ...[1, 2, 3, 4, 6, 8, 12].map((pages) => ({
     what: `the disk with the journal has ${4 * pages} kB left`,
     for: ['create'],
     raise: () => fill('/var/lib/postmulti', pages),
     says: /No space left on device|^$/,
   })),
-  {what: 'the disk with the queues is read-only', for: ['create', 'destroy'], raise: () => readOnly('/var/spool'), says: /\/var\/spool\/\S+: Read-only file system/},
+  {
+    what: 'the disk with the queues is read-only',
+    for: ['create', 'destroy'],
+    raise: () => readOnly('/var/spool'),
+    says: /\/var\/spool\/\S+: Read-only file system/,
+  },
   ...[1, 5, 12].map((inodes) => ({
     what: `the disk with the queues has ${inodes} inodes left`,
     for: ['create'],
     raise: () => fewInodes('/var/spool', inodes),
     says: /mkdir \/var\/spool\/postfix-new\S*: No space left on device/,
   })),
-  {what: 'the disk with the queues is read-only', for: ['import'], raise: () => { sh('rmdir /var/spool/postfix-stray/hold'); return readOnly('/var/spool') }, says: /Read-only file system/},
-  {what: 'the disk with the new configuration is full', for: ['create'], raise: () => { sh('mkdir /etc/postfix-new'); return fill('/etc/postfix-new') }, says: /\/etc\/postfix-new\/main\.cf .*No space left on device/},
-  {what: 'the disk with the new configuration has room for main.cf only', for: ['create'], raise: () => { sh('mkdir /etc/postfix-new'); return fill("/etc/postfix-new", 7) }, says: /\/etc\/postfix-new\/master\.cf: .*No space left on device/},
-  {what: 'the configuration is a mount point', for: ['destroy'], raise: () => readOnly('/etc/postfix-in'), says: /Read-only file system/},
-  {what: 'it may not write the configuration', for: ['create', 'destroy'], raise: () => chmod('555', '/etc/postfix', '/etc/postfix-in'), says: /Permission denied/, under: withoutPowers},
-  {what: 'it may not write the queues', for: ['create', 'destroy'], raise: () => chmod('555', '/var/spool'), says: /\/var\/spool\/\S+: Permission denied/, under: withoutPowers},
-  {what: 'it may not write the journal', for: all, raise: () => { sh('mkdir -p /var/lib/postmulti'); return chmod('555', '/var/lib/postmulti') }, says: /Permission denied/, under: withoutPowers},
-  {what: 'its user is not root', for: all, raise: () => () => {}, says: /open \/var\/lib\/postmulti\/lock: Permission denied|list \S+: Permission denied/, under: asNobody},
-  {what: 'postconf is missing', for: all, raise: () => removeProgram('/usr/sbin', 'postconf'), says: /postconf.*: No such file or directory/},
-  {what: 'postconf may not be executed', for: ['enable'], raise: () => disarm('/usr/sbin/postconf'), says: /postconf -d: Permission denied/},
-  {what: 'postconf fails', for: all, raise: () => replaceTool('postconf', 'echo "postconf: fatal: no luck" >&2; exit 3'), says: /postconf .*: postconf: fatal: no luck/},
-  {what: 'postconf fails without a word', for: all, raise: () => replaceTool('postconf', 'exit 3'), says: /postconf -d failed with status 3/},
-  {what: 'postconf fails when it has done its work', for: all, raise: () => replaceTool('postconf', '', 'case $* in *-e*) exit 3; esac'), says: /postconf .* failed with status 3/},
-  {what: 'postconf is killed', for: all, raise: () => replaceTool('postconf', 'case $* in *-e*) kill -9 $$; esac'), says: /postconf .*: ended by SIGKILL/},
-  {what: 'flock is missing', for: all, raise: () => removeProgram('/usr/bin', 'flock'), says: /flock: No such file or directory/},
+  {
+    what: 'the disk with the queues is read-only',
+    for: ['import'],
+    raise: () => {
+      sh('rmdir /var/spool/postfix-stray/hold')
+      return readOnly('/var/spool')
+    },
+    says: /Read-only file system/,
+  },
+  {
+    what: 'the disk with the new configuration is full',
+    for: ['create'],
+    raise: () => {
+      sh('mkdir /etc/postfix-new')
+      return fill('/etc/postfix-new')
+    },
+    says: /\/etc\/postfix-new\/main\.cf .*No space left on device/,
+  },
+  {
+    what: 'the disk with the new configuration has room for main.cf only',
+    for: ['create'],
+    raise: () => {
+      sh('mkdir /etc/postfix-new')
+      return fill('/etc/postfix-new', 7)
+    },
+    says: /\/etc\/postfix-new\/master\.cf: .*No space left on device/,
+  },
+  {
+    what: 'the configuration is a mount point',
+    for: ['destroy'],
+    raise: () => readOnly('/etc/postfix-in'),
+    says: /Read-only file system/,
+  },
+  {
+    what: 'it may not write the configuration',
+    for: ['create', 'destroy'],
+    raise: () => chmod('555', '/etc/postfix', '/etc/postfix-in'),
+    says: /Permission denied/,
+    under: withoutPowers,
+  },
+  {
+    what: 'it may not write the queues',
+    for: ['create', 'destroy'],
+    raise: () => chmod('555', '/var/spool'),
+    says: /\/var\/spool\/\S+: Permission denied/,
+    under: withoutPowers,
+  },
+  {
+    what: 'it may not write the journal',
+    for: all,
+    raise: () => {
+      sh('mkdir -p /var/lib/postmulti')
+      return chmod('555', '/var/lib/postmulti')
+    },
+    says: /Permission denied/,
+    under: withoutPowers,
+  },
+  {
+    what: 'its user is not root',
+    for: all,
+    raise: () => () => {},
+    says: /open \/var\/lib\/postmulti\/lock: Permission denied|list \S+: Permission denied/,
+    under: asNobody,
+  },
+  {
+    what: 'postconf is missing',
+    for: all,
+    raise: () => removeProgram('/usr/sbin', 'postconf'),
+    says: /postconf.*: No such file or directory/,
+  },
+  {
+    what: 'postconf may not be executed',
+    for: ['enable'],
+    raise: () => disarm('/usr/sbin/postconf'),
+    says: /postconf -d: Permission denied/,
+  },
+  {
+    what: 'postconf fails',
+    for: all,
+    raise: () => replaceTool('postconf', 'echo "postconf: fatal: no luck" >&2; exit 3'),
+    says: /postconf .*: postconf: fatal: no luck/,
+  },
+  {
+    what: 'postconf fails without a word',
+    for: all,
+    raise: () => replaceTool('postconf', 'exit 3'),
+    says: /postconf -d failed with status 3/,
+  },
+  {
+    what: 'postconf fails when it has done its work',
+    for: all,
+    raise: () => replaceTool('postconf', '', 'case $* in *-e*) exit 3; esac'),
+    says: /postconf .* failed with status 3/,
+  },
+  {
+    what: 'postconf is killed',
+    for: all,
+    raise: () => replaceTool('postconf', 'case $* in *-e*) kill -9 $$; esac'),
+    says: /postconf .*: ended by SIGKILL/,
+  },
+  {
+    what: 'flock is missing',
+    for: all,
+    raise: () => removeProgram('/usr/bin', 'flock'),
+    says: /flock: No such file or directory/,
+  },
   {
     what: 'postfix set-permissions fails',
-    for: ['create', 'import'],
-    raise() {
-      sh("echo '$queue_directory/extra:d:root:-:755:ucz' >>/etc/postfix/postfix-files")
-      return replaceTool('postfix', 'echo "postfix: fatal: no luck" >&2; exit 1')
-    },
+    for: ['create'],
+    raise: () => takeAll(needSetPermissions(), replaceTool('postfix', 'echo "postfix: fatal: no luck" >&2; exit 1')),
     says: /postfix .*set-permissions: postfix: fatal: no luck/,
   },
   {
     what: 'postfix set-permissions fails when it has done its work',
     for: ['create', 'import'],
-    raise() {
-      sh("echo '$queue_directory/extra:d:root:-:755:ucz' >>/etc/postfix/postfix-files")
-      return replaceTool('postfix', '', 'exit 1')
-    },
+    raise: () => takeAll(needSetPermissions(), replaceTool('postfix', '', 'exit 1')),
     says: /postfix .*set-permissions failed with status 1/,
   },
 ]
@@ -99,7 +211,8 @@ function failThem() {
   let restore: () => void
 
   before(async () => {
-    for (const each of ['-e init', '-I postfix-in -G mta -e create', '-I postfix-stray -e create']) await mustSucceed(each)
+    for (const each of ['-e init', '-I postfix-in -G mta -e create', '-I postfix-stray -e create'])
+      await mustSucceed(each)
     await mustSucceed('-i postfix-stray -e deport')
     restore = saveHost()
   })
@@ -119,7 +232,10 @@ function failThem() {
           if (outcome.status !== 0) {
             assert.equal(outcome.status, 1, told)
             assert.match(outcome.stderr.at(-1) ?? '', /^postmulti: fatal: \S/)
-            assert.deepEqual(outcome.stderr.filter((line) => !line.startsWith('postmulti: ')), [])
+            assert.deepEqual(
+              outcome.stderr.filter((line) => !line.startsWith('postmulti: ')),
+              [],
+            )
             assert.deepEqual(differences(before, readTree()), [])
           }
         } finally {
@@ -143,14 +259,21 @@ function failThem() {
     const before = readTree()
     // The disk is full from the moment that postconf has done its work: the old main.cf finds no room.
     const takeAway = fill('/etc/postfix', 400)
-    const putBack = replaceTool('postconf', '', 'case $* in *-e*) cat /dev/zero >/etc/postfix/more 2>/dev/null; exit 3; esac')
+    const putBack = replaceTool(
+      'postconf',
+      '',
+      'case $* in *-e*) cat /dev/zero >/etc/postfix/more 2>/dev/null; exit 3; esac',
+    )
     const {status, stderr} = await run([], changes.create!)
     putBack()
     assert.equal(status, 1)
     assert.match(stderr.join('\n'), /failed with status 3.* not taken back yet: .*No space left on device/)
     sh('rm /etc/postfix/more')
     const next = await run([], '-i - -G - -e assign')
-    assert.match(next.stderr.join('\n'), /^postmulti: warning: rolled back an unfinished create of \/etc\/postfix-new [^\n]*$/)
+    assert.match(
+      next.stderr.join('\n'),
+      /^postmulti: warning: rolled back an unfinished create of \/etc\/postfix-new [^\n]*$/,
+    )
     sh('rm /etc/postfix/filler')
     assert.deepEqual(differences(before, readTree()), [])
     takeAway()
@@ -160,60 +283,4 @@ function failThem() {
 function run(under: string[], words: string): Promise<Outcome> {
   const [command = '', ...rest] = [...under, program, ...words.split(' ')]
   return start(command, rest).ended
-}
-
-/** The directory on a disk of its own, with so many pages of 4 kB left. */
-function fill(directory: string, pages = 0): () => void {
-  return moveToDisk(
-    directory,
-    `dd if=/dev/zero of=$disk/filler bs=4k count=${Math.max(1, pages)} 2>/dev/null
-     mount -o remount,size=$(($(df --output=used -B1 $disk | tail -n 1))) $disk
-     ${pages === 0 ? '' : `truncate -s 0 $disk/filler`}`,
-  )
-}
-
-function fewInodes(directory: string, count: number): () => void {
-  return moveToDisk(directory, `mount -o remount,nr_inodes=$(($(df --output=iused $disk | tail -n 1) + ${count})) $disk`)
-}
-
-function moveToDisk(directory: string, limit: string): () => void {
-  sh(`
-    mkdir -p ${directory}
-    disk=$(mktemp -d /run/disk.XXXXXX)
-    mount -t tmpfs -o size=16m,mode=755 tmpfs $disk
-    cp -a ${directory}/. $disk
-    ${limit}
-    mount --bind $disk ${directory}`)
-  // What happens on the disk is kept.
-  return () => void sh(`mount -o remount,size=16m,nr_inodes=0 ${directory}; cp -a ${directory} /run/kept; umount ${directory}; cp -a /run/kept/. ${directory}; rm -rf /run/kept ${directory}/filler`)
-}
-
-function readOnly(directory: string): () => void {
-  sh(`mkdir -p ${directory}; mount --bind ${directory} ${directory}; mount -o remount,bind,ro ${directory}`)
-  return () => void sh(`umount ${directory}`)
-}
-
-function chmod(mode: string, ...directories: string[]): () => void {
-  sh(`chmod ${mode} ${directories.join(' ')}`)
-  return () => void sh(`chmod 755 ${directories.join(' ')}`)
-}
-
-function removeProgram(directory: string, name: string): () => void {
-  sh(`
-    rm -rf /run/layer; mkdir -p /run/layer/upper /run/layer/work
-    cp --preserve=mode ${program} /run/layer/upper/
-    mount -t overlay -o lowerdir=${directory},upperdir=/run/layer/upper,workdir=/run/layer/work overlay ${directory}
-    rm ${directory}/${name}`)
-  return () => void sh(`umount --lazy ${directory}`)
-}
-
-function disarm(path: string): () => void {
-  sh(`cp ${path} /run/disarmed; chmod 644 /run/disarmed; mount --bind /run/disarmed ${path}`)
-  return () => void sh(`umount ${path}`)
-}
-
-function takeAll(...each: (() => void)[]): () => void {
-  return () => {
-    for (const takeAway of each) takeAway()
-  }
 }

@@ -2,11 +2,12 @@
  * Tests that break the program on purpose, written as if they ran on a host of their own: there they mount, kill and
  * fill disks as they like. Mocha is started again for their file inside a throw-away host, which is the demo's.
  */
+
+import assert from 'node:assert/strict'
 import {type SpawnOptions, spawn, spawnSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs'
 import {join} from 'node:path'
-import assert from 'node:assert/strict'
 import {whyNoHost} from './host.ts'
 
 /** In the environment of the mocha that runs on the throw-away host. */
@@ -71,12 +72,9 @@ export function start(command: string, words: string[], options: SpawnOptions = 
   }
   const ended = new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject)
-    // Not 'close': a tool of a killed run may hold the pipe for longer.
-    child.on('exit', (status) => {
-      const took = performance.now() - began
-      setImmediate(() =>
-        resolve({status, stdout: text.stdout, stderr: text.stderr.split('\n').filter((line) => line !== ''), took}),
-      )
+    child.on('close', (status) => {
+      const stderr = text.stderr.split('\n').filter((line) => line !== '')
+      resolve({status, stdout: text.stdout, stderr, took: performance.now() - began})
     })
   })
   return {pid: child.pid!, ended}
@@ -106,7 +104,7 @@ export function sh(script: string): string {
 
 /** Every Postfix program waits up to two seconds for a main.cf or master.cf that was written just now. */
 export function antedate(): void {
-  sh("find /etc/postfix* -name 'ma*.cf' -exec touch -d '-1 hour' {} +")
+  sh("find /etc/postfix* -type f -name 'ma*.cf' -exec touch -d '-1 hour' {} +")
 }
 
 export function sleep(milliseconds: number): Promise<void> {
@@ -157,7 +155,8 @@ export function differences(wanted: Map<string, string>, found: Map<string, stri
     .map((each) => `${each}: wanted ${wanted.get(each) ?? 'nothing'}, found ${found.get(each) ?? 'nothing'}`)
 }
 
-const trees = '/etc/postfix* /var/spool/postfix* /var/lib/postfix* /etc/.postmulti* /var/spool/.postmulti* /var/lib/.postmulti*'
+const trees =
+  '/etc/postfix* /var/spool/postfix* /var/lib/postfix* /etc/.postmulti* /var/spool/.postmulti* /var/lib/.postmulti*'
 
 /** Keeps the present state of Postfix's trees; the function that it returns brings it back, and forgets our journal. */
 export function saveHost(): () => void {

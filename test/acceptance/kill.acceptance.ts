@@ -10,8 +10,8 @@ import {
   differences,
   hasStrace,
   mustSucceed,
-  onThrowAwayHost,
   type Outcome,
+  onThrowAwayHost,
   postmulti,
   program,
   readTree,
@@ -20,13 +20,14 @@ import {
   sleep,
   start,
 } from './inside.ts'
+import {needSetPermissions} from './obstacles.ts'
 
 const kills = Number(process.env.KILLS ?? 40)
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000)
 const pending = '/var/lib/postmulti/pending'
 
 /** What is killed, and what the host is like before. */
-const scenarios: [title: string, given: string[], change: string][] = [
+const scenarios: [title: string, given: string[], change: string, prepare?: () => void][] = [
   ['init', [], '-e init'],
   ['create', ['-e init', '-I postfix-out -e create'], '-I postfix-in -G mta -e create'],
   [
@@ -45,6 +46,10 @@ const scenarios: [title: string, given: string[], change: string][] = [
   ['disable', ['-e init', '-I postfix-in -e create', '-i postfix-in -e enable'], '-i postfix-in -e disable'],
   ['assign', ['-e init', '-I postfix-in -e create'], '-i postfix-in -I postfix-x -G mta -e assign'],
 ]
+// The real set-permissions waits for seconds.
+if (kills > 100) {
+  scenarios.push(['create with the real set-permissions', ['-e init'], '-I postfix-in -e create', needSetPermissions])
+}
 
 /** Changes of nothing, and refusals: any -e action recovers, whatever becomes of itself. */
 const nextRuns = ['-i - -G - -e assign', '-i nosuch -e enable', '-i nosuch -e destroy', '-I postfix -e create']
@@ -63,7 +68,7 @@ function killThem() {
     console.log(`      ${points.size} different points; ${told.join(', ')}`)
   })
 
-  for (const [title, given, change] of scenarios) {
+  for (const [title, given, change, prepare] of scenarios) {
     describe(title, () => {
       let restore: () => void
       let before: Map<string, string>
@@ -74,8 +79,11 @@ function killThem() {
 
       beforeEach(async () => {
         if (restore !== undefined) return
-        sh('rm -rf /etc/postfix-* /var/spool/postfix-* /var/lib/postfix-*; postconf -X multi_instance_wrapper multi_instance_enable multi_instance_directories alternate_config_directories')
+        sh(
+          'rm -rf /etc/postfix-* /var/spool/postfix-* /var/lib/postfix-*; postconf -X multi_instance_wrapper multi_instance_enable multi_instance_directories alternate_config_directories',
+        )
         for (const each of given) await mustSucceed(each)
+        prepare?.()
         restore = saveHost()
         restore()
         before = readTree()
@@ -140,10 +148,15 @@ function killThem() {
         const text = said[0] ?? second[0] ?? ''
         const wanted = text.includes('rolled back') ? isBefore : text.includes('completed') ? isAfter : undefined
         if (wanted !== undefined) assert.deepEqual(wanted, [], `${where}: ${text}`)
-        assert.ok(isBefore.length === 0 || isAfter.length === 0, `${where}: ${isBefore.join('\n')}\n---\n${isAfter.join('\n')}`)
+        assert.ok(
+          isBefore.length === 0 || isAfter.length === 0,
+          `${where}: ${isBefore.join('\n')}\n---\n${isAfter.join('\n')}`,
+        )
         const third = await postmulti(pick(nextRuns))
         assert.deepEqual(recoveries(third), [], `${where}: there was something left to recover`)
-        note(`${text.includes('rolled back') ? 'rolled back' : text.includes('completed') ? 'completed' : isBefore.length === 0 ? 'not begun' : 'already whole'}${again ? ' (killed again)' : ''}`)
+        note(
+          `${text.includes('rolled back') ? 'rolled back' : text.includes('completed') ? 'completed' : isBefore.length === 0 ? 'not begun' : 'already whole'}${again ? ' (killed again)' : ''}`,
+        )
       }
     })
   }

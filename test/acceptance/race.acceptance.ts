@@ -4,7 +4,19 @@
  */
 import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
-import {antedate, listed, mustSucceed, onThrowAwayHost, postmulti, program, replaceTool, saveHost, sh, sleep, start} from './inside.ts'
+import {
+  antedate,
+  listed,
+  mustSucceed,
+  onThrowAwayHost,
+  postmulti,
+  program,
+  replaceTool,
+  saveHost,
+  sh,
+  sleep,
+  start,
+} from './inside.ts'
 
 const rounds = Number(process.env.RACE_ROUNDS ?? 2)
 const atOnce = 20
@@ -37,7 +49,9 @@ function raceThem() {
       const lines = readFileSync('/etc/postfix/main.cf', 'utf8').split('\n')
       assert.equal(lines.filter((line) => line.startsWith('multi_instance_directories')).length, 1, `round ${round}`)
     }
-    console.log(`      ${rounds} rounds, ${rounds * atOnce} creates, all listed; slowest round ${Math.round(slowest)} ms`)
+    console.log(
+      `      ${rounds} rounds, ${rounds * atOnce} creates, all listed; slowest round ${Math.round(slowest)} ms`,
+    )
   })
 
   it('carries out different changes at once, each as if it were alone', async () => {
@@ -56,13 +70,20 @@ function raceThem() {
       changes.map(() => 0),
     )
     const {stdout} = await postmulti('-l')
-    assert.deepEqual(stdout.trimEnd().split('\n').map((line) => line.replaceAll(/ +/g, ' ')).sort(), [
-      '- - y /etc/postfix',
-      'postfix-a - y /etc/postfix-a',
-      'postfix-c mta n /etc/postfix-c',
-      'postfix-e - n /etc/postfix-e',
-      'postfix-f mta n /etc/postfix-f',
-    ])
+    assert.deepEqual(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.replaceAll(/ +/g, ' '))
+        .sort(),
+      [
+        '- - y /etc/postfix',
+        'postfix-a - y /etc/postfix-a',
+        'postfix-c mta n /etc/postfix-c',
+        'postfix-e - n /etc/postfix-e',
+        'postfix-f mta n /etc/postfix-f',
+      ],
+    )
   })
 
   it('gives a name to one of many that want it at once', async () => {
@@ -75,7 +96,11 @@ function raceThem() {
   })
 
   it('says after a second for whom it waits', async () => {
-    const release = replaceTool('postconf', 'case $* in *-e*) touch /run/tool-runs; sleep 2.5;; esac', 'rm -f /run/tool-runs')
+    const release = replaceTool(
+      'postconf',
+      'case $* in *-e*) touch /run/tool-runs; sleep 2.5;; esac',
+      'rm -f /run/tool-runs',
+    )
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'])
     await untilToolRuns()
     const second = await postmulti('-I postfix-b -e create')
@@ -86,7 +111,11 @@ function raceThem() {
   })
 
   it('says nothing when it waits for less than a second', async () => {
-    const release = replaceTool('postconf', 'case $* in *-e*) touch /run/tool-runs; sleep 0.3;; esac', 'rm -f /run/tool-runs')
+    const release = replaceTool(
+      'postconf',
+      'case $* in *-e*) touch /run/tool-runs; sleep 0.3;; esac',
+      'rm -f /run/tool-runs',
+    )
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'])
     await untilToolRuns()
     const second = await postmulti('-i - -G x -e assign')
@@ -96,7 +125,11 @@ function raceThem() {
   })
 
   it('keeps the lock of a killed change until the tool that it started has ended, and no longer', async () => {
-    const release = replaceTool('postconf', 'case $* in *-e*) touch /run/tool-runs; sleep 1.5;; esac', 'rm -f /run/tool-runs')
+    const release = replaceTool(
+      'postconf',
+      'case $* in *-e*) touch /run/tool-runs; sleep 1.5;; esac',
+      'rm -f /run/tool-runs',
+    )
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'])
     await untilToolRuns()
     process.kill(first.pid, 'SIGKILL')
@@ -108,7 +141,11 @@ function raceThem() {
   })
 
   it('lets go of the lock when it is killed with its tools', async () => {
-    const release = replaceTool('postconf', 'case $* in *-e*) touch /run/tool-runs; sleep 30;; esac', 'rm -f /run/tool-runs')
+    const release = replaceTool(
+      'postconf',
+      'case $* in *-e*) touch /run/tool-runs; sleep 30;; esac',
+      'rm -f /run/tool-runs',
+    )
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'], {detached: true})
     await untilToolRuns()
     process.kill(-first.pid, 'SIGKILL')
@@ -123,7 +160,11 @@ function raceThem() {
     await mustSucceed('-i postfix-a -e enable')
     antedate()
     // As a site that starts its instance with the change does: from within a tool of the change.
-    const release = replaceTool('postconf', 'case $* in *-e*) touch /run/tool-runs; /usr/sbin/postfix -c /etc/postfix-a start;; esac', 'rm -f /run/tool-runs')
+    const release = replaceTool(
+      'postconf',
+      'case $* in *-e*) touch /run/tool-runs; /usr/sbin/postfix -c /etc/postfix-a start;; esac',
+      'rm -f /run/tool-runs',
+    )
     await postmulti('-i - -G mta -e assign')
     release()
     antedate()

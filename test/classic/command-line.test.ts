@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {type CommandLine, readCommandLine} from '../../src/classic/command-line.ts'
-import {Refusal} from '../../src/model/errors.ts'
 import type {Request} from '../../src/model/request.ts'
+import {refusal} from '../values.ts'
 
 const usage =
   'Usage:NAME -l [-v] [-a] [-g group] [-i instance] | ' +
@@ -248,7 +248,7 @@ function assertRefused(typed: string, message: string): string[] {
   const printed: string[] = []
   assert.throws(
     () => readCommandLine(typed.split(' ').filter(Boolean), 'NAME', (complaint) => printed.push(complaint)),
-    new Refusal(message),
+    refusal(message),
   )
   return printed
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import {type Claims, claim, claimAll, claimInstance} from '../../src/model/claims.ts'
 import {Refusal} from '../../src/model/errors.ts'
 import type {Instance} from '../../src/model/instance.ts'
-import {broken, listOf, primary, secondary} from '../values.ts'
+import {broken, listOf, primary, refusal, secondary} from '../values.ts'
 
 describe('claims', () => {
   const shared = {command_directory: '/usr/sbin', daemon_directory: '/usr/lib/postfix/sbin', shlib_directory: 'no'}
@@ -60,7 +60,7 @@ describe('claims', () => {
   ]
   for (const [title, instance, message] of conflicts) {
     it(`refuses ${title}`, () => {
-      assert.throws(() => claimAll(listOf(outgoing, instance), shared), new Refusal(`instance ${message}`))
+      assert.throws(() => claimAll(listOf(outgoing, instance), shared), refusal(`instance ${message}`))
     })
   }
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import {normalize} from 'node:path'
 import {checkDirectories} from '../../src/model/directories.ts'
-import {Refusal} from '../../src/model/errors.ts'
 import type {Instance} from '../../src/model/instance.ts'
-import {broken, listOf, secondary} from '../values.ts'
+import {broken, listOf, refusal, secondary} from '../values.ts'
 
 /** On this host /spool leads to /var/spool. */
 function canonical(path: string): string {
@@ -86,7 +85,7 @@ describe('directories of a newcomer', () => {
     ],
   ]
   for (const [title, changes, message] of wrong) {
-    it(`refuses ${title}`, () => assert.throws(() => check(changes), new Refusal(message)))
+    it(`refuses ${title}`, () => assert.throws(() => check(changes), refusal(message)))
   }
 
   function check(changes: Partial<Instance>): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/errors.ts'
 import {checkNewNames} from '../../src/model/names.ts'
+import {refusal} from '../values.ts'
 
 describe('new names', () => {
   const right: [typed: string, name: string | undefined, group?: string][] = [
@@ -35,7 +35,7 @@ describe('new names', () => {
   ]
   for (const [message, name, group] of wrong) {
     it(`refuses with: ${message.trim()}`, () => {
-      assert.throws(() => checkNewNames(name, group), new Refusal(message))
+      assert.throws(() => checkNewNames(name, group), refusal(message))
     })
   }
 

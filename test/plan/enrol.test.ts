@@ -5,7 +5,7 @@ import type {Plan, Step} from '../../src/model/plan.ts'
 import type {NewcomerRequest} from '../../src/model/request.ts'
 import {planEnrol} from '../../src/plan/enrol.ts'
 import {settleNewcomer} from '../../src/plan/newcomer.ts'
-import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
+import {broken, deepFreeze, hostOf, refusal, secondary} from '../values.ts'
 
 const prototype = [
   '# The prototype.',
@@ -162,7 +162,7 @@ describe('plan create', () => {
       const thief = {...found, queue_directory: '/var/spool/postfix-in/x'}
       assert.throws(
         () => create({newName: 'postfix-out'}, complete, hostOf(host.list.secondaries, {readInstance: () => thief})),
-        new Refusal(
+        refusal(
           'queue_directory=/var/spool/postfix-in/x lies inside instance /etc/postfix-in, queue_directory=/var/spool/postfix-in',
         ),
       )
@@ -217,7 +217,7 @@ describe('plan create', () => {
     it('for a directory that would break its neighbours', () => {
       assert.throws(
         () => create({newName: 'postfix-out', parameters: ['queue_directory=/var/spool/postfix/x']}),
-        new Refusal(
+        refusal(
           'queue_directory=/var/spool/postfix/x lies inside instance /etc/postfix, queue_directory=/var/spool/postfix',
         ),
       )
@@ -302,6 +302,6 @@ function listEditOf({steps}: Plan): Record<string, string> | undefined {
   return edits.find((each) => each.config_directory === '/etc/postfix')?.set
 }
 
-function asScript(message: string): Refusal {
-  return new Refusal(message, {speaker: 'postmulti-script'})
+function asScript(message: string) {
+  return {...refusal(message), speaker: 'postmulti-script'}
 }

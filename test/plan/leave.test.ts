@@ -4,7 +4,7 @@ import type {Host, LeaverFacts} from '../../src/model/facts.ts'
 import type {Listed} from '../../src/model/instance.ts'
 import type {Plan} from '../../src/model/plan.ts'
 import {findLeaver, type LeaveRequest, planLeave} from '../../src/plan/leave.ts'
-import {broken, deepFreeze, hostOf, listOf, primary, secondary} from '../values.ts'
+import {broken, deepFreeze, hostOf, listOf, primary, refusal, secondary} from '../values.ts'
 
 type Action = LeaveRequest['action']
 
@@ -38,13 +38,11 @@ describe('who leaves', () => {
     })
 
     it(`${action}: no enabled instance; what to type next is said`, () => {
-      assert.throws(
-        () => find(action, 'out'),
-        new Refusal('Cannot remove enabled instances', {
-          explained: `postfix-out is enabled, so it was not ${action}ed`,
-          suggestions: ['postmulti instances disable postfix-out'],
-        }),
-      )
+      assert.throws(() => find(action, 'out'), {
+        ...refusal('Cannot remove enabled instances'),
+        explained: `postfix-out is enabled, so it was not ${action}ed`,
+        suggestions: ['postmulti instances disable postfix-out'],
+      })
     })
 
     it(`${action}: nobody without -i`, () => {
@@ -144,10 +142,10 @@ describe('plan destroy', () => {
   })
 
   it('is refused without main.cf', () => {
-    assert.throws(
-      () => leave('destroy', spare, {hasMainCf: false}),
-      new Refusal('/etc/postfix-spare/main.cf file not found', {speaker: 'postmulti-script'}),
-    )
+    assert.throws(() => leave('destroy', spare, {hasMainCf: false}), {
+      ...refusal('/etc/postfix-spare/main.cf file not found'),
+      speaker: 'postmulti-script',
+    })
   })
 
   const filled: [messages: Record<string, number>, told: string][] = [
@@ -171,13 +169,11 @@ describe('plan destroy', () => {
 describe('plan deport and destroy', () => {
   for (const action of ['deport', 'destroy'] as const) {
     it(`${action} is refused while the instance runs, before anybody counts its mail`, () => {
-      assert.throws(
-        () => leave(action, spare, {running: true, messages: {active: 1}}),
-        new Refusal("Instance '/etc/postfix-spare' is not stopped", {
-          speaker: 'postmulti-script',
-          suggestions: ['postmulti -i postfix-spare -x postfix stop'],
-        }),
-      )
+      assert.throws(() => leave(action, spare, {running: true, messages: {active: 1}}), {
+        ...refusal("Instance '/etc/postfix-spare' is not stopped"),
+        speaker: 'postmulti-script',
+        suggestions: ['postmulti -i postfix-spare -x postfix stop'],
+      })
     })
 
     it(`${action} is refused before init`, () => {

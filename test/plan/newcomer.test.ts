@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/errors.ts'
 import type {Host} from '../../src/model/facts.ts'
 import type {NewcomerRequest} from '../../src/model/request.ts'
 import {changedNames, type Newcomer, settleNewcomer} from '../../src/plan/newcomer.ts'
-import {broken, deepFreeze, hostOf, primary, secondary} from '../values.ts'
+import {broken, deepFreeze, hostOf, primary, refusal, secondary} from '../values.ts'
 
 const outgoing = secondary('postfix-out', {multi_instance_group: 'mta'})
 const incoming = secondary('postfix-in', {multi_instance_group: 'mta-in'})
@@ -293,6 +292,6 @@ function settle(request: NewcomerRequest, on: Host): Newcomer {
 }
 
 function assertRefused(request: Partial<NewcomerRequest>, message: string | RegExp, on: Host = host): void {
-  const expected = typeof message === 'string' ? new Refusal(message) : message
+  const expected = typeof message === 'string' ? refusal(message) : message
   assert.throws(() => create(request, on), expected)
 }

@@ -6,7 +6,7 @@ import type {Plan} from '../../src/model/plan.ts'
 import type {AssignRequest} from '../../src/model/request.ts'
 import type {Selection} from '../../src/model/selection.ts'
 import {planAssign, planInit, planSwitch} from '../../src/plan/update.ts'
-import {broken, deepFreeze, hostOf, listOf, primary, secondary} from '../values.ts'
+import {broken, deepFreeze, hostOf, listOf, primary, refusal, secondary} from '../values.ts'
 
 const outgoing = secondary('postfix-out', {multi_instance_group: 'mta'})
 const spare = secondary('postfix-spare', {multi_instance_enable: false})
@@ -113,7 +113,7 @@ describe('plan assign', () => {
   it('is refused for the name of another, and does not leave its own name free before that', () => {
     assert.throws(
       () => assign({newName: 'postfix-spare'}, out, hostOf([outgoing, spare])),
-      new Refusal(
+      refusal(
         'instance /etc/postfix-out, multi_instance_name=postfix-spare conflicts with instance /etc/postfix-spare, multi_instance_name=postfix-spare',
       ),
     )
@@ -157,7 +157,7 @@ function refusesWrongTargets(plan: (target: Selection | undefined, on?: Host) =>
   it('is refused for an instance that cannot be read, with the reason', () => {
     assert.throws(
       () => plan({by: 'name', name: '/etc/postfix-torn'}),
-      new Refusal(
+      refusal(
         `Instance /etc/postfix-torn cannot be read: /etc/postfix-torn/main.cf, line 7: missing '=' after attribute name: "oops"`,
       ),
     )

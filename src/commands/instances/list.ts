@@ -1,65 +1,81 @@
-import {Flags} from '@oclif/core'
-import {claimAll} from '../../model/claims.ts'
-import {type Damaged, damaged, describeDamage, type Instance, type Listed} from '../../model/instance.ts'
-import {mayMean, type Selection, select} from '../../model/selection.ts'
-import {sharedDirectories} from '../../postfix/facts.ts'
-import {PostmultiCommand} from '../base.ts'
+import {Errors, Flags} from '@oclif/core'
+import type {Instance} from '../../model/instance.ts'
+import {nearest} from '../../model/nearest.ts'
+import {readMessageCounts, readStates} from '../../postfix/state.ts'
+import {
+  type ColumnName,
+  columnNames,
+  type Observed,
+  type ObservedJson,
+  sortRows,
+  toInstanceTable,
+  toObservedJson,
+} from '../../report/instances.ts'
+import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
+import {readPaper} from '../../report/paper.ts'
+import {exitStatus} from '../base.ts'
+import {ReadingCommand} from '../reading.ts'
+import {selectionFlags, toSelection} from '../selection.ts'
 
-/** `postmulti instances`: what `postmulti -l` lists, for people and for programs. */
-export default class InstancesList extends PostmultiCommand {
-  static override summary = 'List the instances of this host in start order.'
+/** `postmulti instances`: what `postmulti -l` lists, and how each of them is, for people and for programs. */
+export default class InstancesList extends ReadingCommand {
+  static override summary = 'List the instances of this host in start order, with their state and mail.'
   static override aliases = ['instances']
   static override flags = {
-    group: Flags.string({char: 'g', description: 'Only the instances of this group.', exclusive: ['instance']}),
-    instance: Flags.string({
-      char: 'i',
-      description: "Only this one: a name, a config_directory, or '-' for the primary.",
+    ...selectionFlags,
+    enabled: Flags.boolean({
+      description: 'Only those that are enabled, or with --no-enabled the others.',
+      allowNo: true,
     }),
+    running: Flags.boolean({description: 'Only those that run, or with --no-running the others.', allowNo: true}),
+    sort: Flags.option({
+      description: 'By this column: text from A to Z, numbers and times from the largest down.',
+      options: columnNames,
+    })(),
+    columns: Flags.string({description: `Only these, in this order, with commas: ${columnNames.join(',')}.`}),
   }
   static override examples = [
     '<%= config.bin %> instances',
-    '<%= config.bin %> instances list --group mta',
+    '<%= config.bin %> instances --group mta --sort queued',
+    '<%= config.bin %> instances --enabled --no-running --columns name,config_directory',
     '<%= config.bin %> instances --json',
   ]
 
-  async run(): Promise<{instances: Instance[]; damaged: Damaged[]}> {
+  async run(): Promise<{instances: ObservedJson[]; damaged: DamagedJson[]}> {
     const {flags} = await this.parse(InstancesList)
-    const primary = this.readPrimary()
-    const list = this.readList(primary)
-    claimAll(list, sharedDirectories(primary))
-    const selection = toSelection(flags)
-    const instances = select(list, selection)
-    const unreadable = damaged(list).filter((each) => mayMean(selection, each, instances.length > 0))
-    this.log(toTable([...instances, ...unreadable]))
-    if (unreadable.length > 0) process.exitCode = 1
-    return {instances, damaged: unreadable}
+    const columns = flags.columns === undefined ? columnNames : parseColumns(flags.columns)
+    const {instances, damaged, list} = this.choose(toSelection(flags))
+    const needsQueues = this.jsonEnabled() || columns.includes('queued') || flags.sort === 'queued'
+    const isWanted = (each: Observed): boolean =>
+      (flags.enabled ?? each.instance.multi_instance_enable) === each.instance.multi_instance_enable &&
+      (flags.running === undefined || each.state === 'unknown' || flags.running === (each.state !== null))
+    const rows = observe(instances, list.primary).filter(isWanted)
+    if (needsQueues) for (const each of rows) each.queued = readMessageCounts(each.instance) ?? null
+    const sorted = flags.sort === undefined ? rows : sortRows(rows, flags.sort)
+    if (!this.jsonEnabled()) this.log(toInstanceTable(columns, sorted, damaged, readPaper()))
+    return {instances: sorted.map(toObservedJson), damaged: damaged.map(toDamagedJson)}
   }
 }
 
-function toSelection({group, instance}: {group?: string | undefined; instance?: string | undefined}): Selection {
-  if (group !== undefined) return {by: 'group', group}
-  return instance === undefined ? {by: 'all'} : {by: 'name', name: instance}
+/** Without their mail. */
+function observe(instances: readonly Instance[], primary: Instance): Observed[] {
+  const states = readStates(instances)
+  return instances.map((instance) => ({
+    instance,
+    primary: instance === primary,
+    state: states.get(instance.config_directory) ?? null,
+    queued: null,
+  }))
 }
 
-function toTable(listed: Listed[]): string {
-  const rows = listed.map((each) =>
-    'reason' in each
-      ? ['?', '?', '?', each.config_directory, describeDamage(each)]
-      : [
-          each.multi_instance_name || '-',
-          each.multi_instance_group || '-',
-          each.multi_instance_enable ? 'yes' : 'no',
-          each.config_directory,
-        ],
-  )
-  const table = [['NAME', 'GROUP', 'ENABLED', 'CONFIG_DIRECTORY'], ...rows]
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+function parseColumns(words: string): ColumnName[] {
+  return words.split(',').map((word) => {
+    const found = columnNames.find((each) => each === word.trim().toLowerCase())
+    if (found !== undefined) return found
+    throw new Errors.CLIError(`No column named '${word}': there are ${columnNames.join(', ')}`, {
+      code: 'USAGE',
+      exit: exitStatus.usage,
+      suggestions: nearest(word, columnNames).map((each) => `postmulti instances --columns ${each}`),
+    })
+  })
 }

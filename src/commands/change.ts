@@ -1,0 +1,128 @@
+/**
+ * What the commands share that change something: the flags of a plan, the question before it, and what is said and
+ * returned after it. What a change means is the planners' business.
+ */
+import {Args, Errors, Flags} from '@oclif/core'
+import type {Outcome} from '../engine.ts'
+import {type Instance, isDamaged, label} from '../model/instance.ts'
+import {namePrefix, withPrefix} from '../model/names.ts'
+import type {Plan} from '../model/plan.ts'
+import type {Request} from '../model/request.ts'
+import {describePlan, type PlanJson, toPlanJson} from '../report/plan.ts'
+import {ask, isAnybodyThere} from '../report/question.ts'
+import {exitStatus, PostmultiCommand} from './base.ts'
+
+export const planFlags = {
+  'dry-run': Flags.boolean({char: 'n', description: 'Print the plan, step by step and with diffs; change nothing.'}),
+}
+
+export const changeFlags = {
+  ...planFlags,
+  'if-needed': Flags.boolean({description: 'Succeed and change nothing when it is so already.'}),
+}
+
+export const yesFlag = {
+  yes: Flags.boolean({char: 'y', description: 'Do not ask first.'}),
+}
+
+export const nameArgument = Args.string({
+  description: "A name (with or without 'postfix-'), a config_directory, or '-' for the primary.",
+  required: true,
+  ignoreStdin: true,
+})
+
+export const namesArgument = Args.string({
+  description: "Names (with or without 'postfix-'), config_directories, or '-' for the primary.",
+  required: true,
+  multiple: true,
+  ignoreStdin: true,
+})
+
+export interface ChangeFlags {
+  'dry-run': boolean
+  'if-needed'?: boolean
+  yes?: boolean
+}
+
+/** What --json prints of a change. */
+export interface Change {
+  changed: boolean
+  dry_run: boolean
+  plan: PlanJson
+}
+
+export abstract class ChangeCommand extends PostmultiCommand {
+  /** Plan, or plan and do. `told` says what is so now; it is called only when something has changed. */
+  protected async change(request: Request, flags: ChangeFlags, told: (plan: Plan) => string): Promise<Change> {
+    const dryRun = flags['dry-run']
+    const outcome = await this.perform(request, {dryRun, ifNeeded: flags['if-needed'] ?? false})
+    if (outcome.plan.steps.length === 0) this.log('Nothing to do.')
+    else if (dryRun) this.log(`This would be done:\n${await describePlan(outcome.plan)}`)
+    else this.log(told(outcome.plan))
+    return this.toChange(outcome, dryRun)
+  }
+
+  /** The same, after the question: programs are not asked, but `needsYes` makes them say --yes. */
+  protected async changeAfterQuestion(
+    request: Request,
+    flags: ChangeFlags,
+    told: (plan: Plan) => string,
+    {needsYes, question}: {needsYes: boolean; question(plan: Plan): string},
+  ): Promise<Change> {
+    if (flags.yes || flags['dry-run']) return this.change(request, flags, told)
+    if (!isAnybodyThere()) {
+      if (needsYes) throw this.#missingYes()
+      return this.change(request, flags, told)
+    }
+    const {plan} = await this.rehearse(request, flags)
+    if (plan.steps.length > 0) {
+      process.stderr.write(`This will be done:\n${await describePlan(plan)}\n`)
+      if (!(await ask(question(plan)))) {
+        throw new Errors.CLIError('Nothing was changed', {code: 'CANCELLED', exit: exitStatus.failed})
+      }
+    }
+    return this.change(request, flags, told)
+  }
+
+  /** Plans it without a remark: they come with the change itself. */
+  protected rehearse(request: Request, flags: Pick<ChangeFlags, 'if-needed'>): Promise<Outcome> {
+    return this.perform(request, {dryRun: true, ifNeeded: flags['if-needed'] ?? false, quiet: true})
+  }
+
+  /** What was typed makes no sense. */
+  protected usage(message: string, suggestions: string[] = []): never {
+    throw new Errors.CLIError(message, {code: 'USAGE', exit: exitStatus.usage, suggestions})
+  }
+
+  /** The name with its prefix, and a remark where it was missing. */
+  protected wholeName(name: string): string {
+    const whole = withPrefix(name)
+    if (whole !== name) this.remark(`instance names begin with ${namePrefix}: ${name} becomes ${whole}`)
+    return whole
+  }
+
+  protected async toChange({plan, applied}: Outcome, dry_run: boolean): Promise<Change> {
+    return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run)}
+  }
+
+  #missingYes(): Error {
+    const typed = ['postmulti', ...(this.id ?? '').split(':'), ...this.argv, '--yes'].join(' ')
+    return new Errors.CLIError('Nobody is there to be asked, and this cannot be taken lightly: --yes is missing', {
+      code: 'NEEDS_YES',
+      exit: exitStatus.usage,
+      suggestions: [typed],
+    })
+  }
+}
+
+/** The instance that a plan is about, as it will be; as it was when it leaves. */
+export function subjectOf({config_directory, before, after}: Plan): Instance | undefined {
+  const all = [after.primary, ...after.secondaries, before.primary, ...before.secondaries]
+  return all.find((each): each is Instance => each.config_directory === config_directory && !isDamaged(each))
+}
+
+/** What people call the instance that a plan is about. */
+export function subjectName(plan: Plan): string {
+  const subject = subjectOf(plan)
+  return subject === undefined ? plan.config_directory : label(subject)
+}

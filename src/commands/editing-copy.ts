@@ -1,0 +1,33 @@
+/** A copy of a configuration file for somebody's editor. */
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {ToolFailure} from '../model/errors.ts'
+import {explainError} from '../model/system-error.ts'
+
+export class EditingCopy {
+  readonly path: string
+
+  /** Texts are latin1. */
+  constructor(file: string, text: string) {
+    this.path = `${mkdtempSync('/tmp/postmulti-edit-')}/${file}`
+    writeFileSync(this.path, Buffer.from(text, 'latin1'), {mode: 0o600})
+  }
+
+  /** Waits for the editor and returns what it left. Throws a ToolFailure when it failed. */
+  edit(): string {
+    const editor = process.env.VISUAL || process.env.EDITOR || 'vi'
+    // stdout may be for a program, and the editor is for people.
+    const screen = process.stdout.isTTY ? 'inherit' : 2
+    // The shell, because EDITOR may have arguments.
+    const words = ['-c', `${editor} "$1"`, 'sh', this.path]
+    const {status, error} = spawnSync('sh', words, {stdio: ['inherit', screen, 'inherit']})
+    if (error !== undefined) throw new ToolFailure(editor, null, explainError(error))
+    if (status !== 0) throw new ToolFailure(`${editor} ${this.path}`, status, '')
+    return readFileSync(this.path, 'latin1')
+  }
+
+  remove(): void {
+    rmSync(dirname(this.path), {recursive: true})
+  }
+}

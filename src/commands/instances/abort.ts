@@ -1,0 +1,15 @@
+import {toScope} from '../scope.ts'
+import {stopFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
+
+/** `postmulti instances abort [NAME...]`: end instances without waiting for what they do. */
+export default class InstancesAbort extends WalkingCommand {
+  static override summary = 'Stop instances at once, and cut deliveries short.'
+  static override args = walkArgs
+  static override flags = stopFlags
+  static override examples = ['<%= config.bin %> instances abort postfix-out']
+
+  async run(): Promise<Walked> {
+    const {args, flags} = await this.parse(InstancesAbort)
+    return this.walk(['abort'], toScope(flags, args.name), flags)
+  }
+}

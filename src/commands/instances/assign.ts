@@ -1,0 +1,37 @@
+import {Flags} from '@oclif/core'
+import {type Change, ChangeCommand, changeFlags, nameArgument, subjectOf} from '../change.ts'
+
+/** `postmulti instances assign NAME`: another name, another group. */
+export default class InstancesAssign extends ChangeCommand {
+  static override summary = 'Give an instance another name or another group. Its directories stay where they are.'
+  static override args = {name: nameArgument}
+  static override flags = {
+    name: Flags.string({
+      description: "Its new name; a missing 'postfix-' is added.",
+      atLeastOne: ['name', 'group', 'no-group'],
+    }),
+    group: Flags.string({char: 'g', description: 'Its new group.', exclusive: ['no-group']}),
+    'no-group': Flags.boolean({description: 'It leaves its group.'}),
+    ...changeFlags,
+  }
+  static override examples = [
+    '<%= config.bin %> instances assign postfix-out --group mta',
+    '<%= config.bin %> instances assign out --name relay --no-group',
+  ]
+
+  async run(): Promise<Change> {
+    const {args, flags} = await this.parse(InstancesAssign)
+    const newGroup = flags['no-group'] ? '' : flags.group
+    const request = {
+      action: 'assign' as const,
+      target: {by: 'name' as const, name: args.name},
+      ...(flags.name === undefined ? {} : {newName: this.wholeName(flags.name)}),
+      ...(newGroup === undefined ? {} : {newGroup}),
+    }
+    return this.change(request, flags, (plan) => {
+      const {multi_instance_name, multi_instance_group, config_directory} = subjectOf(plan)!
+      const group = multi_instance_group === '' ? 'in no group' : `in group ${multi_instance_group}`
+      return `${config_directory} is now ${multi_instance_name || 'nameless'}, ${group}.`
+    })
+  }
+}

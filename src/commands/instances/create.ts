@@ -1,0 +1,104 @@
+import {Args, Flags} from '@oclif/core'
+import {label} from '../../model/instance.ts'
+import type {Plan} from '../../model/plan.ts'
+import type {NewcomerRequest} from '../../model/request.ts'
+import {changeFlags, subjectOf} from '../change.ts'
+import {placeFlags, toPlace} from '../place.ts'
+import {parseSettings} from '../settings.ts'
+import {type Changes, SeveralCommand} from '../several.ts'
+import type {Walked} from '../walking.ts'
+import InstancesStart from './start.ts'
+
+/** `postmulti instances create NAME...`: new instances, disabled and without a listener unless that is asked for. */
+export default class InstancesCreate extends SeveralCommand {
+  static override summary = 'Make a new instance, disabled and without a listener unless you say otherwise.'
+  static override args = {
+    name: Args.string({
+      description: "Its name; a missing 'postfix-' is added. Several names make several instances.",
+      required: true,
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    group: Flags.string({char: 'g', description: 'The group that it belongs to.'}),
+    ...placeFlags,
+    'config-directory': Flags.string({description: 'Where its main.cf goes; /etc/NAME when absent.'}),
+    'queue-directory': Flags.string({description: "Where its queue goes; beside the primary's when absent."}),
+    'data-directory': Flags.string({description: "Where its caches go; beside the primary's when absent."}),
+    set: Flags.string({
+      description: 'A parameter of its main.cf, as name=value. May be repeated.',
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+    }),
+    service: Flags.string({
+      description: "A line of its master.cf, as 'smtp inet n - n - - smtpd'; a listener is opened. May be repeated.",
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+    }),
+    'enable-service': Flags.string({
+      description: 'A service that the prototype of master.cf has commented out, as submission/inet. May be repeated.',
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+    }),
+    like: Flags.string({description: 'Another instance whose settings, services and tables it gets.'}),
+    enable: Flags.boolean({description: 'Let it start with the whole system.'}),
+    start: Flags.boolean({description: 'Enable it, and start it now.'}),
+    ...changeFlags,
+  }
+  static override examples = [
+    '<%= config.bin %> instances create out',
+    '<%= config.bin %> instances create postfix-in --group mta --before postfix-out --enable',
+    "<%= config.bin %> instances create relay --set inet_interfaces=127.0.0.5 --service 'smtp inet n - n - - smtpd'",
+    '<%= config.bin %> instances create out2 --like postfix-out --dry-run',
+  ]
+
+  async run(): Promise<Changes & {started?: Walked}> {
+    const {args, flags} = await this.parse(InstancesCreate)
+    const {group, like, start} = flags
+    const enabled = flags.enable || start
+    const birth = {
+      settings: parseSettings(flags.set),
+      services: flags.service,
+      uncomment: flags['enable-service'],
+      enabled,
+      ...(like === undefined ? {} : {like: {by: 'name' as const, name: like}}),
+    }
+    const parameters = (['config', 'queue', 'data'] as const).flatMap((each) => {
+      const path = flags[`${each}-directory`]
+      return path === undefined ? [] : [`${each}_directory=${path}`]
+    })
+    const request = (newName: string): NewcomerRequest => ({
+      action: 'create',
+      newName,
+      ...(group === undefined ? {} : {newGroup: group}),
+      parameters,
+      ...toPlace(flags),
+      birth,
+    })
+    const names = args.name.map((each) => this.wholeName(each))
+    const created = await this.changeEach(names, request, flags, (plan) => tell(plan, start))
+    if (!start || flags['dry-run'] || created.failures.length > 0) return created
+    return {...created, started: await StartSilently.run(names, this.config)}
+  }
+}
+
+/** The same start as that of `postmulti instances start`; its answer becomes part of ours. */
+class StartSilently extends InstancesStart {
+  override jsonEnabled(): boolean {
+    return true
+  }
+
+  override logJson(): void {}
+}
+
+function tell(plan: Plan, start: boolean): string {
+  const instance = subjectOf(plan)!
+  const name = label(instance)
+  if (start) return `Created ${name}, enabled.`
+  if (instance.multi_instance_enable) return `Created ${name}, enabled. Next: postmulti instances start ${name}`
+  return `Created ${name}, disabled. Next: postmulti instances enable ${name}`
+}

@@ -1,0 +1,29 @@
+import {label} from '../../model/instance.ts'
+import type {Plan} from '../../model/plan.ts'
+import {isRunning} from '../../postfix/facts.ts'
+import {changeFlags, namesArgument, subjectOf} from '../change.ts'
+import {type Changes, SeveralCommand} from '../several.ts'
+
+/** `postmulti instances disable NAME...`: leave instances alone when the whole system starts. */
+export default class InstancesDisable extends SeveralCommand {
+  static override summary = 'Leave instances alone when the whole system starts and stops.'
+  static override args = {name: namesArgument}
+  static override flags = {...changeFlags}
+  static override examples = [
+    '<%= config.bin %> instances disable postfix-out',
+    '<%= config.bin %> instances disable in out --if-needed',
+  ]
+
+  async run(): Promise<Changes> {
+    const {args, flags} = await this.parse(InstancesDisable)
+    return this.changeEach(args.name, (name) => ({action: 'disable', target: {by: 'name', name}}), flags, tellDisabled)
+  }
+}
+
+/** What is disabled is no longer stopped with the whole system. */
+function tellDisabled(plan: Plan): string {
+  const instance = subjectOf(plan)!
+  const name = label(instance)
+  if (!isRunning(instance)) return `Disabled ${name}.`
+  return `Disabled ${name}, which is still running. Next: postmulti -i ${name} -x postfix stop`
+}

@@ -1,0 +1,64 @@
+import {Flags} from '@oclif/core'
+import {Refusal} from '../../model/errors.ts'
+import type {EditRequest} from '../../model/request.ts'
+import {findExisting} from '../../plan/existing.ts'
+import {readFileFacts, readHost} from '../../postfix/facts.ts'
+import {colourDiff, unifiedDiff} from '../../report/diff.ts'
+import {ask, isAnybodyThere} from '../../report/question.ts'
+import {nameArgument, planFlags} from '../change.ts'
+import {EditingCopy} from '../editing-copy.ts'
+import {type Setting, SettingCommand} from '../setting.ts'
+
+/** `postmulti instances edit NAME`: main.cf or master.cf in an editor, checked before it replaces the file. */
+export default class InstancesEdit extends SettingCommand {
+  static override summary = 'Edit main.cf or master.cf of an instance with $VISUAL or $EDITOR.'
+  static override description =
+    'The editor gets a copy. Postfix must be able to read what it leaves, or the file stays as it is. The difference ' +
+    "is shown, and 'postmulti undo' takes it back."
+  static override args = {name: nameArgument}
+  static override flags = {
+    master: Flags.boolean({description: 'Edit master.cf.'}),
+    ...planFlags,
+  }
+  static override examples = [
+    '<%= config.bin %> instances edit postfix-out',
+    '<%= config.bin %> instances edit - --master',
+  ]
+
+  async run(): Promise<Setting> {
+    const {args, flags} = await this.parse(InstancesEdit)
+    const file = flags.master ? 'master.cf' : 'main.cf'
+    const target = {by: 'name' as const, name: args.name}
+    const instance = findExisting(
+      target,
+      readHost(this.readPrimary(), (text) => this.remark(text.trimEnd())),
+    )
+    const path = `${instance.config_directory}/${file}`
+    const was = readFileFacts(path).now
+    const copy = new EditingCopy(file, was)
+    for (;;) {
+      const becomes = copy.edit()
+      try {
+        const change = await this.#replace({action: 'edit', target, file, was, becomes}, path, flags)
+        copy.remove()
+        return change
+      } catch (error) {
+        if (isAnybodyThere()) {
+          this.remark(error instanceof Refusal ? error.explained : (error as Error).message)
+          if (await ask('Edit it again?')) continue
+        }
+        this.remark(`${path} is as it was; what you wrote is in ${copy.path}`)
+        throw error
+      }
+    }
+  }
+
+  /** The difference comes first, as in a dry run. */
+  async #replace(request: EditRequest, path: string, flags: {'dry-run': boolean}): Promise<Setting> {
+    const {was, becomes} = request
+    if (!flags['dry-run'] && was !== becomes) {
+      this.log(colourDiff(await unifiedDiff({path, from: path, before: was, after: becomes})))
+    }
+    return this.changeSettings(request, flags)
+  }
+}

@@ -1,0 +1,42 @@
+import {resolve} from 'node:path'
+import {Args, Flags} from '@oclif/core'
+import {label} from '../../model/instance.ts'
+import {type Change, ChangeCommand, changeFlags, subjectOf} from '../change.ts'
+import {placeFlags, toPlace} from '../place.ts'
+
+/** `postmulti instances import DIRECTORY`: an independent Postfix becomes a secondary instance. */
+export default class InstancesImport extends ChangeCommand {
+  static override summary = 'Take a Postfix that has a configuration of its own into the list of instances.'
+  static override args = {
+    directory: Args.string({
+      description: 'Its config_directory, with a main.cf and a master.cf.',
+      required: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    name: Flags.string({description: 'The name that it gets; its own when absent.'}),
+    group: Flags.string({char: 'g', description: 'The group that it gets; its own when absent.'}),
+    ...placeFlags,
+    ...changeFlags,
+  }
+  static override examples = ['<%= config.bin %> instances import /etc/postfix-old --name postfix-old --group mta']
+
+  async run(): Promise<Change> {
+    const {args, flags} = await this.parse(InstancesImport)
+    const {name, group} = flags
+    const request = {
+      action: 'import' as const,
+      parameters: [`config_directory=${resolve(args.directory)}`],
+      ...(name === undefined ? {} : {newName: this.wholeName(name)}),
+      ...(group === undefined ? {} : {newGroup: group}),
+      ...toPlace(flags),
+    }
+    return this.change(request, flags, (plan) => {
+      const instance = subjectOf(plan)!
+      const isEnabled = instance.multi_instance_enable
+      const next = `postmulti instances ${isEnabled ? 'start' : 'enable'} ${label(instance)}`
+      return `Imported ${label(instance)}, ${isEnabled ? 'enabled' : 'disabled'}. Next: ${next}`
+    })
+  }
+}

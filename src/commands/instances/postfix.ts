@@ -1,0 +1,33 @@
+import {Args} from '@oclif/core'
+import {toScope} from '../scope.ts'
+import {stopFlags, type Walked, WalkingCommand} from '../walking.ts'
+
+/** `postmulti instances postfix WORD [ARGUMENT...]`: any word of postfix(1), the site's own included. */
+export default class InstancesPostfix extends WalkingCommand {
+  static override summary =
+    'Run a command of postfix(1) for instances, by the start, stop and control classes of main.cf.'
+  static override usage = ['<%= command.id %> WORD', '<%= command.id %> -- WORD ARGUMENT...']
+  static override args = {
+    word: Args.string({
+      description: "A word of postfix(1), then its arguments; '--' goes before them when one begins with '-'.",
+      required: true,
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = stopFlags
+  static override examples = [
+    '<%= config.bin %> instances postfix check',
+    '<%= config.bin %> instances postfix --group mta -- post-install create-missing',
+  ]
+
+  async run(): Promise<Walked> {
+    const {flags, raw} = await this.parse(InstancesPostfix)
+    return this.walk(wordsInOrder(raw), toScope(flags), flags)
+  }
+}
+
+/** oclif moves words that occur twice together; these are as they were typed. */
+function wordsInOrder(raw: readonly {type: string; input: string}[]): string[] {
+  return raw.filter(({type}) => type === 'arg').map(({input}) => input)
+}

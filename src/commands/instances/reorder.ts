@@ -1,0 +1,25 @@
+import {type InstanceList, isDamaged, label} from '../../model/instance.ts'
+import {type Change, ChangeCommand, changeFlags, nameArgument} from '../change.ts'
+import {placeFlags, toPlace, wishes} from '../place.ts'
+
+/** `postmulti instances reorder NAME`: another place in the start order. */
+export default class InstancesReorder extends ChangeCommand {
+  static override summary = 'Move an instance to another place in the start order; stopping goes backwards.'
+  static override args = {name: nameArgument}
+  static override flags = {...placeFlags, ...changeFlags}
+  static override examples = [
+    '<%= config.bin %> instances reorder postfix-in --after postfix-out',
+    '<%= config.bin %> instances reorder postfix-in --first',
+  ]
+
+  async run(): Promise<Change> {
+    const {args, flags} = await this.parse(InstancesReorder)
+    if (wishes.every((each) => !flags[each])) this.usage('Say where to: --before NAME, --after NAME, --first or --last')
+    const request = {action: 'reorder' as const, target: {by: 'name' as const, name: args.name}, ...toPlace(flags)}
+    return this.change(request, flags, ({before, after}) => `Before: ${orderOf(before)}\nNow:    ${orderOf(after)}`)
+  }
+}
+
+function orderOf({primary, secondaries}: InstanceList): string {
+  return [primary, ...secondaries].map((each) => (isDamaged(each) ? each.config_directory : label(each))).join(' ')
+}

@@ -1,0 +1,25 @@
+import {changeFlags} from '../change.ts'
+import {type Setting, SettingCommand, targetFlags, wordsArgument} from '../setting.ts'
+import {parseSettings} from '../settings.ts'
+
+/** `postmulti instances set NAME... name=value...`: parameters of main.cf, in all of the instances or in none. */
+export default class InstancesSet extends SettingCommand {
+  static override summary =
+    'Set parameters of main.cf: in all of these instances, or in none when one cannot have them.'
+  static override args = {word: wordsArgument('Names of instances, then settings as name=value.')}
+  static override flags = {...targetFlags, ...changeFlags}
+  static override examples = [
+    '<%= config.bin %> instances set postfix-out default_process_limit=50',
+    "<%= config.bin %> instances set --group mta 'relayhost=[smtp.example.com]:587' smtp_tls_security_level=encrypt",
+    '<%= config.bin %> instances set in out message_size_limit=20480000 --dry-run',
+  ]
+
+  async run(): Promise<Setting> {
+    const {args, flags} = await this.parse(InstancesSet)
+    const start = args.word.findIndex((each) => each.includes('='))
+    if (start < 0) this.usage('Nothing to set: write name=value behind the names', ['postmulti instances set --help'])
+    const set = parseSettings(args.word.slice(start))
+    const targets = this.toTargets(args.word.slice(0, start), flags)
+    return this.changeSettings({action: 'set', targets, set, unset: []}, flags)
+  }
+}

@@ -1,0 +1,33 @@
+import {judgeStates, type Verdict} from '../../model/serving.ts'
+import {readStates} from '../../postfix/state.ts'
+import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
+import {readPaper} from '../../report/paper.ts'
+import {type StateJson, toStateJson, toStatusTable} from '../../report/status.ts'
+import {exitStatus} from '../base.ts'
+import {ReadingCommand} from '../reading.ts'
+import {selectionFlags, toSelection} from '../selection.ts'
+
+/** `postmulti instances status`: whether they run, at one look, for monitoring. */
+export default class InstancesStatus extends ReadingCommand {
+  static override summary =
+    'Tell which instances run: exit status 0 when all enabled ones do, 4 when some do not, 1 when none does.'
+  static override flags = {...selectionFlags}
+  static override examples = [
+    '<%= config.bin %> instances status',
+    '<%= config.bin %> instances status --group mta',
+    '<%= config.bin %> instances status -i - --json',
+  ]
+
+  async run(): Promise<{verdict: Verdict; instances: StateJson[]; damaged: DamagedJson[]}> {
+    const {flags} = await this.parse(InstancesStatus)
+    const {instances, damaged} = this.choose(toSelection(flags))
+    const states = readStates(instances)
+    const watched = instances.map((instance) => ({instance, state: states.get(instance.config_directory) ?? null}))
+    const verdict = judgeStates(watched, damaged)
+    process.exitCode = statuses[verdict]
+    if (!this.jsonEnabled()) this.log(toStatusTable(watched, damaged, readPaper()))
+    return {verdict, instances: watched.map(toStateJson), damaged: damaged.map(toDamagedJson)}
+  }
+}
+
+const statuses: Record<Verdict, number> = {'all run': 0, 'some run': exitStatus.partly, 'none runs': exitStatus.failed}

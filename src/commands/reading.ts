@@ -1,0 +1,66 @@
+/** What the commands share that change nothing: the host, and the instances they are asked about. */
+import {Errors} from '@oclif/core'
+import {choose, chooseOne} from '../model/choice.ts'
+import {claimAll} from '../model/claims.ts'
+import {Refusal} from '../model/errors.ts'
+import type {Damaged, Instance, InstanceList} from '../model/instance.ts'
+import type {Selection} from '../model/selection.ts'
+import {typed} from '../model/typed.ts'
+import {sharedDirectories} from '../postfix/facts.ts'
+import type {Primary} from '../postfix/primary.ts'
+import {exitStatus, PostmultiCommand} from './base.ts'
+
+export interface Chosen {
+  primary: Primary
+  list: InstanceList
+  /** In start order. */
+  instances: Instance[]
+  damaged: Damaged[]
+}
+
+export abstract class ReadingCommand extends PostmultiCommand {
+  /** Exit status 1 when some of them cannot be read. Refuses when there is none. */
+  protected choose(selection: Selection): Chosen {
+    const {primary, list} = this.#read()
+    const word = selection.by === 'all' ? '' : selection.by === 'group' ? selection.group : selection.name
+    const choice = choose(list, selection, this.again(word))
+    if (choice.damaged.length > 0) process.exitCode = exitStatus.failed
+    return {primary, list, ...choice}
+  }
+
+  /** The first match. Refuses when there is none that can be read. */
+  protected chooseOne(name: string): {primary: Primary; list: InstanceList; instance: Instance} {
+    const {primary, list} = this.#read()
+    return {primary, list, instance: chooseOne(list, name, this.again(name))}
+  }
+
+  /** What was typed makes no sense. */
+  protected usage(message: string, suggestion: string): never {
+    throw new Errors.CLIError(message, {code: 'USAGE', exit: exitStatus.usage, suggestions: [suggestion]})
+  }
+
+  /** Two instances with one name or directory are no reason not to look at them. */
+  #read(): {primary: Primary; list: InstanceList} {
+    const primary = this.readPrimary()
+    const list = this.readList(primary)
+    try {
+      claimAll(list, sharedDirectories(primary))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      this.remark(error.explained)
+      process.exitCode = exitStatus.failed
+    }
+    return {primary, list}
+  }
+
+  /** The same command with another word in the place of this one. */
+  protected again(word: string): (other: string) => string {
+    return (other) => {
+      const words = this.argv.map((each) => {
+        const [, flag, value] = /^(--[a-z-]+=)(.*)$/s.exec(each) ?? []
+        return each === word ? other : value === word ? `${flag}${other}` : each
+      })
+      return typed(['postmulti', ...(this.id ?? '').split(':'), ...words])
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import {Args} from '@oclif/core'
+import {readChanges} from '../engine.ts'
+import type {Plan} from '../model/plan.ts'
+import {describeRequest} from '../report/request.ts'
+import {type Change, ChangeCommand, planFlags, yesFlag} from './change.ts'
+
+/** `postmulti undo [ID]`: a change is taken back, if nobody has touched what it touched. */
+export default class Undo extends ChangeCommand {
+  static override summary = 'Take back the last change, or another one by its id.'
+  static override description =
+    'Every file gets the bytes, owner and mode back that it had. Refused when one of them has changed since.'
+  static override args = {
+    id: Args.string({
+      description: "Of 'postmulti history'; the last change that stands when absent.",
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {...yesFlag, ...planFlags}
+  static override examples = ['<%= config.bin %> undo --dry-run', '<%= config.bin %> undo --yes']
+
+  async run(): Promise<Change> {
+    const {args, flags} = await this.parse(Undo)
+    const request = {action: 'undo' as const, ...(args.id === undefined ? {} : {id: args.id})}
+    return this.changeAfterQuestion(request, flags, (plan) => `Undone: ${describe(plan)}.`, {
+      needsYes: true,
+      question: (plan) => `Undo ${describe(plan)}?`,
+    })
+  }
+}
+
+/** What was taken back, or is going to be. */
+function describe({request, config_directory}: Plan): string {
+  const id = request.action === 'undo' ? request.id : undefined
+  const past = readChanges().find((each) => each.id === id)
+  return past === undefined ? config_directory : describeRequest(past.begin.request, past.begin.config_directory)
+}

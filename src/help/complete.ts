@@ -1,0 +1,177 @@
+/**
+ * What may stand at the cursor: the one answer that the completion scripts of all shells print. Nothing here reads the
+ * host; names, groups and parameters are asked for when they are needed.
+ */
+import {completeClassic} from './complete-classic.ts'
+
+export interface Candidate {
+  word: string
+  about: string
+}
+
+/** Candidates that begin like the word at the cursor, and what the shell itself shall offer besides. */
+export interface Completion {
+  candidates: Candidate[]
+  besides?: 'files' | 'directories' | 'commands'
+}
+
+/** What the host has at the moment. */
+export interface Live {
+  names(): Candidate[]
+  groups(): Candidate[]
+  parameters(): Candidate[]
+}
+
+/** A command as oclif's manifest has it, with blanks in its id. */
+export interface Completable {
+  id: string
+  summary?: string | undefined
+  flags: Record<string, Flag>
+  args: Record<string, {options?: readonly string[] | undefined; multiple?: boolean | undefined}>
+}
+
+interface Flag {
+  type: 'boolean' | 'option'
+  char?: string | undefined
+  description?: string | undefined
+  hidden?: boolean | undefined
+  multiple?: boolean | undefined
+  options?: readonly string[] | undefined
+}
+
+type Kind = keyof Live | 'assignments' | 'directories' | 'files' | 'commands' | 'none'
+
+/** What arguments and flags of these names take; a command's own entry, `ID NAME`, goes first. */
+const kinds: Record<string, Kind[]> = {
+  name: ['names'],
+  names: ['names'],
+  instance: ['names'],
+  before: ['names'],
+  after: ['names'],
+  like: ['names'],
+  group: ['groups'],
+  set: ['assignments'],
+  parameter: ['parameters'],
+  directory: ['directories'],
+  'config-directory': ['directories'],
+  'queue-directory': ['directories'],
+  'data-directory': ['directories'],
+  'instances create name': ['none'],
+  'instances assign --name': ['none'],
+  'instances set word': ['names', 'assignments'],
+  'instances unset word': ['names', 'parameters'],
+  'instances get word': ['names', 'parameters'],
+}
+
+/** `words` are those behind the program's name; the last one, perhaps empty, is at the cursor. */
+export function complete(words: readonly string[], commands: readonly Completable[], live: Live): Completion {
+  const current = words.at(-1) ?? ''
+  const before = words.slice(0, -1).flatMap((each, at) => (at === 0 ? each.split(':') : each))
+  const first = before[0] ?? current
+  if (/^-[^-]?/.test(first) && !(before.length === 0 && current.startsWith('--'))) {
+    return completeClassic(before, current, live)
+  }
+  const end = before.indexOf('--')
+  if (end >= 0) return {candidates: [], besides: end === before.length - 1 ? 'commands' : 'files'}
+  const command = commands.filter(({id}) => begins(before, id.split(' '))).sort(longestFirst)[0]
+  const found = completeWithin(command, before, current, commands, live)
+  return {...found, candidates: found.candidates.filter(({word}) => word.startsWith(current))}
+}
+
+function completeWithin(
+  command: Completable | undefined,
+  before: readonly string[],
+  current: string,
+  commands: readonly Completable[],
+  live: Live,
+): Completion {
+  const awaiting = flagOf(command, before.at(-1) ?? '')
+  if (command !== undefined && awaiting !== undefined) return valuesOf(command, awaiting, current, live)
+  const [, name, value] = /^--([\w-]+)=(.*)$/.exec(current) ?? []
+  if (command !== undefined && name !== undefined && value !== undefined) {
+    const {candidates, ...rest} = valuesOf(command, name, value, live)
+    return {...rest, candidates: candidates.map((each) => ({...each, word: `--${name}=${each.word}`}))}
+  }
+  if (current.startsWith('-')) return {candidates: command === undefined ? rootFlags : flagsOf(command, before)}
+  const nextWords = subCommands(before, commands)
+  if (command === undefined) return {candidates: nextWords}
+  const {candidates, ...rest} = argumentsOf(command, before, current, live)
+  return {...rest, candidates: [...nextWords, ...candidates]}
+}
+
+const rootFlags = [
+  {word: '--help', about: 'Show all commands.'},
+  {word: '--version', about: 'Show the version.'},
+]
+
+/** The name of the option that the word before the cursor is and that wants a value. */
+function flagOf(command: Completable | undefined, word: string): string | undefined {
+  const isMeant = ([name, {char, type}]: [string, Flag]): boolean =>
+    type === 'option' && (word === `--${name}` || (char !== undefined && word === `-${char}`))
+  return Object.entries(command?.flags ?? {}).find(isMeant)?.[0]
+}
+
+function flagsOf({flags}: Completable, before: readonly string[]): Candidate[] {
+  return [
+    ...Object.entries(flags)
+      .filter(([name, {hidden, multiple}]) => !hidden && (multiple || !before.includes(`--${name}`)))
+      .map(([name, {description = ''}]) => ({word: `--${name}`, about: description})),
+    {word: '--help', about: 'Show what the command does.'},
+  ]
+}
+
+function valuesOf({id, flags}: Completable, name: string, current: string, live: Live): Completion {
+  const {options} = flags[name] ?? {}
+  if (options !== undefined) return {candidates: options.map((word) => ({word, about: ''}))}
+  return ofKinds(kinds[`${id} --${name}`] ?? kinds[name] ?? ['files'], current, live)
+}
+
+function argumentsOf(command: Completable, before: readonly string[], current: string, live: Live): Completion {
+  const operands = before.slice(command.id.split(' ').length).filter((each) => !each.startsWith('-'))
+  const names = Object.keys(command.args)
+  const last = names.at(-1)
+  const repeated = last !== undefined && command.args[last]!.multiple === true ? last : undefined
+  const name = names[operands.length] ?? repeated
+  if (name === undefined) return {candidates: []}
+  const {options} = command.args[name]!
+  if (options !== undefined) return {candidates: options.map((word) => ({word, about: ''}))}
+  return ofKinds(kinds[`${command.id} ${name}`] ?? kinds[name] ?? ['none'], current, live)
+}
+
+function ofKinds(wanted: readonly Kind[], current: string, live: Live): Completion {
+  const besides = wanted.find((each) => each === 'files' || each === 'directories' || each === 'commands')
+  const candidates = wanted.flatMap((each) => {
+    if (each === 'names') return live.names().map((one) => asTyped(one, current))
+    if (each === 'assignments') return live.parameters().map(({word, about}) => ({word: `${word}=`, about}))
+    return each === 'groups' || each === 'parameters' ? live[each]() : []
+  })
+  return {candidates, ...(besides === undefined ? {} : {besides})}
+}
+
+/** Who begins a name without the prefix goes on without it. */
+export function asTyped(candidate: Candidate, current: string): Candidate {
+  const short = candidate.word.replace(/^postfix-/, '')
+  const isShort = current !== '' && !candidate.word.startsWith(current) && short.startsWith(current)
+  return isShort ? {...candidate, word: short} : candidate
+}
+
+/** The words that may follow those of a command or topic. */
+function subCommands(before: readonly string[], commands: readonly Completable[]): Candidate[] {
+  const next = new Map<string, string>()
+  for (const {id, summary = ''} of commands) {
+    const words = id.split(' ')
+    const word = words[before.length]
+    if (word === undefined || !begins(words, before)) continue
+    const isWhole = words.length === before.length + 1
+    if (isWhole || !next.has(word)) next.set(word, isWhole ? summary : `${word} ...`)
+  }
+  return [...next].map(([word, about]) => ({word, about}))
+}
+
+function begins(words: readonly string[], start: readonly string[]): boolean {
+  return start.every((each, at) => each === words[at])
+}
+
+function longestFirst(one: Completable, other: Completable): number {
+  return other.id.length - one.id.length
+}

@@ -1,0 +1,12 @@
+/** The commands that are there, plugins' included, with blanks in their ids as one types them. */
+import type {Interfaces} from '@oclif/core'
+import type {Known} from './unknown-command.ts'
+
+export function toKnown({commands}: Interfaces.Config): Known[] {
+  return commands
+    .filter(({hidden}) => !hidden)
+    .map(({id, args, strict}) => ({
+      id: id.replaceAll(':', ' '),
+      takesArguments: strict === false || Object.keys(args).length > 0,
+    }))
+}

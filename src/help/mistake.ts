@@ -1,0 +1,12 @@
+/** Something was typed that no command takes: exit status 2, and nothing was done. */
+import {Errors} from '@oclif/core'
+
+export class Mistake extends Errors.CLIError {
+  constructor(what: string, {why = '', suggestions}: {why?: string; suggestions: string[]}) {
+    super([what, why].filter((each) => each !== '').join('\n'), {
+      code: 'USAGE',
+      exit: 2,
+      suggestions: suggestions.slice(0, 3),
+    })
+  }
+}

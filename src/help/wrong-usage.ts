@@ -1,0 +1,83 @@
+/** What oclif's parser complains of, said in one line what, one line why, and commands that can be pasted. */
+import {stripVTControlCharacters} from 'node:util'
+import type {Interfaces} from '@oclif/core'
+import {nearest} from '../model/nearest.ts'
+import {typed} from '../model/typed.ts'
+import {Mistake} from './mistake.ts'
+
+/** The command that was typed, as its class describes it. */
+export interface Typed {
+  id: string
+  /** The words behind the id. */
+  argv: readonly string[]
+  flags: Record<string, {char?: string | undefined; hidden?: boolean | undefined}>
+  args: Record<string, {description?: string | undefined; required?: boolean | undefined}>
+  /** The first of its examples, as one types it. */
+  example: string | undefined
+}
+
+interface ParserError extends Error {
+  parse: Interfaces.ParserOutput
+  /** Flags that do not exist, with their dashes. */
+  flags?: string[]
+  /** What is missing, or what is too much. */
+  args?: ({name: string; description?: string} | string)[]
+}
+
+export function isParserError(error: Error): error is ParserError {
+  return 'parse' in error && 'showHelp' in error
+}
+
+export function explainWrongUsage(error: ParserError, command: Typed): Mistake {
+  const [flag] = error.flags ?? []
+  if (flag !== undefined) return explainUnknownFlag(flag, command)
+  const name = command.id.replaceAll(':', ' ')
+  const help = `postmulti ${name} --help`
+  const [argument] = error.args ?? []
+  if (typeof argument === 'string') {
+    return new Mistake(`Unexpected argument ${typed([argument])}`, {
+      why: `postmulti ${[name, ...Object.keys(command.args).map(inCapitals)].join(' ')} is all it takes`,
+      suggestions: [help],
+    })
+  }
+  const examples = command.example === undefined ? [] : [command.example]
+  if (argument !== undefined) {
+    return new Mistake(`${inCapitals(argument.name)} is missing`, {
+      why: withoutFullStop(argument.description ?? `postmulti ${name} needs it`),
+      suggestions: [...examples, help],
+    })
+  }
+  return explainOther(error.message, [help])
+}
+
+function explainUnknownFlag(flag: string, {id, argv, flags}: Typed): Mistake {
+  const name = id.replaceAll(':', ' ')
+  const offered = Object.entries(flags).filter(([, {hidden}]) => !hidden)
+  const known = ['help', ...offered.map(([each]) => each)]
+  const meant = flag.startsWith('--') ? nearest(flag.slice(2), known) : []
+  const instead = (better: string): string => {
+    const words = argv.map((each) => (each === flag || each.startsWith(`${flag}=`) ? each.replace(flag, better) : each))
+    return typed(['postmulti', ...name.split(' '), ...words])
+  }
+  return new Mistake(`Unknown flag ${flag}`, {
+    why: `postmulti ${name} knows ${known.map((each) => `--${each}`).join(', ')}`,
+    suggestions: meant.length > 0 ? meant.map((each) => instead(`--${each}`)) : [`postmulti ${name} --help`],
+  })
+}
+
+/** Flags that exclude or need each other, values that are none of those that exist. */
+function explainOther(message: string, suggestions: string[]): Mistake {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .map((each) => each.trim())
+    .filter((each) => !/^$|^The following errors? occurred:$|^See more help with --help$/.test(each))
+  return new Mistake(lines[0] ?? message, {why: lines.slice(1).join('; '), suggestions})
+}
+
+function inCapitals(name: string): string {
+  return name.toUpperCase()
+}
+
+function withoutFullStop(text: string): string {
+  return text.replace(/\.$/, '')
+}

@@ -1,0 +1,32 @@
+/** All that `postmulti instances show` knows of an instance. */
+import type {Difference} from './comparison.ts'
+import type {Instance} from './instance.ts'
+import type {Listener} from './listeners.ts'
+import type {NamedTable} from './lookup-tables.ts'
+import type {Queued, State} from './state.ts'
+
+export interface Details {
+  instance: Instance
+  primary: boolean
+  state: State
+  listeners: Listener[]
+  /** Null where the reader has not the right to look. */
+  queued: Queued | null
+  /** When the oldest message came; null when there is none, or no right to look. */
+  oldest: Date | null
+  /** From the main.cf of the primary; none of the primary itself. */
+  settings: Difference[]
+  tables: NamedTable[]
+}
+
+/** Shown elsewhere, or different by nature. */
+export const ownByNature = [
+  'queue_directory',
+  'data_directory',
+  'multi_instance_name',
+  'multi_instance_group',
+  'multi_instance_enable',
+  'multi_instance_directories',
+  'multi_instance_wrapper',
+  'alternate_config_directories',
+]

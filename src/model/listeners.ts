@@ -1,0 +1,71 @@
+/**
+ * Where the services of an instance wait for connections. What daemons do with them is not looked at.
+ * Source: master(5), "service name"; postconf(5), inet_interfaces and master_service_disable; match_service.c.
+ */
+
+export interface Listener {
+  /** NAME/TYPE, as `postconf -M` and master_service_disable write it. */
+  service: string
+  /** An address or host name; '*' for all of the host's. */
+  address: string
+  /** Null for a service name that the host does not know. */
+  port: number | null
+  /** The program behind it. */
+  command: string
+  /** False when master_service_disable switches it off. */
+  enabled: boolean
+}
+
+/** Expanded values. */
+export type ListenerSettings = Record<'inet_interfaces' | 'master_service_disable', string>
+
+export interface Host {
+  /** Addresses of its loopback interfaces that the instance speaks. */
+  loopback: readonly string[]
+  portOf(service: string): number | null
+}
+
+/** `services` are lines of master.cf, each with its continuation lines in it. */
+export function findListeners(services: readonly string[], settings: ListenerSettings, host: Host): Listener[] {
+  return services.flatMap((line) => {
+    const [name = '', type, , , , , , command = ''] = line.split(/\s+/)
+    if (type !== 'inet') return []
+    const service = `${name}/${type}`
+    const [, ownAddress, port = ''] = /^(?:(.*):)?([^:]*)$/.exec(name) ?? []
+    const addresses = ownAddress === undefined ? addressesOf(settings, host) : [withoutBrackets(ownAddress)]
+    const enabled = !isDisabled(name, type, settings.master_service_disable)
+    const number = /^\d+$/.test(port) ? Number(port) : host.portOf(port)
+    return addresses.map((address) => ({service, address: address || '*', port: number, command, enabled}))
+  })
+}
+
+/** ADDRESS:PORT, for people. */
+export function describeListener({service, address, port}: Listener): string {
+  const name = service.slice(service.lastIndexOf(':') + 1, service.lastIndexOf('/'))
+  return `${address.includes(':') ? `[${address}]` : address}:${port ?? name}`
+}
+
+/** The first pattern that matches decides. */
+function isDisabled(name: string, type: string, master_service_disable: string): boolean {
+  for (const each of words(master_service_disable.toLowerCase())) {
+    const [, not = '', pattern = ''] = /^(!*)(.*)$/.exec(each) ?? []
+    const own = [type, `${name}/${type}`, `${name}.${type}`].map((spelling) => spelling.toLowerCase())
+    if (own.includes(pattern)) return not.length % 2 === 0
+  }
+  return false
+}
+
+function addressesOf({inet_interfaces}: ListenerSettings, {loopback}: Host): string[] {
+  return words(inet_interfaces).flatMap((each) => {
+    if (each === 'all') return ['*']
+    return each === 'loopback-only' ? loopback : [withoutBrackets(each)]
+  })
+}
+
+function words(value: string): string[] {
+  return value.split(/[ \t\r\n,]+/).filter((each) => each !== '')
+}
+
+function withoutBrackets(address: string): string {
+  return address.replace(/^\[(.*)\]$/, '$1')
+}

@@ -1,0 +1,36 @@
+/** Typing errors: what a word that nobody knows may have meant. */
+import {distance} from 'fastest-levenshtein'
+import {type InstanceList, label, readable} from './instance.ts'
+import {namePrefix} from './names.ts'
+
+/** More would have to be read in place of being seen. */
+const enough = 3
+
+/** Those of `known` that are spelled alike or begin like this, likeliest first; at most three. */
+export function nearest(word: string, known: readonly string[]): string[] {
+  return rank(word, known, (each) => each)
+}
+
+/** Labels of instances that `name` may have meant, with or without the prefix. */
+export function nearestInstances(name: string, list: InstanceList): string[] {
+  return rank(withoutPrefix(name), readable(list).map(label), withoutPrefix)
+}
+
+function rank(word: string, known: readonly string[], spelling: (each: string) => string): string[] {
+  const tolerance = Math.min(3, Math.ceil(word.length / 3))
+  return [...new Set(known)]
+    .map((each) => ({each, far: howFar(word.toLowerCase(), spelling(each).toLowerCase())}))
+    .filter(({far}) => far <= tolerance)
+    .sort((one, other) => one.far - other.far)
+    .slice(0, enough)
+    .map(({each}) => each)
+}
+
+/** A beginning counts as one error, however much is missing. */
+function howFar(word: string, known: string): number {
+  return word.length > 1 && known.startsWith(word) ? 1 : distance(word, known)
+}
+
+function withoutPrefix(name: string): string {
+  return name.startsWith(namePrefix) ? name.slice(namePrefix.length) : name
+}

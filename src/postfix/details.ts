@@ -1,0 +1,39 @@
+/** One instance whole. */
+import {compareSettings} from '../model/comparison.ts'
+import {type Details, ownByNature} from '../model/details.ts'
+import type {Instance} from '../model/instance.ts'
+import {findTables, type NamedTable} from '../model/lookup-tables.ts'
+import {fromBytes} from '../model/text.ts'
+import {readListeners} from './listeners.ts'
+import {parseMasterCf} from './master-cf.ts'
+import {readOwnSettings} from './own-settings.ts'
+import type {Primary} from './primary.ts'
+import {readConfiguration} from './read-file.ts'
+import {readMessageCounts, readOldest, readStates} from './state.ts'
+
+export function readDetails(instance: Instance, primary: Primary): Details {
+  const {config_directory} = instance
+  const isPrimary = config_directory === primary.instance.config_directory
+  const own = readOwnSettings(config_directory)
+  return {
+    instance,
+    primary: isPrimary,
+    state: readStates([instance]).get(config_directory) ?? null,
+    listeners: readListeners(instance, primary),
+    queued: readMessageCounts(instance) ?? null,
+    oldest: readOldest(instance) ?? null,
+    settings: isPrimary ? [] : compareSettings(own, readOwnSettings(primary.instance.config_directory), ownByNature),
+    tables: readTables(config_directory, own, primary),
+  }
+}
+
+function readTables(config_directory: string, own: ReadonlyMap<string, string>, {defaults}: Primary): NamedTable[] {
+  const masterCf = parseMasterCf(readConfiguration(`${config_directory}/master.cf`), defaults)
+  const ofServices = (masterCf?.services ?? []).flatMap(({name, type, settings}) =>
+    [...settings].map(([parameter, value]) => ({service: `${name}/${type}`, name: parameter, value: fromBytes(value)})),
+  )
+  const ofMainCf = [...own].map(([name, value]) => ({service: null, name, value}))
+  return findTables([...ofMainCf, ...ofServices], (name) => {
+    return name === 'config_directory' ? config_directory : (own.get(name) ?? defaults.parameters[name])
+  })
+}

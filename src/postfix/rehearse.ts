@@ -1,0 +1,97 @@
+/**
+ * What Postfix would say of an instance with other files, before they are put in place: a copy of its main.cf and
+ * master.cf is read from a temporary directory. Tables are looked at where they are.
+ */
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import {Refusal} from '../model/errors.ts'
+import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
+import {type Primary, readPrimary} from './primary.ts'
+import {readSecondary} from './secondary.ts'
+
+export type ConfigurationFile = 'main.cf' | 'master.cf'
+
+/** `texts` is latin1. `warn` gets what Postfix would warn of. */
+export function rehearse(
+  instance: Instance,
+  texts: Partial<Record<ConfigurationFile, string>>,
+  primary: Primary,
+  warn: (text: string) => void,
+): Listed {
+  const {config_directory} = instance
+  const stage = mkdtempSync('/tmp/postmulti-')
+  const remarks = new Set<string>()
+  const note = (text: string): void => {
+    remarks.add(inPlace(text.trimEnd().replace(/^\S*postconf: warning: /, '')))
+  }
+  try {
+    // postmap(1) and postconf(1) may read it as another user.
+    chmodSync(stage, 0o755)
+    for (const file of ['main.cf', 'master.cf'] as const) put(file)
+    const listed = read()
+    for (const each of remarks) warn(each)
+    return listed
+  } finally {
+    rmSync(stage, {recursive: true})
+  }
+
+  function put(file: ConfigurationFile): void {
+    const path = `${stage}/${file}`
+    const text = texts[file]
+    if (text !== undefined) writeFileSync(path, Buffer.from(text, 'latin1'))
+    else if (existsSync(`${config_directory}/${file}`)) copyFileSync(`${config_directory}/${file}`, path)
+    else return
+    // Postfix waits for a file that is younger than two seconds.
+    utimesSync(path, longAgo, longAgo)
+  }
+
+  function read(): Listed {
+    try {
+      const asPrimary = readPrimary(stage, note)
+      const isPrimary = config_directory === primary.instance.config_directory
+      const listed = isPrimary ? readAs(asPrimary) : readSecondary(stage, primary, note)
+      if (!isDamaged(listed)) return {...listed, config_directory}
+      return {...listed, config_directory, file: inPlace(listed.file), reason: inPlace(listed.reason)}
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const reason = inPlace(error.message)
+      const [, file = `${config_directory}/main.cf`, line, rest = reason] =
+        /^(\/\S*\.cf), line (\d+): (.*)$/s.exec(reason) ?? []
+      return {config_directory, file, ...(line === undefined ? {} : {line: Number(line)}), reason: rest}
+    }
+  }
+
+  /** master.cf must be readable, too. */
+  function readAs({instance: asRead}: Primary): Listed {
+    const listed = readSecondary(stage, primary, note)
+    return isDamaged(listed) ? listed : asRead
+  }
+
+  function inPlace(text: string): string {
+    return text.replaceAll(stage, config_directory)
+  }
+}
+
+/** As `rehearse`, for an instance that has been edited; a fault that it has anyway is not held against the edit. */
+export function rehearseEdit(
+  instance: Instance,
+  edit: (mainCf: string) => string,
+  primary: Primary,
+  warn: (text: string) => void,
+): Listed {
+  const mainCf = readFileSync(`${instance.config_directory}/main.cf`, 'latin1')
+  const becomes = rehearse(instance, {'main.cf': edit(mainCf)}, primary, warn)
+  if (!isDamaged(becomes)) return becomes
+  const isNow = rehearse(instance, {}, primary, () => {})
+  return isDamaged(isNow) && isNow.reason === becomes.reason ? instance : becomes
+}
+
+const longAgo = 1_000_000_000

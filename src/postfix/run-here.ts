@@ -1,0 +1,11 @@
+/** One program that has stdin, stdout and stderr to itself, as a shell would run it. */
+import type {Command} from './child-environment.ts'
+import {complain, statusOf} from './ending.ts'
+import type {Said} from './run-apart.ts'
+
+export async function runHere({words, environment}: Command): Promise<Said> {
+  const {execa} = await import('execa')
+  const [program = '', ...rest] = words
+  const ended = await execa(program, rest, {stdio: 'inherit', env: environment, extendEnv: false, reject: false})
+  return {status: statusOf(ended), stdout: Buffer.alloc(0), stderr: Buffer.from(complain(words, ended))}
+}

@@ -1,0 +1,66 @@
+/**
+ * Values of any parameters of several instances, as `postconf -xh` prints them; it is asked where this program is not
+ * sure. Source: postconf(1).
+ */
+import {ToolFailure} from '../model/errors.ts'
+import {collapse} from '../model/expand.ts'
+import {parseMainCf} from '../model/lines.ts'
+import {fromBytes, toLatin1} from '../model/text.ts'
+import {judge, raw} from './judge.ts'
+import {parseMasterCf} from './master-cf.ts'
+import {askForAll, parseAnswer} from './postconf.ts'
+import type {Primary} from './primary.ts'
+import {readConfiguration} from './read-file.ts'
+
+/** By parameter; without those that an instance does not have. */
+export type Values = ReadonlyMap<string, string>
+
+/** In the order of the directories. `expanded`: without it, $name stays as it is written. Throws a ToolFailure. */
+export function readValues(
+  directories: readonly string[],
+  names: readonly string[],
+  primary: Primary,
+  {expanded = true} = {},
+): Values[] {
+  const found = directories.map((each) => readNatively(each, names, primary, expanded))
+  const unsure = directories.filter((_, at) => found[at]!.size < names.length)
+  const answers = unsure.length === 0 ? [] : askForAll(unsure, primary.parameter('command_directory'), names)
+  return found.map((natively, at) => {
+    if (natively.size === names.length) return natively
+    const {status, stdout, stderr} = answers.shift()!
+    if (status !== 0) throw new ToolFailure(`postconf -xc ${directories[at]}`, status, fromBytes(stderr))
+    const asked = [...parseAnswer(stdout)].map(([name, value]) => [fromBytes(name), fromBytes(value)] as const)
+    // What is made at run time has nothing in it to expand.
+    return new Map([...asked, ...natively])
+  })
+}
+
+/** Those that are certain; all or none of them when they are to be expanded. */
+function readNatively(directory: string, names: readonly string[], {defaults}: Primary, expanded: boolean): Values {
+  const {entries} = parseMainCf(readConfiguration(`${directory}/main.cf`))
+  const config_directory = toLatin1(directory)
+  const settings = new Map([['config_directory', config_directory], ...entries.map(nameAndValue)])
+  const masterCf = parseMasterCf(readConfiguration(`${directory}/master.cf`), defaults)
+  const written = new Map<string, string>()
+  for (const name of names) {
+    const value =
+      settings.get(name) ?? defaults.parameters[name] ?? (expanded ? undefined : masterCf?.brought.get(name))
+    if (value !== undefined) written.set(name, collapse(value))
+  }
+  if (!expanded) return toText(written)
+  if (masterCf === undefined || written.size < names.length) return new Map()
+  const judgement = judge(
+    {config_directory, settings, masterCf, defaults},
+    names.filter((name) => !raw.has(name)),
+  )
+  if (judgement === 'unsure' || 'fault' in judgement) return new Map()
+  return toText(new Map([...written, ...judgement.values]))
+}
+
+function nameAndValue({name, value}: {name: string; value: string}): [string, string] {
+  return [name, value]
+}
+
+function toText(latin1: Values): Values {
+  return new Map([...latin1].map(([name, value]) => [name, fromBytes(value)]))
+}

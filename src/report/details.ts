@@ -1,0 +1,88 @@
+/** One instance whole, in sections. */
+import type {Difference} from '../model/comparison.ts'
+import type {Details} from '../model/details.ts'
+import {label} from '../model/instance.ts'
+import {describeListener, type Listener} from '../model/listeners.ts'
+import type {NamedTable} from '../model/lookup-tables.ts'
+import {type Queued, totalOf} from '../model/state.ts'
+import {type ObservedJson, toObservedJson} from './instances.ts'
+import type {Paper} from './table.ts'
+import {toDay} from './time.ts'
+
+export interface DetailsJson extends ObservedJson {
+  listeners: Listener[]
+  oldest: string | null
+  settings: {name: string; value: string | null; primary: string | null}[]
+  tables: NamedTable[]
+}
+
+const indent = '  '
+
+export function describeDetails(details: Details, {paint}: Paper): string {
+  const {instance, primary, listeners, settings, tables} = details
+  const {config_directory, queue_directory, data_directory, multi_instance_group, multi_instance_enable} = instance
+  const title = paint('bold', label(instance)) + (primary ? ', the primary instance' : '')
+  const facts = [
+    ['group', multi_instance_group || '-'],
+    ['enabled', multi_instance_enable ? 'yes' : 'no'],
+    ['running', describeState(details)],
+    ['queued', describeMail(details)],
+    ['config_directory', config_directory],
+    ['queue_directory', queue_directory],
+    ['data_directory', data_directory],
+  ]
+  return [
+    title,
+    ...alignLeft(facts),
+    ...section('Listeners', alignLeft(listeners.map((each) => [describeListener(each), describeDaemon(each)]))),
+    ...section('Settings unlike those of the primary', settings.map(describeDifference)),
+    ...section('Tables', alignLeft(tables.map(({table, parameters}) => [table, parameters.join(', ')]))),
+  ].join('\n')
+
+  function section(heading: string, lines: string[]): string[] {
+    return lines.length === 0 ? [] : ['', paint('bold', heading), ...lines]
+  }
+}
+
+export function toDetailsJson(details: Details): DetailsJson {
+  const {listeners, oldest, settings, tables} = details
+  return {
+    ...toObservedJson(details),
+    listeners,
+    oldest: oldest?.toISOString() ?? null,
+    settings: settings.map(({name, value, other}) => ({name, value, primary: other})),
+    tables,
+  }
+}
+
+function describeState({state}: Details): string {
+  if (state === 'unknown') return '? (not for you to see)'
+  return state === null ? 'no' : `since ${toDay(state.since)}, pid ${state.pid}`
+}
+
+function describeMail({queued, oldest}: Details): string {
+  if (queued === null) return '? (not for you to see)'
+  const total = totalOf(queued)
+  if (total === 0) return '0'
+  const since = oldest === null ? '' : `, the oldest since ${toDay(oldest)}`
+  return `${total} (${describeQueues(queued)})${since}`
+}
+
+function describeQueues(queued: Queued): string {
+  const filled = Object.entries(queued).filter(([, count]) => count > 0)
+  return filled.map(([queue, count]) => `${queue} ${count}`).join(', ')
+}
+
+function describeDaemon({command, enabled}: Listener): string {
+  return enabled ? command : `${command} (off: master_service_disable)`
+}
+
+function describeDifference({name, value, other}: Difference): string {
+  const instead = other === null ? '' : ` (primary: ${other === '' ? 'empty' : other})`
+  return `${indent}${value === null ? `${name} is not set` : `${name} = ${value}`}${instead}`
+}
+
+function alignLeft(rows: string[][]): string[] {
+  const width = Math.max(...rows.map(([first = '']) => first.length))
+  return rows.map(([first = '', second = '']) => `${indent}${first.padEnd(width)}  ${second}`.trimEnd())
+}

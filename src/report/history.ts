@@ -1,0 +1,142 @@
+/** Past changes for people and for programs: who, when, what, and each path before and after. */
+import {createHash} from 'node:crypto'
+import type {PastChange} from '../model/past.ts'
+import type {Trace} from '../model/trace.ts'
+import {describeRequest} from './request.ts'
+
+export interface PastJson {
+  id: string
+  action: string
+  /** The request in a few words. */
+  what: string
+  config_directory: string | null
+  /** ISO 8601. */
+  began: string
+  uid: number
+  /** As sudo(8) had it; null when the user was logged in as this one. */
+  sudo_user: string | null
+  pid: number
+  /** 'undone' by a later undo; 'rolled back' because it failed or was killed. */
+  state: 'done' | 'undone' | 'rolled back' | 'unknown'
+}
+
+export interface PathJson {
+  path: string
+  before: Look | null
+  after: Look | null
+}
+
+/** What a path looks like. */
+export interface Look {
+  kind: 'file' | 'directory' | 'other'
+  mode: string
+  uid: number
+  gid: number
+  /** Null for what is no file, and where its contents were not touched. */
+  sha256: string | null
+}
+
+export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<string>): PastJson {
+  const {request, config_directory, began, uid, sudoUser, pid} = begin
+  const state = end === 'undone' ? 'rolled back' : end === 'done' && takenBack.has(id) ? 'undone' : end
+  return {
+    id,
+    action: request.action,
+    what: describeRequest(request, config_directory),
+    config_directory: config_directory === '' ? null : config_directory,
+    began,
+    uid,
+    sudo_user: sudoUser,
+    pid,
+    state,
+  }
+}
+
+export function toHistoryTable(changes: readonly PastJson[]): string {
+  if (changes.length === 0) return 'Nothing has been changed yet.'
+  const rows = changes.map((each) => [each.id, whenOf(each), whoOf(each), each.state, each.what])
+  const table = [['ID', 'WHEN', 'WHO', 'STATE', 'WHAT'], ...rows]
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+export function describeChange(change: PastJson & {paths: readonly PathJson[]}): string {
+  const {id, what, paths} = change
+  const head = [
+    `${what}`,
+    `  id      ${id}`,
+    `  when    ${whenOf(change)}`,
+    `  who     ${whoOf(change)}`,
+    `  state   ${change.state}`,
+  ]
+  const told = paths.flatMap(({path, before, after}) => [
+    `  ${path}`,
+    `    before  ${lookOf(before)}`,
+    `    after   ${lookOf(after)}`,
+  ])
+  return [...head, '', ...told].join('\n')
+}
+
+/** Each path once: as the first trace of it says, and as it was at the end. */
+export function toPathsJson({traces, after}: PastChange): PathJson[] {
+  const paths = new Map<string, PathJson>()
+  for (const trace of traces) {
+    const path = trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path
+    if (paths.has(path)) continue
+    const mark = after.find((each) => each.path === path)?.mark
+    paths.set(path, {path, before: beforeOf(trace), after: mark === undefined ? null : afterOf(mark)})
+  }
+  return [...paths.values()]
+}
+
+function beforeOf(trace: Trace): Look | null {
+  if (trace.was === 'absent') return null
+  if (trace.was === 'moved') {
+    const own = trace.tree.find((each) => 'path' in each && each.path === trace.path)
+    return own === undefined ? {kind: 'other', mode: '', uid: 0, gid: 0, sha256: null} : beforeOf(own)
+  }
+  const {mode, uid, gid} = trace
+  const kind = trace.was === 'directory' ? 'directory' : trace.was === 'there' ? 'other' : 'file'
+  const sha256 =
+    'base64' in trace ? createHash('sha256').update(Buffer.from(trace.base64, 'base64')).digest('hex') : null
+  return {kind, mode: octal(mode), uid, gid, sha256}
+}
+
+/** A mark is "MODE UID GID [HASH]", the mode with the kind of file. */
+function afterOf(mark: string): Look | null {
+  if (mark === 'absent') return null
+  const [mode = '', uid, gid, sha256 = null] = mark.split(' ')
+  const bits = Number.parseInt(mode, 8)
+  const type = bits & 0o170000
+  const kind = type === 0o100000 ? 'file' : type === 0o040000 ? 'directory' : 'other'
+  return {kind, mode: octal(bits & 0o7777), uid: Number(uid), gid: Number(gid), sha256}
+}
+
+function lookOf(look: Look | null): string {
+  if (look === null) return 'absent'
+  const {kind, mode, uid, gid, sha256} = look
+  return [kind, mode, `${uid}:${gid}`, sha256 === null ? '' : `sha256 ${sha256.slice(0, 12)}`].join(' ').trimEnd()
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
+}
+
+/** Local time, to the second. */
+function whenOf({began}: PastJson): string {
+  const when = new Date(began)
+  const two = (number: number): string => String(number).padStart(2, '0')
+  const day = [when.getFullYear(), two(when.getMonth() + 1), two(when.getDate())].join('-')
+  return `${day} ${[when.getHours(), when.getMinutes(), when.getSeconds()].map(two).join(':')}`
+}
+
+function whoOf({uid, sudo_user}: PastJson): string {
+  return sudo_user ?? (uid === 0 ? 'root' : `uid ${uid}`)
+}

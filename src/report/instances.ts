@@ -1,0 +1,110 @@
+/** The columns that `postmulti instances` knows. */
+import {type Damaged, describeDamage, type Instance} from '../model/instance.ts'
+import {type Queued, type State, totalOf} from '../model/state.ts'
+import {type InstanceJson, toInstanceJson} from './listed.ts'
+import {type Cell, type Column, type Paper, type Row, toTable} from './table.ts'
+import {toDay} from './time.ts'
+
+export interface Observed {
+  instance: Instance
+  primary: boolean
+  state: State
+  /** Null where the reader has not the right to look. */
+  queued: Queued | null
+}
+
+export const columnNames = ['name', 'group', 'enabled', 'running', 'queued', 'config_directory'] as const
+
+export type ColumnName = (typeof columnNames)[number]
+
+export interface ObservedJson extends InstanceJson {
+  primary: boolean
+  state: 'running' | 'stopped' | 'unknown'
+  running: {pid: number; since: string} | null
+  queued: Queued | null
+}
+
+/** A damaged instance is a row, too: it says why. */
+export function toInstanceTable(
+  names: readonly ColumnName[],
+  rows: readonly Observed[],
+  damaged: readonly Damaged[],
+  paper: Paper,
+): string {
+  const whole = rows.map((each): Row => ({cells: names.map((name) => columns[name].cell(each))}))
+  return toTable(
+    names.map((name) => ({heading: name.toUpperCase(), ...columns[name]})),
+    [...whole, ...damaged.map((each) => toDamagedRow(names, each))],
+    paper,
+  )
+}
+
+/** Text from A to Z, the nameless last; numbers and times from the largest down, what is not known last. */
+export function sortRows(rows: readonly Observed[], by: ColumnName): Observed[] {
+  const {order} = columns[by]
+  return rows.toSorted((one, other) => {
+    const [a, b] = [order(one), order(other)]
+    if (typeof a === 'number' && typeof b === 'number') return b - a
+    return a === '' || b === '' ? Number(a === '') - Number(b === '') : a < b ? -1 : Number(a > b)
+  })
+}
+
+export function toObservedJson({instance, primary, state, queued}: Observed): ObservedJson {
+  const running = state === null || state === 'unknown' ? null : {pid: state.pid, since: state.since.toISOString()}
+  return {
+    ...toInstanceJson(instance),
+    primary,
+    state: state === 'unknown' ? state : state === null ? 'stopped' : 'running',
+    running,
+    queued,
+  }
+}
+
+export function stateCell(state: State, enabled: boolean): Cell {
+  if (state === 'unknown') return {text: '?', style: 'yellow'}
+  if (state !== null) return {text: `since ${toDay(state.since)}`, style: 'green'}
+  return {text: 'no', style: enabled ? 'red' : 'dim'}
+}
+
+/** What is not in it is not known. */
+export function toDamagedRow(names: readonly string[], each: Damaged): Row {
+  const cells = names.map(
+    (name): Cell => ({text: name === 'config_directory' ? each.config_directory : '?', style: 'red'}),
+  )
+  return {cells, note: describeDamage(each)}
+}
+
+const columns: Record<
+  ColumnName,
+  Omit<Column, 'heading'> & {cell(row: Observed): Cell; order(row: Observed): string | number}
+> = {
+  name: {
+    cell: ({instance}) => orDash(instance.multi_instance_name),
+    order: ({instance}) => instance.multi_instance_name,
+  },
+  group: {
+    cell: ({instance}) => orDash(instance.multi_instance_group),
+    order: ({instance}) => instance.multi_instance_group,
+  },
+  enabled: {
+    cell: ({instance}) => (instance.multi_instance_enable ? {text: 'yes'} : {text: 'no', style: 'dim'}),
+    order: ({instance}) => Number(instance.multi_instance_enable),
+  },
+  running: {
+    cell: ({state, instance}) => stateCell(state, instance.multi_instance_enable),
+    order: ({state}) => (state === 'unknown' ? -1 : (state?.since.getTime() ?? 0)),
+  },
+  queued: {
+    align: 'right',
+    cell: ({queued}) => (queued === null ? {text: '?', style: 'yellow'} : {text: String(totalOf(queued))}),
+    order: ({queued}) => (queued === null ? -1 : totalOf(queued)),
+  },
+  config_directory: {
+    cell: ({instance}) => ({text: instance.config_directory}),
+    order: ({instance}) => instance.config_directory,
+  },
+}
+
+function orDash(text: string): Cell {
+  return text === '' ? {text: '-', style: 'dim'} : {text}
+}

@@ -1,0 +1,90 @@
+/** A plan for people, step by step, and for programs. */
+import {readFileSync} from 'node:fs'
+import {tell} from '../apply/steps.ts'
+import type {InstanceList} from '../model/instance.ts'
+import type {Plan, Step} from '../model/plan.ts'
+import {errorCode} from '../model/system-error.ts'
+import {colourDiff, fileChanges, unifiedDiff} from './diff.ts'
+import {type ListedJson, toListedJson} from './listed.ts'
+
+/** A plan in JSON; docs/json.md describes it. */
+export interface PlanJson {
+  action: string
+  config_directory: string | null
+  steps: StepJson[]
+  diffs: {path: string; diff: string}[]
+  before: ListedJson[]
+  after: ListedJson[]
+}
+
+/** The tag, what it is about, and no contents of files. */
+export type StepJson = {do: Step['do']; path: string} & Record<string, unknown>
+
+/** What is about to happen: the steps, then the differences. */
+export async function describePlan({steps}: Plan): Promise<string> {
+  const width = String(steps.length).length
+  const told = steps.map((step, at) => `  ${String(at + 1).padStart(width)}. ${tell(step)}`)
+  const diffs = await diffsOf(steps)
+  return [...told, ...diffs.flatMap(({diff}) => ['', colourDiff(diff)])].join('\n')
+}
+
+/** `withDiffs` only before the change: afterwards there are none. */
+export async function toPlanJson(plan: Plan, withDiffs: boolean): Promise<PlanJson> {
+  const {request, config_directory, steps, before, after} = plan
+  return {
+    action: request.action,
+    config_directory: config_directory === '' ? null : config_directory,
+    steps: steps.map(toStepJson),
+    diffs: withDiffs ? await diffsOf(steps) : [],
+    before: toListJson(before),
+    after: toListJson(after),
+  }
+}
+
+async function diffsOf(steps: readonly Step[]): Promise<PlanJson['diffs']> {
+  const changes = fileChanges(steps, read)
+  return Promise.all(changes.map(async (each) => ({path: each.path, diff: await unifiedDiff(each)})))
+}
+
+function toStepJson(step: Step): StepJson {
+  switch (step.do) {
+    case 'make directory':
+      return {do: step.do, path: step.path, mode: octal(step.mode)}
+    case 'copy file':
+      return {do: step.do, path: step.to, from: step.from}
+    case 'write file':
+      return {do: step.do, path: step.path, mode: octal(step.mode), size: step.bytes.length}
+    case 'edit main.cf':
+      return {do: step.do, path: `${step.config_directory}/main.cf`, set: step.set, unset: step.unset ?? []}
+    case 'set permissions':
+      return {do: step.do, path: step.instance.config_directory}
+    case 'remove':
+      return {do: step.do, path: step.path}
+    case 'restore': {
+      const {trace} = step
+      return {
+        do: step.do,
+        path: trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path,
+        was: trace.was === 'absent' ? 'absent' : 'there',
+      }
+    }
+  }
+}
+
+function toListJson({primary, secondaries}: InstanceList): ListedJson[] {
+  return [primary, ...secondaries].map(toListedJson)
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
+}
+
+/** Latin1 text. */
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return undefined
+  }
+}

@@ -1,0 +1,75 @@
+/** How far work over several instances has come: a list that moves on a terminal, a line for each one elsewhere. */
+import type {TurnReport} from '../model/turn-report.ts'
+import {describeTurn} from './turns.ts'
+
+export interface Progress {
+  began(at: number): void
+  ended(at: number, report: TurnReport): void
+  /** Resolves when stderr is free for other output. */
+  finish(): Promise<void>
+}
+
+/** `names` are in the order in which it may reach them. Nothing is said when it is quiet. */
+export async function showProgress(
+  names: readonly string[],
+  word: string,
+  {quiet}: {quiet: boolean},
+): Promise<Progress> {
+  if (quiet) return {began: () => {}, ended: () => {}, finish: async () => {}}
+  return process.stderr.isTTY && names.length > 1 ? showList(names, word) : showLines()
+}
+
+function showLines(): Progress {
+  return {
+    began: () => {},
+    ended(_at, report) {
+      const line = describeTurn(report)
+      if (line !== undefined) process.stderr.write(`${line}\n`)
+    },
+    finish: async () => {},
+  }
+}
+
+async function showList(names: readonly string[], word: string): Promise<Progress> {
+  const {Listr, ListrLogger, ProcessOutput} = await import('listr2')
+  const begun = names.map(() => Promise.withResolvers<void>())
+  const over = names.map(() => Promise.withResolvers<TurnReport>())
+  const tasks = names.map((name, at) => ({
+    title: `${name}: waits`,
+    async task(_context: unknown, task: {title: string; skip(text: string): void}) {
+      void begun[at]!.promise.then(() => {
+        task.title = `${name}: ${word}`
+      })
+      const report = await over[at]!.promise
+      const line = describeTurn(report) ?? `${name}: ${word}`
+      task.title = line
+      if (report.status !== 0) throw new Error(line)
+      if (report.skipped !== null) task.skip(line)
+    },
+  }))
+  const processOutput = new ProcessOutput(process.stderr as unknown as NodeJS.WriteStream, process.stdout)
+  const rendererOptions = {
+    logger: new ListrLogger({useIcons: true, toStderr: [], processOutput}),
+    showErrorMessage: false,
+    showSkipMessage: false,
+  }
+  const list = new Listr(tasks, {
+    concurrent: true,
+    exitOnError: false,
+    // Ctrl-C is the walk's business.
+    registerSignalListeners: false,
+    renderer: 'default',
+    rendererOptions,
+    // The same for a stdout that is no terminal: it is not written to.
+    fallbackRenderer: 'default',
+    fallbackRendererOptions: rendererOptions,
+  })
+  const shown = list.run()
+  return {
+    began: (at) => begun[at]!.resolve(),
+    ended: (at, report) => over[at]!.resolve(report),
+    async finish() {
+      await shown
+    },
+  }
+}

@@ -1,0 +1,44 @@
+/** A request in a few words, for history and for questions. */
+import type {Request} from '../model/request.ts'
+import type {Selection} from '../model/selection.ts'
+
+/** What was asked for, shortly; `config_directory` is what it was about. */
+export function describeRequest(request: Request, config_directory: string): string {
+  switch (request.action) {
+    case 'init':
+      return 'init'
+    case 'create':
+    case 'import':
+      return `${request.action} ${request.newName || config_directory}`
+    case 'set':
+      return [
+        Object.keys(request.set).length === 0 ? 'unset' : 'set',
+        ...request.targets.map(describeSelection),
+        ...Object.entries(request.set).map(([name, value]) => `${name}=${value}`),
+        ...request.unset,
+      ].join(' ')
+    case 'edit':
+      return `edit ${request.file} of ${describeSelection(request.target)}`
+    case 'undo':
+      return `undo ${request.id ?? ''}`.trimEnd()
+    case 'assign': {
+      const {newName, newGroup} = request
+      const names = [
+        newName === undefined ? '' : ` name '${newName}'`,
+        newGroup === undefined ? '' : ` group '${newGroup}'`,
+      ]
+      return `assign ${describeTarget(request.target, config_directory)}${names.join('')}`
+    }
+    default:
+      return `${request.action} ${describeTarget(request.target, config_directory)}`
+  }
+}
+
+function describeTarget(target: Selection | undefined, config_directory: string): string {
+  return target?.by === 'name' ? target.name : config_directory
+}
+
+function describeSelection(selection: Selection): string {
+  if (selection.by === 'all') return '--all'
+  return selection.by === 'group' ? `--group ${selection.group}` : selection.name
+}

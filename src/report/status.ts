@@ -1,0 +1,50 @@
+/** Which instances run. */
+import type {Damaged} from '../model/instance.ts'
+import type {Watched} from '../model/serving.ts'
+import {toDamagedRow} from './instances.ts'
+import {type Cell, type Paper, type Row, toTable} from './table.ts'
+import {toDay} from './time.ts'
+
+export interface StateJson {
+  config_directory: string
+  multi_instance_name: string | null
+  multi_instance_enable: boolean
+  state: 'running' | 'stopped' | 'unknown'
+  running: {pid: number; since: string} | null
+}
+
+const headings = ['name', 'enabled', 'state', 'pid', 'since', 'config_directory']
+
+export function toStatusTable(watched: readonly Watched[], damaged: readonly Damaged[], paper: Paper): string {
+  const rows = watched.map((each): Row => {
+    const {config_directory, multi_instance_name, multi_instance_enable} = each.instance
+    const {state, running} = toStateJson(each)
+    const since = each.state === null || each.state === 'unknown' ? '-' : toDay(each.state.since)
+    return {
+      cells: [
+        {text: multi_instance_name || '-'},
+        {text: multi_instance_enable ? 'yes' : 'no'},
+        stateCell(state, multi_instance_enable),
+        {text: running === null ? '-' : String(running.pid)},
+        {text: since},
+        {text: config_directory},
+      ],
+    }
+  })
+  const columns = headings.map((name) => ({heading: name.toUpperCase()}))
+  return toTable(columns, [...rows, ...damaged.map((each) => toDamagedRow(headings, each))], paper)
+}
+
+export function toStateJson({instance, state}: Watched): StateJson {
+  const {config_directory, multi_instance_name, multi_instance_enable} = instance
+  const known = {config_directory, multi_instance_name: multi_instance_name || null, multi_instance_enable}
+  if (state === null) return {...known, state: 'stopped', running: null}
+  if (state === 'unknown') return {...known, state: 'unknown', running: null}
+  return {...known, state: 'running', running: {pid: state.pid, since: state.since.toISOString()}}
+}
+
+function stateCell(state: StateJson['state'], enabled: boolean): Cell {
+  if (state === 'running') return {text: state, style: 'green'}
+  if (state === 'unknown') return {text: '?', style: 'yellow'}
+  return {text: state, style: enabled ? 'red' : 'dim'}
+}

@@ -1,0 +1,58 @@
+/** Values of parameters. */
+import {type Damaged, type Instance, label} from '../model/instance.ts'
+import {toDamagedRow} from './instances.ts'
+import {type Cell, type Paper, type Row, toTable} from './table.ts'
+
+/** By parameter. */
+type Values = ReadonlyMap<string, string>
+
+export interface ValuesJson {
+  config_directory: string
+  multi_instance_name: string | null
+  /** Null where this instance has no such parameter. */
+  parameters: Record<string, string | null>
+}
+
+/** Of one instance: the value alone when one is asked for, else as postconf prints them. */
+export function describeValues(names: readonly string[], values: Values): string {
+  const [only] = names
+  if (names.length === 1 && only !== undefined) return values.get(only) ?? ''
+  const lines = names.filter((name) => values.has(name)).map((name) => `${name} = ${values.get(name)}`)
+  return lines.map((each) => each.trimEnd()).join('\n')
+}
+
+/** Of several: a column for each parameter. */
+export function toValuesTable(
+  names: readonly string[],
+  instances: readonly Instance[],
+  values: readonly Values[],
+  damaged: readonly Damaged[],
+  paper: Paper,
+): string {
+  const rows = instances.map((each, at): Row => {
+    const cells = names.map((name): Cell => {
+      const value = values[at]?.get(name)
+      return value === undefined ? {text: '-', style: 'dim'} : {text: value}
+    })
+    return {cells: [{text: label(each)}, ...cells]}
+  })
+  const unreadable = damaged.map((each) => toDamagedRow(['config_directory', ...names], each))
+  const headings = ['INSTANCE', ...names]
+  return toTable(
+    headings.map((heading) => ({heading})),
+    [...rows, ...unreadable],
+    paper,
+  )
+}
+
+export function toValuesJson(
+  {config_directory, multi_instance_name}: Instance,
+  names: readonly string[],
+  values: Values,
+): ValuesJson {
+  return {
+    config_directory,
+    multi_instance_name: multi_instance_name || null,
+    parameters: Object.fromEntries(names.map((name) => [name, values.get(name) ?? null])),
+  }
+}

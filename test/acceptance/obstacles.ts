@@ -1,0 +1,73 @@
+/**
+ * What can stand in the way of a change: full and read-only disks, missing rights, missing tools. Each function raises
+ * an obstacle on the throw-away host and returns the one that takes it away.
+ */
+import {program, sh} from './inside.ts'
+
+/** The directory on a disk of its own, with so many pages of 4 kB left. */
+export function fill(directory: string, pages = 0): () => void {
+  return moveToDisk(
+    directory,
+    `dd if=/dev/zero of=$disk/filler bs=4k count=${Math.max(1, pages)} 2>/dev/null
+     mount -o remount,size=$(($(df --output=used -B1 $disk | tail -n 1))) $disk
+     ${pages === 0 ? '' : `truncate -s 0 $disk/filler`}`,
+  )
+}
+
+export function fewInodes(directory: string, count: number): () => void {
+  return moveToDisk(
+    directory,
+    `mount -o remount,nr_inodes=$(($(df --output=iused $disk | tail -n 1) + ${count})) $disk`,
+  )
+}
+
+function moveToDisk(directory: string, limit: string): () => void {
+  sh(`
+    mkdir -p ${directory}
+    disk=$(mktemp -d /run/disk.XXXXXX)
+    mount -t tmpfs -o size=16m,mode=755 tmpfs $disk
+    cp -a ${directory}/. $disk
+    ${limit}
+    mount --bind $disk ${directory}`)
+  // What happens on the disk is kept.
+  return () =>
+    void sh(
+      `mount -o remount,size=16m,nr_inodes=0 ${directory}; cp -a ${directory} /run/kept; umount ${directory}; cp -a /run/kept/. ${directory}; rm -rf /run/kept ${directory}/filler`,
+    )
+}
+
+export function readOnly(directory: string): () => void {
+  sh(`mkdir -p ${directory}; mount --bind ${directory} ${directory}; mount -o remount,bind,ro ${directory}`)
+  return () => void sh(`umount ${directory}`)
+}
+
+export function chmod(mode: string, ...directories: string[]): () => void {
+  sh(`chmod ${mode} ${directories.join(' ')}`)
+  return () => void sh(`chmod 755 ${directories.join(' ')}`)
+}
+
+export function removeProgram(directory: string, name: string): () => void {
+  sh(`
+    rm -rf /run/layer; mkdir -p /run/layer/upper /run/layer/work
+    cp --preserve=mode ${program} /run/layer/upper/
+    mount -t overlay -o lowerdir=${directory},upperdir=/run/layer/upper,workdir=/run/layer/work overlay ${directory}
+    rm ${directory}/${name}`)
+  return () => void sh(`umount --lazy ${directory}`)
+}
+
+export function disarm(path: string): () => void {
+  sh(`cp ${path} /run/disarmed; chmod 644 /run/disarmed; mount --bind /run/disarmed ${path}`)
+  return () => void sh(`umount ${path}`)
+}
+
+/** With a line like this one in postfix-files it is better that the real command sets the permissions. */
+export function needSetPermissions(): () => void {
+  sh("echo '$queue_directory/extra:d:root:-:755:ucz' >>/etc/postfix/postfix-files")
+  return () => void sh("sed -i '$d' /etc/postfix/postfix-files")
+}
+
+export function takeAll(...each: (() => void)[]): () => void {
+  return () => {
+    for (const takeAway of each) takeAway()
+  }
+}

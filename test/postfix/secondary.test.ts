@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict'
+import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {hostname, networkInterfaces, tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {Damaged, Instance} from '../../src/model/instance.ts'
+import type {Defaults} from '../../src/postfix/defaults.ts'
+import {fromAnswer, type Reading, readNatively} from '../../src/postfix/secondary.ts'
+
+const defaults: Defaults = {
+  parameters: {
+    // As the real ones: 'constructor' is no built-in parameter.
+    __proto__: null as never,
+    queue_directory: '/var/spool/postfix',
+    data_directory: '/var/lib/postfix',
+    multi_instance_name: '',
+    multi_instance_group: '',
+    multi_instance_enable: 'no',
+    mail_name: 'Postfix',
+    mail_version: '3.7.11',
+    compatibility_level: '0',
+    syslog_name: '$' + '{multi_instance_name?{$multi_instance_name}:{postfix}}',
+    smtpd_banner: '$myhostname ESMTP $mail_name',
+    virtual_alias_maps: '$virtual_maps',
+    smtpd_restriction_classes: '',
+    smtpd_milters: '',
+    forward_path: '$home/.forward',
+    inet_interfaces: 'all',
+    inet_protocols: 'all',
+    mynetworks_style: 'host',
+    config_directory: '/etc/postfix',
+    smtpd_client_restrictions: '',
+    virtual_mailbox_maps: '',
+  },
+  services: {
+    transport: {_destination_rate_delay: '$default_destination_rate_delay'},
+    pipe: {_time_limit: '$command_time_limit'},
+    spawn: {_time_limit: '$command_time_limit'},
+  },
+}
+
+describe('reading a secondary instance without postconf', () => {
+  let directory: string
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'secondary-'))
+  })
+  afterEach(() => rmSync(directory, {recursive: true}))
+
+  it('tells the five parameters of an ordinary file', () => {
+    const {listed} = sure(`queue_directory = /var/spool/postfix-in
+data_directory = /var/lib/postfix-in
+multi_instance_name = postfix-in
+multi_instance_group = mta
+multi_instance_enable = yes`)
+    assert.deepEqual(listed, {
+      config_directory: directory,
+      queue_directory: '/var/spool/postfix-in',
+      data_directory: '/var/lib/postfix-in',
+      multi_instance_name: 'postfix-in',
+      multi_instance_group: 'mta',
+      multi_instance_enable: true,
+    })
+  })
+
+  it('takes defaults for what is not set', () => {
+    const {queue_directory, multi_instance_enable} = instance('mail_name = x')
+    assert.deepEqual([queue_directory, multi_instance_enable], ['/var/spool/postfix', false])
+  })
+
+  const groups: [string, string, string][] = [
+    ['a name', 'multi_instance_name = postfix-in\nmulti_instance_group = <$multi_instance_name>', '<postfix-in>'],
+    ['a default', 'multi_instance_group = $mail_name', 'Postfix'],
+    ['a default that depends on a setting', 'multi_instance_name = x\nmulti_instance_group = $syslog_name', 'x'],
+    ['a condition', 'multi_instance_group = $' + '{multi_instance_name?named}', ''],
+    ['config_directory', 'multi_instance_group = $config_directory', 'DIR'],
+    ['runs of blanks', 'multi_instance_group = a  \t b\n\n# comment\n    c', 'a b c'],
+    ['bytes that are not UTF-8', 'multi_instance_group = \xe9', '\udce9'],
+    [
+      'the host name',
+      'multi_instance_group = $myhostname',
+      hostname().includes('.') ? hostname() : `${hostname()}.localdomain`,
+    ],
+    ['the domain', 'myhostname = mx.example.com\nmulti_instance_group = $mydomain', 'example.com'],
+    ['an undefined legacy name', 'multi_instance_group = <$virtual_maps>', '<>'],
+  ]
+  for (const [what, main, group] of groups) {
+    it(`expands ${what}`, () => {
+      assert.equal(instance(main).multi_instance_group, group.replace('DIR', directory))
+    })
+  }
+
+  describe('what postconf remarks', () => {
+    const rows: [string, string, string, string[]][] = [
+      [
+        'a setting that overrides another',
+        'mail_name = a\nmail_name = b',
+        '',
+        ['main.cf, line 2: overriding earlier entry: mail_name=a'],
+      ],
+      [
+        'text that is indented',
+        '  x = y\nmail_name = b',
+        '',
+        ['main.cf: logical line must not start with whitespace: "  x = y"'],
+      ],
+      ['an unused parameter', 'u_one = \xe9', '', ['main.cf: unused parameter: u_one=?']],
+      [
+        'an undefined parameter of a service',
+        '',
+        's inet n - y - - smtpd -o mail_name=$nosuch',
+        ['master.cf: undefined parameter: nosuch'],
+      ],
+      ['nothing of a parameter that another uses', 'u_one = 1\nmail_name = $u_one', '', []],
+      ['nothing of a parameter that a service uses', 'u_one = 1', 's inet n - y - - smtpd -o mail_name=$u_one', []],
+      ['nothing of a restriction class', 'smtpd_restriction_classes = u_one\nu_one = permit', '', []],
+      ['nothing of a legacy parameter', 'virtual_maps = hash:/x', '', []],
+      [
+        'nothing of a parameter that a service brings along',
+        'relay_destination_rate_delay = 1s',
+        'relay unix - - y - - smtp',
+        [],
+      ],
+      ['nothing of a raw value', 'forward_path = $', '', []],
+      ['nothing of braces in good order', 'smtpd_milters = { inet:localhost:1, timeout = 1s }', '', []],
+    ]
+    for (const [what, main, master, warnings] of rows) {
+      it(`is ${what}`, () => {
+        assert.deepEqual(
+          sure(main, master).warnings,
+          warnings.map((each) => `${directory}/${each}`),
+        )
+      })
+    }
+  })
+
+  describe('damage', () => {
+    const rows: [string, string, Partial<Damaged>][] = [
+      ['no equals sign', 'mail_name = x\n\nfoo bar', {line: 3, reason: `missing '=' after attribute name: "foo bar"`}],
+      ['no name', '= x', {line: 1, reason: 'missing attribute name: "= x"'}],
+      [
+        'a switch that is neither on nor off',
+        '\nmulti_instance_enable = maybe',
+        {line: 2, reason: 'Unexpected entry: multi_instance_enable = maybe'},
+      ],
+      [
+        'a value that nobody asked for and that cannot be expanded',
+        'smtpd_banner = $',
+        {line: 1, reason: 'smtpd_banner: empty macro name: "$"'},
+      ],
+    ]
+    for (const [what, main, {line, reason}] of rows) {
+      it(`is ${what}`, () => {
+        assert.deepEqual(sure(main).listed, {config_directory: directory, file: `${directory}/main.cf`, line, reason})
+      })
+    }
+
+    it('is a missing file', () => {
+      const reading = readNatively(`${directory}/none`, defaults)
+      const file = `${directory}/none/main.cf`
+      assert.deepEqual(reading, {
+        listed: {config_directory: `${directory}/none`, file, reason: 'No such file or directory'},
+        warnings: [],
+      })
+    })
+
+    it('is a directory in place of the file', () => {
+      mkdirSync(`${directory}/main.cf`)
+      const reading = readNatively(directory, defaults)
+      assert.ok(reading !== 'unsure' && 'reason' in reading.listed)
+      assert.equal(reading.listed.reason, 'Is a directory')
+    })
+
+    it('is a file that we may not read', function () {
+      if (process.geteuid!() === 0) this.skip()
+      write('', '')
+      chmodSync(`${directory}/main.cf`, 0)
+      const reading = readNatively(directory, defaults)
+      assert.ok(reading !== 'unsure' && 'reason' in reading.listed)
+      assert.equal(reading.listed.reason, 'Permission denied')
+    })
+  })
+
+  describe('is left to postconf', () => {
+    const rows: [string, string, string?][] = [
+      ['where a null byte is in the file', 'mail_name = a\0b'],
+      ['where an undefined name is mentioned', 'mail_name = $nosuch'],
+      ['where a user parameter cannot be expanded', 'u_one = $\nmail_name = $u_one'],
+      ['where read-only parameters are set', 'process_name = x'],
+      ['where the process number is wanted', 'multi_instance_group = $process_id'],
+      ['where braces are out of order', 'multi_instance_name = {a'],
+      ['where a table cannot be opened', 'virtual_mailbox_maps = mysql:/nonexistent/table.cf'],
+      ['where a name must be resolved', 'inet_interfaces = localhost'],
+      ['where an address is not ours', 'inet_interfaces = 192.0.2.255'],
+      ['where an address belongs to no protocol that is spoken', 'inet_interfaces = ::1\ninet_protocols = ipv4'],
+      ['where a protocol is unknown', 'inet_protocols = ipv5'],
+      ['where a style is unknown', 'mynetworks_style = hosts'],
+      ['where a level is malformed', 'compatibility_level = new'],
+      ['where master.cf has too few fields', '', 'smtp inet n - y -'],
+      ['where master.cf has a bad type', '', 'smtp tcp n - y - - smtpd'],
+      ['where master.cf has a bad flag', '', 'smtp inet n - maybe - - smtpd'],
+      ['where master.cf leaves a brace open', '', 'smtp inet n - y - - smtpd -o { a = b'],
+      ['where an option cannot be expanded', '', 'smtp inet n - y - - smtpd -o mail_name=$'],
+      ['where an option is for nobody', '', 'smtp inet n - y - - smtpd -o u_one=1'],
+    ]
+    for (const [what, main, master = ''] of rows) {
+      it(what, () => {
+        write(main, master)
+        assert.equal(readNatively(directory, defaults), 'unsure')
+      })
+    }
+  })
+
+  it('knows the addresses of this host', function () {
+    const loopback = Object.values(networkInterfaces()).some((all) => all?.some(({address}) => address === '127.0.0.1'))
+    if (!loopback) this.skip()
+    sure('inet_interfaces = [127.0.0.1]')
+  })
+
+  it('looks into the tables of databases', () => {
+    writeFileSync(`${directory}/users.cf`, 'hosts = localhost\nuser = postfix\nquery = SELECT 1\n')
+    sure(`virtual_mailbox_maps = proxy:mysql:${directory}/users.cf`)
+  })
+
+  it('takes the whole of a stock master.cf', () => {
+    sure(
+      '',
+      `# comment
+smtp      inet  n       -       y       -       -       smtpd
+pickup    unix  n       -       y       60      1       pickup
+tlsmgr    unix  -       -       y       1000?   1       tlsmgr
+relay     unix  -       -       y       -       -       smtp
+        -o syslog_name=postfix/$service_name
+postlog   unix-dgram n  -       n       -       1       postlogd
+maildrop  unix  -       n       n       -       -       pipe
+  flags=DRXhu user=vmail argv=/usr/bin/maildrop -d \${recipient}
+uucp      unix  -       n       n       -       -       pipe
+  flags=Fqhu user=uucp argv=uux -r -n -z -a$sender - $nexthop!rmail ($recipient)
+`,
+    )
+  })
+
+  it('does not confuse parameters with what every object has', () => {
+    assert.deepEqual(sure('constructor = x').warnings, [`${directory}/main.cf: unused parameter: constructor=x`])
+  })
+
+  function sure(main: string, master = ''): Reading {
+    write(main, master)
+    const reading = readNatively(directory, defaults)
+    assert.ok(reading !== 'unsure', 'unsure')
+    return reading
+  }
+
+  function instance(main: string): Instance {
+    const {listed} = sure(main)
+    assert.ok(!('reason' in listed), JSON.stringify(listed))
+    return listed
+  }
+
+  function write(main: string, master: string): void {
+    writeFileSync(`${directory}/main.cf`, main, 'latin1')
+    writeFileSync(`${directory}/master.cf`, master, 'latin1')
+  }
+})
+
+describe("postconf's answer", () => {
+  const five = `queue_directory = /q
+data_directory = /d
+multi_instance_name =
+multi_instance_group = mta
+multi_instance_enable = YES
+`
+
+  it('is an instance', () => {
+    const listed = fromAnswer('/etc/x', {status: 0, stdout: five, stderr: ''}, assert.fail)
+    assert.deepEqual(listed, {
+      config_directory: '/etc/x',
+      queue_directory: '/q',
+      data_directory: '/d',
+      multi_instance_name: '',
+      multi_instance_group: 'mta',
+      multi_instance_enable: true,
+    })
+  })
+
+  it('comes with its remarks', () => {
+    const said: string[] = []
+    fromAnswer('/etc/x', {status: 0, stdout: five, stderr: '/usr/sbin/postconf: warning: w\n'}, (text) =>
+      said.push(text),
+    )
+    assert.deepEqual(said, ['/usr/sbin/postconf: warning: w\n'])
+  })
+
+  const rows: [string, Omit<Damaged, 'config_directory'>][] = [
+    [
+      '/etc/x/main.cf, line 3: missing \'=\' after attribute name: "a"',
+      {file: '/etc/x/main.cf', line: 3, reason: `missing '=' after attribute name: "a"`},
+    ],
+    ['file /etc/x/master.cf: line 2: bad field count', {file: '/etc/x/master.cf', line: 2, reason: 'bad field count'}],
+    ['macro processing error', {file: '/etc/x/main.cf', reason: 'macro processing error'}],
+  ]
+  for (const [fatal, damage] of rows) {
+    it(`is damage: ${fatal}`, () => {
+      const answer = {status: 1, stdout: '', stderr: `/usr/sbin/postconf: fatal: ${fatal}\n`}
+      assert.deepEqual(fromAnswer('/etc/x', answer, assert.fail), {config_directory: '/etc/x', ...damage})
+    })
+  }
+
+  it('is damage when it is missing', () => {
+    const listed = fromAnswer('/etc/x', {status: 139, stdout: '', stderr: ''}, assert.fail)
+    assert.deepEqual(listed, {
+      config_directory: '/etc/x',
+      file: '/etc/x/main.cf',
+      reason: 'Cannot parse /etc/x/main.cf file',
+    })
+  })
+})
