@@ -28,7 +28,9 @@ export async function takeTurns(
   const reports: TurnReport[] = []
   const running = new Map<number, Promise<void>>()
   while (states.includes('waiting') || running.size > 0) {
-    if (interrupted.aborted) states.forEach((state, at) => state === 'waiting' && giveUp(at, 'interrupted'))
+    if (interrupted.aborted) {
+      for (const [at, state] of states.entries()) if (state === 'waiting') giveUp(at, 'interrupted')
+    }
     const {begin, lost} = planNext(schedule, states, jobs)
     for (const {at, to} of lost) giveUp(at, `${label(turnOf(to).instance)} comes before it and failed`)
     for (const at of begin) running.set(at, run(at))

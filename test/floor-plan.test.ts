@@ -7,7 +7,17 @@ import {dirname, join, relative} from 'node:path'
 const doors: Record<string, string[]> = {
   'src/main.ts': ['src/classic', 'src/cli.ts', 'src/postfix', 'src/model'],
   'src/cli.ts': ['src/commands', 'src/help', 'src/hooks', 'src/model'],
-  'src/commands': ['src/help', 'src/report', 'src/engine.ts', 'src/ask.ts', 'src/plan', 'src/postfix', 'src/model'],
+  'src/commands': [
+    'src/help',
+    'src/report',
+    'src/engine.ts',
+    'src/walk.ts',
+    'src/ask.ts',
+    'src/plan',
+    'src/postfix',
+    'src/model',
+  ],
+  'src/walk.ts': ['src/plan', 'src/model'],
   'src/report': ['src/apply', 'src/model'],
   'src/classic': ['src/engine.ts', 'src/ask.ts', 'src/plan', 'src/postfix', 'src/model'],
   'src/help': ['src/model'],
@@ -73,7 +83,8 @@ describe('floor plan', () => {
   })
 
   it('plugins use the published packages of plugins/ and nothing of src/', () => {
-    const workspaces = readdirSync(join(root, 'plugins')).map((each) => packageName(join(root, 'plugins', each)))
+    const entries = readdirSync(join(root, 'plugins'), {withFileTypes: true}).filter((each) => each.isDirectory())
+    const workspaces = entries.map(({name}) => packageName(join(root, 'plugins', name)))
     assertNone((each) => {
       if (!each.room.startsWith('plugins')) return false
       if (each.target !== undefined) return roomOf(each.target) !== each.room

@@ -8,7 +8,6 @@ import {callerEnvironment} from '../postfix/child-environment.ts'
 import {checkSharedDirectories} from '../postfix/facts.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
-import {hintOnFailure, hintOnRefusal} from './hints.ts'
 import type {Inheritance} from './inheritance.ts'
 import {printable, printError} from './output.ts'
 import {walk} from './walk.ts'
@@ -33,7 +32,6 @@ export async function classic(program: string, words: string[], inheritance: Inh
     return await carryOut(line, primary, {say, hint}, inheritance)
   } catch (error) {
     const status = complain(error, say, primary)
-    if (error instanceof Refusal) hint(hintOnRefusal(error, words))
     return status
   }
 }
@@ -48,9 +46,7 @@ async function carryOut(
   if ('walk' in line) {
     const complain = (text: string): void => say(`fatal: ${text}`)
     const environment = callerEnvironment(primary, line.verbose)
-    const status = walk(line.walk, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
-    if (status !== 0) hint(hintOnFailure(line.walk))
-    return status
+    return walk(line.walk, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
   }
   // Walks do without all that a change needs: Node would read it at each start.
   const {perform} = await import('../engine.ts')

@@ -4,8 +4,7 @@
  */
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
-import {damaged, describeDamage, type Instance, type InstanceList} from '../model/instance.ts'
-import {nearestInstances} from '../model/nearest.ts'
+import {damaged, describeDamage, type Instance} from '../model/instance.ts'
 import {mayMean, select} from '../model/selection.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {planTurns, type Turn} from '../plan/iterate.ts'
@@ -43,7 +42,7 @@ export function walk(what: Walk, primary: Primary, tools: WalkTools): number {
   const chosen = select(list, what.selection)
   const incomplete = damaged(list).some((each) => mayMean(what.selection, each, chosen.length > 0))
   tools.hint(hintOnScope(what, list))
-  const status = what.mode === 'list' ? printList(what, chosen, tools) : runAll(what, chosen, list, primary, tools)
+  const status = what.mode === 'list' ? printList(what, chosen, tools) : runAll(what, chosen, primary, tools)
   return incomplete ? 1 : status
 }
 
@@ -59,10 +58,10 @@ function printList(what: Walk, chosen: Instance[], {inheritance}: WalkTools): nu
   return 0
 }
 
-function runAll(what: Walk, chosen: Instance[], list: InstanceList, primary: Primary, tools: WalkTools): number {
+function runAll(what: Walk, chosen: Instance[], primary: Primary, tools: WalkTools): number {
   const turns =
     what.mode === 'postfix' ? planTurns(chosen, what.command, commandClasses(primary)) : inOrder(what, chosen)
-  if (turns.length === 0) throw noMatch(what, chosen, list)
+  if (turns.length === 0) throw new Refusal('No matching instances')
   let status = 0
   for (const {instance, words} of turns) {
     const toChild = what.mode === 'postfix' ? toPostfixCommand : toCommand
@@ -70,14 +69,6 @@ function runAll(what: Walk, chosen: Instance[], list: InstanceList, primary: Pri
     if (runChild({...child, inheritance: tools.inheritance}, tools.complain)) status = 1
   }
   return status
-}
-
-function noMatch({selection}: Walk, chosen: Instance[], list: InstanceList): Refusal {
-  const details =
-    selection.by === 'name' && chosen.length === 0
-      ? {misnamed: {name: selection.name, nearest: nearestInstances(selection.name, list)}}
-      : {}
-  return new Refusal('No matching instances', details)
 }
 
 function inOrder(what: Walk, chosen: Instance[]): Turn[] {

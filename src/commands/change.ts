@@ -39,7 +39,8 @@ export const namesArgument = Args.string({
 })
 
 export interface ChangeFlags {
-  'dry-run': boolean
+  /** Absent is no. */
+  'dry-run'?: boolean
   'if-needed'?: boolean
   yes?: boolean
 }
@@ -54,7 +55,7 @@ export interface Change {
 export abstract class ChangeCommand extends PostmultiCommand {
   /** Plan, or plan and do. `told` says what is so now; it is called only when something has changed. */
   protected async change(request: Request, flags: ChangeFlags, told: (plan: Plan) => string): Promise<Change> {
-    const dryRun = flags['dry-run']
+    const dryRun = flags['dry-run'] ?? false
     const outcome = await this.perform(request, {dryRun, ifNeeded: flags['if-needed'] ?? false})
     if (outcome.plan.steps.length === 0) this.log('Nothing to do.')
     else if (dryRun) this.log(`This would be done:\n${await describePlan(outcome.plan)}`)

@@ -67,7 +67,6 @@ function instancesOf({steps, before}: Plan): Instance[] {
 function nextStep(needs: Setting['needs'], running: Instance[]): string {
   if (needs === null) return ''
   const names = running.map(label)
-  if (needs === 'reload') return ` Next: ${names.map((each) => `postmulti -i ${each} -p reload`).join('; ')}`
-  const restart = (name: string): string => `postmulti -i ${name} -p stop; postmulti -i ${name} -p start`
-  return ` A reload is not enough for this. Next: ${names.map(restart).join('; ')}`
+  if (needs === 'reload') return ` Next: postmulti instances reload ${names.join(' ')}`
+  return ` A reload is not enough for this. Next: postmulti instances restart ${names.join(' ')}`
 }

@@ -28,7 +28,7 @@ export abstract class SeveralCommand extends ChangeCommand {
   ): Promise<Changes> {
     const unique = [...new Set(names)]
     if (unique.length > 1 && !flags['dry-run']) for (const each of unique) await this.rehearse(toRequest(each), flags)
-    const changes: Changes = {changed: false, dry_run: flags['dry-run'], plans: [], failures: []}
+    const changes: Changes = {changed: false, dry_run: flags['dry-run'] ?? false, plans: [], failures: []}
     const interrupted = listenForInterrupt()
     let first: unknown
     for (const name of unique) {

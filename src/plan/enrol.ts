@@ -29,6 +29,7 @@ export function planEnrol(
   const {names} = newcomer
   checkInitialised(host)
   const complete = facts.hasMainCf && facts.hasMasterCf
+  if (complete && request.action === 'import') checkQueue(instance, facts)
   const instance = complete ? readComplete(newcomer, host) : readNewborn(newcomer, request.birth, facts)
   checkDirectories(instance, host.list, host.canonical)
   if (request.birth !== undefined) checkBirth(request.birth, complete, instance, known)
@@ -64,6 +65,14 @@ function readComplete({instance, names}: Newcomer, host: Host): Instance {
 function readNewborn({instance, names}: Newcomer, birth: Birth | undefined, {model}: NewcomerFacts): Instance {
   const {multi_instance_group = model?.instance.multi_instance_group ?? ''} = names
   return {...instance, multi_instance_group, multi_instance_enable: birth?.enabled ?? false}
+}
+
+/** postfix(1) would not get into it, and say so to a terminal only. */
+function checkQueue({config_directory, queue_directory}: Instance, facts: NewcomerFacts): void {
+  if (facts.existing.has(queue_directory)) return
+  throw new Refusal(`queue_directory=${queue_directory} of instance ${config_directory} does not exist`, {
+    suggestions: [`mkdir ${queue_directory}`],
+  })
 }
 
 function checkBirth(birth: Birth, complete: boolean, instance: Instance, known: KnownParameters): void {

@@ -30,19 +30,16 @@ export default class InstancesCreate extends SeveralCommand {
       description: 'A parameter of its main.cf, as name=value. May be repeated.',
       multiple: true,
       multipleNonGreedy: true,
-      default: [],
     }),
     service: Flags.string({
       description: "A line of its master.cf, as 'smtp inet n - n - - smtpd'; a listener is opened. May be repeated.",
       multiple: true,
       multipleNonGreedy: true,
-      default: [],
     }),
     'enable-service': Flags.string({
       description: 'A service that the prototype of master.cf has commented out, as submission/inet. May be repeated.',
       multiple: true,
       multipleNonGreedy: true,
-      default: [],
     }),
     like: Flags.string({description: 'Another instance whose settings, services and tables it gets.'}),
     enable: Flags.boolean({description: 'Let it start with the whole system.'}),
@@ -61,9 +58,9 @@ export default class InstancesCreate extends SeveralCommand {
     const {group, like, start} = flags
     const enabled = flags.enable || start
     const birth = {
-      settings: parseSettings(flags.set),
-      services: flags.service,
-      uncomment: flags['enable-service'],
+      settings: parseSettings(flags.set ?? []),
+      services: flags.service ?? [],
+      uncomment: flags['enable-service'] ?? [],
       enabled,
       ...(like === undefined ? {} : {like: {by: 'name' as const, name: like}}),
     }

@@ -25,5 +25,5 @@ function tellDisabled(plan: Plan): string {
   const instance = subjectOf(plan)!
   const name = label(instance)
   if (!isRunning(instance)) return `Disabled ${name}.`
-  return `Disabled ${name}, which is still running. Next: postmulti -i ${name} -x postfix stop`
+  return `Disabled ${name}, which is still running. Next: postmulti instances run --instance ${name} -- postfix stop`
 }
