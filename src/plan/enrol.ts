@@ -29,9 +29,9 @@ export function planEnrol(
   const {names} = newcomer
   checkInitialised(host)
   const complete = facts.hasMainCf && facts.hasMasterCf
-  if (complete && request.action === 'import') checkQueue(instance, facts)
   const instance = complete ? readComplete(newcomer, host) : readNewborn(newcomer, request.birth, facts)
   checkDirectories(instance, host.list, host.canonical)
+  if (complete && request.action === 'import') checkQueue(instance, facts)
   if (request.birth !== undefined) checkBirth(request.birth, complete, instance, known)
   const steps = complete ? [] : installFiles(request, instance, names, host.meta_directory, facts)
   if (complete && Object.keys(names).length > 0) {

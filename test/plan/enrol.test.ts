@@ -229,7 +229,15 @@ describe('plan import', () => {
   const found = secondary('postfix-old', {multi_instance_group: 'mta'})
   const withOld = hostOf([], {readInstance: (path) => (path === '/etc/postfix-old' ? found : broken(path))})
   const request: NewcomerRequest = {action: 'import', parameters: ['config_directory=/etc/postfix-old']}
-  const complete = {...bare, hasMainCf: true, hasMasterCf: true}
+  const existing = new Set(['/etc/postfix-old', '/var/spool/postfix-old', '/var/lib/postfix-old'])
+  const complete = {...bare, existing, hasMainCf: true, hasMasterCf: true}
+
+  it('is refused without its queue', () => {
+    assert.throws(
+      () => plan(request, {...complete, existing: new Set(['/etc/postfix-old'])}, withOld),
+      /queue_directory=\/var\/spool\/postfix-old of instance \/etc\/postfix-old does not exist/,
+    )
+  })
 
   it('lists the instance and sets its permissions, nothing more', () => {
     assert.deepEqual(outline(plan(request, complete, withOld)), [
