@@ -14,6 +14,7 @@ import {
   futimesSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   statSync,
   unlinkSync,
@@ -30,8 +31,10 @@ type MainCfTrace = Extract<Trace, {was: 'main.cf'}>
 
 /** What an edit is about to change. */
 export function traceMainCf(config_directory: string, set: Record<string, string>, unset: string[]): Trace[] {
-  const trace = traceFile(`${config_directory}/main.cf`)
-  return trace.was === 'file' ? [{...trace, was: 'main.cf', config_directory, set, unset}] : []
+  // What a link leads to: postconf(1) puts a file in its place, and that is what may have to be restored.
+  const path = `${config_directory}/main.cf`
+  const trace = isThere(path) ? traceFile(realpathSync(path)) : undefined
+  return trace?.was === 'file' ? [{...trace, was: 'main.cf', config_directory, set, unset}] : []
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Typing errors: what a word that nobody knows may have meant. */
 import {distance} from 'fastest-levenshtein'
-import {type InstanceList, label, readable} from './instance.ts'
+import {type Instance, label} from './instance.ts'
 import {namePrefix} from './names.ts'
 
 /** More would have to be read in place of being seen. */
@@ -12,12 +12,12 @@ export function nearest(word: string, known: readonly string[]): string[] {
 }
 
 /** Labels of instances that `name` may have meant, with or without the prefix. */
-export function nearestInstances(name: string, list: InstanceList): string[] {
-  return rank(withoutPrefix(name), readable(list).map(label), withoutPrefix)
+export function nearestInstances(name: string, instances: readonly Instance[]): string[] {
+  return rank(withoutPrefix(name), instances.map(label), withoutPrefix)
 }
 
 function rank(word: string, known: readonly string[], spelling: (each: string) => string): string[] {
-  const tolerance = Math.min(3, Math.ceil(word.length / 3))
+  const tolerance = Math.min(3, Math.ceil(word.length / 2))
   return [...new Set(known)]
     .map((each) => ({each, far: howFar(word.toLowerCase(), spelling(each).toLowerCase())}))
     .filter(({far}) => far <= tolerance)
@@ -26,9 +26,14 @@ function rank(word: string, known: readonly string[], spelling: (each: string) =
     .map(({each}) => each)
 }
 
-/** A beginning counts as one error, however much is missing. */
+/** A beginning counts as one error, however much is missing; so do letters in the wrong order. */
 function howFar(word: string, known: string): number {
-  return word.length > 1 && known.startsWith(word) ? 1 : distance(word, known)
+  if (word.length > 1 && known.startsWith(word)) return 1
+  return sorted(word) === sorted(known) ? Math.min(1, distance(word, known)) : distance(word, known)
+}
+
+function sorted(word: string): string {
+  return [...word].sort().join('')
 }
 
 function withoutPrefix(name: string): string {

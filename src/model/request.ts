@@ -96,5 +96,4 @@ export function ourWrapper(launcher: string): string {
 }
 
 /** `postmulti -e init` writes this; upstream's own value, so that packages and postmulti(1) recognise it. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: main.cf's own syntax.
 export const stockWrapper = '${command_directory}/postmulti -p --'

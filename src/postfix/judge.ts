@@ -39,8 +39,9 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
   const {settings, masterCf, defaults} = subject
   const knowledge = new Knowledge(subject)
   const userParameters: string[] = []
+  // postconf(1) drops them, and whatever mentions them expands otherwise than here.
+  if (readOnly.some((name) => settings.has(name))) return 'unsure'
   for (const [name, value] of settings) {
-    if (readOnly.includes(name)) return 'unsure'
     const isBuiltIn = knowledge.isBuiltIn(name)
     if (!isBuiltIn) userParameters.push(name)
     if (raw.has(name) || isFine(value, knowledge.lookup)) continue

@@ -210,6 +210,45 @@ multi_instance_enable = yes`)
     }
   })
 
+  describe('after another copy of the same prototype', () => {
+    const prototype = (name: string): string =>
+      `smtpd_banner = $mail_name\nmulti_instance_name = ${name}\nqueue_directory = /q/${name}\nmulti_instance_enable = yes\n`
+    beforeEach(() => {
+      sure(prototype('postfix-a'))
+    })
+
+    it('tells its own values', () => {
+      const {multi_instance_name, queue_directory} = instance(prototype('postfix-b'))
+      assert.deepEqual([multi_instance_name, queue_directory], ['postfix-b', '/q/postfix-b'])
+    })
+
+    it('expands what refers to its own values', () => {
+      assert.equal(instance(prototype('b').replace('/q/b', '/q/$multi_instance_name')).queue_directory, '/q/b')
+    })
+
+    it('sees a fault that the other has not', () => {
+      const {listed} = sure(prototype('postfix-b').replace('$mail_name', '$'))
+      assert.ok('reason' in listed)
+      assert.equal(listed.line, 1)
+    })
+
+    it('sees a switch that is neither on nor off', () => {
+      const {listed} = sure(prototype('postfix-b').replace('yes', 'maybe'))
+      assert.ok('reason' in listed)
+      assert.equal(listed.line, 4)
+    })
+
+    it('sees a setting that overrides another', () => {
+      sure('queue_directory = /a\nqueue_directory = /a')
+      assert.equal(sure('queue_directory = /a\nqueue_directory = /b').warnings.length, 1)
+    })
+
+    it('sees what is wrong with its master.cf', () => {
+      write(prototype('postfix-b'), 'smtp inet')
+      assert.equal(readNatively(directory, defaults), 'unsure')
+    })
+  })
+
   it('knows the addresses of this host', function () {
     const loopback = Object.values(networkInterfaces()).some((all) => all?.some(({address}) => address === '127.0.0.1'))
     if (!loopback) this.skip()

@@ -1,0 +1,151 @@
+/** The sub-commands that change something: plans change nothing, and undo brings everything back. */
+import assert from 'node:assert/strict'
+import {appendFileSync, readFileSync} from 'node:fs'
+import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost, sh} from '../acceptance/inside.ts'
+
+/** What an administrator types, and what the host needs for it. */
+const changes: [words: string, given?: string][] = [
+  ['instances init --wrapper ours'],
+  ['instances create new --group mta --first --set smtpd_banner=hello'],
+  ['instances create like-out --like out'],
+  [
+    'instances import /etc/postfix-stray',
+    'mv /etc/postfix-b /etc/postfix-stray && postconf -e "multi_instance_directories = /etc/postfix-out"',
+  ],
+  ['instances destroy b --yes'],
+  ['instances deport b'],
+  ['instances enable b'],
+  ['instances disable out'],
+  ['instances assign b --name postfix-c --group other'],
+  ['instances set --all mail_name=Mail'],
+  ['instances unset out maillog_file', 'postconf -c /etc/postfix-out -e maillog_file=/var/log/out.log'],
+  ['instances reorder b --before out'],
+]
+
+onThrowAwayHost(import.meta.filename, 'sub-commands that change something', changeThings)
+
+function changeThings() {
+  let restoreHost: () => void
+
+  before(async () => {
+    await mustSucceed('-e init')
+    await mustSucceed('-I postfix-out -G mta -e create')
+    await mustSucceed('-I postfix-b -e create')
+    await mustSucceed('-i out -e enable')
+    restoreHost = saveHost()
+  })
+  afterEach(() => restoreHost())
+
+  for (const [words, given] of changes) {
+    it(`postmulti ${words} --dry-run changes nothing`, async () => {
+      if (given !== undefined) sh(given)
+      const before = readTree()
+      const {stdout} = await mustSucceed(`${words} --dry-run`)
+      assert.match(stdout, /This would be done:\n {2}1\. /)
+      assert.deepEqual(differences(before, readTree()), [])
+    })
+
+    it(`postmulti ${words} can be undone to the last byte`, async () => {
+      if (given !== undefined) sh(given)
+      const before = readTree()
+      await mustSucceed(words)
+      assert.notDeepEqual(differences(before, readTree()), [])
+      await mustSucceed('undo --yes')
+      assert.deepEqual(differences(before, readTree()), [])
+    })
+  }
+
+  it('undo is refused when somebody has touched the file since', async () => {
+    await mustSucceed('instances set out mail_name=Mail')
+    appendFileSync('/etc/postfix-out/main.cf', '# mine\n')
+    const {status, stderr} = await postmulti('undo --yes')
+    assert.equal(status, 3)
+    assert.match(stderr[0] ?? '', /\/etc\/postfix-out\/main\.cf has changed since/)
+  })
+
+  it('undo takes back one change after the other', async () => {
+    const before = readTree()
+    await mustSucceed('instances set out mail_name=Mail')
+    await mustSucceed('instances enable b')
+    await mustSucceed('undo --yes')
+    await mustSucceed('undo --yes')
+    assert.deepEqual(differences(before, readTree()), [])
+    const {status} = await postmulti('undo --yes')
+    assert.equal(status, 3)
+  })
+
+  it('set changes none of them when one cannot have it', async () => {
+    sh('chattr +i /etc/postfix-b 2>/dev/null || mount --bind -o ro /etc/postfix-b /etc/postfix-b')
+    const before = readTree()
+    const {status} = await postmulti('instances set --all mail_name=Mail')
+    const after = readTree()
+    sh('chattr -i /etc/postfix-b 2>/dev/null; umount /etc/postfix-b 2>/dev/null || true')
+    assert.notEqual(status, 0)
+    assert.deepEqual(differences(before, after), [])
+  })
+
+  for (const words of [
+    'create postfix-out',
+    'enable out',
+    'disable b',
+    'destroy nobody --yes',
+    'init',
+    'set out mail_name=Postfix',
+  ]) {
+    it(`postmulti instances ${words} --if-needed has nothing to do`, async () => {
+      if (words.startsWith('set')) await mustSucceed('instances set out mail_name=Postfix')
+      const before = readTree()
+      const {stdout} = await mustSucceed(`instances ${words} --if-needed`)
+      assert.equal(stdout, 'Nothing to do.\n')
+      assert.deepEqual(differences(before, readTree()), [])
+    })
+  }
+
+  const refusals: [words: string, status: number, said: RegExp][] = [
+    ['instances destroy out --yes', 3, /postfix-out is enabled/],
+    ['instances destroy b', 2, /--yes is missing/],
+    ['instances create postfix-b', 3, /already in use/],
+    ['instances enable nobody', 2, /No instance named nobody/],
+    ['instances enable postfix-uot', 2, /No instance named postfix-uot/],
+    ['instances set out mail_nam=Mail', 2, /no parameter mail_nam/],
+    ['instances set out multi_instance_enable=yes', 2, /multi_instance_enable is not set by hand/],
+    ['instances create x --nosuch', 2, /--nosuch/],
+    ['instances restrat', 2, /Unknown command instances restrat/],
+  ]
+  for (const [words, wanted, said] of refusals) {
+    it(`postmulti ${words} ends with status ${wanted} and changes nothing`, async () => {
+      const before = readTree()
+      const {status, stderr} = await postmulti(words)
+      assert.equal(status, wanted)
+      assert.match(stderr.join('\n'), said)
+      assert.doesNotMatch(stderr.join('\n'), /^ +at /m)
+      assert.deepEqual(differences(before, readTree()), [])
+    })
+  }
+
+  it('a mistyped name is answered with the command that was meant', async () => {
+    const {stderr} = await postmulti('instances enable postfix-uot')
+    assert.ok(stderr.includes('  try: postmulti instances enable postfix-out'), stderr.join('\n'))
+  })
+
+  it('history tells who did what, newest first', async () => {
+    await mustSucceed('instances enable b')
+    await mustSucceed('instances assign b --group other')
+    const {changes: past} = JSON.parse((await mustSucceed('history --json')).stdout)
+    assert.deepEqual(
+      past.slice(0, 2).map(({action}: {action: string}) => action),
+      ['assign', 'enable'],
+    )
+  })
+
+  it('create opens the listener that was asked for and no other', async () => {
+    await mustSucceed(['instances', 'create', 'new', '--service', '127.0.0.1:2525 inet n - n - - smtpd'])
+    assert.match(readFileSync('/etc/postfix-new/master.cf', 'utf8'), /^127\.0\.0\.1:2525 inet n - n - - smtpd$/m)
+    const {listeners} = JSON.parse((await mustSucceed('instances show new --json')).stdout)
+    const open = listeners.filter(({enabled}: {enabled: boolean}) => enabled)
+    assert.deepEqual(
+      open.map(({port}: {port: number}) => port),
+      [2525],
+    )
+  })
+}
