@@ -1,10 +1,12 @@
 /**
  * Bundles the program into dist/: postmulti.cjs for the classic flags, engine.cjs for the changes that they ask for,
- * and cli.cjs for the sub-commands; then writes oclif's manifest, so that no command is loaded before it is asked for.
+ * and cli.cjs for the sub-commands; then writes oclif's manifest, so that no command is loaded before it is asked for,
+ * and from that the manual page.
  */
-import {writeFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {build} from 'esbuild'
+import {manualPage} from './build/man.js'
 
 /** Imports that match stay imports, of another file in dist/. */
 function leave(filter, toPath) {
@@ -30,7 +32,14 @@ await build({
   plugins: [leave(/\/errors\.ts$/, () => './postmulti.cjs')],
 })
 
-const {Plugin} = createRequire(import.meta.url)('@oclif/core')
+const require = createRequire(import.meta.url)
+const {Plugin} = require('@oclif/core')
 const root = new Plugin({root: import.meta.dirname, ignoreManifest: true, isRoot: true, type: 'core'})
 await root.load()
 writeFileSync('oclif.manifest.json', `${JSON.stringify(root.manifest, null, 2)}\n`)
+
+const {exitStatuses, exitStatusesOf} = require('./dist/cli.cjs')
+const seconds = process.env.SOURCE_DATE_EPOCH
+const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 1000)
+const template = readFileSync('docs/postmulti.1', 'utf8')
+writeFileSync('dist/postmulti.1', manualPage(template, root.manifest.commands, {date, exitStatuses, exitStatusesOf}))

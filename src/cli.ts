@@ -6,7 +6,7 @@ import {type Errors, run} from '@oclif/core'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
 
 export {COMMANDS} from './commands/index.ts'
-export {exitStatusesOf} from './help/exit-statuses.ts'
+export {exitStatuses, exitStatusesOf} from './help/exit-statuses.ts'
 export {PostmultiHelp} from './help/help.ts'
 export {commandNotFound} from './hooks/command-not-found.ts'
 

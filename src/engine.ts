@@ -9,6 +9,7 @@ import {type Lock, takeLock} from './apply/lock.ts'
 import type {Answers, Ask} from './ask.ts'
 import {editMainCf} from './model/editor.ts'
 import {Refusal, ToolFailure} from './model/errors.ts'
+import type {NewcomerFacts} from './model/facts.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, type Listed} from './model/instance.ts'
 import type {Beginning, PastChange} from './model/past.ts'
 import {stateDirectory} from './model/places.ts'
@@ -115,7 +116,10 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
       const newcomer = settleNewcomer(request, host)
       const {birth} = request
       const model = birth?.like === undefined ? undefined : findExisting(birth.like, host)
-      const facts = readNewcomerFacts(newcomer.instance, primary, birth, model)
+      const facts: NewcomerFacts = {
+        ...readNewcomerFacts(newcomer.instance, primary, birth, model),
+        ...(birth === undefined ? {} : {rehearse: (instance, texts) => rehearse(instance, texts, primary, tools.warn)}),
+      }
       return planEnrol(request, newcomer, host, facts, knownParameters(primary))
     }
     case 'destroy':

@@ -9,6 +9,7 @@ import {explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Request} from '../model/request.ts'
+import {toBytes} from '../model/text.ts'
 import {typed} from '../model/typed.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
@@ -63,6 +64,16 @@ export abstract class PostmultiCommand extends Command {
     if (!this.jsonEnabled()) process.stderr.write(`postmulti: ${text}\n`)
   }
 
+  /** Bytes of a file or of the command line that are no UTF-8 go out as they came in. */
+  override log(text = ''): void {
+    if (!this.jsonEnabled()) process.stdout.write(toBytes(`${text}\n`))
+  }
+
+  /** Without oclif's colours. */
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+  }
+
   protected override toSuccessJson(result: unknown): unknown {
     return {schema, ...(result as object), warnings: this.#warnings}
   }
@@ -105,7 +116,15 @@ function explain(error: Error, command: Typed): Error {
 /** A misspelt instance is answered with the same command for the instances that may have been meant. */
 function suggest({misnamed, suggestions}: Refusal, {id, argv}: Typed): string[] {
   if (misnamed === undefined || misnamed.nearest.length === 0) return suggestions
-  return misnamed.nearest.map((each) =>
-    typed(['postmulti', ...id.split(':'), ...argv.map((word) => (word === misnamed.name ? each : word))]),
-  )
+  const {name, nearest} = misnamed
+  return nearest.map((each) => {
+    const words = argv.map((word) =>
+      word === name
+        ? each
+        : word.startsWith(`${name}=`)
+          ? each + word.slice(name.length)
+          : word.replace(/^(--[a-z-]+=)(.*)$/s, (whole, flag, value) => (value === name ? flag + each : whole)),
+    )
+    return typed(['postmulti', ...id.split(':'), ...words])
+  })
 }

@@ -7,11 +7,18 @@ import {explainError} from '../model/system-error.ts'
 
 export class EditingCopy {
   readonly path: string
+  readonly #original: Buffer
 
   /** Texts are latin1. */
   constructor(file: string, text: string) {
     this.path = `${mkdtempSync('/tmp/postmulti-edit-')}/${file}`
-    writeFileSync(this.path, Buffer.from(text, 'latin1'), {mode: 0o600})
+    this.#original = Buffer.from(text, 'latin1')
+    writeFileSync(this.path, this.#original, {mode: 0o600})
+  }
+
+  /** Nobody has written anything into it. */
+  get isAsItWas(): boolean {
+    return readFileSync(this.path).equals(this.#original)
   }
 
   /** Waits for the editor and returns what it left. Throws a ToolFailure when it failed. */

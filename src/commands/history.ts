@@ -10,6 +10,7 @@ import {
   toPastJson,
   toPathsJson,
 } from '../report/history.ts'
+import {readPaper} from '../report/paper.ts'
 import {PostmultiCommand} from './base.ts'
 
 type Answer = {changes: PastJson[]} | {change: PastJson & {paths: PathJson[]}}
@@ -28,7 +29,7 @@ export default class History extends PostmultiCommand {
     const takenBack = findTakenBack(history)
     if (args.id === undefined) {
       const changes = history.toReversed().map((each) => toPastJson(each, takenBack))
-      this.log(toHistoryTable(changes))
+      this.log(toHistoryTable(changes, readPaper()))
       return {changes}
     }
     const found = history.find((each) => each.id === args.id)

@@ -5,7 +5,6 @@ import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Damaged, Instance, InstanceList} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
-import {typed} from '../model/typed.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
@@ -20,10 +19,9 @@ export interface Chosen {
 
 export abstract class ReadingCommand extends PostmultiCommand {
   /** Exit status 1 when some of them cannot be read. Refuses when there is none. */
-  protected choose(selection: Selection): Chosen {
+  protected choose(selections: readonly Selection[]): Chosen {
     const {primary, list} = this.#read()
-    const word = selection.by === 'all' ? '' : selection.by === 'group' ? selection.group : selection.name
-    const choice = choose(list, selection, this.again(word))
+    const choice = choose(list, selections)
     if (choice.damaged.length > 0) process.exitCode = exitStatus.failed
     return {primary, list, ...choice}
   }
@@ -31,7 +29,7 @@ export abstract class ReadingCommand extends PostmultiCommand {
   /** The first match. Refuses when there is none that can be read. */
   protected chooseOne(name: string): {primary: Primary; list: InstanceList; instance: Instance} {
     const {primary, list} = this.#read()
-    return {primary, list, instance: chooseOne(list, name, this.again(name))}
+    return {primary, list, instance: chooseOne(list, name)}
   }
 
   /** What was typed makes no sense. */
@@ -51,16 +49,5 @@ export abstract class ReadingCommand extends PostmultiCommand {
       process.exitCode = exitStatus.failed
     }
     return {primary, list}
-  }
-
-  /** The same command with another word in the place of this one. */
-  protected again(word: string): (other: string) => string {
-    return (other) => {
-      const words = this.argv.map((each) => {
-        const [, flag, value] = /^(--[a-z-]+=)(.*)$/s.exec(each) ?? []
-        return each === word ? other : value === word ? `${flag}${other}` : each
-      })
-      return typed(['postmulti', ...(this.id ?? '').split(':'), ...words])
-    }
   }
 }

@@ -4,23 +4,21 @@
  */
 import {availableParallelism} from 'node:os'
 import {Errors} from '@oclif/core'
+import {type Choice, choose} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
 import {describeDamage, type Instance, type InstanceList, label} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
 import {type TurnReport, withoutTurn} from '../model/turn-report.ts'
-import {typed} from '../model/typed.ts'
 import {type CommandClasses, classOf, planTurns} from '../plan/iterate.ts'
 import {planSchedule} from '../plan/schedule.ts'
-import {chooseTargets, settleTargets, type Targets} from '../plan/targets.ts'
-import {callerEnvironment, toCommand} from '../postfix/child-environment.ts'
+import {settleTargets} from '../plan/targets.ts'
+import {callerEnvironment} from '../postfix/child-environment.ts'
 import {commandClasses} from '../postfix/command-classes.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {readRunning} from '../postfix/read-running.ts'
-import {runApart, type Said} from '../postfix/run-apart.ts'
-import {runHere} from '../postfix/run-here.ts'
 import {takeTurn} from '../postfix/take-turn.ts'
-import {showProgress} from '../report/progress.ts'
+import {type Loudness, showProgress} from '../report/progress.ts'
 import {ask, isAnybodyThere} from '../report/question.ts'
 import {type ResultJson, sayRest, toResultJson, toStatus} from '../report/turns.ts'
 import {takeTurns} from '../walk.ts'
@@ -43,14 +41,13 @@ export interface Scene {
   primary: Primary
   classes: CommandClasses
   list: InstanceList
-  targets: Targets
+  choice: Choice
 }
 
 export interface RoundOptions {
   jobs?: number | undefined
   interrupted: AbortSignal
-  /** Its own progress is not shown. */
-  quiet?: boolean
+  loudness?: Loudness
 }
 
 export abstract class WalkingCommand extends PostmultiCommand {
@@ -84,9 +81,10 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const {signal: interrupted, forget} = listenForInterrupt()
     const isWell = (reports: TurnReport[], instance: Instance): boolean =>
       reports.every((each) => each.instance !== instance || each.status === 0)
-    const checks = await this.round(['check'], instances, scene, {jobs, interrupted, quiet: true})
-    const late = new AbortController().signal
-    const sound = interrupted.aborted ? [] : instances.filter((each) => isWell(checks, each))
+    const checks = await this.round(['check'], instances, scene, {jobs, interrupted, loudness: 'failures'})
+    const sound = instances.filter((each) => isWell(checks, each))
+    // An interruption that came with the last check leaves all of them to this round, which does not begin.
+    const late = interrupted.aborted ? interrupted : new AbortController().signal
     const stops = await this.round(['stop'], sound, scene, {jobs, interrupted: late})
     const stopped = sound.filter((each) => isWell(stops, each))
     const starts = await this.round(['start'], stopped, scene, {jobs, interrupted: late})
@@ -95,43 +93,16 @@ export abstract class WalkingCommand extends PostmultiCommand {
     return this.tell([...failures, ...starts], 'restart', scene, interrupted)
   }
 
-  /** Any command, disabled instances included; one after the other, with our own stdin and stdout, unless told apart. */
-  protected async runInEach(
-    command: string[],
-    scope: Selection[],
-    {jobs = 1, yes = false, prefix = false}: {jobs?: number | undefined; yes?: boolean; prefix?: boolean},
-  ): Promise<Walked> {
-    const scene = this.readScene(scope)
-    const {primary, targets} = scene
-    await this.question(typed(command), targets.instances, yes)
-    const {signal: interrupted, forget} = listenForInterrupt()
-    const caller = callerEnvironment(primary)
-    const apart = jobs > 1 || prefix || this.jsonEnabled()
-    const schedule = targets.instances.map((instance) => ({turn: {instance, words: command}, after: [], needs: []}))
-    const silent = {began: () => {}, ended: () => {}}
-    const reports = await takeTurns(
-      schedule,
-      async ({turn: {instance}}) => {
-        const child = toCommand(command, instance, primary, caller)
-        const said = await (apart ? runApart(child, {merged: this.jsonEnabled()}) : runHere(child))
-        return {...(prefix ? withPrefix(said, label(instance)) : said), skipped: null}
-      },
-      {jobs, interrupted, ...silent},
-    )
-    forget()
-    return this.tell(reports, command[0] ?? '', scene, interrupted)
-  }
-
   protected readScene(scope: Selection[]): Scene {
     const primary = this.readPrimary()
     const list = this.readList(primary)
     claimAll(list, sharedDirectories(primary))
-    return {primary, classes: commandClasses(primary), list, targets: chooseTargets(scope, list)}
+    return {primary, classes: commandClasses(primary), list, choice: choose(list, scope)}
   }
 
   /** Those that get a turn, in start order. It is said which ones do not, or get another one. */
-  protected settle(word: string, {targets, classes}: Scene): Instance[] {
-    const {taking, remarks} = settleTargets(targets, word, classes, (each) => {
+  protected settle(word: string, {choice, classes}: Scene): Instance[] {
+    const {taking, remarks} = settleTargets(choice, word, classes, (each) => {
       return readRunning([each]).get(each.config_directory) !== null
     })
     for (const each of remarks) this.remark(each)
@@ -152,13 +123,13 @@ export abstract class WalkingCommand extends PostmultiCommand {
     words: string[],
     instances: Instance[],
     {primary, classes}: Scene,
-    {jobs = availableParallelism(), interrupted, quiet = false}: RoundOptions,
+    {jobs = availableParallelism(), interrupted, loudness = 'all'}: RoundOptions,
   ): Promise<TurnReport[]> {
     const [word = ''] = words
     const turns = planTurns(instances, words, classes)
     const schedule = planSchedule(turns, classOf(word, classes), primary.instance.config_directory)
     const names = turns.map(({instance}) => label(instance))
-    const {finish, ...watching} = await showProgress(names, word, {quiet: quiet || this.jsonEnabled()})
+    const {finish, ...watching} = await showProgress(names, word, this.jsonEnabled() ? 'nothing' : loudness)
     const manner = {caller: callerEnvironment(primary), merged: this.jsonEnabled()}
     const reports = await takeTurns(schedule, ({turn}) => takeTurn(turn.words, turn.instance, primary, manner), {
       jobs,
@@ -169,30 +140,26 @@ export abstract class WalkingCommand extends PostmultiCommand {
     return reports
   }
 
-  /** Prints what was said, in start order, and sets the exit status. */
-  protected tell(reports: TurnReport[], word: string, {list, targets}: Scene, interrupted: AbortSignal): Walked {
-    const unreadable = targets.unreadable.map((each) =>
+  /** Prints what was said, in start order, unless it is said already; sets the exit status. */
+  protected tell(
+    reports: TurnReport[],
+    word: string,
+    {list, choice}: Scene,
+    interrupted: AbortSignal,
+    {isSaid = false} = {},
+  ): Walked {
+    const unreadable = choice.damaged.map((each) =>
       withoutTurn(each, word, `cannot be read: ${describeDamage(each)}`, 1),
     )
-    const leftAlone = targets.instances
+    const leftAlone = choice.instances
       .filter((each) => reports.every(({instance}) => instance !== each))
       .map((each) => withoutTurn(each, word, 'disabled', 0))
     const places = [list.primary, ...list.secondaries]
     const all = [...reports, ...unreadable, ...leftAlone].sort(
       (one, other) => places.indexOf(one.instance) - places.indexOf(other.instance),
     )
-    if (!this.jsonEnabled()) sayRest(all)
+    if (!this.jsonEnabled()) for (const each of isSaid ? unreadable : all) sayRest(each)
     process.exitCode = toStatus(all)
     return {results: all.map(toResultJson), interrupted: interrupted.aborted}
   }
-}
-
-/** Each line of both streams with the name before it. */
-function withPrefix({status, stdout, stderr}: Said, name: string): Said {
-  const prefixed = (text: Buffer): Buffer =>
-    Buffer.from(
-      text.toString('latin1').replace(/^(?!$(?![\s\S]))/gm, () => `${Buffer.from(name).toString('latin1')}: `),
-      'latin1',
-    )
-  return {status, stdout: prefixed(stdout), stderr: prefixed(stderr)}
 }

@@ -1,6 +1,6 @@
 /**
- * What the exit statuses of a sub-command mean: five for all, of which each command has some, and what is special
- * about one. The help and the manual page read it here.
+ * What the exit statuses of the sub-commands mean. Five for all of them, of which each command has some; and what is
+ * special about one. The help and the manual page read it here.
  */
 
 /** What decides which statuses a command has. */
@@ -11,33 +11,39 @@ export interface Described {
   args: Record<string, {multiple?: boolean | undefined}>
 }
 
-const meanings: Record<string, string> = {
-  0: 'All is well, or as it was asked for.',
+export const exitStatuses: Record<string, string> = {
+  0: 'All is well.',
   1: 'It failed.',
-  2: 'It was typed wrongly: an unknown flag, command, instance or parameter. Nothing was changed.',
-  3: 'A rule or the present state forbids it. Nothing was changed.',
+  2: 'Wrong usage: an unknown flag, command, instance or parameter. Nothing was done.',
+  3: 'Refused by a rule or by the present state. Nothing was done.',
   4: 'Some instances failed, and others did not.',
 }
 
+const cannotBeRead = 'An instance cannot be read. What is known of the others is printed.'
+
 /** By id with blanks, where a status means something that one would not guess. */
 const special: Record<string, Record<string, string>> = {
-  'instances list': {1: 'An instance cannot be read; the others are listed.'},
+  'instances list': {1: cannotBeRead},
+  'instances get': {1: cannotBeRead},
+  'instances status': {
+    0: 'All enabled instances run.',
+    1: 'None of them runs.',
+    4: 'Some of them do not run, or cannot be read.',
+  },
+  'instances set': {4: 'An instance cannot be read. The others have the settings.'},
+  'instances unset': {4: 'An instance cannot be read. The others have lost the settings.'},
+  'instances edit': {1: 'The editor failed.'},
+  'instances run': {1: 'The command failed for all instances.', 4: 'It failed for some instances.'},
 }
 
 /** Status and meaning, in order. */
-export function exitStatusesOf(command: Described): [status: string, meaning: string][] {
-  const own = special[command.id.replaceAll(':', ' ')] ?? {}
-  const changes = 'dry-run' in command.flags || 'yes' in command.flags
-  const several = ['group', 'all', 'jobs'].some((each) => each in command.flags) && isAboutInstances(command)
-  const usual = ['0', '1', '2', ...(changes ? ['3'] : []), ...(several || hasNames(command) ? ['4'] : [])]
-  const statuses = [...new Set([...usual, ...Object.keys(own)])].sort()
-  return statuses.map((each) => [each, own[each] ?? meanings[each] ?? ''])
-}
-
-function isAboutInstances({id}: Described): boolean {
-  return id.startsWith('instances')
-}
-
-function hasNames({args}: Described): boolean {
-  return Object.values(args).some(({multiple}) => multiple)
+export function exitStatusesOf({id, flags, args}: Described): [status: string, meaning: string][] {
+  const own = special[id.replaceAll(':', ' ')] ?? special[`${id} list`] ?? {}
+  // What is in several places at once can fail in some of them.
+  const isForSeveral = 'jobs' in flags || ('if-needed' in flags && args.name?.multiple === true)
+  const isAboutHost = id !== 'completion' && id !== 'help'
+  const usual = ['0', '1', '2', ...(isAboutHost ? ['3'] : []), ...(isForSeveral ? ['4'] : [])]
+  return [...new Set([...usual, ...Object.keys(own)])]
+    .sort()
+    .map((each) => [each, own[each] ?? exitStatuses[each] ?? ''])
 }

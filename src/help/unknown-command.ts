@@ -11,8 +11,6 @@ export interface Known {
 
 /** What other programs call it. */
 const synonyms: Record<string, string[]> = {
-  // postfix(1) has none either, and people look for it first.
-  restart: ['reload', 'stop', 'start'],
   add: ['create'],
   new: ['create'],
   clone: ['create'],
@@ -25,6 +23,7 @@ const synonyms: Record<string, string[]> = {
   config: ['get', 'set'],
   exec: ['run'],
   log: ['history'],
+  ps: ['status', 'list'],
   up: ['start'],
   down: ['stop'],
 }
@@ -69,10 +68,12 @@ function begins(operands: readonly string[], id: string): boolean {
 /** The ids that may have been meant, likeliest first; at most three. */
 function guess(word: string, topic: readonly string[], known: readonly Known[]): string[] {
   const ids = known.map(({id}) => id).filter((id) => topic.length === 0 || id.startsWith(`${topic[0]} `))
-  const byWord = (wanted: string): string[] => ids.filter((id) => id.split(' ').at(-1) === wanted)
+  const byWord = (wanted: string): string[] => ids.filter((id) => lastWord(id) === wanted)
   const said = word.toLowerCase()
+  // Those of one word first: of two that are as likely, `instances` goes before `instances init`.
+  const words = ids.toSorted((one, other) => one.split(' ').length - other.split(' ').length).map(lastWord)
   // The command without its topic: `start` for `instances start`.
-  const wanted = byWord(said).length > 0 ? [said] : (synonyms[said] ?? nearest(said, ids.map(lastWord)))
+  const wanted = byWord(said).length > 0 ? [said] : (synonyms[said] ?? nearest(said, words))
   return [...new Set(wanted.flatMap(byWord))].slice(0, 3)
 }
 
@@ -81,7 +82,6 @@ function lastWord(id: string): string {
 }
 
 function explainWhy(word: string, first: string, topic: readonly string[]): string {
-  if (word === 'restart') return 'A reload is enough for most changes; else Postfix is stopped, and started'
   if (topic.length === 0 && lastWord(first) === word) return `${word} is one of the commands of ${first.split(' ')[0]}`
   return `${topic.length === 0 ? 'postmulti' : topic[0]} has no such command`
 }

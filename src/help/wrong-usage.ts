@@ -1,6 +1,5 @@
 /** What oclif's parser complains of, said in one line what, one line why, and commands that can be pasted. */
 import {stripVTControlCharacters} from 'node:util'
-import type {Interfaces} from '@oclif/core'
 import {nearest} from '../model/nearest.ts'
 import {typed} from '../model/typed.ts'
 import {Mistake} from './mistake.ts'
@@ -16,8 +15,10 @@ export interface Typed {
   example: string | undefined
 }
 
+/** The last line of all that it says. */
+const helpNote = 'See more help with --help'
+
 interface ParserError extends Error {
-  parse: Interfaces.ParserOutput
   /** Flags that do not exist, with their dashes. */
   flags?: string[]
   /** What is missing, or what is too much. */
@@ -25,7 +26,7 @@ interface ParserError extends Error {
 }
 
 export function isParserError(error: Error): error is ParserError {
-  return 'parse' in error && 'showHelp' in error
+  return error.message.endsWith(helpNote)
 }
 
 export function explainWrongUsage(error: ParserError, command: Typed): Mistake {
@@ -70,7 +71,9 @@ function explainOther(message: string, suggestions: string[]): Mistake {
   const lines = stripVTControlCharacters(message)
     .split('\n')
     .map((each) => each.trim())
-    .filter((each) => !/^$|^The following errors? occurred:$|^See more help with --help$/.test(each))
+    .filter((each) => !/^$|^The following errors? occurred:$/.test(each) && each !== helpNote)
+  const [, flag] = /^Parsing (--\S+)$/.exec(lines[0] ?? '') ?? []
+  if (flag !== undefined) return new Mistake(`${flag}: ${lines.slice(1).join('; ')}`, {suggestions})
   return new Mistake(lines[0] ?? message, {why: lines.slice(1).join('; '), suggestions})
 }
 

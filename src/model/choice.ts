@@ -1,7 +1,16 @@
 /** The instances that a reading command is asked about, and those of which nobody can tell. */
 import {Refusal} from './errors.ts'
-import {type Damaged, damaged, describeDamage, type Instance, type InstanceList, readable} from './instance.ts'
-import {nearest, nearestInstances} from './nearest.ts'
+import {
+  type Damaged,
+  damaged,
+  describeDamage,
+  type Instance,
+  type InstanceList,
+  type Listed,
+  readable,
+} from './instance.ts'
+import {nearest} from './nearest.ts'
+import {noInstance} from './no-instance.ts'
 import {mayMean, type Selection, select} from './selection.ts'
 
 export interface Choice {
@@ -11,41 +20,46 @@ export interface Choice {
   damaged: Damaged[]
 }
 
-/** Refuses when there is none. `again` makes the command that says the same of another instance or group. */
-export function choose(list: InstanceList, selection: Selection, again: (other: string) => string): Choice {
-  const instances = select(list, selection)
-  const unreadable = damaged(list).filter((each) => mayMean(selection, each, instances.length > 0))
-  if (instances.length + unreadable.length > 0) return {instances, damaged: unreadable}
-  throw notFound(selection, list, again)
+/** Refuses when there is none for one of the selections. */
+export function choose(list: InstanceList, selections: readonly Selection[]): Choice {
+  const choices = selections.map((each) => chooseFor(list, each))
+  const chosen = new Set<Listed>(choices.flatMap((each) => [...each.instances, ...each.damaged]))
+  return {
+    instances: readable(list).filter((each) => chosen.has(each)),
+    damaged: damaged(list).filter((each) => chosen.has(each)),
+  }
 }
 
 /** The first match in start order. Refuses when there is none that can be read. */
-export function chooseOne(list: InstanceList, name: string, again: (other: string) => string): Instance {
-  const selection: Selection = {by: 'name', name}
-  const choice = choose(list, selection, again)
-  const [found] = choice.instances
+export function chooseOne(list: InstanceList, name: string): Instance {
+  const {instances, damaged: unreadable} = chooseFor(list, {by: 'name', name})
+  const [found] = instances
   if (found !== undefined) return found
   throw new Refusal(
-    `No instance named ${name} can be read: ${choice.damaged.map(describeDamage).join('; ')}`,
-    // Its name is in the file that cannot be read.
+    `No instance named ${name} can be read: ${unreadable.map(describeDamage).join('; ')}`,
+    // By its name it cannot be found: that is in the file that cannot be read.
     name.startsWith('/') ? {} : {suggestions: ['postmulti instances'], mistake: true},
   )
 }
 
-function notFound(selection: Selection, list: InstanceList, again: (other: string) => string): Refusal {
-  if (selection.by === 'group') {
-    const groups = readable(list).map((each) => each.multi_instance_group)
-    const known = [...new Set(groups.filter((each) => each !== ''))]
-    const why = known.length === 0 ? 'no instance has a group' : `groups are ${known.join(', ')}`
-    return new Refusal(`No group named ${selection.group}: ${why}`, {
-      suggestions: nearest(selection.group, known).map(again),
-      mistake: true,
-    })
-  }
-  const name = selection.by === 'name' ? selection.name : ''
-  const meant = nearestInstances(name, list).map(again)
-  return new Refusal(`No instance named ${name}`, {
-    suggestions: [...meant.slice(0, 2), 'postmulti instances'],
+function chooseFor(list: InstanceList, selection: Selection): Choice {
+  const instances = select(list, selection)
+  const unreadable = damaged(list).filter((each) => mayMean(selection, each, instances.length > 0))
+  if (instances.length + unreadable.length > 0) return {instances, damaged: unreadable}
+  throw selection.by === 'group' ? noGroup(selection.group, list) : noInstance(nameIn(selection), list)
+}
+
+function noGroup(group: string, list: InstanceList): Refusal {
+  const all = readable(list).map((each) => each.multi_instance_group)
+  const known = [...new Set(all.filter((each) => each !== ''))]
+  const why = known.length === 0 ? 'no instance has one' : `there are ${known.join(', ')}`
+  return new Refusal(`No group named ${group}: ${why}`, {
+    suggestions: ['postmulti instances'],
     mistake: true,
+    misnamed: {name: group, nearest: nearest(group, known)},
   })
+}
+
+function nameIn(selection: Selection): string {
+  return selection.by === 'name' ? selection.name : ''
 }

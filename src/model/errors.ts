@@ -10,7 +10,7 @@ export interface RefusalDetails {
   suggestions?: string[]
   /** The request names something that does not exist: a mistake, not a matter of the host's state. */
   mistake?: boolean
-  /** The instance that was asked for but is not there, and what it may have meant, likeliest first. */
+  /** The instance, group or parameter that was asked for but is not there, and what it may have meant, likeliest first. */
   misnamed?: Misnamed
   /** Which of Postfix's programs says this in the classic interface; postmulti itself when absent. */
   speaker?: 'postmulti-script'
@@ -19,7 +19,7 @@ export interface RefusalDetails {
 export interface Misnamed {
   /** As it was typed. */
   name: string
-  /** Labels of instances. */
+  /** Names in its place. */
   nearest: string[]
 }
 

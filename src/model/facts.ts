@@ -31,6 +31,8 @@ export interface NewcomerFacts {
   masterCfPrototype?: string
   /** The instance that it shall be like. */
   model?: Model
+  /** The newcomer as Postfix would see it with these files; only when it is born with something of its own. */
+  rehearse?(instance: Instance, texts: {'main.cf': string; 'master.cf': string}): Listed
   /** Shared installation parameters that the primary sets itself, as main.cf has them. */
   sharedSettings: Record<string, string>
 }

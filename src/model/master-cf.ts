@@ -13,7 +13,10 @@ export function editMasterCf(text: string, services: readonly string[], uncommen
 export function serviceOf(line: string): string {
   const [name, type, ...rest] = line.trim().split(/\s+/)
   if (name === undefined || type === undefined || rest.length < 6) {
-    throw new Refusal(`Not a line of master.cf: '${line}' has fewer than eight fields`)
+    throw new Refusal(`Not a line of master.cf: '${line}' has fewer than eight fields`, {
+      suggestions: ["postmulti instances create NAME --service 'smtp inet n - n - - smtpd'"],
+      mistake: true,
+    })
   }
   return `${name}/${type}`
 }
@@ -31,7 +34,7 @@ function uncommentService(text: string, service: string): string {
   const lines = text.split('\n')
   if (lines.some((each) => isService(each, service))) return text
   const at = lines.findIndex((each) => each.startsWith('#') && isService(each.slice(1), service))
-  if (at < 0) throw new Refusal(`No service ${service} in the prototype of master.cf`)
+  if (at < 0) throw new Refusal(`No service ${service} in the prototype of master.cf`, {mistake: true})
   let end = at + 1
   while (end < lines.length && /^#[ \t]+-o/.test(lines[end] ?? '')) end++
   return lines.map((each, index) => (index >= at && index < end ? each.slice(1) : each)).join('\n')

@@ -6,7 +6,7 @@ import {checkDirectories} from '../model/directories.ts'
 import {editMainCf} from '../model/editor.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host, KnownParameters, NewcomerFacts} from '../model/facts.ts'
-import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
+import {describeDamage, type Instance, isDamaged, type Listed} from '../model/instance.ts'
 import {editMasterCf, serviceOf} from '../model/master-cf.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import type {Birth, NewcomerRequest} from '../model/request.ts'
@@ -32,8 +32,9 @@ export function planEnrol(
   const instance = complete ? readComplete(newcomer, host) : readNewborn(newcomer, request.birth, facts)
   checkDirectories(instance, host.list, host.canonical)
   if (complete && request.action === 'import') checkQueue(instance, facts)
-  if (request.birth !== undefined) checkBirth(request.birth, complete, instance, known)
+  if (request.birth !== undefined) checkBirth(request.birth, complete, instance, known, facts.model?.instance)
   const steps = complete ? [] : installFiles(request, instance, names, host.meta_directory, facts)
+  checkRehearsal(instance, steps, facts)
   if (complete && Object.keys(names).length > 0) {
     steps.push({do: 'edit main.cf', config_directory: instance.config_directory, set: names})
   }
@@ -75,18 +76,28 @@ function checkQueue({config_directory, queue_directory}: Instance, facts: Newcom
   })
 }
 
-function checkBirth(birth: Birth, complete: boolean, instance: Instance, known: KnownParameters): void {
+function checkBirth(
+  birth: Birth,
+  complete: boolean,
+  instance: Instance,
+  known: KnownParameters,
+  model: Instance | undefined,
+): void {
   const {settings, services, uncomment, like, enabled} = birth
-  checkOwnCommand(Object.keys(settings), instance)
+  checkOwnCommand(Object.keys(settings), instance, true)
   checkValues(settings)
-  checkKnown(settings, instance, known)
   for (const each of services) serviceOf(each)
+  checkKnown(settings, model ?? instance, known, services)
   const wishes = Object.keys(settings).length + services.length + uncomment.length
   if (!complete || (wishes === 0 && like === undefined && !enabled)) return
   const {config_directory} = instance
   throw new Refusal(`${config_directory} has a main.cf and a master.cf already, which create leaves as they are`, {
     suggestions: [`postmulti instances import ${config_directory}`],
   })
+}
+
+function hasOwnServices({like, services, uncomment}: Birth): boolean {
+  return like !== undefined || services.length > 0 || uncomment.length > 0
 }
 
 function installFiles(
@@ -124,7 +135,7 @@ function installFiles(
           : `${facts.model.instance.config_directory}/main.cf`,
     },
     // Last: once master.cf is there the instance counts as complete.
-    birth === undefined || facts.masterCfPrototype === undefined
+    birth === undefined || facts.masterCfPrototype === undefined || !hasOwnServices(birth)
       ? {do: 'copy file', from: `${meta_directory}/master.cf.proto`, to: `${config_directory}/master.cf`}
       : {
           do: 'write file',
@@ -191,6 +202,24 @@ function copyTables({config_directory}: Instance, {model, existing}: NewcomerFac
   return model.files
     .filter((each) => !existing.has(`${config_directory}/${each}`))
     .map((each) => ({do: 'copy file', from: `${from}/${each}`, to: `${config_directory}/${each}`}))
+}
+
+/** What Postfix would not start with is not written. */
+function checkRehearsal(
+  instance: Instance,
+  steps: readonly Step[],
+  {masterCfPrototype, rehearse}: NewcomerFacts,
+): void {
+  const textOf = (file: string): string | undefined => {
+    const path = `${instance.config_directory}/${file}`
+    const isIt = (each: Step): each is Extract<Step, {do: 'write file'}> =>
+      each.do === 'write file' && each.path === path
+    return steps.find(isIt)?.bytes
+  }
+  const mainCf = textOf('main.cf')
+  if (rehearse === undefined || mainCf === undefined) return
+  const becomes = rehearse(instance, {'main.cf': mainCf, 'master.cf': textOf('master.cf') ?? masterCfPrototype ?? ''})
+  if (isDamaged(becomes)) throw new Refusal(`Postfix would not start with this: ${describeDamage(becomes)}`)
 }
 
 function complain(message: string): Refusal {

@@ -5,8 +5,8 @@
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host} from '../model/facts.ts'
-import {type Damaged, damaged, describeDamage, type Instance, type InstanceList} from '../model/instance.ts'
-import {nearestInstances} from '../model/nearest.ts'
+import {type Damaged, damaged, describeDamage, type Instance} from '../model/instance.ts'
+import {noInstance} from '../model/no-instance.ts'
 import {type Selection, select} from '../model/selection.ts'
 
 /** The first match in start order. */
@@ -18,15 +18,6 @@ export function findExisting(target: Selection | undefined, host: Host): Instanc
   const broken = findDamaged(target, host)
   if (broken !== undefined) throw cannotBeRead(broken)
   throw noInstance(target.name, host.list)
-}
-
-/** Whoever types it is told what else it may have meant. */
-export function noInstance(name: string, list: InstanceList): Refusal {
-  return new Refusal(`No instance named ${name}`, {
-    suggestions: ['postmulti instances'],
-    mistake: true,
-    misnamed: {name, nearest: nearestInstances(name, list)},
-  })
 }
 
 /** The listed instance with this config_directory, when it cannot be read. */

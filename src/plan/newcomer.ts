@@ -43,6 +43,10 @@ export function settleNewcomer(request: NewcomerRequest, host: Host): Newcomer {
   if (owner !== undefined) {
     throw new Refusal(
       `new config_directory=${config_directory} is already in use by instance ${owner}=${config_directory}`,
+      {
+        explained: `${config_directory} is already in use, by instance ${owner.replace(', ', ' as its ')}`,
+        suggestions: ['postmulti instances'],
+      },
     )
   }
   const found = request.action === 'import' ? readImported(config_directory, host) : undefined

@@ -16,13 +16,21 @@ const elsewhere: Record<string, string> = {
   data_directory: 'create NAME --data-directory',
 }
 
+/** The same at birth, where a flag does it. */
+const atBirth: Record<string, string> = {
+  multi_instance_name: 'create NAME',
+  multi_instance_group: 'create NAME --group GROUP',
+  multi_instance_enable: 'create NAME --enable',
+  config_directory: 'create NAME --config-directory DIRECTORY',
+}
+
 /** Refuses a parameter that has a command of its own. */
-export function checkOwnCommand(names: readonly string[], instance: Instance): void {
+export function checkOwnCommand(names: readonly string[], instance: Instance, isNewborn = false): void {
   for (const name of names) {
-    const command = elsewhere[name]?.replace('NAME', label(instance))
+    const command = (isNewborn ? atBirth[name] : undefined) ?? elsewhere[name]
     if (command === undefined) continue
     throw new Refusal(`${name} is not set by hand: it has a command of its own`, {
-      suggestions: [`postmulti instances ${command}`],
+      suggestions: [`postmulti instances ${command.replace('NAME', label(instance))}`],
       mistake: true,
     })
   }
@@ -38,15 +46,22 @@ export function checkValues(set: Record<string, string>): void {
 }
 
 /** Refuses a name that Postfix does not have and that nothing in the instance, or in these values, uses. */
-export function checkKnown(set: Record<string, string>, instance: Instance, known: KnownParameters): void {
+export function checkKnown(
+  set: Record<string, string>,
+  instance: Instance,
+  known: KnownParameters,
+  services: readonly string[] = [],
+): void {
   const used = new Set(Object.values(set).flatMap(mentionedNames))
-  const unknown = Object.keys(set).find((name) => !used.has(name) && !known.isKnown(instance, name))
+  // A transport brings NAME_destination_concurrency_limit and others along.
+  const transports = services.map((each) => `${each.trim().split(/\s/)[0]}_`)
+  const isKnown = (name: string): boolean =>
+    used.has(name) || transports.some((each) => name.startsWith(each)) || known.isKnown(instance, name)
+  const unknown = Object.keys(set).find((name) => !isKnown(name))
   if (unknown === undefined) return
   throw new Refusal(`Unknown parameter ${unknown}`, {
     explained: `Postfix has no parameter ${unknown}, and nothing in ${instance.config_directory}/main.cf uses this name`,
-    suggestions: known
-      .nearest(unknown)
-      .map((name) => `postmulti instances set ${label(instance)} '${name}=${set[unknown]}'`),
+    misnamed: {name: unknown, nearest: known.nearest(unknown)},
     mistake: true,
   })
 }
@@ -64,23 +79,22 @@ export function checkSet(
   const near = known.nearest(missing).filter((name) => set.has(name))
   const whose = instances.map((each) => `${each.config_directory}/main.cf`).join(', ')
   throw new Refusal(`${missing} is not set in ${whose}`, {
-    suggestions: near.map((name) => `postmulti instances unset ${instances.map(label).join(' ')} ${name}`),
+    misnamed: {name: missing, nearest: near},
     mistake: true,
   })
 }
 
-/** Refuses a name that none of the instances has. `again`: the command with another name in the place of this one. */
+/** Refuses a name that none of the instances has. */
 export function checkValuesKnown(
   names: readonly string[],
   values: readonly ReadonlyMap<string, string>[],
   known: KnownParameters,
-  again: (other: string, name: string) => string,
 ): void {
   const unknown = names.find((name) => values.every((each) => !each.has(name)))
   if (unknown === undefined) return
   throw new Refusal(`Unknown parameter ${unknown}`, {
     explained: `Postfix has no parameter ${unknown}, and main.cf does not set one`,
-    suggestions: known.nearest(unknown).map((other) => again(other, unknown)),
     mistake: true,
+    misnamed: {name: unknown, nearest: known.nearest(unknown)},
   })
 }

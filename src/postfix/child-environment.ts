@@ -15,10 +15,12 @@ export interface Command {
 
 /** The caller's environment, with the marks that the Postfix library leaves in it while it reads main.cf. */
 export function callerEnvironment(primary: Primary, verbose = false): NodeJS.ProcessEnv {
-  const {POSTLOG_SERVICE: _service, POSTLOG_HOSTNAME: _host, ...caller} = rawEnvironment(process.env)
+  // POSTMULTI_ are marks of our own: of the launcher, and for oclif.
+  const isOurs = (name: string): boolean => /^POST(?:MULTI_.*|LOG_SERVICE|LOG_HOSTNAME)$/.test(name)
+  const caller = Object.entries(rawEnvironment(process.env)).filter(([name]) => !isOurs(name))
   const logsToFile = primary.parameter('maillog_file') !== ''
   return {
-    ...caller,
+    ...Object.fromEntries(caller),
     MAIL_LOGTAG: primary.parameter('syslog_name'),
     ...(verbose ? {MAIL_VERBOSE: ''} : {}),
     ...(logsToFile

@@ -1,5 +1,5 @@
 /** Which names the main.cf of an instance may set. Source: postconf(1), "unused parameter". */
-import {readFileSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {mentionedNames} from '../model/expand.ts'
 import type {KnownParameters} from '../model/facts.ts'
 import type {Instance} from '../model/instance.ts'
@@ -11,7 +11,7 @@ import type {Primary} from './primary.ts'
 /**
  * Built-in parameters, those that the services of the instance bring along, and names that its main.cf uses as $NAME.
  */
-export function knownParameters({defaults}: Primary): KnownParameters {
+export function knownParameters({defaults, parameter}: Primary): KnownParameters {
   const builtIn = [...Object.keys(defaults.parameters), 'myhostname', 'mydomain', 'mynetworks']
   return {
     isKnown: (instance, name) => builtIn.includes(name) || namesOf(instance).has(name),
@@ -19,8 +19,16 @@ export function knownParameters({defaults}: Primary): KnownParameters {
   }
 
   function namesOf({config_directory}: Instance): Set<string> {
-    const {entries} = parseMainCf(readFileSync(`${config_directory}/main.cf`, 'latin1'))
-    const masterCf = parseMasterCf(readFileSync(`${config_directory}/master.cf`, 'latin1'), defaults)
+    const {entries} = parseMainCf(read(config_directory, 'main.cf'))
+    const masterCf = parseMasterCf(read(config_directory, 'master.cf'), defaults)
     return new Set([...entries.flatMap(({value}) => mentionedNames(value)), ...(masterCf?.brought.keys() ?? [])])
+  }
+
+  /** An instance that is not made yet will be made from the prototypes. */
+  function read(config_directory: string, file: string): string {
+    const path = `${config_directory}/${file}`
+    const prototype = `${parameter('meta_directory')}/${file}.proto`
+    const found = [path, prototype].find((each) => existsSync(each))
+    return found === undefined ? '' : readFileSync(found, 'latin1')
   }
 }

@@ -54,25 +54,21 @@ export function rehearse(
   }
 
   function read(): Listed {
-    try {
-      const asPrimary = readPrimary(stage, note)
-      const isPrimary = config_directory === primary.instance.config_directory
-      const listed = isPrimary ? readAs(asPrimary) : readSecondary(stage, primary, note)
-      if (!isDamaged(listed)) return {...listed, config_directory}
+    const listed = readSecondary(stage, primary, note)
+    if (isDamaged(listed)) {
       return {...listed, config_directory, file: inPlace(listed.file), reason: inPlace(listed.reason)}
+    }
+    try {
+      const {instance: asPrimary} = readPrimary(stage, note)
+      const isPrimary = config_directory === primary.instance.config_directory
+      return {...(isPrimary ? asPrimary : listed), config_directory}
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const reason = inPlace(error.message)
-      const [, file = `${config_directory}/main.cf`, line, rest = reason] =
-        /^(\/\S*\.cf), line (\d+): (.*)$/s.exec(reason) ?? []
-      return {config_directory, file, ...(line === undefined ? {} : {line: Number(line)}), reason: rest}
+      if (!isForNow.test(reason)) return {config_directory, file: `${config_directory}/main.cf`, reason}
+      note(reason)
+      return {...listed, config_directory}
     }
-  }
-
-  /** master.cf must be readable, too. */
-  function readAs({instance: asRead}: Primary): Listed {
-    const listed = readSecondary(stage, primary, note)
-    return isDamaged(listed) ? listed : asRead
   }
 
   function inPlace(text: string): string {
@@ -95,3 +91,6 @@ export function rehearseEdit(
 }
 
 const longAgo = 1_000_000_000
+
+/** An address may come with a service that moves from host to host. */
+const isForNow = /no local interface found for/

@@ -29,24 +29,30 @@ export interface ApartOptions {
   terminal?: boolean
   /** stdout and stderr become one text, as they would on a terminal. */
   merged?: boolean
+  /** It may read what we would read; Ctrl-C reaches it then, as everything that sits at this terminal. */
+  readsStdin?: boolean
 }
 
 /** Does not wait for what the program leaves in the background. */
-export async function runApart(command: Command, {terminal = false, merged = false}: ApartOptions = {}): Promise<Said> {
+export async function runApart(
+  command: Command,
+  {terminal = false, merged = false, readsStdin = false}: ApartOptions = {},
+): Promise<Said> {
   const {execa} = await import('execa')
   const directory = mkdtempSync('/tmp/postmulti-')
   const stderr = openSync(`${directory}/stderr`, 'a+')
   const stdout = merged ? stderr : openSync(`${directory}/stdout`, 'a+')
   rmSync(directory, {recursive: true})
   try {
+    const stdin = readsStdin ? 'inherit' : 'ignore'
     const onTerminal = terminal && hasTerminals()
     const [program = '', ...rest] = onTerminal ? throughTerminal(command.words) : command.words
     const ended = await execa(program, rest, {
       // execa's types know no descriptors that are open already.
-      stdio: (onTerminal ? ['ignore', stderr, stderr, stdout] : ['ignore', stdout, stderr]) as unknown as 'ignore',
+      stdio: (onTerminal ? [stdin, stderr, stderr, stdout] : [stdin, stdout, stderr]) as unknown as 'ignore',
       env: onTerminal ? {...command.environment, SHELL: '/bin/sh'} : command.environment,
       extendEnv: false,
-      detached: true,
+      detached: !readsStdin,
       cleanup: false,
       reject: false,
     })

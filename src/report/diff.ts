@@ -40,7 +40,7 @@ export function fileChanges(steps: readonly Step[], read: (path: string) => stri
 export async function unifiedDiff({path, from, before, after}: FileChange): Promise<string> {
   const {createTwoFilesPatch} = await import('diff')
   const patch = createTwoFilesPatch(from, path, fromBytes(before), fromBytes(after), '', '', {context: 3})
-  return patch.replace(/^=+\n/, '').trimEnd()
+  return patch.slice(patch.indexOf('--- ')).trimEnd()
 }
 
 /** For a terminal that shows colours; as it is for any other. */

@@ -3,6 +3,8 @@ import {createHash} from 'node:crypto'
 import type {PastChange} from '../model/past.ts'
 import type {Trace} from '../model/trace.ts'
 import {describeRequest} from './request.ts'
+import {type Paper, toTable} from './table.ts'
+import {toDay} from './time.ts'
 
 export interface PastJson {
   id: string
@@ -52,19 +54,14 @@ export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<
   }
 }
 
-export function toHistoryTable(changes: readonly PastJson[]): string {
+export function toHistoryTable(changes: readonly PastJson[], paper: Paper): string {
   if (changes.length === 0) return 'Nothing has been changed yet.'
-  const rows = changes.map((each) => [each.id, whenOf(each), whoOf(each), each.state, each.what])
-  const table = [['ID', 'WHEN', 'WHO', 'STATE', 'WHAT'], ...rows]
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  const columns = ['ID', 'WHEN', 'WHO', 'STATE'].map((heading) => ({heading}))
+  const rows = changes.map((each) => ({
+    cells: [each.id, toDay(new Date(each.began)), whoOf(each), each.state].map((text) => ({text})),
+    note: each.what,
+  }))
+  return toTable([...columns, {heading: 'WHAT'}], rows, paper)
 }
 
 export function describeChange(change: PastJson & {paths: readonly PathJson[]}): string {
@@ -72,7 +69,7 @@ export function describeChange(change: PastJson & {paths: readonly PathJson[]}):
   const head = [
     `${what}`,
     `  id      ${id}`,
-    `  when    ${whenOf(change)}`,
+    `  when    ${change.began}`,
     `  who     ${whoOf(change)}`,
     `  state   ${change.state}`,
   ]
@@ -127,14 +124,6 @@ function lookOf(look: Look | null): string {
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0')
-}
-
-/** Local time, to the second. */
-function whenOf({began}: PastJson): string {
-  const when = new Date(began)
-  const two = (number: number): string => String(number).padStart(2, '0')
-  const day = [when.getFullYear(), two(when.getMonth() + 1), two(when.getDate())].join('-')
-  return `${day} ${[when.getHours(), when.getMinutes(), when.getSeconds()].map(two).join(':')}`
 }
 
 function whoOf({uid, sudo_user}: PastJson): string {

@@ -9,22 +9,23 @@ export interface Progress {
   finish(): Promise<void>
 }
 
-/** `names` are in the order in which it may reach them. Nothing is said when it is quiet. */
-export async function showProgress(
-  names: readonly string[],
-  word: string,
-  {quiet}: {quiet: boolean},
-): Promise<Progress> {
-  if (quiet) return {began: () => {}, ended: () => {}, finish: async () => {}}
-  return process.stderr.isTTY && names.length > 1 ? showList(names, word) : showLines()
+/** What is shown of it. */
+export type Loudness = 'all' | 'failures' | 'nothing'
+
+/** `names` are in the order in which their turn may come. */
+export async function showProgress(names: readonly string[], word: string, loudness: Loudness): Promise<Progress> {
+  // A terminal that does not know its width would get a letter on each line.
+  const moves = process.stderr.isTTY && process.stderr.columns > 0 && process.env.TERM !== 'dumb'
+  return loudness === 'all' && moves && names.length > 1 ? showList(names, word) : showLines(loudness)
 }
 
-function showLines(): Progress {
+function showLines(loudness: Loudness): Progress {
   return {
     began: () => {},
     ended(_at, report) {
       const line = describeTurn(report)
-      if (line !== undefined) process.stderr.write(`${line}\n`)
+      const isHeard = loudness === 'all' || (loudness === 'failures' && report.status !== 0)
+      if (isHeard && line !== undefined) process.stderr.write(`${line}\n`)
     },
     finish: async () => {},
   }

@@ -35,7 +35,7 @@ const narrowest = 8
 export function toTable(columns: readonly Column[], rows: readonly Row[], {width, paint}: Paper): string {
   const header: Row = {cells: columns.map(({heading}) => ({text: heading, style: 'bold'}))}
   const shown = [header, ...rows].map((each) => ({...each, cells: each.cells.map(withoutControls)}))
-  const widths = fit(
+  const widths = narrow(
     columns.map((_, at) => Math.max(...shown.map(({cells}) => cells[at]?.text.length ?? 0))),
     width,
   )
@@ -55,7 +55,7 @@ export function toTable(columns: readonly Column[], rows: readonly Row[], {width
 }
 
 /** Takes from the widest column until all fit, or nothing more can be taken. */
-function fit(widths: readonly number[], width: number | undefined): number[] {
+function narrow(widths: readonly number[], width: number | undefined): number[] {
   const fitting = [...widths]
   if (width === undefined) return fitting
   const total = (): number => fitting.reduce((sum, each) => sum + each, gap.length * (fitting.length - 1))

@@ -1,5 +1,6 @@
 /** What became of each instance: a line for people, an object for programs. */
 import {isDamaged, type Listed, label} from '../model/instance.ts'
+import {toBytes} from '../model/text.ts'
 import type {TurnReport} from '../model/turn-report.ts'
 
 /** A member of "results"; docs/json.md says what it means. */
@@ -27,7 +28,7 @@ const done: Record<string, string> = {
 /** Undefined where the output says it all. */
 export function describeTurn({instance, word, status, skipped}: TurnReport): string | undefined {
   const name = nameOf(instance)
-  if (skipped !== null) return status === 0 ? `${name}: ${skipped}` : `${name}: no ${word}: ${skipped}`
+  if (skipped !== null) return status === 0 ? `${name}: ${skipped}` : `${name}: ${word} was not run: ${skipped}`
   if (status === 0) return done[word] === undefined ? undefined : `${name}: ${done[word]}`
   return `${name}: ${word} failed${status > 128 ? `, ended by signal ${status - 128}` : ` with status ${status}`}`
 }
@@ -43,13 +44,29 @@ export function toResultJson({instance, word, status, skipped, stdout, stderr}: 
   }
 }
 
-/** What the programs said, in this order; the reports of those that had no turn because they cannot be read, too. */
-export function sayRest(reports: readonly TurnReport[]): void {
-  for (const each of reports) {
-    if (isDamaged(each.instance)) process.stderr.write(`${describeTurn(each)}\n`)
-    process.stdout.write(each.stdout)
-    process.stderr.write(remainder(each))
+/** What its programs said; that it cannot be read, where this is all there is to say. */
+export function sayRest(report: TurnReport): void {
+  if (isDamaged(report.instance)) process.stderr.write(`${describeTurn(report)}\n`)
+  process.stdout.write(report.stdout)
+  process.stderr.write(remainder(report))
+}
+
+/** Holds back what ended before its turn to be told. */
+export function inOrder(say: (report: TurnReport) => void): (at: number, report: TurnReport) => void {
+  const waiting: TurnReport[] = []
+  let next = 0
+  return (at, report) => {
+    waiting[at] = report
+    for (let each = waiting[next]; each !== undefined; each = waiting[next]) {
+      say(each)
+      next++
+    }
   }
+}
+
+/** Lines of a program, each with the name before it. */
+export function sayPrefixed(name: string): (stream: 'stdout' | 'stderr', line: Buffer) => void {
+  return (stream, line) => void process[stream].write(Buffer.concat([toBytes(`${name}: `), line]))
 }
 
 /** 0 when all went well, 1 when nothing did, 4 when some failed and others did not. */

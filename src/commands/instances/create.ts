@@ -49,7 +49,7 @@ export default class InstancesCreate extends SeveralCommand {
   static override examples = [
     '<%= config.bin %> instances create out',
     '<%= config.bin %> instances create postfix-in --group mta --before postfix-out --enable',
-    "<%= config.bin %> instances create relay --set inet_interfaces=127.0.0.5 --service 'smtp inet n - n - - smtpd'",
+    "<%= config.bin %> instances create relay --set mail_name=Relay --service '127.0.0.1:2525 inet n - n - - smtpd'",
     '<%= config.bin %> instances create out2 --like postfix-out --dry-run',
   ]
 
@@ -77,6 +77,8 @@ export default class InstancesCreate extends SeveralCommand {
       birth,
     })
     const names = args.name.map((each) => this.wholeName(each))
+    // So that they stand in the order in which they were named.
+    if (flags.first || flags.after !== undefined) names.reverse()
     const created = await this.changeEach(names, request, flags, (plan) => tell(plan, start))
     if (!start || flags['dry-run'] || created.failures.length > 0) return created
     return {...created, started: await StartSilently.run(names, this.config)}

@@ -37,20 +37,25 @@ export default class InstancesEdit extends SettingCommand {
     const was = readFileFacts(path).now
     const copy = new EditingCopy(file, was)
     for (;;) {
-      const becomes = copy.edit()
       try {
+        const becomes = copy.edit()
         const change = await this.#replace({action: 'edit', target, file, was, becomes}, path, flags)
         copy.remove()
         return change
       } catch (error) {
-        if (isAnybodyThere()) {
-          this.remark(error instanceof Refusal ? error.explained : (error as Error).message)
-          if (await ask('Edit it again?')) continue
+        if (copy.isAsItWas) copy.remove()
+        else {
+          if (isAnybodyThere() && (await this.#wantsToGoOn(error))) continue
+          this.remark(`${path} is as it was; what you wrote is in ${copy.path}`)
         }
-        this.remark(`${path} is as it was; what you wrote is in ${copy.path}`)
         throw error
       }
     }
+  }
+
+  async #wantsToGoOn(error: unknown): Promise<boolean> {
+    this.remark(error instanceof Refusal ? error.explained : (error as Error).message)
+    return ask('Edit it again?')
   }
 
   /** The difference comes first, as in a dry run. */

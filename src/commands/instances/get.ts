@@ -33,12 +33,11 @@ export default class InstancesGet extends ReadingCommand {
     const names = [...new Set(isNamed ? others : args.word)]
     if (names.length === 0)
       this.usage(`Nothing to get: name a parameter behind ${first}`, 'postmulti instances get --help')
-    const {instances, damaged, primary} = this.choose(toSelection(flags, first))
+    const {instances, damaged, primary} = this.choose([toSelection(flags, first)])
     const read = instances.slice(0, isNamed ? 1 : undefined)
     const directories = read.map((each) => each.config_directory)
     const values = readValues(directories, names, primary, {expanded: !flags.raw})
-    if (read.length > 0)
-      checkValuesKnown(names, values, knownParameters(primary), (other, name) => this.again(name)(other))
+    if (read.length > 0) checkValuesKnown(names, values, knownParameters(primary))
     if (isNamed && values[0] !== undefined) this.log(describeValues(names, values[0]))
     else if (!this.jsonEnabled()) this.log(toValuesTable(names, read, values, damaged, readPaper()))
     return {values: read.map((each, at) => toValuesJson(each, names, values[at]!)), damaged: damaged.map(toDamagedJson)}

@@ -15,14 +15,14 @@ import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
 import {readPaper} from '../../report/paper.ts'
 import {exitStatus} from '../base.ts'
 import {ReadingCommand} from '../reading.ts'
-import {selectionFlags, toSelection} from '../selection.ts'
+import {scopeFlags, toScope} from '../scope.ts'
 
 /** `postmulti instances`: what `postmulti -l` lists, and how each of them is, for people and for programs. */
 export default class InstancesList extends ReadingCommand {
   static override summary = 'List the instances of this host in start order, with their state and mail.'
   static override aliases = ['instances']
   static override flags = {
-    ...selectionFlags,
+    ...scopeFlags,
     enabled: Flags.boolean({
       description: 'Only those that are enabled, or with --no-enabled the others.',
       allowNo: true,
@@ -44,7 +44,7 @@ export default class InstancesList extends ReadingCommand {
   async run(): Promise<{instances: ObservedJson[]; damaged: DamagedJson[]}> {
     const {flags} = await this.parse(InstancesList)
     const columns = flags.columns === undefined ? columnNames : parseColumns(flags.columns)
-    const {instances, damaged, list} = this.choose(toSelection(flags))
+    const {instances, damaged, list} = this.choose(toScope(flags))
     const needsQueues = this.jsonEnabled() || columns.includes('queued') || flags.sort === 'queued'
     const isWanted = (each: Observed): boolean =>
       (flags.enabled ?? each.instance.multi_instance_enable) === each.instance.multi_instance_enable &&

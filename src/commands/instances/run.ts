@@ -1,16 +1,36 @@
 import {Errors, Flags} from '@oclif/core'
+import {label} from '../../model/instance.ts'
+import type {TurnReport} from '../../model/turn-report.ts'
+import {typed} from '../../model/typed.ts'
+import type {Entry} from '../../plan/schedule.ts'
+import {rawArguments} from '../../postfix/arguments.ts'
+import {callerEnvironment, toCommand} from '../../postfix/child-environment.ts'
+import {passBytes} from '../../postfix/pass-bytes.ts'
+import {runApart, type Said} from '../../postfix/run-apart.ts'
+import {runHere} from '../../postfix/run-here.ts'
+import {runLines} from '../../postfix/run-lines.ts'
+import {describeTurn, inOrder, sayPrefixed, sayRest} from '../../report/turns.ts'
+import {takeTurns} from '../../walk.ts'
 import {exitStatus} from '../base.ts'
+import {listenForInterrupt} from '../interrupt.ts'
 import {toScope} from '../scope.ts'
 import {stopFlags, type Walked, WalkingCommand} from '../walking.ts'
 
-/** `postmulti instances run -- COMMAND...`: the -x of people. */
+/** `postmulti instances run -- COMMAND...`: the -x of people. Disabled instances are not left out. */
 export default class InstancesRun extends WalkingCommand {
   static override summary =
-    'Run a command once for each instance, in start order, with MAIL_CONFIG and the rest of -x in its environment.'
+    'Run a command once for each instance, with MAIL_CONFIG and the rest of what -x promises in its environment.'
   static override usage = ['<%= command.id %> -- COMMAND [ARGUMENT...]']
   static override strict = false
   static override flags = {
     ...stopFlags,
+    jobs: Flags.integer({
+      char: 'j',
+      min: 1,
+      default: 1,
+      helpValue: 'N',
+      description: 'How many may run at once; with more than one they have no stdin, and are told in start order.',
+    }),
     prefix: Flags.boolean({char: 'p', description: "Begin each line with the instance's name."}),
   }
   static override examples = [
@@ -20,15 +40,51 @@ export default class InstancesRun extends WalkingCommand {
   ]
 
   async run(): Promise<Walked> {
-    const at = this.argv.indexOf('--')
-    const command = at < 0 ? [] : this.argv.slice(at + 1)
-    // What is behind '--' is the command's: oclif would sort it.
-    if (at >= 0) this.argv = this.argv.slice(0, at)
+    const command = this.#takeCommand()
     const {flags, argv} = await this.parse(InstancesRun)
-    if (command.length === 0 || argv.length > 0) {
-      const suggestions = ['postmulti instances run -- postqueue -p']
-      throw new Errors.CLIError("The command goes behind '--'", {code: 'USAGE', exit: exitStatus.usage, suggestions})
+    if (command.length === 0 || argv.length > 0) throw misplaced([...argv.map(String), ...command])
+    const scene = this.readScene(toScope(flags))
+    const {instances} = scene.choice
+    await this.question(typed(command), instances, flags.yes)
+
+    const caller = callerEnvironment(scene.primary)
+    const jobs = Math.min(flags.jobs, instances.length)
+    const readsStdin = jobs <= 1
+    const take = ({turn: {instance}}: Entry): Promise<Said> => {
+      const child = passBytes(toCommand(command, instance, scene.primary, caller))
+      if (this.jsonEnabled()) return runApart(child, {merged: true, readsStdin})
+      if (flags.prefix) return runLines(child, {readsStdin}, sayPrefixed(label(instance)))
+      return jobs > 1 ? runApart(child) : runHere(child)
     }
-    return this.runInEach(command, toScope(flags), flags)
+    const ended = this.jsonEnabled() ? () => {} : inOrder(say)
+    const {signal: interrupted, forget} = listenForInterrupt()
+    const schedule = instances.map((instance) => ({turn: {instance, words: command}, after: [], needs: []}))
+    const options = {jobs: Math.max(1, jobs), interrupted, began: () => {}, ended}
+    const reports = await takeTurns(schedule, async (entry) => ({...(await take(entry)), skipped: null}), options)
+    forget()
+    return this.tell(reports, command[0] ?? '', scene, interrupted, {isSaid: true})
   }
+
+  /** What is behind '--' is the command's: oclif would sort it. */
+  #takeCommand(): string[] {
+    const at = this.argv.indexOf('--')
+    if (at < 0) return []
+    const command = rawArguments(this.argv.slice(at + 1))
+    this.argv = this.argv.slice(0, at)
+    return command
+  }
+}
+
+function say(report: TurnReport): void {
+  sayRest(report)
+  if (report.status !== 0) process.stderr.write(`postmulti: ${describeTurn(report)}\n`)
+}
+
+function misplaced(words: string[]): Error {
+  const command = words.length === 0 ? 'postqueue -p' : typed(words)
+  return new Errors.CLIError("The command goes behind '--'", {
+    code: 'USAGE',
+    exit: exitStatus.usage,
+    suggestions: [`postmulti instances run -- ${command}`],
+  })
 }

@@ -5,22 +5,23 @@ import {readPaper} from '../../report/paper.ts'
 import {type StateJson, toStateJson, toStatusTable} from '../../report/status.ts'
 import {exitStatus} from '../base.ts'
 import {ReadingCommand} from '../reading.ts'
-import {selectionFlags, toSelection} from '../selection.ts'
+import {namesArgument, scopeFlags, toScope} from '../scope.ts'
 
 /** `postmulti instances status`: whether they run, at one look, for monitoring. */
 export default class InstancesStatus extends ReadingCommand {
   static override summary =
     'Tell which instances run: exit status 0 when all enabled ones do, 4 when some do not, 1 when none does.'
-  static override flags = {...selectionFlags}
+  static override args = {name: namesArgument}
+  static override flags = {...scopeFlags}
   static override examples = [
     '<%= config.bin %> instances status',
     '<%= config.bin %> instances status --group mta',
-    '<%= config.bin %> instances status -i - --json',
+    '<%= config.bin %> instances status in out --json',
   ]
 
   async run(): Promise<{verdict: Verdict; instances: StateJson[]; damaged: DamagedJson[]}> {
-    const {flags} = await this.parse(InstancesStatus)
-    const {instances, damaged} = this.choose(toSelection(flags))
+    const {args, flags} = await this.parse(InstancesStatus)
+    const {instances, damaged} = this.choose(toScope(flags, args.name))
     const states = readStates(instances)
     const watched = instances.map((instance) => ({instance, state: states.get(instance.config_directory) ?? null}))
     const verdict = judgeStates(watched, damaged)

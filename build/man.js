@@ -1,0 +1,105 @@
+/**
+ * The manual page postmulti(1): docs/postmulti.1, with what oclif's manifest knows of each command in its place.
+ * Source: mdoc(7).
+ */
+
+const width = 78
+
+/** The page. `commands` are the manifest's, `date` is a Date, and `exitStatusesOf` says what is special about one. */
+export function manualPage(template, commands, {date, exitStatuses, exitStatusesOf}) {
+  const shown = Object.values(commands).filter(({hidden}) => !hidden)
+  return template
+    .split('\n')
+    .filter((line) => !line.startsWith('.\\"'))
+    .join('\n')
+    .replace('@date@', () => toMdocDate(date))
+    .replace(/^@commands$/m, () => shown.map((each) => describe(each, special(each))).join('\n.Pp\n'))
+    .replace(/^@exit-statuses$/m, () => list(Object.entries(exitStatuses)))
+
+  function special(command) {
+    return exitStatusesOf(command).filter(([status, meaning]) => meaning !== exitStatuses[status])
+  }
+}
+
+function describe(command, statuses) {
+  const {summary, description = '', flags, examples = []} = command
+  const visible = Object.values(flags).filter(({name, hidden}) => !hidden && name !== 'json')
+  return [
+    '.Sy postmulti',
+    synopsis(command, visible),
+    '.Bd -filled -offset indent',
+    text(summary),
+    ...(description === '' ? [] : [text(description)]),
+    ...(visible.length === 0 ? [] : ['.Bl -tag -width Ds', ...visible.flatMap(flagItem), '.El']),
+    ...(statuses.length === 0 ? [] : ['.Pp', 'Exit status:', '.Bl -tag -width Ds', list(statuses), '.El']),
+    ...(examples.length === 0 ? [] : ['.Pp', 'As in', ...examples.map((each) => `.Dl ${words(typed(each, command))}`)]),
+    '.Ed',
+  ].join('\n')
+}
+
+function synopsis({id, args, usage}, flags) {
+  const name = id.split(':').join(' ')
+  const own = [usage ?? []].flat()[0]
+  if (own !== undefined) return `.Cm ${name}\n.Ar ${words(own.replace('<%= command.id %>', '').trim())}`
+  return [
+    `.Cm ${name}`,
+    ...Object.values(args).map(({name: argument, multiple, required}) => {
+      return `.${required ? 'Ar' : 'Op Ar'} ${argument}${multiple ? ' ...' : ''}`
+    }),
+    ...flags.map((each) => `.Op ${toMacro(each)}`),
+  ].join('\n')
+}
+
+function flagItem(flag) {
+  const {char, description = ''} = flag
+  return [`.It ${char === undefined ? '' : `Fl ${char} , `}${toMacro(flag)}`, text(description)]
+}
+
+function toMacro({name, type, allowNo, options, helpValue}) {
+  if (type === 'boolean') return `Fl -${allowNo ? '[no-]' : ''}${name}`
+  return `Fl -${name} Ns = Ns Ar ${options?.join(' | Ar ') ?? helpValue?.toLowerCase() ?? 'value'}`
+}
+
+function list(entries) {
+  return entries.flatMap(([term, meaning]) => [`.It ${term}`, text(meaning)]).join('\n')
+}
+
+function typed(example, {id}) {
+  const line = typeof example === 'string' ? example : example.command
+  return line.replaceAll('<%= config.bin %>', 'postmulti').replaceAll('<%= command.id %>', id.replaceAll(':', ' '))
+}
+
+/** Sentence by sentence, in short lines that no macro is hidden in. */
+function text(said) {
+  return said
+    .replaceAll(/([.!?:]) (?=[A-Z'"$(])/g, '$1\n')
+    .split('\n')
+    .flatMap(fold)
+    .map((line) => escape(line).replace(/^[.']/, '\\&$&'))
+    .join('\n')
+}
+
+function fold(sentence) {
+  const lines = ['']
+  for (const word of sentence.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`.trim()
+    if (longer.length > width) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
+}
+
+/** Arguments of a macro: none of them is a macro itself. */
+function words(line) {
+  return escape(line)
+    .replaceAll('"', '\\(dq')
+    .replaceAll(/(^| )(?=[A-Z][a-z]{1,2}( |$)|[|.,:;()[\]?!]( |$))/g, '$1\\&')
+}
+
+function escape(line) {
+  return line.replaceAll('\\', '\\e')
+}
+
+function toMdocDate(date) {
+  return date.toLocaleDateString('en-US', {year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC'})
+}

@@ -1,0 +1,15 @@
+/** The complaint about a name that no instance has. Whoever types it is told what else it may have meant. */
+import {Refusal} from './errors.ts'
+import {type InstanceList, readable} from './instance.ts'
+import {nearestInstances} from './nearest.ts'
+
+export function noInstance(name: string, list: InstanceList): Refusal {
+  const instances = readable(list)
+  const message = `No instance named ${name}`
+  return new Refusal(message, {
+    explained: `${message}\n${instances.length === 1 ? 'There is only the primary' : `None of ${instances.length} instances is called so`}`,
+    suggestions: ['postmulti instances'],
+    mistake: true,
+    misnamed: {name, nearest: nearestInstances(name, instances)},
+  })
+}

@@ -1,0 +1,31 @@
+/**
+ * Other programs do what Node cannot for a child: keep signals ignored, and pass on bytes that are not UTF-8, in its
+ * words and in its environment.
+ */
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {toBytes} from '../model/text.ts'
+import type {Command} from './child-environment.ts'
+
+/** The same command where there is no need. `ignored` are the signals that it is to ignore. */
+export function passBytes({words, environment}: Command, ignored: readonly NodeJS.Signals[] = []): Command {
+  const settings = Object.entries(environment)
+    .filter(([, value]) => hasBytes(value ?? ''))
+    .map(([name, value]) => `${name}=${value}`)
+  if (settings.length === 0 && !words.some(hasBytes)) {
+    return {words: ignored.length === 0 ? words : ['env', ...ignoring(ignored), ...words], environment}
+  }
+  const file = `${mkdtempSync('/tmp/postmulti-')}/words`
+  writeFileSync(file, Buffer.concat([...settings, ...words].flatMap((each) => [toBytes(each), Buffer.of(0)])))
+  process.once('exit', () => rmSync(dirname(file), {recursive: true}))
+  return {words: ['xargs', '-0', '-a', file, 'env', ...ignoring(ignored)], environment}
+}
+
+function ignoring(signals: readonly NodeJS.Signals[]): string[] {
+  return signals.length === 0 ? [] : [`--ignore-signal=${signals.map((each) => each.slice(3)).join(',')}`]
+}
+
+/** A lone surrogate stands for such a byte. */
+function hasBytes(text: string): boolean {
+  return /[\udc80-\udcff]/.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''))
+}
