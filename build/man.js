@@ -13,7 +13,7 @@ export function manualPage(template, commands, {date, exitStatuses, exitStatuses
     .filter((line) => !line.startsWith('.\\"'))
     .join('\n')
     .replace('@date@', () => toMdocDate(date))
-    .replace(/^@commands$/m, () => shown.map((each) => describe(each, special(each))).join('\n.Pp\n'))
+    .replace(/^@commands$/m, () => shown.map((each) => describe(each, special(each))).join('\n'))
     .replace(/^@exit-statuses$/m, () => list(Object.entries(exitStatuses)))
 
   function special(command) {
@@ -25,22 +25,21 @@ function describe(command, statuses) {
   const {summary, description = '', flags, examples = []} = command
   const visible = Object.values(flags).filter(({name, hidden}) => !hidden && name !== 'json')
   return [
-    '.Sy postmulti',
+    '.It Xo',
     synopsis(command, visible),
-    '.Bd -filled -offset indent',
+    '.Xc',
     text(summary),
     ...(description === '' ? [] : [text(description)]),
     ...(visible.length === 0 ? [] : ['.Bl -tag -width Ds', ...visible.flatMap(flagItem), '.El']),
     ...(statuses.length === 0 ? [] : ['.Pp', 'Exit status:', '.Bl -tag -width Ds', list(statuses), '.El']),
     ...(examples.length === 0 ? [] : ['.Pp', 'As in', ...examples.map((each) => `.Dl ${words(typed(each, command))}`)]),
-    '.Ed',
   ].join('\n')
 }
 
 function synopsis({id, args, usage}, flags) {
   const name = id.split(':').join(' ')
   const own = [usage ?? []].flat()[0]
-  if (own !== undefined) return `.Cm ${name}\n.Ar ${words(own.replace('<%= command.id %>', '').trim())}`
+  if (own !== undefined) return `.Cm ${name}\n.Ar ${words(own.replace('<%= command.id %>', '').trim()).toLowerCase()}`
   return [
     `.Cm ${name}`,
     ...Object.values(args).map(({name: argument, multiple, required}) => {
@@ -93,6 +92,7 @@ function fold(sentence) {
 function words(line) {
   return escape(line)
     .replaceAll('"', '\\(dq')
+    .replaceAll('-', '\\-')
     .replaceAll(/(^| )(?=[A-Z][a-z]{1,2}( |$)|[|.,:;()[\]?!]( |$))/g, '$1\\&')
 }
 

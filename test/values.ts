@@ -47,7 +47,6 @@ export function hostOf(secondaries: Listed[], changes: Partial<Host> = {}): Host
     list: listOf(...secondaries),
     shared: {command_directory: '/usr/sbin', daemon_directory: '/usr/lib/postfix/sbin', shlib_directory: 'no'},
     meta_directory: '/etc/postfix',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: main.cf's own syntax.
     multi_instance_wrapper: '${command_directory}/postmulti -p --',
     multi_instance_enable: 'yes',
     alternate_config_directories: [],

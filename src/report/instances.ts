@@ -60,7 +60,7 @@ export function toObservedJson({instance, primary, state, queued}: Observed): Ob
   }
 }
 
-export function stateCell(state: State, enabled: boolean): Cell {
+function stateCell(state: State, enabled: boolean): Cell {
   if (state === 'unknown') return {text: '?', style: 'yellow'}
   if (state !== null) return {text: `since ${toDay(state.since)}`, style: 'green'}
   return {text: 'no', style: enabled ? 'red' : 'dim'}

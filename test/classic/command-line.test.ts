@@ -50,7 +50,6 @@ describe('classic command line', () => {
   }
 
   const edits: [typed: string, edit: Request][] = [
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: main.cf's own syntax.
     ['-e init', {action: 'init', wrapper: '${command_directory}/postmulti -p --'}],
     ['-e create -I postfix-out', {action: 'create', newName: 'postfix-out', parameters: []}],
     [
