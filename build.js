@@ -5,7 +5,9 @@
  */
 import {readFileSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
+import {join} from 'node:path'
 import {build} from 'esbuild'
+import {lateFile, lateModule, lean} from './build/lean.js'
 import {manualPage} from './build/man.js'
 
 /** Imports that match stay imports, of another file in dist/. */
@@ -15,12 +17,41 @@ function leave(filter, toPath) {
   return {name: 'leave', setup}
 }
 
+/** Packages that our commands import when they need them: each goes into a file of its own. */
+function leavePackages(left) {
+  const setup = ({onResolve}) =>
+    onResolve({filter: /^[a-z]/}, ({path, kind, importer}) => {
+      if (kind !== 'dynamic-import' || path.startsWith('node:') || !importer.endsWith('.ts')) return undefined
+      const file = `./${path.replace(/\W+/g, '-')}.cjs`
+      left.set(path, file)
+      return {path: file, external: true}
+    })
+  return {name: 'leave packages', setup}
+}
+
 const shared = {bundle: true, platform: 'node', format: 'cjs', target: 'node22', logLevel: 'warning', legalComments: 'none'}
 
-await build({...shared, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.cjs'})
+const late = new Set()
+const left = new Map()
+await build({
+  ...shared,
+  entryPoints: ['src/cli.ts', 'src/help/help.ts'],
+  entryNames: '[name]',
+  outdir: 'dist',
+  outExtension: {'.js': '.cjs'},
+  plugins: [lean(late), leavePackages(left)],
+})
+await build({
+  ...shared,
+  stdin: {contents: lateModule(late), resolveDir: 'node_modules/@oclif/core/lib'},
+  outfile: join('dist', lateFile),
+})
+for (const [name, file] of left) await build({...shared, entryPoints: [name], outfile: join('dist', file)})
 await build({
   ...shared,
   entryPoints: ['src/main.ts'],
+  // require() finds a file without the detour of import().
+  supported: {'dynamic-import': false},
   outfile: 'dist/postmulti.cjs',
   plugins: [leave(/\/(cli|engine)\.ts$/, ([, name]) => `./${name}.cjs`)],
 })

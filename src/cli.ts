@@ -2,12 +2,13 @@
  * The second way of speaking: hands the words to oclif, with the host-wide places in place of the user's home, and
  * turns what comes back into text and an exit status.
  */
-import {type Errors, run} from '@oclif/core'
+import {readFileSync} from 'node:fs'
+import type {Errors} from '@oclif/core'
+import {findAlone, runAlone} from './commands/alone.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
 
 export {COMMANDS} from './commands/index.ts'
 export {exitStatuses, exitStatusesOf} from './help/exit-statuses.ts'
-export {PostmultiHelp} from './help/help.ts'
 export {commandNotFound} from './hooks/command-not-found.ts'
 
 export async function runCommand(words: string[]): Promise<void> {
@@ -17,12 +18,30 @@ export async function runCommand(words: string[]): Promise<void> {
   process.argv = [process.execPath, 'postmulti', ...words]
   process.stdout.on('error', leaveQuietly)
   process.stderr.on('error', leaveQuietly)
+  const json = isJson(words)
   try {
-    // Not oclif's execute(): it waits for a reader that may be gone.
-    await run(words, {root: `${__dirname}/..`})
+    if (json && words[0] === '--version') return printVersion()
+    const root = `${__dirname}/..`
+    const alone = findAlone(words)
+    if (alone !== undefined) await runAlone(alone, root)
+    else {
+      const {run} = await import('@oclif/core/run')
+      // Not oclif's execute(): it waits for a reader that may be gone.
+      await run(words, {root})
+    }
   } catch (error) {
-    process.exitCode = complain(error as Partial<Errors.CLIError> & Error, words.includes('--json'))
+    process.exitCode = complain(error as Partial<Errors.CLIError> & Error, json)
   }
+}
+
+/** What is behind '--' is for others. */
+function isJson(words: string[]): boolean {
+  return words.slice(0, [...words, '--'].indexOf('--')).includes('--json')
+}
+
+function printVersion(): void {
+  const {version} = JSON.parse(readFileSync(`${__dirname}/../package.json`, 'utf8'))
+  console.log(JSON.stringify({schema: 1, version, warnings: []}, null, 2))
 }
 
 /** Returns the exit status. An error without one is our defect and shows its stack. */

@@ -5,6 +5,7 @@
  */
 import {classic} from './classic/classic.ts'
 import {takeInheritance} from './classic/inheritance.ts'
+import {keepCompiled} from './compiled.ts'
 import {rawArguments} from './postfix/arguments.ts'
 
 export {Refusal, ToolFailure} from './model/errors.ts'
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     const program = invokedAs.slice(invokedAs.lastIndexOf('/') + 1)
     process.exitCode = await classic(program, rawArguments(words), inheritance)
   } else {
+    keepCompiled()
     const {runCommand} = await import('./cli.ts')
     await runCommand(words)
   }

@@ -32,7 +32,15 @@ export interface Manner {
 export abstract class PostmultiCommand extends Command {
   static override enableJsonFlag = true
 
+  /** It asks no plugin, and needs none to be there. */
+  static alone = false
+
   readonly #warnings: string[] = []
+
+  /** What oclif does with a command that it has found. */
+  start(): Promise<unknown> {
+    return this._run()
+  }
 
   protected readPrimary(): Primary {
     return readPrimary('/etc/postfix', (text) => this.remark(text))

@@ -1,5 +1,4 @@
 /** A copy of a configuration file for somebody's editor. */
-import {spawnSync} from 'node:child_process'
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {ToolFailure} from '../model/errors.ts'
@@ -28,6 +27,7 @@ export class EditingCopy {
     const screen = process.stdout.isTTY ? 'inherit' : 2
     // The shell, because EDITOR may have arguments.
     const words = ['-c', `${editor} "$1"`, 'sh', this.path]
+    const {spawnSync} = process.getBuiltinModule('node:child_process')
     const {status, error} = spawnSync('sh', words, {stdio: ['inherit', screen, 'inherit']})
     if (error !== undefined) throw new ToolFailure(editor, null, explainError(error))
     if (status !== 0) throw new ToolFailure(`${editor} ${this.path}`, status, '')

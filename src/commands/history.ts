@@ -17,6 +17,7 @@ type Answer = {changes: PastJson[]} | {change: PastJson & {paths: PathJson[]}}
 
 /** `postmulti history [ID]`: who changed what, and when. */
 export default class History extends PostmultiCommand {
+  static override alone = true
   static override summary = 'Show the changes of this host, newest first; or one of them, path by path.'
   static override args = {
     id: Args.string({description: 'Show this change with its paths, before and after.', ignoreStdin: true}),

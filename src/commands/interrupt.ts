@@ -13,10 +13,17 @@ export function listenForInterrupt(): Interrupt {
   const forget = (): void => {
     for (const each of signals) process.off(each, note)
   }
-  const note = (): void => {
-    forget()
+  const note = (signal: NodeJS.Signals): void => {
+    if (interrupt.signal.aborted) {
+      forget()
+      process.kill(process.pid, signal)
+      return
+    }
+    // Stays in its place: libraries that listen as well end the program when they find themselves alone.
     interrupt.abort()
-    process.stderr.write('postmulti: interrupted, waiting for what is in hand; Ctrl-C again does not wait\n')
+    process.stderr.write(
+      'postmulti: interrupted: what is in hand ends first, nothing else begins; a second Ctrl-C does not wait\n',
+    )
   }
   for (const each of signals) process.on(each, note)
   return {signal: interrupt.signal, forget}

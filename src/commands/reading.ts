@@ -18,6 +18,8 @@ export interface Chosen {
 }
 
 export abstract class ReadingCommand extends PostmultiCommand {
+  static override alone = true
+
   /** Exit status 1 when some of them cannot be read. Refuses when there is none. */
   protected choose(selections: readonly Selection[]): Chosen {
     const {primary, list} = this.#read()
@@ -30,6 +32,11 @@ export abstract class ReadingCommand extends PostmultiCommand {
   protected chooseOne(name: string): {primary: Primary; list: InstanceList; instance: Instance} {
     const {primary, list} = this.#read()
     return {primary, list, instance: chooseOne(list, name)}
+  }
+
+  /** For commands that go on without it. */
+  protected remarkUnseen(isUnseen: boolean): void {
+    if (isUnseen) this.remark('some of it is only for root to see')
   }
 
   /** What was typed makes no sense. */

@@ -2,7 +2,6 @@
  * One change after the other, for commands that take several names. Each is planned before the first one is carried
  * out, so that a misspelt name changes nothing; Ctrl-C ends after the change in hand.
  */
-import {setImmediate} from 'node:timers/promises'
 import {Errors} from '@oclif/core'
 import {Refusal} from '../model/errors.ts'
 import type {Plan} from '../model/plan.ts'
@@ -10,6 +9,7 @@ import type {Request} from '../model/request.ts'
 import type {PlanJson} from '../report/plan.ts'
 import {exitStatus} from './base.ts'
 import {ChangeCommand, type ChangeFlags} from './change.ts'
+import {listenForInterrupt} from './interrupt.ts'
 
 /** What --json prints of several changes. */
 export interface Changes {
@@ -27,13 +27,18 @@ export abstract class SeveralCommand extends ChangeCommand {
     told: (plan: Plan) => string,
   ): Promise<Changes> {
     const unique = [...new Set(names)]
-    if (unique.length > 1 && !flags['dry-run']) for (const each of unique) await this.rehearse(toRequest(each), flags)
+    const {signal: interrupted, forget} = listenForInterrupt()
+    if (unique.length > 1 && !flags['dry-run']) {
+      for (const each of unique) {
+        if (!interrupted.aborted) await this.rehearse(toRequest(each), flags)
+        await nextTurn()
+      }
+    }
     const changes: Changes = {changed: false, dry_run: flags['dry-run'] ?? false, plans: [], failures: []}
-    const interrupted = listenForInterrupt()
     let first: unknown
     for (const name of unique) {
       try {
-        if (interrupted.now)
+        if (interrupted.aborted)
           throw new Errors.CLIError('Interrupted: nothing was done for it', {exit: exitStatus.failed})
         const {changed, plan} = await this.change(toRequest(name), flags, told)
         changes.plans.push(plan)
@@ -45,26 +50,16 @@ export abstract class SeveralCommand extends ChangeCommand {
         changes.failures.push({name, message})
         this.remark(`${name}: ${message}`)
       }
-      // A signal is delivered between two turns of the event loop.
-      await setImmediate()
+      await nextTurn()
     }
-    interrupted.forget()
+    forget()
     if (changes.plans.length === 0) throw first
     if (changes.failures.length > 0) process.exitCode = exitStatus.partly
     return changes
   }
 }
 
-function listenForInterrupt(): {now: boolean; forget(): void} {
-  const state = {
-    now: false,
-    forget: () => {
-      process.off('SIGINT', note)
-    },
-  }
-  const note = (): void => {
-    state.now = true
-  }
-  process.on('SIGINT', note)
-  return state
+/** A signal is delivered between two turns of the event loop. */
+function nextTurn(): Promise<void> {
+  return process.getBuiltinModule('node:timers/promises').setImmediate()
 }

@@ -51,6 +51,8 @@ export interface RoundOptions {
 }
 
 export abstract class WalkingCommand extends PostmultiCommand {
+  static override alone = true
+
   /** One word of postfix(1) with its arguments. */
   protected async walk(
     words: string[],

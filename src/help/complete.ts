@@ -65,6 +65,7 @@ const kinds: Record<string, Kind[]> = {
 
 /** `words` are those behind the program's name; the last one, perhaps empty, is at the cursor. */
 export function complete(words: readonly string[], commands: readonly Completable[], live: Live): Completion {
+  if (words.length === 1 && /^\w+:/.test(words[0]!)) return completeId(words[0]!, commands, live)
   const current = words.at(-1) ?? ''
   const before = words.slice(0, -1).flatMap((each, at) => (at === 0 ? each.split(':') : each))
   const first = before[0] ?? current
@@ -76,6 +77,13 @@ export function complete(words: readonly string[], commands: readonly Completabl
   const command = commands.filter(({id}) => begins(before, id.split(' '))).sort(longestFirst)[0]
   const found = completeWithin(command, before, current, commands, live)
   return {...found, candidates: found.candidates.filter(({word}) => word.startsWith(current))}
+}
+
+/** `instances:st` is the same as `instances st`. */
+function completeId(word: string, commands: readonly Completable[], live: Live): Completion {
+  const topic = word.slice(0, word.lastIndexOf(':'))
+  const {candidates} = complete(word.split(':'), commands, live)
+  return {candidates: candidates.map((each) => ({...each, word: `${topic}:${each.word}`}))}
 }
 
 function completeWithin(

@@ -1,5 +1,6 @@
 /** What --help says, and what `postmulti` alone says to somebody at a terminal. */
-import {CommandHelp, Help, type Interfaces} from '@oclif/core'
+import type {Command, Interfaces} from '@oclif/core'
+import {CommandHelp, Help} from '@oclif/core/help'
 import {exitStatusesOf} from './exit-statuses.ts'
 import {toKnown} from './known.ts'
 import {explainUnknownCommand} from './unknown-command.ts'
@@ -15,8 +16,8 @@ const welcome = `Many Postfix instances on one host, in place of postmulti(1).
   postmulti instances check                  look for mistakes
   postmulti undo                             take back the last change
 
-More: postmulti --help, postmulti instances create --help, man postmulti.
-The classic way works as ever: postmulti -l, postmulti -i out -p start, postmulti -I postfix-in -e create.`
+More: postmulti --help, postmulti instances create --help, man postmulti
+The classic way works as ever: postmulti -l, postmulti -i out -p start`
 
 export class PostmultiHelp extends Help {
   /** What was printed so far, for --json: stdout carries nothing else then. */
@@ -26,7 +27,7 @@ export class PostmultiHelp extends Help {
   constructor(config: Interfaces.Config, options: Partial<Interfaces.HelpOptions> = {}) {
     super(config, {...options, flagSortOrder: 'none', hideAliasesFromRoot: true, hideCommandSummaryInDescription: true})
     this.CommandHelpClass = PostmultiCommandHelp
-    this.#json = process.argv.includes('--json')
+    this.#json = process.argv.slice(0, [...process.argv, '--'].indexOf('--')).includes('--json')
   }
 
   override async showHelp(words: string[]): Promise<void> {
@@ -51,7 +52,9 @@ export class PostmultiHelp extends Help {
   /** oclif's own begins with the version and repeats topics as commands. */
   protected override async showRootHelp(): Promise<void> {
     this.log(`${welcome}\n`)
-    this.log(this.formatCommands(this.sortedCommands))
+    const isOurs = ({pluginName}: Command.Loadable): boolean => pluginName === this.config.name
+    const [ours, others] = [this.sortedCommands.filter(isOurs), this.sortedCommands.filter((each) => !isOurs(each))]
+    this.log(this.formatCommands([...ours, ...others]))
   }
 
   protected override log(...texts: string[]): void {

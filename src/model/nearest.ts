@@ -6,7 +6,7 @@ import {namePrefix} from './names.ts'
 /** More would have to be read in place of being seen. */
 const enough = 3
 
-/** Those of `known` that are spelled alike or begin like this, likeliest first; at most three. */
+/** Those of `known` that come nearest: spelled alike, or beginning like this; at most three. */
 export function nearest(word: string, known: readonly string[]): string[] {
   return rank(word, known, (each) => each)
 }
@@ -18,10 +18,13 @@ export function nearestInstances(name: string, instances: readonly Instance[]): 
 
 function rank(word: string, known: readonly string[], spelling: (each: string) => string): string[] {
   const tolerance = Math.min(3, Math.ceil(word.length / 2))
-  return [...new Set(known)]
-    .map((each) => ({each, far: howFar(word.toLowerCase(), spelling(each).toLowerCase())}))
-    .filter(({far}) => far <= tolerance)
-    .sort((one, other) => one.far - other.far)
+  const measured = [...new Set(known)].map((each) => ({
+    each,
+    far: howFar(word.toLowerCase(), spelling(each).toLowerCase()),
+  }))
+  const least = Math.min(...measured.map(({far}) => far))
+  return measured
+    .filter(({far}) => far === least && far <= tolerance)
     .slice(0, enough)
     .map(({each}) => each)
 }

@@ -111,7 +111,7 @@ export function keep(file: string, defaults: Defaults, command_directory: string
 }
 
 /** Nobody but root can change the file, nor put another one in its place. */
-function isRootsAlone(path: string): boolean {
+export function isRootsAlone(path: string): boolean {
   for (let each = realpathSync(path); ; each = dirname(each)) {
     const {uid, mode} = statSync(each)
     if (uid !== 0 || (mode & 0o022) !== 0) return false

@@ -3,7 +3,7 @@ import {type Dirent, readdirSync, statSync} from 'node:fs'
 import {ToolFailure} from '../model/errors.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 
-const messageQueues = ['maildrop', 'hold', 'incoming', 'active', 'deferred', 'corrupt'] as const
+export const messageQueues = ['maildrop', 'hold', 'incoming', 'active', 'deferred', 'corrupt'] as const
 
 export type MessageCounts = Record<(typeof messageQueues)[number], number>
 

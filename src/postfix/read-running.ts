@@ -25,16 +25,24 @@ interface Lock {
 export function readRunning(
   instances: readonly Pick<Instance, 'config_directory' | 'queue_directory'>[],
 ): Map<string, Running | null> {
-  const locks = readLocks()
-  return new Map(instances.map((each) => [each.config_directory, readOne(each.queue_directory, locks)]))
+  let locks: Locks | undefined
+  // The kernel can take 10 ms for it: not when no instance has ever been started.
+  const readLocksOnce = (): Locks => (locks ??= {held: readLocks()})
+  return new Map(instances.map((each) => [each.config_directory, readOne(each.queue_directory, readLocksOnce)]))
 }
 
-function readOne(queue_directory: string, locks: ReadonlyMap<string, Lock[]> | undefined): Running | null {
+interface Locks {
+  /** By inode; undefined where there is no /proc/locks. */
+  held: ReadonlyMap<string, Lock[]> | undefined
+}
+
+function readOne(queue_directory: string, readLocksOnce: () => Locks): Running | null {
   const path = `${queue_directory}/pid/master.pid`
   const stats = look(path)
   if (stats === undefined) return null
   const since = new Date(Number(stats.mtimeMs))
   const pid = readPid(path)
+  const {held: locks} = readLocksOnce()
   const held = (locks?.get(String(stats.ino)) ?? []).filter((each) => isMaster(each.pid))
   // Some file systems show another device in /proc/locks than in stat(2): then the pid must agree.
   const holder = held.find((each) => each.pid === pid || each.device === deviceOf(stats))

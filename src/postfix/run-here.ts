@@ -6,6 +6,12 @@ import type {Said} from './run-apart.ts'
 export async function runHere({words, environment}: Command): Promise<Said> {
   const {execa} = await import('execa')
   const [program = '', ...rest] = words
-  const ended = await execa(program, rest, {stdio: 'inherit', env: environment, extendEnv: false, reject: false})
+  const ended = await execa(program, rest, {
+    stdio: 'inherit',
+    env: environment,
+    extendEnv: false,
+    cleanup: false,
+    reject: false,
+  })
   return {status: statusOf(ended), stdout: Buffer.alloc(0), stderr: Buffer.from(complain(words, ended))}
 }

@@ -3,7 +3,6 @@
  * started has what they want, and exit status 0 alone does not say that it runs.
  * Source: postfix(1), "start" and "stop"; postfix-script, which waits for master(8) to have its sockets.
  */
-import {setTimeout} from 'node:timers/promises'
 import type {Instance} from '../model/instance.ts'
 import {toPostfixCommand} from './child-environment.ts'
 import type {Primary} from './primary.ts'
@@ -45,7 +44,7 @@ function failed(said: Said, why: string): Taken {
 async function becomes(isSo: () => boolean): Promise<boolean> {
   for (let tries = 0; tries < 20; tries++) {
     if (isSo()) return true
-    await setTimeout(50)
+    await process.getBuiltinModule('node:timers/promises').setTimeout(50)
   }
   return isSo()
 }

@@ -17,6 +17,7 @@ export interface DetailsJson extends ObservedJson {
 }
 
 const indent = '  '
+const unseen = '? (only for root to see)'
 
 export function describeDetails(details: Details, {paint}: Paper): string {
   const {instance, primary, listeners, settings, tables} = details
@@ -56,12 +57,12 @@ export function toDetailsJson(details: Details): DetailsJson {
 }
 
 function describeState({state}: Details): string {
-  if (state === 'unknown') return '? (not for you to see)'
+  if (state === 'unknown') return unseen
   return state === null ? 'no' : `since ${toDay(state.since)}, pid ${state.pid}`
 }
 
 function describeMail({queued, oldest}: Details): string {
-  if (queued === null) return '? (not for you to see)'
+  if (queued === null) return unseen
   const total = totalOf(queued)
   if (total === 0) return '0'
   const since = oldest === null ? '' : `, the oldest since ${toDay(oldest)}`

@@ -1,5 +1,4 @@
 /** Past changes for people and for programs: who, when, what, and each path before and after. */
-import {createHash} from 'node:crypto'
 import type {PastChange} from '../model/past.ts'
 import type {Trace} from '../model/trace.ts'
 import {describeRequest} from './request.ts'
@@ -101,6 +100,7 @@ function beforeOf(trace: Trace): Look | null {
   }
   const {mode, uid, gid} = trace
   const kind = trace.was === 'directory' ? 'directory' : trace.was === 'there' ? 'other' : 'file'
+  const {createHash} = process.getBuiltinModule('node:crypto')
   const sha256 =
     'base64' in trace ? createHash('sha256').update(Buffer.from(trace.base64, 'base64')).digest('hex') : null
   return {kind, mode: octal(mode), uid, gid, sha256}

@@ -1,5 +1,4 @@
 /** Yes or no, asked on the terminal before something happens. */
-import {createInterface} from 'node:readline/promises'
 
 /** Somebody is there to answer: what asks is seen, and what is typed gets here. */
 export function isAnybodyThere(): boolean {
@@ -8,6 +7,7 @@ export function isAnybodyThere(): boolean {
 
 /** No is the answer of an empty line, of the end of the input and of Ctrl-C, too. */
 export async function ask(question: string): Promise<boolean> {
+  const {createInterface} = process.getBuiltinModule('node:readline/promises')
   const terminal = createInterface({input: process.stdin, output: process.stderr})
   const gone = new AbortController()
   terminal.on('SIGINT', () => gone.abort())

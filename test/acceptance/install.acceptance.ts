@@ -115,7 +115,7 @@ describe('docs/install.md', function () {
     assert.equal(outcomes.change.status, 0, outcomes.change.stderr)
     assert.equal(
       outcomes.remaining.stdout,
-      '/var/cache/postmulti:\ndefaults.json\n\n/var/lib/postmulti:\njournal\nlock\n',
+      '/var/cache/postmulti:\ncompiled\ndefaults.json\n\n/var/lib/postmulti:\njournal\nlock\n',
     )
   })
 })

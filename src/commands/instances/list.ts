@@ -51,6 +51,7 @@ export default class InstancesList extends ReadingCommand {
       (flags.running === undefined || each.state === 'unknown' || flags.running === (each.state !== null))
     const rows = observe(instances, list.primary).filter(isWanted)
     if (needsQueues) for (const each of rows) each.queued = readMessageCounts(each.instance) ?? null
+    this.remarkUnseen(rows.some(({state, queued}) => state === 'unknown' || (needsQueues && queued === null)))
     const sorted = flags.sort === undefined ? rows : sortRows(rows, flags.sort)
     if (!this.jsonEnabled()) this.log(toInstanceTable(columns, sorted, damaged, readPaper()))
     return {instances: sorted.map(toObservedJson), damaged: damaged.map(toDamagedJson)}

@@ -1,0 +1,203 @@
+/** The sub-commands that change nothing: what they print, and who may run them. */
+import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh} from '../acceptance/inside.ts'
+import {faults} from './conforms.ts'
+import {schemas} from './schemas.ts'
+
+onThrowAwayHost(import.meta.filename, 'sub-commands that change nothing', readThings)
+
+function readThings() {
+  before(async () => {
+    await mustSucceed('-e init')
+    await mustSucceed('-I postfix-out -G mta -e create')
+    await mustSucceed('-I postfix-in -G mta -e create')
+    await mustSucceed('-I postfix-off -e create')
+    await mustSucceed('instances enable out in')
+    sh(`postconf -c /etc/postfix-out -e 'master_service_disable =' 'inet_interfaces = 127.0.0.1' \\
+      'transport_maps = hash:$config_directory/transport'
+      postconf -c /etc/postfix-out -M '10026/inet = 10026 inet n - n - - smtpd'
+      postconf -c /etc/postfix-out -P '10026/inet/syslog_name = postfix-out/filtered'
+      touch /var/spool/postfix-in/maildrop/0000001`)
+    antedate()
+    await mustSucceed('-i out -p start')
+  })
+  after(async () => {
+    await postmulti('-i out -p stop')
+  })
+
+  const documented: [words: string, id: string][] = [
+    ['instances', 'instances:list'],
+    ['instances show out', 'instances:show'],
+    ['instances show -', 'instances:show'],
+    ['instances status out', 'instances:status'],
+    ['instances get --all myhostname', 'instances:get'],
+  ]
+  for (const [words, id] of documented) {
+    it(`postmulti ${words} --json prints what docs/json.md says`, async () => {
+      const {stdout} = await mustSucceed(`${words} --json`)
+      assert.deepEqual(faults(JSON.parse(stdout), schemas[id]!), [])
+    })
+  }
+
+  it('the list tells what is enabled, what runs, and what mail there is', async () => {
+    const {stdout} = await mustSucceed('instances --columns name,enabled,running,queued')
+    const rows = stdout.replace(/since [\d-]+ [\d:]+/, 'runs').split('\n')
+    assert.deepEqual(
+      rows.map((each) => each.split(/ +/).join(' ')),
+      [
+        'NAME ENABLED RUNNING QUEUED',
+        '- yes no 0',
+        'postfix-out yes runs 0',
+        'postfix-in yes no 1',
+        'postfix-off no no 0',
+        '',
+      ],
+    )
+  })
+
+  const lists: [words: string, names: string][] = [
+    ['--group mta', 'postfix-out postfix-in'],
+    ['--instance off', 'postfix-off'],
+    ['--no-enabled', 'postfix-off'],
+    ['--running', 'postfix-out'],
+    ['--enabled --no-running', '- postfix-in'],
+    ['--sort name', 'postfix-in postfix-off postfix-out -'],
+    ['--sort queued --group mta', 'postfix-in postfix-out'],
+  ]
+  for (const [words, names] of lists) {
+    it(`instances ${words} lists ${names}`, async () => {
+      const {stdout} = await mustSucceed(`instances --columns name ${words}`)
+      assert.equal(stdout.trim().split('\n').slice(1).join(' '), names)
+    })
+  }
+
+  it('show tells where an instance listens, and which tables it names', async () => {
+    const {listeners, tables} = JSON.parse((await mustSucceed('instances show out --json')).stdout)
+    assert.deepEqual(
+      listeners.map(({address, port, enabled}: Record<string, unknown>) => `${address}:${port} ${enabled}`),
+      ['127.0.0.1:25 true', '127.0.0.1:10026 true'],
+    )
+    assert.deepEqual(tables, [{table: 'hash:/etc/postfix-out/transport', parameters: ['transport_maps']}])
+  })
+
+  it('an instance as it was born listens nowhere', async () => {
+    const {listeners} = JSON.parse((await mustSucceed('instances show off --json')).stdout)
+    assert.ok(listeners.length > 0)
+    assert.ok(listeners.every(({enabled}: {enabled: boolean}) => !enabled))
+  })
+
+  // The second is made at run time, the third comes with a service, the last one is never expanded.
+  const parameters = [
+    'smtpd_banner',
+    'mydomain',
+    'relay_destination_recipient_limit',
+    'transport_maps',
+    'mailbox_command',
+  ]
+  it('get prints what postconf -x prints', async () => {
+    const {stdout} = await mustSucceed(['instances', 'get', 'out', ...parameters])
+    assert.equal(stdout.trim(), sh(`postconf -xc /etc/postfix-out ${parameters.join(' ')}`))
+  })
+
+  it('get --raw leaves $name as it is written', async () => {
+    const {stdout} = await mustSucceed('instances get out transport_maps --raw')
+    assert.equal(stdout, 'hash:$config_directory/transport\n')
+  })
+
+  it('get of a name that Postfix does not have ends with 2, and knows what was meant', async () => {
+    const {status, stderr} = await postmulti('instances get out myhostnam')
+    assert.equal(status, 2)
+    assert.match(stderr.join('\n'), /try: postmulti instances get out myhostname$/)
+  })
+
+  const mistakes = [
+    'instances --instance oot',
+    'instances --group mtx',
+    'instances --columns nam',
+    'instances --sort nam',
+    'instances show oot',
+    'instances show',
+    'instances status oot',
+    'instances get out',
+  ]
+  for (const words of mistakes) {
+    it(`postmulti ${words} ends with 2 and says what to type`, async () => {
+      const {status, stdout, stderr} = await postmulti(words)
+      assert.deepEqual([status, stdout], [2, ''])
+      assert.match(stderr.join('\n'), /^ {2}try: postmulti /m)
+    })
+  }
+
+  it('another user sees what the files tell, and is told that it is not all', () => {
+    const {status, stdout, stderr} = asNobody('instances', '--columns', 'name,queued')
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /^postfix-out +\?$/m)
+    assert.equal(stderr, 'postmulti: some of it is only for root to see\n')
+    assert.equal(asNobody('instances', 'get', 'out', 'multi_instance_group').stdout, 'mta\n')
+  })
+
+  // Each of them takes milliseconds, and nothing here needs it.
+  it('the list loads nothing of Node that is slow to load', () => {
+    const script = "process.on('exit', () => console.error(process.moduleLoadList.join()))"
+    sh(`echo "${script}" >/tmp/spy.cjs`)
+    const words = [
+      '-r',
+      '/tmp/spy.cjs',
+      `${import.meta.dirname}/../../dist/postmulti.cjs`,
+      program,
+      'instances',
+      '--json',
+    ]
+    const {stderr} = spawnSync(process.execPath, words, {encoding: 'utf8'})
+    const slow = ['crypto', 'child_process', 'fs/promises', 'readline', 'worker_threads', 'http', 'perf_hooks']
+    const loaded = stderr
+      .trim()
+      .split(',')
+      .map((each) => each.replace('NativeModule ', ''))
+    assert.ok(loaded.includes('fs'))
+    assert.deepEqual(
+      loaded.filter((each) => slow.includes(each)),
+      [],
+    )
+  })
+
+  it('what root keeps of the compiled program is out of the reach of others', () => {
+    assert.equal(sh("find /var/cache/postmulti '(' -not -user 0 -o -perm /022 ')' -not -type l"), '')
+    assert.notEqual(sh('ls /var/cache/postmulti/compiled'), '')
+  })
+
+  describe('with an instance that cannot be read', () => {
+    before(() => {
+      sh('echo oops >>/etc/postfix-off/main.cf')
+      antedate()
+    })
+    after(() => {
+      sh("sed -i '$d' /etc/postfix-off/main.cf")
+      antedate()
+    })
+
+    for (const id of ['list', 'status', 'get']) {
+      it(`${id} tells of it and of the others`, async () => {
+        const words = id === 'get' ? 'get --all myhostname' : id
+        const {status, stdout} = await postmulti(`instances ${words} --json`)
+        assert.equal(status, id === 'status' ? 4 : 1)
+        const printed = JSON.parse(stdout)
+        assert.deepEqual(faults(printed, schemas[`instances:${id}`]!), [])
+        assert.match(printed.damaged[0].reason, /missing '='/)
+        assert.equal((printed.instances ?? printed.values).length, 3)
+      })
+    }
+
+    it('its row says why', async () => {
+      const {stdout} = await postmulti('instances')
+      assert.match(stdout, /^\? .*\/etc\/postfix-off +\/etc\/postfix-off\/main\.cf, line \d+: missing '='/m)
+    })
+  })
+}
+
+function asNobody(...words: string[]) {
+  return spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', program, ...words], {
+    encoding: 'utf8',
+  })
+}

@@ -1,0 +1,180 @@
+/** What each command prints with --json, member by member: docs/json.md for machines. */
+import type {Schema} from './conforms.ts'
+
+const string: Schema = {type: 'string'}
+const text: Schema = {type: ['string', 'null']}
+const integer: Schema = {type: 'integer'}
+const boolean: Schema = {type: 'boolean'}
+const path: Schema = {type: 'string', pattern: '^/'}
+const mode: Schema = {type: 'string', pattern: '^[0-7]{4}$'}
+const strings = arrayOf(string)
+
+const instance = objectOf({
+  config_directory: path,
+  queue_directory: string,
+  data_directory: string,
+  multi_instance_name: text,
+  multi_instance_group: text,
+  multi_instance_enable: boolean,
+})
+const damaged = objectOf({config_directory: path, file: path, line: {type: ['integer', 'null']}, reason: string})
+const list = arrayOf({anyOf: [instance, damaged]})
+
+const steps: Schema[] = [
+  step('make directory', {mode}),
+  step('copy file', {from: path}),
+  step('write file', {mode, size: integer}),
+  step('edit main.cf', {set: {type: 'object'}, unset: strings}),
+  step('set permissions', {}),
+  step('remove', {}),
+  step('restore', {was: {enum: ['absent', 'there']}}),
+]
+const plan = objectOf({
+  action: {
+    enum: [
+      'init',
+      'create',
+      'import',
+      'destroy',
+      'deport',
+      'enable',
+      'disable',
+      'assign',
+      'set',
+      'edit',
+      'reorder',
+      'undo',
+    ],
+  },
+  config_directory: {anyOf: [path, {type: 'null'}]},
+  steps: arrayOf({anyOf: steps}),
+  diffs: arrayOf(objectOf({path, diff: {type: 'string', pattern: '^--- '}})),
+  before: list,
+  after: list,
+})
+const change = {changed: boolean, dry_run: boolean, plan}
+const changes = {
+  changed: boolean,
+  dry_run: boolean,
+  plans: arrayOf(plan),
+  failures: arrayOf(objectOf({name: string, message: string})),
+}
+const setting = {...change, needs: {enum: ['reload', 'restart', null]}, running: arrayOf(path)}
+
+const look: Schema = {
+  anyOf: [
+    {type: 'null'},
+    objectOf({kind: {enum: ['file', 'directory', 'other']}, mode, uid: integer, gid: integer, sha256: text}),
+  ],
+}
+const past = {
+  id: string,
+  action: string,
+  what: string,
+  config_directory: {anyOf: [path, {type: 'null'} as Schema]},
+  began: {type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$'} as Schema,
+  uid: integer,
+  sudo_user: text,
+  pid: integer,
+  state: {enum: ['done', 'undone', 'rolled back', 'unknown']} as Schema,
+}
+
+const queued: Schema = {
+  anyOf: [
+    {type: 'null'},
+    objectOf({
+      maildrop: integer,
+      hold: integer,
+      incoming: integer,
+      active: integer,
+      deferred: integer,
+      corrupt: integer,
+    }),
+  ],
+}
+const moment: Schema = {type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$'}
+const state = {
+  state: {enum: ['running', 'stopped', 'unknown']} as Schema,
+  running: {anyOf: [objectOf({pid: integer, since: moment}), {type: 'null'}]} as Schema,
+}
+const observed = {...instance.properties, primary: boolean, ...state, queued}
+const values = objectOf({config_directory: path, multi_instance_name: text, parameters: {type: 'object'}})
+const details = {
+  ...observed,
+  oldest: {anyOf: [moment, {type: 'null'}]} as Schema,
+  listeners: arrayOf(
+    objectOf({service: string, address: string, port: {type: ['integer', 'null']}, command: string, enabled: boolean}),
+  ),
+  settings: arrayOf(objectOf({name: string, value: text, primary: text})),
+  tables: arrayOf(objectOf({table: string, parameters: strings})),
+}
+
+const walked = answer({
+  results: arrayOf(
+    objectOf({
+      config_directory: path,
+      multi_instance_name: text,
+      word: string,
+      status: integer,
+      skipped: text,
+      output: string,
+    }),
+  ),
+  interrupted: boolean,
+})
+
+/** By command id; 'error' is what any of them prints when it fails. */
+export const schemas: Record<string, Schema> = {
+  error: answer({error: objectOf({code: string, message: string, suggestions: strings})}),
+  history: answer({changes: arrayOf(objectOf(past))}),
+  'history ID': answer({change: objectOf({...past, paths: arrayOf(objectOf({path, before: look, after: look}))})}),
+  'instances:assign': answer(change),
+  'instances:create': answer({...changes, started: {type: 'object'}}, ['started']),
+  'instances:deport': answer(change),
+  'instances:destroy': answer(change),
+  'instances:disable': answer(changes),
+  'instances:edit': answer(setting),
+  'instances:enable': answer(changes),
+  'instances:get': answer({values: arrayOf(values), damaged: arrayOf(damaged)}),
+  'instances:import': answer(change),
+  'instances:init': answer(change),
+  'instances:list': answer({instances: arrayOf(objectOf(observed)), damaged: arrayOf(damaged)}),
+  'instances:reorder': answer(change),
+  'instances:set': answer(setting),
+  'instances:show': answer(details),
+  'instances:status': answer({
+    verdict: {enum: ['all run', 'some run', 'none runs']},
+    instances: arrayOf(
+      objectOf({config_directory: path, multi_instance_name: text, multi_instance_enable: boolean, ...state}),
+    ),
+    damaged: arrayOf(damaged),
+  }),
+  'instances:unset': answer(setting),
+  'instances:abort': walked,
+  'instances:check': walked,
+  'instances:drain': walked,
+  'instances:flush': walked,
+  'instances:postfix': walked,
+  'instances:reload': walked,
+  'instances:restart': walked,
+  'instances:run': walked,
+  'instances:start': walked,
+  'instances:stop': walked,
+  undo: answer(change),
+}
+
+function answer(properties: Record<string, Schema>, optional: string[] = []): Schema {
+  return {...objectOf({schema: {enum: [1]}, ...properties, warnings: strings}), optional}
+}
+
+function objectOf(properties: Record<string, Schema>): Schema {
+  return {type: 'object', properties}
+}
+
+function arrayOf(items: Schema): Schema {
+  return {type: 'array', items}
+}
+
+function step(tag: string, properties: Record<string, Schema>): Schema {
+  return objectOf({do: {enum: [tag]}, path, ...properties})
+}

@@ -1,0 +1,167 @@
+/** The words of postfix(1) for many instances at once: order, failures, interruptions, and what is printed of them. */
+import assert from 'node:assert/strict'
+import {mustSucceed, type Outcome, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
+import {faults} from './conforms.ts'
+import {schemas} from './schemas.ts'
+
+onThrowAwayHost(import.meta.filename, 'words of postfix(1) for many instances', walkThrough)
+
+function walkThrough() {
+  before(async () => {
+    await mustSucceed('-e init')
+    for (const each of ['out', 'in']) await mustSucceed(`-I postfix-${each} -G mta -e create`)
+    for (const each of ['alone', 'off']) await mustSucceed(`-I postfix-${each} -e create`)
+    await mustSucceed('instances enable out in alone')
+    sh("find /etc/postfix* -name 'ma*.cf' -exec touch -d '-1 hour' {} +")
+  })
+  beforeEach(() => postmulti('instances stop'))
+  after(() => postmulti('instances abort'))
+
+  it('start: the primary, then a group in order; a disabled one is checked, and it is said so', async () => {
+    const {stderr} = await mustSucceed('instances start --jobs 9')
+    assert.deepEqual(stderr.slice(0, 2), [
+      'postmulti: postfix-off is disabled: checked in place of started',
+      '/etc/postfix: started',
+    ])
+    assert.ok(stderr.indexOf('postfix-out: started') < stderr.indexOf('postfix-in: started'))
+    assert.deepEqual(stderr.slice(2).sort(), [
+      'postfix-alone: started',
+      'postfix-in: started',
+      'postfix-off: checked',
+      'postfix-out: started',
+    ])
+  })
+
+  it('stop is the mirror image of start', async () => {
+    await mustSucceed('instances start')
+    const {stderr} = await mustSucceed('instances stop --jobs 9')
+    assert.equal(stderr[0], 'postmulti: postfix-off is disabled: left alone')
+    assert.equal(stderr.at(-1), '/etc/postfix: stopped')
+    assert.ok(stderr.indexOf('postfix-in: stopped') < stderr.indexOf('postfix-out: stopped'))
+  })
+
+  it('start of a group is given up after a failure, and programs see for whom', async () => {
+    const restore = breakInstance('postfix-out')
+    const {status, stdout} = await postmulti('instances start --group mta --json')
+    restore()
+    assert.equal(status, 1)
+    const {results} = JSON.parse(stdout)
+    assert.deepEqual(
+      results.map((each: {skipped: string | null}) => each.skipped),
+      [null, 'postfix-out comes before it and failed'],
+    )
+    assert.match(results[0].output, /fatal/)
+  })
+
+  it('start ends with 4 when others did start', async () => {
+    const restore = breakInstance('postfix-out')
+    const {status} = await postmulti('instances start out alone')
+    restore()
+    assert.equal(status, 4)
+  })
+
+  it('restart leaves an instance running that would not start again', async () => {
+    await mustSucceed('instances start alone')
+    const pid = sh('cat /var/spool/postfix-alone/pid/master.pid')
+    const restore = breakInstance('postfix-alone')
+    const {status, stderr} = await postmulti('instances restart alone')
+    restore()
+    assert.equal(status, 1)
+    assert.match(stderr[0] ?? '', /^postfix-alone: check failed/)
+    assert.equal(sh('cat /var/spool/postfix-alone/pid/master.pid'), pid)
+    await mustSucceed('instances stop alone')
+  })
+
+  it('stop of a disabled instance is refused, with a command that reaches it', async () => {
+    const {status, stderr} = await postmulti('instances stop off')
+    assert.equal(status, 3)
+    assert.deepEqual(stderr.slice(0, 2), [
+      "postmulti: postfix-off is disabled, and 'stop' is for enabled instances",
+      '  try: postmulti instances run --instance postfix-off -- postfix stop',
+    ])
+  })
+
+  it('SIGINT ends after what is in hand, tells what was done, and leaves nothing half-started', async () => {
+    sh('rm -f /var/spool/postfix/pid/master.pid')
+    const {pid, ended} = start(program, ['instances', 'start', '--jobs', '1'])
+    await until(() => sh('ls /var/spool/postfix/pid/master.pid 2>/dev/null || true') !== '')
+    process.kill(pid, 'SIGINT')
+    const {status, stderr} = await ended
+    assert.equal(status, 4)
+    assert.ok(stderr.some((each) => / was not run: interrupted$/.test(each)))
+    for (const [, name = ''] of stderr.join('\n').matchAll(/^(.*): started$/gm)) assert.ok(await isRunning(name), name)
+    for (const [, name = ''] of stderr.join('\n').matchAll(/^(.*): start was not run: /gm)) {
+      assert.ok(!(await isRunning(name)), name)
+    }
+  })
+
+  it('the environment of run is that of -x', async () => {
+    const ours = await mustSucceed(['instances', 'run', '--instance', 'out', '--', 'env'])
+    assert.deepEqual(sorted(ours), sorted(await mustSucceed('-i out -x env')))
+  })
+
+  it('run passes on bytes that are not UTF-8', () => {
+    const printed = sh(`${program} instances run --instance out -- printf %s "$(printf 'caf\\351')" | od -An -tx1`)
+    assert.equal(printed, '63 61 66 e9')
+  })
+
+  it('run with --prefix ends each line, the last one as well', async () => {
+    const {stdout} = await mustSucceed(['instances', 'run', '-g', 'mta', '--prefix', '--', 'printf', 'a\\nb'])
+    assert.equal(stdout, 'postfix-out: a\npostfix-out: b\npostfix-in: a\npostfix-in: b\n')
+  })
+
+  it('run with --jobs is told in start order, whoever ends first', async () => {
+    const script = 'test $multi_instance_name = postfix-in || sleep 0.3; echo $multi_instance_name'
+    const {stdout} = await mustSucceed(['instances', 'run', '-g', 'mta', '--jobs', '4', '--', 'sh', '-c', script])
+    assert.equal(stdout, 'postfix-out\npostfix-in\n')
+  })
+
+  it('postfix hands on arguments as they were typed', async () => {
+    const {status, stderr} = await postmulti('instances postfix --instance out -- nosuch a b a')
+    assert.equal(status, 1)
+    assert.equal(stderr[0], 'postfix-out: nosuch failed with status 1')
+  })
+
+  const rows = [
+    'start',
+    'reload',
+    'flush',
+    'check',
+    'restart',
+    'drain',
+    'abort',
+    'stop',
+    'postfix status',
+    'run -- true',
+  ]
+  for (const words of rows) {
+    it(`instances ${words} --json prints what docs/json.md says`, async () => {
+      const [command = '', ...rest] = words.split(' ')
+      const {stdout} = await postmulti(['instances', command, '--json', ...rest])
+      assert.deepEqual(faults(JSON.parse(stdout), schemas[`instances:${command}`]!), [])
+    })
+  }
+}
+
+/** Makes postfix(1) refuse to start it, although its files can be read. */
+function breakInstance(name: string): () => void {
+  const directory = `/etc/${name}`
+  sh(`
+    cp -p ${directory}/main.cf ${directory}/main.aside; cp -p ${directory}/master.cf ${directory}/master.aside
+    postconf -c ${directory} -e maillog_file=/var/log/${name}.log
+    postconf -c ${directory} -MX postlog/unix-dgram
+    touch -d '-1 hour' ${directory}/main.cf ${directory}/master.cf`)
+  return () => void sh(`cd ${directory}; mv main.aside main.cf; mv master.aside master.cf`)
+}
+
+async function isRunning(name: string): Promise<boolean> {
+  return (await postmulti(['-i', name === '/etc/postfix' ? '-' : name, '-p', 'status'])).status === 0
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200 && !isSo(); tries++) await sleep(20)
+}
+
+function sorted({stdout}: Outcome): string[] {
+  return stdout.split('\n').sort()
+}

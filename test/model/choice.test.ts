@@ -1,0 +1,52 @@
+/** The instances that a reading command is asked about. */
+import assert from 'node:assert/strict'
+import {choose, chooseOne} from '../../src/model/choice.ts'
+import {Refusal} from '../../src/model/errors.ts'
+import {broken, listOf, secondary} from '../values.ts'
+
+const out = secondary('postfix-out', {multi_instance_group: 'mta'})
+const into = secondary('postfix-in', {multi_instance_group: 'mta'})
+const list = listOf(out, into)
+
+describe('choice', () => {
+  it('keeps start order, and each one once, whatever the order of the names', () => {
+    const {instances} = choose(list, [
+      {by: 'name', name: 'in'},
+      {by: 'group', group: 'mta'},
+    ])
+    assert.deepEqual(instances, [out, into])
+  })
+
+  it('has what cannot be read beside it, as long as it may be meant', () => {
+    const damaged = broken('/etc/postfix-x')
+    assert.deepEqual(choose(listOf(out, damaged), [{by: 'name', name: 'x'}]), {instances: [], damaged: [damaged]})
+    assert.deepEqual(choose(listOf(out, damaged), [{by: 'name', name: 'out'}]), {instances: [out], damaged: []})
+  })
+
+  it('refuses a group that no instance has, and knows what was meant', () => {
+    const refusal = refusalOf(() => choose(list, [{by: 'group', group: 'mtx'}]))
+    assert.equal(refusal.mistake, true)
+    assert.deepEqual(refusal.misnamed, {name: 'mtx', nearest: ['mta']})
+  })
+
+  it('refuses when one of several names is wrong', () => {
+    const names = ['out', 'oot'].map((name) => ({by: 'name', name}) as const)
+    assert.deepEqual(refusalOf(() => choose(list, names)).misnamed, {name: 'oot', nearest: ['postfix-out']})
+  })
+
+  it('says why the one instance that was asked for cannot be shown', () => {
+    const refusal = refusalOf(() => chooseOne(listOf(broken('/etc/postfix-x')), '/etc/postfix-x'))
+    assert.match(refusal.message, /line 7: missing '='/)
+    assert.equal(refusal.mistake, false)
+  })
+})
+
+function refusalOf(action: () => unknown): Refusal {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+  throw new assert.AssertionError({message: 'not refused'})
+}

@@ -1,0 +1,170 @@
+/** What an instance may be born with: settings, services, another instance's likeness. */
+import assert from 'node:assert/strict'
+import {Refusal} from '../../src/model/errors.ts'
+import type {KnownParameters, Model, NewcomerFacts} from '../../src/model/facts.ts'
+import type {Plan} from '../../src/model/plan.ts'
+import type {Birth, NewcomerRequest} from '../../src/model/request.ts'
+import {planEnrol} from '../../src/plan/enrol.ts'
+import {settleNewcomer} from '../../src/plan/newcomer.ts'
+import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
+
+const masterCf = [
+  'smtp inet n - y - - smtpd',
+  '#submission inet n - y - - smtpd',
+  '#  -o a=b',
+  'pickup unix n - y 60 1 pickup',
+  '',
+].join('\n')
+const bare: NewcomerFacts = {
+  hasMainCf: false,
+  hasMasterCf: false,
+  existing: new Set(),
+  mainCfPrototype: 'queue_directory = /var/spool/postfix\n',
+  hasMasterCfPrototype: true,
+  masterCfPrototype: masterCf,
+  sharedSettings: {},
+}
+const none: Birth = {settings: {}, services: [], uncomment: [], enabled: false}
+const known: KnownParameters = {isKnown: (_, name) => name === 'relayhost', nearest: () => []}
+const model: Model = {
+  instance: secondary('postfix-a', {multi_instance_group: 'mta'}),
+  mainCf: [
+    'queue_directory = /var/spool/postfix-a',
+    'data_directory = /var/lib/postfix-a',
+    'multi_instance_name = postfix-a',
+    'multi_instance_group = mta',
+    'multi_instance_enable = yes',
+    'multi_instance_directories = /etc/postfix-x',
+    'transport_maps = hash:/etc/postfix-a/transport, hash:/etc/postfix-ab/transport, hash:/srv/etc/postfix-a/t',
+    'alias_maps = texthash:/etc/postfix-a/aliases',
+    '',
+  ].join('\n'),
+  masterCf,
+  files: ['aliases', 'transport'],
+}
+
+describe('an instance is born', () => {
+  it('with settings, in the encoding of its main.cf, behind what is ours', () => {
+    const mainCf = textOf(create({settings: {relayhost: 'é'}}), 'main.cf')
+    assert.match(mainCf, /multi_instance_name = postfix-new\nrelayhost = \xc3\xa9\n$/)
+  })
+
+  it('enabled, in the list after it, too', () => {
+    const plan = create({enabled: true})
+    assert.match(textOf(plan, 'main.cf'), /^multi_instance_enable = yes$/m)
+    assert.equal(
+      plan.after.secondaries.some((each) => 'reason' in each || !each.multi_instance_enable),
+      false,
+    )
+  })
+
+  it('with a copy of the prototype of master.cf, when no service is asked for', () => {
+    const copies = create({})
+      .steps.filter((each) => each.do === 'copy file')
+      .map(({to}) => to)
+    assert.deepEqual(copies, ['/etc/postfix-new/master.cf'])
+  })
+
+  it('with a service in place of the one of that name and type, and no other listener open', () => {
+    const plan = create({services: ['smtp inet n - n - - smtpd -v', '2525 inet n - n - - smtpd']})
+    assert.equal(
+      textOf(plan, 'master.cf'),
+      `${masterCf.replace('smtp inet n - y - - smtpd', 'smtp inet n - n - - smtpd -v')}2525 inet n - n - - smtpd\n`,
+    )
+    assert.match(textOf(plan, 'main.cf'), /^master_service_disable = !smtp\/inet, !2525\/inet, inet$/m)
+  })
+
+  it('with a service that the prototype has commented out, its options too', () => {
+    const text = textOf(create({uncomment: ['submission/inet']}), 'master.cf')
+    assert.match(text, /^submission inet n - y - - smtpd\n {2}-o a=b$/m)
+  })
+
+  const mistakes: [what: string, birth: Partial<Birth>, why: RegExp][] = [
+    ['a parameter that Postfix does not have', {settings: {relayhots: 'x'}}, /Unknown parameter relayhots/],
+    ['half a service', {services: ['smtp inet']}, /fewer than eight fields/],
+    ['a service that is not in the prototype', {uncomment: ['smtps/inet']}, /No service smtps\/inet/],
+    ['a directory of its own as a setting', {settings: {queue_directory: '/q'}}, /queue_directory is not set by hand/],
+  ]
+  for (const [what, birth, why] of mistakes) {
+    it(`not with ${what}`, () => {
+      assert.throws(
+        () => create(birth),
+        (error) => error instanceof Refusal && error.mistake && why.test(error.message),
+      )
+    })
+  }
+
+  it('not with what Postfix would not start with', () => {
+    assert.throws(
+      () => create({}, {rehearse: () => broken('/etc/postfix-new')}),
+      /would not start with this: .*, line 7/,
+    )
+  })
+
+  it('not with anything where its files are there already: create leaves them as they are', () => {
+    const complete = {hasMainCf: true, hasMasterCf: true}
+    assert.throws(() => create({enabled: true}, complete), /has a main.cf and a master.cf already/)
+    assert.ok(create({}, complete).steps.every((each) => each.do !== 'write file' && each.do !== 'copy file'))
+  })
+
+  describe('like another', () => {
+    const plan = create({like: {by: 'name', name: 'a'}}, {model})
+    const mainCf = textOf(plan, 'main.cf')
+
+    it('with every mention of its directories moved, and no other path', () => {
+      assert.match(mainCf, /^queue_directory = \/var\/spool\/postfix-new$/m)
+      assert.match(
+        mainCf,
+        /^transport_maps = hash:\/etc\/postfix-new\/transport, hash:\/etc\/postfix-ab\/transport, hash:\/srv\/etc\/postfix-a\/t$/m,
+      )
+    })
+
+    it('with a name of its own, disabled, and closed to the network', () => {
+      assert.match(mainCf, /^multi_instance_name = postfix-new$/m)
+      assert.match(mainCf, /^multi_instance_enable = no$/m)
+      assert.match(mainCf, /^master_service_disable = inet$/m)
+    })
+
+    it('in its group, in the list after it, too', () => {
+      const made = plan.after.secondaries.find((each) => each.config_directory === '/etc/postfix-new')
+      assert.equal(made !== undefined && 'multi_instance_group' in made && made.multi_instance_group, 'mta')
+    })
+
+    it('without what only a primary has', () => {
+      assert.doesNotMatch(mainCf, /multi_instance_directories/)
+    })
+
+    it('with its tables, but for those that are there already', () => {
+      const existing = new Set(['/etc/postfix-new', '/etc/postfix-new/aliases'])
+      const {steps} = create({like: {by: 'name', name: 'a'}}, {model, existing})
+      assert.deepEqual(
+        steps.filter((each) => each.do === 'copy file'),
+        [{do: 'copy file', from: '/etc/postfix-a/transport', to: '/etc/postfix-new/transport'}],
+      )
+    })
+
+    it('and is compared with it in a dry run', () => {
+      const written = plan.steps.flatMap((each) => (each.do === 'write file' ? [each.from] : []))
+      assert.deepEqual(written, ['/etc/postfix-a/main.cf', '/etc/postfix-a/master.cf'])
+    })
+  })
+})
+
+function create(birth: Partial<Birth>, facts: Partial<NewcomerFacts> = {}): Plan {
+  const made = secondary('postfix-new', {multi_instance_enable: false})
+  const host = hostOf([secondary('postfix-a', {multi_instance_group: 'mta'})], {readInstance: () => made})
+  const request: NewcomerRequest = {
+    action: 'create',
+    newName: 'postfix-new',
+    parameters: [],
+    birth: {...none, ...birth},
+  }
+  return planEnrol(deepFreeze(request), settleNewcomer(request, host), host, {...bare, ...facts}, known)
+}
+
+function textOf({steps}: Plan, file: string): string {
+  const written = steps.flatMap((each) =>
+    each.do === 'write file' && each.path.endsWith(`/${file}`) ? [each.bytes] : [],
+  )
+  return written[0] ?? ''
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import type {EditFacts} from '../../src/model/facts.ts'
+import type {EditRequest} from '../../src/model/request.ts'
+import {planEdit} from '../../src/plan/edit.ts'
+import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
+
+const out = secondary('postfix-out')
+const host = hostOf([secondary('postfix-in'), out])
+const facts: EditFacts = deepFreeze({now: 'a = 1\n', mode: 0o640, owner: {uid: 7, gid: 8}, becomes: out})
+
+describe('plan edit', () => {
+  it('writes the file with the owner and mode that it has', () => {
+    assert.deepEqual(edit().steps, [
+      {do: 'write file', path: '/etc/postfix-out/main.cf', bytes: 'a = 2\n', mode: 0o640, owner: {uid: 7, gid: 8}},
+    ])
+  })
+
+  it('has nothing to do when nothing was written', () => {
+    assert.deepEqual(edit({becomes: 'a = 1\n'}).steps, [])
+  })
+
+  it('is refused when somebody else has changed the file meanwhile', () => {
+    assert.throws(() => edit({}, {now: 'a = 3\n'}), /main.cf has changed while it was being edited/)
+  })
+
+  it('is refused when Postfix could not read it, with file and line', () => {
+    assert.throws(
+      () => edit({}, {becomes: broken('/etc/postfix-out')}),
+      /cannot use this main.cf: \/etc\/postfix-out\/main.cf, line 7: missing '='/,
+    )
+  })
+
+  it('is refused when it takes what another instance owns', () => {
+    const thief = {...out, queue_directory: '/var/spool/postfix-in'}
+    assert.throws(() => edit({}, {becomes: thief}), /conflicts with instance \/etc\/postfix-in/)
+  })
+
+  it('has the list after it, with what the text says now', () => {
+    const renamed = {...out, multi_instance_name: 'postfix-outer'}
+    const {before, after} = edit({}, {becomes: renamed})
+    assert.deepEqual(before, host.list)
+    assert.deepEqual(after.secondaries[1], renamed)
+  })
+})
+
+function edit(changes: Partial<EditRequest> = {}, factsNow: Partial<EditFacts> = {}) {
+  const request: EditRequest = {
+    action: 'edit',
+    target: {by: 'name', name: 'out'},
+    file: 'main.cf',
+    was: 'a = 1\n',
+    becomes: 'a = 2\n',
+    ...changes,
+  }
+  return planEdit(deepFreeze(request), out, host, {...facts, ...factsNow})
+}

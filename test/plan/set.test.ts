@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import {Refusal} from '../../src/model/errors.ts'
+import type {KnownParameters, SettingFacts} from '../../src/model/facts.ts'
+import type {EditRequest, SetRequest} from '../../src/model/request.ts'
+import {changedParameters, planSet, reloadOrRestart} from '../../src/plan/set.ts'
+import {broken, deepFreeze, hostOf, primary, secondary} from '../values.ts'
+
+const a = secondary('postfix-a', {multi_instance_group: 'mta'})
+const b = secondary('postfix-b', {multi_instance_group: 'mta'})
+const host = hostOf([a, broken('/etc/postfix-torn'), b])
+
+const known: KnownParameters = {
+  isKnown: (instance, name) => ['relayhost', 'mynetworks'].includes(name) || (instance === b && name === 'mine'),
+  nearest: (name) => (name === 'relayhots' ? ['relayhost'] : []),
+}
+const facts: SettingFacts = {
+  settings: (instance) => new Map([['relayhost', 'x'], ...(instance === a ? [['junk', '1'] as const] : [])]),
+  rehearse: (instance) => instance,
+}
+
+describe('plan set', () => {
+  it('is one edit for each instance, in the order in which they were named', () => {
+    const {steps} = set({targets: [named('b'), named('a')], set: {relayhost: '[mx]'}})
+    assert.deepEqual(steps, [
+      {do: 'edit main.cf', config_directory: '/etc/postfix-b', set: {relayhost: '[mx]'}},
+      {do: 'edit main.cf', config_directory: '/etc/postfix-a', set: {relayhost: '[mx]'}},
+    ])
+  })
+
+  it('edits an instance once that is named twice', () => {
+    assert.equal(set({targets: [named('a'), named('postfix-a'), {by: 'group', group: 'mta'}]}).steps.length, 2)
+  })
+
+  it('reaches the primary and all that can be read', () => {
+    const directories = set({targets: [{by: 'all'}]}).steps.map(
+      (each) => 'config_directory' in each && each.config_directory,
+    )
+    assert.deepEqual(directories, ['/etc/postfix', '/etc/postfix-a', '/etc/postfix-b'])
+  })
+
+  it('takes a name that only the values of the same request use', () => {
+    assert.equal(set({set: {ours: '10.0.0.0/8', mynetworks: '$ours'}}).steps.length, 1)
+  })
+
+  it('removes what is set, known or not', () => {
+    assert.deepEqual(set({set: {}, unset: ['junk']}).steps, [
+      {do: 'edit main.cf', config_directory: '/etc/postfix-a', set: {}, unset: ['junk']},
+    ])
+  })
+
+  const mistakes: [what: string, request: Partial<SetRequest>, why: RegExp][] = [
+    ['a parameter that Postfix does not have', {set: {relayhots: 'x'}}, /Unknown parameter relayhots/],
+    [
+      'one that only another of the instances has',
+      {targets: [named('b'), named('a')], set: {mine: 'x'}},
+      /Unknown parameter mine/,
+    ],
+    [
+      'the name, which has a command of its own',
+      {set: {multi_instance_name: 'x'}},
+      /multi_instance_name is not set by hand/,
+    ],
+    [
+      'the removal of the switch',
+      {set: {}, unset: ['multi_instance_enable']},
+      /multi_instance_enable is not set by hand/,
+    ],
+    [
+      'the removal of what is not set',
+      {set: {}, unset: ['mynetworks']},
+      /mynetworks is not set in \/etc\/postfix-a\/main.cf/,
+    ],
+    ['a value of two lines', {set: {relayhost: 'x\ny'}}, /more than one line/],
+    ['a comment for a name', {set: {'#relayhost': 'x'}}, /cannot be the name/],
+    ['a group that nobody is in', {targets: [{by: 'group', group: 'mt'}]}, /No matching instances/],
+    ['an instance that does not exist', {targets: [named('a'), named('nobody')]}, /No instance named nobody/],
+  ]
+  for (const [what, request, why] of mistakes) {
+    it(`takes ${what} for a mistake`, () => {
+      assert.throws(
+        () => set(request),
+        (error) => error instanceof Refusal && error.mistake && why.test(error.message),
+      )
+    })
+  }
+
+  it('offers the nearest name in its place', () => {
+    assert.throws(
+      () => set({set: {relayhots: 'x'}}),
+      (error) => error instanceof Refusal && error.misnamed?.nearest[0] === 'relayhost',
+    )
+  })
+
+  it('is refused for all when Postfix would not start one of them', () => {
+    const rehearse: SettingFacts['rehearse'] = (instance) => (instance === b ? broken('/etc/postfix-b') : instance)
+    assert.throws(
+      () => set({targets: [{by: 'all'}]}, {...facts, rehearse}),
+      /\/etc\/postfix-b\/main.cf would be refused by Postfix: missing '='/,
+    )
+  })
+
+  it('works before init: it is no life-cycle change', () => {
+    const plan = planSet(request({}), hostOf([a], {multi_instance_wrapper: ''}), known, facts)
+    assert.equal(plan.before.primary, primary)
+  })
+})
+
+describe('what a running instance needs', () => {
+  const rows: [names: string[], needed: 'reload' | 'restart'][] = [
+    [['relayhost'], 'reload'],
+    [[], 'reload'],
+    [['inet_interfaces'], 'restart'],
+    [['relayhost', 'inet_protocols'], 'restart'],
+  ]
+  for (const [names, needed] of rows) {
+    it(`${names.join(' and ') || 'nothing in main.cf'}: ${needed}`, () => {
+      assert.equal(reloadOrRestart(names), needed)
+    })
+  }
+
+  it('counts what an edit changes, adds and removes', () => {
+    const edit = {
+      action: 'edit',
+      target: named('a'),
+      was: 'a = 1\nb = 1\nc = 1\n',
+      becomes: 'a=1\nb = 2\nd = 1\n',
+    } as const
+    assert.deepEqual(changedParameters({...edit, file: 'main.cf'} satisfies EditRequest), ['b', 'c', 'd'])
+    assert.deepEqual(changedParameters({...edit, file: 'master.cf'} satisfies EditRequest), [])
+  })
+})
+
+function set(changes: Partial<SetRequest>, withFacts = facts) {
+  return planSet(request(changes), host, known, withFacts)
+}
+
+function request(changes: Partial<SetRequest>): SetRequest {
+  return deepFreeze({action: 'set', targets: [named('a')], set: {relayhost: '[mx]'}, unset: [], ...changes})
+}
+
+function named(name: string) {
+  return {by: 'name', name} as const
+}

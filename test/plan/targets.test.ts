@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import {Refusal} from '../../src/model/errors.ts'
+import type {Instance} from '../../src/model/instance.ts'
+import {settleTargets} from '../../src/plan/targets.ts'
+import {broken, primary, secondary} from '../values.ts'
+
+const classes = {
+  postmulti_start_commands: 'start',
+  postmulti_stop_commands: 'stop',
+  postmulti_control_commands: 'reload',
+}
+const out = secondary('postfix-out')
+const off = secondary('postfix-off', {multi_instance_enable: false})
+
+describe('whom a word of postfix(1) reaches', () => {
+  const rows: [word: string, taking: string, remark: string | undefined][] = [
+    ['start', '/etc/postfix /etc/postfix-out /etc/postfix-off', 'postfix-off is disabled: checked in place of started'],
+    ['stop', '/etc/postfix /etc/postfix-out', 'postfix-off is disabled: left alone'],
+    ['reload', '/etc/postfix /etc/postfix-out', 'postfix-off is disabled: left alone'],
+    ['check', '/etc/postfix /etc/postfix-out /etc/postfix-off', undefined],
+    ['logrotate', '/etc/postfix /etc/postfix-out /etc/postfix-off', undefined],
+  ]
+  for (const [word, taking, remark] of rows) {
+    it(`${word} reaches ${taking}${remark === undefined ? '' : `, and says: ${remark}`}`, () => {
+      const settled = settle([primary, out, off], word)
+      assert.equal(settled.taking.map((each) => each.config_directory).join(' '), taking)
+      assert.deepEqual(settled.remarks, remark === undefined ? [] : [remark])
+    })
+  }
+
+  it('says how to stop a disabled instance that runs', () => {
+    assert.deepEqual(settle([out, off], 'stop', [off]).remarks, [
+      'postfix-off is disabled: left alone, although it runs; try: postmulti instances run --instance postfix-off -- postfix stop',
+    ])
+  })
+
+  it('refuses when nobody is left, and says what to type', () => {
+    assert.throws(
+      () => settle([off], 'stop'),
+      (error) => {
+        assert.ok(error instanceof Refusal)
+        assert.equal(error.message, "postfix-off is disabled, and 'stop' is for enabled instances")
+        assert.deepEqual(error.suggestions, [
+          'postmulti instances run --instance postfix-off -- postfix stop',
+          'postmulti instances enable postfix-off',
+        ])
+        return true
+      },
+    )
+  })
+
+  it('does not refuse when one that cannot be read may have been meant as well', () => {
+    const choice = {instances: [off], damaged: [broken('/etc/postfix-x')]}
+    assert.deepEqual(settleTargets(choice, 'stop', classes, () => false).taking, [])
+  })
+})
+
+function settle(instances: Instance[], word: string, running: Instance[] = []) {
+  return settleTargets({instances, damaged: []}, word, classes, (each) => running.includes(each))
+}

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import {Refusal} from '../../src/model/errors.ts'
+import type {PastChange, Present} from '../../src/model/past.ts'
+import type {Request} from '../../src/model/request.ts'
+import type {Trace} from '../../src/model/trace.ts'
+import {findPast, findTakenBack, planUndo} from '../../src/plan/undo.ts'
+import {deepFreeze, hostOf, listOf, secondary} from '../values.ts'
+
+const out = secondary('postfix-out')
+const spare = secondary('postfix-spare')
+const enable: Request = {action: 'enable', target: {by: 'name', name: 'out'}}
+
+describe('the change to undo', () => {
+  it('is the last one that took place and stands', () => {
+    assert.equal(find(past('1'), past('2'), past('3', enable, {end: 'undone'})).id, '2')
+  })
+
+  it('is the one before, once the last one is undone', () => {
+    assert.equal(find(past('1'), past('2'), undo('3', '2')).id, '1')
+  })
+
+  it('is the last one again when its undo is undone', () => {
+    const history = [past('1'), past('2'), undo('3', '2'), undo('4', '3')]
+    assert.equal(find(...history).id, '2')
+    assert.deepEqual([...findTakenBack(history)], ['3'])
+  })
+
+  it('still is the last one when its undo failed', () => {
+    assert.equal(find(past('1'), undo('2', '1', 'undone')).id, '1')
+  })
+
+  const refused: [what: string, history: PastChange[], id: string | undefined, why: RegExp][] = [
+    ['an empty history', [], undefined, /nothing to undo/],
+    ['a history where all is undone', [past('1'), undo('2', '1')], undefined, /nothing to undo/],
+    ['an unknown id', [past('1')], '9', /No change 9/],
+    ['a change that was rolled back', [past('1', enable, {end: 'undone'})], '1', /did not take place/],
+    ['a change that is undone already', [past('1'), undo('2', '1')], '1', /is undone already/],
+  ]
+  for (const [what, history, id, why] of refused) {
+    it(`is none in ${what}`, () => {
+      assert.throws(() => findPast(deepFreeze(history), id), why)
+    })
+  }
+})
+
+describe('plan undo', () => {
+  const mainCf = traceOf('/etc/postfix-out', 'multi_instance_name = postfix-out\nmulti_instance_enable = no\n')
+  const enabled = past('1', enable, {
+    traces: [mainCf, {was: 'absent', path: '/etc/postfix-out/x'}],
+    after: [{path: '/etc/postfix-out/main.cf', mark: 'm'}],
+  })
+  const present: Present = {marks: [{path: '/etc/postfix-out/main.cf', mark: 'm'}], newcomers: [], running: false}
+
+  it('restores the traces in reverse order, and names what it takes back', () => {
+    const plan = undoNow(enabled)
+    assert.deepEqual(
+      plan.steps,
+      enabled.traces.toReversed().map((trace) => ({do: 'restore', trace})),
+    )
+    assert.deepEqual(plan.request, {action: 'undo', id: '1'})
+  })
+
+  it('has the list as it will be', () => {
+    assert.deepEqual(undoNow(enabled).after.secondaries, [{...out, multi_instance_enable: false}, spare])
+  })
+
+  it('is refused when a path looks different from what the change left', () => {
+    for (const marks of [[{path: '/etc/postfix-out/main.cf', mark: 'other'}], []]) {
+      assert.throws(
+        () => undoNow(enabled, {...present, marks}),
+        (error) => error instanceof Refusal && /main.cf has changed since/.test(error.explained),
+      )
+    }
+  })
+
+  it('is refused when something has turned up in a directory that would go', () => {
+    assert.throws(
+      () => undoNow(enabled, {...present, newcomers: ['/etc/postfix-out/mine']}),
+      /\/etc\/postfix-out\/mine has changed/,
+    )
+  })
+
+  it('of a create is refused while the instance runs', () => {
+    const created = past('1', {action: 'create', parameters: []}, {config_directory: '/etc/postfix-out'})
+    assert.throws(() => undoNow(created, {...present, running: true}), /postfix-out is running/)
+  })
+
+  it('of an import strikes the instance from the list', () => {
+    const imported = past(
+      '1',
+      {action: 'import', parameters: []},
+      {
+        traces: [
+          traceOf('/etc/postfix', 'multi_instance_enable = yes\nmulti_instance_directories = /etc/postfix-spare\n'),
+        ],
+      },
+    )
+    assert.deepEqual(undoNow(imported, {...present, marks: []}).after, listOf(spare))
+  })
+
+  it('of a destroy lists the instance again, as its main.cf says', () => {
+    const text =
+      'queue_directory = /q\ndata_directory = /d\nmulti_instance_name = postfix-gone\nmulti_instance_group = mta\n'
+    const destroyed = past(
+      '1',
+      {action: 'destroy'},
+      {
+        traces: [
+          traceOf(
+            '/etc/postfix',
+            'multi_instance_enable = yes\nmulti_instance_directories = /etc/postfix-gone /etc/postfix-out\n',
+          ),
+          {
+            was: 'moved',
+            path: '/etc/postfix-gone',
+            to: '/etc/.postmulti-removed-postfix-gone',
+            tree: [fileTrace('/etc/postfix-gone/main.cf', text)],
+          },
+        ],
+      },
+    )
+    assert.deepEqual(undoNow(destroyed, {...present, marks: []}).after.secondaries, [
+      {
+        config_directory: '/etc/postfix-gone',
+        queue_directory: '/q',
+        data_directory: '/d',
+        multi_instance_name: 'postfix-gone',
+        multi_instance_group: 'mta',
+        multi_instance_enable: false,
+      },
+      out,
+    ])
+  })
+
+  it('of a deport reads the instance where it still is', () => {
+    const gone = secondary('postfix-gone')
+    const deported = past(
+      '1',
+      {action: 'deport'},
+      {
+        traces: [
+          traceOf('/etc/postfix', 'multi_instance_enable = yes\nmulti_instance_directories = /etc/postfix-gone\n'),
+        ],
+      },
+    )
+    const host = hostOf([out], {readInstance: () => gone})
+    assert.deepEqual(planUndo({action: 'undo'}, deported, {...present, marks: []}, host).after.secondaries, [gone])
+  })
+
+  function undoNow(change: PastChange, now = present) {
+    return planUndo(deepFreeze({action: 'undo'}), deepFreeze(change), deepFreeze(now), hostOf([out, spare]))
+  }
+})
+
+function find(...history: PastChange[]): PastChange {
+  return findPast(deepFreeze(history), undefined)
+}
+
+function past(
+  id: string,
+  request: Request = enable,
+  {config_directory = '/etc/postfix-out', ...changes}: Partial<PastChange> & {config_directory?: string} = {},
+): PastChange {
+  const begin = {request, config_directory, began: '2026-11-25T04:00:00.000Z', pid: 7, uid: 0, sudoUser: null}
+  return {id, begin, traces: [], after: [], end: 'done', ...changes}
+}
+
+function undo(id: string, of: string, end: PastChange['end'] = 'done'): PastChange {
+  return past(id, {action: 'undo', id: of}, {end})
+}
+
+function traceOf(config_directory: string, text: string): Trace {
+  const {path: _, ...file} = fileTrace('', text)
+  return {...file, was: 'main.cf', config_directory, set: {}, unset: []}
+}
+
+function fileTrace(path: string, text: string) {
+  const base64 = Buffer.from(text).toString('base64')
+  return {was: 'file', path, base64, seconds: 1, mode: 0o644, uid: 0, gid: 0} as const
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import type {PastChange} from '../../src/model/past.ts'
+import type {Request} from '../../src/model/request.ts'
+import {toHistoryTable, toPastJson, toPathsJson} from '../../src/report/history.ts'
+import {describeRequest} from '../../src/report/request.ts'
+import {deepFreeze} from '../values.ts'
+
+const paper = {width: undefined, paint: (_: string, text: string) => text}
+const permissions = {mode: 0o640, uid: 1, gid: 2}
+const past: PastChange = deepFreeze({
+  id: 'x-7',
+  begin: {
+    request: {action: 'enable', target: {by: 'name', name: 'out'}},
+    config_directory: '/etc/postfix-out',
+    began: '2026-11-25T04:00:00.000Z',
+    pid: 7,
+    uid: 0,
+    sudoUser: 'anna',
+  },
+  traces: [
+    {
+      was: 'main.cf',
+      config_directory: '/etc/postfix-out',
+      base64: 'YQ==',
+      seconds: 1,
+      set: {},
+      unset: [],
+      ...permissions,
+    },
+    {was: 'absent', path: '/new'},
+    {was: 'there', path: '/new', ...permissions},
+    {was: 'moved', path: '/gone', to: '/aside', tree: [{was: 'directory', path: '/gone', ...permissions}]},
+  ],
+  after: [
+    {path: '/etc/postfix-out/main.cf', mark: '100644 0 0 abc'},
+    {path: '/new', mark: '40700 5 6'},
+    {path: '/gone', mark: 'absent'},
+  ],
+  end: 'done',
+})
+
+describe('history', () => {
+  it('tells who used sudo', () => {
+    assert.match(toHistoryTable([toPastJson(past, new Set())], paper), /^x-7 .* anna +done +enable out$/m)
+  })
+
+  it('says so when there is none', () => {
+    assert.equal(toHistoryTable([], paper), 'Nothing has been changed yet.')
+  })
+
+  const states: [end: PastChange['end'], takenBack: string[], state: string][] = [
+    ['done', [], 'done'],
+    ['done', ['x-7'], 'undone'],
+    ['undone', [], 'rolled back'],
+    ['unknown', [], 'unknown'],
+  ]
+  for (const [end, takenBack, state] of states) {
+    it(`calls a change ${state} that ended as ${end}${takenBack.length > 0 ? ' and was taken back' : ''}`, () => {
+      assert.equal(toPastJson({...past, end}, new Set(takenBack)).state, state)
+    })
+  }
+
+  it('has each path once, as it was first and became last', () => {
+    const sha256 = 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'
+    assert.deepEqual(toPathsJson(past), [
+      {
+        path: '/etc/postfix-out/main.cf',
+        before: {kind: 'file', mode: '0640', uid: 1, gid: 2, sha256},
+        after: {kind: 'file', mode: '0644', uid: 0, gid: 0, sha256: 'abc'},
+      },
+      {path: '/new', before: null, after: {kind: 'directory', mode: '0700', uid: 5, gid: 6, sha256: null}},
+      {path: '/gone', before: {kind: 'directory', mode: '0640', uid: 1, gid: 2, sha256: null}, after: null},
+    ])
+  })
+})
+
+describe('a request in a few words', () => {
+  const target = {by: 'name', name: 'out'} as const
+  const rows: [request: Request, words: string][] = [
+    [{action: 'init', wrapper: 'x'}, 'init'],
+    [{action: 'create', newName: 'postfix-out', parameters: []}, 'create postfix-out'],
+    [{action: 'import', parameters: []}, 'import /etc/postfix-out'],
+    [{action: 'destroy', target}, 'destroy out'],
+    [{action: 'assign', target, newName: 'postfix-x', newGroup: ''}, "assign out name 'postfix-x' group ''"],
+    [
+      {action: 'set', targets: [target, {by: 'group', group: 'mta'}], set: {a: '1'}, unset: []},
+      'set out --group mta a=1',
+    ],
+    [{action: 'set', targets: [{by: 'all'}], set: {}, unset: ['a']}, 'unset --all a'],
+    [{action: 'edit', target, file: 'master.cf', was: '', becomes: ''}, 'edit master.cf of out'],
+    [{action: 'reorder', target}, 'reorder out'],
+    [{action: 'undo', id: 'x-7'}, 'undo x-7'],
+  ]
+  for (const [request, words] of rows) {
+    it(words, () => {
+      assert.equal(describeRequest(request, '/etc/postfix-out'), words)
+    })
+  }
+})

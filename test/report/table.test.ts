@@ -1,0 +1,52 @@
+/** Rows under a header. */
+import assert from 'node:assert/strict'
+import {type Row, toTable} from '../../src/report/table.ts'
+
+const columns = [{heading: 'NAME'}, {heading: 'QUEUED', align: 'right'} as const, {heading: 'CONFIG_DIRECTORY'}]
+const rows = [
+  row('postfix-out', '7', '/etc/postfix-out'),
+  row('-', '12345678', '/etc/postfix-with-a-very-long-name-in-front-of-the-filter'),
+]
+
+describe('table', () => {
+  it('is aligned, numbers to the right, and has no blanks at the ends', () => {
+    assert.deepEqual(lines(rows.slice(0, 1)), [
+      'NAME         QUEUED  CONFIG_DIRECTORY',
+      'postfix-out       7  /etc/postfix-out',
+    ])
+  })
+
+  it('keeps every cell whole where there is no terminal', () => {
+    assert.match(lines(rows).join('\n'), /in-front-of-the-filter$/)
+  })
+
+  it('fits into the lines of a terminal, at the cost of the widest column', () => {
+    const [, out = '', long = ''] = lines(rows, 50)
+    assert.equal(long.length, 50)
+    assert.match(long, /^- +12345678 {2}\/etc\/postfix-with-.*…$/)
+    assert.match(out, /\/etc\/postfix-out$/)
+  })
+
+  it('never shortens a note', () => {
+    const [, noted] = lines([{...row('?', '?', '/etc/postfix-x'), note: 'main.cf, line 7: oops'}], 20)
+    assert.match(noted ?? '', / main\.cf, line 7: oops$/)
+  })
+
+  it('lets no cell move the cursor', () => {
+    assert.doesNotMatch(lines([row('a\x1b[2Jb\n', '1', '/etc')]).join(''), /[\x00-\x1f]/)
+  })
+
+  it('paints text, but no blanks', () => {
+    const cells = [{text: 'a', style: 'green' as const}, {text: '1'}, {text: '/etc'}]
+    const table = toTable(columns, [{cells}], {width: undefined, paint: (style, text) => `<${style} ${text}>`})
+    assert.match(table, /\n<green a> {3} +1 {2}\/etc$/)
+  })
+})
+
+function row(...texts: string[]): Row {
+  return {cells: texts.map((text) => ({text}))}
+}
+
+function lines(shown: Row[], width?: number): string[] {
+  return toTable(columns, shown, {width, paint: (_, text) => text}).split('\n')
+}
