@@ -16,6 +16,7 @@ import {
   saveHost,
   sh,
   sleep,
+  whenItEdits,
 } from './inside.ts'
 
 const queue = '/var/spool/postfix-in'
@@ -133,7 +134,7 @@ function destroyThem() {
     await run(async () => {})
     const release = replaceTool(
       'postconf',
-      'case $* in *-e*) /usr/sbin/postfix -c /etc/postfix-in start >/run/started 2>&1; esac',
+      whenItEdits('/usr/sbin/postfix -c /etc/postfix-in start >/run/started 2>&1'),
     )
     const {status, stderr} = await postmulti(destroy)
     release()
@@ -145,7 +146,7 @@ function destroyThem() {
   it('is taken back when somebody starts an instance that has never run', async () => {
     const release = replaceTool(
       'postconf',
-      'case $* in *-e*) /usr/sbin/postfix -c /etc/postfix-in start >/run/started 2>&1; sleep 1; esac',
+      whenItEdits('/usr/sbin/postfix -c /etc/postfix-in start >/run/started 2>&1; sleep 1'),
     )
     const {status, stderr} = await postmulti(destroy)
     release()

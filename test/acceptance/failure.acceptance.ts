@@ -14,6 +14,7 @@ import {
   saveHost,
   sh,
   start,
+  whenItEdits,
 } from './inside.ts'
 import {chmod, disarm, fewInodes, fill, needSetPermissions, readOnly, removeProgram, takeAll} from './obstacles.ts'
 
@@ -176,13 +177,13 @@ const obstacles: Obstacle[] = [
   {
     what: 'postconf fails when it has done its work',
     for: all,
-    raise: () => replaceTool('postconf', '', 'case $* in *-e*) exit 3; esac'),
+    raise: () => replaceTool('postconf', '', whenItEdits('exit 3')),
     says: /postconf .* failed with status 3/,
   },
   {
     what: 'postconf is killed',
     for: all,
-    raise: () => replaceTool('postconf', 'case $* in *-e*) kill -9 $$; esac'),
+    raise: () => replaceTool('postconf', whenItEdits('kill -9 $$')),
     says: /postconf .*: ended by SIGKILL/,
   },
   {
@@ -259,11 +260,7 @@ function failThem() {
     const before = readTree()
     // The disk is full from the moment that postconf has done its work: the old main.cf finds no room.
     const takeAway = fill('/etc/postfix', 400)
-    const putBack = replaceTool(
-      'postconf',
-      '',
-      'case $* in *-e*) cat /dev/zero >/etc/postfix/more 2>/dev/null; exit 3; esac',
-    )
+    const putBack = replaceTool('postconf', '', whenItEdits('cat /dev/zero >/etc/postfix/more 2>/dev/null; exit 3'))
     const {status, stderr} = await run([], changes.create!)
     putBack()
     assert.equal(status, 1)

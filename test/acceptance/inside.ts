@@ -188,6 +188,11 @@ exit $status
   return () => void sh(`umount --lazy /usr/sbin/${name}`)
 }
 
+/** For a tool in the place of postconf: shell commands for `postconf -e` alone. */
+export function whenItEdits(script: string): string {
+  return `case " $* " in *" -e "*) ${script};; esac`
+}
+
 export function hasStrace(): boolean {
   return existsSync('/usr/bin/strace')
 }

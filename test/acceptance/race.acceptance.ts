@@ -16,6 +16,7 @@ import {
   sh,
   sleep,
   start,
+  whenItEdits,
 } from './inside.ts'
 
 const rounds = Number(process.env.RACE_ROUNDS ?? 2)
@@ -96,11 +97,7 @@ function raceThem() {
   })
 
   it('says after a second for whom it waits', async () => {
-    const release = replaceTool(
-      'postconf',
-      'case $* in *-e*) touch /run/tool-runs; sleep 2.5;; esac',
-      'rm -f /run/tool-runs',
-    )
+    const release = replaceTool('postconf', whenItEdits('touch /run/tool-runs; sleep 2.5'), 'rm -f /run/tool-runs')
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'])
     await untilToolRuns()
     const second = await postmulti('-I postfix-b -e create')
@@ -111,11 +108,7 @@ function raceThem() {
   })
 
   it('says nothing when it waits for less than a second', async () => {
-    const release = replaceTool(
-      'postconf',
-      'case $* in *-e*) touch /run/tool-runs; sleep 0.3;; esac',
-      'rm -f /run/tool-runs',
-    )
+    const release = replaceTool('postconf', whenItEdits('touch /run/tool-runs; sleep 0.3'), 'rm -f /run/tool-runs')
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'])
     await untilToolRuns()
     const second = await postmulti('-i - -G x -e assign')
@@ -125,11 +118,7 @@ function raceThem() {
   })
 
   it('keeps the lock of a killed change until the tool that it started has ended, and no longer', async () => {
-    const release = replaceTool(
-      'postconf',
-      'case $* in *-e*) touch /run/tool-runs; sleep 1.5;; esac',
-      'rm -f /run/tool-runs',
-    )
+    const release = replaceTool('postconf', whenItEdits('touch /run/tool-runs; sleep 1.5'), 'rm -f /run/tool-runs')
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'])
     await untilToolRuns()
     process.kill(first.pid, 'SIGKILL')
@@ -141,11 +130,7 @@ function raceThem() {
   })
 
   it('lets go of the lock when it is killed with its tools', async () => {
-    const release = replaceTool(
-      'postconf',
-      'case $* in *-e*) touch /run/tool-runs; sleep 30;; esac',
-      'rm -f /run/tool-runs',
-    )
+    const release = replaceTool('postconf', whenItEdits('touch /run/tool-runs; sleep 30'), 'rm -f /run/tool-runs')
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'], {detached: true})
     await untilToolRuns()
     process.kill(-first.pid, 'SIGKILL')
@@ -162,7 +147,7 @@ function raceThem() {
     // As a site that starts its instance with the change does: from within a tool of the change.
     const release = replaceTool(
       'postconf',
-      'case $* in *-e*) touch /run/tool-runs; /usr/sbin/postfix -c /etc/postfix-a start;; esac',
+      whenItEdits('touch /run/tool-runs; /usr/sbin/postfix -c /etc/postfix-a start'),
       'rm -f /run/tool-runs',
     )
     await postmulti('-i - -G mta -e assign')
