@@ -23,6 +23,12 @@ build_host() {
     mkdir -p /run/host/$each/upper /run/host/$each/work
     mount -t overlay overlay -o "lowerdir=/$each,upperdir=/run/host/$each/upper,workdir=/run/host/$each/work" /$each || return
   done
+  # Any user has to reach the program, wherever the project lies.
+  case $PROGRAM in
+    */bin/postmulti)
+      mkdir /run/host/project && mount --bind "${PROGRAM%/bin/postmulti}" /run/host/project || return
+      PROGRAM=/run/host/project/bin/postmulti ;;
+  esac
   ln -s "$PROGRAM" /run/host/bin/postmulti
   if test "$PROGRAM" != /usr/sbin/postmulti; then
     # So that multi_instance_wrapper and callers with an absolute path reach the program under test, too.
