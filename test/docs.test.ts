@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {COMMANDS} from '../src/commands/index.ts'
 import cases from './acceptance/cases/index.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -34,6 +35,19 @@ describe('documents', () => {
     const shown = pages.flatMap((page) => [...read(page).matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)])
     assert.deepEqual(
       shown.map(([, script, word]) => script ?? word ?? '').filter((each) => !scripts.includes(each)),
+      [],
+    )
+  })
+
+  it('have every sub-command in their table', () => {
+    const table = read('docs/commands.md')
+      .match(/^\| `.*/gm)!
+      .join('\n')
+    const missing = Object.entries(COMMANDS).filter(
+      ([id, {hidden}]) => !hidden && !table.includes(id.split(':').at(-1)!),
+    )
+    assert.deepEqual(
+      missing.map(([id]) => id),
       [],
     )
   })

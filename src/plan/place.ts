@@ -4,6 +4,7 @@
  */
 import {Refusal} from '../model/errors.ts'
 import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
+import {nearestInstances} from '../model/nearest.ts'
 import {matches, type Selection} from '../model/selection.ts'
 
 export interface Place {
@@ -21,20 +22,22 @@ export function insert(secondaries: readonly Listed[], instance: Instance, {plac
       !isDamaged(each) && matches(selection, each, false)
   if (after !== undefined) {
     const last = secondaries.findLastIndex(isMatch(after))
-    if (last < 0) throw nowhere(after)
+    if (last < 0) throw nowhere(after, secondaries)
     return secondaries.toSpliced(last + 1, 0, instance)
   }
   if (place === undefined) return [...secondaries, instance]
   const at = secondaries.findIndex(isMatch(place))
-  if (at < 0 && place.by !== 'all') throw nowhere(place)
+  if (at < 0 && place.by !== 'all') throw nowhere(place, secondaries)
   return at < 0 ? [...secondaries, instance] : secondaries.toSpliced(at, 0, instance)
 }
 
-function nowhere(wish: Selection): Refusal {
+function nowhere(wish: Selection, secondaries: readonly Listed[]): Refusal {
   const what = wish.by === 'name' ? ` is called ${wish.name}` : wish.by === 'group' ? ` is in group ${wish.group}` : ''
+  const known = secondaries.filter((each): each is Instance => !isDamaged(each))
   return new Refusal('No matching secondary instances', {
     explained: `No other secondary instance${what || ' is there'}`,
     suggestions: ['postmulti instances'],
     mistake: true,
+    ...(wish.by === 'name' ? {misnamed: {name: wish.name, nearest: nearestInstances(wish.name, known)}} : {}),
   })
 }

@@ -34,6 +34,11 @@ const scripts = {
   before: 'postmulti -l; postfix status; cat /etc/postfix/main.cf',
   placing: blockAt('In place'),
   check: blockAt('Check'),
+  extras: blockAt('Manual page and completion'),
+  // man(1) knows /usr/local/share/man by the PATH of an administrator.
+  found: `
+    realpath "$(PATH=/usr/local/bin:$PATH man -w postmulti)"
+    bash -c 'source /etc/bash_completion.d/postmulti && complete -p postmulti'`,
   between: 'postmulti -l; postfix status; cat /etc/postfix/main.cf',
   verified: 'dpkg --verify postfix | grep sbin/',
   whole: 'postfix reload && postfix stop && postfix start',
@@ -76,6 +81,13 @@ describe('docs/install.md', function () {
     const [program, version] = outcomes.check.stdout.split('\n')
     assert.equal(program, '/usr/local/lib/postmulti/bin/postmulti')
     assert.match(version ?? '', /^postmulti\//)
+  })
+
+  it('has a manual page and completes words', () => {
+    assert.equal(outcomes.extras.status, 0, outcomes.extras.stderr)
+    const [page, completion] = outcomes.found.stdout.split('\n')
+    assert.equal(page, '/usr/local/lib/postmulti/dist/postmulti.1')
+    assert.equal(completion, 'complete -F _postmulti postmulti')
   })
 
   it('lists and reports the same instances as before, from the same main.cf', () => {

@@ -125,7 +125,9 @@ const walked = answer({
 
 /** By command id; 'error' is what any of them prints when it fails. */
 export const schemas: Record<string, Schema> = {
+  completion: answer({shell: {enum: ['bash', 'zsh', 'fish']}, script: string}),
   error: answer({error: objectOf({code: string, message: string, suggestions: strings})}),
+  '--help': answer({help: string}),
   history: answer({changes: arrayOf(objectOf(past))}),
   'history ID': answer({change: objectOf({...past, paths: arrayOf(objectOf({path, before: look, after: look}))})}),
   'instances:assign': answer(change),
@@ -161,6 +163,7 @@ export const schemas: Record<string, Schema> = {
   'instances:start': walked,
   'instances:stop': walked,
   undo: answer(change),
+  '--version': answer({version: string}),
 }
 
 function answer(properties: Record<string, Schema>, optional: string[] = []): Schema {
