@@ -53,14 +53,8 @@ export function restoreMainCf({config_directory, base64, set, unset, ...was}: Ma
   else {
     const edit = {set, remove: unset}
     const onlyOurs = sortedLines(editMainCf(now, edit)) === sortedLines(editMainCf(before, edit))
-    ftruncateSync(temporary, 0)
     const text = onlyOurs ? before : takeBack(now, before, [...Object.keys(set), ...unset])
-    writeFileSync(temporary, Buffer.from(text, 'latin1'))
-    fchownSync(temporary, was.uid, was.gid)
-    fchmodSync(temporary, was.mode)
-    if (onlyOurs) futimesSync(temporary, was.seconds, was.seconds)
-    fsyncSync(temporary)
-    renameSync(`${path}.tmp`, path)
+    install(temporary, path, Buffer.from(text, 'latin1'), was, onlyOurs ? was.seconds : undefined)
   }
   closeSync(temporary)
 }
@@ -74,26 +68,34 @@ export function lacksNewline(config_directory: string): boolean {
 export function editInPlace(config_directory: string, {set = {}, ...edit}: Edit): void {
   const path = `${config_directory}/main.cf`
   const temporary = lockTemporary(`${path}.tmp`)
-  ftruncateSync(temporary, 0)
-  // Not writeSync: on a disk that gets full it writes half of it and says nothing.
   const text = editMainCf(readFileSync(path, 'latin1'), {...edit, set: allToLatin1(set)})
-  writeFileSync(temporary, Buffer.from(text, 'latin1'))
-  fchmodSync(temporary, 0o644)
-  fsyncSync(temporary)
-  renameSync(`${path}.tmp`, path)
+  install(temporary, path, Buffer.from(text, 'latin1'), {mode: 0o644})
   closeSync(temporary)
 }
 
 /** A new text for a main.cf that is in use. */
-export function replaceMainCf(path: string, bytes: Buffer, {uid, gid, mode}: Permissions): void {
+export function replaceMainCf(path: string, bytes: Buffer, permissions: Permissions): void {
   const temporary = lockTemporary(`${path}.tmp`)
+  install(temporary, path, bytes, permissions)
+  closeSync(temporary)
+}
+
+/** Puts a new text in place by a rename. Without an owner it stays who we are; without a time it is now. */
+function install(
+  temporary: number,
+  path: string,
+  bytes: Buffer,
+  {mode, uid, gid}: Pick<Permissions, 'mode'> & Partial<Permissions>,
+  seconds?: number,
+): void {
   ftruncateSync(temporary, 0)
+  // Not writeSync: on a disk that gets full it writes half of it and says nothing.
   writeFileSync(temporary, bytes)
-  fchownSync(temporary, uid, gid)
+  if (uid !== undefined && gid !== undefined) fchownSync(temporary, uid, gid)
   fchmodSync(temporary, mode)
+  if (seconds !== undefined) futimesSync(temporary, seconds, seconds)
   fsyncSync(temporary)
   renameSync(`${path}.tmp`, path)
-  closeSync(temporary)
 }
 
 /** The entries of these names as `before` has them, all else as `now` has it. */
