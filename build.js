@@ -1,9 +1,9 @@
 /**
  * Bundles the program into dist/: postmulti.cjs for the classic flags, engine.cjs for the changes that they ask for,
- * and cli.cjs for the sub-commands; then writes oclif's manifest, so that no command is loaded before it is asked for,
- * and from that the manual page.
+ * and cli.cjs for the sub-commands; then the plugins, oclif's manifest, so that no command is loaded before it is asked
+ * for, and from that the manual page.
  */
-import {readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {build} from 'esbuild'
@@ -62,6 +62,16 @@ await build({
   // The classes of errors must be those that the classic entry knows.
   plugins: [leave(/\/errors\.ts$/, () => './postmulti.cjs')],
 })
+
+// What plugins are made with is published as a module; the plugins themselves get a file each with all that they use.
+const api = 'plugins/plugin-api/src/index.ts'
+await build({...shared, format: 'esm', entryPoints: [api], outdir: 'plugins/plugin-api/dist'})
+for (const name of readdirSync('plugins')) {
+  const hooks = `plugins/${name}/src/hooks.ts`
+  if (!existsSync(hooks)) continue
+  const outfile = `plugins/${name}/dist/hooks.cjs`
+  await build({...shared, alias: {'@postmulti/plugin-api': `./${api}`}, entryPoints: [hooks], outfile})
+}
 
 const require = createRequire(import.meta.url)
 const {Plugin} = require('@oclif/core')

@@ -1,0 +1,221 @@
+/**
+ * What a site plugin is asked before and after a change, and what it may answer. A hook only answers: it writes no
+ * file and runs no program, so that it may be asked twice, beside others, and for a dry run.
+ */
+
+/** A plugin names the major version that it was made for: `"postmulti": {"api": 1}` in its package.json. */
+export const apiVersion = 1
+
+/**
+ * When a hook is asked. pre-: the change is planned, and nothing has been done yet. post-: it is done. The words
+ * between are postmulti(1)'s, but for set (parameters of main.cf, or a file in an editor) and start (sub-commands only).
+ * Moving an instance in the start order is an assign; taking a change back is the change that has the opposite effect.
+ */
+export type Event =
+  | `${'pre' | 'post'}-${'create' | 'import' | 'destroy' | 'deport' | 'enable' | 'disable' | 'assign' | 'init' | 'set'}`
+  | 'pre-start'
+
+/** One instance. Names and paths are Postfix's own. */
+export interface Instance {
+  readonly config_directory: string
+  readonly queue_directory: string
+  readonly data_directory: string
+  /** Empty when nameless. */
+  readonly multi_instance_name: string
+  /** Empty when the instance stands alone. */
+  readonly multi_instance_group: string
+  readonly multi_instance_enable: boolean
+}
+
+/** What is known of an instance besides, as far as it was asked for; else empty. */
+export interface InstanceView extends Instance {
+  /** As `postconf -xh` prints them. */
+  readonly parameters: Readonly<Record<string, string>>
+  readonly services: readonly Service[]
+  readonly listeners: readonly Listener[]
+  readonly tables: readonly Table[]
+}
+
+/** One service of master.cf. Source: master(5). */
+export interface Service {
+  readonly name: string
+  readonly type: string
+  /** The program, then its arguments. */
+  readonly command: readonly string[]
+}
+
+/** Where a service waits for connections. */
+export interface Listener {
+  /** NAME/TYPE, as `postconf -M` writes it. */
+  readonly service: string
+  /** An address or host name; '*' for all of the host's. */
+  readonly address: string
+  /** Null for a service name that the host does not know. */
+  readonly port: number | null
+  /** The program behind it. */
+  readonly command: string
+  /** False when master_service_disable switches it off. */
+  readonly enabled: boolean
+}
+
+/** A lookup table that main.cf or a service of master.cf refers to. */
+export interface Table {
+  /** TYPE:NAME */
+  readonly table: string
+  /** Where it is named; NAME/TYPE: PARAMETER for one that a service sets. */
+  readonly parameters: readonly string[]
+}
+
+/** What to read of each instance. */
+export interface Wanted {
+  readonly parameters?: readonly string[]
+  readonly services?: boolean
+  readonly listeners?: boolean
+  readonly tables?: boolean
+}
+
+/** The host before the planned steps, or as it will be after them. */
+export type When = 'before' | 'after'
+
+/** Read-only. */
+export interface Question {
+  readonly api: typeof apiVersion
+  readonly event: Event
+  /** What was asked for: `action` is create, import, ... or set, edit, reorder, undo, start. */
+  readonly request: Readonly<Record<string, unknown>> & {readonly action: string}
+  /** What is going to be done, or was done, in order. */
+  readonly plan: readonly PlannedStep[]
+  /** config_directories of the instances that it is about. */
+  readonly subjects: readonly string[]
+  /** Primary first, in start order; without those that cannot be read. */
+  readonly before: readonly Instance[]
+  readonly after: readonly Instance[]
+  readonly asker: Asker
+  /** What the site has set for this plugin by `postmulti plugins config`. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** All instances, in the same order. After a pre- question 'after' is what the planned steps will have made. */
+  read(when: When, wanted: Wanted): Promise<readonly InstanceView[]>
+  /** A file's text (UTF-8), or null where there is none. */
+  text(when: When, path: string): Promise<string | null>
+}
+
+export interface PlannedStep {
+  readonly do: string
+  /** In plain English. */
+  readonly tell: string
+}
+
+/** Who asked for the change. */
+export interface Asker {
+  readonly uid: number
+  /** As sudo(8) has it; null when the user logged in as this one. */
+  readonly sudoUser: string | null
+  /** How it was written. */
+  readonly interface: 'classic' | 'sub-command'
+  readonly dryRun: boolean
+}
+
+/** Something to say about the change. */
+export interface Finding {
+  /** refuse: it must not happen (only before it). warn: everybody is told. note: people are told, scripts are not. */
+  readonly verdict: 'refuse' | 'warn' | 'note'
+  /** One sentence without a full stop: what is wrong, and why it matters. */
+  readonly message: string
+  /** The rule behind it, for those who look it up. */
+  readonly rule?: string
+  /** Commands that can be pasted, likeliest first. */
+  readonly suggestions?: readonly string[]
+  /** config_directory of the instance that it is about. pre-start: only this one does not start. */
+  readonly instance?: string
+}
+
+/**
+ * Something to do with the change: shown by --dry-run, written into the journal, taken back when the change fails or is
+ * undone. Paths are absolute. `first`: before the change itself; else after it.
+ */
+export type Step = {readonly first?: boolean} & (
+  | {readonly do: 'make directory'; readonly path: string; readonly mode?: number}
+  | {readonly do: 'write file'; readonly path: string; readonly text: string; readonly mode?: number}
+  | {readonly do: 'remove file'; readonly path: string}
+  | {readonly do: 'link'; readonly path: string; readonly target: string}
+  /** In main.cf; null removes it. */
+  | {
+      readonly do: 'set parameter'
+      readonly config_directory: string
+      readonly name: string
+      readonly value: string | null
+    }
+  | RunProgram
+)
+
+export interface RunProgram {
+  readonly do: 'run program'
+  /** The program, then its arguments; no shell. */
+  readonly words: readonly string[]
+  /** Where it runs; / when absent. */
+  readonly directory?: string
+  /** Files that it may make or change: they are brought back when the change is taken back. */
+  readonly changes?: readonly string[]
+  /** Run when all else has been taken back; it must not mind that the program may not have run. */
+  readonly undo?: readonly string[]
+}
+
+/** All that a hook has to say; empty when it has nothing to say. */
+export type Answer = readonly (Finding | Step)[]
+
+/** What a plugin exports for an event: `"oclif": {"hooks": {"pre-enable": "./hooks.js"}}` in its package.json. */
+export type Hook = (question: Question) => Answer | Promise<Answer>
+
+type About = Pick<Finding, 'rule' | 'suggestions' | 'instance'>
+
+export function refuse(message: string, about: About = {}): Finding {
+  return {verdict: 'refuse', message, ...about}
+}
+
+export function warn(message: string, about: About = {}): Finding {
+  return {verdict: 'warn', message, ...about}
+}
+
+export function note(message: string, about: About = {}): Finding {
+  return {verdict: 'note', message, ...about}
+}
+
+/** With missing parents. */
+export function makeDirectory(path: string, {mode = 0o755} = {}): Step {
+  return {do: 'make directory', path, mode}
+}
+
+export function writeFile(path: string, text: string, {mode = 0o644} = {}): Step {
+  return {do: 'write file', path, text, mode}
+}
+
+export function removeFile(path: string): Step {
+  return {do: 'remove file', path}
+}
+
+/** A symbolic link at `path` that leads to `target`. */
+export function link(path: string, target: string): Step {
+  return {do: 'link', path, target}
+}
+
+/** In the main.cf of the instance; null removes it. */
+export function setParameter(config_directory: string, name: string, value: string | null): Step {
+  return {do: 'set parameter', config_directory, name, value}
+}
+
+export function runProgram(words: readonly string[], options: Omit<RunProgram, 'do' | 'words'> = {}): Step {
+  return {do: 'run program', words, ...options}
+}
+
+/** The same step, carried out before the change itself. */
+export function first(step: Step): Step {
+  return {...step, first: true}
+}
+
+/** What people call it: its name, or its config_directory when nameless. */
+export function label({multi_instance_name, config_directory}: Instance): string {
+  return multi_instance_name || config_directory
+}
+
+export type {Rule} from './rule.ts'
+export {gate} from './rule.ts'

@@ -1,0 +1,37 @@
+/**
+ * A rule about the instances of a host, written once: pure, and used as a hook by `gate`.
+ */
+import type {Finding, Hook, InstanceView, Wanted} from './index.ts'
+
+export interface Rule {
+  name: string
+  /** What happens where it is broken, in one sentence. */
+  because: string
+  /** What `check` looks at. */
+  wants: Wanted
+  /** A refusal for each place where it is broken, naming `instance`. Only enabled instances can break it. */
+  check(instances: readonly InstanceView[]): readonly Finding[]
+}
+
+/**
+ * Refuses what would break the rule; what is broken already, and not by this change, stops nobody. An instance that is
+ * not enabled breaks nothing: what it would break then is a warning.
+ */
+export function gate(rule: Rule): Hook {
+  return async (question) => {
+    const before = await question.read('before', rule.wants)
+    const after = await question.read('after', rule.wants)
+    const broken = newOnes(rule.check(after), rule.check(before))
+    const ifEnabled = (each: InstanceView): InstanceView =>
+      question.subjects.includes(each.config_directory) ? {...each, multi_instance_enable: true} : each
+    const wouldBreak = newOnes(rule.check(after.map(ifEnabled)), [...rule.check(before.map(ifEnabled)), ...broken])
+    return [
+      ...broken.map((each) => ({...each, rule: rule.name})),
+      ...wouldBreak.map((each) => ({...each, rule: rule.name, verdict: 'warn' as const})),
+    ]
+  }
+}
+
+function newOnes(findings: readonly Finding[], known: readonly Finding[]): Finding[] {
+  return findings.filter(({message}) => !known.some((each) => each.message === message))
+}
