@@ -1,0 +1,66 @@
+/** Why a plugin, or a file that tells of plugins, cannot be used: thrown where it is found, and a value of the roster. */
+import {readFileSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {findUntrusted} from './trust.ts'
+
+export class Faulty extends Error {
+  override name = 'Faulty'
+  /** Commands that mend it. */
+  readonly remedy: string[]
+
+  constructor(message: string, remedy: string[] = []) {
+    super(message)
+    this.remedy = remedy
+  }
+}
+
+export function orFault<T>(read: () => T): T | Faulty {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Faulty) return error
+    throw error
+  }
+}
+
+/** The object in a file of JSON; undefined when there is no file. */
+export function readJson(path: string): Record<string, unknown> | undefined {
+  const text = readText(path)
+  if (text === undefined) return undefined
+  const value = parse(path, text)
+  if (!isRecord(value)) throw new Faulty(`${path} is no JSON object`)
+  return value
+}
+
+/** As readJson, of a file that nobody but root can change; empty when there is none. */
+export function readTrustedJson(path: string): Record<string, unknown> {
+  const read = readJson(path)
+  if (read === undefined) return Object.create(null)
+  const untrusted = findUntrusted(path, dirname(path))
+  if (untrusted !== undefined) throw new Faulty(untrusted.why, untrusted.remedy)
+  // Whatever a plugin is called, it has nothing that is not written there.
+  return Object.assign(Object.create(null), read)
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw new Faulty(`${path}: ${explainError(error)}`)
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new Faulty(`${path} is no JSON: ${error.message}`)
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * Which plugins there are, what they subscribe to, and whether they can be used. What is wrong with one is a value, so
+ * that whoever asks can refuse in its place. No plugin's code is loaded here.
+ */
+import {readdirSync} from 'node:fs'
+import {policyDirectory, stateDirectory} from '../model/places.ts'
+import {errorCode} from '../model/system-error.ts'
+import {typed} from '../model/typed.ts'
+import {type Event, events} from './events.ts'
+import {Faulty, orFault, readJson, readTrustedJson} from './faulty.ts'
+import {integrityOf} from './integrity.ts'
+import {type Manifest, readManifest, type Subscription} from './manifest.ts'
+import {type Pin, readListed, readPins} from './pins.ts'
+import {checkSettings, type Mode, type Settings} from './settings.ts'
+import {findUntrusted} from './trust.ts'
+
+export interface RosterPlugin {
+  name: string
+  /** Empty when unknown. */
+  version: string
+  /** Its directory. */
+  root: string
+  /** It came with postmulti. */
+  bundled: boolean
+  /** off: never asked. advise: asked for sub-commands alone, and its refusals are notes. */
+  mode: Mode
+  /** Smaller ones first. */
+  priority: number
+  /** Seconds. */
+  timeout: number
+  settings: Record<string, unknown>
+  /** Those that a faulty one was installed with, without a file; every event when that is not known. */
+  hooks: Subscription[]
+  /** Why it cannot be used. */
+  fault: string | undefined
+  /** Commands that mend it, likeliest first. */
+  remedy: string[]
+  /** What it was when it was installed; undefined for a bundled one. */
+  pin: Pin | undefined
+}
+
+export interface Places {
+  /** Has a directory for each plugin that came with postmulti. */
+  bundled: string
+  /** Has package.json and node_modules, which are npm's, and pins.json. */
+  installed: string
+  /** plugins.json, of the site. */
+  settings: string
+}
+
+/** Files without which nobody knows who has to be asked. */
+type Files = 'plugins.json' | 'pins.json' | 'package.json'
+
+const usual = {mode: 'on', priority: 100, timeout: 10, settings: {}} as const
+
+/** What the site has set for the plugin of this name. */
+type OfSite = (name: string) => Settings | Faulty
+
+/** Beside the bundle that this becomes a part of. */
+export function usualPlaces(): Places {
+  return {
+    bundled: `${__dirname}/../plugins`,
+    installed: `${stateDirectory}/plugins`,
+    settings: `${policyDirectory}/plugins.json`,
+  }
+}
+
+/** By priority, then by name. With `wanted`, only those that subscribe to one of these events. */
+export function readRoster(wanted?: readonly Event[], places = usualPlaces()): RosterPlugin[] {
+  const settings = orFault(() => readTrustedJson(places.settings))
+  const unset = settings instanceof Faulty ? [standIn('plugins.json', places.settings, settings)] : []
+  const ofSite: OfSite = (name) =>
+    settings instanceof Faulty ? {} : orFault(() => checkSettings(`${places.settings}: ${name}`, settings[name]))
+  const bundled = readBundled(places.bundled, ofSite)
+  return [...unset, ...bundled, ...readInstalled(places.installed, ofSite, bundled, wanted)]
+    .filter((each) => concerns(each, wanted))
+    .sort((one, other) => one.priority - other.priority || (one.name < other.name ? -1 : 1))
+}
+
+/** Reads all files of an installed plugin, for a fault that readRoster() cannot see. For plugins that will be asked. */
+export function checkPlugin(plugin: RosterPlugin): RosterPlugin {
+  const {name, root, pin, fault} = plugin
+  if (fault !== undefined || pin === undefined) return plugin
+  const found = orFault(() => integrityOf(root))
+  if (found === pin.integrity) return plugin
+  const changed = found instanceof Faulty ? found : new Faulty(`${root} is not as it was installed`)
+  return withFault(plugin, changed, reinstall(name, pin))
+}
+
+function readBundled(directory: string, ofSite: OfSite): RosterPlugin[] {
+  return list(directory).flatMap((name) => {
+    const root = `${directory}/${name}`
+    const manifest = orFault(() => (readJson(`${root}/package.json`) === undefined ? undefined : readManifest(root)))
+    if (manifest === undefined || (!(manifest instanceof Faulty) && manifest.hooks.length === 0)) return []
+    return compose({name, root, bundled: true, pin: undefined}, manifest, ofSite(name))
+  })
+}
+
+function readInstalled(
+  directory: string,
+  ofSite: OfSite,
+  bundled: readonly RosterPlugin[],
+  wanted: readonly Event[] | undefined,
+): RosterPlugin[] {
+  if (isHidden(directory)) return []
+  const pins = orFault(() => readPins(`${directory}/pins.json`))
+  if (pins instanceof Faulty) return [standIn('pins.json', directory, pins)]
+  const listed = orFault(() => readListed(`${directory}/package.json`))
+  const unlisted = listed instanceof Faulty ? [standIn('package.json', directory, listed)] : []
+  const names = new Set([...Object.keys(pins), ...(listed instanceof Faulty ? [] : listed)])
+  return [...unlisted, ...[...names].map((name) => read(name, pins[name]))]
+
+  function read(name: string, pin: Pin | undefined): RosterPlugin {
+    const root = `${directory}/node_modules/${name}`
+    const isTaken = bundled.some((each) => each.name === name)
+    const manifest = orFault(() => {
+      if (pin === undefined) throw new Faulty(`${directory}/pins.json has no ${name}: it was not installed to the end`)
+      if (isTaken) throw new Faulty('a plugin of this name comes with postmulti')
+      return checkPinned(readManifest(root), name, pin)
+    })
+    const plugin = compose({name, root, bundled: false, pin}, manifest, ofSite(name))
+    if (plugin.fault !== undefined || !concerns(plugin, wanted)) return plugin
+    const untrusted = findUntrusted(root, root)
+    if (untrusted === undefined) return plugin
+    return withFault(plugin, new Faulty(untrusted.why, untrusted.remedy), reinstall(name, pin))
+  }
+}
+
+/** Throws a Faulty when it is not what was installed. */
+function checkPinned(manifest: Manifest, name: string, pin: Pin): Manifest {
+  const {version} = manifest
+  if (manifest.name !== name) throw new Faulty(`its package.json is that of ${manifest.name}`)
+  if (version !== pin.version) throw new Faulty(`it is version ${version}, and version ${pin.version} was installed`)
+  const subscribed = [...new Set(manifest.hooks.map(({event}) => event))]
+  if (subscribed.length !== pin.hooks.length || !subscribed.every((each) => pin.hooks.includes(each))) {
+    throw new Faulty(`it subscribes to ${subscribed.join(', ') || 'nothing'}, and did to ${pin.hooks.join(', ')}`)
+  }
+  return manifest
+}
+
+/** For the events of a file without which nobody knows who has to be asked: it refuses them all, and has its name. */
+function standIn(name: Files, root: string, {message, remedy}: Faulty): RosterPlugin {
+  const hooks = inNameOnly(events)
+  return {...usual, name, version: '', root, bundled: false, priority: 0, hooks, fault: message, remedy, pin: undefined}
+}
+
+function compose(
+  what: Pick<RosterPlugin, 'name' | 'root' | 'bundled' | 'pin'>,
+  manifest: Manifest | Faulty,
+  set: Settings | Faulty,
+): RosterPlugin {
+  const {name, bundled, pin} = what
+  const ofSite = set instanceof Faulty ? {} : set
+  const version = manifest instanceof Faulty ? (pin?.version ?? '') : manifest.version
+  const proposed: Partial<Manifest> = manifest instanceof Faulty ? {} : manifest
+  const hooks = manifest instanceof Faulty ? [] : manifest.hooks
+  const plugin: RosterPlugin = {
+    ...what,
+    version,
+    // What somebody else has made is wanted by whoever installs it.
+    mode: ofSite.mode ?? (bundled ? proposed.mode : undefined) ?? usual.mode,
+    priority: ofSite.priority ?? proposed.priority ?? usual.priority,
+    timeout: ofSite.timeout ?? proposed.timeout ?? usual.timeout,
+    settings: ofSite.settings ?? usual.settings,
+    hooks,
+    fault: undefined,
+    remedy: [],
+  }
+  if (manifest instanceof Faulty) return withFault(plugin, manifest, bundled ? [] : reinstall(name, pin))
+  return set instanceof Faulty ? withFault(plugin, set, [typed(['postmulti', 'plugins', 'config', name])]) : plugin
+}
+
+/** `others` come behind the commands that the fault brings itself. */
+function withFault(plugin: RosterPlugin, {message, remedy}: Faulty, others: string[]): RosterPlugin {
+  const known = plugin.hooks.length > 0 ? plugin.hooks.map(({event}) => event) : events
+  const hooks = inNameOnly(plugin.pin?.hooks ?? known)
+  return {...plugin, hooks, fault: message, remedy: [...remedy, ...others]}
+}
+
+function inNameOnly(subscribed: readonly Event[]): Subscription[] {
+  return subscribed.map((event) => ({event, file: '', export: ''}))
+}
+
+function reinstall(name: string, pin: Pin | undefined): string[] {
+  const again = pin === undefined ? [] : [typed(['postmulti', 'plugins', 'install', pin.source])]
+  return [...again, typed(['postmulti', 'plugins', 'uninstall', name])]
+}
+
+function concerns({hooks}: RosterPlugin, wanted: readonly Event[] | undefined): boolean {
+  return wanted === undefined || hooks.some(({event}) => wanted.includes(event))
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory, {withFileTypes: true})
+      .filter((each) => each.isDirectory())
+      .map(({name}) => name)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** Users other than root need not know what root's plugins are. */
+function isHidden(directory: string): boolean {
+  if (process.geteuid!() === 0) return false
+  try {
+    readdirSync(directory)
+    return false
+  } catch (error) {
+    return errorCode(error) === 'EACCES'
+  }
+}

@@ -1,0 +1,39 @@
+/** What can be set for a plugin: proposed in its package.json, and decided by the site in plugins.json. */
+import {nearest} from '../model/nearest.ts'
+import {Faulty, isRecord} from './faulty.ts'
+
+export const modes = ['on', 'advise', 'off'] as const
+
+export type Mode = (typeof modes)[number]
+
+export interface Settings {
+  mode?: Mode
+  /** Smaller ones are asked first. */
+  priority?: number
+  /** Seconds. */
+  timeout?: number
+  settings?: Record<string, unknown>
+}
+
+export const settingNames = ['mode', 'priority', 'timeout', 'settings'] as const
+
+/** The same value. `where` begins the message of the Faulty that is thrown. */
+export function checkSettings(where: string, value: unknown = {}, known: readonly string[] = settingNames): Settings {
+  if (!isRecord(value)) throw new Faulty(`${where} is no object`)
+  for (const each of Object.keys(value)) {
+    if (known.includes(each)) continue
+    const [meant] = nearest(each, known)
+    const others = meant === undefined ? `settings are ${known.join(', ')}` : `did it mean ${meant}?`
+    throw new Faulty(`${where} has no setting ${each}: ${others}`)
+  }
+  const {mode, priority, timeout, settings} = value
+  const isWrong = (name: string, given: unknown, wanted: string): Faulty =>
+    new Faulty(`${where}: ${name} is ${JSON.stringify(given)}, not ${wanted}`)
+  if (mode !== undefined && !modes.includes(mode as Mode)) throw isWrong('mode', mode, 'on, advise or off')
+  if (priority !== undefined && typeof priority !== 'number') throw isWrong('priority', priority, 'a number')
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0)) {
+    throw isWrong('timeout', timeout, 'a number of seconds')
+  }
+  if (settings !== undefined && !isRecord(settings)) throw isWrong('settings', settings, 'an object')
+  return value
+}

@@ -1,0 +1,117 @@
+/**
+ * Whose code it is: root runs only what nobody but root can change, or put something else in the place of.
+ * Source: path_resolution(7); inode(7), "The sticky bit".
+ */
+import {lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats} from 'node:fs'
+import {basename, dirname, join, resolve} from 'node:path'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {typed} from '../model/typed.ts'
+
+export interface Untrusted {
+  path: string
+  /** A name, or a number where there is none; empty when the path cannot be looked at. */
+  owner: string
+  /** Octal; empty like `owner`. */
+  mode: string
+  /** What is wrong with it, with the path, owner and mode in it. */
+  why: string
+  /** Commands that mend it; empty where no command does. */
+  remedy: string[]
+}
+
+/** As Linux has it. */
+const mostLinks = 40
+
+/**
+ * The first thing at `path`, above it or below it that root must not trust; undefined when there is none. Symbolic links
+ * at or below it must stay within the directory `within`.
+ */
+export function findUntrusted(path: string, within: string): Untrusted | undefined {
+  try {
+    // Not the real path of the directory itself: a link in its place leads out of it.
+    return (
+      findAbove(path) ?? findBelow(path, {top: path, within: join(realpathSync(dirname(within)), basename(within))})
+    )
+  } catch (error) {
+    const {path: failed = path} = error as NodeJS.ErrnoException
+    return {path: failed, owner: '', mode: '', why: `${failed}: ${explainError(error)}`, remedy: []}
+  }
+}
+
+/** Whoever can write a directory on the way decides where the way leads; also that of a link on it. */
+function findAbove(path: string): Untrusted | undefined {
+  const parts = resolve(path).split('/').slice(1, -1)
+  let [at, links] = ['/', 0]
+  for (;;) {
+    const stats = lstatSync(at)
+    if (stats.isSymbolicLink()) {
+      if (stats.uid !== 0) return belongsToOther(at, stats, typed(['chown', '-h', 'root:root', at]))
+      if (++links > mostLinks) throw Object.assign(new Error(), {code: 'ELOOP', path: at})
+      parts.unshift(...resolve(dirname(at), readlinkSync(at)).split('/').slice(1))
+      at = '/'
+    } else {
+      if (stats.uid !== 0) return belongsToOther(at, stats, typed(['chown', 'root:root', at]))
+      // Where the sticky bit is set others cannot touch what is root's, and what comes next on the way has to be.
+      const isSticky = (stats.mode & 0o1000) !== 0
+      if ((stats.mode & 0o022) !== 0 && !isSticky) return writableByOthers(at, stats, typed(['chmod', 'go-w', at]))
+    }
+    const next = parts.shift()
+    if (next === undefined) return undefined
+    at = join(at, next)
+  }
+}
+
+function findBelow(path: string, {top, within}: {top: string; within: string}): Untrusted | undefined {
+  const stats = lstatSync(path)
+  if (stats.uid !== 0) return belongsToOther(path, stats, typed(['chown', '-R', 'root:root', top]))
+  if (stats.isSymbolicLink()) {
+    const target = whereItLeads(path)
+    if (target === within || target.startsWith(`${within}/`)) return undefined
+    return {path, ...describe(stats), why: `${path} is a symbolic link that leads out, to ${target}`, remedy: []}
+  }
+  if ((stats.mode & 0o022) !== 0) return writableByOthers(path, stats, typed(['chmod', '-R', 'go-w', top]))
+  if (stats.isDirectory()) {
+    for (const name of readdirSync(path)) {
+      const found = findBelow(`${path}/${name}`, {top, within})
+      if (found !== undefined) return found
+    }
+  } else if (!stats.isFile()) {
+    return {path, ...describe(stats), why: `${path} is neither a file nor a directory`, remedy: [typed(['rm', path])]}
+  }
+  return undefined
+}
+
+/** Also of a link that leads to nothing yet. */
+function whereItLeads(link: string): string {
+  try {
+    return realpathSync(link)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return resolve(dirname(link), readlinkSync(link))
+  }
+}
+
+function belongsToOther(path: string, stats: Stats, remedy: string): Untrusted {
+  const {owner, mode} = describe(stats)
+  return {path, owner, mode, why: `${path} belongs to ${owner} (mode ${mode}), not to root`, remedy: [remedy]}
+}
+
+function writableByOthers(path: string, stats: Stats, remedy: string): Untrusted {
+  const {owner, mode} = describe(stats)
+  const who = (stats.mode & 0o002) !== 0 ? 'anybody' : `the group ${nameOf('group', stats.gid)}`
+  return {path, owner, mode, why: `${path} can be written by ${who} (owner ${owner}, mode ${mode})`, remedy: [remedy]}
+}
+
+function describe({uid, mode}: Stats): {owner: string; mode: string} {
+  return {owner: nameOf('passwd', uid), mode: (mode & 0o7777).toString(8).padStart(4, '0')}
+}
+
+function nameOf(database: 'passwd' | 'group', id: number): string {
+  try {
+    const accounts = readFileSync(`/etc/${database}`, 'latin1').split('\n')
+    return accounts.find((each) => each.split(':')[2] === String(id))?.split(':')[0] ?? String(id)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return String(id)
+  }
+}
