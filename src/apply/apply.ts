@@ -30,7 +30,7 @@ function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[]
     }
     atHost(`write ${directory}/pending`, () => journal.complete(markAll(traces)))
   } catch (error) {
-    undo(directory, journal, traces, error)
+    undo(directory, journal, traces, error, tools)
     throw error
   }
   atHost('clear away what was removed', () => {
@@ -40,10 +40,17 @@ function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[]
 }
 
 /** Where even this fails, say on a full disk, the journal keeps what is needed and the next run tries again. */
-function undo(directory: string, journal: Journal, traces: readonly Trace[], cause: unknown): void {
+function undo(
+  directory: string,
+  journal: Journal,
+  traces: readonly Trace[],
+  cause: unknown,
+  tools: Pick<StepTools, 'runProgram'>,
+): void {
   try {
     atHost('take it back', () => {
-      takeBack(traces)
+      const complaints = takeBack(traces, tools)
+      if (complaints.length > 0 && cause instanceof Error) cause.message += `; and ${complaints.join('; ')}`
       journal.end('undone')
     })
   } catch (error) {
@@ -54,24 +61,41 @@ function undo(directory: string, journal: Journal, traces: readonly Trace[], cau
 }
 
 /** What a killed run left behind, taken back or completed. Says what it did; undefined when there was nothing. */
-export function recover(directory: string): string | undefined {
+export function recover(directory: string, tools: Pick<StepTools, 'runProgram'>): string | undefined {
   const unfinished = readUnfinished(directory)
   if (unfinished === undefined) return undefined
   const {begin, traces, complete} = unfinished
   return atHost(`recover ${directory}/pending`, () => {
+    const complaints: string[] = []
     if (complete) for (const each of traces) forget(each)
-    else takeBack(traces)
+    else complaints.push(...takeBack(traces, tools))
     close(directory, entryName(begin))
     const what = `an unfinished ${begin.request.action} of ${begin.config_directory}`
-    return `${complete ? 'completed' : 'rolled back'} ${what} (process ${begin.pid}, ${begin.began})`
+    const done = `${complete ? 'completed' : 'rolled back'} ${what} (process ${begin.pid}, ${begin.began})`
+    return [done, ...complaints].join('; ')
   })
 }
 
-function takeBack(traces: readonly Trace[]): void {
-  for (const each of traces.toReversed()) {
+/**
+ * Programs come last: what they do is done for what is there. One that fails must not keep the host from being
+ * recovered, so what it says is returned.
+ */
+function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 'runProgram'>): string[] {
+  const backwards = traces.toReversed()
+  for (const each of backwards) {
     if (each.was === 'main.cf') restoreMainCf(each)
-    else restore(each)
+    else if (each.was !== 'program') restore(each)
   }
+  return backwards.flatMap((each) => {
+    if (each.was !== 'program' || each.undo.length === 0) return []
+    try {
+      runProgram(each.undo, each.directory)
+      return []
+    } catch (error) {
+      if (error instanceof ToolFailure) return [error.message]
+      throw error
+    }
+  })
 }
 
 /**

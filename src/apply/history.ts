@@ -2,7 +2,7 @@
 import {lstatSync, readdirSync, readFileSync} from 'node:fs'
 import type {Mark, PastChange, Present} from '../model/past.ts'
 import {errorCode} from '../model/system-error.ts'
-import type {Trace} from '../model/trace.ts'
+import {type PathTrace, pathOf, type Trace} from '../model/trace.ts'
 import {listBelow} from '../postfix/walk.ts'
 import {parseLines} from './journal.ts'
 
@@ -35,17 +35,22 @@ export function readHistory(directory: string): PastChange[] {
 
 /** Marks of all paths that these traces are about. */
 export function markAll(traces: readonly Trace[]): Mark[] {
-  return [...new Set(traces.map(pathOf))].map((path) => ({path, mark: markOf(path)}))
+  return [...new Set(traces.filter(hasPath).map(pathOf))].map((path) => ({path, mark: markOf(path)}))
 }
 
 export function readPresent(past: PastChange): Omit<Present, 'running'> {
-  const made = new Set(past.traces.filter(({was}) => was === 'absent').map(pathOf))
+  const made = new Set(
+    past.traces
+      .filter(hasPath)
+      .filter(({was}) => was === 'absent')
+      .map(pathOf),
+  )
   const newcomers = [...made].flatMap((path) => listBelow(path).map((each) => `${path}/${each}`))
   return {marks: markAll(past.traces), newcomers: newcomers.filter((each) => !made.has(each))}
 }
 
-export function pathOf(trace: Trace): string {
-  return trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path
+export function hasPath(trace: Trace): trace is PathTrace {
+  return trace.was !== 'program'
 }
 
 function markOf(path: string): string {

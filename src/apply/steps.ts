@@ -6,17 +6,30 @@ import {mkdirSync, readFileSync, renameSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
+import {pathOf} from '../model/trace.ts'
+import {typed} from '../model/typed.ts'
 import {mentionedDirectories} from '../postfix/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
 import {listBelow} from '../postfix/walk.ts'
-import {pathOf} from './history.ts'
 import {editInPlace, lacksNewline, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
-import {asideOf, isThere, replaceFile, restore, type Trace, traceExistence, traceFile, traceTree} from './traces.ts'
+import {
+  asideOf,
+  isThere,
+  replaceFile,
+  replaceLink,
+  restore,
+  type Trace,
+  traceExistence,
+  traceFile,
+  traceTree,
+} from './traces.ts'
 
 /** What the steps need of the host. */
 export interface StepTools {
   /** Runs one of Postfix's commands with the lock in hand. Throws a ToolFailure. */
   run(command: 'postconf' | 'postfix', ...words: string[]): void
+  /** Runs any other program with the lock in hand. Throws a ToolFailure. */
+  runProgram(words: readonly string[], directory: string): void
   meta_directory: string
   mail_owner: string
   setgid_group: string
@@ -93,11 +106,25 @@ const handlers: Handlers = {
       if (stranger !== undefined) throw new Refusal(`${path}/${stranger} appeared while ${path} was being removed`)
     },
   },
+  link: {
+    tell: ({path, target}) => `make ${path} a link to ${target}`,
+    trace: ({path}) => [traceFile(path)],
+    carryOut: ({path, target}) => replaceLink(path, target, {uid: process.geteuid!(), gid: process.getegid!()}),
+  },
+  'run program': {
+    tell: ({words, directory}) => `in ${directory} run ${typed(words)}`,
+    trace: ({words, directory, changes, undo}) => [{was: 'program', words, undo, directory}, ...changes.map(traceFile)],
+    carryOut: ({words, directory}, tools) => tools.runProgram(words, directory),
+  },
   restore: {
-    tell: ({trace}) => (trace.was === 'absent' ? `remove ${trace.path}` : `bring back ${pathOf(trace)}`),
+    tell({trace}) {
+      if (trace.was === 'program') return `in ${trace.directory} run ${typed(trace.undo)}`
+      return trace.was === 'absent' ? `remove ${trace.path}` : `bring back ${pathOf(trace)}`
+    },
     trace: ({trace}) => traceBefore(trace),
-    carryOut({trace}) {
-      if (trace.was === 'main.cf') restoreMainCf(trace)
+    carryOut({trace}, tools) {
+      if (trace.was === 'program') tools.runProgram(trace.undo, trace.directory)
+      else if (trace.was === 'main.cf') restoreMainCf(trace)
       else restore(trace)
     },
   },
@@ -111,7 +138,10 @@ function traceBefore(trace: Trace): Trace[] {
     case 'moved':
       return trace.tree.flatMap(traceBefore)
     case 'file':
+    case 'link':
       return [traceFile(trace.path)]
+    case 'program':
+      return [{...trace, words: trace.undo, undo: trace.words}]
     case 'absent':
       return isThere(trace.path) ? traceTree(trace.path).slice(0, 1) : []
     default:
@@ -120,7 +150,8 @@ function traceBefore(trace: Trace): Trace[] {
 }
 
 export function tell(step: Step): string {
-  return handlerOf(step).tell(step)
+  const told = handlerOf(step).tell(step)
+  return step.by === undefined ? told : `${told} (${step.by})`
 }
 
 export function trace(step: Step, tools: StepTools): Trace[] {

@@ -9,10 +9,12 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmdirSync,
   rmSync,
   type Stats,
+  symlinkSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
@@ -20,27 +22,28 @@ import {
 import {dirname} from 'node:path'
 import {isDeepStrictEqual} from 'node:util'
 import {errorCode} from '../model/system-error.ts'
-import type {Permissions, Trace} from '../model/trace.ts'
+import type {PathTrace, Permissions, Trace} from '../model/trace.ts'
 import {listBelow} from '../postfix/walk.ts'
 
 export type {Trace}
 
-/** The bytes, owner, mode and time of a file, or its absence. */
-export function traceFile(path: string): Trace {
+/** The bytes, owner, mode and time of a file, where a link leads, or its absence. */
+export function traceFile(path: string): PathTrace {
   const stats = look(path)
   if (stats === undefined) return {was: 'absent', path}
+  if (stats.isSymbolicLink()) return {was: 'link', path, target: readlinkSync(path), uid: stats.uid, gid: stats.gid}
   return {was: 'file', path, base64: readFileSync(path, 'base64'), seconds: stats.mtimeMs / 1000, ...permissions(stats)}
 }
 
 /** Owner and mode of whatever is there, or its absence. */
-export function traceExistence(path: string): Trace {
+export function traceExistence(path: string): PathTrace {
   const stats = look(path)
   return stats === undefined ? {was: 'absent', path} : {was: 'there', path, ...permissions(stats)}
 }
 
 /** Directories and files below a path and the path itself: what has to be made again once it is gone. */
-export function traceTree(path: string): Trace[] {
-  return [path, ...listBelow(path).map((each) => `${path}/${each}`)].flatMap((each): Trace[] => {
+export function traceTree(path: string): PathTrace[] {
+  return [path, ...listBelow(path).map((each) => `${path}/${each}`)].flatMap((each): PathTrace[] => {
     const stats = look(each)
     if (stats?.isFile()) return [traceFile(each)]
     return stats?.isDirectory() ? [{was: 'directory', path: each, ...permissions(stats)}] : []
@@ -52,7 +55,7 @@ export function isThere(path: string): boolean {
 }
 
 /** Brings one path back, whether the step had acted, had not yet, or half. main.cf in use is restored by main-cf.ts. */
-export function restore(trace: Exclude<Trace, {was: 'main.cf'}>): void {
+export function restore(trace: Exclude<PathTrace, {was: 'main.cf'}>): void {
   switch (trace.was) {
     case 'absent':
       removeOurs(trace.path)
@@ -62,6 +65,10 @@ export function restore(trace: Exclude<Trace, {was: 'main.cf'}>): void {
       // What is as it was needs no room on a disk that may be full.
       if (!isDeepStrictEqual(traceFile(trace.path), trace))
         replaceFile(trace.path, Buffer.from(trace.base64, 'base64'), trace)
+      break
+    case 'link':
+      removeTemporary(trace.path)
+      if (!isDeepStrictEqual(traceFile(trace.path), trace)) replaceLink(trace.path, trace.target, trace)
       break
     case 'there': {
       const stats = look(trace.path)
@@ -90,6 +97,14 @@ export function replaceFile(path: string, bytes: Buffer, wanted: Permissions & {
   chmodSync(temporary, wanted.mode)
   if (wanted.seconds !== undefined) utimesSync(temporary, wanted.seconds, wanted.seconds)
   renameSync(temporary, path)
+}
+
+/** The same for a symbolic link. */
+export function replaceLink(path: string, target: string, {uid, gid}: {uid: number; gid: number}): void {
+  removeTemporary(path)
+  symlinkSync(target, temporaryOf(path))
+  lchownSync(temporaryOf(path), uid, gid)
+  renameSync(temporaryOf(path), path)
 }
 
 /** Where a removed path waits until the change is complete. */

@@ -1,5 +1,5 @@
 /** A change as the journal remembers it. */
-import type {Request} from './request.ts'
+import type {Action, Request} from './request.ts'
 import type {Trace} from './trace.ts'
 
 export interface Beginning {
@@ -11,6 +11,12 @@ export interface Beginning {
   uid: number
   /** As sudo(8) has it; null when the user logged in as this one. */
   sudoUser: string | null
+  /** As a plan has it. */
+  effect?: Action
+  /** Site plugins that were left out by --without-plugin. */
+  without?: string[]
+  /** For what site plugins did after the change: which of them failed, and how. */
+  afterwards?: {failures: string[]}
 }
 
 /** What a path looked like after the change: kind, mode, owner, and the hash of its content. */

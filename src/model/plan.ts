@@ -1,11 +1,15 @@
 /** A change before it happens: the list before and after it, and steps that are plain data. */
 import type {Instance, InstanceList} from './instance.ts'
-import type {Request} from './request.ts'
+import type {Action, Request} from './request.ts'
 import type {Trace} from './trace.ts'
 
-/** What apply can carry out. The tag is its English; apply/steps.ts gives each one its tell, its act and its undo. */
-export type Step =
-  /** With missing parents, which get the same mode, as `mkdir -p` under a umask does. */
+/**
+ * What apply can carry out. The tag is its English; apply/steps.ts gives each one its tell, its act and its undo.
+ * `by` is the site plugin that wants it; absent when it is the change's own.
+ */
+export type Step = {
+  by?: string
+} /** With missing parents, which get the same mode, as `mkdir -p` under a umask does. */ & (
   | {do: 'make directory'; path: string; mode: number}
   /** With owner, mode and time, as `cp -p`. */
   | {do: 'copy file'; from: string; to: string}
@@ -23,8 +27,23 @@ export type Step =
    * (relative paths): anything else that turned up since stops the change.
    */
   | {do: 'remove'; path: string; holds: string[]}
+  /** A symbolic link. */
+  | {do: 'link'; path: string; target: string}
+  | RunProgram
   /** As an earlier change found it. */
   | {do: 'restore'; trace: Trace}
+)
+
+export interface RunProgram {
+  do: 'run program'
+  /** The program, then its arguments. */
+  words: string[]
+  directory: string
+  /** Files that it may make or change. */
+  changes: string[]
+  /** What is run when the change is taken back and everything else is as before; nothing when empty. */
+  undo: string[]
+}
 
 export interface Owner {
   uid: number
@@ -39,6 +58,8 @@ export interface Plan {
   config_directory: string
   before: InstanceList
   after: InstanceList
+  /** What it comes to when that is not the request's own action: taking back a create is a destroy. */
+  effect?: Action
   /** In the order in which they are carried out. Empty when there is nothing to do. */
   steps: Step[]
   /** What the user should know besides, in the words of postmulti-script where it has words for it. */

@@ -6,8 +6,11 @@ export type Trace =
   | ({was: 'directory'; path: string} & Permissions)
   /** Owner and mode of whatever is there. */
   | ({was: 'there'; path: string} & Permissions)
+  | {was: 'link'; path: string; target: string; uid: number; gid: number}
+  /** A program ran here; `undo` is what takes it back. */
+  | {was: 'program'; words: string[]; undo: string[]; directory: string}
   /** Moved aside to be removed; `tree` is what was in it, for the time after. */
-  | {was: 'moved'; path: string; to: string; tree: Trace[]}
+  | {was: 'moved'; path: string; to: string; tree: PathTrace[]}
   | ({
       was: 'main.cf'
       config_directory: string
@@ -16,6 +19,14 @@ export type Trace =
       set: Record<string, string>
       unset: string[]
     } & Permissions)
+
+/** Of something that has a place. */
+export type PathTrace = Exclude<Trace, {was: 'program'}>
+
+/** Where it is. */
+export function pathOf(trace: PathTrace): string {
+  return trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path
+}
 
 export interface Permissions {
   mode: number

@@ -6,7 +6,7 @@ import type {Host} from '../model/facts.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
 import {fromBytes} from '../model/text.ts'
-import type {Trace} from '../model/trace.ts'
+import {pathOf, type Trace} from '../model/trace.ts'
 
 type Settings = ReadonlyMap<string, string>
 
@@ -40,7 +40,8 @@ export function restoredList(traces: readonly Trace[], host: Host): InstanceList
 /** The main.cf files in a trace, by their config_directory. */
 function mainCfsOf(trace: Trace): [config_directory: string, settings: Settings][] {
   if (trace.was === 'moved') return trace.tree.flatMap(mainCfsOf)
-  const path = trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path
+  if (trace.was === 'program') return []
+  const path = pathOf(trace)
   if (!('base64' in trace) || !path.endsWith('/main.cf')) return []
   const {entries} = parseMainCf(Buffer.from(trace.base64, 'base64').toString('latin1'))
   return [[path.slice(0, -'/main.cf'.length), new Map(entries.map(({name, value}) => [name, fromBytes(value)]))]]

@@ -7,7 +7,8 @@ import type {Host} from '../model/facts.ts'
 import {type Instance, label, readable} from '../model/instance.ts'
 import type {PastChange, Present} from '../model/past.ts'
 import type {Plan} from '../model/plan.ts'
-import type {UndoRequest} from '../model/request.ts'
+import type {Action, UndoRequest} from '../model/request.ts'
+import type {Trace} from '../model/trace.ts'
 import {restoredList} from './restored-list.ts'
 
 const suggestions = ['postmulti history']
@@ -23,7 +24,12 @@ export function findPast(history: readonly PastChange[], id: string | undefined)
     return found
   }
   const last = history.findLast(
-    (each) => each.end === 'done' && each.begin.request.action !== 'undo' && !takenBack.has(each.id),
+    ({id, begin, end, traces}) =>
+      end === 'done' &&
+      begin.request.action !== 'undo' &&
+      !takenBack.has(id) &&
+      // A record of plugins that failed after a change has nothing to take back.
+      (begin.afterwards === undefined || traces.length > 0),
   )
   if (last === undefined) throw new Refusal('There is nothing to undo', {suggestions})
   return last
@@ -69,12 +75,35 @@ export function planUndo(request: UndoRequest, past: PastChange, present: Presen
       suggestions,
     })
   }
+  const backwards = traces.toReversed()
   return {
     request: {...request, id: past.id},
     config_directory: begin.config_directory,
     before: host.list,
     after: restoredList(traces, host),
-    steps: traces.toReversed().map((trace) => ({do: 'restore', trace})),
+    steps: [...backwards.filter(({was}) => was !== 'program'), ...backwards.filter(isUndoable)].map((trace) => {
+      return {do: 'restore', trace}
+    }),
+    effect: oppositeOf(begin.effect ?? begin.request.action),
     warnings: [],
   }
 }
+
+/** Programs run when all else is as it was. */
+function isUndoable(trace: Trace): boolean {
+  return trace.was === 'program' && trace.undo.length > 0
+}
+
+/** What site plugins are asked about. */
+function oppositeOf(action: Action): Action {
+  return opposites.get(action) ?? action
+}
+
+const opposites = new Map<Action, Action>([
+  ['create', 'destroy'],
+  ['destroy', 'create'],
+  ['import', 'deport'],
+  ['deport', 'import'],
+  ['enable', 'disable'],
+  ['disable', 'enable'],
+])

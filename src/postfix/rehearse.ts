@@ -2,20 +2,12 @@
  * What Postfix would say of an instance with other files, before they are put in place: a copy of its main.cf and
  * master.cf is read from a temporary directory. Tables are looked at where they are.
  */
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import {Refusal} from '../model/errors.ts'
 import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
 import {type Primary, readPrimary} from './primary.ts'
 import {readSecondary} from './secondary.ts'
+import {withStage} from './stage.ts'
 
 export type ConfigurationFile = 'main.cf' | 'master.cf'
 
@@ -27,53 +19,36 @@ export function rehearse(
   warn: (text: string) => void,
 ): Listed {
   const {config_directory} = instance
-  const stage = mkdtempSync('/tmp/postmulti-')
   const remarks = new Set<string>()
-  const note = (text: string): void => {
-    remarks.add(inPlace(text.trimEnd().replace(/^\S*postconf: warning: /, '')))
-  }
-  try {
-    // postmap(1) and postconf(1) may read it as another user.
-    chmodSync(stage, 0o755)
-    for (const file of ['main.cf', 'master.cf'] as const) put(file)
+  const asItWillBe = (path: string): string =>
+    texts[path.slice(config_directory.length + 1) as ConfigurationFile] ?? readFileSync(path, 'latin1')
+  return withStage(config_directory, asItWillBe, (stage) => {
+    const inPlace = (text: string): string => text.replaceAll(stage, config_directory)
+    const note = (text: string): void => {
+      remarks.add(inPlace(text.trimEnd().replace(/^\S*postconf: warning: /, '')))
+    }
     const listed = read()
     for (const each of remarks) warn(each)
     return listed
-  } finally {
-    rmSync(stage, {recursive: true})
-  }
 
-  function put(file: ConfigurationFile): void {
-    const path = `${stage}/${file}`
-    const text = texts[file]
-    if (text !== undefined) writeFileSync(path, Buffer.from(text, 'latin1'))
-    else if (existsSync(`${config_directory}/${file}`)) copyFileSync(`${config_directory}/${file}`, path)
-    else return
-    // Postfix waits for a file that is younger than two seconds.
-    utimesSync(path, longAgo, longAgo)
-  }
-
-  function read(): Listed {
-    const listed = readSecondary(stage, primary, note)
-    if (isDamaged(listed)) {
-      return {...listed, config_directory, file: inPlace(listed.file), reason: inPlace(listed.reason)}
+    function read(): Listed {
+      const listed = readSecondary(stage, primary, note)
+      if (isDamaged(listed)) {
+        return {...listed, config_directory, file: inPlace(listed.file), reason: inPlace(listed.reason)}
+      }
+      try {
+        const {instance: asPrimary} = readPrimary(stage, note)
+        const isPrimary = config_directory === primary.instance.config_directory
+        return {...(isPrimary ? asPrimary : listed), config_directory}
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        const reason = inPlace(error.message)
+        if (!isForNow.test(reason)) return {config_directory, file: `${config_directory}/main.cf`, reason}
+        note(reason)
+        return {...listed, config_directory}
+      }
     }
-    try {
-      const {instance: asPrimary} = readPrimary(stage, note)
-      const isPrimary = config_directory === primary.instance.config_directory
-      return {...(isPrimary ? asPrimary : listed), config_directory}
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const reason = inPlace(error.message)
-      if (!isForNow.test(reason)) return {config_directory, file: `${config_directory}/main.cf`, reason}
-      note(reason)
-      return {...listed, config_directory}
-    }
-  }
-
-  function inPlace(text: string): string {
-    return text.replaceAll(stage, config_directory)
-  }
+  })
 }
 
 /** As `rehearse`, for an instance that has been edited; a fault that it has anyway is not held against the edit. */
@@ -89,8 +64,6 @@ export function rehearseEdit(
   const isNow = rehearse(instance, {}, primary, () => {})
   return isDamaged(isNow) && isNow.reason === becomes.reason ? instance : becomes
 }
-
-const longAgo = 1_000_000_000
 
 /** An address may come with a service that moves from host to host. */
 const isForNow = /no local interface found for/

@@ -3,6 +3,7 @@ import {styleText} from 'node:util'
 import {editMainCf} from '../model/editor.ts'
 import type {Step} from '../model/plan.ts'
 import {allToLatin1, fromBytes} from '../model/text.ts'
+import {pathOf} from '../model/trace.ts'
 
 /** Texts are latin1. */
 export interface FileChange {
@@ -23,8 +24,7 @@ export function fileChanges(steps: readonly Step[], read: (path: string) => stri
     } else if (step.do === 'write file') note(step.path, () => step.bytes, step.from)
     else if (step.do === 'restore' && 'base64' in step.trace) {
       const {trace} = step
-      const path = trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path
-      note(path, () => Buffer.from(trace.base64, 'base64').toString('latin1'))
+      note(pathOf(trace), () => Buffer.from(trace.base64, 'base64').toString('latin1'))
     }
   }
   return [...changes.values()].filter(({before, after}) => before !== after && !/\0/.test(before + after))

@@ -1,6 +1,6 @@
 /** Past changes for people and for programs: who, when, what, and each path before and after. */
 import type {PastChange} from '../model/past.ts'
-import type {Trace} from '../model/trace.ts'
+import {type PathTrace, pathOf} from '../model/trace.ts'
 import {describeRequest} from './request.ts'
 import {type Paper, toTable} from './table.ts'
 import {toDay} from './time.ts'
@@ -17,6 +17,10 @@ export interface PastJson {
   /** As sudo(8) had it; null when the user was logged in as this one. */
   sudo_user: string | null
   pid: number
+  /** Site plugins that were not asked. */
+  without_plugins: string[]
+  /** What site plugins could not do after the change. */
+  failures: string[]
   /** 'undone' by a later undo; 'rolled back' because it failed or was killed. */
   state: 'done' | 'undone' | 'rolled back' | 'unknown'
 }
@@ -38,17 +42,19 @@ export interface Look {
 }
 
 export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<string>): PastJson {
-  const {request, config_directory, began, uid, sudoUser, pid} = begin
+  const {request, config_directory, began, uid, sudoUser, pid, without = [], afterwards} = begin
   const state = end === 'undone' ? 'rolled back' : end === 'done' && takenBack.has(id) ? 'undone' : end
   return {
     id,
     action: request.action,
-    what: describeRequest(request, config_directory),
+    what: `${afterwards === undefined ? '' : 'after '}${describeRequest(request, config_directory)}`,
     config_directory: config_directory === '' ? null : config_directory,
     began,
     uid,
     sudo_user: sudoUser,
     pid,
+    without_plugins: without,
+    failures: afterwards?.failures ?? [],
     state,
   }
 }
@@ -58,7 +64,7 @@ export function toHistoryTable(changes: readonly PastJson[], paper: Paper): stri
   const columns = ['ID', 'WHEN', 'WHO', 'STATE'].map((heading) => ({heading}))
   const rows = changes.map((each) => ({
     cells: [each.id, toDay(new Date(each.began)), whoOf(each), each.state].map((text) => ({text})),
-    note: each.what,
+    note: [each.what, ...each.without_plugins.map((name) => `without plugin ${name}`)].join(', '),
   }))
   return toTable([...columns, {heading: 'WHAT'}], rows, paper)
 }
@@ -71,6 +77,8 @@ export function describeChange(change: PastJson & {paths: readonly PathJson[]}):
     `  when    ${change.began}`,
     `  who     ${whoOf(change)}`,
     `  state   ${change.state}`,
+    ...change.without_plugins.map((each) => `  without plugin ${each}`),
+    ...change.failures.map((each) => `  failed  ${each}`),
   ]
   const told = paths.flatMap(({path, before, after}) => [
     `  ${path}`,
@@ -84,7 +92,8 @@ export function describeChange(change: PastJson & {paths: readonly PathJson[]}):
 export function toPathsJson({traces, after}: PastChange): PathJson[] {
   const paths = new Map<string, PathJson>()
   for (const trace of traces) {
-    const path = trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path
+    if (trace.was === 'program') continue
+    const path = pathOf(trace)
     if (paths.has(path)) continue
     const mark = after.find((each) => each.path === path)?.mark
     paths.set(path, {path, before: beforeOf(trace), after: mark === undefined ? null : afterOf(mark)})
@@ -92,8 +101,9 @@ export function toPathsJson({traces, after}: PastChange): PathJson[] {
   return [...paths.values()]
 }
 
-function beforeOf(trace: Trace): Look | null {
+function beforeOf(trace: PathTrace): Look | null {
   if (trace.was === 'absent') return null
+  if (trace.was === 'link') return {kind: 'other', mode: '0777', uid: trace.uid, gid: trace.gid, sha256: null}
   if (trace.was === 'moved') {
     const own = trace.tree.find((each) => 'path' in each && each.path === trace.path)
     return own === undefined ? {kind: 'other', mode: '', uid: 0, gid: 0, sha256: null} : beforeOf(own)

@@ -4,6 +4,7 @@ import {tell} from '../apply/steps.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import {errorCode} from '../model/system-error.ts'
+import {pathOf} from '../model/trace.ts'
 import {colourDiff, fileChanges, unifiedDiff} from './diff.ts'
 import {type ListedJson, toListedJson} from './listed.ts'
 
@@ -17,8 +18,8 @@ export interface PlanJson {
   after: ListedJson[]
 }
 
-/** The tag, what it is about, and no contents of files. */
-export type StepJson = {do: Step['do']; path: string} & Record<string, unknown>
+/** The tag, what it is about, and no contents of files; `by` is the site plugin that wants it. */
+export type StepJson = {do: Step['do']; path: string; by: string | null} & Record<string, unknown>
 
 /** What is about to happen: the steps, then the differences. */
 export async function describePlan({steps}: Plan): Promise<string> {
@@ -34,7 +35,7 @@ export async function toPlanJson(plan: Plan, withDiffs: boolean): Promise<PlanJs
   return {
     action: request.action,
     config_directory: config_directory === '' ? null : config_directory,
-    steps: steps.map(toStepJson),
+    steps: steps.map((each): StepJson => ({...toDetails(each), by: each.by ?? null})),
     diffs: withDiffs ? await diffsOf(steps) : [],
     before: toListJson(before),
     after: toListJson(after),
@@ -46,7 +47,7 @@ async function diffsOf(steps: readonly Step[]): Promise<PlanJson['diffs']> {
   return Promise.all(changes.map(async (each) => ({path: each.path, diff: await unifiedDiff(each)})))
 }
 
-function toStepJson(step: Step): StepJson {
+function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, unknown> {
   switch (step.do) {
     case 'make directory':
       return {do: step.do, path: step.path, mode: octal(step.mode)}
@@ -60,11 +61,16 @@ function toStepJson(step: Step): StepJson {
       return {do: step.do, path: step.instance.config_directory}
     case 'remove':
       return {do: step.do, path: step.path}
+    case 'link':
+      return {do: step.do, path: step.path, target: step.target}
+    case 'run program':
+      return {do: step.do, path: step.directory, words: step.words}
     case 'restore': {
       const {trace} = step
+      if (trace.was === 'program') return {do: 'run program', path: trace.directory, words: trace.undo}
       return {
         do: step.do,
-        path: trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path,
+        path: pathOf(trace),
         was: trace.was === 'absent' ? 'absent' : 'there',
       }
     }

@@ -19,9 +19,9 @@ import {
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {asideOf, forget, replaceFile, restore, traceExistence, traceFile, traceTree} from '../../src/apply/traces.ts'
-import type {Trace} from '../../src/model/trace.ts'
+import type {PathTrace, Trace} from '../../src/model/trace.ts'
 
-type Restorable = Exclude<Trace, {was: 'main.cf'}>
+type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
 
 const isRoot = process.geteuid?.() === 0
 const latin1 = Buffer.from('# caf\xe9\r\na = 1\n\0', 'latin1')
