@@ -29,7 +29,16 @@ function leavePackages(left) {
   return {name: 'leave packages', setup}
 }
 
-const shared = {bundle: true, platform: 'node', format: 'cjs', target: 'node22', logLevel: 'warning', legalComments: 'none'}
+const api = 'plugins/plugin-api/src/index.ts'
+const shared = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  alias: {'@postmulti/plugin-api': `./${api}`},
+  logLevel: 'warning',
+  legalComments: 'none',
+}
 
 const late = new Set()
 const left = new Map()
@@ -63,14 +72,15 @@ await build({
   plugins: [leave(/\/errors\.ts$/, () => './postmulti.cjs')],
 })
 
+// The other process in which installed plugins are asked.
+await build({...shared, entryPoints: ['src/hooks/asker.ts'], outfile: 'dist/asker.cjs'})
 // What plugins are made with is published as a module; the plugins themselves get a file each with all that they use.
-const api = 'plugins/plugin-api/src/index.ts'
 await build({...shared, format: 'esm', entryPoints: [api], outdir: 'plugins/plugin-api/dist'})
 for (const name of readdirSync('plugins')) {
   const hooks = `plugins/${name}/src/hooks.ts`
   if (!existsSync(hooks)) continue
   const outfile = `plugins/${name}/dist/hooks.cjs`
-  await build({...shared, alias: {'@postmulti/plugin-api': `./${api}`}, entryPoints: [hooks], outfile})
+  await build({...shared, entryPoints: [hooks], outfile})
 }
 
 const require = createRequire(import.meta.url)

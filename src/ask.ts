@@ -1,29 +1,52 @@
 /**
- * The bridge to the site plugins: a life-cycle change is put to every subscriber before and after it happens.
- * Hooks are asked, not run: they answer with findings and steps, and only apply acts.
+ * What the engine asks the site plugins and what it gets back. Hooks are asked, not run: they answer with findings and
+ * steps, and only apply acts. Who is asked, how, and what counts as an answer is the business of src/hooks/.
  */
-import type {Plan, Step} from './model/plan.ts'
-import type {Action} from './model/request.ts'
+import type {Event, InstanceView, PlannedStep, Question, Wanted, When} from '@postmulti/plugin-api'
+import type {InstanceList} from './model/instance.ts'
+import type {Step} from './model/plan.ts'
 
-export type Event = `pre-${Action}` | `post-${Action}`
+export type {Event}
+
+/** A question, as the engine puts it to all who have subscribed. */
+export interface Asked {
+  event: Event
+  request: Question['request']
+  plan: PlannedStep[]
+  subjects: string[]
+  before: InstanceList
+  after: InstanceList
+  dryRun: boolean
+  /** Primary first, in start order, without those that cannot be read. */
+  read(when: When, wanted: Wanted): InstanceView[]
+  text(when: When, path: string): string | null
+}
 
 export interface Finding {
   /** Who says so. */
   plugin: string
-  /** Only before a change: afterwards it is a warning. */
-  verdict: 'refuse' | 'warn'
+  verdict: 'refuse' | 'warn' | 'note'
   message: string
+  rule: string | null
   suggestions: string[]
+  /** The config_directory of the instance that it is about. */
+  instance: string | null
+}
+
+/** On one line, with who says so. */
+export function describeFinding({message, plugin}: Finding): string {
+  return `${message} (plugin ${plugin})`
 }
 
 export interface Answers {
+  /** Ordered by the plugins' priorities and names, whatever order they arrived in. */
   findings: Finding[]
-  /** Carried out after the plan's own steps, told, journaled and taken back like them. */
-  steps: Step[]
+  /** Carried out before the plan's own steps, and after them. */
+  first: Step[]
+  last: Step[]
+  /** After a change: why a plugin could not be asked. Before it, that is a refusal. */
+  failures: Finding[]
 }
 
-/** Answers come ordered by plugin name, whatever order they arrived in. Throws nothing: a failing plugin refuses. */
-export type Ask = (event: Event, plan: Plan) => Promise<Answers>
-
-/** A host without site plugins. */
-export const askNobody: Ask = async () => ({findings: [], steps: []})
+/** Throws nothing: before a change a plugin that fails refuses it. */
+export type Ask = (asked: Asked) => Promise<Answers>

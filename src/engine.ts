@@ -6,15 +6,17 @@
 import {apply, recover} from './apply/apply.ts'
 import {readHistory, readPresent} from './apply/history.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
-import type {Answers, Ask} from './ask.ts'
+import {runProgram} from './apply/run-program.ts'
+import {tell} from './apply/steps.ts'
+import {type Answers, type Ask, type Asked, describeFinding, type Finding} from './ask.ts'
 import {editMainCf} from './model/editor.ts'
 import {Refusal, ToolFailure} from './model/errors.ts'
 import type {NewcomerFacts} from './model/facts.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, type Listed} from './model/instance.ts'
 import type {Beginning, PastChange} from './model/past.ts'
 import {stateDirectory} from './model/places.ts'
-import type {Plan, Step} from './model/plan.ts'
-import type {Request} from './model/request.ts'
+import type {Plan} from './model/plan.ts'
+import type {Action, Request} from './model/request.ts'
 import {allToLatin1} from './model/text.ts'
 import {isAlreadySo, isInitialised} from './plan/already.ts'
 import {planEdit} from './plan/edit.ts'
@@ -28,11 +30,17 @@ import {findPast, findUndoneInstance, planUndo} from './plan/undo.ts'
 import {planAssign, planInit, planSwitch} from './plan/update.ts'
 import {isRunning, readFileFacts, readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
 import {knownParameters} from './postfix/known-parameters.ts'
+import {lookAhead} from './postfix/look-ahead.ts'
 import {readOwnSettings, readServices} from './postfix/own-settings.ts'
 import type {Primary} from './postfix/primary.ts'
 import {rehearse, rehearseEdit} from './postfix/rehearse.ts'
 import {holdStopped} from './postfix/running.ts'
 import {runTool} from './postfix/tool.ts'
+
+export {describeFinding} from './ask.ts'
+export {askPlugins} from './hooks/bridge.ts'
+
+type EventWord = Exclude<Action, 'edit' | 'reorder' | 'undo'>
 
 export interface Tools {
   ask: Ask
@@ -47,7 +55,17 @@ export interface Outcome {
   /** False for a dry run, and when there was nothing to do. */
   applied: boolean
   /** What site plugins found worth saying. */
-  findings: Answers['findings']
+  findings: Finding[]
+  /** Why one could not do its part after the change. */
+  failures: Finding[]
+}
+
+export interface Manner {
+  dryRun?: boolean
+  /** What is so already is left alone. */
+  ifNeeded?: boolean
+  /** Site plugins that are not asked, for the history. */
+  without?: readonly string[]
 }
 
 /** `readPrimary` is called with the lock in hand, so that nothing it says is out of date. */
@@ -55,24 +73,24 @@ export async function perform(
   request: Request,
   readPrimary: () => Primary,
   tools: Tools,
-  {dryRun = false, ifNeeded = false} = {},
+  {dryRun = false, ifNeeded = false, without = []}: Manner = {},
 ): Promise<Outcome> {
   const locked = lockHost(request, tools)
   try {
     const primary = readPrimary()
     const plan = planChange(request, primary, tools, ifNeeded)
-    const answers = await tools.ask(`pre-${request.action}`, plan)
-    const refusal = answers.findings.find((each) => each.verdict === 'refuse')
-    if (refusal !== undefined) {
-      throw new Refusal(`${refusal.message} (${refusal.plugin})`, {suggestions: refusal.suggestions})
-    }
-    const whole = {...plan, steps: [...plan.steps, ...answers.steps]}
-    if (dryRun || whole.steps.length === 0) return {plan: whole, applied: false, findings: answers.findings}
+    if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: []}
+    const question = toQuestion(plan, primary, dryRun)
+    const answers = await tools.ask({...question, event: `pre-${eventWord(plan)}`})
+    checkRefusals(answers.findings, tools)
+    const whole = {...plan, steps: [...answers.first, ...plan.steps, ...answers.last]}
+    if (dryRun) return {plan: whole, applied: false, findings: answers.findings, failures: []}
     if (locked instanceof ToolFailure) throw locked
-    carryOut(whole, whole.steps, primary, locked, tools)
-    const afterwards = await tools.ask(`post-${request.action}`, whole)
-    if (afterwards.steps.length > 0) carryOut(whole, afterwards.steps, primary, locked, tools)
-    return {plan: whole, applied: true, findings: [...answers.findings, ...afterwards.findings]}
+    const begin = describeBeginning(whole, without)
+    carryOut(whole, begin, primary, locked, tools)
+    const afterwards = await tools.ask({...question, event: `post-${eventWord(plan)}`})
+    const failures = finish(whole, begin, afterwards, primary, locked, tools)
+    return {plan: whole, applied: true, findings: [...answers.findings, ...afterwards.findings], failures}
   } finally {
     if (!(locked instanceof ToolFailure)) locked.release()
   }
@@ -87,7 +105,9 @@ function lockHost(request: Request, tools: Tools): Lock | ToolFailure {
     if (error instanceof ToolFailure) return error
     throw error
   }
-  const recovered = recover(stateDirectory)
+  const recovered = recover(stateDirectory, {
+    runProgram: (words, directory) => runProgram(words, directory, lock.descriptor, tools.passOn),
+  })
   if (recovered !== undefined) tools.warn(recovered)
   return lock
 }
@@ -162,22 +182,85 @@ function planNothing(request: Request, list: InstanceList): Plan {
   return {request, config_directory: '', before: list, after: list, steps: [], warnings: []}
 }
 
-function carryOut(plan: Plan, steps: readonly Step[], primary: Primary, lock: Lock, tools: Tools): void {
-  const {request, config_directory} = plan
-  const begin: Beginning = {
+/** One question for all plugins. Looks at the host only when one of them does. */
+function toQuestion(plan: Plan, primary: Primary, dryRun: boolean): Omit<Asked, 'event'> {
+  const {request, steps, before, after} = plan
+  return {
+    request: {...request},
+    plan: steps.map((each) => ({do: each.do, tell: tell(each)})),
+    subjects: subjectsOf(plan),
+    before,
+    after,
+    dryRun,
+    ...lookAhead(plan, primary),
+  }
+}
+
+/** Moving an instance in the start order is an assign to plugins, and a file in an editor is a set. */
+function eventWord({request, effect}: Plan): EventWord {
+  const action = effect ?? request.action
+  if (action === 'edit') return 'set'
+  return action === 'reorder' || action === 'undo' ? 'assign' : action
+}
+
+/** All instances whose settings are changed by a set; else the one that the plan is about. */
+function subjectsOf({request, steps, config_directory}: Plan): string[] {
+  if (request.action !== 'set') return [config_directory]
+  return steps.flatMap((each) => (each.do === 'edit main.cf' ? [each.config_directory] : []))
+}
+
+/** The first refusal speaks; the others are told before it. */
+function checkRefusals(findings: readonly Finding[], {warn}: Tools): void {
+  const [first, ...others] = findings.filter(({verdict}) => verdict === 'refuse')
+  if (first === undefined) return
+  for (const each of others) warn(describeFinding(each))
+  throw new Refusal(describeFinding(first), {suggestions: first.suggestions, plugin: first.plugin})
+}
+
+/** What plugins want to be done after the change is a change of its own. What goes wrong is told: nothing is undone. */
+function finish(
+  plan: Plan,
+  begin: Beginning,
+  {first, last, failures}: Answers,
+  primary: Primary,
+  lock: Lock,
+  tools: Tools,
+): Finding[] {
+  const steps = [...first, ...last]
+  if (steps.length === 0 && failures.length === 0) return []
+  const afterwards = {failures: failures.map(describeFinding)}
+  try {
+    carryOut({...plan, steps}, {...begin, began: new Date().toISOString(), afterwards}, primary, lock, tools)
+    return failures
+  } catch (error) {
+    if (!(error instanceof ToolFailure || error instanceof Refusal)) throw error
+    const plugin = steps.flatMap(({by}) => by ?? [])[0] ?? ''
+    return [...failures, {plugin, verdict: 'warn', message: error.message, rule: null, suggestions: [], instance: null}]
+  }
+}
+
+function describeBeginning({request, config_directory, effect}: Plan, without: readonly string[]): Beginning {
+  return {
     request,
     config_directory,
     began: new Date().toISOString(),
     pid: process.pid,
     uid: process.getuid!(),
     sudoUser: process.env.SUDO_USER ?? null,
+    ...(effect === undefined ? {} : {effect}),
+    ...(without.length === 0 ? {} : {without: [...without]}),
   }
+}
+
+function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lock, tools: Tools): void {
+  const {request, config_directory, steps} = plan
   const takesApart = request.action === 'destroy' || request.action === 'undo'
   const stopped = takesApart ? holdStopped(queueOfLeaver(plan)) : undefined
   if (stopped?.stopped === false) throw new Refusal(`Instance '${config_directory}' is not stopped`)
   try {
     apply(stateDirectory, begin, steps, {
       run: (command, ...words) => runTool(primary, command, words, lock.descriptor, tools.passOn),
+      runProgram: (words, directory) => runProgram(words, directory, lock.descriptor, tools.passOn),
       meta_directory: primary.parameter('meta_directory'),
       mail_owner: primary.parameter('mail_owner'),
       setgid_group: primary.parameter('setgid_group'),

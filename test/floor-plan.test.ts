@@ -10,6 +10,7 @@ const doors: Record<string, string[]> = {
   'src/cli.ts': ['src/commands', 'src/help', 'src/hooks', 'src/model'],
   'src/commands': [
     'src/help',
+    'src/hooks',
     'src/report',
     'src/engine.ts',
     'src/walk.ts',
@@ -23,7 +24,7 @@ const doors: Record<string, string[]> = {
   'src/classic': ['src/engine.ts', 'src/ask.ts', 'src/plan', 'src/postfix', 'src/model'],
   'src/help': ['src/model'],
   'src/hooks': ['src/ask.ts', 'src/help', 'src/model'],
-  'src/engine.ts': ['src/apply', 'src/plan', 'src/ask.ts', 'src/postfix', 'src/model'],
+  'src/engine.ts': ['src/apply', 'src/plan', 'src/ask.ts', 'src/hooks', 'src/postfix', 'src/model'],
   'src/ask.ts': ['src/model'],
   'src/apply': ['src/postfix', 'src/model'],
   'src/plan': ['src/model'],

@@ -2,7 +2,6 @@
  * The classic interface from the first check to the exit status.
  * Source: main() in postmulti.c.
  */
-import {askNobody} from '../ask.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
 import {checkSharedDirectories} from '../postfix/facts.ts'
@@ -49,18 +48,22 @@ async function carryOut(
     return walk(line.walk, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
   }
   // Walks do without all that a change needs: Node would read it at each start.
-  const {perform} = await import('../engine.ts')
+  const {perform, askPlugins, describeFinding} = await import('../engine.ts')
   const readAgain = (): Primary => readPrimary(compiledIn, () => {})
-  const {plan, findings} = await perform(line.edit, readAgain, {ask: askNobody, warn, passOn: printError})
+  const tools = {ask: askPlugins({spoken: 'classic'}), warn, passOn: printError}
+  const {plan, findings, failures} = await perform(line.edit, readAgain, tools)
   for (const each of plan.warnings) sayAsScript(primary, `warning: ${each}`)
-  for (const each of findings) warn(`${each.message} (${each.plugin})`)
-  return 0
+  const said = [...findings.filter(({verdict}) => verdict === 'warn'), ...failures]
+  for (const each of said) warn(describeFinding(each))
+  return failures.length === 0 ? 0 : 1
 }
 
 /** The one place where an error becomes text here. What is no Refusal and no ToolFailure is our defect. */
 function complain(error: unknown, say: (text: string) => void, primary: Primary | undefined): number {
   if (error instanceof Refusal && error.speaker === 'postmulti-script' && primary !== undefined) {
     sayAsScript(primary, `fatal: ${error.message}`)
+  } else if (error instanceof Refusal && error.plugin !== undefined) {
+    say(`fatal: ${error.message}; sub-commands can go on with --without-plugin ${error.plugin}`)
   } else if (error instanceof Refusal || error instanceof ToolFailure) say(`fatal: ${error.message}`)
   else throw error
   return 1

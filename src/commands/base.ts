@@ -3,9 +3,10 @@
  * error becomes text and an exit status. Nothing about instances belongs here.
  */
 import {Command, Errors} from '@oclif/core'
-import {askNobody} from '../ask.ts'
+import {describeFinding} from '../ask.ts'
 import {type Outcome, perform} from '../engine.ts'
 import {explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.ts'
+import {askPlugins} from '../hooks/bridge.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Request} from '../model/request.ts'
@@ -27,6 +28,8 @@ export interface Manner {
   ifNeeded?: boolean
   /** Without remarks, because they come another time. */
   quiet?: boolean
+  /** Site plugins that are not asked. */
+  without?: readonly string[]
 }
 
 export abstract class PostmultiCommand extends Command {
@@ -53,16 +56,17 @@ export abstract class PostmultiCommand extends Command {
   /** The one path of every change. */
   protected async perform(
     request: Request,
-    {dryRun = false, ifNeeded = false, quiet = false}: Manner = {},
+    {dryRun = false, ifNeeded = false, quiet = false, without = []}: Manner = {},
   ): Promise<Outcome> {
     const remark = (text: string): void => {
       if (!quiet) this.remark(text.trimEnd())
     }
     const readQuietly = (): Primary => readPrimary('/etc/postfix', remark)
-    const tools = {ask: askNobody, warn: remark, passOn: remark}
-    const outcome = await perform(request, readQuietly, tools, {dryRun, ifNeeded})
+    const tools = {ask: askPlugins({spoken: 'sub-command', without}), warn: remark, passOn: remark}
+    const outcome = await perform(request, readQuietly, tools, {dryRun, ifNeeded, without})
     for (const each of outcome.plan.warnings) remark(each)
-    for (const each of outcome.findings) remark(`${each.message} (${each.plugin})`)
+    for (const each of [...outcome.findings, ...outcome.failures]) remark(describeFinding(each))
+    if (outcome.failures.length > 0) process.exitCode = exitStatus.partly
     return outcome
   }
 
@@ -122,7 +126,10 @@ function explain(error: Error, command: Typed): Error {
 }
 
 /** A misspelt instance is answered with the same command for the instances that may have been meant. */
-function suggest({misnamed, suggestions}: Refusal, {id, argv}: Typed): string[] {
+function suggest({misnamed, suggestions, plugin}: Refusal, {id, argv}: Typed): string[] {
+  if (plugin !== undefined) {
+    return [...suggestions, typed(['postmulti', ...id.split(':'), ...argv, '--without-plugin', plugin])]
+  }
   if (misnamed === undefined || misnamed.nearest.length === 0) return suggestions
   const {name, nearest} = misnamed
   return nearest.map((each) => {

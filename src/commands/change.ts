@@ -3,6 +3,7 @@
  * returned after it. What a change means is the planners' business.
  */
 import {Args, Errors, Flags} from '@oclif/core'
+import type {Finding} from '../ask.ts'
 import type {Outcome} from '../engine.ts'
 import {type Instance, isDamaged, label} from '../model/instance.ts'
 import {namePrefix, withPrefix} from '../model/names.ts'
@@ -10,9 +11,11 @@ import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
 import {describePlan, type PlanJson, toPlanJson} from '../report/plan.ts'
 import {ask, isAnybodyThere} from '../report/question.ts'
-import {exitStatus, PostmultiCommand} from './base.ts'
+import {exitStatus, type Manner, PostmultiCommand} from './base.ts'
+import {withoutPluginFlag} from './scope.ts'
 
 export const planFlags = {
+  'without-plugin': withoutPluginFlag,
   'dry-run': Flags.boolean({char: 'n', description: 'Print the plan, step by step and with diffs; change nothing.'}),
 }
 
@@ -41,6 +44,7 @@ export const namesArgument = Args.string({
 export interface ChangeFlags {
   /** Absent is no. */
   'dry-run'?: boolean
+  'without-plugin'?: string[] | undefined
   'if-needed'?: boolean
   yes?: boolean
 }
@@ -50,13 +54,14 @@ export interface Change {
   changed: boolean
   dry_run: boolean
   plan: PlanJson
+  findings: Finding[]
 }
 
 export abstract class ChangeCommand extends PostmultiCommand {
   /** Plan, or plan and do. `told` says what is so now; it is called only when something has changed. */
   protected async change(request: Request, flags: ChangeFlags, told: (plan: Plan) => string): Promise<Change> {
     const dryRun = flags['dry-run'] ?? false
-    const outcome = await this.perform(request, {dryRun, ifNeeded: flags['if-needed'] ?? false})
+    const outcome = await this.perform(request, {...toManner(flags), dryRun})
     if (outcome.plan.steps.length === 0) this.log('Nothing to do.')
     else if (dryRun) this.log(`This would be done:\n${await describePlan(outcome.plan)}`)
     else this.log(told(outcome.plan))
@@ -86,8 +91,8 @@ export abstract class ChangeCommand extends PostmultiCommand {
   }
 
   /** Plans it without a remark: they come with the change itself. */
-  protected rehearse(request: Request, flags: Pick<ChangeFlags, 'if-needed'>): Promise<Outcome> {
-    return this.perform(request, {dryRun: true, ifNeeded: flags['if-needed'] ?? false, quiet: true})
+  protected rehearse(request: Request, flags: ChangeFlags): Promise<Outcome> {
+    return this.perform(request, {...toManner(flags), dryRun: true, quiet: true})
   }
 
   /** What was typed makes no sense. */
@@ -102,8 +107,8 @@ export abstract class ChangeCommand extends PostmultiCommand {
     return whole
   }
 
-  protected async toChange({plan, applied}: Outcome, dry_run: boolean): Promise<Change> {
-    return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run)}
+  protected async toChange({plan, applied, findings, failures}: Outcome, dry_run: boolean): Promise<Change> {
+    return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run), findings: [...findings, ...failures]}
   }
 
   #missingYes(): Error {
@@ -114,6 +119,10 @@ export abstract class ChangeCommand extends PostmultiCommand {
       suggestions: [typed],
     })
   }
+}
+
+function toManner(flags: ChangeFlags): Manner {
+  return {ifNeeded: flags['if-needed'] ?? false, without: flags['without-plugin'] ?? []}
 }
 
 /** The instance that a plan is about, as it will be; as it was when it leaves. */

@@ -13,6 +13,13 @@ export const scopeFlags = {
 
 export const jobsFlag = Flags.integer({char: 'j', min: 1, description: 'How many may run at once.', helpValue: 'N'})
 
+export const withoutPluginFlag = Flags.string({
+  multiple: true,
+  multipleNonGreedy: true,
+  helpValue: 'NAME',
+  description: 'Do not ask this site plugin; only root may, and the history keeps it.',
+})
+
 export const namesArgument = Args.string({
   description:
     "Names (with or without 'postfix-'), config_directories, '-' for the primary; all instances when absent.",

@@ -3,6 +3,7 @@
  * out, so that a misspelt name changes nothing; Ctrl-C ends after the change in hand.
  */
 import {Errors} from '@oclif/core'
+import type {Finding} from '../ask.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
@@ -17,6 +18,7 @@ export interface Changes {
   dry_run: boolean
   plans: PlanJson[]
   failures: {name: string; message: string}[]
+  findings: Finding[]
 }
 
 export abstract class SeveralCommand extends ChangeCommand {
@@ -34,14 +36,15 @@ export abstract class SeveralCommand extends ChangeCommand {
         await nextTurn()
       }
     }
-    const changes: Changes = {changed: false, dry_run: flags['dry-run'] ?? false, plans: [], failures: []}
+    const changes: Changes = {changed: false, dry_run: flags['dry-run'] ?? false, plans: [], failures: [], findings: []}
     let first: unknown
     for (const name of unique) {
       try {
         if (interrupted.aborted)
           throw new Errors.CLIError('Interrupted: nothing was done for it', {exit: exitStatus.failed})
-        const {changed, plan} = await this.change(toRequest(name), flags, told)
+        const {changed, plan, findings} = await this.change(toRequest(name), flags, told)
         changes.plans.push(plan)
+        changes.findings.push(...findings)
         if (changed) changes.changed = true
       } catch (error) {
         if (unique.length === 1) throw error

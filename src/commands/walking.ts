@@ -4,6 +4,8 @@
  */
 import {availableParallelism} from 'node:os'
 import {Errors} from '@oclif/core'
+import {describeFinding, type Finding} from '../ask.ts'
+import {askPlugins} from '../hooks/bridge.ts'
 import {type Choice, choose} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
 import {describeDamage, type Instance, type InstanceList, label} from '../model/instance.ts'
@@ -15,6 +17,7 @@ import {settleTargets} from '../plan/targets.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
 import {commandClasses} from '../postfix/command-classes.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
+import {lookAhead} from '../postfix/look-ahead.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {readRunning} from '../postfix/read-running.ts'
 import {takeTurn} from '../postfix/take-turn.ts'
@@ -25,11 +28,19 @@ import {takeTurns} from '../walk.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
 import {listenForInterrupt} from './interrupt.ts'
-import {jobsFlag, namesArgument, scopeFlags} from './scope.ts'
+import {jobsFlag, namesArgument, scopeFlags, withoutPluginFlag} from './scope.ts'
 
 export const walkArgs = {name: namesArgument}
 export const walkFlags = {...scopeFlags, jobs: jobsFlag}
+export const startFlags = {...walkFlags, 'without-plugin': withoutPluginFlag}
 export const stopFlags = {...walkFlags, ...yesFlag}
+
+/** Absent is no, or none. */
+interface WalkManner {
+  jobs?: number | undefined
+  yes?: boolean
+  'without-plugin'?: string[] | undefined
+}
 
 /** What --json prints. */
 export interface Walked {
@@ -57,16 +68,18 @@ export abstract class WalkingCommand extends PostmultiCommand {
   protected async walk(
     words: string[],
     scope: Selection[],
-    {jobs, yes = false}: {jobs?: number | undefined; yes?: boolean},
+    {jobs, yes = false, 'without-plugin': without}: WalkManner,
   ): Promise<Walked> {
     const [word = ''] = words
     const scene = this.readScene(scope)
     const instances = this.settle(word, scene)
     if (classOf(word, scene.classes) === 'stop') await this.question(word, instances, yes)
     const {signal: interrupted, forget} = listenForInterrupt()
-    const reports = await this.round(words, instances, scene, {jobs, interrupted})
+    const {taking, refused} =
+      word === 'start' ? await this.#askPlugins(instances, scene, without) : {taking: instances, refused: []}
+    const reports = await this.round(words, taking, scene, {jobs, interrupted})
     forget()
-    return this.tell(reports, word, scene, interrupted)
+    return this.tell([...refused, ...reports], word, scene, interrupted)
   }
 
   /**
@@ -75,11 +88,12 @@ export abstract class WalkingCommand extends PostmultiCommand {
    */
   protected async restart(
     scope: Selection[],
-    {jobs, yes = false}: {jobs?: number | undefined; yes?: boolean},
+    {jobs, yes = false, 'without-plugin': without}: WalkManner,
   ): Promise<Walked> {
     const scene = this.readScene(scope)
-    const instances = this.settle('stop', scene)
-    await this.question('restart', instances, yes)
+    const running = this.settle('stop', scene)
+    await this.question('restart', running, yes)
+    const {taking: instances, refused} = await this.#askPlugins(running, scene, without)
     const {signal: interrupted, forget} = listenForInterrupt()
     const isWell = (reports: TurnReport[], instance: Instance): boolean =>
       reports.every((each) => each.instance !== instance || each.status === 0)
@@ -91,8 +105,42 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const stopped = sound.filter((each) => isWell(stops, each))
     const starts = await this.round(['start'], stopped, scene, {jobs, interrupted: late})
     forget()
-    const failures = [...checks, ...stops].filter(({status}) => status !== 0)
+    const failures = [...refused, ...checks, ...stops].filter(({status}) => status !== 0)
     return this.tell([...failures, ...starts], 'restart', scene, interrupted)
+  }
+
+  /** One that a site plugin refuses does not start; the others do. */
+  async #askPlugins(
+    instances: Instance[],
+    {primary, list}: Scene,
+    without: readonly string[] = [],
+  ): Promise<{taking: Instance[]; refused: TurnReport[]}> {
+    const {findings} = await askPlugins({spoken: 'sub-command', without})({
+      event: 'pre-start',
+      request: {action: 'start'},
+      plan: [],
+      subjects: instances.map(({config_directory}) => config_directory),
+      before: list,
+      after: list,
+      dryRun: false,
+      ...lookAhead({steps: [], before: list, after: list}, primary),
+    })
+    for (const each of findings) {
+      if (each.verdict !== 'refuse') this.remark(describeFinding(each))
+    }
+    const refusalOf = ({config_directory}: Instance): Finding | undefined =>
+      findings.find(
+        ({verdict, instance}) => verdict === 'refuse' && (instance ?? config_directory) === config_directory,
+      )
+    return {
+      taking: instances.filter((each) => refusalOf(each) === undefined),
+      refused: instances.flatMap((each) => {
+        const refusal = refusalOf(each)
+        return refusal === undefined
+          ? []
+          : withoutTurn(each, 'start', `${describeFinding(refusal)}; go on by --without-plugin ${refusal.plugin}`, 1)
+      }),
+    }
   }
 
   protected readScene(scope: Selection[]): Scene {

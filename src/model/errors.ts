@@ -14,6 +14,8 @@ export interface RefusalDetails {
   misnamed?: Misnamed
   /** Which of Postfix's programs says this in the classic interface; postmulti itself when absent. */
   speaker?: 'postmulti-script'
+  /** The site plugin that refuses. */
+  plugin?: string
 }
 
 export interface Misnamed {
@@ -34,6 +36,7 @@ export class Refusal extends Error {
   readonly mistake: boolean
   readonly misnamed: Misnamed | undefined
   readonly speaker: 'postmulti-script' | undefined
+  readonly plugin: string | undefined
 
   constructor(message: string, details: RefusalDetails = {}) {
     super(message)
@@ -42,6 +45,7 @@ export class Refusal extends Error {
     this.mistake = details.mistake ?? false
     this.misnamed = details.misnamed
     this.speaker = details.speaker
+    this.plugin = details.plugin
   }
 }
 

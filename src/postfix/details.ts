@@ -8,7 +8,7 @@ import {readListeners} from './listeners.ts'
 import {parseMasterCf} from './master-cf.ts'
 import {readOwnSettings} from './own-settings.ts'
 import type {Primary} from './primary.ts'
-import {readConfiguration} from './read-file.ts'
+import {type ReadText, readConfiguration} from './read-file.ts'
 import {readMessageCounts, readOldest, readStates} from './state.ts'
 
 export function readDetails(instance: Instance, primary: Primary): Details {
@@ -23,12 +23,18 @@ export function readDetails(instance: Instance, primary: Primary): Details {
     queued: readMessageCounts(instance) ?? null,
     oldest: readOldest(instance) ?? null,
     settings: isPrimary ? [] : compareSettings(own, readOwnSettings(primary.instance.config_directory), ownByNature),
-    tables: readTables(config_directory, own, primary),
+    tables: readTables(config_directory, primary),
   }
 }
 
-function readTables(config_directory: string, own: ReadonlyMap<string, string>, {defaults}: Primary): NamedTable[] {
-  const masterCf = parseMasterCf(readConfiguration(`${config_directory}/master.cf`), defaults)
+/** Which lookup tables an instance refers to. */
+export function readTables(
+  config_directory: string,
+  {defaults}: Primary,
+  read: ReadText = readConfiguration,
+): NamedTable[] {
+  const own = readOwnSettings(config_directory, read)
+  const masterCf = parseMasterCf(read(`${config_directory}/master.cf`), defaults)
   const ofServices = (masterCf?.services ?? []).flatMap(({name, type, settings}) =>
     [...settings].map(([parameter, value]) => ({service: `${name}/${type}`, name: parameter, value: fromBytes(value)})),
   )

@@ -6,17 +6,18 @@ import {findListeners, type Listener} from '../model/listeners.ts'
 import {explainError} from '../model/system-error.ts'
 import {readServices} from './own-settings.ts'
 import type {Primary} from './primary.ts'
+import type {ReadText} from './read-file.ts'
 import {readValues} from './values.ts'
 
 const names = ['inet_interfaces', 'inet_protocols', 'master_service_disable'] as const
 
 /** In the order of master.cf. Throws what open(2) or postconf says. */
-export function readListeners({config_directory}: Instance, primary: Primary): Listener[] {
-  const [values] = readValues([config_directory], names, primary)
+export function readListeners({config_directory}: Instance, primary: Primary, read?: ReadText): Listener[] {
+  const [values] = readValues([config_directory], names, primary, {read})
   const value = (name: (typeof names)[number]): string => values?.get(name) ?? ''
   const {inet_interfaces, master_service_disable} = Object.fromEntries(names.map((name) => [name, value(name)]))
   return findListeners(
-    readServices(config_directory),
+    readServices(config_directory, read),
     {inet_interfaces: inet_interfaces ?? '', master_service_disable: master_service_disable ?? ''},
     {loopback: loopbackAddresses(value('inet_protocols')), portOf: portsByName()},
   )

@@ -10,7 +10,10 @@ let buffer = Buffer.allocUnsafeSlow(256 * 1024)
 /** Younger than this and it may be half-written, in milliseconds. */
 const hot = 2000
 
-/** Latin1 text. Throws what open(2) or read(2) says. */
+/** Latin1 text of a path: as it is, or as it will be. */
+export type ReadText = (path: string) => string
+
+/** Throws what open(2) or read(2) says. */
 export function readConfiguration(path: string): string {
   return readInto(path, (length) => buffer.toString('latin1', 0, length))
 }

@@ -8,23 +8,35 @@ import {parseMainCf} from '../model/lines.ts'
 import {fromBytes, toLatin1} from '../model/text.ts'
 import {judge, raw} from './judge.ts'
 import {parseMasterCf} from './master-cf.ts'
-import {askForAll, parseAnswer} from './postconf.ts'
+import {type Answer, askForAll, parseAnswer} from './postconf.ts'
 import type {Primary} from './primary.ts'
-import {readConfiguration} from './read-file.ts'
+import {type ReadText, readConfiguration} from './read-file.ts'
+import {withStage} from './stage.ts'
 
 /** By parameter; without those that an instance does not have. */
 export type Values = ReadonlyMap<string, string>
 
-/** In the order of the directories. `expanded`: without it, $name stays as it is written. Throws a ToolFailure. */
+/**
+ * In the order of the directories. `expanded`: without it, $name stays as it is written. `read`: for files as they will
+ * be. Throws a ToolFailure.
+ */
 export function readValues(
   directories: readonly string[],
   names: readonly string[],
   primary: Primary,
-  {expanded = true} = {},
+  {expanded = true, read}: {expanded?: boolean; read?: ReadText | undefined} = {},
 ): Values[] {
-  const found = directories.map((each) => readNatively(each, names, primary, expanded))
+  const found = directories.map((each) => readNatively(each, names, primary, expanded, read))
   const unsure = directories.filter((_, at) => found[at]!.size < names.length)
-  const answers = unsure.length === 0 ? [] : askForAll(unsure, primary.parameter('command_directory'), names)
+  const ask = (each: string[]): Answer[] => askForAll(each, primary.parameter('command_directory'), names)
+  const answers =
+    unsure.length === 0
+      ? []
+      : read === undefined
+        ? ask(unsure)
+        : unsure.flatMap((each) =>
+            withStage(each, read, (stage) => ask([stage]).map((answer) => inPlace(answer, stage, each))),
+          )
   return found.map((natively, at) => {
     if (natively.size === names.length) return natively
     const {status, stdout, stderr} = answers.shift()!
@@ -35,12 +47,24 @@ export function readValues(
   })
 }
 
+/** As if it had been read where it will be. */
+function inPlace({status, stdout, stderr}: Answer, stage: string, directory: string): Answer {
+  const [from, to] = [stage, toLatin1(directory)]
+  return {status, stdout: stdout.replaceAll(from, to), stderr: stderr.replaceAll(from, to)}
+}
+
 /** Those that are certain; all or none of them when they are to be expanded. */
-function readNatively(directory: string, names: readonly string[], {defaults}: Primary, expanded: boolean): Values {
-  const {entries} = parseMainCf(readConfiguration(`${directory}/main.cf`))
+function readNatively(
+  directory: string,
+  names: readonly string[],
+  {defaults}: Primary,
+  expanded: boolean,
+  read: ReadText = readConfiguration,
+): Values {
+  const {entries} = parseMainCf(read(`${directory}/main.cf`))
   const config_directory = toLatin1(directory)
   const settings = new Map([['config_directory', config_directory], ...entries.map(nameAndValue)])
-  const masterCf = parseMasterCf(readConfiguration(`${directory}/master.cf`), defaults)
+  const masterCf = parseMasterCf(read(`${directory}/master.cf`), defaults)
   const written = new Map<string, string>()
   for (const name of names) {
     const value =

@@ -27,6 +27,8 @@ const steps: Schema[] = [
   step('edit main.cf', {set: {type: 'object'}, unset: strings}),
   step('set permissions', {}),
   step('remove', {}),
+  step('link', {target: string}),
+  step('run program', {words: strings}),
   step('restore', {was: {enum: ['absent', 'there']}}),
 ]
 const plan = objectOf({
@@ -52,12 +54,23 @@ const plan = objectOf({
   before: list,
   after: list,
 })
-const change = {changed: boolean, dry_run: boolean, plan}
+const findings = arrayOf(
+  objectOf({
+    plugin: string,
+    verdict: {enum: ['refuse', 'warn', 'note']},
+    message: string,
+    rule: text,
+    suggestions: strings,
+    instance: {anyOf: [path, {type: 'null'}]},
+  }),
+)
+const change = {changed: boolean, dry_run: boolean, plan, findings}
 const changes = {
   changed: boolean,
   dry_run: boolean,
   plans: arrayOf(plan),
   failures: arrayOf(objectOf({name: string, message: string})),
+  findings,
 }
 const setting = {...change, needs: {enum: ['reload', 'restart', null]}, running: arrayOf(path)}
 
@@ -76,6 +89,8 @@ const past = {
   uid: integer,
   sudo_user: text,
   pid: integer,
+  without_plugins: strings,
+  failures: strings,
   state: {enum: ['done', 'undone', 'rolled back', 'unknown']} as Schema,
 }
 
@@ -179,5 +194,5 @@ function arrayOf(items: Schema): Schema {
 }
 
 function step(tag: string, properties: Record<string, Schema>): Schema {
-  return objectOf({do: {enum: [tag]}, path, ...properties})
+  return objectOf({do: {enum: [tag]}, path, by: text, ...properties})
 }

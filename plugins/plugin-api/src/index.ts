@@ -217,5 +217,6 @@ export function label({multi_instance_name, config_directory}: Instance): string
   return multi_instance_name || config_directory
 }
 
+export {checkAnswer} from './answer.ts'
 export type {Rule} from './rule.ts'
 export {gate} from './rule.ts'

@@ -80,8 +80,9 @@ export default class InstancesCreate extends SeveralCommand {
     // So that they stand in the order in which they were named.
     if (flags.first || flags.after !== undefined) names.reverse()
     const created = await this.changeEach(names, request, flags, (plan) => tell(plan, start))
+    const without = (flags['without-plugin'] ?? []).flatMap((each) => ['--without-plugin', each])
     if (!start || flags['dry-run'] || created.failures.length > 0) return created
-    return {...created, started: await StartSilently.run(names, this.config)}
+    return {...created, started: await StartSilently.run([...names, ...without], this.config)}
   }
 }
 

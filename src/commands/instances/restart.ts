@@ -1,5 +1,5 @@
 import {toScope} from '../scope.ts'
-import {stopFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
+import {startFlags, stopFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
 
 /**
  * `postmulti instances restart [NAME...]`: postfix(1) has no such word. Whatever would keep an instance from starting
@@ -8,7 +8,7 @@ import {stopFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
 export default class InstancesRestart extends WalkingCommand {
   static override summary = 'Check instances, stop those that passed, and start them again; others keep running.'
   static override args = walkArgs
-  static override flags = stopFlags
+  static override flags = {...stopFlags, ...startFlags}
   static override examples = [
     '<%= config.bin %> instances restart postfix-out',
     '<%= config.bin %> instances restart --group mta --yes',

@@ -1,12 +1,12 @@
 import {toScope} from '../scope.ts'
-import {type Walked, WalkingCommand, walkArgs, walkFlags} from '../walking.ts'
+import {startFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
 
 /** `postmulti instances start [NAME...]`: let instances run. A disabled one is checked in place of that. */
 export default class InstancesStart extends WalkingCommand {
   static override summary =
     'Start instances: the primary first, within a group one after the other, everything else at the same time.'
   static override args = walkArgs
-  static override flags = walkFlags
+  static override flags = startFlags
   static override examples = [
     '<%= config.bin %> instances start',
     '<%= config.bin %> instances start postfix-out postfix-in',

@@ -1,0 +1,53 @@
+/** Whether plugins want the same: two that set one parameter or write one file differently stop the change. */
+import type {Finding} from '../ask.ts'
+import type {Step} from '../model/plan.ts'
+import type {Opinion} from './answer.ts'
+
+/** What a step makes of a place, in a form that can be compared. */
+interface Wish {
+  place: string
+  becomes: string
+}
+
+/** One refusal for each place that two plugins want differently; it is of the later one and names both. */
+export function findDisagreements(opinions: readonly Opinion[]): Finding[] {
+  const wishes = new Map<string, {becomes: string; plugin: string}>()
+  return opinions.flatMap(({plugin, first, last}) =>
+    [...first, ...last].flatMap(wishesOf).flatMap(({place, becomes}): Finding[] => {
+      const earlier = wishes.get(place)
+      if (earlier === undefined || earlier.plugin === plugin) wishes.set(place, {becomes, plugin})
+      if (earlier === undefined || earlier.plugin === plugin || earlier.becomes === becomes) return []
+      const message = `plugins ${earlier.plugin} and ${plugin} want ${place} differently`
+      return [{plugin, verdict: 'refuse', message, rule: null, suggestions: [], instance: null}]
+    }),
+  )
+}
+
+/** Without what an earlier plugin wants in the same way. */
+export function withoutRepetitions(steps: readonly Step[]): Step[] {
+  const seen = new Set<string>()
+  return steps.filter(({by, ...step}) => {
+    const key = JSON.stringify(step)
+    return seen.size < seen.add(key).size
+  })
+}
+
+function wishesOf(step: Step): Wish[] {
+  switch (step.do) {
+    case 'edit main.cf': {
+      const place = (name: string): string => `${name} in ${step.config_directory}/main.cf`
+      return [
+        ...Object.entries(step.set).map(([name, value]) => ({place: place(name), becomes: `= ${value}`})),
+        ...(step.unset ?? []).map((name) => ({place: place(name), becomes: 'unset'})),
+      ]
+    }
+    case 'write file':
+    case 'link':
+    case 'remove': {
+      const {by, ...wish} = step
+      return [{place: step.path, becomes: JSON.stringify(wish)}]
+    }
+    default:
+      return []
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Asking an installed plugin in a process of its own, which ends with it: what it breaks is not ours, it cannot act on
+ * the host, and it can be stopped.
+ */
+import type {ChildProcess} from 'node:child_process'
+import type {Asked} from '../ask.ts'
+import {describeThrown, type Place} from './hook.ts'
+import type {QuestionData} from './question.ts'
+
+export type ToAsker =
+  | {places: Place[]; question: QuestionData}
+  | {id: number; value: unknown}
+  | {id: number; fault: string}
+
+export type FromAsker =
+  | {id: number; what: 'read' | 'text'; words: unknown[]}
+  /** One for each hook. */
+  | {answers: unknown[]}
+  | {fault: string}
+
+export type SaidApart = {answers: unknown[]} | {fault: string}
+
+/** `asker` is the program of the other process; `timeout` is in seconds. */
+export function askApart(
+  asker: string,
+  places: Place[],
+  question: QuestionData,
+  {read, text}: Pick<Asked, 'read' | 'text'>,
+  timeout: number,
+): Promise<SaidApart> {
+  const {fork} = process.getBuiltinModule('node:child_process')
+  const child = fork(asker, {
+    execArgv: ['--permission', '--allow-fs-read=*', '--disable-warning=SecurityWarning'],
+    // What it prints must not get among the answers of ours.
+    stdio: ['ignore', 2, 2, 'ipc'],
+    cwd: '/',
+    env: {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8'},
+  })
+  return new Promise((resolve) => {
+    const late = setTimeout(() => finish({fault: `it did not answer within ${timeout} s`}), timeout * 1000)
+    child.on('error', (error) => finish({fault: `it cannot be started: ${error.message}`}))
+    child.on('exit', (status, signal) => {
+      finish({fault: `it ended ${signal === null ? `with status ${status}` : `by ${signal}`} before it had answered`})
+    })
+    child.on('message', (message: FromAsker) => {
+      if ('what' in message) reply(child, message)
+      else finish(message)
+    })
+    child.send({places, question} satisfies ToAsker)
+
+    function finish(said: SaidApart): void {
+      clearTimeout(late)
+      child.kill('SIGKILL')
+      resolve(said)
+    }
+  })
+
+  function reply(child: ChildProcess, {id, what, words}: Extract<FromAsker, {id: number}>): void {
+    let answer: ToAsker
+    try {
+      const value =
+        what === 'read' ? read(...(words as Parameters<typeof read>)) : text(...(words as Parameters<typeof text>))
+      answer = {id, value}
+    } catch (error) {
+      answer = {id, fault: describeThrown(error)}
+    }
+    child.send(answer)
+  }
+}

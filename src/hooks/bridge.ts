@@ -1,0 +1,106 @@
+/**
+ * The bridge to the site plugins. Those that have subscribed to an event are asked, each is held to an answer, and the
+ * answers come back in one order. It fails closed: before a change, a plugin that cannot be asked is a refusal.
+ */
+import {type Answer, checkAnswer, type Event} from '@postmulti/plugin-api'
+import type {Answers, Ask, Asked, Finding} from '../ask.ts'
+import {Refusal} from '../model/errors.ts'
+import {nearest} from '../model/nearest.ts'
+import {findDisagreements, withoutRepetitions} from './agree.ts'
+import {type Opinion, onTrial, toOpinion} from './answer.ts'
+import {askApart, type SaidApart} from './apart.ts'
+import {callHook} from './hook.ts'
+import {toQuestion, toQuestionData} from './question.ts'
+import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
+
+export interface Manner {
+  /** How the change was written. */
+  spoken: 'classic' | 'sub-command'
+  /** Plugins that are left out, by name: --without-plugin. */
+  without?: readonly string[]
+}
+
+type Reply = {plugin: RosterPlugin; opinion: Opinion} | {plugin: RosterPlugin; fault: string}
+
+/** Refuses when a plugin that is to be left out is not there, or when it is not root who wants that. */
+export function askPlugins({spoken, without = []}: Manner): Ask {
+  checkWithout(without)
+  const isAsked = ({name, mode}: RosterPlugin): boolean =>
+    !without.includes(name) && (mode === 'on' || (mode === 'advise' && spoken === 'sub-command'))
+  return async (asked) => {
+    // Now, with the lock in hand: an installation may have been waited for.
+    const subscribers = readRoster([asked.event]).filter(isAsked)
+    const replies = await Promise.all(subscribers.map((each) => ask(each, asked, spoken)))
+    return gather(replies, asked.event)
+  }
+}
+
+function checkWithout(without: readonly string[]): void {
+  if (without.length === 0) return
+  const names = readRoster().map(({name}) => name)
+  const unknown = without.find((each) => !names.includes(each))
+  if (unknown !== undefined) {
+    throw new Refusal(`No plugin named ${unknown}`, {
+      suggestions: ['postmulti plugins'],
+      mistake: true,
+      misnamed: {name: unknown, nearest: nearest(unknown, names)},
+    })
+  }
+  if (process.geteuid!() !== 0) throw new Refusal('Only root can leave a plugin out')
+}
+
+async function ask(subscriber: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<Reply> {
+  const plugin = checkPlugin(subscriber)
+  if (plugin.fault !== undefined) return {plugin, fault: plugin.fault}
+  const said = await put(plugin, asked, spoken)
+  if ('fault' in said) return {plugin, fault: said.fault}
+  const wrong = said.answers.map((each) => checkAnswer(each, asked.event)).find((each) => each !== undefined)
+  if (wrong !== undefined) return {plugin, fault: `its answer makes no sense: ${wrong}`}
+  const opinion = toOpinion((said.answers as Answer[]).flat(), plugin.name)
+  return {plugin, opinion: plugin.mode === 'advise' ? onTrial(opinion) : opinion}
+}
+
+/** The plugins that come with postmulti are part of it, and save the start of a process. */
+async function put(plugin: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<SaidApart> {
+  const places = plugin.hooks.filter(({event}) => event === asked.event)
+  const data = toQuestionData(asked, spoken, plugin.settings)
+  if (!plugin.bundled) return askApart(`${__dirname}/asker.cjs`, places, data, asked, plugin.timeout)
+  const question = toQuestion(data, {
+    read: async (when, wanted) => asked.read(when, wanted),
+    text: async (when, path) => asked.text(when, path),
+  })
+  const answers: unknown[] = []
+  for (const place of places) {
+    const said = await callHook(place, question)
+    if ('fault' in said) return said
+    answers.push(said.answer)
+  }
+  return {answers}
+}
+
+function gather(replies: readonly Reply[], event: Event): Answers {
+  const opinions = replies.flatMap((each) => ('opinion' in each ? [each.opinion] : []))
+  const faults = replies.flatMap((each) => ('fault' in each ? [describeFault(each, event)] : []))
+  const disagreements = findDisagreements(opinions)
+  const isOver = event.startsWith('post-')
+  const findings = opinions.flatMap((each) => each.findings)
+  const failures = [...faults, ...disagreements].filter(({verdict}) => verdict === 'refuse')
+  const agreed = disagreements.length === 0 ? opinions : []
+  return {
+    findings: [...findings, ...faults.filter(({verdict}) => verdict === 'note'), ...(isOver ? [] : failures)],
+    first: withoutRepetitions(agreed.flatMap((each) => each.first)),
+    last: withoutRepetitions(agreed.flatMap((each) => each.last)),
+    failures: isOver ? failures : [],
+  }
+}
+
+function describeFault({plugin, fault}: Extract<Reply, {fault: string}>, event: Event): Finding {
+  return {
+    plugin: plugin.name,
+    verdict: plugin.mode === 'advise' ? 'note' : 'refuse',
+    message: `${event} could not be asked: ${fault}`,
+    rule: null,
+    suggestions: plugin.remedy,
+    instance: null,
+  }
+}

@@ -1,0 +1,44 @@
+/** Loading and calling one hook: the same in our process and apart from it. */
+import {pathToFileURL} from 'node:url'
+import type {Question} from '@postmulti/plugin-api'
+
+/** Where a hook is. */
+export interface Place {
+  /** Absolute. */
+  file: string
+  /** The name under which the file exports it. */
+  export: string
+}
+
+/** The answer, whatever it is, or in one sentence why there is none. */
+export type Said = {answer: unknown} | {fault: string}
+
+export async function callHook(place: Place, question: Question): Promise<Said> {
+  let hook: unknown
+  try {
+    hook = await load(place)
+  } catch (error) {
+    return {fault: `${place.file} cannot be loaded: ${describeThrown(error)}`}
+  }
+  if (typeof hook !== 'function') return {fault: `${place.file} has no function '${place.export}' to export`}
+  try {
+    return {answer: await hook(question)}
+  } catch (error) {
+    return {fault: `it failed: ${describeThrown(error)}`}
+  }
+}
+
+/** On one line. Anything can be thrown. */
+export function describeThrown(thrown: unknown): string {
+  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `${thrown}`
+  return text.split('\n')[0]!.trim()
+}
+
+/** A CommonJS module's exports are those of its default, too. */
+async function load({file, export: name}: Place): Promise<unknown> {
+  const module: Record<string, unknown> = await import(pathToFileURL(file).href)
+  const exported = name in module ? module[name] : undefined
+  if (typeof exported === 'function') return exported
+  const inner = module.default
+  return typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : exported
+}

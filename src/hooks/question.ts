@@ -1,0 +1,40 @@
+/** A question as a hook gets it: plain data that cannot be changed, and two ways to look at the host. */
+import type {InstanceView, Question, Wanted, When} from '@postmulti/plugin-api'
+import type {Asked} from '../ask.ts'
+import {readable} from '../model/instance.ts'
+
+/** What can be sent to another process. */
+export type QuestionData = Omit<Question, 'read' | 'text'>
+
+/** How a question looks at the host. */
+export interface Sight {
+  read(when: When, wanted: Wanted): Promise<readonly InstanceView[]>
+  text(when: When, path: string): Promise<string | null>
+}
+
+export function toQuestionData(
+  {event, request, plan, subjects, before, after, dryRun}: Asked,
+  spoken: 'classic' | 'sub-command',
+  settings: Readonly<Record<string, unknown>>,
+): QuestionData {
+  return {
+    api: 1,
+    event,
+    request,
+    plan,
+    subjects,
+    before: readable(before),
+    after: readable(after),
+    asker: {uid: process.getuid!(), sudoUser: process.env.SUDO_USER ?? null, interface: spoken, dryRun},
+    settings,
+  }
+}
+
+export function toQuestion(data: QuestionData, {read, text}: Sight): Question {
+  return Object.freeze({...freeze(structuredClone(data)), read, text})
+}
+
+function freeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) freeze(each)
+  return Object.freeze(value)
+}

@@ -1,0 +1,165 @@
+/**
+ * Plugins that fail, in every way that is known, before a change: it is refused in both ways of speaking, and the host
+ * is byte for byte as before.
+ */
+import assert from 'node:assert/strict'
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
+import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost, sh} from '../acceptance/inside.ts'
+
+interface Failure {
+  /** How it fails. */
+  title: string
+  /** Its hooks.js; `manifest` goes into its package.json. */
+  hooks: string
+  manifest?: Record<string, unknown>
+  /** What happens to it once it is installed. */
+  later?: string
+  /** What the refusal says of it. */
+  says: RegExp
+}
+
+const root = '/var/lib/postmulti/plugins/node_modules/site-rule'
+const answer = (value: string): string => `export default async () => (${value})`
+
+const failures: Failure[] = [
+  {title: 'throws', hooks: "export default () => { throw new Error('boom') }", says: /Error: boom/},
+  {title: 'rejects', hooks: "export default async () => { throw new TypeError('boom') }", says: /TypeError: boom/},
+  {title: 'throws no error', hooks: "export default () => { throw 'boom' }", says: /boom/},
+  {
+    title: 'throws later',
+    hooks: 'export default () => new Promise(() => setTimeout(() => boom(), 1))',
+    says: /boom is not defined/,
+  },
+  {title: 'exits', hooks: 'export default () => process.exit(0)', says: /ended with status 0 before/},
+  {title: 'exits when it is loaded', hooks: 'process.exit(0)', says: /ended with status 0 before/},
+  {title: 'kills itself', hooks: 'export default () => process.kill(process.pid, "SIGKILL")', says: /ended by SIGKILL/},
+  {title: 'is no JavaScript', hooks: 'export default (', says: /cannot be loaded: SyntaxError/},
+  {title: 'imports what is not there', hooks: "import 'no-such-package'", says: /cannot be loaded: .*no-such-package/},
+  {title: 'exports nothing', hooks: 'const hook = () => []', says: /no function 'default'/},
+  {title: 'exports something else', hooks: 'export default {enable: () => []}', says: /no function 'default'/},
+  {
+    title: 'never answers',
+    hooks: 'export default () => new Promise(() => setInterval(() => {}, 1000))',
+    manifest: {postmulti: {timeout: 1}},
+    says: /did not answer within 1 s/,
+  },
+  {
+    title: 'runs in circles',
+    hooks: 'export default () => { for (;;); }',
+    manifest: {postmulti: {timeout: 1}},
+    says: /did not answer within 1 s/,
+  },
+  {title: 'answers nothing', hooks: 'export default async () => {}', says: /makes no sense/},
+  {title: 'answers yes', hooks: answer('true'), says: /makes no sense/},
+  {
+    title: 'answers with a word that nobody knows',
+    hooks: answer("[{verdict: 'veto', message: 'no'}]"),
+    says: /makes no sense/,
+  },
+  {
+    title: 'writes a file by itself',
+    hooks: "import {writeFileSync} from 'node:fs'; export default () => writeFileSync('/etc/planted', '')",
+    says: /cannot|ERR_ACCESS_DENIED|restricted/,
+  },
+  {
+    title: 'runs a program by itself',
+    hooks:
+      "import {execFileSync} from 'node:child_process'; export default () => execFileSync('touch', ['/etc/planted'])",
+    says: /cannot|ERR_ACCESS_DENIED|restricted/,
+  },
+  {
+    title: 'is made for another API',
+    hooks: answer('[]'),
+    manifest: {postmulti: {api: 1}},
+    later: `sed -i 's/"api": *1/"api": 2/' ${root}/package.json`,
+    says: /API|changed since/,
+  },
+  {title: 'has no package.json any more', hooks: answer('[]'), later: `rm ${root}/package.json`, says: /package\.json/},
+  {
+    title: 'has a damaged package.json',
+    hooks: answer('[]'),
+    later: `echo '{' >${root}/package.json`,
+    says: /package\.json/,
+  },
+  {title: 'is not there any more', hooks: answer('[]'), later: `rm -r ${root}`, says: /site-rule/},
+  {title: 'has lost its hook', hooks: answer('[]'), later: `rm ${root}/hooks.js`, says: /hooks\.js|changed since/},
+  {title: 'was edited', hooks: answer('[]'), later: `echo '// mine' >>${root}/hooks.js`, says: /changed since/},
+  {
+    title: 'can be written by others',
+    hooks: answer('[]'),
+    later: `chmod g+w ${root}/hooks.js`,
+    says: /hooks\.js.*0664/,
+  },
+  {
+    title: 'belongs to another user',
+    hooks: answer('[]'),
+    later: `chown nobody ${root}/hooks.js`,
+    says: /hooks\.js.*nobody/,
+  },
+]
+
+onThrowAwayHost(import.meta.filename, 'a plugin that fails', failInEveryWay, 6)
+
+function failInEveryWay() {
+  let restoreHost: () => void
+
+  before(async () => {
+    await mustSucceed('-e init')
+    await mustSucceed('-I postfix-a -e create')
+    restoreHost = saveHost()
+  })
+  afterEach(() => restoreHost())
+
+  for (const {title, hooks, manifest, later, says} of failures) {
+    it(`${title}: refused in both ways of speaking, and nothing is changed`, async () => {
+      await install(hooks, manifest)
+      if (later !== undefined) sh(later)
+      const before = readTree()
+
+      const classic = await postmulti('-i postfix-a -e enable')
+      assert.equal(classic.status, 1)
+      const fatal = classic.stderr.find((each) => each.startsWith('postmulti: fatal: ')) ?? ''
+      assert.match(fatal, says)
+      assert.match(fatal, /pre-enable.*plugin site-rule.*--without-plugin site-rule/)
+
+      const {status, stdout} = await postmulti('instances enable a --json')
+      assert.equal(status, 3)
+      const {error} = JSON.parse(stdout)
+      assert.match(error.message, says)
+      assert.equal(error.suggestions.at(-1), 'postmulti instances enable a --json --without-plugin site-rule')
+
+      assert.deepEqual(differences(before, readTree()), [])
+    })
+  }
+
+  it('can be left out by root, and the history says so', async () => {
+    await install("export default () => { throw new Error('boom') }")
+    await mustSucceed('instances enable a --without-plugin site-rule')
+    const {changes} = JSON.parse((await mustSucceed('history --json')).stdout)
+    assert.deepEqual(changes[0].without_plugins, ['site-rule'])
+  })
+
+  it('after the change is told, and is no reason to take it back', async () => {
+    await install("export default () => { throw new Error('boom') }", {}, 'post-enable')
+    const {status, stderr} = await postmulti('-i postfix-a -e enable')
+    assert.equal(status, 1)
+    assert.ok(
+      stderr.some((each) => /warning: post-enable .*boom.*plugin site-rule/.test(each)),
+      stderr.join('\n'),
+    )
+    assert.equal((await postmulti('instances disable a')).status, 0)
+    assert.equal((await postmulti('instances enable a')).status, 4)
+    const {changes} = JSON.parse((await mustSucceed('history --json')).stdout)
+    assert.match(changes[0].failures[0], /post-enable.*boom.*site-rule/)
+  })
+}
+
+/** A plugin named site-rule with this one hook. */
+async function install(hooks: string, manifest: Record<string, unknown> = {}, event = 'pre-enable'): Promise<void> {
+  rmSync('/run/site-rule', {recursive: true, force: true})
+  mkdirSync('/run/site-rule')
+  writeFileSync('/run/site-rule/hooks.js', `${hooks}\n`)
+  const subscription = {name: 'site-rule', version: '1.0.0', type: 'module', oclif: {hooks: {[event]: './hooks.js'}}}
+  writeFileSync('/run/site-rule/package.json', JSON.stringify({...subscription, ...manifest}, null, 2))
+  await mustSucceed('plugins install /run/site-rule')
+}
