@@ -68,7 +68,10 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
   knowledge.metUnpredictable = false
   knowledge.metRaw = false
   for (const name of wanted) {
-    const value = tryExpand(settings.get(name) ?? defaults.parameters[name] ?? '', knowledge.lookup)
+    const value = tryExpand(
+      settings.get(name) ?? defaults.parameters[name] ?? knowledge.lookup(name) ?? '',
+      knowledge.lookup,
+    )
     if (value instanceof ExpansionFault) return 'unsure'
     values.set(name, collapse(value))
   }
@@ -77,6 +80,9 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
 
 /** Assigned by each program for itself. */
 const readOnly = ['process_name', 'process_id', 'service_name']
+
+/** Defaults made of the host's own name when a program starts, which are known here. */
+export const ofHostName = ['myhostname', 'mydomain']
 
 /** Printed as they are. Source: postconf(5). */
 export const raw = new Set([

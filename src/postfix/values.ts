@@ -6,7 +6,7 @@ import {ToolFailure} from '../model/errors.ts'
 import {collapse} from '../model/expand.ts'
 import {parseMainCf} from '../model/lines.ts'
 import {fromBytes, toLatin1} from '../model/text.ts'
-import {judge, raw} from './judge.ts'
+import {judge, ofHostName, raw} from './judge.ts'
 import {parseMasterCf} from './master-cf.ts'
 import {type Answer, askForAll, parseAnswer} from './postconf.ts'
 import type {Primary} from './primary.ts'
@@ -70,6 +70,8 @@ function readNatively(
     const value =
       settings.get(name) ?? defaults.parameters[name] ?? (expanded ? undefined : masterCf?.brought.get(name))
     if (value !== undefined) written.set(name, collapse(value))
+    // The judge makes its value.
+    else if (expanded && ofHostName.includes(name)) written.set(name, '')
   }
   if (!expanded) return toText(written)
   if (masterCf === undefined || written.size < names.length) return new Map()
