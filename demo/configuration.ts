@@ -1,6 +1,7 @@
 /**
  * The configuration files of the walk-through's three instances, each with the few lines that show what it is for.
- * Source: MULTI_INSTANCE_README, "Multi-instance walk-through"; names and addresses are those of demo/host.
+ * Source: MULTI_INSTANCE_README, "Multi-instance walk-through"; names and addresses are those of
+ * plugins/plugin-api/host.
  */
 
 export interface Text {

@@ -1,6 +1,6 @@
 /**
  * npm run demo: the multi-instance walk-through with real daemons and real mail, shown step by step.
- * Has to run on the host that demo/host makes.
+ * Has to run on the host that plugins/plugin-api/host makes.
  */
 
 import {filterPlace, inputPlace, reinjectPlace} from './configuration.ts'

@@ -1,6 +1,6 @@
 /**
  * The steps of the multi-instance walk-through, one function each, in the order of the README. The demo shows them;
- * the acceptance test asserts what they lead to. They need the host that demo/host makes.
+ * the acceptance test asserts what they lead to. They need the host that plugins/plugin-api/host makes.
  * Source: MULTI_INSTANCE_README, "Multi-instance walk-through".
  */
 

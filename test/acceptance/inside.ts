@@ -27,7 +27,7 @@ export function onThrowAwayHost(file: string, title: string, define: () => void,
     if (missing !== undefined) return void it.skip(`keeps its promises: ${missing}`)
     it('keeps its promises', () => {
       const mocha = join(root, 'node_modules/mocha/bin/mocha.js')
-      const {status} = spawnSync(join(root, 'demo/host'), [process.execPath, mocha, file], {
+      const {status} = spawnSync(join(root, 'plugins/plugin-api/host'), [process.execPath, mocha, file], {
         env: {...process.env, [inside]: 'yes'},
         killSignal: 'SIGTERM',
         stdio: 'inherit',
