@@ -74,8 +74,10 @@ await build({
 
 // The other process in which installed plugins are asked.
 await build({...shared, entryPoints: ['src/hooks/asker.ts'], outfile: 'dist/asker.cjs'})
-// What plugins are made with is published as a module; the plugins themselves get a file each with all that they use.
-await build({...shared, format: 'esm', entryPoints: [api], outdir: 'plugins/plugin-api/dist'})
+// What plugins are made and tested with is published as modules; the plugins themselves get a file each with all that
+// they use.
+const published = [api, 'plugins/plugin-api/src/testing.ts']
+await build({...shared, format: 'esm', entryPoints: published, outdir: 'plugins/plugin-api/dist'})
 for (const name of readdirSync('plugins')) {
   const hooks = `plugins/${name}/src/hooks.ts`
   if (!existsSync(hooks)) continue
