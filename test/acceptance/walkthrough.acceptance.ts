@@ -31,7 +31,8 @@ function runOnThrowAwayHost() {
     this.timeout('90s')
     const root = join(import.meta.dirname, '../..')
     const mocha = join(root, 'node_modules/mocha/bin/mocha.js')
-    const {status} = spawnSync(join(root, 'plugins/plugin-api/host'), [process.execPath, mocha, '--bail', import.meta.filename], {
+    const host = join(root, 'plugins/plugin-api/host')
+    const {status} = spawnSync(host, [process.execPath, mocha, '--bail', import.meta.filename], {
       env: {...process.env, [inside]: 'yes'},
       killSignal: 'SIGTERM',
       stdio: 'inherit',
