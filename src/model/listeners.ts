@@ -8,6 +8,8 @@ export interface Listener {
   service: string
   /** An address or host name; '*' for all of the host's. */
   address: string
+  /** All that it is bound to, 0.0.0.0 and :: for '*'; a host name that /etc/hosts does not have stays as it is. */
+  addresses: string[]
   /** Null for a service name that the host does not know. */
   port: number | null
   /** The program behind it. */
@@ -17,11 +19,13 @@ export interface Listener {
 }
 
 /** Expanded values. */
-export type ListenerSettings = Record<'inet_interfaces' | 'master_service_disable', string>
+export type ListenerSettings = Record<'inet_interfaces' | 'inet_protocols' | 'master_service_disable', string>
 
 export interface Host {
-  /** Addresses of its loopback interfaces that the instance speaks. */
+  /** Addresses of its loopback interfaces. */
   loopback: readonly string[]
+  /** What /etc/hosts has for a name in lower case. */
+  addressesOf(name: string): readonly string[]
   portOf(service: string): number | null
 }
 
@@ -32,10 +36,12 @@ export function findListeners(services: readonly string[], settings: ListenerSet
     if (type !== 'inet') return []
     const service = `${name}/${type}`
     const [, ownAddress, port = ''] = /^(?:(.*):)?([^:]*)$/.exec(name) ?? []
-    const addresses = ownAddress === undefined ? addressesOf(settings, host) : [withoutBrackets(ownAddress)]
+    const places = ownAddress === undefined ? placesOf(settings, host) : [withoutBrackets(ownAddress) || '*']
     const enabled = !isDisabled(name, type, settings.master_service_disable)
     const number = /^\d+$/.test(port) ? Number(port) : host.portOf(port)
-    return addresses.map((address) => ({service, address: address || '*', port: number, command, enabled}))
+    return places.map((address) => {
+      return {service, address, addresses: addressesOf(address, settings, host), port: number, command, enabled}
+    })
   })
 }
 
@@ -55,11 +61,32 @@ function isDisabled(name: string, type: string, master_service_disable: string):
   return false
 }
 
-function addressesOf({inet_interfaces}: ListenerSettings, {loopback}: Host): string[] {
+function placesOf({inet_interfaces, inet_protocols}: ListenerSettings, {loopback}: Host): string[] {
   return words(inet_interfaces).flatMap((each) => {
     if (each === 'all') return ['*']
-    return each === 'loopback-only' ? loopback : [withoutBrackets(each)]
+    return each === 'loopback-only' ? spoken(loopback, inet_protocols) : [withoutBrackets(each)]
   })
+}
+
+function addressesOf(place: string, {inet_protocols}: ListenerSettings, host: Host): string[] {
+  if (place === '*') return spoken(['0.0.0.0', '::'], inet_protocols)
+  const named = host.addressesOf(place.toLowerCase())
+  return spoken(named.length === 0 ? [place.toLowerCase()] : named, inet_protocols).map(inOneSpelling)
+}
+
+/** A name that only the DNS knows may stand for either. */
+function spoken(addresses: readonly string[], inet_protocols: string): string[] {
+  const protocols = words(inet_protocols)
+  return addresses.filter((each) => {
+    const isName = !/^[\d.]+$|:/.test(each)
+    return isName || protocols.includes('all') || protocols.includes(each.includes(':') ? 'ipv6' : 'ipv4')
+  })
+}
+
+/** IPv6 has many for one address. */
+function inOneSpelling(address: string): string {
+  const url = `http://[${address}]`
+  return URL.canParse(url) ? withoutBrackets(new URL(url).hostname) : address
 }
 
 function words(value: string): string[] {

@@ -1,8 +1,8 @@
-/** Where an instance waits for connections, when it runs. Source: master(8); services(5) for names of ports. */
+/** Where an instance waits for connections, when it runs. Source: master(8); hosts(5) and services(5) for names. */
 import {readFileSync} from 'node:fs'
 import {networkInterfaces} from 'node:os'
 import type {Instance} from '../model/instance.ts'
-import {findListeners, type Listener} from '../model/listeners.ts'
+import {findListeners, type Host, type Listener} from '../model/listeners.ts'
 import {explainError} from '../model/system-error.ts'
 import {readServices} from './own-settings.ts'
 import type {Primary} from './primary.ts'
@@ -15,36 +15,59 @@ const names = ['inet_interfaces', 'inet_protocols', 'master_service_disable'] as
 export function readListeners({config_directory}: Instance, primary: Primary, read?: ReadText): Listener[] {
   const [values] = readValues([config_directory], names, primary, {read})
   const value = (name: (typeof names)[number]): string => values?.get(name) ?? ''
-  const {inet_interfaces, master_service_disable} = Object.fromEntries(names.map((name) => [name, value(name)]))
-  return findListeners(
-    readServices(config_directory, read),
-    {inet_interfaces: inet_interfaces ?? '', master_service_disable: master_service_disable ?? ''},
-    {loopback: loopbackAddresses(value('inet_protocols')), portOf: portsByName()},
+  const settings = {
+    inet_interfaces: value('inet_interfaces'),
+    inet_protocols: value('inet_protocols'),
+    master_service_disable: value('master_service_disable'),
+  }
+  return findListeners(readServices(config_directory, read), settings, thisHost())
+}
+
+let host: Host | undefined
+
+/** Read once: it is the same for all instances. */
+function thisHost(): Host {
+  host ??= {loopback: loopbackAddresses(), addressesOf: addressesByName(), portOf: portsByName()}
+  return host
+}
+
+function loopbackAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.filter(({internal}) => internal).map(({address}) => address),
   )
 }
 
-function loopbackAddresses(inet_protocols: string): string[] {
-  const spoken = inet_protocols.split(/[ \t,]+/)
-  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
-    addresses
-      .filter(({internal, family}) => internal && (spoken.includes('all') || spoken.includes(family.toLowerCase())))
-      .map(({address}) => address),
-  )
+function addressesByName(): (name: string) => string[] {
+  const lines = readTable('/etc/hosts')
+  return (name) => {
+    const found = lines.filter(([, ...names]) => names.some((each) => each.toLowerCase() === name))
+    return found.map(([address = '']) => address)
+  }
 }
 
 function portsByName(): (service: string) => number | null {
+  const ports = new Map<string, number>()
+  for (const [name = '', port = '', ...aliases] of readTable('/etc/services')) {
+    const [, number] = /^(\d+)\/tcp$/.exec(port) ?? []
+    if (number === undefined) continue
+    for (const each of [name, ...aliases]) if (!ports.has(each)) ports.set(each, Number(number))
+  }
+  return (service) => ports.get(service) ?? null
+}
+
+/** The words of each line; none of a file that cannot be read. */
+function readTable(path: string): string[][] {
   let text = ''
   try {
-    text = readFileSync('/etc/services', 'latin1')
+    text = readFileSync(path, 'latin1')
   } catch (error) {
     explainError(error)
   }
-  const ports = new Map<string, number>()
-  for (const line of text.split('\n')) {
-    const [name = '', port = '', ...aliases] = line.replace(/#.*/, '').split(/\s+/)
-    const [, number] = /^(\d+)\/tcp$/.exec(port) ?? []
-    if (number === undefined) continue
-    for (const each of [name, ...aliases]) if (each !== '' && !ports.has(each)) ports.set(each, Number(number))
-  }
-  return (service) => ports.get(service) ?? null
+  const lines = text.split('\n').map((line) =>
+    line
+      .replace(/#.*/, '')
+      .split(/\s+/)
+      .filter((word) => word !== ''),
+  )
+  return lines.filter((words) => words.length > 0)
 }

@@ -118,7 +118,14 @@ const details = {
   ...observed,
   oldest: {anyOf: [moment, {type: 'null'}]} as Schema,
   listeners: arrayOf(
-    objectOf({service: string, address: string, port: {type: ['integer', 'null']}, command: string, enabled: boolean}),
+    objectOf({
+      service: string,
+      address: string,
+      addresses: strings,
+      port: {type: ['integer', 'null']},
+      command: string,
+      enabled: boolean,
+    }),
   ),
   settings: arrayOf(objectOf({name: string, value: text, primary: text})),
   tables: arrayOf(objectOf({table: string, parameters: strings})),

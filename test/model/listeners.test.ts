@@ -1,8 +1,12 @@
 /** Where the services of an instance wait for connections. */
 import assert from 'node:assert/strict'
-import {describeListener, findListeners, type Listener} from '../../src/model/listeners.ts'
+import {describeListener, findListeners, type Listener, type ListenerSettings} from '../../src/model/listeners.ts'
 
-const host = {loopback: ['127.0.0.1', '::1'], portOf: (name: string) => (name === 'smtp' ? 25 : null)}
+const host = {
+  loopback: ['127.0.0.1', '::1'],
+  addressesOf: (name: string) => (name === 'localhost' ? ['::1', '127.0.0.1'] : []),
+  portOf: (name: string) => (name === 'smtp' ? 25 : null),
+}
 
 describe('listeners', () => {
   const places: [name: string, inet_interfaces: string, expected: string[]][] = [
@@ -17,6 +21,28 @@ describe('listeners', () => {
   for (const [name, inet_interfaces, expected] of places) {
     it(`${name} with inet_interfaces = ${inet_interfaces} is ${expected.join(', ')}`, () => {
       assert.deepEqual(look(`${name} inet n - n - - smtpd`, {inet_interfaces}).map(describeListener), expected)
+    })
+  }
+
+  // Each row was tried with master(8) of Postfix 3.7.
+  const bound: [name: string, settings: Partial<ListenerSettings>, expected: string[]][] = [
+    ['smtp', {}, ['0.0.0.0', '::']],
+    ['smtp', {inet_protocols: 'ipv4'}, ['0.0.0.0']],
+    ['smtp', {inet_protocols: 'ipv6, ipv4'}, ['0.0.0.0', '::']],
+    [':smtp', {inet_protocols: 'ipv6'}, ['::']],
+    ['smtp', {inet_interfaces: 'loopback-only', inet_protocols: 'ipv6'}, ['::1']],
+    ['LOCALHOST:smtp', {}, ['::1', '127.0.0.1']],
+    ['localhost:smtp', {inet_protocols: 'ipv4'}, ['127.0.0.1']],
+    ['[0:0::1]:smtp', {}, ['::1']],
+    ['192.0.2.25:smtp', {}, ['192.0.2.25']],
+    ['smtp', {inet_interfaces: 'MX.example.com', inet_protocols: 'ipv6'}, ['mx.example.com']],
+  ]
+  for (const [name, settings, expected] of bound) {
+    it(`${name} with ${JSON.stringify(settings)} is bound to ${expected.join(' and ')}`, () => {
+      assert.deepEqual(
+        look(`${name} inet n - n - - smtpd`, settings).flatMap(({addresses}) => addresses),
+        expected,
+      )
     })
   }
 
@@ -49,6 +75,7 @@ describe('listeners', () => {
   })
 })
 
-function look(line: string, settings: {inet_interfaces?: string; master_service_disable?: string} = {}): Listener[] {
-  return findListeners([line], {inet_interfaces: 'all', master_service_disable: '', ...settings}, host)
+function look(line: string, settings: Partial<ListenerSettings> = {}): Listener[] {
+  const defaults = {inet_interfaces: 'all', inet_protocols: 'all', master_service_disable: ''}
+  return findListeners([line], {...defaults, ...settings}, host)
 }

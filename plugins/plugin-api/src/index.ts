@@ -50,6 +50,8 @@ export interface Listener {
   readonly service: string
   /** An address or host name; '*' for all of the host's. */
   readonly address: string
+  /** All that it is bound to, 0.0.0.0 and :: for '*'; a host name that /etc/hosts does not have stays as it is. */
+  readonly addresses: readonly string[]
   /** Null for a service name that the host does not know. */
   readonly port: number | null
   /** The program behind it. */
