@@ -1,7 +1,7 @@
 /**
  * A rule about the instances of a host, written once: pure, and used as a hook by `gate`.
  */
-import type {Finding, Hook, InstanceView, Wanted} from './index.ts'
+import type {Finding, Hook, InstanceView, Wanted, When} from './index.ts'
 
 export interface Rule {
   name: string
@@ -9,7 +9,10 @@ export interface Rule {
   because: string
   /** What `check` looks at. */
   wants: Wanted
-  /** A refusal for each place where it is broken, naming `instance`. Only enabled instances can break it. */
+  /**
+   * A refusal for each place where it is broken, naming `instance`: the later one where several break it together.
+   * Only enabled instances can break it.
+   */
   check(instances: readonly InstanceView[]): readonly Finding[]
 }
 
@@ -19,11 +22,17 @@ export interface Rule {
  */
 export function gate(rule: Rule): Hook {
   return async (question) => {
-    const before = await question.read('before', rule.wants)
-    const after = await question.read('after', rule.wants)
-    const broken = newOnes(rule.check(after), rule.check(before))
+    const isSubject = ({config_directory}: InstanceView): boolean => question.subjects.includes(config_directory)
     const ifEnabled = (each: InstanceView): InstanceView =>
-      question.subjects.includes(each.config_directory) ? {...each, multi_instance_enable: true} : each
+      isSubject(each) ? {...each, multi_instance_enable: true} : each
+    // Last, so that what is found of the others stays the same whatever becomes of the subjects.
+    const read = async (when: When): Promise<InstanceView[]> =>
+      (await question.read(when, rule.wants)).toSorted(
+        (one, other) => Number(isSubject(one)) - Number(isSubject(other)),
+      )
+    const before = await read('before')
+    const after = await read('after')
+    const broken = newOnes(rule.check(after), rule.check(before))
     const wouldBreak = newOnes(rule.check(after.map(ifEnabled)), [...rule.check(before.map(ifEnabled)), ...broken])
     return [
       ...broken.map((each) => ({...each, rule: rule.name})),
