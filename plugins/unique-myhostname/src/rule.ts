@@ -1,0 +1,27 @@
+/** Every enabled instance greets with a name of its own. Source: postconf(5), myhostname. */
+import {type InstanceView, label, type Rule, refuse} from '@postmulti/plugin-api'
+
+export const hostnameShared: Rule = {
+  name: 'hostname-shared',
+  because: 'Mail from one instance to another that has the same myhostname bounces: it looks as if it came back.',
+  wants: {parameters: ['myhostname']},
+  check(instances) {
+    const owners = new Map<string, InstanceView>()
+    return instances.flatMap((each) => {
+      const myhostname = each.parameters.myhostname?.toLowerCase() ?? ''
+      if (!each.multi_instance_enable || myhostname === '') return []
+      const owner = owners.get(myhostname)
+      if (owner === undefined) {
+        owners.set(myhostname, each)
+        return []
+      }
+      const both = `${label(owner)} and ${label(each)}`
+      return [
+        refuse(`${both} have the same myhostname, ${myhostname}: mail between them would bounce as a loop`, {
+          instance: each.config_directory,
+          suggestions: [`postmulti instances set ${label(each)} myhostname=...`],
+        }),
+      ]
+    })
+  },
+}
