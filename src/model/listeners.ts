@@ -22,7 +22,7 @@ export interface Listener {
 export type ListenerSettings = Record<'inet_interfaces' | 'inet_protocols' | 'master_service_disable', string>
 
 export interface Host {
-  /** Addresses of its loopback interfaces. */
+  /** Its addresses that nobody else can reach. */
   loopback: readonly string[]
   /** What /etc/hosts has for a name in lower case. */
   addressesOf(name: string): readonly string[]

@@ -31,10 +31,10 @@ function thisHost(): Host {
   return host
 }
 
+/** Whatever else a loopback interface has is none. Source: sock_addr_in_loopback(). */
 function loopbackAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
-    addresses.filter(({internal}) => internal).map(({address}) => address),
-  )
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
+  return addresses.filter((each) => /^127\.|^::1$/.test(each))
 }
 
 function addressesByName(): (name: string) => string[] {

@@ -87,6 +87,14 @@ function readThings() {
     assert.ok(listeners.every(({enabled}: {enabled: boolean}) => !enabled))
   })
 
+  // master(8) leaves out what else its loopback interface has: 192.0.2.25 and others on this host.
+  it('show takes loopback-only for addresses that only the host itself can reach', async () => {
+    sh("postconf -c /etc/postfix-off -e 'inet_interfaces = loopback-only' 'inet_protocols = ipv4'")
+    antedate()
+    const {listeners} = JSON.parse((await mustSucceed('instances show off --json')).stdout)
+    assert.deepEqual(new Set(listeners.map(({address}: {address: string}) => address)), new Set(['127.0.0.1']))
+  })
+
   // The second is made at run time, the third comes with a service, the last one is never expanded.
   const parameters = [
     'smtpd_banner',
