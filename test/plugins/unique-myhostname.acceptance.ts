@@ -1,0 +1,76 @@
+/** Two enabled instances with one myhostname. */
+import assert from 'node:assert/strict'
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
+import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost} from '../acceptance/inside.ts'
+
+onThrowAwayHost(import.meta.filename, 'unique-myhostname', shareAName)
+
+const shared = (name: string): RegExp =>
+  new RegExp(`/etc/postfix and ${name} have the same myhostname, mta1\\.localdomain: `)
+
+function shareAName() {
+  let restoreHost: () => void
+
+  before(async () => {
+    await mustSucceed('-e init')
+    // The default of myhostname is the host's name, for both.
+    await mustSucceed('-I postfix-out -G mta -e create')
+    restoreHost = saveHost()
+  })
+  afterEach(() => {
+    rmSync('/etc/postmulti', {recursive: true, force: true})
+    restoreHost()
+  })
+
+  it('that is on refuses to enable the second in both ways of speaking, and nothing is changed', async () => {
+    setMode('on')
+    const before = readTree()
+    const classic = await postmulti('-i postfix-out -e enable')
+    assert.equal(classic.status, 1)
+    assert.match(classic.stderr.find((each) => each.startsWith('postmulti: fatal: ')) ?? '', shared('postfix-out'))
+
+    const {status, stdout} = await postmulti('instances enable out --json')
+    assert.equal(status, 3)
+    const {error} = JSON.parse(stdout)
+    assert.match(error.message, shared('postfix-out'))
+    assert.equal(error.suggestions[0], 'postmulti instances set postfix-out myhostname=...')
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
+  const clashes: [words: string, its: string][] = [
+    ['instances set out myhostname=MTA1.localdomain', 'another case'],
+    ['instances set out myhostname=$theirs theirs=mta1.localdomain', 'another parameter'],
+    ['instances assign out --group mta1', 'its group'],
+  ]
+  for (const [words, its] of clashes) {
+    it(`that is on refuses the same name by ${its} to an enabled instance`, async () => {
+      await mustSucceed('instances set out myhostname=$multi_instance_group.localdomain')
+      await mustSucceed('instances enable out')
+      setMode('on')
+      const before = readTree()
+      const {status, stderr} = await postmulti(words)
+      assert.equal(status, 3, stderr.join('\n'))
+      assert.match(stderr.join('\n'), /have the same myhostname, mta1\.localdomain: /)
+      assert.deepEqual(differences(before, readTree()), [])
+    })
+  }
+
+  it('that is on warns at create, and creates', async () => {
+    setMode('on')
+    const {stderr} = await mustSucceed('-I postfix-in -G mta -e create')
+    assert.match(stderr.join('\n'), /warning: /)
+    assert.match(stderr.join('\n'), shared('postfix-in'))
+  })
+
+  it('as it comes tells those who type sub-commands, and leaves postmulti(1) as it was', async () => {
+    const {stderr} = await mustSucceed('instances enable out')
+    assert.match(stderr.join('\n'), shared('postfix-out'))
+    await mustSucceed('instances disable out')
+    assert.deepEqual((await mustSucceed('-i postfix-out -e enable')).stderr, [])
+  })
+}
+
+function setMode(mode: string): void {
+  mkdirSync('/etc/postmulti', {recursive: true})
+  writeFileSync('/etc/postmulti/plugins.json', JSON.stringify({'unique-myhostname': {mode}}))
+}
