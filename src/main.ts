@@ -4,9 +4,9 @@
  * only what it needs: each module of Node's that is imported here and below costs every call its start-up.
  */
 import {classic} from './classic/classic.ts'
-import {takeInheritance} from './classic/inheritance.ts'
 import {keepCompiled} from './compiled.ts'
 import {rawArguments} from './postfix/arguments.ts'
+import {takeInheritance} from './postfix/inheritance.ts'
 
 export {Refusal, ToolFailure} from './model/errors.ts'
 

@@ -2,11 +2,10 @@
  * One child of -x or -p: it inherits everything, and is waited for.
  * Source: run_user_command() in postmulti.c.
  */
-import type {StdioOptions} from 'node:child_process'
 import {explainError} from '../model/system-error.ts'
 import type {Command} from '../postfix/child-environment.ts'
+import {type Inheritance, stdioOf} from '../postfix/inheritance.ts'
 import {passBytes} from '../postfix/pass-bytes.ts'
-import type {Inheritance} from './inheritance.ts'
 
 export interface Child extends Command {
   inheritance: Inheritance
@@ -22,13 +21,7 @@ export function runChild(child: Child, complain: (text: string) => void): boolea
   const {status, error} =
     program === ''
       ? {status: null, error: Object.assign(new Error(), {code: 'ENOENT'})}
-      : spawnSync(program, rest, {stdio: stdioOf(inheritance), env: environment})
+      : spawnSync(program, rest, {stdio: stdioOf(['inherit', 'inherit', 'inherit'], inheritance), env: environment})
   if (error !== undefined) complain(`execvp ${child.words[0]}: ${explainError(error)}`)
   return status !== 0
-}
-
-function stdioOf({descriptors}: Inheritance): StdioOptions {
-  const stdio: StdioOptions = ['inherit', 'inherit', 'inherit']
-  for (const each of descriptors) stdio[each] = each
-  return Array.from(stdio, (each) => each ?? 'ignore')
 }

@@ -5,9 +5,9 @@
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
 import {checkSharedDirectories} from '../postfix/facts.ts'
+import type {Inheritance} from '../postfix/inheritance.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
-import type {Inheritance} from './inheritance.ts'
 import {printable, printError} from './output.ts'
 import {walk} from './walk.ts'
 

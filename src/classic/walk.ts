@@ -11,12 +11,12 @@ import {planTurns, type Turn} from '../plan/iterate.ts'
 import {toCommand, toPostfixCommand} from '../postfix/child-environment.ts'
 import {commandClasses} from '../postfix/command-classes.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
+import type {Inheritance} from '../postfix/inheritance.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {runChild} from './child.ts'
 import type {Walk} from './command-line.ts'
 import {hintOnScope} from './hints.ts'
-import type {Inheritance} from './inheritance.ts'
 import {print, toJsonLine, toLine} from './output.ts'
 
 export interface WalkTools {

@@ -1,13 +1,14 @@
 /** One program that has stdin, stdout and stderr to itself, as a shell would run it. */
 import type {Command} from './child-environment.ts'
 import {complain, statusOf} from './ending.ts'
+import {type Inheritance, stdioOf} from './inheritance.ts'
 import type {Said} from './run-apart.ts'
 
-export async function runHere({words, environment}: Command): Promise<Said> {
+export async function runHere({words, environment}: Command, inheritance: Inheritance): Promise<Said> {
   const {execa} = await import('execa')
   const [program = '', ...rest] = words
   const ended = await execa(program, rest, {
-    stdio: 'inherit',
+    stdio: stdioOf(['inherit', 'inherit', 'inherit'], inheritance) as 'inherit',
     env: environment,
     extendEnv: false,
     cleanup: false,

@@ -100,6 +100,18 @@ function walkThrough() {
     assert.deepEqual(sorted(ours), sorted(await mustSucceed('-i out -x env')))
   })
 
+  const inherited: [what: string, before: string, command: string][] = [
+    ['ignored signals', "trap '' INT HUP", "sh -c 'kill -INT $$; kill -HUP $$; echo alive'"],
+    ['other descriptors', 'echo alive >/run/f; exec 7</run/f', 'sh -c "cat <&7"'],
+  ]
+  for (const [what, before, command] of inherited) {
+    it(`run hands on ${what}, as -x does`, () => {
+      for (const manner of ['-i out -x', 'instances run --instance out --']) {
+        assert.equal(sh(`${before}; ${program} ${manner} ${command}`), 'alive', manner)
+      }
+    })
+  }
+
   it('run passes on bytes that are not UTF-8', () => {
     const printed = sh(`${program} instances run --instance out -- printf %s "$(printf 'caf\\351')" | od -An -tx1`)
     assert.equal(printed, '63 61 66 e9')

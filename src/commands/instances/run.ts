@@ -5,6 +5,7 @@ import {typed} from '../../model/typed.ts'
 import type {Entry} from '../../plan/schedule.ts'
 import {rawArguments} from '../../postfix/arguments.ts'
 import {callerEnvironment, toCommand} from '../../postfix/child-environment.ts'
+import {readInheritance} from '../../postfix/inheritance.ts'
 import {passBytes} from '../../postfix/pass-bytes.ts'
 import {runApart, type Said} from '../../postfix/run-apart.ts'
 import {runHere} from '../../postfix/run-here.ts'
@@ -48,13 +49,14 @@ export default class InstancesRun extends WalkingCommand {
     await this.question(typed(command), instances, flags.yes)
 
     const caller = callerEnvironment(scene.primary)
+    const inheritance = readInheritance()
     const jobs = Math.min(flags.jobs, instances.length)
     const readsStdin = jobs <= 1
     const take = ({turn: {instance}}: Entry): Promise<Said> => {
-      const child = passBytes(toCommand(command, instance, scene.primary, caller))
+      const child = passBytes(toCommand(command, instance, scene.primary, caller), inheritance.ignored)
       if (this.jsonEnabled()) return runApart(child, {merged: true, readsStdin})
       if (flags.prefix) return runLines(child, {readsStdin}, sayPrefixed(label(instance)))
-      return jobs > 1 ? runApart(child) : runHere(child)
+      return jobs > 1 ? runApart(child) : runHere(child, inheritance)
     }
     const ended = this.jsonEnabled() ? () => {} : inOrder(say)
     const {signal: interrupted, forget} = listenForInterrupt()

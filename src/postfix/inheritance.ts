@@ -1,0 +1,50 @@
+/**
+ * What a child of -x, -p and run inherits from the caller although Node does not pass it on: settings that the launcher
+ * put aside, signals that the caller ignores, descriptors above 2. A C program hands all of it on by doing nothing.
+ * Source: run_user_command() in postmulti.c; bin/postmulti.
+ */
+import type {StdioOptions} from 'node:child_process'
+import {constants} from 'node:os'
+
+export interface Inheritance {
+  /** Names of ignored signals. */
+  ignored: NodeJS.Signals[]
+  /** Descriptors above 2. */
+  descriptors: number[]
+}
+
+/** The launcher's marks stay in our environment for it; callerEnvironment() leaves them out. */
+export function readInheritance(): Inheritance {
+  const {POSTMULTI_IGNORED: mask = '0', POSTMULTI_DESCRIPTORS: descriptors = ''} = process.env
+  return {ignored: signalsOf(mask), descriptors: (descriptors.match(/\d+/g) ?? []).map(Number)}
+}
+
+/** Puts back what the launcher put aside, and ignores what the caller ignores. */
+export function takeInheritance(): Inheritance {
+  const inheritance = readInheritance()
+  const prefix = 'POSTMULTI_CALLER_'
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!name.startsWith(prefix)) continue
+    delete process.env[name]
+    process.env[name.slice(prefix.length)] = value
+  }
+  for (const signal of inheritance.ignored) if (signal !== 'SIGPIPE') process.on(signal, () => {})
+  return inheritance
+}
+
+/** stdin, stdout and stderr, then what else the caller has open, each at its place. */
+export function stdioOf(first: ('inherit' | 'ignore' | 'pipe')[], {descriptors}: Inheritance): StdioOptions {
+  const stdio: StdioOptions = [...first]
+  for (const each of descriptors) stdio[each] = each
+  return Array.from(stdio, (each) => each ?? 'ignore')
+}
+
+/** From the hexadecimal mask of proc(5), "SigIgn". */
+function signalsOf(mask: string): NodeJS.Signals[] {
+  if (/^0*$/.test(mask)) return []
+  const bits = BigInt(`0x${mask}`)
+  const cannotBeIgnored = ['SIGKILL', 'SIGSTOP']
+  return Object.entries(constants.signals)
+    .filter(([name, number]) => (bits >> BigInt(number - 1)) & 1n && !cannotBeIgnored.includes(name))
+    .map(([name]) => name as NodeJS.Signals)
+}
