@@ -14,13 +14,16 @@ const doors: Record<string, string[]> = {
     'src/report',
     'src/engine.ts',
     'src/walk.ts',
+    'src/plugins',
+    'src/hooks',
     'src/ask.ts',
     'src/plan',
     'src/postfix',
     'src/model',
   ],
   'src/walk.ts': ['src/plan', 'src/model'],
-  'src/report': ['src/apply', 'src/model'],
+  'src/report': ['src/apply', 'src/hooks', 'src/model'],
+  'src/plugins': ['src/apply', 'src/hooks', 'src/model'],
   'src/classic': ['src/engine.ts', 'src/ask.ts', 'src/plan', 'src/postfix', 'src/model'],
   'src/help': ['src/model'],
   'src/hooks': ['src/ask.ts', 'src/help', 'src/model'],
@@ -39,7 +42,7 @@ const pure = ['src/model', 'src/plan']
 const purePackages = ['fastest-levenshtein']
 
 /** Only these know of oclif, which would slow every `postfix start`. */
-const oclifRooms = ['src/cli.ts', 'src/commands', 'src/help', 'src/hooks']
+const oclifRooms = ['src/cli.ts', 'src/commands', 'src/help', 'src/hooks', 'src/plugins']
 
 const root = join(import.meta.dirname, '..')
 const imports = ['src', 'plugins'].flatMap(filesIn).flatMap(importsOf)

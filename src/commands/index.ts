@@ -28,6 +28,12 @@ import InstancesStart from './instances/start.ts'
 import InstancesStatus from './instances/status.ts'
 import InstancesStop from './instances/stop.ts'
 import InstancesUnset from './instances/unset.ts'
+import PluginsConfig from './plugins/config.ts'
+import PluginsDoctor from './plugins/doctor.ts'
+import PluginsInstall from './plugins/install.ts'
+import PluginsLink from './plugins/link.ts'
+import PluginsList from './plugins/list.ts'
+import PluginsUninstall from './plugins/uninstall.ts'
 import Undo from './undo.ts'
 
 export const COMMANDS = {
@@ -60,5 +66,11 @@ export const COMMANDS = {
   'instances:status': InstancesStatus,
   'instances:stop': InstancesStop,
   'instances:unset': InstancesUnset,
+  'plugins:config': PluginsConfig,
+  'plugins:doctor': PluginsDoctor,
+  'plugins:install': PluginsInstall,
+  'plugins:link': PluginsLink,
+  'plugins:list': PluginsList,
+  'plugins:uninstall': PluginsUninstall,
   undo: Undo,
 }

@@ -23,13 +23,12 @@ export function readPins(path: string): Record<string, Pin> {
   return pins as Record<string, Pin>
 }
 
-/** Names of the plugins in npm's package.json, also of those that were not installed to the end. Throws a Faulty. */
+/** Names of the packages in npm's package.json, also of those that were not installed to the end. Throws a Faulty. */
 export function readListed(path: string): string[] {
-  const {oclif} = readTrustedJson(path)
+  const {oclif, dependencies = {}} = readTrustedJson(path)
   const plugins = (isRecord(oclif) ? oclif.plugins : undefined) ?? []
-  if (!Array.isArray(plugins)) throw new Faulty(`${path}: "oclif.plugins" is no array`)
-  return plugins.map((each) => {
-    const name = isRecord(each) ? each.name : each
+  if (!Array.isArray(plugins) || !isRecord(dependencies)) throw new Faulty(`${path}: its plugins make no sense`)
+  return [...plugins.map((each) => (isRecord(each) ? each.name : each)), ...Object.keys(dependencies)].map((name) => {
     if (typeof name !== 'string' || !packageName.test(name)) throw new Faulty(`${path}: a plugin has no name`)
     return name
   })

@@ -48,8 +48,8 @@ export interface Places {
   settings: string
 }
 
-/** Files without which nobody knows who has to be asked. */
-type Files = 'plugins.json' | 'pins.json' | 'package.json'
+/** Names that stand for all plugins where a file is broken without which nobody knows who has to be asked. */
+export const standIns = {settings: 'plugins.json', pins: 'pins.json', records: 'package.json'} as const
 
 const usual = {mode: 'on', priority: 100, timeout: 10, settings: {}} as const
 
@@ -68,7 +68,7 @@ export function usualPlaces(): Places {
 /** By priority, then by name. With `wanted`, only those that subscribe to one of these events. */
 export function readRoster(wanted?: readonly Event[], places = usualPlaces()): RosterPlugin[] {
   const settings = orFault(() => readTrustedJson(places.settings))
-  const unset = settings instanceof Faulty ? [standIn('plugins.json', places.settings, settings)] : []
+  const unset = settings instanceof Faulty ? [standIn(standIns.settings, places.settings, settings, ['vi'])] : []
   const ofSite: OfSite = (name) =>
     settings instanceof Faulty ? {} : orFault(() => checkSettings(`${places.settings}: ${name}`, settings[name]))
   const bundled = readBundled(places.bundled, ofSite)
@@ -104,9 +104,10 @@ function readInstalled(
 ): RosterPlugin[] {
   if (isHidden(directory)) return []
   const pins = orFault(() => readPins(`${directory}/pins.json`))
-  if (pins instanceof Faulty) return [standIn('pins.json', directory, pins)]
+  if (pins instanceof Faulty) return [standIn(standIns.pins, `${directory}/pins.json`, pins, ['rm'])]
   const listed = orFault(() => readListed(`${directory}/package.json`))
-  const unlisted = listed instanceof Faulty ? [standIn('package.json', directory, listed)] : []
+  const unlisted =
+    listed instanceof Faulty ? [standIn(standIns.records, `${directory}/package.json`, listed, ['rm'])] : []
   const names = new Set([...Object.keys(pins), ...(listed instanceof Faulty ? [] : listed)])
   return [...unlisted, ...[...names].map((name) => read(name, pins[name]))]
 
@@ -138,10 +139,14 @@ function checkPinned(manifest: Manifest, name: string, pin: Pin): Manifest {
   return manifest
 }
 
-/** For the events of a file without which nobody knows who has to be asked: it refuses them all, and has its name. */
-function standIn(name: Files, root: string, {message, remedy}: Faulty): RosterPlugin {
+/** `mend` is a command that takes the file. */
+function standIn(name: string, root: string, {message, remedy}: Faulty, mend: string[]): RosterPlugin {
   const hooks = inNameOnly(events)
-  return {...usual, name, version: '', root, bundled: false, priority: 0, hooks, fault: message, remedy, pin: undefined}
+  const commands = remedy.length > 0 ? remedy : [typed([...mend, root])]
+  return {
+    ...usual,
+    ...{name, version: '', root, bundled: false, priority: 0, hooks, fault: message, remedy: commands, pin: undefined},
+  }
 }
 
 function compose(

@@ -1,0 +1,29 @@
+import {Args} from '@oclif/core'
+import {setForPlugin} from '../../plugins/settings.ts'
+import {describeSettings, type PluginJson, toPluginJson} from '../../report/plugins.ts'
+import {PostmultiCommand} from '../base.ts'
+
+/** `postmulti plugins config NAME [KEY=VALUE...]`: how much a plugin may say, and what it wants to know. */
+export default class PluginsConfig extends PostmultiCommand {
+  static override alone = true
+  static override summary = 'Show what is set for a plugin, or set it.'
+  static override description =
+    'mode is on, advise (its refusals are notes, and only sub-commands ask it) or off; plugins with a smaller priority are asked first; timeout is in seconds; settings.KEY is what the plugin documents, as JSON or as text. KEY= takes a setting back.'
+  static override usage = '<%= command.id %> NAME [KEY=VALUE...]'
+  static override args = {
+    name: Args.string({description: 'The name of a plugin.', required: true, ignoreStdin: true}),
+    setting: Args.string({description: 'KEY=VALUE', multiple: true, ignoreStdin: true}),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> unique-myhostname',
+    '<%= config.bin %> <%= command.id %> unique-myhostname mode=on',
+  ]
+
+  async run(): Promise<{plugin: PluginJson}> {
+    const {args} = await this.parse(PluginsConfig)
+    const words = ['plugins', 'config', ...this.argv]
+    const plugin = await setForPlugin(args.name, args.setting ?? [], {words, warn: (text) => this.remark(text)})
+    this.log(describeSettings(plugin))
+    return {plugin: toPluginJson(plugin)}
+  }
+}

@@ -1,0 +1,28 @@
+import {checkPlugin, readRoster} from '../../hooks/roster.ts'
+import {findUnused} from '../../plugins/settings.ts'
+import {describeFault} from '../../report/plugins.ts'
+import {exitStatus, PostmultiCommand} from '../base.ts'
+
+interface Examined {
+  name: string
+  /** Null when all is well. */
+  fault: string | null
+  remedy: string[]
+}
+
+/** `postmulti plugins doctor`: each plugin down to its last file, and the files that tell of plugins. */
+export default class PluginsDoctor extends PostmultiCommand {
+  static override alone = true
+  static override summary = 'Look whether every plugin can be used, and say what to type where it cannot.'
+  static override examples = ['<%= config.bin %> <%= command.id %>']
+
+  async run(): Promise<{plugins: Examined[]}> {
+    await this.parse(PluginsDoctor)
+    const known = readRoster().map(checkPlugin)
+    const plugins = [...known.map(({name, fault = null, remedy}) => ({name, fault, remedy})), ...findUnused(known)]
+    for (const each of plugins) this.log(each.fault === null ? `${each.name}: ok` : describeFault(each))
+    if (plugins.length === 0) this.log('There are no plugins.')
+    if (plugins.some(({fault}) => fault !== null)) process.exitCode = exitStatus.failed
+    return {plugins}
+  }
+}

@@ -1,0 +1,45 @@
+import {Args, Flags} from '@oclif/core'
+import {installPlugins} from '../../plugins/install.ts'
+import {type PluginJson, toPluginJson} from '../../report/plugins.ts'
+import {PostmultiCommand} from '../base.ts'
+
+/** `postmulti plugins install SPEC...`: from a directory, a package, a registry or a repository. */
+export default class PluginsInstall extends PostmultiCommand {
+  static override alone = true
+  static override summary = 'Install plugins for the whole host, or other versions of them: all of these, or none.'
+  static override description =
+    'A directory is copied; nothing is asked of a network for a path. What is installed is noted, and a plugin whose files are not the same any more is not used.'
+  static override args = {
+    spec: Args.string({
+      description: 'Directories, packed packages, names in a registry (NAME or NAME@VERSION), or git addresses.',
+      required: true,
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    'allow-scripts': Flags.boolean({
+      description: 'Run the scripts that a package brings for its installation, as root.',
+    }),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> ./naming-scheme',
+    '<%= config.bin %> <%= command.id %> ./naming-scheme-1.2.0.tgz',
+    '<%= config.bin %> <%= command.id %> git+https://git.example.com/mail/naming-scheme.git',
+  ]
+
+  async run(): Promise<{plugins: PluginJson[]}> {
+    const {args, flags} = await this.parse(PluginsInstall)
+    const plugins = await installPlugins(args.spec, {
+      words: ['plugins', 'install', ...this.argv],
+      allowScripts: flags['allow-scripts'],
+      tell: (text) => process.stderr.write(`postmulti: ${text}\n`),
+      warn: (text) => this.remark(text),
+    })
+    for (const {name, version, hooks} of plugins) {
+      const events = [...new Set(hooks.map(({event}) => event))]
+      this.log(`Installed ${name} ${version}, which is asked at ${events.join(', ') || 'no event'}.`)
+    }
+    return {plugins: plugins.map(toPluginJson)}
+  }
+}

@@ -1,0 +1,21 @@
+import {Errors} from '@oclif/core'
+import {exitStatus, PostmultiCommand} from '../base.ts'
+
+/** A word of oclif's that people may look for. */
+export default class PluginsLink extends PostmultiCommand {
+  static override alone = true
+  static override hidden = true
+  static override strict = false
+  static override summary = 'Not offered: root would run what others can change.'
+
+  async run(): Promise<never> {
+    const [path = './PLUGIN'] = this.argv
+    const reason = 'A plugin is not linked: whoever can write its directory would be root'
+    const suggestions = [`postmulti plugins install ${path}`]
+    throw new Errors.CLIError(`${reason}\nAn installed one is a copy; install it again after each edit`, {
+      code: 'REFUSED',
+      exit: exitStatus.refused,
+      suggestions,
+    })
+  }
+}

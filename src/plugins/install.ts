@@ -1,0 +1,132 @@
+/**
+ * Installs plugins: all of them or none. Until its pin is written the roster takes a plugin for one that was not
+ * installed to the end, so that a kill on the way lets nothing past.
+ */
+import {existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {basename, dirname} from 'node:path'
+import {orFault, readTrustedJson} from '../hooks/faulty.ts'
+import {integrityOf} from '../hooks/integrity.ts'
+import {readManifest} from '../hooks/manifest.ts'
+import {type Pin, packageName, readPins} from '../hooks/pins.ts'
+import {checkPlugin, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
+import {Refusal} from '../model/errors.ts'
+import {type Packed, prepareNpm} from './npm.ts'
+import {type Change, checkRecords, installedPlaces, makeDirectory, whileLocked, writeJson} from './place.ts'
+import {readSpec} from './spec.ts'
+
+export interface Wishes extends Change {
+  /** What packages bring to be run when they are made or installed. */
+  allowScripts: boolean
+  /** A line about what is going on. */
+  tell(text: string): void
+}
+
+interface Chosen extends Packed {
+  source: string
+}
+
+/**
+ * What is installed now; a plugin of the same name is replaced. Relative paths begin in the working directory. Throws a
+ * Refusal when one of them cannot be used, a ToolFailure when npm fails.
+ */
+export function installPlugins(words: readonly string[], wishes: Wishes): Promise<RosterPlugin[]> {
+  const specs = words.map((each) => readSpec(each, process.cwd()))
+  return whileLocked(wishes, async () => {
+    checkRecords()
+    const {directory} = installedPlaces()
+    const [tarballs, aside] = [`${directory}/tarballs`, `${directory}/.aside`]
+    rmSync(aside, {recursive: true, force: true})
+    for (const each of [tarballs, aside]) makeDirectory(each)
+    // Who wants something from a network has to be online for the others, too.
+    const npm = prepareNpm(directory, {...wishes, offline: specs.every(({isPath}) => isPath)})
+    try {
+      const chosen = specs.map(({spec}) => {
+        wishes.tell(`packing ${spec}`)
+        return checkName({...npm.pack(spec, tarballs), source: spec})
+      })
+      return await orAsBefore(directory, aside, chosen, async () => {
+        for (const each of chosen) {
+          wishes.tell(`installing ${each.name} ${each.version}`)
+          await npm.install(each.tarball)
+        }
+        return chosen.map(pin).map(checkUsable)
+      })
+    } finally {
+      rmSync(aside, {recursive: true, force: true})
+      clearAway(tarballs)
+    }
+  })
+}
+
+/** Nothing takes the place of a part of ours. */
+function checkName(chosen: Chosen): Chosen {
+  const {name} = chosen
+  const bundled = readRoster().flatMap((each) => (each.bundled ? each.name : []))
+  const taken = ['postmulti', ...Object.values<string>(standIns), ...bundled]
+  if (taken.includes(name) || /^@(?:oclif|postmulti)\//.test(name) || !packageName.test(name)) {
+    throw new Refusal(`A plugin cannot be called ${name}: that is a part of postmulti`)
+  }
+  return chosen
+}
+
+/** What was installed under these names comes back, with all records, when `act` throws. */
+async function orAsBefore<T>(
+  directory: string,
+  aside: string,
+  chosen: readonly Chosen[],
+  act: () => Promise<T>,
+): Promise<T> {
+  const records = ['package.json', 'package-lock.json', 'pins.json'].map((name) => {
+    const path = `${directory}/${name}`
+    return {path, text: existsSync(path) ? readFileSync(path) : undefined}
+  })
+  const moved = [...new Set(chosen.map(({name}) => name))].map((name) => ({
+    place: `${directory}/node_modules/${name}`,
+    kept: `${aside}/${encodeURIComponent(name)}`,
+  }))
+  // npm takes what is there for what it has put there: it would bring nothing back that was changed by hand.
+  for (const {place, kept} of moved) if (existsSync(place)) renameSync(place, kept)
+  try {
+    return await act()
+  } catch (error) {
+    for (const {path, text} of records) {
+      if (text === undefined) rmSync(path, {force: true})
+      else writeFileSync(path, text)
+    }
+    for (const {place, kept} of moved) {
+      rmSync(place, {recursive: true, force: true})
+      if (existsSync(kept)) renameSync(kept, place)
+    }
+    // npm's own notes on what is in node_modules.
+    rmSync(`${directory}/node_modules/.package-lock.json`, {force: true})
+    throw error
+  }
+}
+
+function pin({name, version, source}: Chosen): string {
+  const {directory, pins} = installedPlaces()
+  const root = `${directory}/node_modules/${name}`
+  const manifest = orFault(() => readManifest(root))
+  if (manifest instanceof Error) throw unusable(name, manifest.message)
+  const hooks = [...new Set(manifest.hooks.map(({event}) => event))]
+  const own: Pin = {version, integrity: integrityOf(root), hooks, source}
+  writeJson(pins, {...readPins(pins), [name]: own})
+  return name
+}
+
+function checkUsable(name: string): RosterPlugin {
+  const plugin = checkPlugin(readRoster().find((each) => each.name === name)!)
+  if (plugin.fault !== undefined) throw unusable(name, plugin.fault)
+  return plugin
+}
+
+function unusable(name: string, fault: string): Refusal {
+  return new Refusal(`${name} cannot be used, and was not installed: ${fault}`)
+}
+
+/** Packages that nothing was installed from, or not any more; npm may need the others. */
+function clearAway(tarballs: string): void {
+  const {dependencies = {}} = readTrustedJson(`${dirname(tarballs)}/package.json`)
+  const needed = Object.values(dependencies as Record<string, string>).map((each) => basename(each))
+  for (const name of readdirSync(tarballs)) if (!needed.includes(name)) rmSync(`${tarballs}/${name}`)
+}

@@ -1,0 +1,63 @@
+/** The directory of installed plugins, while it is changed: by root, one change of the host at a time. */
+import {closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {takeLock} from '../apply/lock.ts'
+import {readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
+import {Refusal, ToolFailure} from '../model/errors.ts'
+import {stateDirectory} from '../model/places.ts'
+import {explainError} from '../model/system-error.ts'
+import {typed} from '../model/typed.ts'
+
+export interface Change {
+  /** The words behind `postmulti`. */
+  words: readonly string[]
+  warn(text: string): void
+}
+
+/** Throws a Refusal for anybody but root, a ToolFailure when something cannot be written. */
+export async function whileLocked<T>({words, warn}: Change, act: () => T | Promise<T>): Promise<T> {
+  const command = typed(['postmulti', ...words])
+  if (process.geteuid!() !== 0) {
+    throw new Refusal('Only root can change plugins', {suggestions: [`sudo ${command}`]})
+  }
+  const lock = takeLock(stateDirectory, command, (holder) => warn(`waiting for ${holder}`))
+  try {
+    return await act()
+  } catch (error) {
+    const {syscall, path = '', code} = error as NodeJS.ErrnoException
+    if (syscall === undefined || code?.startsWith('ERR_')) throw error
+    throw new ToolFailure(`${syscall} ${path}`, null, explainError(error))
+  } finally {
+    lock.release()
+  }
+}
+
+/** Throws a Refusal while nobody can say which plugins there are: what was installed would go lost. */
+export function checkRecords(): void {
+  const broken = readRoster().find((each) => each.name === standIns.pins || each.name === standIns.records)
+  if (broken !== undefined) throw new Refusal(broken.fault!, {suggestions: broken.remedy})
+}
+
+/** Makes the directory that `installed` names, with nothing in it that somebody else could write. */
+export function makeDirectory(path: string): void {
+  mkdirSync(path, {recursive: true, mode: 0o755})
+}
+
+/** The whole file or the old one, whatever happens. */
+export function writeJson(path: string, value: unknown): void {
+  makeDirectory(dirname(path))
+  const temporary = `${path}.new`
+  const descriptor = openSync(temporary, 'w', 0o644)
+  try {
+    writeSync(descriptor, `${JSON.stringify(value, null, 2)}\n`)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  renameSync(temporary, path)
+}
+
+export function installedPlaces(): {directory: string; pins: string; records: string} {
+  const {installed} = usualPlaces()
+  return {directory: installed, pins: `${installed}/pins.json`, records: `${installed}/package.json`}
+}

@@ -1,0 +1,109 @@
+/** What the site sets for plugins, in a file that people may edit as well. */
+import {Faulty, isRecord, orFault, readTrustedJson} from '../hooks/faulty.ts'
+import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
+import {checkSettings, settingNames} from '../hooks/settings.ts'
+import {Refusal} from '../model/errors.ts'
+import {nearest} from '../model/nearest.ts'
+import {typed} from '../model/typed.ts'
+import {type Change, whileLocked, writeJson} from './place.ts'
+
+/** KEY=VALUE as it was typed; no VALUE takes the setting back. */
+interface Assignment {
+  key: string
+  value: string
+}
+
+const command = ['postmulti', 'plugins', 'config']
+
+/** The plugin as it is then. Throws a Refusal for a word that makes no sense, and changes nothing. */
+export async function setForPlugin(name: string, words: readonly string[], change: Change): Promise<RosterPlugin> {
+  const found = findPlugin(name, words)
+  if (words.length === 0) return found
+  const assignments = words.map((each) => readAssignment(each, name))
+  await whileLocked(change, () => {
+    const path = usualPlaces().settings
+    const all = readTrustedJson(path)
+    const own = assignments.reduce(assign, isRecord(all[name]) ? all[name] : {})
+    const checked = orFault(() => checkSettings(name, own))
+    if (checked instanceof Faulty) throw new Refusal(checked.message, {mistake: true})
+    const {[name]: _, ...others} = all
+    writeJson(path, Object.keys(own).length === 0 ? others : {...others, [name]: own})
+  })
+  return findPlugin(name, [])
+}
+
+/** Names for which something is set, although there is no such plugin. */
+export function findUnused(plugins: readonly RosterPlugin[]): {name: string; fault: string; remedy: string[]}[] {
+  const path = usualPlaces().settings
+  const all = orFault(() => readTrustedJson(path))
+  if (all instanceof Faulty) return []
+  const known = plugins.map((each) => each.name)
+  return Object.entries(all).flatMap(([name, own]) => {
+    if (known.includes(name)) return []
+    const keys = isRecord(own)
+      ? Object.keys(own).flatMap((key) => (key === 'settings' ? keysOf(own.settings) : key))
+      : []
+    const meant = nearest(name, known)
+    const why = meant.length > 0 ? `there is ${meant.join(', ')}` : 'there is no such plugin'
+    const remedy = [typed([...command, name, ...keys.map((each) => `${each}=`)])]
+    return [{name, fault: `${path} sets something for it, and ${why}`, remedy}]
+  })
+}
+
+function keysOf(settings: unknown): string[] {
+  return isRecord(settings) ? Object.keys(settings).map((each) => `settings.${each}`) : ['settings']
+}
+
+function findPlugin(name: string, words: readonly string[]): RosterPlugin {
+  const plugins = readRoster()
+  const broken = plugins.find((each) => each.name === standIns.settings)
+  if (broken !== undefined) throw new Refusal(broken.fault!, {suggestions: broken.remedy})
+  const found = plugins.find((each) => each.name === name)
+  if (found !== undefined) return found
+  const meant = nearest(
+    name,
+    plugins.map((each) => each.name),
+  )
+  throw new Refusal(`There is no plugin ${name}`, {
+    mistake: true,
+    suggestions: [...meant.map((each) => typed([...command, each, ...words])), 'postmulti plugins'],
+  })
+}
+
+function readAssignment(word: string, name: string): Assignment {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(word) ?? []
+  if (key === undefined || value === undefined) {
+    throw new Refusal(`${word} is no KEY=VALUE`, {mistake: true, suggestions: [typed([...command, name, `${word}=`])]})
+  }
+  if (key.startsWith('settings.') && key !== 'settings.') return {key, value}
+  const known = settingNames.filter((each) => each !== 'settings')
+  if ((known as string[]).includes(key)) return {key, value}
+  const meant = nearest(key, known)
+  throw new Refusal(`Plugins have no ${key}: there are ${known.join(', ')} and settings.NAME`, {
+    mistake: true,
+    suggestions: [...meant, `settings.${key}`].map((each) => typed([...command, name, `${each}=${value}`])),
+  })
+}
+
+function assign(own: Record<string, unknown>, {key, value}: Assignment): Record<string, unknown> {
+  const [, inner] = /^settings\.(.+)$/s.exec(key) ?? []
+  if (inner === undefined) return withMember(own, key, value === '' ? undefined : parse(value))
+  const settings = isRecord(own.settings) ? own.settings : {}
+  const changed = withMember(settings, inner, value === '' ? undefined : parse(value))
+  return withMember(own, 'settings', Object.keys(changed).length === 0 ? undefined : changed)
+}
+
+function withMember(record: Record<string, unknown>, key: string, value: unknown): Record<string, unknown> {
+  const {[key]: _, ...others} = record
+  return value === undefined ? others : {...others, [key]: value}
+}
+
+/** What is no JSON is text: neither needs quotes that a shell would take away. */
+function parse(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return value
+  }
+}

@@ -1,0 +1,29 @@
+/** What somebody wants to have installed, as npm understands it. */
+import {existsSync} from 'node:fs'
+import {resolve} from 'node:path'
+import {Refusal} from '../model/errors.ts'
+import {typed} from '../model/typed.ts'
+
+export interface Spec {
+  /** As it was typed, but for a path, which is file: and absolute. */
+  spec: string
+  isPath: boolean
+}
+
+const packageSpec = /^(?:@[\w.~-]+\/)?[\w.~-]+(?:@[^/:]*)?$/
+
+/**
+ * A path is what looks like one, or is there; npm would take `site/rule` for an address at GitHub. Throws a Refusal when
+ * it is nothing.
+ */
+export function readSpec(word: string, directory: string): Spec {
+  const path = resolve(directory, word.replace(/^file:(?:\/\/(?=\/))?/, ''))
+  const looksLikePath =
+    /^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(word) || (/\.(?:tgz|tar|tar\.gz)$/.test(word) && !word.includes(':'))
+  if (existsSync(path)) return {spec: `file:${path}`, isPath: true}
+  if (!looksLikePath && (packageSpec.test(word) || word.includes(':'))) return {spec: word, isPath: false}
+  throw new Refusal(`${path} is not there`, {
+    mistake: true,
+    suggestions: looksLikePath ? [] : [typed(['postmulti', 'plugins', 'install', `github:${word}`])],
+  })
+}

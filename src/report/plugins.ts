@@ -1,0 +1,72 @@
+/** Plugins for people and for programs. */
+import type {RosterPlugin} from '../hooks/roster.ts'
+import {type Paper, toTable} from './table.ts'
+
+export interface PluginJson {
+  name: string
+  /** Null when unknown. */
+  version: string | null
+  bundled: boolean
+  mode: RosterPlugin['mode']
+  priority: number
+  /** Seconds. */
+  timeout: number
+  settings: Record<string, unknown>
+  /** Events. */
+  hooks: string[]
+  /** What its files were when it was installed; null for a bundled one. */
+  integrity: string | null
+  /** What it was installed from; null for a bundled one. */
+  source: string | null
+  /** Why it cannot be used. */
+  fault: string | null
+  remedy: string[]
+}
+
+/** Enough to see that two are the same. */
+const shortIntegrity = 'sha512-'.length + 8
+
+export function toPluginJson(plugin: RosterPlugin): PluginJson {
+  const {name, version, bundled, mode, priority, timeout, settings, pin, fault, remedy} = plugin
+  return {
+    name,
+    version: version === '' ? null : version,
+    ...{bundled, mode, priority, timeout, settings},
+    hooks: eventsOf(plugin),
+    integrity: pin?.integrity ?? null,
+    source: pin?.source ?? null,
+    fault: fault ?? null,
+    remedy,
+  }
+}
+
+export function toPluginTable(plugins: readonly RosterPlugin[], paper: Paper): string {
+  if (plugins.length === 0) return 'There are no plugins. Next: postmulti plugins install --help'
+  const columns = ['NAME', 'VERSION', 'FROM', 'MODE', 'INTEGRITY', 'HOOKS'].map((heading) => ({heading}))
+  const rows = plugins.map((each) => {
+    const {name, version, bundled, mode, pin, fault} = each
+    const from = bundled ? 'postmulti' : 'installed'
+    const state = fault === undefined ? mode : 'broken'
+    const cells = [name, version, from, state, pin?.integrity.slice(0, shortIntegrity) ?? '', eventsOf(each).join(' ')]
+    const style = fault === undefined ? undefined : ('red' as const)
+    return {cells: cells.map((text, at) => (at === 3 && style !== undefined ? {text, style} : {text}))}
+  })
+  return toTable(columns, rows, paper)
+}
+
+/** As `plugins config` takes them. */
+export function describeSettings({mode, priority, timeout, settings}: RosterPlugin): string {
+  const own = Object.entries(settings).map(([key, value]) => {
+    return `settings.${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`
+  })
+  return [`mode=${mode}`, `priority=${priority}`, `timeout=${timeout}`, ...own].join('\n')
+}
+
+/** One line what, then what to type. */
+export function describeFault({name, fault, remedy}: Pick<PluginJson, 'name' | 'fault' | 'remedy'>): string {
+  return [`${name}: ${fault}`, ...remedy.map((each) => `  try: ${each}`)].join('\n')
+}
+
+function eventsOf({hooks}: RosterPlugin): string[] {
+  return [...new Set(hooks.map(({event}) => event))]
+}
