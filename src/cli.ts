@@ -4,7 +4,8 @@
  */
 import {readFileSync} from 'node:fs'
 import type {Errors} from '@oclif/core'
-import {findAlone, runAlone} from './commands/alone.ts'
+import {findAlone, isOurs, runAlone} from './commands/alone.ts'
+import {loadInstalled} from './hooks/installed-commands.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
 
 export {COMMANDS} from './commands/index.ts'
@@ -26,8 +27,11 @@ export async function runCommand(words: string[]): Promise<void> {
     if (alone !== undefined) await runAlone(alone, root)
     else {
       const {run} = await import('@oclif/core/run')
+      // It would look for plugins in whatever its environment says.
+      const ours = {root, userPlugins: false}
+      const plugins = isOurs(words) ? undefined : await loadInstalled(ours, words[0] === 'completion' ? () => {} : warn)
       // Not oclif's execute(): it waits for a reader that may be gone.
-      await run(words, {root})
+      await run(words, plugins === undefined ? ours : {...ours, plugins})
     }
   } catch (error) {
     process.exitCode = complain(error as Partial<Errors.CLIError> & Error, json)
@@ -60,6 +64,10 @@ function complain(error: Partial<Errors.CLIError> & Error, json: boolean): numbe
     process.stderr.write([`postmulti: ${first}`, ...others.map((each) => `  ${each}`), ...tries, ''].join('\n'))
   }
   return exit ?? 1
+}
+
+function warn(text: string): void {
+  process.stderr.write(`postmulti: ${text}\n`)
 }
 
 /** Nobody reads what we print: end as SIGPIPE would have ended a C program. */

@@ -15,7 +15,6 @@ const doors: Record<string, string[]> = {
     'src/engine.ts',
     'src/walk.ts',
     'src/plugins',
-    'src/hooks',
     'src/ask.ts',
     'src/plan',
     'src/postfix',

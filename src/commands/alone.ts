@@ -13,7 +13,7 @@ interface CommandClass {
   alone: boolean
 }
 
-export interface Alone {
+interface Alone {
   command: CommandClass
   /** The words behind its name. */
   argv: string[]
@@ -21,6 +21,17 @@ export interface Alone {
 
 /** Undefined when the words are something else: oclif must look at them. */
 export function findAlone(words: readonly string[]): Alone | undefined {
+  const found = findOurs(words)
+  return found?.command.alone ? found : undefined
+}
+
+/** Whether what installed plugins bring has nothing to do with these words: they name a command of ours, and not help. */
+export function isOurs(words: readonly string[]): boolean {
+  const found = findOurs(words)
+  return words[0] === '--version' || (found !== undefined && found.command.id !== 'completion:words')
+}
+
+function findOurs(words: readonly string[]): Alone | undefined {
   const end = words.indexOf('--')
   if (words.slice(0, end < 0 ? words.length : end).includes('--help')) return undefined
   for (const length of [2, 1]) {
@@ -30,7 +41,7 @@ export function findAlone(words: readonly string[]): Alone | undefined {
       // Behind an alias of a topic a word may be the rest of a command's name.
       return id === name || (aliases.includes(name) && (argv[0] ?? '-').startsWith('-'))
     })
-    if (found !== undefined) return found.alone ? {command: found, argv} : undefined
+    if (found !== undefined) return {command: found, argv}
   }
   return undefined
 }

@@ -83,7 +83,7 @@ export function checkPlugin(plugin: RosterPlugin): RosterPlugin {
   if (fault !== undefined || pin === undefined) return plugin
   const found = orFault(() => integrityOf(root))
   if (found === pin.integrity) return plugin
-  const changed = found instanceof Faulty ? found : new Faulty(`${root} is not as it was installed`)
+  const changed = found instanceof Faulty ? found : new Faulty(`${root} has changed since it was installed`)
   return withFault(plugin, changed, reinstall(name, pin))
 }
 

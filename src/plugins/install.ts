@@ -11,7 +11,15 @@ import {type Pin, packageName, readPins} from '../hooks/pins.ts'
 import {checkPlugin, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
 import {type Packed, prepareNpm} from './npm.ts'
-import {type Change, checkRecords, installedPlaces, makeDirectory, whileLocked, writeJson} from './place.ts'
+import {
+  type Change,
+  checkRecords,
+  clearTarballs,
+  installedPlaces,
+  makeDirectory,
+  whileLocked,
+  writeJson,
+} from './place.ts'
 import {readSpec} from './spec.ts'
 
 export interface Wishes extends Change {
@@ -33,8 +41,8 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
   const specs = words.map((each) => readSpec(each, process.cwd()))
   return whileLocked(wishes, async () => {
     checkRecords()
-    const {directory} = installedPlaces()
-    const [tarballs, aside] = [`${directory}/tarballs`, `${directory}/.aside`]
+    const {directory, tarballs} = installedPlaces()
+    const aside = `${directory}/.aside`
     rmSync(aside, {recursive: true, force: true})
     for (const each of [tarballs, aside]) makeDirectory(each)
     // Who wants something from a network has to be online for the others, too.
@@ -53,7 +61,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
       })
     } finally {
       rmSync(aside, {recursive: true, force: true})
-      clearAway(tarballs)
+      clearTarballs()
     }
   })
 }
@@ -122,11 +130,4 @@ function checkUsable(name: string): RosterPlugin {
 
 function unusable(name: string, fault: string): Refusal {
   return new Refusal(`${name} cannot be used, and was not installed: ${fault}`)
-}
-
-/** Packages that nothing was installed from, or not any more; npm may need the others. */
-function clearAway(tarballs: string): void {
-  const {dependencies = {}} = readTrustedJson(`${dirname(tarballs)}/package.json`)
-  const needed = Object.values(dependencies as Record<string, string>).map((each) => basename(each))
-  for (const name of readdirSync(tarballs)) if (!needed.includes(name)) rmSync(`${tarballs}/${name}`)
 }

@@ -113,6 +113,8 @@ function findInstalled(name: string): string {
 /** What is wrong, without codes, stacks and the place of the log. */
 function explainNpm(said: string): string {
   const lines = said.split('\n').flatMap((line) => /^npm error (.+)$/.exec(line.trim())?.[1] ?? [])
-  const telling = lines.filter((line) => !/^(?:code |errno |syscall |path |A complete log|\s+\/)/.test(line))
+  const telling = lines.filter(
+    (line) => !/^(?:code |errno |syscall |path |A complete log|network\b(?! request)|\s+\/)/.test(line),
+  )
   return [...new Set(telling)].join('\n')
 }

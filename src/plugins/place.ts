@@ -1,7 +1,18 @@
 /** The directory of installed plugins, while it is changed: by root, one change of the host at a time. */
-import {closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync} from 'node:fs'
-import {dirname} from 'node:path'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import {basename, dirname} from 'node:path'
 import {takeLock} from '../apply/lock.ts'
+import {readTrustedJson} from '../hooks/faulty.ts'
 import {readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
@@ -38,7 +49,7 @@ export function checkRecords(): void {
   if (broken !== undefined) throw new Refusal(broken.fault!, {suggestions: broken.remedy})
 }
 
-/** Makes the directory that `installed` names, with nothing in it that somebody else could write. */
+/** With missing parents; others can look into it, if they reach it. */
 export function makeDirectory(path: string): void {
   mkdirSync(path, {recursive: true, mode: 0o755})
 }
@@ -57,7 +68,30 @@ export function writeJson(path: string, value: unknown): void {
   renameSync(temporary, path)
 }
 
-export function installedPlaces(): {directory: string; pins: string; records: string} {
-  const {installed} = usualPlaces()
-  return {directory: installed, pins: `${installed}/pins.json`, records: `${installed}/package.json`}
+/** Packages that nothing is installed from any more; npm may need the others to bring a plugin back. */
+export function clearTarballs(): void {
+  const {tarballs, records} = installedPlaces()
+  const {dependencies = {}} = readTrustedJson(records)
+  const needed = Object.values(dependencies as Record<string, string>).map((each) => basename(each))
+  const kept = existsSync(tarballs) ? readdirSync(tarballs) : []
+  for (const name of kept) if (!needed.includes(name)) rmSync(`${tarballs}/${name}`)
+}
+
+export interface InstalledPlaces {
+  directory: string
+  /** The packages that were unpacked. */
+  tarballs: string
+  pins: string
+  /** npm's. */
+  records: string
+}
+
+export function installedPlaces(): InstalledPlaces {
+  const {installed: directory} = usualPlaces()
+  return {
+    directory,
+    tarballs: `${directory}/tarballs`,
+    pins: `${directory}/pins.json`,
+    records: `${directory}/package.json`,
+  }
 }

@@ -6,7 +6,7 @@ import {readRoster} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
 import {nearest} from '../model/nearest.ts'
 import {typed} from '../model/typed.ts'
-import {type Change, checkRecords, installedPlaces, whileLocked, writeJson} from './place.ts'
+import {type Change, checkRecords, clearTarballs, installedPlaces, whileLocked, writeJson} from './place.ts'
 
 /** Throws a Refusal when one of them is not installed; then all stay. */
 export function uninstallPlugins(names: readonly string[], change: Change): Promise<void> {
@@ -21,6 +21,7 @@ export function uninstallPlugins(names: readonly string[], change: Change): Prom
       const {[name]: _, ...others} = readPins(pins)
       writeJson(pins, others)
     }
+    clearTarballs()
   })
 }
 

@@ -172,7 +172,7 @@ describe('roster', () => {
     assert.equal(checkPlugin(only()).fault, undefined)
     write(`${places.installed}/node_modules/rule/hooks.js`, 'export default () => []')
     assert.equal(only().fault, undefined)
-    assert.match(checkPlugin(only()).fault ?? '', /node_modules\/rule is not as it was installed$/)
+    assert.match(checkPlugin(only()).fault ?? '', /node_modules\/rule has changed since it was installed$/)
     assert.deepEqual(eventsOf(checkPlugin(only())), ['pre-enable'])
   })
 
