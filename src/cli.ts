@@ -27,6 +27,9 @@ export async function runCommand(words: string[]): Promise<void> {
     if (alone !== undefined) await runAlone(alone, root)
     else {
       const {run} = await import('@oclif/core/run')
+      // Where they are missing oclif asks the system, which has no answer for a user without an account.
+      process.env.HOME ??= '/'
+      process.env.SHELL ??= '/bin/sh'
       // It would look for plugins in whatever its environment says.
       const ours = {root, userPlugins: false}
       const plugins = isOurs(words) ? undefined : await loadInstalled(ours, words[0] === 'completion' ? () => {} : warn)

@@ -1,0 +1,63 @@
+/** bin/postmulti: what it lets Node see of the caller's environment. */
+import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
+import {cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {dirname, join} from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+
+describe('launcher', () => {
+  let base: string
+
+  beforeEach(() => {
+    base = mkdtempSync(join(tmpdir(), 'launcher-'))
+    cpSync(join(root, 'bin'), `${base}/program/bin`, {recursive: true})
+    symlinkSync(join(root, 'node_modules'), `${base}/program/node_modules`)
+    for (const home of ['.node_modules', '.node_libraries', 'path']) {
+      write(`${base}/home/${home}/planted/index.js`, `console.log('planted in ${home}')`)
+    }
+    write(`${base}/home/first.js`, "console.log('planted first')")
+  })
+  afterEach(() => rmSync(base, {recursive: true}))
+
+  const rows: [name: string, value: string][] = [
+    ['HOME', 'home'],
+    ['NODE_PATH', 'home/path'],
+    ['NODE_OPTIONS', '--require=home/first.js'],
+  ]
+  for (const [name, value] of rows) {
+    it(`lets ${name} load no code`, () => {
+      assert.equal(
+        run("try { require('planted') } catch ({code}) { console.log(code) }", name, value),
+        'MODULE_NOT_FOUND',
+      )
+    })
+
+    it(`puts ${name} aside for the commands that postmulti runs`, () => {
+      const printed = run(`console.log(process.env.POSTMULTI_CALLER_${name}, process.env.${name})`, name, value)
+      assert.equal(printed, `${inBase(value)} undefined`)
+    })
+  }
+
+  it('makes no HOME where there is none', () => {
+    assert.equal(run('console.log(Object.keys(process.env).filter((each) => /HOME/.test(each)))'), '[]')
+  })
+
+  function run(program: string, name?: string, value = ''): string {
+    write(`${base}/program/dist/postmulti.cjs`, program)
+    const env = name === undefined ? {} : {[name]: inBase(value)}
+    const {stdout, stderr} = spawnSync(`${base}/program/bin/postmulti`, [], {encoding: 'utf8', env})
+    assert.equal(stderr, '')
+    return stdout.trim()
+  }
+
+  function inBase(value: string): string {
+    return value.replace('home', `${base}/home`)
+  }
+})
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), {recursive: true})
+  writeFileSync(path, text)
+}
