@@ -33,6 +33,7 @@ import PluginsDoctor from './plugins/doctor.ts'
 import PluginsInstall from './plugins/install.ts'
 import PluginsLink from './plugins/link.ts'
 import PluginsList from './plugins/list.ts'
+import PluginsNew from './plugins/new.ts'
 import PluginsUninstall from './plugins/uninstall.ts'
 import Undo from './undo.ts'
 
@@ -71,6 +72,7 @@ export const COMMANDS = {
   'plugins:install': PluginsInstall,
   'plugins:link': PluginsLink,
   'plugins:list': PluginsList,
+  'plugins:new': PluginsNew,
   'plugins:uninstall': PluginsUninstall,
   undo: Undo,
 }

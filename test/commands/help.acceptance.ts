@@ -32,7 +32,7 @@ const given: Record<string, string> = {
 }
 
 /** Examples after which the host is as before. */
-const onlyReads = /--dry-run|^postmulti (?:completion|history|instances(?: show| get|$| -))/
+const onlyReads = /--dry-run|^postmulti (?:completion|history|plugins new|instances(?: show| get|$| -))/
 
 /** Those that ask somebody at a terminal. */
 const asks = /^postmulti (?:undo|instances deport \S+|instances run (?!.*(?:--instance|--yes) ).*)$/
@@ -200,6 +200,8 @@ function type(line: string): void {
   // script(1) waits for somebody to read what it is given.
   const {status, stdout} = spawnSync('script', ['-qec', line, '/dev/null'], {
     encoding: 'utf8',
+    // What an example makes there goes with the host.
+    cwd: '/run',
     env: {...process.env, EDITOR: 'true', TERM: 'dumb'},
     timeout: 20_000,
     input: asks.test(line) ? 'y\n' : '',

@@ -184,6 +184,7 @@ export const schemas: Record<string, Schema> = {
   'instances:run': walked,
   'instances:start': walked,
   'instances:stop': walked,
+  'plugins:new': answer({name: string, directory: path, files: strings}),
   undo: answer(change),
   '--version': answer({version: string}),
 }
