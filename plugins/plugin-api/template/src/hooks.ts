@@ -1,7 +1,7 @@
 /** How instances are called here: by what they are for, and a number. */
 import type {Hook} from '@postmulti/plugin-api'
 
-/** Where the site has not chosen another one: postmulti plugins config site-names scheme=REGULAR-EXPRESSION */
+/** Where the site has not chosen another one: postmulti plugins config site-names settings.scheme=REGULAR-EXPRESSION */
 const usual = '^postfix-[a-z]+-[0-9]+$'
 
 /** Refuses new names that do not follow the scheme; those that are there already stop nobody. */
