@@ -38,6 +38,12 @@ export function describeFinding({message, plugin}: Finding): string {
   return `${message} (plugin ${plugin})`
 }
 
+/** The same for one that stops nobody: what to type goes with it. */
+export function remarkOn(finding: Finding): string {
+  const [likeliest] = finding.suggestions
+  return likeliest === undefined ? describeFinding(finding) : `${describeFinding(finding)}; try: ${likeliest}`
+}
+
 export interface Answers {
   /** Ordered by the plugins' priorities and names, whatever order they arrived in. */
   findings: Finding[]

@@ -37,7 +37,7 @@ import {rehearse, rehearseEdit} from './postfix/rehearse.ts'
 import {holdStopped} from './postfix/running.ts'
 import {runTool} from './postfix/tool.ts'
 
-export {describeFinding} from './ask.ts'
+export {remarkOn} from './ask.ts'
 export {askPlugins} from './hooks/bridge.ts'
 
 type EventWord = Exclude<Action, 'edit' | 'reorder' | 'undo'>

@@ -48,13 +48,13 @@ async function carryOut(
     return walk(line.walk, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
   }
   // Walks do without all that a change needs: Node would read it at each start.
-  const {perform, askPlugins, describeFinding} = await import('../engine.ts')
+  const {perform, askPlugins, remarkOn} = await import('../engine.ts')
   const readAgain = (): Primary => readPrimary(compiledIn, () => {})
   const tools = {ask: askPlugins({spoken: 'classic'}), warn, passOn: printError}
   const {plan, findings, failures} = await perform(line.edit, readAgain, tools)
   for (const each of plan.warnings) sayAsScript(primary, `warning: ${each}`)
   const said = [...findings.filter(({verdict}) => verdict === 'warn'), ...failures]
-  for (const each of said) warn(describeFinding(each))
+  for (const each of said) warn(remarkOn(each))
   return failures.length === 0 ? 0 : 1
 }
 

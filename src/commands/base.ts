@@ -3,7 +3,7 @@
  * error becomes text and an exit status. Nothing about instances belongs here.
  */
 import {Command, Errors} from '@oclif/core'
-import {describeFinding} from '../ask.ts'
+import {remarkOn} from '../ask.ts'
 import {type Outcome, perform} from '../engine.ts'
 import {explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.ts'
 import {askPlugins} from '../hooks/bridge.ts'
@@ -65,7 +65,7 @@ export abstract class PostmultiCommand extends Command {
     const tools = {ask: askPlugins({spoken: 'sub-command', without}), warn: remark, passOn: remark}
     const outcome = await perform(request, readQuietly, tools, {dryRun, ifNeeded, without})
     for (const each of outcome.plan.warnings) remark(each)
-    for (const each of [...outcome.findings, ...outcome.failures]) remark(describeFinding(each))
+    for (const each of [...outcome.findings, ...outcome.failures]) remark(remarkOn(each))
     if (outcome.failures.length > 0) process.exitCode = exitStatus.partly
     return outcome
   }

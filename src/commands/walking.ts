@@ -4,7 +4,7 @@
  */
 import {availableParallelism} from 'node:os'
 import {Errors} from '@oclif/core'
-import {describeFinding, type Finding} from '../ask.ts'
+import {describeFinding, type Finding, remarkOn} from '../ask.ts'
 import {askPlugins} from '../hooks/bridge.ts'
 import {type Choice, choose} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
@@ -126,7 +126,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
       ...lookAhead({steps: [], before: list, after: list}, primary),
     })
     for (const each of findings) {
-      if (each.verdict !== 'refuse') this.remark(describeFinding(each))
+      if (each.verdict !== 'refuse') this.remark(remarkOn(each))
     }
     const refusalOf = ({config_directory}: Instance): Finding | undefined =>
       findings.find(
