@@ -3,8 +3,8 @@
  * is byte for byte as before.
  */
 import assert from 'node:assert/strict'
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost, sh} from '../acceptance/inside.ts'
+import {installPlugin} from './site-plugin.ts'
 
 interface Failure {
   /** How it fails. */
@@ -112,7 +112,7 @@ function failInEveryWay() {
 
   for (const {title, hooks, manifest, later, says} of failures) {
     it(`${title}: refused in both ways of speaking, and nothing is changed`, async () => {
-      await install(hooks, manifest)
+      await installPlugin(hooks, {events: ['pre-enable'], manifest: manifest ?? {}})
       if (later !== undefined) sh(later)
       const before = readTree()
 
@@ -133,14 +133,14 @@ function failInEveryWay() {
   }
 
   it('can be left out by root, and the history says so', async () => {
-    await install("export default () => { throw new Error('boom') }")
+    await installPlugin("export default () => { throw new Error('boom') }", {events: ['pre-enable']})
     await mustSucceed('instances enable a --without-plugin site-rule')
     const {changes} = JSON.parse((await mustSucceed('history --json')).stdout)
     assert.deepEqual(changes[0].without_plugins, ['site-rule'])
   })
 
   it('after the change is told, and is no reason to take it back', async () => {
-    await install("export default () => { throw new Error('boom') }", {}, 'post-enable')
+    await installPlugin("export default () => { throw new Error('boom') }", {events: ['post-enable']})
     const {status, stderr} = await postmulti('-i postfix-a -e enable')
     assert.equal(status, 1)
     assert.ok(
@@ -152,14 +152,4 @@ function failInEveryWay() {
     const {changes} = JSON.parse((await mustSucceed('history --json')).stdout)
     assert.match(changes[0].failures[0], /post-enable.*boom.*site-rule/)
   })
-}
-
-/** A plugin named site-rule with this one hook. */
-async function install(hooks: string, manifest: Record<string, unknown> = {}, event = 'pre-enable'): Promise<void> {
-  rmSync('/run/site-rule', {recursive: true, force: true})
-  mkdirSync('/run/site-rule')
-  writeFileSync('/run/site-rule/hooks.js', `${hooks}\n`)
-  const subscription = {name: 'site-rule', version: '1.0.0', type: 'module', oclif: {hooks: {[event]: './hooks.js'}}}
-  writeFileSync('/run/site-rule/package.json', JSON.stringify({...subscription, ...manifest}, null, 2))
-  await mustSucceed('plugins install /run/site-rule')
 }

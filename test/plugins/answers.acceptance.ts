@@ -1,0 +1,189 @@
+/** What site plugins may answer, and what becomes of it: told, done, kept in the history, and taken back. */
+import assert from 'node:assert/strict'
+import {existsSync, readFileSync, readlinkSync} from 'node:fs'
+import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost, sh} from '../acceptance/inside.ts'
+import {installPlugin} from './site-plugin.ts'
+
+const note = '/etc/postfix-a/note'
+const answer = (value: string): string => `export default async (question) => (${value})`
+const writes = (text: string): string => answer(`[{do: 'write file', path: '${note}', text: ${JSON.stringify(text)}}]`)
+
+const everyStep = answer(`[
+  {do: 'make directory', path: '/etc/postfix-a/maps', mode: 0o750},
+  {do: 'write file', path: '/etc/postfix-a/maps/transport', text: 'example.com smtp:[é]\\n', mode: 0o640},
+  {do: 'link', path: '/etc/postfix-a/current', target: '/etc/postfix-a/maps'},
+  {do: 'set parameter', config_directory: '/etc/postfix-a', name: 'transport_maps', value: 'cdb:/etc/postfix-a/maps/transport'},
+  {do: 'set parameter', config_directory: '/etc/postfix-a', name: 'maillog_file', value: null},
+  {do: 'run program', words: ['postmap', 'cdb:transport'], directory: '/etc/postfix-a/maps', changes: ['/etc/postfix-a/maps/transport.cdb']},
+  {do: 'write file', path: '/etc/postfix/before', text: 'before', first: true},
+]`)
+
+onThrowAwayHost(import.meta.filename, 'what plugins answer', answerInEveryWay, 4)
+
+function answerInEveryWay() {
+  let restoreHost: () => void
+
+  before(async () => {
+    await mustSucceed('-e init')
+    await mustSucceed('-I postfix-a -e create')
+    await mustSucceed('-I postfix-b -e create')
+    restoreHost = saveHost()
+  })
+  afterEach(() => restoreHost())
+
+  it('steps are told by a dry run, with who wants them, and in their order', async () => {
+    await installPlugin(everyStep, {events: ['pre-enable']})
+    const before = readTree()
+    const {stdout} = await mustSucceed('instances enable a --dry-run')
+    const told = stdout.split('\n').filter((line) => /^ +\d\. /.test(line))
+    assert.match(told[0]!, /1\. write \/etc\/postfix\/before \(6 bytes\) \(site-rule\)$/)
+    assert.match(told[1]!, /2\. in \/etc\/postfix-a\/main.cf set multi_instance_enable = yes$/)
+    assert.match(told.at(-1)!, /8\. in \/etc\/postfix-a\/maps run postmap cdb:transport \(site-rule\)$/)
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
+  it('steps are carried out, and taken back by undo to the last byte', async () => {
+    await installPlugin(everyStep, {events: ['pre-enable']})
+    const before = readTree()
+    await mustSucceed('-i a -e enable')
+    assert.equal(sh('postmap -q example.com cdb:/etc/postfix-a/maps/transport'), 'smtp:[é]')
+    assert.equal(readlinkSync('/etc/postfix-a/current'), '/etc/postfix-a/maps')
+    assert.equal(sh('postconf -c /etc/postfix-a -hx transport_maps'), 'cdb:/etc/postfix-a/maps/transport')
+    assert.equal(readFileSync('/etc/postfix/before', 'utf8'), 'before')
+    await mustSucceed('undo --yes')
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
+  it('a step that fails takes the whole change back', async () => {
+    await installPlugin(everyStep.replace('postmap', 'false'), {events: ['pre-enable']})
+    const before = readTree()
+    const {status, stderr} = await postmulti('-i a -e enable')
+    assert.equal(status, 1)
+    assert.match(stderr.join('\n'), /false/)
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
+  it('a refusal refuses in both ways of speaking, with its rule and suggestions', async () => {
+    const hook = answer("[{verdict: 'refuse', message: 'not today', rule: 'calendar', suggestions: ['date']}]")
+    await installPlugin(hook, {events: ['pre-enable', 'pre-set', 'pre-destroy', 'pre-assign']})
+    const before = readTree()
+    const classic = await postmulti('-i a -e enable')
+    assert.deepEqual(
+      [classic.status, classic.stderr],
+      [1, ['postmulti: fatal: not today (plugin site-rule); sub-commands can go on with --without-plugin site-rule']],
+    )
+    const {status, stdout} = await postmulti('instances set a mail_name=A --json')
+    assert.equal(status, 3)
+    assert.deepEqual(JSON.parse(stdout).error.suggestions, [
+      'date',
+      'postmulti instances set a mail_name=A --json --without-plugin site-rule',
+    ])
+    assert.equal((await postmulti('-i a -e destroy')).status, 1)
+    assert.equal((await postmulti('instances reorder b --before a')).status, 3)
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
+  it('what an undo comes to is what plugins are asked about', async () => {
+    await mustSucceed('instances disable a')
+    await mustSucceed('instances enable a')
+    await mustSucceed('instances disable a')
+    await installPlugin(answer("[{verdict: 'refuse', message: question.event}]"), {events: ['pre-enable']})
+    const {status, stderr} = await postmulti('undo --yes')
+    assert.equal(status, 3)
+    assert.match(stderr.join('\n'), /pre-enable \(plugin site-rule\)/)
+  })
+
+  it('warnings are told to everybody, and notes to people alone', async () => {
+    const hook = answer("[{verdict: 'warn', message: 'careful'}, {verdict: 'note', message: 'by the way'}]")
+    await installPlugin(hook, {events: ['pre-enable', 'post-disable']})
+    const classic = await mustSucceed('-i a -e enable')
+    assert.deepEqual(classic.stderr, ['postmulti: warning: careful (plugin site-rule)'])
+    assert.deepEqual((await mustSucceed('instances disable a')).stderr, [
+      'postmulti: careful (plugin site-rule)',
+      'postmulti: by the way (plugin site-rule)',
+    ])
+  })
+
+  it('what is wanted after a change is done, and can be taken back on its own', async () => {
+    await installPlugin(writes('after\n'), {events: ['post-enable']})
+    await mustSucceed('-i a -e enable')
+    assert.equal(readFileSync(note, 'utf8'), 'after\n')
+    await mustSucceed('undo --yes')
+    assert.ok(!existsSync(note))
+    assert.equal(sh('postconf -c /etc/postfix-a -h multi_instance_enable'), 'yes')
+    await mustSucceed('undo --yes')
+    assert.equal(sh('postconf -c /etc/postfix-a -h multi_instance_enable'), 'no')
+  })
+
+  it('two plugins that want a file differently stop the change, and both are named', async () => {
+    await installPlugin(writes('one'), {name: 'one', events: ['pre-enable']})
+    await installPlugin(writes('two'), {name: 'two', events: ['pre-enable']})
+    const before = readTree()
+    const {status, stderr} = await postmulti('-i a -e enable')
+    assert.equal(status, 1)
+    assert.match(stderr.join('\n'), /plugins one and two want \/etc\/postfix-a\/note differently/)
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
+  it('plugins are heard by their priority, then by their names', async () => {
+    for (const [name, priority] of [
+      ['c', 1],
+      ['b', 100],
+      ['a', 100],
+    ] as const) {
+      const hook = answer(`[{verdict: 'warn', message: 'from ${name}'}]`)
+      await installPlugin(hook, {name, events: ['pre-enable'], manifest: {postmulti: {priority}}})
+    }
+    const {stderr} = await mustSucceed('-i a -e enable')
+    assert.deepEqual(
+      stderr.map((each) => each.replace(/^.*from (.) .*$/, '$1')),
+      ['c', 'a', 'b'],
+    )
+  })
+
+  it('the question says how the host is and how it will be', async () => {
+    const hook = `export default async (question) => {
+      const [before, after] = await Promise.all(['before', 'after'].map((each) => question.read(each, {parameters: ['mail_name'], listeners: true})))
+      const seen = (views) => views.map((each) => each.multi_instance_name + '=' + each.parameters.mail_name + '/' + each.listeners.length).join(' ')
+      const text = await question.text('after', '/etc/postfix-a/main.cf')
+      const gone = await question.text('before', '/nowhere')
+      return [{verdict: 'warn', message: [question.event, question.asker.interface, question.subjects, seen(before), seen(after), /mail_name = Ä/.test(text), gone].join('|')}]
+    }`
+    await installPlugin(hook, {events: ['pre-set']})
+    const {stderr} = await mustSucceed(['instances', 'set', 'a', 'mail_name=Ä'])
+    const [event, spoken, subjects, before, after, isSet, gone] = stderr[0]!.replace(/ \(plugin.*/, '').split('|')
+    assert.deepEqual([event, spoken, subjects], ['postmulti: pre-set', 'sub-command', '/etc/postfix-a'])
+    assert.match(before!, /postfix-a=Postfix\//)
+    assert.match(after!, /postfix-a=Ä\//)
+    assert.deepEqual([isSet, gone], ['true', ''])
+  })
+
+  it('a plugin on trial says what it would have refused, and scripts hear nothing of it', async () => {
+    await installPlugin(answer("[{verdict: 'refuse', message: 'not today'}]"), {events: ['pre-enable']})
+    await mustSucceed('plugins config site-rule mode=advise')
+    assert.deepEqual((await mustSucceed('-i a -e enable')).stderr, [])
+    assert.match((await mustSucceed('instances enable b')).stderr.join('\n'), /not today/)
+  })
+
+  it('only one instance is kept from starting, and classic flags ask nobody', async () => {
+    await mustSucceed('instances enable a b')
+    await mustSucceed('instances set --all master_service_disable=inet')
+    const hook = answer("[{verdict: 'refuse', message: 'not this one', instance: '/etc/postfix-a'}]")
+    await installPlugin(hook, {events: ['pre-start']})
+    try {
+      const {status, stdout} = await postmulti('instances start a b --json')
+      assert.equal(status, 4)
+      const results = JSON.parse(stdout).results.map((each: Record<string, unknown>) => [
+        each.multi_instance_name,
+        each.status,
+      ])
+      assert.deepEqual(results, [
+        ['postfix-a', 1],
+        ['postfix-b', 0],
+      ])
+      await mustSucceed('-i a -p start')
+    } finally {
+      await postmulti('instances stop --yes')
+    }
+  })
+}
