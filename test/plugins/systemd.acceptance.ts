@@ -88,6 +88,7 @@ onThrowAwayHost(import.meta.filename, 'the systemd plugin', () => {
     const others = differences(before[0], readTree()).filter((each) => !/master\.(?:pid|lock): /.test(each))
     assert.deepEqual(others, [])
     assert.equal(readUnits(), before[1])
+    assert.deepEqual(await machine.failed(), [])
     assert.equal(await machine.unitOfMaster('postfix-out'), 'postfix@postfix-out.service')
   })
 

@@ -49,13 +49,17 @@ function findLeavers({before, after}: Change, isThere: IsThere) {
 type Leaver = ReturnType<typeof findLeavers>[number]
 
 /** While postmulti still knows the instance by its name: the unit needs it to stop it. */
-function leave({unit, runs, enabled}: Leaver): Step[] {
+function leave({unit, becomes, runs, enabled}: Leaver): Step[] {
   return [
     systemctl(['stop', unit], runs ? ['start', unit] : undefined),
-    // A pattern: for a name that systemd does not know, systemctl would fail.
-    systemctl(['reset-failed', unit.replace(/.$/, '?')]),
+    systemctl(forget(unit), becomes === undefined ? undefined : forget(becomes)),
     ...(enabled ? [systemctl(['disable', unit], ['enable', unit])] : []),
   ].map(first)
+}
+
+/** A pattern: for a name that systemd does not know, systemctl would fail. */
+function forget(unit: string): string[] {
+  return ['reset-failed', unit.replace(/.$/, '?')]
 }
 
 function comeBack({becomes, runs, enabled}: Leaver): Step[] {

@@ -103,7 +103,7 @@ describe('systemd: an instance that loses its unit', () => {
   it('is stopped before it is renamed, and started again by its new unit', async () => {
     assert.deepEqual(tell(await ask(alone, [alone], [relay], {generated: all, active: ['postfix-alone']})), [
       '< systemctl stop postfix@postfix-alone.service; undo: systemctl start postfix@postfix-alone.service',
-      '< systemctl reset-failed postfix@postfix-alone.servic?',
+      '< systemctl reset-failed postfix@postfix-alone.servic?; undo: systemctl reset-failed postfix@postfix-relay.servic?',
       reload,
       'systemctl start postfix@postfix-relay.service; undo: systemctl stop postfix@postfix-relay.service',
     ])
