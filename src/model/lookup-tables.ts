@@ -17,11 +17,15 @@ export interface NamedTable {
   parameters: string[]
 }
 
-/** In the order in which they are named first. Tables without a file or a server behind them are left out. */
+/**
+ * In the order in which they are named first. Tables without a file or a server behind them are left out, and so is
+ * what only begins a name: `indexed = hash:/etc/postfix/`.
+ */
 export function findTables(settings: readonly Setting[], lookup: Lookup): NamedTable[] {
   const found = new Map<string, Set<string>>()
   for (const {service, name, value} of settings) {
     for (const [, table = ''] of tryExpand(value, lookup).matchAll(tableName)) {
+      if (table.endsWith('/')) continue
       const where = found.get(table) ?? new Set()
       found.set(table, where.add(service === null ? name : `${service}: ${name}`))
     }

@@ -10,6 +10,8 @@ const rows: [value: string, tables: string[]][] = [
   ['proxy:mysql:/etc/m.cf', ['proxy:mysql:/etc/m.cf']],
   ['static:all inline:{a=b} unix:passwd.byname smtp:[mail.example.com]:25', []],
   ['hash:/etc/${oops', ['hash:/etc/$']],
+  // MULTI_INSTANCE_README: indexed = ${default_database_type}:${config_directory}/
+  ['cdb:$config_directory/', []],
 ]
 
 describe('tables', () => {
