@@ -1,0 +1,37 @@
+/** Under which name an instance logs. Source: postconf(5), syslog_name; master(5). */
+import {type InstanceView, label, type Rule, refuse} from '@postmulti/plugin-api'
+
+export const syslogNameShared: Rule = {
+  name: 'syslog-name-shared',
+  because: 'Nobody can tell which of two instances wrote a line of the log when they have the same syslog_name.',
+  wants: {parameters: ['syslog_name']},
+  check(instances) {
+    const enabled = instances.filter((each) => each.multi_instance_enable)
+    return enabled.flatMap((each, index) => {
+      const syslog_name = each.parameters.syslog_name ?? ''
+      const earlier = enabled.slice(0, index).find((other) => other.parameters.syslog_name === syslog_name)
+      if (earlier === undefined) return []
+      const message = `${label(each)} logs as ${syslog_name}, as ${label(earlier)} does: nobody can tell their lines apart`
+      return [refuse(message, {instance: each.config_directory, suggestions: [remedyOf(each)]})]
+    })
+  },
+}
+
+function remedyOf({multi_instance_name, config_directory}: InstanceView): string {
+  return multi_instance_name === ''
+    ? `postmulti instances assign ${config_directory} --name ${config_directory.replace(/.*\//, '')}`
+    : `postmulti instances unset ${multi_instance_name} syslog_name`
+}
+
+/** Newer releases of Postfix have it in their own master.cf. It follows a change of the name. */
+const ownName = '${multi_instance_name?{$multi_instance_name}:{postfix}}'
+
+/**
+ * master.cf with the instance's own name where `-o syslog_name=postfix/...` hides it; comments and all else stay.
+ * Not $syslog_name: there it would mean what -o sets, and expand itself without end.
+ */
+export function nameServices(masterCf: string, {multi_instance_name, parameters: {syslog_name}}: InstanceView): string {
+  const isDefault = syslog_name === (multi_instance_name || 'postfix')
+  const name = isDefault ? ownName : syslog_name
+  return masterCf.replace(/^(?!\s*#)(.*-o\s*syslog_name=)postfix(?=\/)/gm, (_all, option) => `${option}${name}`)
+}
