@@ -4,8 +4,7 @@
  */
 import {availableParallelism} from 'node:os'
 import {Errors} from '@oclif/core'
-import {describeFinding, type Finding, remarkOn} from '../ask.ts'
-import {askPlugins} from '../hooks/bridge.ts'
+import {remarkOn} from '../ask.ts'
 import {type Choice, choose} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
 import {describeDamage, type Instance, type InstanceList, label} from '../model/instance.ts'
@@ -17,17 +16,17 @@ import {settleTargets} from '../plan/targets.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
 import {commandClasses} from '../postfix/command-classes.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
-import {lookAhead} from '../postfix/look-ahead.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {readRunning} from '../postfix/read-running.ts'
 import {takeTurn} from '../postfix/take-turn.ts'
 import {type Loudness, showProgress} from '../report/progress.ts'
 import {ask, isAnybodyThere} from '../report/question.ts'
-import {type ResultJson, sayRest, toResultJson, toStatus} from '../report/turns.ts'
+import {describeTurn, type ResultJson, sayRest, toResultJson, toStatus} from '../report/turns.ts'
 import {takeTurns} from '../walk.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
 import {listenForInterrupt} from './interrupt.ts'
+import {askBeforeStart} from './pre-start.ts'
 import {jobsFlag, namesArgument, scopeFlags, withoutPluginFlag} from './scope.ts'
 
 export const walkArgs = {name: namesArgument}
@@ -76,7 +75,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
     if (classOf(word, scene.classes) === 'stop') await this.question(word, instances, yes)
     const {signal: interrupted, forget} = listenForInterrupt()
     const {taking, refused} =
-      word === 'start' ? await this.#askPlugins(instances, scene, without) : {taking: instances, refused: []}
+      word === 'start' ? await this.#askBeforeStart(instances, scene, without) : {taking: instances, refused: []}
     const reports = await this.round(words, taking, scene, {jobs, interrupted})
     forget()
     return this.tell([...refused, ...reports], word, scene, interrupted)
@@ -93,7 +92,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const scene = this.readScene(scope)
     const running = this.settle('stop', scene)
     await this.question('restart', running, yes)
-    const {taking: instances, refused} = await this.#askPlugins(running, scene, without)
+    const {taking: instances, refused} = await this.#askBeforeStart(running, scene, without)
     const {signal: interrupted, forget} = listenForInterrupt()
     const isWell = (reports: TurnReport[], instance: Instance): boolean =>
       reports.every((each) => each.instance !== instance || each.status === 0)
@@ -109,38 +108,16 @@ export abstract class WalkingCommand extends PostmultiCommand {
     return this.tell([...failures, ...starts], 'restart', scene, interrupted)
   }
 
-  /** One that a site plugin refuses does not start; the others do. */
-  async #askPlugins(
+  /** Those that site plugins let start, and reports on the others. */
+  async #askBeforeStart(
     instances: Instance[],
-    {primary, list}: Scene,
+    scene: Scene,
     without: readonly string[] = [],
   ): Promise<{taking: Instance[]; refused: TurnReport[]}> {
-    const {findings} = await askPlugins({spoken: 'sub-command', without})({
-      event: 'pre-start',
-      request: {action: 'start'},
-      plan: [],
-      subjects: instances.map(({config_directory}) => config_directory),
-      before: list,
-      after: list,
-      dryRun: false,
-      ...lookAhead({steps: [], before: list, after: list}, primary),
-    })
-    for (const each of findings) {
-      if (each.verdict !== 'refuse') this.remark(remarkOn(each))
-    }
-    const refusalOf = ({config_directory}: Instance): Finding | undefined =>
-      findings.find(
-        ({verdict, instance}) => verdict === 'refuse' && (instance ?? config_directory) === config_directory,
-      )
-    return {
-      taking: instances.filter((each) => refusalOf(each) === undefined),
-      refused: instances.flatMap((each) => {
-        const refusal = refusalOf(each)
-        return refusal === undefined
-          ? []
-          : withoutTurn(each, 'start', `${describeFinding(refusal)}; go on by --without-plugin ${refusal.plugin}`, 1)
-      }),
-    }
+    const {refused, remarks} = await askBeforeStart(instances, scene, without)
+    for (const each of remarks) this.remark(remarkOn(each))
+    if (!this.jsonEnabled()) for (const each of refused) process.stderr.write(`${describeTurn(each)}\n`)
+    return {taking: instances.filter((each) => refused.every(({instance}) => instance !== each)), refused}
   }
 
   protected readScene(scope: Selection[]): Scene {

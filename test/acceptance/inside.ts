@@ -156,9 +156,10 @@ export function differences(wanted: Map<string, string>, found: Map<string, stri
 }
 
 const trees =
-  '/etc/postfix* /var/spool/postfix* /var/lib/postfix* /etc/.postmulti* /var/spool/.postmulti* /var/lib/.postmulti*'
+  '/etc/postfix* /var/spool/postfix* /var/lib/postfix* /etc/.postmulti* /var/spool/.postmulti* /var/lib/.postmulti* ' +
+  '/etc/postmulti /var/lib/postmulti/plugins'
 
-/** Keeps the present state of Postfix's trees; the function that it returns brings it back, and forgets our journal. */
+/** Keeps the present state of Postfix's trees and of our plugins; the function that it returns brings it back, and forgets our journal. */
 export function saveHost(): () => void {
   antedate()
   const image = sh(`

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import {existsSync, readFileSync, rmSync} from 'node:fs'
 import {setImmediate} from 'node:timers/promises'
+import {installPlugin} from '../plugins/site-plugin.ts'
 import {
   differences,
   hasStrace,
@@ -27,7 +28,7 @@ const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000)
 const pending = '/var/lib/postmulti/pending'
 
 /** What is killed, and what the host is like before. */
-const scenarios: [title: string, given: string[], change: string, prepare?: () => void][] = [
+const scenarios: [title: string, given: string[], change: string, prepare?: () => unknown][] = [
   ['init', [], '-e init'],
   ['create', ['-e init', '-I postfix-out -e create'], '-I postfix-in -G mta -e create'],
   [
@@ -45,10 +46,24 @@ const scenarios: [title: string, given: string[], change: string, prepare?: () =
   ['enable', ['-e init', '-I postfix-in -e create'], '-i postfix-in -e enable'],
   ['disable', ['-e init', '-I postfix-in -e create', '-i postfix-in -e enable'], '-i postfix-in -e disable'],
   ['assign', ['-e init', '-I postfix-in -e create'], '-i postfix-in -I postfix-x -G mta -e assign'],
+  ['enable with the steps of a plugin', ['-e init', '-I postfix-in -e create'], '-i postfix-in -e enable', needPlugin],
 ]
 // The real set-permissions waits for seconds.
 if (kills > 100) {
   scenarios.push(['create with the real set-permissions', ['-e init'], '-I postfix-in -e create', needSetPermissions])
+}
+
+/** Steps of every kind: before the change and after it, files, links, parameters, and a program that takes its time. */
+function needPlugin(): Promise<void> {
+  const hook = `export default () => [
+    {do: 'write file', path: '/etc/postfix/early', text: 'x', first: true},
+    {do: 'make directory', path: '/etc/postfix-in/maps'},
+    {do: 'write file', path: '/etc/postfix-in/maps/transport', text: 'example.com smtp:'},
+    {do: 'link', path: '/etc/postfix-in/link', target: '/etc/postfix-in/maps'},
+    {do: 'set parameter', config_directory: '/etc/postfix-in', name: 'mail_name', value: 'In'},
+    {do: 'run program', words: ['sh', '-c', 'sleep 0.05; cp transport copy; sleep 0.05'], directory: '/etc/postfix-in/maps', changes: ['/etc/postfix-in/maps/copy'], undo: ['true']},
+  ]`
+  return installPlugin(hook, {events: ['pre-enable']})
 }
 
 /** Changes of nothing, and refusals: any -e action recovers, whatever becomes of itself. */
@@ -80,10 +95,10 @@ function killThem() {
       beforeEach(async () => {
         if (restore !== undefined) return
         sh(
-          'rm -rf /etc/postfix-* /var/spool/postfix-* /var/lib/postfix-*; postconf -X multi_instance_wrapper multi_instance_enable multi_instance_directories alternate_config_directories',
+          'rm -rf /etc/postfix-* /var/spool/postfix-* /var/lib/postfix-* /var/lib/postmulti/plugins; postconf -X multi_instance_wrapper multi_instance_enable multi_instance_directories alternate_config_directories',
         )
         for (const each of given) await mustSucceed(each)
-        prepare?.()
+        await prepare?.()
         restore = saveHost()
         restore()
         before = readTree()
