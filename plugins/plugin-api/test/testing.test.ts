@@ -187,6 +187,11 @@ describe('a throw-away host for plugins', function () {
     assert.ok(!existsSync('/etc/postfix-left') && !existsSync('/var/lib/left'))
   })
 
+  it('runs nothing when the plugin cannot be installed, and says why', async () => {
+    const empty = import.meta.dirname
+    await assert.rejects(onThrowAwayHost(empty, ['true']), /postmulti plugins install '.*\/test': postmulti: /)
+  })
+
   it('ends commands that do not', async () => {
     await assert.rejects(onThrowAwayHost(null, ['sleep 60'], {timeout: 1}), /took more than 1 seconds/)
   })
