@@ -2,10 +2,18 @@
  * The other process: asks the hooks of one installed plugin, which can read files there but neither write one nor start
  * a program. Everything that goes wrong becomes a fault that is sent home; what cannot be sent, our end tells.
  */
+import {registerHooks} from 'node:module'
+import {pathToFileURL} from 'node:url'
 import type {Question} from '@postmulti/plugin-api'
 import type {FromAsker, ToAsker} from './apart.ts'
 import {callHook, describeThrown} from './hook.ts'
 import {toQuestion} from './question.ts'
+
+// A plugin need not bring the API: it speaks with ours, whichever it was made with.
+const api = pathToFileURL(`${__dirname}/../plugins/plugin-api/dist/index.js`).href
+registerHooks({
+  resolve: (name, context, next) => next(name === '@postmulti/plugin-api' ? api : name, context),
+})
 
 let asked = 0
 const waiting = new Map<number, {resolve(value: unknown): void; reject(reason: Error): void}>()
