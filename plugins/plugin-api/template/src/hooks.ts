@@ -1,5 +1,5 @@
 /** How instances are called here: by what they are for, and a number. */
-import type {Hook} from '@postmulti/plugin-api'
+import {type Hook, refuse} from '@postmulti/plugin-api'
 
 /** Where the site has not chosen another one: postmulti plugins config site-names settings.scheme=REGULAR-EXPRESSION */
 const usual = '^postfix-[a-z]+-[0-9]+$'
@@ -10,9 +10,9 @@ const checkNames: Hook = ({before, after, settings}) => {
   const known = before.map((each) => each.multi_instance_name)
   return after
     .filter(({multi_instance_name: name}) => !known.includes(name) && !new RegExp(scheme).test(name))
-    .map(({multi_instance_name: name, config_directory: instance}) => {
-      return {verdict: 'refuse', message: `${name} does not follow our scheme, ${scheme}`, rule: 'site-names', instance}
-    })
+    .map(({multi_instance_name: name, config_directory: instance}) =>
+      refuse(`${name} does not follow our scheme, ${scheme}`, {rule: 'site-names', instance}),
+    )
 }
 
 export default checkNames
