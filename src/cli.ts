@@ -5,6 +5,7 @@
 import {readFileSync} from 'node:fs'
 import type {Errors} from '@oclif/core'
 import {findAlone, isOurs, runAlone} from './commands/alone.ts'
+import {leaveQuietly} from './commands/interrupt.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
 
@@ -71,10 +72,4 @@ function complain(error: Partial<Errors.CLIError> & Error, json: boolean): numbe
 
 function warn(text: string): void {
   process.stderr.write(`postmulti: ${text}\n`)
-}
-
-/** Nobody reads what we print: end as SIGPIPE would have ended a C program. */
-function leaveQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(128 + 13)
 }

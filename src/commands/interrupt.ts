@@ -1,30 +1,53 @@
-/** Ctrl-C ends after the step in hand; a second one ends at once, and what is in hand goes on without us. */
+/**
+ * Ctrl-C, SIGTERM and a terminal that closes end the work after the step in hand, and so does a reader who is gone. A
+ * second Ctrl-C ends it at once, and what is in hand goes on without us.
+ */
+import {readInheritance} from '../postfix/inheritance.ts'
 
 export interface Interrupt {
   signal: AbortSignal
-  /** Ctrl-C does again what it does elsewhere. */
+  /** Signals do again what they do elsewhere. */
   forget(): void
 }
 
-const signals = ['SIGINT', 'SIGTERM'] as const
+/** What is to be told of a reader who is gone; undefined where nothing is in hand. */
+let inHand: AbortController | undefined
 
+/** What the caller ignores (nohup does, and a shell for what is in its background) is no interruption. */
 export function listenForInterrupt(): Interrupt {
   const interrupt = new AbortController()
+  inHand = interrupt
+  const {ignored} = readInheritance()
+  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((each) => !ignored.includes(each))
   const forget = (): void => {
+    inHand = undefined
     for (const each of signals) process.off(each, note)
   }
   const note = (signal: NodeJS.Signals): void => {
-    if (interrupt.signal.aborted) {
+    if (!interrupt.signal.aborted) {
+      // Stays in its place: libraries that listen as well end the program when they find themselves alone.
+      interrupt.abort()
+      say('interrupted: what is in hand ends first, nothing else begins; a second Ctrl-C does not wait')
+    } else if (signal === 'SIGINT') {
+      // The others come twice from a single cause: from shell and kernel, from timeout(1).
       forget()
+      say("interrupted again: what was in hand goes on, and 'postmulti instances' shows what runs")
       process.kill(process.pid, signal)
-      return
     }
-    // Stays in its place: libraries that listen as well end the program when they find themselves alone.
-    interrupt.abort()
-    process.stderr.write(
-      'postmulti: interrupted: what is in hand ends first, nothing else begins; a second Ctrl-C does not wait\n',
-    )
   }
   for (const each of signals) process.on(each, note)
   return {signal: interrupt.signal, forget}
+}
+
+/** What cannot be printed any more. Where nothing is in hand we end as SIGPIPE would have ended a C program. */
+export function leaveQuietly(error: NodeJS.ErrnoException): void {
+  // A terminal that has closed: whether that is an interruption, SIGHUP says.
+  if (error.code === 'EIO') return
+  if (error.code !== 'EPIPE') throw error
+  if (inHand === undefined) process.exit(128 + 13)
+  inHand.abort()
+}
+
+function say(text: string): void {
+  process.stderr.write(`postmulti: ${text}\n`)
 }

@@ -82,8 +82,8 @@ export abstract class WalkingCommand extends PostmultiCommand {
   }
 
   /**
-   * Check, stop, start: an instance that does not pass the check keeps running, and Ctrl-C counts only until the first
-   * one is stopped.
+   * Check, stop, start: an instance that does not pass the check keeps running, and what is stopped when an
+   * interruption comes is started again.
    */
   protected async restart(
     scope: Selection[],
@@ -98,11 +98,9 @@ export abstract class WalkingCommand extends PostmultiCommand {
       reports.every((each) => each.instance !== instance || each.status === 0)
     const checks = await this.round(['check'], instances, scene, {jobs, interrupted, loudness: 'failures'})
     const sound = instances.filter((each) => isWell(checks, each))
-    // An interruption that came with the last check leaves all of them to this round, which does not begin.
-    const late = interrupted.aborted ? interrupted : new AbortController().signal
-    const stops = await this.round(['stop'], sound, scene, {jobs, interrupted: late})
+    const stops = await this.round(['stop'], sound, scene, {jobs, interrupted})
     const stopped = sound.filter((each) => isWell(stops, each))
-    const starts = await this.round(['start'], stopped, scene, {jobs, interrupted: late})
+    const starts = await this.round(['start'], stopped, scene, {jobs, interrupted: new AbortController().signal})
     forget()
     const failures = [...refused, ...checks, ...stops].filter(({status}) => status !== 0)
     return this.tell([...failures, ...starts], 'restart', scene, interrupted)

@@ -1,10 +1,20 @@
 /** The words of postfix(1) for many instances at once: order, failures, interruptions, and what is printed of them. */
 import assert from 'node:assert/strict'
-import {mustSucceed, type Outcome, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
+import {
+  mustSucceed,
+  type Outcome,
+  onThrowAwayHost,
+  postmulti,
+  program,
+  replaceTool,
+  sh,
+  sleep,
+  start,
+} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
-onThrowAwayHost(import.meta.filename, 'words of postfix(1) for many instances', walkThrough)
+onThrowAwayHost(import.meta.filename, 'words of postfix(1) for many instances', walkThrough, 4)
 
 function walkThrough() {
   before(async () => {
@@ -93,6 +103,78 @@ function walkThrough() {
     for (const [, name = ''] of stderr.join('\n').matchAll(/^(.*): start was not run: /gm)) {
       assert.ok(!(await isRunning(name)), name)
     }
+  })
+
+  describe('an interruption in the middle of a restart', () => {
+    let restoreTool: () => void
+    beforeEach(async () => {
+      sh(': >/run/words')
+      await mustSucceed('instances start')
+      restoreTool = replaceTool('postfix', 'echo "$2" >>/run/words; test $2 != stop || sleep 1')
+    })
+    afterEach(() => restoreTool())
+
+    const hasBegun = (word: string): boolean => sh('cat /run/words').split('\n').includes(word)
+    const turnsOf = (word: string): number =>
+      sh('cat /run/words')
+        .split('\n')
+        .filter((each) => each === word).length
+    const restart = ['instances', 'restart', '--jobs', '1', '--yes']
+
+    async function isWhole(): Promise<void> {
+      assert.deepEqual([turnsOf('stop'), turnsOf('start')], [1, 1])
+      for (const each of ['/etc/postfix', 'out', 'in', 'alone']) assert.ok(await isRunning(each), each)
+    }
+
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      it(`by ${signal} starts again what was stopped, and stops nothing else`, async () => {
+        const {pid, ended} = start(program, restart)
+        await until(() => hasBegun('stop'))
+        process.kill(pid, signal)
+        const {status, stderr} = await ended
+        assert.equal(status, 4)
+        assert.match(stderr.join('\n'), /^postmulti: interrupted: what is in hand ends first/m)
+        assert.equal(stderr.filter((each) => / stop was not run: interrupted$/.test(each)).length, 3)
+        await isWhole()
+      })
+    }
+
+    it('by a terminal that closes does so as well', async () => {
+      const terminal = start('script', ['-qefc', `${program} ${restart.join(' ')}`, '/run/screen'])
+      await until(() => hasBegun('stop'))
+      process.kill(terminal.pid, 'SIGKILL')
+      await until(() => hasBegun('start') && sh('pgrep -f [i]nstances.restart || true') === '')
+      await isWhole()
+    })
+
+    it('by a reader who is gone does so as well', async () => {
+      const {ended} = start('sh', ['-c', `${program} ${restart.join(' ')} 2>&1 | head -n 2`])
+      await ended
+      await until(() => turnsOf('start') === turnsOf('stop') && sh('pgrep -f [i]nstances.restart || true') === '')
+      assert.equal(turnsOf('start'), turnsOf('stop'))
+      for (const each of ['/etc/postfix', 'out', 'in', 'alone']) assert.ok(await isRunning(each), each)
+    })
+
+    it('that the caller ignores is none', async () => {
+      const {pid, ended} = start('nohup', [program, ...restart])
+      await until(() => hasBegun('stop'))
+      process.kill(pid, 'SIGHUP')
+      assert.equal((await ended).status, 0)
+      assert.deepEqual([turnsOf('stop'), turnsOf('start')], [4, 4])
+    })
+
+    it('is confirmed at once, while the list is drawn', async () => {
+      const command = `stty cols 100 rows 30; exec ${program} ${restart.join(' ')}`
+      const {ended} = start('sh', [
+        '-c',
+        `(until grep -qx stop /run/words; do sleep 0.1; done; printf '\\003'; sleep 4) |
+          TERM=xterm script -qefc '${command}' /run/screen`,
+      ])
+      await until(() => sh('cat /run/screen').includes('interrupted:'))
+      assert.ok(!hasBegun('start'))
+      await ended
+      await isWhole()
+    })
   })
 
   it('the environment of run is that of -x', async () => {
