@@ -20,6 +20,7 @@ export interface Live {
   names(): Candidate[]
   groups(): Candidate[]
   parameters(): Candidate[]
+  plugins(): Candidate[]
 }
 
 /** A command as oclif's manifest has it, with blanks in its id. */
@@ -60,6 +61,9 @@ const kinds: Record<string, Kind[]> = {
   'instances assign --name': ['none'],
   'instances set word': ['names', 'assignments'],
   'instances unset word': ['names', 'parameters'],
+  'plugins config name': ['plugins'],
+  'plugins uninstall name': ['plugins'],
+  'plugins install spec': ['files'],
   'instances get word': ['names', 'parameters'],
 }
 
@@ -151,7 +155,7 @@ function ofKinds(wanted: readonly Kind[], current: string, live: Live): Completi
   const candidates = wanted.flatMap((each) => {
     if (each === 'names') return live.names().map((one) => asTyped(one, current))
     if (each === 'assignments') return live.parameters().map(({word, about}) => ({word: `${word}=`, about}))
-    return each === 'groups' || each === 'parameters' ? live[each]() : []
+    return each === 'groups' || each === 'parameters' || each === 'plugins' ? live[each]() : []
   })
   return {candidates, ...(besides === undefined ? {} : {besides})}
 }

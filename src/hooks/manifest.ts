@@ -37,6 +37,7 @@ export function readManifest(root: string): Manifest {
   if (json === undefined) throw new Faulty(`${path} is not there`)
   const {name, version, oclif, postmulti = {}} = json
   if (typeof name !== 'string' || typeof version !== 'string') throw new Faulty(`${path} has no name and version`)
+  if (!isRecord(oclif)) throw new Faulty(`it is no plugin: ${path} has no "oclif"`)
   if (!isRecord(postmulti)) throw new Faulty(`${path}: "postmulti" is no object`)
   const {api = apiVersion, ...proposed} = postmulti
   if (api !== apiVersion) {
@@ -45,8 +46,7 @@ export function readManifest(root: string): Manifest {
     )
   }
   const {mode, priority, timeout} = checkSettings(`${path}: "postmulti"`, proposed, ['mode', 'priority', 'timeout'])
-  const hooks = isRecord(oclif) ? oclif.hooks : undefined
-  return {name, version, hooks: readHooks(path, root, hooks), mode, priority, timeout}
+  return {name, version, hooks: readHooks(path, root, oclif.hooks), mode, priority, timeout}
 }
 
 /** In the order of our events. */

@@ -90,8 +90,11 @@ export function checkPlugin(plugin: RosterPlugin): RosterPlugin {
 function readBundled(directory: string, ofSite: OfSite): RosterPlugin[] {
   return list(directory).flatMap((name) => {
     const root = `${directory}/${name}`
-    const manifest = orFault(() => (readJson(`${root}/package.json`) === undefined ? undefined : readManifest(root)))
-    if (manifest === undefined || (!(manifest instanceof Faulty) && manifest.hooks.length === 0)) return []
+    const manifest = orFault(() => {
+      // Other packages are there, too.
+      return readJson(`${root}/package.json`)?.oclif === undefined ? undefined : readManifest(root)
+    })
+    if (manifest === undefined) return []
     return compose({name, root, bundled: true, pin: undefined}, manifest, ofSite(name))
   })
 }

@@ -2,9 +2,8 @@
  * Installs plugins: all of them or none. Until its pin is written the roster takes a plugin for one that was not
  * installed to the end, so that a kill on the way lets nothing past.
  */
-import {existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
-import {basename, dirname} from 'node:path'
-import {orFault, readTrustedJson} from '../hooks/faulty.ts'
+import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {orFault} from '../hooks/faulty.ts'
 import {integrityOf} from '../hooks/integrity.ts'
 import {readManifest} from '../hooks/manifest.ts'
 import {type Pin, packageName, readPins} from '../hooks/pins.ts'
@@ -55,7 +54,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
       return await orAsBefore(directory, aside, chosen, async () => {
         for (const each of chosen) {
           wishes.tell(`installing ${each.name} ${each.version}`)
-          await npm.install(each.tarball)
+          await npm.install(each)
         }
         return chosen.map(pin).map(checkUsable)
       })

@@ -15,8 +15,8 @@ import {typed} from '../model/typed.ts'
 export interface Npm {
   /** Makes a package of what `spec` names, in `directory`. */
   pack(spec: string, directory: string): Packed
-  /** Unpacks that package into node_modules of the plugin directory, and records it there. */
-  install(tarball: string): Promise<void>
+  /** Unpacks it into node_modules of the plugin directory, and records it there. */
+  install(packed: Packed): Promise<void>
 }
 
 export interface Packed {
@@ -25,6 +25,8 @@ export interface Packed {
   /** Absolute. */
   tarball: string
 }
+
+const library = '@oclif/plugin-plugins'
 
 /** What the site wants of npm: another registry, for instance. */
 const settings = `${policyDirectory}/npmrc`
@@ -59,13 +61,13 @@ export function prepareNpm(
   })
   return {
     pack: (spec, into) => pack(spec, into, directory),
-    install: (tarball) => install(tarball, directory, warn),
+    install: (packed) => install(packed, directory, warn),
   }
 }
 
 function pack(spec: string, into: string, directory: string): Packed {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
-  const program = join(dirname(findInstalled('npm/package.json')), 'bin/npm-cli.js')
+  const program = join(dirname(findInstalled('npm/package.json', findInstalled(library))), 'bin/npm-cli.js')
   const words = ['pack', spec, '--json', '--loglevel=error', '--pack-destination', into]
   const {status, stdout, stderr} = spawnSync(process.execPath, [program, ...words], {
     cwd: directory,
@@ -77,33 +79,32 @@ function pack(spec: string, into: string, directory: string): Packed {
   return {name, version, tarball: `${into}/${filename}`}
 }
 
-async function install(tarball: string, directory: string, warn: (text: string) => void): Promise<void> {
-  const {default: Plugins} = await import(
-    pathToFileURL(join(dirname(findInstalled('@oclif/plugin-plugins')), 'plugins.js')).href
-  )
-  const config = {dataDir: directory, name: 'postmulti', pjson: {oclif: {}}, windows: false}
+/** Without a look at what is in it: no code of the plugin may run before it is known that it can be trusted. */
+async function install({name, tarball}: Packed, directory: string, warn: (text: string) => void): Promise<void> {
+  const file = join(dirname(findInstalled(library)), 'plugins.js')
+  const {default: Plugins} = await import(pathToFileURL(file).href)
   const said: string[] = []
   const {write} = process.stdout
   // It lets npm speak on stdout, where nothing belongs but what was asked for.
   process.stdout.write = (text: unknown) => said.push(String(text)) > 0
+  const [spec, logLevel] = [`file:${tarball}`, 'notice']
   try {
-    await new Plugins({config, logLevel: 'notice'}).install(`file:${tarball}`)
+    const plugins = new Plugins({config: {dataDir: directory, name: 'postmulti', pjson: {oclif: {}}}, logLevel})
+    await plugins.ensurePJSON()
+    await plugins.npm.install([spec], {cwd: directory, logLevel, prod: true})
+    await plugins.add({name, type: 'user', url: spec})
   } catch (error) {
-    throw new ToolFailure(
-      typed(['npm', 'install', `file:${tarball}`]),
-      null,
-      explainNpm(said.join('\n')) || String(error),
-    )
+    throw new ToolFailure(typed(['npm', 'install', spec]), null, explainNpm(said.join('\n')) || String(error))
   } finally {
     process.stdout.write = write
   }
   for (const line of said.join('\n').split('\n')) if (line.startsWith('npm warn')) warn(line)
 }
 
-/** Of our own packages. */
-function findInstalled(name: string): string {
+/** A package that we bring, as the file `from` sees it. */
+function findInstalled(name: string, from = `${__dirname}/`): string {
   try {
-    return createRequire(`${__dirname}/`).resolve(name)
+    return createRequire(from).resolve(name)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error
     throw new ToolFailure(name, null, `it is missing: run 'npm ci' in ${dirname(__dirname)}`)

@@ -9,6 +9,14 @@ import {schemas} from './schemas.ts'
 
 const root = join(import.meta.dirname, '../..')
 
+/** A plugin in the working directory, and a package of it. */
+const makePlugin = `
+  cd /run; mkdir -p naming-scheme package
+  echo 'module.exports = () => []' | tee naming-scheme/hooks.js >package/hooks.js
+  echo '{"name": "naming-scheme", "version": "1.2.0", "oclif": {"hooks": {"pre-create": "./hooks.js"}}}' |
+    tee naming-scheme/package.json >package/package.json
+  tar -czf naming-scheme-1.2.0.tgz package`
+
 /** What the examples of a command need, besides postfix-out and postfix-in in the group mta, enabled. */
 const given: Record<string, string> = {
   'instances init': 'for each in out in; do postmulti -i $each -e disable; postmulti -i $each -e destroy; done',
@@ -28,11 +36,15 @@ const given: Record<string, string> = {
   'instances unset': `
     postmulti -x postconf -e default_process_limit=50 relayhost=
     find /etc/postfix* -name main.cf -exec touch -d '-1 hour' {} +`,
+  'plugins install': makePlugin,
+  'plugins uninstall': `${makePlugin}; postmulti plugins install ./naming-scheme`,
+  'plugins config': `${makePlugin}; postmulti plugins install ./naming-scheme`,
   undo: 'postmulti instances enable out; postmulti instances disable in',
 }
 
 /** Examples after which the host is as before. */
-const onlyReads = /--dry-run|^postmulti (?:completion|history|plugins new|instances(?: show| get|$| -))/
+const onlyReads =
+  /--dry-run|^postmulti (?:completion|history|plugins(?: new| doctor|$| -)|instances(?: show| get|$| -))/
 
 /** Those that ask somebody at a terminal. */
 const asks = /^postmulti (?:undo|instances deport \S+|instances run (?!.*(?:--instance|--yes) ).*)$/

@@ -145,6 +145,21 @@ const walked = answer({
   interrupted: boolean,
 })
 
+const fault = {fault: text, remedy: strings}
+const plugin = objectOf({
+  name: string,
+  version: text,
+  bundled: boolean,
+  mode: {enum: ['on', 'advise', 'off']},
+  priority: {type: ['integer', 'number']},
+  timeout: {type: ['integer', 'number']},
+  settings: {type: 'object'},
+  hooks: strings,
+  integrity: text,
+  source: text,
+  ...fault,
+})
+
 /** By command id; 'error' is what any of them prints when it fails. */
 export const schemas: Record<string, Schema> = {
   completion: answer({shell: {enum: ['bash', 'zsh', 'fish']}, script: string}),
@@ -184,7 +199,12 @@ export const schemas: Record<string, Schema> = {
   'instances:run': walked,
   'instances:start': walked,
   'instances:stop': walked,
+  'plugins:config': answer({plugin}),
+  'plugins:doctor': answer({plugins: arrayOf(objectOf({name: string, ...fault}))}),
+  'plugins:install': answer({plugins: arrayOf(plugin)}),
+  'plugins:list': answer({plugins: arrayOf(plugin)}),
   'plugins:new': answer({name: string, directory: path, files: strings}),
+  'plugins:uninstall': answer({uninstalled: strings}),
   undo: answer(change),
   '--version': answer({version: string}),
 }

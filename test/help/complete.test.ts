@@ -4,6 +4,7 @@ import {type Completable, complete, type Live} from '../../src/help/complete.ts'
 const live: Live = {
   names: () => ['/etc/postfix', 'postfix-out', 'postfix-in', 'postfix-old'].map(plain),
   groups: () => ['mta', 'lab'].map(plain),
+  plugins: () => ['site-rule'].map(plain),
   parameters: () => ['relayhost', 'relay_domains', 'myhostname'].map(plain),
 }
 const scope = {
@@ -21,6 +22,7 @@ const commands: Completable[] = [
   {id: 'instances set', flags: scope, args: {word: {multiple: true}}},
   {id: 'instances import', flags: {name: {type: 'option'}}, args: {directory: {}}},
   {id: 'instances run', flags: scope, args: {}},
+  {id: 'plugins config', flags: {}, args: {name: {}, setting: {multiple: true}}},
 ]
 
 function plain(word: string) {
@@ -29,7 +31,8 @@ function plain(word: string) {
 
 describe('completion', () => {
   const rows: [line: string, ...words: string[]][] = [
-    ['', 'completion', 'instances'],
+    ['', 'completion', 'instances', 'plugins'],
+    ['plugins config s', 'site-rule'],
     ['comp', 'completion'],
     ['completion ', 'bash', 'zsh', 'fish'],
     ['instances s', 'start', 'show', 'set'],

@@ -97,6 +97,11 @@ describe('roster', () => {
     ],
     ['another version', (root) => change(root, {version: '2.0.0'}), /^it is version 2\.0\.0, and version 1\.0\.0 was/],
     ['another name', (root) => change(root, {name: 'role'}), /^its package\.json is that of role$/],
+    [
+      'a package that is no plugin',
+      (root) => change(root, {oclif: undefined}),
+      /^it is no plugin: \S+ has no "oclif"$/,
+    ],
     ['another API', (root) => change(root, {postmulti: {api: 2}}), /^it is made for version 2 of the plugin API, and /],
     [
       'a misspelt event',
@@ -110,7 +115,7 @@ describe('roster', () => {
     ],
     [
       'fewer events than it was installed with',
-      (root) => change(root, {oclif: {}}),
+      (root) => change(root, {oclif: {hooks: {}}}),
       /^it subscribes to nothing, and did to pre-enable$/,
     ],
     [

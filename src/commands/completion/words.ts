@@ -1,4 +1,5 @@
 import {type Candidate, type Completion, complete, type Live} from '../../help/complete.ts'
+import {readRoster} from '../../hooks/roster.ts'
 import {type Instance, label, readable} from '../../model/instance.ts'
 import {readInstanceList} from '../../postfix/list.ts'
 import {type Primary, readPrimary} from '../../postfix/primary.ts'
@@ -31,6 +32,7 @@ function readLive(): Live {
     names: () => attempt(() => instances().map(toCandidate)),
     groups: () =>
       attempt(() => [...new Set(instances().map((each) => each.multi_instance_group))].filter(Boolean).map(toPlain)),
+    plugins: () => attempt(() => readRoster().map(({name, version}) => ({word: name, about: version}))),
     parameters: () => attempt(() => Object.keys(primary().defaults.parameters).map(toPlain)),
   }
 }

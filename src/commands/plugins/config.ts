@@ -15,8 +15,8 @@ export default class PluginsConfig extends PostmultiCommand {
     setting: Args.string({description: 'KEY=VALUE', multiple: true, ignoreStdin: true}),
   }
   static override examples = [
-    '<%= config.bin %> <%= command.id %> unique-myhostname',
-    '<%= config.bin %> <%= command.id %> unique-myhostname mode=on',
+    '<%= config.bin %> <%= command.id %> naming-scheme',
+    '<%= config.bin %> <%= command.id %> naming-scheme mode=advise',
   ]
 
   async run(): Promise<{plugin: PluginJson}> {

@@ -25,7 +25,6 @@ export default class PluginsInstall extends PostmultiCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> ./naming-scheme',
     '<%= config.bin %> <%= command.id %> ./naming-scheme-1.2.0.tgz',
-    '<%= config.bin %> <%= command.id %> git+https://git.example.com/mail/naming-scheme.git',
   ]
 
   async run(): Promise<{plugins: PluginJson[]}> {
