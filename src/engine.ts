@@ -88,7 +88,9 @@ export async function perform(
     if (locked instanceof ToolFailure) throw locked
     const begin = describeBeginning(whole, without)
     carryOut(whole, begin, primary, locked, tools)
-    const afterwards = await tools.ask({...question, event: `post-${eventWord(plan)}`})
+    // What plugins have added to the plan is done as well: no look ahead any more.
+    const now = lookAhead({...plan, steps: []}, primary)
+    const afterwards = await tools.ask({...question, ...now, event: `post-${eventWord(plan)}`})
     const failures = finish(whole, begin, afterwards, primary, locked, tools)
     return {plan: whole, applied: true, findings: [...answers.findings, ...afterwards.findings], failures}
   } finally {

@@ -1,17 +1,22 @@
 /** Files as they will be when the steps of a plan are carried out, before one of them is. Nothing here is changed. */
-import {readFileSync} from 'node:fs'
 import {editMainCf} from '../model/editor.ts'
 import type {Step} from '../model/plan.ts'
 import {allToLatin1} from '../model/text.ts'
 import {pathOf, type Trace} from '../model/trace.ts'
 import type {ReadText} from './read-file.ts'
 
-/** Throws as open(2) does for a file that will not be there. */
-export function foresee(steps: readonly Step[], read: ReadText = readNow): ReadText {
+export interface Foreseen {
+  /** Throws as open(2) does for a file that will not be there. */
+  read: ReadText
+  /** False for a file that stays as it is. */
+  touches(path: string): boolean
+}
+
+export function foresee(steps: readonly Step[], read: ReadText): Foreseen {
   const texts = new Map<string, string>()
   const gone = new Set<string>()
   for (const step of steps) take(step)
-  return current
+  return {read: current, touches: (path) => texts.has(path) || isGone(path)}
 
   function current(path: string): string {
     const text = texts.get(path)
@@ -55,8 +60,4 @@ export function foresee(steps: readonly Step[], read: ReadText = readNow): ReadT
     gone.add(path)
     for (const each of texts.keys()) if (each === path || each.startsWith(`${path}/`)) texts.delete(each)
   }
-}
-
-function readNow(path: string): string {
-  return readFileSync(path, 'latin1')
 }

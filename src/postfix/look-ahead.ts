@@ -37,11 +37,21 @@ export interface Views {
   text(when: 'before' | 'after', path: string): string | null
 }
 
+/** Plugins ask for much the same: what was read once is remembered, and is the same after for those that are left alone. */
 export function lookAhead({steps, before, after}: Pick<Plan, 'steps' | 'before' | 'after'>, primary: Primary): Views {
-  const reading = {before: undefined, after: foresee(steps, readConfiguration)}
+  const foreseen = foresee(steps, readConfiguration)
+  const reading = {before: undefined, after: foreseen.read}
   const list = {before: readable(before), after: readable(after)}
+  const remembered = new Map<string, Omit<Seen, keyof Instance>>()
   return {
-    read: (when, wanted) => readAll(list[when], wanted, primary, reading[when]),
+    read(when, wanted) {
+      const what = JSON.stringify(wanted)
+      const keyOf = ({config_directory}: Instance): string =>
+        `${config_directory} ${stateOf(when, config_directory)} ${what}`
+      const unread = list[when].filter((each) => !remembered.has(keyOf(each)))
+      for (const {each, seen} of readAll(unread, wanted, primary, reading[when])) remembered.set(keyOf(each), seen)
+      return list[when].map((each) => ({...each, ...remembered.get(keyOf(each))!}))
+    },
     text(when, path) {
       try {
         return fromBytes((reading[when] ?? readConfiguration)(path))
@@ -51,19 +61,26 @@ export function lookAhead({steps, before, after}: Pick<Plan, 'steps' | 'before' 
       }
     },
   }
+
+  function stateOf(when: 'before' | 'after', config_directory: string): string {
+    const files = [`${config_directory}/main.cf`, `${config_directory}/master.cf`]
+    return when === 'after' && files.some(foreseen.touches) ? 'changed' : 'as it is'
+  }
 }
 
-function readAll(instances: readonly Instance[], wanted: Wanted, primary: Primary, read?: ReadText): Seen[] {
+function readAll(instances: readonly Instance[], wanted: Wanted, primary: Primary, read: ReadText | undefined) {
   const {parameters = [], services = false, listeners = false, tables = false} = wanted
   const directories = instances.map(({config_directory}) => config_directory)
   const values = parameters.length === 0 ? [] : readValues(directories, parameters, primary, {read})
-  return instances.map((instance, at) => ({
-    ...instance,
-    parameters: Object.fromEntries(values[at] ?? []),
-    services: services ? readServices(instance.config_directory, read).map(toService) : [],
-    listeners: listeners ? readListeners(instance, primary, read) : [],
-    tables: tables ? readTables(instance.config_directory, primary, read) : [],
-  }))
+  return instances.map((each, at) => {
+    const seen = {
+      parameters: Object.fromEntries(values[at] ?? []),
+      services: services ? readServices(each.config_directory, read).map(toService) : [],
+      listeners: listeners ? readListeners(each, primary, read) : [],
+      tables: tables ? readTables(each.config_directory, primary, read) : [],
+    }
+    return {each, seen}
+  })
 }
 
 function toService(line: string): {name: string; type: string; command: string[]} {

@@ -25,8 +25,16 @@ const types = ['unix', 'fifo', 'inet', 'pass', 'unix-dgram']
 const fieldChecks = [/^/, /^/, /^[yn-]$/, /^[yn-]$/, /^[yn-]$/, /^(?:-|\d+\??)$/, /^(?:-|\d+)$/]
 const transports = ['local', 'error', 'virtual', 'smtp', 'lmtp']
 
+let last: {text: string; defaults: Defaults; masterCf: MasterCf | undefined} | undefined
+
 /** `text` is latin1. Undefined where it is not plainly right: postconf must be asked. */
 export function parseMasterCf(text: string, defaults: Defaults): MasterCf | undefined {
+  // Instances have mostly one and the same.
+  if (last?.text !== text || last.defaults !== defaults) last = {text, defaults, masterCf: parse(text, defaults)}
+  return last.masterCf
+}
+
+function parse(text: string, defaults: Defaults): MasterCf | undefined {
   if (text.includes('\0')) return undefined
   const masterCf: MasterCf = {brought: new Map(), services: []}
   const indented: string[] = []
