@@ -12,7 +12,8 @@ const rows: [words: string, id: string | undefined, argv?: string][] = [
   ['instances list --help', undefined],
   ['instances lst', undefined],
   ['instances enable out', undefined],
-  ['plugins', undefined],
+  ['plugins', 'plugins:list', ''],
+  ['plugins install x', undefined],
   ['', undefined],
 ]
 
