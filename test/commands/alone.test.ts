@@ -13,7 +13,7 @@ const rows: [words: string, id: string | undefined, argv?: string][] = [
   ['instances lst', undefined],
   ['instances enable out', undefined],
   ['plugins', 'plugins:list', ''],
-  ['plugins install x', undefined],
+  ['plugins install x', 'plugins:install', 'x'],
   ['', undefined],
 ]
 
