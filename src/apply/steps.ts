@@ -98,8 +98,10 @@ const handlers: Handlers = {
   },
   remove: {
     tell: ({path}) => `remove ${path}`,
-    trace: ({path}) => [{was: 'moved', path, to: asideOf(path), tree: traceTree(path)}],
+    // A plugin may want to be sure that a file is gone.
+    trace: ({path}) => (isThere(path) ? [{was: 'moved', path, to: asideOf(path), tree: traceTree(path)}] : []),
     carryOut({path, holds}) {
+      if (!isThere(path)) return
       renameSync(path, asideOf(path))
       const expected = new Set(holds)
       const stranger = listBelow(asideOf(path)).find((each) => !expected.has(each))

@@ -3,12 +3,13 @@
  * installed to the end, so that a kill on the way lets nothing past.
  */
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
-import {orFault} from '../hooks/faulty.ts'
+import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
 import {integrityOf} from '../hooks/integrity.ts'
 import {readManifest} from '../hooks/manifest.ts'
 import {type Pin, packageName, readPins} from '../hooks/pins.ts'
 import {checkPlugin, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
+import {typed} from '../model/typed.ts'
 import {type Packed, prepareNpm} from './npm.ts'
 import {
   type Change,
@@ -56,7 +57,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
           wishes.tell(`installing ${each.name} ${each.version}`)
           await npm.install(each)
         }
-        return chosen.map(pin).map(checkUsable)
+        return chosen.map((each) => checkUsable(each, pin(each)))
       })
     } finally {
       rmSync(aside, {recursive: true, force: true})
@@ -110,23 +111,30 @@ async function orAsBefore<T>(
   }
 }
 
-function pin({name, version, source}: Chosen): string {
+function pin(chosen: Chosen): string {
+  const {name, version, source} = chosen
   const {directory, pins} = installedPlaces()
   const root = `${directory}/node_modules/${name}`
   const manifest = orFault(() => readManifest(root))
-  if (manifest instanceof Error) throw unusable(name, manifest.message)
+  if (manifest instanceof Error) throw unusable(chosen, manifest.message)
   const hooks = [...new Set(manifest.hooks.map(({event}) => event))]
   const own: Pin = {version, integrity: integrityOf(root), hooks, source}
   writeJson(pins, {...readPins(pins), [name]: own})
   return name
 }
 
-function checkUsable(name: string): RosterPlugin {
+function checkUsable(chosen: Chosen, name: string): RosterPlugin {
   const plugin = checkPlugin(readRoster().find((each) => each.name === name)!)
-  if (plugin.fault !== undefined) throw unusable(name, plugin.fault)
+  if (plugin.fault !== undefined) throw unusable(chosen, plugin.fault)
   return plugin
 }
 
-function unusable(name: string, fault: string): Refusal {
-  return new Refusal(`${name} cannot be used, and was not installed: ${fault}`)
+/** A directory may have to be built first. */
+function unusable({name, source}: Chosen, fault: string): Refusal {
+  const directory = source.replace(/^file:/, '')
+  const manifest = orFault(() => readJson(`${directory}/package.json`))
+  const canBeBuilt = isRecord(manifest) && isRecord(manifest.scripts) && 'build' in manifest.scripts
+  return new Refusal(`${name} cannot be used, and was not installed: ${fault}`, {
+    suggestions: canBeBuilt ? [typed(['npm', '--prefix', directory, 'run', 'build'])] : [],
+  })
 }

@@ -1,5 +1,5 @@
 /** What somebody wants to have installed, as npm understands it. */
-import {existsSync} from 'node:fs'
+import {existsSync, statSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {Refusal} from '../model/errors.ts'
 import {typed} from '../model/typed.ts'
@@ -20,6 +20,12 @@ export function readSpec(word: string, directory: string): Spec {
   const path = resolve(directory, word.replace(/^file:(?:\/\/(?=\/))?/, ''))
   const looksLikePath =
     /^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(word) || (/\.(?:tgz|tar|tar\.gz)$/.test(word) && !word.includes(':'))
+  if (statSync(path, {throwIfNoEntry: false})?.isDirectory() && !existsSync(`${path}/package.json`)) {
+    throw new Refusal(`${path} is no plugin: there is no package.json in it`, {
+      mistake: true,
+      suggestions: ['postmulti plugins new NAME'],
+    })
+  }
   if (existsSync(path)) return {spec: `file:${path}`, isPath: true}
   if (!looksLikePath && (packageSpec.test(word) || word.includes(':'))) return {spec: word, isPath: false}
   throw new Refusal(`${path} is not there`, {
