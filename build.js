@@ -1,6 +1,6 @@
 /**
  * Bundles the program into dist/: postmulti.cjs for the classic flags, engine.cjs for the changes that they ask for,
- * and cli.cjs for the sub-commands; then the plugins, oclif's manifest, so that no command is loaded before it is asked
+ * mistyped.cjs for hints about them, and cli.cjs for the sub-commands; then the plugins, oclif's manifest, so that no command is loaded before it is asked
  * for, and from that the manual page.
  */
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
@@ -62,12 +62,14 @@ await build({
   // require() finds a file without the detour of import().
   supported: {'dynamic-import': false},
   outfile: 'dist/postmulti.cjs',
-  plugins: [leave(/\/(cli|engine)\.ts$/, ([, name]) => `./${name}.cjs`)],
+  plugins: [leave(/\/(cli|engine|mistyped)\.ts$/, ([, name]) => `./${name}.cjs`)],
 })
 await build({
   ...shared,
-  entryPoints: ['src/engine.ts'],
-  outfile: 'dist/engine.cjs',
+  entryPoints: ['src/engine.ts', 'src/classic/mistyped.ts'],
+  entryNames: '[name]',
+  outdir: 'dist',
+  outExtension: {'.js': '.cjs'},
   // The classes of errors must be those that the classic entry knows.
   plugins: [leave(/\/errors\.ts$/, () => './postmulti.cjs')],
 })

@@ -6,6 +6,7 @@ import {Refusal, ToolFailure} from '../model/errors.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
 import {checkSharedDirectories} from '../postfix/facts.ts'
 import type {Inheritance} from '../postfix/inheritance.ts'
+import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
 import {printable, printError} from './output.ts'
@@ -28,11 +29,28 @@ export async function classic(program: string, words: string[], inheritance: Inh
     }
     const line = readCommandLine(words, program, (complaint) => printError(`${program}: ${complaint}\n`))
     checkSharedDirectories(primary)
-    return await carryOut(line, primary, {say, hint}, inheritance)
+    const status = await carryOut(line, primary, {say, hint}, inheritance)
+    if (status !== 0 && isRestart(line) && isForPeople()) hint((await import('./mistyped.ts')).hintOnRestart(words))
+    return status
   } catch (error) {
     const status = complain(error, say, primary)
+    if (error instanceof Refusal && primary !== undefined && isForPeople()) {
+      const list = readInstanceList(primary, () => {})
+      hint((await import('./mistyped.ts')).hintOnRefusal(error.message, words, list))
+    }
     return status
   }
+}
+
+/** Nothing of it is read by a program: there postmulti(1)'s own words are all that is promised. */
+function isForPeople(): boolean {
+  const {isatty} = process.getBuiltinModule('node:tty')
+  return isatty(0) && isatty(1) && isatty(2)
+}
+
+/** postfix(1) has no such word, unless the site has made it one. */
+function isRestart(line: CommandLine): boolean {
+  return 'walk' in line && line.walk.mode === 'postfix' && line.walk.command[0] === 'restart'
 }
 
 async function carryOut(

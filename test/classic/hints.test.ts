@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {readCommandLine} from '../../src/classic/command-line.ts'
 import {hintOnScope} from '../../src/classic/hints.ts'
+import {hintOnRefusal, hintOnRestart} from '../../src/classic/mistyped.ts'
 import {listOf, secondary} from '../values.ts'
 
 const list = listOf(secondary('postfix-out', {multi_instance_group: 'mta'}), secondary('postfix-in'))
@@ -27,4 +28,33 @@ describe('a hint at a terminal', () => {
       assert.equal(hint === undefined ? undefined : hint.split('For some: ')[1], instead)
     })
   }
+
+  const complaints: [words: string, hint: string | undefined, complaint?: string][] = [
+    ['-I clearnet -e enable', '-I gives a new name, -i selects an instance: postmulti -i clearnet -e enable'],
+    ['-I out -e create', 'names of instances begin with postfix-: postmulti -I postfix-out -e create'],
+    ['-I a-b -G mta -e import', 'names of instances begin with postfix-: postmulti -I postfix-a-b -G mta -e import'],
+    ['-I postfix-out -e create', undefined],
+    ['-I - -e create', undefined],
+    ['-i out -e start', 'start is no change, but a command: postmulti -i out -p start'],
+    ['-i out -e restart', 'postfix(1) has no restart: postmulti instances restart out'],
+    [
+      '-I postfix-z -e create a=b -G mta',
+      'options come before NAME=VALUE: postmulti -I postfix-z -e create -G mta a=b',
+    ],
+    ['-i otu -e enable', 'did you mean: postmulti -i postfix-out -e enable'],
+    ['-i otu -p stop', 'did you mean: postmulti -i postfix-out -p stop'],
+    ['-i nothing-like-it -p stop', undefined],
+    ['-h', 'postmulti --help shows what else there is', 'Usage:postmulti -l'],
+    ['-e destroy', undefined],
+  ]
+  for (const [words, hint, complaint = ''] of complaints) {
+    it(`${hint === undefined ? 'adds nothing' : 'says what to type'}: ${words}`, () => {
+      assert.equal(hintOnRefusal(complaint, words.split(' '), list), hint)
+    })
+  }
+
+  it('says that postfix(1) has no restart', () => {
+    const hint = hintOnRestart('-g mta -p restart'.split(' '))
+    assert.equal(hint, 'postfix(1) has no restart: postmulti instances restart --group mta')
+  })
 })

@@ -140,6 +140,34 @@ function showHelp() {
     })
   }
 
+  describe('hints at a terminal', () => {
+    const rows: [words: string, hint: RegExp][] = [
+      ['-I out -e enable', /: postmulti -i out -e enable$/],
+      ['-I out2 -e create', /: postmulti -I postfix-out2 -e create$/],
+      ['-i otu -p status', /: postmulti -i postfix-out -p status$/],
+      ['-i out -p restart', /: postmulti instances restart out$/],
+    ]
+    for (const [words, hint] of rows) {
+      it(`follow the words of postmulti(1), which stay as they are: ${words}`, () => {
+        const read = ownLines(`postmulti ${words} 2>&1`)
+        const seen = ownLines(`script -qec 'postmulti ${words}' /dev/null`)
+        assert.deepEqual(seen.slice(0, -1), read)
+        assert.match(seen.at(-1) ?? '', /^postmulti: hint: /)
+        assert.match(seen.at(-1) ?? '', hint)
+      })
+    }
+
+    for (const redirection of ['</dev/null', '| cat', '2>/run/said']) {
+      it(`are not for what a program reads: ${redirection}`, () => {
+        const said = ownLines(
+          `: >/run/said; script -qec 'postmulti -I out -e enable ${redirection}' /dev/null; cat /run/said`,
+        )
+        assert.equal(said.length, 1)
+        assert.match(said[0]!, /^postmulti: fatal: /)
+      })
+    }
+  })
+
   describe('completion', () => {
     const rows: [line: string, ...words: string[]][] = [
       ['postmulti instances star', 'start'],
@@ -205,6 +233,12 @@ function showHelp() {
       assert.deepEqual({status, said: stdout.trim(), stderr}, {status: 0, said: '', stderr: []})
     })
   })
+}
+
+/** What postmulti says, and not the programs that it runs. */
+function ownLines(script: string): string[] {
+  const {stdout} = spawnSync('sh', ['-c', script], {encoding: 'utf8'})
+  return stdout.split(/\r?\n/).filter((each) => each.startsWith('postmulti: '))
 }
 
 /** As somebody at a terminal does, who answers questions with yes. */
