@@ -1,6 +1,6 @@
 /** Two instances that listen in one place: refused; and why, with real masters. */
 import assert from 'node:assert/strict'
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
+import {rmSync} from 'node:fs'
 import {connect} from 'node:net'
 import {
   antedate,
@@ -39,7 +39,7 @@ function meetInOnePlace() {
   })
 
   it('that is on refuses the second in both ways of speaking, and nothing is changed', async () => {
-    setMode('on')
+    await setMode('on')
     const before = readTree()
     const classic = await postmulti('-i postfix-in -e enable')
     assert.equal(classic.status, 1)
@@ -57,7 +57,7 @@ function meetInOnePlace() {
     listenOn('in', '2525')
     await mustSucceed('instances set in inet_interfaces=192.0.2.25')
     await mustSucceed('instances enable in')
-    setMode('on')
+    await setMode('on')
     const before = readTree()
     const {status, stderr} = await postmulti('instances set in inet_interfaces=localhost')
     assert.equal(status, 3)
@@ -74,7 +74,7 @@ function meetInOnePlace() {
   })
 
   it('that is off lets both start, and the kernel splits the connections between them', async () => {
-    setMode('off')
+    await setMode('off')
     assert.deepEqual((await mustSucceed('instances enable in')).stderr, [])
     await mustSucceed('-g mta -p start')
     const {out = 0, in: other = 0} = await countGreetings('127.0.0.1', 40)
@@ -85,7 +85,7 @@ function meetInOnePlace() {
   it('that is on warns of one that takes an address from another, which it does', async () => {
     listenOn('out', '2525')
     listenOn('in', '192.0.2.25:2525')
-    setMode('on')
+    await setMode('on')
     const {stderr} = await mustSucceed('-i postfix-in -e enable')
     assert.match(stderr.join('\n'), shadowed)
     await mustSucceed('-g mta -p start')
@@ -101,9 +101,8 @@ function listenOn(name: string, service: string): void {
   antedate()
 }
 
-function setMode(mode: string): void {
-  mkdirSync('/etc/postmulti', {recursive: true})
-  writeFileSync('/etc/postmulti/plugins.json', JSON.stringify({'listener-conflicts': {mode}}))
+async function setMode(mode: string): Promise<void> {
+  await mustSucceed(`plugins config listener-conflicts mode=${mode}`)
 }
 
 /** Which instance answers at port 2525, by the first part of its myhostname. */

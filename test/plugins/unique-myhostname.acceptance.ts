@@ -1,6 +1,6 @@
 /** Two enabled instances with one myhostname. */
 import assert from 'node:assert/strict'
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
+import {rmSync} from 'node:fs'
 import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost} from '../acceptance/inside.ts'
 
 onThrowAwayHost(import.meta.filename, 'unique-myhostname', shareAName)
@@ -23,7 +23,7 @@ function shareAName() {
   })
 
   it('that is on refuses to enable the second in both ways of speaking, and nothing is changed', async () => {
-    setMode('on')
+    await setMode('on')
     const before = readTree()
     const classic = await postmulti('-i postfix-out -e enable')
     assert.equal(classic.status, 1)
@@ -46,7 +46,7 @@ function shareAName() {
     it(`that is on refuses the same name by ${its} to an enabled instance`, async () => {
       await mustSucceed('instances set out myhostname=$multi_instance_group.localdomain')
       await mustSucceed('instances enable out')
-      setMode('on')
+      await setMode('on')
       const before = readTree()
       const {status, stderr} = await postmulti(words)
       assert.equal(status, 3, stderr.join('\n'))
@@ -56,7 +56,7 @@ function shareAName() {
   }
 
   it('that is on warns at create, and creates', async () => {
-    setMode('on')
+    await setMode('on')
     const {stderr} = await mustSucceed('-I postfix-in -G mta -e create')
     assert.match(stderr.join('\n'), /warning: /)
     assert.match(stderr.join('\n'), shared('postfix-in'))
@@ -70,7 +70,6 @@ function shareAName() {
   })
 }
 
-function setMode(mode: string): void {
-  mkdirSync('/etc/postmulti', {recursive: true})
-  writeFileSync('/etc/postmulti/plugins.json', JSON.stringify({'unique-myhostname': {mode}}))
+async function setMode(mode: string): Promise<void> {
+  await mustSucceed(`plugins config unique-myhostname mode=${mode}`)
 }

@@ -1,33 +1,28 @@
 /** Every address and port has one enabled instance that listens. */
 import assert from 'node:assert/strict'
-import type {InstanceView, Listener} from '@postmulti/plugin-api'
+import type {Finding, Listener, Rule} from '@postmulti/plugin-api'
+import {question} from '@postmulti/plugin-api/testing'
 import {listenerShadowed, listenerShared} from '../src/rule.ts'
 
 describe('listener-shared', () => {
-  it('refuses the later of two that are bound alike, and names both', () => {
-    const found = listenerShared.check([
-      instance('postfix-out', at('127.0.0.1')),
-      instance('postfix-in', at('127.0.0.1')),
+  const twins = {'postfix-out': [at('127.0.0.1')], 'postfix-in': [at('127.0.0.1')]}
+
+  it('refuses the later of two that are bound alike, and names both', async () => {
+    const place = 'listen on the same address and port, 127.0.0.1:25'
+    assert.deepEqual(await check(listenerShared, twins), [
+      {
+        verdict: 'refuse',
+        message: `postfix-out and postfix-in ${place}: mail would be split between them at random`,
+        instance: '/etc/postfix-in',
+        suggestions: ['postmulti instances set postfix-in inet_interfaces=...'],
+      },
     ])
-    assert.equal(found.length, 1)
-    const [{verdict, message, instance: later}] = found as [(typeof found)[0]]
-    assert.equal(verdict, 'refuse')
-    assert.equal(later, '/etc/postfix-in')
-    assert.match(
-      message,
-      /^postfix-out and postfix-in listen on the same address and port, 127\.0\.0\.1:25: .*at random/,
-    )
   })
 
-  it('suggests another inet_interfaces for a service that has its address from there', () => {
-    const found = listenerShared.check([instance('postfix-out', at('::1')), instance('postfix-in', at('::1'))])
-    assert.deepEqual(found[0]?.suggestions, ['postmulti instances set postfix-in inet_interfaces=...'])
-  })
-
-  it('suggests master.cf for a service that has its address in its name', () => {
+  it('suggests master.cf for a service that has its address in its name', async () => {
     const own = {...at('127.0.0.1'), service: '127.0.0.1:smtp/inet'}
-    const found = listenerShared.check([instance('postfix-out', at('127.0.0.1')), instance('postfix-in', own)])
-    assert.deepEqual(found[0]?.suggestions, ['postmulti instances edit postfix-in --master'])
+    const [finding] = await check(listenerShared, {...twins, 'postfix-in': [own]})
+    assert.deepEqual(finding?.suggestions, ['postmulti instances edit postfix-in --master'])
   })
 
   // All rows were tried with two masters of Postfix 3.7, and 40 connections to each address.
@@ -46,61 +41,59 @@ describe('listener-shared', () => {
     [all({port: null}), all({port: null}), []],
   ]
   for (const [one, other, shared] of rows) {
-    it(`finds ${shared.join(' and ') || 'nothing'} in ${tell(one)} and ${tell(other)}`, () => {
-      const messages = listenerShared.check([instance('postfix-out', one), instance('postfix-in', other)])
+    it(`finds ${shared.join(' and ') || 'nothing'} in ${tell(one)} and ${tell(other)}`, async () => {
+      const found = await check(listenerShared, {'postfix-out': [one], 'postfix-in': [other]})
       assert.deepEqual(
-        messages.map(({message}) => message.replace(/^.* port, (.*): .*$/, '$1')),
+        found.map(({message}) => message.replace(/^.* port, (.*): .*$/, '$1')),
         shared,
       )
     })
   }
 
-  it('lets pass two services of one instance: master(8) complains of them itself', () => {
-    assert.deepEqual(listenerShared.check([instance('postfix-in', at('127.0.0.1'), at('127.0.0.1'))]), [])
+  it('lets pass two services of one instance', async () => {
+    assert.deepEqual(await check(listenerShared, {'postfix-in': [at('127.0.0.1'), at('127.0.0.1')]}), [])
+  })
+
+  it('lets pass an instance that is not enabled', async () => {
+    assert.deepEqual(await check(listenerShared, {'postfix-out': [all()], 'postfix-off': [all()]}), [])
   })
 })
 
 describe('listener-shadowed', () => {
-  const wide = instance('postfix-out', all())
-  const narrow = instance('postfix-in', at('192.0.2.25'))
+  const one = at('192.0.2.25')
 
   for (const [first, later] of [
-    [wide, narrow],
-    [narrow, wide],
-  ] as const) {
-    it(`warns, of the later one, that a single address takes from all, ${first.multi_instance_name} first`, () => {
+    [{'postfix-out': [all()]}, {'postfix-in': [one]}],
+    [{'postfix-in': [one]}, {'postfix-out': [all()]}],
+  ]) {
+    const [name] = Object.keys(later!)
+    it(`warns, of the later one, that a single address takes from all: ${name}`, async () => {
       const message = 'postfix-out listens on *:25, but connections to 192.0.2.25:25 would go to postfix-in alone'
-      assert.deepEqual(listenerShadowed.check([first, later]), [
-        {verdict: 'warn', message, instance: later.config_directory},
-      ])
+      const found = await check(listenerShadowed, {...first, ...later})
+      assert.deepEqual(found, [{verdict: 'warn', message, instance: `/etc/${name}`}])
     })
   }
 
-  const fine: [why: string, one: Listener, other: Listener][] = [
-    ['another port', all(), {...at('192.0.2.25'), port: 587}],
-    ['another protocol', all({addresses: ['::']}), at('192.0.2.25')],
-    ['two that listen on all addresses', all(), all()],
-    ['a service that is switched off', all(), {...at('192.0.2.25'), enabled: false}],
+  const fine: [why: string, listeners: Record<string, Listener[]>][] = [
+    ['another port', {'postfix-out': [all()], 'postfix-in': [{...one, port: 587}]}],
+    ['another protocol', {'postfix-out': [all({addresses: ['::']})], 'postfix-in': [one]}],
+    ['two that listen on all addresses', {'postfix-out': [all()], 'postfix-in': [all()]}],
+    ['a service that is switched off', {'postfix-out': [all()], 'postfix-in': [{...one, enabled: false}]}],
+    ['one instance that has both', {'postfix-in': [all(), one, all()]}],
+    ['an instance that is not enabled', {'postfix-out': [all()], 'postfix-off': [one]}],
   ]
-  for (const [why, one, other] of fine) {
-    it(`lets pass ${why}`, () => {
-      assert.deepEqual(listenerShadowed.check([instance('postfix-out', one), instance('postfix-in', other)]), [])
-    })
+  for (const [why, listeners] of fine) {
+    it(`lets pass ${why}`, async () => assert.deepEqual(await check(listenerShadowed, listeners), []))
   }
+})
 
-  it('lets pass one instance that has both', () => {
-    assert.deepEqual(listenerShadowed.check([instance('postfix-in', all(), at('192.0.2.25'), all())]), [])
+/** Names of instances and their listeners; postfix-off is not enabled. */
+async function check(rule: Rule, all: Record<string, Listener[]>): Promise<readonly Finding[]> {
+  const instances = Object.entries(all).map(([name, listeners]) => {
+    return {multi_instance_name: name, multi_instance_enable: name !== 'postfix-off', listeners}
   })
-})
-
-describe('listener rules', () => {
-  for (const rule of [listenerShared, listenerShadowed]) {
-    it(`${rule.name} is not broken by an instance that is not enabled`, () => {
-      const off = {...instance('postfix-in', at('127.0.0.1'), all()), multi_instance_enable: false}
-      assert.deepEqual(rule.check([instance('postfix-out', at('127.0.0.1'), all()), off]), [])
-    })
-  }
-})
+  return rule.check(await question({event: 'pre-set', instances}).read('after', rule.wants))
+}
 
 function all(changes: Partial<Listener> = {}): Listener {
   return {...named('*', '0.0.0.0', '::'), ...changes}
@@ -116,19 +109,4 @@ function named(address: string, ...addresses: string[]): Listener {
 
 function tell({address, addresses, port, enabled}: Listener): string {
   return `${address}:${port} (${enabled ? addresses.join(' ') : 'off'})`
-}
-
-function instance(name: string, ...listeners: Listener[]): InstanceView {
-  return {
-    config_directory: `/etc/${name}`,
-    queue_directory: `/var/spool/${name}`,
-    data_directory: `/var/lib/${name}`,
-    multi_instance_name: name,
-    multi_instance_group: 'mta',
-    multi_instance_enable: true,
-    parameters: {},
-    services: [],
-    listeners,
-    tables: [],
-  }
 }

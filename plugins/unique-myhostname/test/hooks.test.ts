@@ -1,72 +1,60 @@
 /** What the rule means for a change. */
 import assert from 'node:assert/strict'
-import type {Answer, InstanceView, Question} from '@postmulti/plugin-api'
+import {ask, type Draft, question} from '@postmulti/plugin-api/testing'
 import hook from '../src/hooks.ts'
 
 describe('unique-myhostname', () => {
-  it('refuses to enable a second instance with the same name, and says why', async () => {
-    assert.deepEqual(await ask({before: ['mx', 'MX off'], after: ['mx', 'MX'], subjects: [1]}), [
-      'refuse postfix-0 and postfix-1',
-    ])
+  const instances = [named('postfix-out', 'mx'), {...named('postfix-in', 'MX'), multi_instance_enable: false}]
+
+  it('refuses to enable a second instance with the same name', async () => {
+    const {findings} = await look({event: 'pre-enable', instances})
+    assert.deepEqual(
+      findings.map(({verdict, rule, instance}) => [verdict, rule, instance]),
+      [['refuse', 'hostname-shared', '/etc/postfix-in']],
+    )
   })
 
   it('only warns when an instance is created that is not enabled yet', async () => {
-    assert.deepEqual(await ask({before: ['mx'], after: ['mx', 'mx off'], subjects: [1]}), [
-      'warn postfix-0 and postfix-1',
-    ])
+    const {refusals, warnings} = await look({event: 'pre-create', instances})
+    assert.deepEqual([refusals.length, warnings.length], [0, 1])
   })
 
-  it('refuses to give an enabled instance the name of another, also to one that comes earlier', async () => {
-    assert.deepEqual(await ask({before: ['mx', 'out'], after: ['out', 'out'], subjects: [0]}), [
-      'refuse postfix-1 and postfix-0',
-    ])
+  it('refuses to give an enabled instance the name of one that comes later', async () => {
+    const {refusals} = await look({
+      event: 'pre-set',
+      before: [named('postfix-out', 'out'), named('postfix-in', 'mx')],
+      after: [named('postfix-out', 'mx'), named('postfix-in', 'mx')],
+      subjects: ['postfix-out'],
+    })
+    assert.match(refusals.join(), /^postfix-in and postfix-out have/)
   })
 
-  it('stops nobody who changes another instance, or does not mend it', async () => {
-    assert.deepEqual(await ask({before: ['mx', 'mx', 'in off'], after: ['mx', 'mx', 'in'], subjects: [2]}), [])
-    assert.deepEqual(await ask({before: ['mx', 'mx'], after: ['mx', 'mx'], subjects: [1]}), [])
+  it('stops nobody for what others have in common', async () => {
+    const twins = [named('postfix-a', 'mx'), named('postfix-b', 'mx')]
+    assert.deepEqual((await look({event: 'pre-enable', instances: [...twins, named('postfix-in', 'in')]})).findings, [])
+  })
+
+  it('stops nobody who leaves it as bad as it was', async () => {
+    const twins = [named('postfix-a', 'mx'), named('postfix-b', 'mx')]
+    assert.deepEqual((await look({event: 'pre-set', instances: twins})).findings, [])
   })
 
   it('lets the first of three leave, though the others still share the name', async () => {
-    assert.deepEqual(await ask({before: ['mx', 'mx', 'mx'], after: ['out', 'mx', 'mx'], subjects: [0]}), [])
+    const others = [named('postfix-b', 'mx'), named('postfix-c', 'mx')]
+    const {findings} = await look({
+      event: 'pre-set',
+      before: [named('postfix-a', 'mx'), ...others],
+      after: [named('postfix-a', 'a'), ...others],
+      subjects: ['postfix-a'],
+    })
+    assert.deepEqual(findings, [])
   })
 })
 
-/** Each instance by its myhostname; `subjects` by their places. What it answers, in short. */
-async function ask({before, after, subjects}: {before: string[]; after: string[]; subjects: number[]}) {
-  const views = {before: before.map(instance), after: after.map(instance)}
-  const question: Question = {
-    api: 1,
-    event: 'pre-set',
-    request: {action: 'set'},
-    plan: [],
-    subjects: subjects.map((at) => `/etc/postfix-${at}`),
-    ...views,
-    asker: {uid: 0, sudoUser: null, interface: 'sub-command', dryRun: false},
-    settings: {},
-    read: async (when) => views[when],
-    text: async () => null,
-  }
-  const answer: Answer = await hook(question)
-  return answer.map((each) => {
-    assert.ok('verdict' in each)
-    assert.equal(each.rule, 'hostname-shared')
-    return `${each.verdict} ${each.message.replace(/ have the same myhostname.*$/, '')}`
-  })
+function look(draft: Draft) {
+  return ask(hook, question({parameters: {myhostname: 'mta1.example.com'}, ...draft}))
 }
 
-function instance(myhostname: string, at: number): InstanceView {
-  const name = `postfix-${at}`
-  return {
-    config_directory: `/etc/${name}`,
-    queue_directory: `/var/spool/${name}`,
-    data_directory: `/var/lib/${name}`,
-    multi_instance_name: name,
-    multi_instance_group: 'mta',
-    multi_instance_enable: !myhostname.endsWith(' off'),
-    parameters: {myhostname: myhostname.replace(' off', '')},
-    services: [],
-    listeners: [],
-    tables: [],
-  }
+function named(multi_instance_name: string, myhostname: string) {
+  return {multi_instance_name, multi_instance_enable: true, parameters: {myhostname}}
 }
