@@ -1,4 +1,5 @@
 /** The instances that a reading command is asked about, and those of which nobody can tell. */
+import {cannotBeRead} from './cannot-be-read.ts'
 import {Refusal} from './errors.ts'
 import {
   type Damaged,
@@ -9,6 +10,7 @@ import {
   type Listed,
   readable,
 } from './instance.ts'
+import {namePrefix} from './names.ts'
 import {nearest} from './nearest.ts'
 import {noInstance} from './no-instance.ts'
 import {mayMean, type Selection, select} from './selection.ts'
@@ -35,11 +37,19 @@ export function chooseOne(list: InstanceList, name: string): Instance {
   const {instances, damaged: unreadable} = chooseFor(list, {by: 'name', name})
   const [found] = instances
   if (found !== undefined) return found
-  throw new Refusal(
-    `No instance named ${name} can be read: ${unreadable.map(describeDamage).join('; ')}`,
-    // By its name it cannot be found: that is in the file that cannot be read.
-    name.startsWith('/') ? {} : {suggestions: ['postmulti instances'], mistake: true},
-  )
+  // Its name is in the file that cannot be read, but most are called like their directory.
+  const broken = unreadable.find(({config_directory}) => {
+    return (
+      config_directory === name ||
+      config_directory.endsWith(`/${name}`) ||
+      config_directory.endsWith(`/${namePrefix}${name}`)
+    )
+  })
+  if (broken !== undefined) throw cannotBeRead(broken)
+  throw new Refusal(`No instance named ${name} can be read: ${unreadable.map(describeDamage).join('; ')}`, {
+    suggestions: ['postmulti instances'],
+    mistake: true,
+  })
 }
 
 function chooseFor(list: InstanceList, selection: Selection): Choice {

@@ -2,6 +2,8 @@
  * create and import: put the files of an instance in place, name it, list it, set its permissions.
  * Source: the create|import branch of postmulti-script.
  */
+
+import {cannotBeRead} from '../model/cannot-be-read.ts'
 import {checkDirectories} from '../model/directories.ts'
 import {editMainCf} from '../model/editor.ts'
 import {Refusal} from '../model/errors.ts'
@@ -12,7 +14,6 @@ import type {Plan, Step} from '../model/plan.ts'
 import type {Birth, NewcomerRequest} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
 import {allToLatin1, toLatin1} from '../model/text.ts'
-import {cannotBeRead} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
 import type {Newcomer} from './newcomer.ts'

@@ -2,10 +2,11 @@
  * The one listed instance that a change is about.
  * Source: select_existing_instance() in postmulti.c.
  */
+import {cannotBeRead} from '../model/cannot-be-read.ts'
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host} from '../model/facts.ts'
-import {type Damaged, damaged, describeDamage, type Instance} from '../model/instance.ts'
+import {type Damaged, damaged, type Instance} from '../model/instance.ts'
 import {noInstance} from '../model/no-instance.ts'
 import {type Selection, select} from '../model/selection.ts'
 
@@ -23,8 +24,4 @@ export function findExisting(target: Selection | undefined, host: Host): Instanc
 /** The listed instance with this config_directory, when it cannot be read. */
 export function findDamaged(target: Selection | undefined, host: Host): Damaged | undefined {
   return target?.by === 'name' ? damaged(host.list).find((each) => each.config_directory === target.name) : undefined
-}
-
-export function cannotBeRead(broken: Damaged): Refusal {
-  return new Refusal(`Instance ${broken.config_directory} cannot be read: ${describeDamage(broken)}`)
 }

@@ -3,12 +3,13 @@
  * Source: the deport and destroy branches of postmulti-script; postmulti(1), "destroy", whose demand that the queue be
  * empty the script does not check.
  */
+import {cannotBeRead} from '../model/cannot-be-read.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host, LeaverFacts} from '../model/facts.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed, label} from '../model/instance.ts'
 import type {Plan} from '../model/plan.ts'
 import type {ExistingRequest} from '../model/request.ts'
-import {cannotBeRead, findDamaged, findExisting} from './existing.ts'
+import {findDamaged, findExisting} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
 

@@ -197,6 +197,13 @@ function readThings() {
       })
     }
 
+    it('show ends with 3, and says where it is to be mended', async () => {
+      const {status, stderr} = await postmulti('instances show off')
+      assert.equal(status, 3)
+      assert.match(stderr[0] ?? '', /^postmulti: Instance \/etc\/postfix-off cannot be read: .*missing '='/)
+      assert.match(stderr[1] ?? '', /^ {2}try: \$\{EDITOR:-vi\} \+\d+ \/etc\/postfix-off\/main\.cf$/)
+    })
+
     it('its row says why', async () => {
       const {stdout} = await postmulti('instances')
       assert.match(stdout, /^\? .*\/etc\/postfix-off +\/etc\/postfix-off\/main\.cf, line \d+: missing '='/m)

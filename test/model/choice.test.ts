@@ -39,6 +39,22 @@ describe('choice', () => {
     assert.match(refusal.message, /line 7: missing '='/)
     assert.equal(refusal.mistake, false)
   })
+
+  const damage = broken('/etc/postfix-x')
+  const gone = {config_directory: '/etc/postfix-x', file: '/etc/postfix-x/main.cf', reason: 'No such file or directory'}
+  const mended: [name: string, damaged: typeof gone, suggestion: string][] = [
+    ['/etc/postfix-x', damage, '${EDITOR:-vi} +7 /etc/postfix-x/main.cf'],
+    ['x', damage, '${EDITOR:-vi} +7 /etc/postfix-x/main.cf'],
+    ['postfix-x', gone, 'postmulti instances deport /etc/postfix-x'],
+    ['y', gone, 'postmulti instances'],
+  ]
+  for (const [name, each, suggestion] of mended) {
+    it(`says what to type when ${name} may be the one whose main.cf has this: ${each.reason}`, () => {
+      const refusal = refusalOf(() => chooseOne(listOf(out, each), name))
+      assert.deepEqual(refusal.suggestions, [suggestion])
+      assert.equal(refusal.mistake, name === 'y')
+    })
+  }
 })
 
 function refusalOf(action: () => unknown): Refusal {
