@@ -1,6 +1,8 @@
 import {Args} from '@oclif/core'
 import {readChanges} from '../engine.ts'
+import type {PastChange} from '../model/past.ts'
 import type {Plan} from '../model/plan.ts'
+import {findLastStanding} from '../plan/undo.ts'
 import {describeRequest} from '../report/request.ts'
 import {type Change, ChangeCommand, planFlags, yesFlag} from './change.ts'
 
@@ -21,7 +23,7 @@ export default class Undo extends ChangeCommand {
   async run(): Promise<Change> {
     const {args, flags} = await this.parse(Undo)
     const request = {action: 'undo' as const, ...(args.id === undefined ? {} : {id: args.id})}
-    return this.changeAfterQuestion(request, flags, (plan) => `Undone: ${describe(plan)}.`, {
+    return this.changeAfterQuestion(request, flags, (plan) => `Undone: ${describe(plan)}.${next()}`, {
       needsYes: true,
       question: (plan) => `Undo ${describe(plan)}?`,
     })
@@ -32,5 +34,15 @@ export default class Undo extends ChangeCommand {
 function describe({request, config_directory}: Plan): string {
   const id = request.action === 'undo' ? request.id : undefined
   const past = readChanges().find((each) => each.id === id)
-  return past === undefined ? config_directory : describeRequest(past.begin.request, past.begin.config_directory)
+  return past === undefined ? config_directory : describePast(past)
+}
+
+/** Several names at once are several changes, and only one of them was taken back. */
+function next(): string {
+  const past = findLastStanding(readChanges())
+  return past === undefined ? '' : ` To take back '${describePast(past)}' as well: postmulti undo`
+}
+
+function describePast({begin}: PastChange): string {
+  return describeRequest(begin.request, begin.config_directory)
 }

@@ -15,15 +15,22 @@ const suggestions = ['postmulti history']
 
 /** The last change that still stands, or the one with this id. */
 export function findPast(history: readonly PastChange[], id: string | undefined): PastChange {
-  const takenBack = findTakenBack(history)
   if (id !== undefined) {
     const found = history.find((each) => each.id === id)
     if (found === undefined) throw new Refusal(`No change ${id} in the history`, {suggestions, mistake: true})
     if (found.end !== 'done') throw new Refusal(`The change ${id} did not take place`, {suggestions})
-    if (takenBack.has(id)) throw new Refusal(`The change ${id} is undone already`, {suggestions})
+    if (findTakenBack(history).has(id)) throw new Refusal(`The change ${id} is undone already`, {suggestions})
     return found
   }
-  const last = history.findLast(
+  const last = findLastStanding(history)
+  if (last === undefined) throw new Refusal('There is nothing to undo', {suggestions})
+  return last
+}
+
+/** The one that undo takes back when nobody says which. */
+export function findLastStanding(history: readonly PastChange[]): PastChange | undefined {
+  const takenBack = findTakenBack(history)
+  return history.findLast(
     ({id, begin, end, traces}) =>
       end === 'done' &&
       begin.request.action !== 'undo' &&
@@ -31,8 +38,6 @@ export function findPast(history: readonly PastChange[], id: string | undefined)
       // A record of plugins that failed after a change has nothing to take back.
       (begin.afterwards === undefined || traces.length > 0),
   )
-  if (last === undefined) throw new Refusal('There is nothing to undo', {suggestions})
-  return last
 }
 
 /** The ids of changes that are undone; one whose undo was undone stands again. */

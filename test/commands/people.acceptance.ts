@@ -100,6 +100,13 @@ function changeAsPeopleDo() {
     assert.deepEqual(differences(before, readBytes()), [])
   })
 
+  it('undo takes back one of several changes, and says which one is next', async () => {
+    await mustSucceed('instances create x y')
+    const {stdout} = await mustSucceed('undo --yes')
+    assert.match(stdout, /^Undone: create postfix-y\. To take back 'create postfix-x' as well: postmulti undo$/m)
+    assert.deepEqual(listed().toSorted(), ['/etc/postfix-b', '/etc/postfix-out', '/etc/postfix-x'])
+  })
+
   it('an instance like another has its settings and tables, a name and directories of its own, and is disabled', async () => {
     await mustSucceed('instances create new --like out')
     const [model, made] = [outMainCf, '/etc/postfix-new/main.cf'].map((each) => readFileSync(each, 'utf8'))
