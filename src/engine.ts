@@ -30,6 +30,7 @@ import {findPast, findUndoneInstance, planUndo} from './plan/undo.ts'
 import {planAssign, planInit, planSwitch} from './plan/update.ts'
 import {isRunning, readFileFacts, readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
 import {knownParameters} from './postfix/known-parameters.ts'
+import {readInstanceList} from './postfix/list.ts'
 import {lookAhead} from './postfix/look-ahead.ts'
 import {readOwnSettings, readServices} from './postfix/own-settings.ts'
 import type {Primary} from './postfix/primary.ts'
@@ -122,7 +123,8 @@ export function readChanges(): PastChange[] {
 /** `ifNeeded`: what is so already needs no steps. */
 function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: boolean): Plan {
   if (request.action === 'init') {
-    const list = {primary: primary.instance, secondaries: []}
+    // For plugins: what is wrong with a secondary is of no concern here.
+    const list = readInstanceList(primary, () => undefined)
     return ifNeeded && isInitialised(request, primary.setting) ? planNothing(request, list) : planInit(request, list)
   }
   const host = readHost(primary, tools.passOn)

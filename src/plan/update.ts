@@ -13,7 +13,7 @@ import {findExisting} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {changedNames} from './newcomer.ts'
 
-/** Looks at nothing but the primary: it must work on a host whose secondaries are broken. */
+/** Has to do with nothing but the primary: it must work on a host whose secondaries are broken. */
 export function planInit(request: InitRequest, list: InstanceList): Plan {
   const set = {multi_instance_wrapper: request.wrapper, multi_instance_enable: 'yes'}
   return planEdit(request, list, list.primary, set, {multi_instance_enable: true})

@@ -55,6 +55,28 @@ function shareAName() {
     })
   }
 
+  it('that is on refuses an init that would enable the primary beside another of its name', async () => {
+    await mustSucceed('instances enable out')
+    await mustSucceed('instances disable -')
+    await setMode('on')
+    const before = readTree()
+    const {status, stderr} = await postmulti('-e init')
+    assert.equal(status, 1)
+    assert.match(stderr.join('\n'), /postfix-out and \/etc\/postfix have the same myhostname/)
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
+  it('that is on refuses to undo what has told two apart', async () => {
+    await mustSucceed('instances enable out')
+    await mustSucceed('instances set out myhostname=out.example.com')
+    await setMode('on')
+    const before = readTree()
+    const {status, stderr} = await postmulti('undo --yes')
+    assert.equal(status, 3)
+    assert.match(stderr.join('\n'), shared('postfix-out'))
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
   it('that is on warns at create, and creates', async () => {
     await setMode('on')
     const {stderr} = await mustSucceed('-I postfix-in -G mta -e create')
