@@ -42,9 +42,9 @@ export function askApart(
     child.on('exit', (status, signal) => {
       finish({fault: `it ended ${signal === null ? `with status ${status}` : `by ${signal}`} before it had answered`})
     })
-    child.on('message', (message: FromAsker) => {
-      if ('what' in message) reply(child, message)
-      else finish(message)
+    child.on('message', (message) => {
+      if (isLook(message)) reply(child, message)
+      else finish(isLastWord(message) ? message : {fault: 'it sent something of its own'})
     })
     child.send({places, question} satisfies ToAsker)
 
@@ -66,4 +66,15 @@ export function askApart(
     }
     child.send(answer)
   }
+}
+
+/** A plugin can get hold of the channel, too. */
+function isLook(message: unknown): message is Extract<FromAsker, {id: number}> {
+  const {id, what, words} = Object(message)
+  return typeof id === 'number' && (what === 'read' || what === 'text') && Array.isArray(words)
+}
+
+function isLastWord(message: unknown): message is SaidApart {
+  const {answers, fault} = Object(message)
+  return Array.isArray(answers) || typeof fault === 'string'
 }

@@ -19,6 +19,8 @@ let asked = 0
 const waiting = new Map<number, {resolve(value: unknown): void; reject(reason: Error): void}>()
 
 process.on('uncaughtException', (error) => send({fault: `it failed: ${describeThrown(error)}`}))
+// Whoever asked is gone: nobody waits for an answer.
+process.on('disconnect', () => process.exit(1))
 process.on('message', (message: ToAsker) => {
   if ('places' in message) void ask(message)
   else {

@@ -33,6 +33,16 @@ const failures: Failure[] = [
   {title: 'exits', hooks: 'export default () => process.exit(0)', says: /ended with status 0 before/},
   {title: 'exits when it is loaded', hooks: 'process.exit(0)', says: /ended with status 0 before/},
   {title: 'kills itself', hooks: 'export default () => process.kill(process.pid, "SIGKILL")', says: /ended by SIGKILL/},
+  {
+    title: 'sends something of its own',
+    hooks: 'export default () => { process.send(7); return [] }',
+    says: /sent something of its own/,
+  },
+  {
+    title: 'sends an answer that is none',
+    hooks: 'export default () => { process.send({answers: 7}); return [] }',
+    says: /sent something of its own/,
+  },
   {title: 'is no JavaScript', hooks: 'export default (', says: /cannot be loaded: SyntaxError/},
   {title: 'imports what is not there', hooks: "import 'no-such-package'", says: /cannot be loaded: .*no-such-package/},
   {title: 'exports nothing', hooks: 'const hook = () => []', says: /no function 'default'/},
