@@ -31,6 +31,7 @@ export interface Wishes extends Change {
 
 interface Chosen extends Packed {
   source: string
+  offline: boolean
 }
 
 /**
@@ -39,23 +40,23 @@ interface Chosen extends Packed {
  */
 export function installPlugins(words: readonly string[], wishes: Wishes): Promise<RosterPlugin[]> {
   const specs = words.map((each) => readSpec(each, process.cwd()))
-  return whileLocked(wishes, async () => {
+  return whileLocked(wishes, async (lock) => {
     checkRecords()
     const {directory, tarballs} = installedPlaces()
     const aside = `${directory}/.aside`
     rmSync(aside, {recursive: true, force: true})
     for (const each of [tarballs, aside]) makeDirectory(each)
-    // Who wants something from a network has to be online for the others, too.
-    const npm = prepareNpm(directory, {...wishes, offline: specs.every(({isPath}) => isPath)})
+    const npm = prepareNpm({...wishes, directory, tarballs, lock})
     try {
-      const chosen = specs.map(({spec}) => {
+      const chosen: Chosen[] = []
+      for (const {spec, isPath} of specs) {
         wishes.tell(`packing ${spec}`)
-        return checkName({...npm.pack(spec, tarballs), source: spec})
-      })
+        chosen.push(checkName({...(await npm.pack(spec, {offline: isPath})), source: spec, offline: isPath}))
+      }
       return await orAsBefore(directory, aside, chosen, async () => {
         for (const each of chosen) {
           wishes.tell(`installing ${each.name} ${each.version}`)
-          await npm.install(each)
+          await npm.install(each, each)
         }
         return chosen.map((each) => checkUsable(each, pin(each)))
       })

@@ -7,16 +7,22 @@ import {createRequire} from 'node:module'
 import {userInfo} from 'node:os'
 import {dirname, join} from 'node:path'
 import {pathToFileURL} from 'node:url'
+import type {Lock} from '../apply/lock.ts'
 import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {cacheDirectory, policyDirectory} from '../model/places.ts'
 import {typed} from '../model/typed.ts'
 
 export interface Npm {
-  /** Makes a package of what `spec` names, in `directory`. */
-  pack(spec: string, directory: string): Packed
+  /** Makes a package of what `spec` names. */
+  pack(spec: string, asking: Asking): Promise<Packed>
   /** Unpacks it into node_modules of the plugin directory, and records it there. */
-  install(packed: Packed): Promise<void>
+  install(packed: Packed, asking: Asking): Promise<void>
+}
+
+interface Asking {
+  /** Nothing is asked of a network. */
+  offline: boolean
 }
 
 export interface Packed {
@@ -36,17 +42,54 @@ const safePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 /** What of the caller's environment says how to speak, or how to get through to the outside. */
 const harmless = /^(?:LANG|LC_\w+|TERM|NO_COLOR|FORCE_COLOR|https?_proxy|no_proxy|SSH_AUTH_SOCK)$/i
 
-/** For the rest of this process's life its environment is npm's. `offline`: nothing is asked of a network. */
-export function prepareNpm(
-  directory: string,
-  {offline, allowScripts, warn}: {offline: boolean; allowScripts: boolean; warn: (text: string) => void},
-): Npm {
+export interface Settled {
+  /** The plugin directory. */
+  directory: string
+  /** Where packages are kept. */
+  tarballs: string
+  allowScripts: boolean
+  /** npm holds the lock until it ends, also when we are killed. */
+  lock: Lock
+  warn(text: string): void
+}
+
+/** A signal that ends us ends npm, which fails. Throws a Refusal when others can say what npm does. */
+export function prepareNpm({directory, tarballs, allowScripts, lock, warn}: Settled): Npm {
   const untrusted = findUntrusted(settings, policyDirectory)
   if (untrusted !== undefined && untrusted.owner !== '') {
     throw new Refusal(untrusted.why, {suggestions: untrusted.remedy})
   }
-  for (const name of Object.keys(process.env)) if (!harmless.test(name)) delete process.env[name]
-  Object.assign(process.env, {
+  const run = async (words: string[], {offline}: Asking): Promise<string> => {
+    const program = join(dirname(findInstalled('npm/package.json', findInstalled(library))), 'bin/npm-cli.js')
+    const env = environmentOf({offline, allowScripts})
+    const {status, stdout, stderr, stopped} = await runProgram([program, ...words], {cwd: directory, env, lock})
+    const command = typed(['npm', ...words.slice(0, 2)])
+    if (stopped !== undefined) throw new ToolFailure(command, status, `interrupted by ${stopped}`)
+    if (status !== 0) throw new ToolFailure(command, status, explainNpm(stderr) || stderr)
+    for (const line of stderr.split('\n')) if (line.startsWith('npm warn')) warn(line)
+    return stdout
+  }
+  return {
+    async pack(spec, asking) {
+      const [{name, version, filename}] = JSON.parse(
+        await run(['pack', spec, '--json', '--loglevel=error', '--pack-destination', tarballs], asking),
+      )
+      return {name, version, tarball: `${tarballs}/${filename}`}
+    },
+    async install({name, tarball}, asking) {
+      // Not its install(): that loads code of the plugin before it is known whose files these are.
+      const {default: Plugins} = await import(pathToFileURL(join(dirname(findInstalled(library)), 'plugins.js')).href)
+      const records = new Plugins({config: {dataDir: directory, name: 'postmulti', pjson: {oclif: {}}}})
+      await records.ensurePJSON()
+      await run(['install', `file:${tarball}`, '--omit=dev', '--loglevel=warn'], asking)
+      await records.add({name, type: 'user', url: `file:${tarball}`})
+    },
+  }
+}
+
+function environmentOf({offline, allowScripts}: Asking & {allowScripts: boolean}): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => harmless.test(name))),
     PATH: safePath,
     HOME: userInfo().homedir,
     npm_config_userconfig: settings,
@@ -58,47 +101,45 @@ export function prepareNpm(
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
-  })
-  return {
-    pack: (spec, into) => pack(spec, into, directory),
-    install: (packed) => install(packed, directory, warn),
   }
 }
 
-function pack(spec: string, into: string, directory: string): Packed {
-  const {spawnSync} = process.getBuiltinModule('node:child_process')
-  const program = join(dirname(findInstalled('npm/package.json', findInstalled(library))), 'bin/npm-cli.js')
-  const words = ['pack', spec, '--json', '--loglevel=error', '--pack-destination', into]
-  const {status, stdout, stderr} = spawnSync(process.execPath, [program, ...words], {
-    cwd: directory,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  if (status !== 0) throw new ToolFailure(typed(['npm', 'pack', spec]), status, explainNpm(stderr))
-  const [{name, version, filename}] = JSON.parse(stdout)
-  return {name, version, tarball: `${into}/${filename}`}
+interface Ran {
+  /** Null after a signal. */
+  status: number | null
+  stdout: string
+  stderr: string
+  /** A signal that we were sent meanwhile. */
+  stopped: NodeJS.Signals | undefined
 }
 
-/** Without a look at what is in it: no code of the plugin may run before it is known that it can be trusted. */
-async function install({name, tarball}: Packed, directory: string, warn: (text: string) => void): Promise<void> {
-  const file = join(dirname(findInstalled(library)), 'plugins.js')
-  const {default: Plugins} = await import(pathToFileURL(file).href)
-  const said: string[] = []
-  const {write} = process.stdout
-  // It lets npm speak on stdout, where nothing belongs but what was asked for.
-  process.stdout.write = (text: unknown) => said.push(String(text)) > 0
-  const [spec, logLevel] = [`file:${tarball}`, 'notice']
-  try {
-    const plugins = new Plugins({config: {dataDir: directory, name: 'postmulti', pjson: {oclif: {}}}, logLevel})
-    await plugins.ensurePJSON()
-    await plugins.npm.install([spec], {cwd: directory, logLevel, prod: true})
-    await plugins.add({name, type: 'user', url: spec})
-  } catch (error) {
-    throw new ToolFailure(typed(['npm', 'install', spec]), null, explainNpm(said.join('\n')) || String(error))
-  } finally {
-    process.stdout.write = write
+/** In our Node. */
+function runProgram(
+  words: string[],
+  {cwd, env, lock}: {cwd: string; env: NodeJS.ProcessEnv; lock: Lock},
+): Promise<Ran> {
+  const {spawn} = process.getBuiltinModule('node:child_process')
+  const child = spawn(process.execPath, words, {cwd, env, stdio: ['ignore', 'pipe', 'pipe', lock.descriptor]})
+  const text = {stdout: '', stderr: ''}
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]!.setEncoding('utf8').on('data', (more: string) => {
+      text[stream] += more
+    })
   }
-  for (const line of said.join('\n').split('\n')) if (line.startsWith('npm warn')) warn(line)
+  let stopped: NodeJS.Signals | undefined
+  const stop = (signal: NodeJS.Signals): void => {
+    stopped = signal
+    child.kill(signal)
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const each of signals) process.on(each, stop)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => {
+      for (const each of signals) process.off(each, stop)
+      resolve({status, ...text, stopped})
+    })
+  })
 }
 
 /** A package that we bring, as the file `from` sees it. */

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs'
 import {basename, dirname} from 'node:path'
-import {takeLock} from '../apply/lock.ts'
+import {type Lock, takeLock} from '../apply/lock.ts'
 import {readTrustedJson} from '../hooks/faulty.ts'
 import {readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
@@ -26,14 +26,14 @@ export interface Change {
 }
 
 /** Throws a Refusal for anybody but root, a ToolFailure when something cannot be written. */
-export async function whileLocked<T>({words, warn}: Change, act: () => T | Promise<T>): Promise<T> {
+export async function whileLocked<T>({words, warn}: Change, act: (lock: Lock) => T | Promise<T>): Promise<T> {
   const command = typed(['postmulti', ...words])
   if (process.geteuid!() !== 0) {
     throw new Refusal('Only root can change plugins', {suggestions: [`sudo ${command}`]})
   }
   const lock = takeLock(stateDirectory, command, (holder) => warn(`waiting for ${holder}`))
   try {
-    return await act()
+    return await act(lock)
   } catch (error) {
     const {syscall, path = '', code} = error as NodeJS.ErrnoException
     if (syscall === undefined || code?.startsWith('ERR_')) throw error

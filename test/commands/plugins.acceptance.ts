@@ -157,7 +157,10 @@ function usePlugins() {
 
     it('lets nothing past when it is killed half-way, and can be typed again', async () => {
       await mustSucceed(`plugins install ${makeRule()}`)
-      makeRule({version: '2.0.0', scripts: {postinstall: 'touch /run/scripted; sleep 60'}}, 'export default () => []')
+      makeRule(
+        {version: '2.0.0', scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}},
+        'export default () => []',
+      )
       const running = start(program, ['plugins', 'install', '/run/work/rule', '--allow-scripts'])
       while (!existsSync('/run/scripted')) await sleep(50)
       process.kill(running.pid, 'SIGKILL')
@@ -168,6 +171,34 @@ function usePlugins() {
       assert.match(stderr.join('\n'), /plugin rule/)
       await mustSucceed(`plugins install ${makeRule({version: '2.0.0'}, 'export default () => []')}`)
       await mustSucceed('-i postfix-a -e enable')
+    })
+
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      it(`keeps all that was there when it is stopped by ${signal}`, async () => {
+        await mustSucceed(`plugins install ${makeRule()}`)
+        const before = readPlugins()
+        makeRule({version: '2.0.0', scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}})
+        const running = start(program, ['plugins', 'install', '/run/work/rule', '--allow-scripts'])
+        while (!existsSync('/run/scripted')) await sleep(50)
+        process.kill(running.pid, signal)
+        const {status, stderr} = await running.ended
+        assert.equal(status, 1)
+        assert.match(stderr.at(-1) ?? '', new RegExp(`interrupted by ${signal}`))
+        assert.deepEqual(readPlugins(), before)
+        await mustSucceed('plugins doctor')
+      })
+    }
+
+    it('keeps others waiting until npm has ended, also when postmulti is killed', async () => {
+      makeRule({scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}})
+      const running = start(program, ['plugins', 'install', '/run/work/rule', '--allow-scripts'])
+      while (!existsSync('/run/scripted')) await sleep(50)
+      process.kill(running.pid, 'SIGKILL')
+      const waiting = start(program, ['plugins', 'uninstall', 'rule'])
+      await sleep(1500)
+      sh('pkill -x sleep')
+      const {stderr} = await waiting.ended
+      assert.match(stderr[0] ?? '', /waiting for process \d+ \(postmulti plugins install/)
     })
 
     it('is for root alone', async () => {
