@@ -18,6 +18,7 @@ import {
   renameSync,
   statSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import {type Edit, editMainCf, entriesOf} from '../model/editor.ts'
@@ -80,20 +81,33 @@ export function replaceMainCf(path: string, bytes: Buffer, permissions: Permissi
   closeSync(temporary)
 }
 
-/** Puts a new text in place by a rename. Without an owner it stays who we are; without a time it is now. */
+/**
+ * The time of a main.cf that is put in place by a rename. Each of Postfix's programs waits up to two seconds for one
+ * that is younger than that, because it could be half-written; this one is whole. Source: dict_load_file_xt().
+ */
+export function coolTime(): number {
+  return Date.now() / 1000 - 3
+}
+
+/** The same for one that postconf(1) has put in place just now. */
+export function coolDown(config_directory: string): void {
+  utimesSync(`${config_directory}/main.cf`, coolTime(), coolTime())
+}
+
+/** Puts a new text in place by a rename. Without an owner it stays who we are; without a time nobody has to wait. */
 function install(
   temporary: number,
   path: string,
   bytes: Buffer,
   {mode, uid, gid}: Pick<Permissions, 'mode'> & Partial<Permissions>,
-  seconds?: number,
+  seconds = coolTime(),
 ): void {
   ftruncateSync(temporary, 0)
   // Not writeSync: on a disk that gets full it writes half of it and says nothing.
   writeFileSync(temporary, bytes)
   if (uid !== undefined && gid !== undefined) fchownSync(temporary, uid, gid)
   fchmodSync(temporary, mode)
-  if (seconds !== undefined) futimesSync(temporary, seconds, seconds)
+  futimesSync(temporary, seconds, seconds)
   fsyncSync(temporary)
   renameSync(`${path}.tmp`, path)
 }

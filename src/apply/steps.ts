@@ -11,7 +11,7 @@ import {typed} from '../model/typed.ts'
 import {mentionedDirectories} from '../postfix/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
 import {listBelow} from '../postfix/walk.ts'
-import {editInPlace, lacksNewline, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
+import {coolDown, coolTime, editInPlace, lacksNewline, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
 import {
   asideOf,
   isThere,
@@ -65,8 +65,10 @@ const handlers: Handlers = {
     tell: ({path, bytes}) => `write ${path} (${bytes.length} bytes)`,
     trace: ({path}) => [traceFile(path)],
     carryOut({path, bytes, mode, owner = {uid: process.geteuid!(), gid: process.getegid!()}}) {
-      const replace = path.endsWith('/main.cf') && isThere(path) ? replaceMainCf : replaceFile
-      replace(path, Buffer.from(bytes, 'latin1'), {mode, ...owner})
+      const isMainCf = path.endsWith('/main.cf')
+      const wanted = {mode, ...owner, ...(isMainCf ? {seconds: coolTime()} : {})}
+      const replace = isMainCf && isThere(path) ? replaceMainCf : replaceFile
+      replace(path, Buffer.from(bytes, 'latin1'), wanted)
     },
   },
   'edit main.cf': {
@@ -79,7 +81,10 @@ const handlers: Handlers = {
       const settings = Object.entries(set).map(([name, value]) => `${name} = ${value}`)
       // postconf(1) cannot do both in one call, and older ones glue a new setting to a last line without its newline.
       if (unset.length > 0 || lacksNewline(config_directory)) editInPlace(config_directory, {set, remove: unset})
-      else tools.run('postconf', '-c', config_directory, '-e', ...settings)
+      else {
+        tools.run('postconf', '-c', config_directory, '-e', ...settings)
+        coolDown(config_directory)
+      }
     },
   },
   'set permissions': {

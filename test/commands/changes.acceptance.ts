@@ -1,6 +1,6 @@
 /** The sub-commands that change something: plans change nothing, and undo brings everything back. */
 import assert from 'node:assert/strict'
-import {appendFileSync, readFileSync} from 'node:fs'
+import {appendFileSync, readFileSync, statSync} from 'node:fs'
 import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost, sh} from '../acceptance/inside.ts'
 
 /** What an administrator types, and what the host needs for it. */
@@ -54,6 +54,19 @@ function changeThings() {
       assert.deepEqual(differences(before, readTree()), [])
     })
   }
+
+  it('no program of Postfix has to wait for a main.cf that was changed', async () => {
+    const isCool = (path: string): boolean => Date.now() - statSync(path).mtimeMs > 2000
+    await mustSucceed('-i b -e enable')
+    await mustSucceed('instances unset out queue_minfree --if-needed')
+    await mustSucceed('instances set out mail_name=Mail')
+    await mustSucceed('-I postfix-new -e create')
+    const files = ['postfix', 'postfix-out', 'postfix-b', 'postfix-new'].map((each) => `/etc/${each}/main.cf`)
+    assert.deepEqual(
+      files.filter((each) => !isCool(each)),
+      [],
+    )
+  })
 
   it('undo is refused when somebody has touched the file since', async () => {
     await mustSucceed('instances set out mail_name=Mail')
