@@ -11,6 +11,7 @@ import type {Lock} from '../apply/lock.ts'
 import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {cacheDirectory, policyDirectory} from '../model/places.ts'
+import {explainError} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
 
 export interface Npm {
@@ -119,7 +120,12 @@ function runProgram(
   {cwd, env, lock}: {cwd: string; env: NodeJS.ProcessEnv; lock: Lock},
 ): Promise<Ran> {
   const {spawn} = process.getBuiltinModule('node:child_process')
-  const child = spawn(process.execPath, words, {cwd, env, stdio: ['ignore', 'pipe', 'pipe', lock.descriptor]})
+  const child = spawn(process.execPath, words, {
+    ...{cwd, env},
+    stdio: ['ignore', 'pipe', 'pipe', lock.descriptor],
+    // With a process group of its own: npm alone would wait for the scripts that it has started.
+    detached: true,
+  })
   const text = {stdout: '', stderr: ''}
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]!.setEncoding('utf8').on('data', (more: string) => {
@@ -129,7 +135,12 @@ function runProgram(
   let stopped: NodeJS.Signals | undefined
   const stop = (signal: NodeJS.Signals): void => {
     stopped = signal
-    child.kill(signal)
+    try {
+      process.kill(-child.pid!, signal)
+    } catch (error) {
+      // It has just ended.
+      explainError(error)
+    }
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const each of signals) process.on(each, stop)
