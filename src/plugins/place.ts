@@ -13,7 +13,8 @@ import {
 import {basename, dirname} from 'node:path'
 import {type Lock, takeLock} from '../apply/lock.ts'
 import {readTrustedJson} from '../hooks/faulty.ts'
-import {readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
+import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
+import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
 import {explainError} from '../model/system-error.ts'
@@ -47,6 +48,18 @@ export async function whileLocked<T>({words, warn}: Change, act: (lock: Lock) =>
 export function checkRecords(): void {
   const broken = readRoster().find((each) => each.name === standIns.pins || each.name === standIns.records)
   if (broken !== undefined) throw new Refusal(broken.fault!, {suggestions: broken.remedy})
+}
+
+/** Places that others could change, plugins apart: what is in them will be trusted, or decides about plugins. */
+export function findUnsafePlaces(plugins: readonly RosterPlugin[]): {name: string; fault: string; remedy: string[]}[] {
+  const {installed, settings} = usualPlaces()
+  return [installed, dirname(settings)].flatMap((name) => {
+    const found = findUntrusted(name, name)
+    // Without an owner it is not there, or not for us to see.
+    if (found === undefined || found.owner === '') return []
+    const isTold = plugins.some(({fault}) => fault === found.why)
+    return isTold ? [] : [{name, fault: found.why, remedy: found.remedy}]
+  })
 }
 
 /** With missing parents; others can look into it, if they reach it. */

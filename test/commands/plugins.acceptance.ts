@@ -294,6 +294,16 @@ function usePlugins() {
     assert.match(stdout, /try: postmulti plugins config unique-myhostnam mode=$/m)
   })
 
+  it('doctor tells of places that others can write, although nothing is there yet', async () => {
+    sh(
+      'mkdir -p /var/lib/postmulti/plugins /etc/postmulti; chmod g+w /var/lib/postmulti/plugins; chown nobody /etc/postmulti',
+    )
+    const {status, stdout} = await postmulti('plugins doctor')
+    assert.equal(status, 1)
+    assert.match(stdout, /^ {2}try: chmod -R go-w \/var\/lib\/postmulti\/plugins$/m)
+    assert.match(stdout, /^ {2}try: chown -R root:root \/etc\/postmulti$/m)
+  })
+
   for (const words of ['plugins', 'plugins doctor', 'plugins config rule', 'plugins uninstall rule']) {
     it(`prints the JSON of docs/json.md: ${words}`, async () => {
       await mustSucceed(`plugins install ${makeRule()}`)

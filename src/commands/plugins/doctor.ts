@@ -1,4 +1,5 @@
 import {checkPlugin, readRoster} from '../../hooks/roster.ts'
+import {findUnsafePlaces} from '../../plugins/place.ts'
 import {findUnused} from '../../plugins/settings.ts'
 import {describeFault} from '../../report/plugins.ts'
 import {exitStatus, PostmultiCommand} from '../base.ts'
@@ -19,7 +20,11 @@ export default class PluginsDoctor extends PostmultiCommand {
   async run(): Promise<{plugins: Examined[]}> {
     await this.parse(PluginsDoctor)
     const known = readRoster().map(checkPlugin)
-    const plugins = [...known.map(({name, fault = null, remedy}) => ({name, fault, remedy})), ...findUnused(known)]
+    const plugins = [
+      ...known.map(({name, fault = null, remedy}) => ({name, fault, remedy})),
+      ...findUnused(known),
+      ...findUnsafePlaces(known),
+    ]
     for (const each of plugins) this.log(each.fault === null ? `${each.name}: ok` : describeFault(each))
     if (plugins.length === 0) this.log('There are no plugins.')
     if (plugins.some(({fault}) => fault !== null)) process.exitCode = exitStatus.failed
