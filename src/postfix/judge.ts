@@ -28,8 +28,11 @@ export interface Subject {
 }
 
 export type Judgement =
-  /** Collapsed; and the warnings of postconf, without "warning: ". */
-  | {values: Map<string, string>; warnings: string[]}
+  /**
+   * Collapsed; and the warnings of postconf, without "warning: ". Simple: a word (see `isWord`) in place of another one
+   * would be the value of that setting and change nothing else, unless the setting is one of the `decisive`.
+   */
+  | {values: Map<string, string>; warnings: string[]; isSimple: boolean}
   /** A setting that cannot be expanded. */
   | {fault: string; name: string}
   /** Only postconf knows. */
@@ -45,6 +48,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     const isBuiltIn = knowledge.isBuiltIn(name)
     if (!isBuiltIn) userParameters.push(name)
     if (raw.has(name) || isFine(value, knowledge.lookup)) continue
+    knowledge.metTrouble = true
     const expanded = tryExpand(value, knowledge.lookup)
     if (expanded instanceof ExpansionFault) {
       // Newer releases have functions that would look like faults here.
@@ -75,7 +79,14 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     if (value instanceof ExpansionFault) return 'unsure'
     values.set(name, collapse(value))
   }
-  return knowledge.metUnpredictable || knowledge.metRaw ? 'unsure' : {values, warnings}
+  if (knowledge.metUnpredictable || knowledge.metRaw) return 'unsure'
+  const refers = (value: string | undefined): boolean => value?.includes('$') ?? false
+  const isSimple =
+    !knowledge.metTrouble &&
+    warnings.length === 0 &&
+    !evaluatedOwn.some((name) => refers(settings.get(name))) &&
+    !wanted.some((name) => refers(settings.get(name) ?? defaults.parameters[name]))
+  return {values, warnings, isSimple}
 }
 
 /** Assigned by each program for itself. */
@@ -102,6 +113,8 @@ type Lookup = (name: string) => string | undefined
 /** Who knows which parameter, and whether anybody asked for one whose value cannot be told here. */
 class Knowledge {
   metUnpredictable = false
+  /** A value that had to be expanded to be judged. */
+  metTrouble = false
   /** A raw parameter inside another: releases differ. */
   metRaw = false
   readonly lookup: Lookup
@@ -154,7 +167,11 @@ const evaluatedOwn = [
   'mynetworks_style',
   'inet_interfaces',
   'inet_protocols',
+  'compatibility_level',
 ]
+
+/** What they say decides on more than their own value. */
+export const decisive = evaluatedOwn.filter((name) => !ofHostName.includes(name))
 
 /** An explicit setting expanded with explicit settings only: so see it defaults made at run time, and restriction classes. */
 function evaluateOwn(name: string, settings: ReadonlyMap<string, string>): string | undefined {
@@ -191,6 +208,7 @@ function areOptionsFine({name: service, command, settings}: Service, knowledge: 
   return [...settings].every(([name, value]) => {
     if (readOnly.includes(name) || (!knowledge.isBuiltIn(name) && !mentioned.has(name))) return false
     if (raw.has(name) || isFine(value, lookup)) return true
+    knowledge.metTrouble = true
     const expanded = tryExpand(value, lookup)
     return typeof expanded === 'string' && isQuiet(expanded)
   })

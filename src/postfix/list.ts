@@ -5,11 +5,12 @@
 import type {InstanceList, Listed} from '../model/instance.ts'
 import {askForAll} from './postconf.ts'
 import type {Primary} from './primary.ts'
-import {fromAnswer, readNatively, tell, wanted} from './secondary.ts'
+import {emptyMemory, fromAnswer, readNatively, tell, wanted} from './secondary.ts'
 
 /** `passOn` gets postconf's remarks on stderr, whoever made them. */
 export function readInstanceList(primary: Primary, passOn: (text: string) => void): InstanceList {
-  const readings = primary.directories.map((each) => readNatively(each, primary.defaults))
+  const memory = emptyMemory()
+  const readings = primary.directories.map((each) => readNatively(each, primary.defaults, memory))
   const unsure = primary.directories.filter((_, at) => readings[at] === 'unsure')
   const answers = unsure.length === 0 ? [] : askForAll(unsure, primary.parameter('command_directory'), wanted)
   const secondaries = readings.map((each, at): Listed => {

@@ -18,14 +18,20 @@ export function readConfiguration(path: string): string {
   return readInto(path, (length) => buffer.toString('latin1', 0, length))
 }
 
-/** The same for a file that is mostly one and the same: what `make` made of these bytes the last time is used again. */
+/** Its bytes, until the next file is read. */
+export function readShared(path: string): Buffer {
+  return readInto(path, (length) => buffer.subarray(0, length))
+}
+
+/** A file that is mostly one of a few: what `make` has made of the same bytes is used again. */
 export function readLike<Made>(
   path: string,
-  last: Remembered<Made> | undefined,
+  known: readonly Remembered<Made>[],
   make: (text: string) => Made,
 ): Remembered<Made> {
   return readInto(path, (length) => {
-    if (last !== undefined && buffer.compare(last.bytes, 0, last.bytes.length, 0, length) === 0) return last
+    const same = known.find(({bytes}) => buffer.compare(bytes, 0, bytes.length, 0, length) === 0)
+    if (same !== undefined) return same
     return {bytes: Buffer.from(buffer.subarray(0, length)), made: make(buffer.toString('latin1', 0, length))}
   })
 }

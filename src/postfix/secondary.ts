@@ -8,11 +8,12 @@ import {printable} from '../model/printable.ts'
 import {explainError} from '../model/system-error.ts'
 import {fromBytes, toLatin1} from '../model/text.ts'
 import type {Defaults} from './defaults.ts'
-import {judge} from './judge.ts'
+import {decisive, judge} from './judge.ts'
 import {type MasterCf, parseMasterCf} from './master-cf.ts'
+import {isWord, matchPattern, type Pattern, toPattern} from './pattern.ts'
 import {type Answer, askPostconf, parseAnswer} from './postconf.ts'
 import type {Primary} from './primary.ts'
-import {copyLatin1, type Remembered, readConfiguration, readLike} from './read-file.ts'
+import {copyLatin1, type Remembered, readLike, readShared} from './read-file.ts'
 
 /** The five parameters that make an instance. */
 export const wanted = [
@@ -38,15 +39,45 @@ export function readSecondary(config_directory: string, primary: Primary, passOn
   return fromAnswer(config_directory, answer, passOn)
 }
 
+/** What has been read with the same defaults before. */
+export interface Memory {
+  models: Model[]
+  /** Instances that could have become a model. */
+  candidates: number
+  masterCfs: Remembered<MasterCf | undefined>[]
+}
+
+export function emptyMemory(): Memory {
+  return {models: [], candidates: 0, masterCfs: []}
+}
+
+/** As many kinds of instances as are worth a look. */
+const kinds = 8
+
 /** 'unsure' where only postconf knows. */
-export function readNatively(config_directory: string, defaults: Defaults): Reading | 'unsure' {
+export function readNatively(
+  config_directory: string,
+  defaults: Defaults,
+  memory: Memory = emptyMemory(),
+): Reading | 'unsure' {
   const file = `${config_directory}/main.cf`
-  let text: string
+  const masterCf = readMasterCf(`${config_directory}/master.cf`, defaults, memory)
+  let bytes: Buffer
   try {
-    text = readConfiguration(file)
+    bytes = readShared(file)
   } catch (error) {
     return {listed: {config_directory, file, reason: explainError(error)}, warnings: []}
   }
+  const found = masterCf === undefined ? undefined : recognise(config_directory, bytes, masterCf, memory)
+  return found ?? readWhole(config_directory, bytes.toString('latin1'), {masterCf, defaults, memory})
+}
+
+function readWhole(
+  config_directory: string,
+  text: string,
+  {masterCf, defaults, memory}: {masterCf: MasterCf | undefined; defaults: Defaults; memory: Memory},
+): Reading | 'unsure' {
+  const file = `${config_directory}/main.cf`
   // Newer releases warn of what follows a null byte.
   if (text.includes('\0')) return 'unsure'
   const {entries, fault, indented = []} = parseMainCf(text)
@@ -61,7 +92,6 @@ export function readNatively(config_directory: string, defaults: Defaults): Read
     settings.set(name, value)
   }
   if (fault !== undefined) return {listed: {config_directory, file, ...fault}, warnings}
-  const masterCf = readMasterCf(`${config_directory}/master.cf`, defaults)
   if (masterCf === undefined) return 'unsure'
   const judgement = judge({config_directory: directory, settings, masterCf, defaults}, wanted)
   if (judgement === 'unsure') return judgement
@@ -73,9 +103,40 @@ export function readNatively(config_directory: string, defaults: Defaults): Read
     const {fault: reason, name} = judgement
     return {listed: {config_directory, file, ...lineOf(name), reason: `${name}: ${reason}`}, warnings}
   }
-  const listed = toListed(config_directory, judgement.values)
-  if ('reason' in listed) Object.assign(listed, lineOf('multi_instance_enable'))
+  const values = new Map([...judgement.values].map(([name, value]) => [name, copyLatin1(value)]))
+  const place = lineOf('multi_instance_enable')
+  // No name is there twice, config_directory included.
+  const canBeModel = judgement.isSimple && warnings.length === 0 && settings.size === entries.length + 1
+  // One in ten, for a host where no instance is like another.
+  if (canBeModel && memory.candidates++ % 10 === 0) {
+    const model = {pattern: toPattern(text, settings, decisive), masterCf, values, place}
+    memory.models = [model, ...memory.models].slice(0, kinds)
+  }
+  const listed = toListed(config_directory, values, place)
   return {listed, warnings: [...warnings, ...judgement.warnings]}
+}
+
+/** An instance of which others may be copies. */
+interface Model {
+  pattern: Pattern
+  masterCf: MasterCf
+  values: ReadonlyMap<string, string>
+  /** Where multi_instance_enable is. */
+  place: {line: number} | undefined
+}
+
+/** Undefined when it is like no other so far. */
+function recognise(config_directory: string, bytes: Buffer, masterCf: MasterCf, {models}: Memory): Reading | undefined {
+  // Values may refer to it.
+  if (!isWord(config_directory)) return undefined
+  for (const model of models) {
+    const words = model.masterCf === masterCf ? matchPattern(model.pattern, bytes) : undefined
+    if (words === undefined) continue
+    const {pattern, values, place} = model
+    const get = (name: string): string | undefined => words[pattern.names.indexOf(name)] ?? values.get(name)
+    return {listed: toListed(config_directory, {get}, place), warnings: []}
+  }
+  return undefined
 }
 
 /** Hands over the instance and passes on what is remarked about it. */
@@ -108,18 +169,23 @@ export function fromAnswer(config_directory: string, answer: Answer, passOn: (te
   }
 }
 
-function toListed(config_directory: string, values: ReadonlyMap<string, string>): Listed {
+/** `place` is that of multi_instance_enable. */
+function toListed(
+  config_directory: string,
+  values: Pick<ReadonlyMap<string, string>, 'get'>,
+  place?: {line: number},
+): Listed {
   const file = `${config_directory}/main.cf`
-  const missing = wanted.find((name) => !values.has(name))
+  const missing = wanted.find((name) => values.get(name) === undefined)
   if (missing !== undefined) {
     return {config_directory, file, reason: `Failed to obtain all required ${file} parameters`}
   }
   // postmulti trims once more, and with VT and FF among the blanks.
   const value = (name: (typeof wanted)[number]): string =>
-    fromBytes(copyLatin1((values.get(name) ?? '').replace(/^[ \t-\r]+|[ \t-\r]+$/g, '')))
+    fromBytes((values.get(name) ?? '').replace(/^[ \t-\r]+|[ \t-\r]+$/g, ''))
   const enable = value('multi_instance_enable')
   if (!/^(?:yes|no)$/i.test(enable)) {
-    return {config_directory, file, reason: `Unexpected entry: multi_instance_enable = ${enable}`}
+    return {config_directory, file, ...place, reason: `Unexpected entry: multi_instance_enable = ${enable}`}
   }
   return {
     config_directory,
@@ -131,14 +197,10 @@ function toListed(config_directory: string, values: ReadonlyMap<string, string>)
   }
 }
 
-/** Instances are mostly copies of one prototype. */
-let lastMasterCf: (Remembered<MasterCf | undefined> & {defaults: Defaults}) | undefined
-
-function readMasterCf(path: string, defaults: Defaults): MasterCf | undefined {
+function readMasterCf(path: string, defaults: Defaults, memory: Memory): MasterCf | undefined {
   try {
-    const last = lastMasterCf?.defaults === defaults ? lastMasterCf : undefined
-    const read = readLike(path, last, (text) => parseMasterCf(text, defaults))
-    lastMasterCf = {...read, defaults}
+    const read = readLike(path, memory.masterCfs, (text) => parseMasterCf(text, defaults))
+    if (!memory.masterCfs.includes(read)) memory.masterCfs = [read, ...memory.masterCfs].slice(0, kinds)
     return read.made
   } catch (error) {
     explainError(error)

@@ -3,45 +3,15 @@ import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {hostname, networkInterfaces, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Damaged, Instance} from '../../src/model/instance.ts'
-import type {Defaults} from '../../src/postfix/defaults.ts'
-import {fromAnswer, type Reading, readNatively} from '../../src/postfix/secondary.ts'
-
-const defaults: Defaults = {
-  parameters: {
-    // As the real ones: 'constructor' is no built-in parameter.
-    __proto__: null as never,
-    queue_directory: '/var/spool/postfix',
-    data_directory: '/var/lib/postfix',
-    multi_instance_name: '',
-    multi_instance_group: '',
-    multi_instance_enable: 'no',
-    mail_name: 'Postfix',
-    mail_version: '3.7.11',
-    compatibility_level: '0',
-    syslog_name: '$' + '{multi_instance_name?{$multi_instance_name}:{postfix}}',
-    smtpd_banner: '$myhostname ESMTP $mail_name',
-    virtual_alias_maps: '$virtual_maps',
-    smtpd_restriction_classes: '',
-    smtpd_milters: '',
-    forward_path: '$home/.forward',
-    inet_interfaces: 'all',
-    inet_protocols: 'all',
-    mynetworks_style: 'host',
-    config_directory: '/etc/postfix',
-    smtpd_client_restrictions: '',
-    virtual_mailbox_maps: '',
-  },
-  services: {
-    transport: {_destination_rate_delay: '$default_destination_rate_delay'},
-    pipe: {_time_limit: '$command_time_limit'},
-    spawn: {_time_limit: '$command_time_limit'},
-  },
-}
+import {emptyMemory, fromAnswer, type Memory, type Reading, readNatively} from '../../src/postfix/secondary.ts'
+import {defaults} from './some-defaults.ts'
 
 describe('reading a secondary instance without postconf', () => {
   let directory: string
+  let memory: Memory
 
   beforeEach(() => {
+    memory = emptyMemory()
     directory = mkdtempSync(join(tmpdir(), 'secondary-'))
   })
   afterEach(() => rmSync(directory, {recursive: true}))
@@ -165,7 +135,7 @@ multi_instance_enable = yes`)
 
     it('is a directory in place of the file', () => {
       mkdirSync(`${directory}/main.cf`)
-      const reading = readNatively(directory, defaults)
+      const reading = readNatively(directory, defaults, memory)
       assert.ok(reading !== 'unsure' && 'reason' in reading.listed)
       assert.equal(reading.listed.reason, 'Is a directory')
     })
@@ -174,7 +144,7 @@ multi_instance_enable = yes`)
       if (process.geteuid!() === 0) this.skip()
       write('', '')
       chmodSync(`${directory}/main.cf`, 0)
-      const reading = readNatively(directory, defaults)
+      const reading = readNatively(directory, defaults, memory)
       assert.ok(reading !== 'unsure' && 'reason' in reading.listed)
       assert.equal(reading.listed.reason, 'Permission denied')
     })
@@ -205,7 +175,7 @@ multi_instance_enable = yes`)
     for (const [what, main, master = ''] of rows) {
       it(what, () => {
         write(main, master)
-        assert.equal(readNatively(directory, defaults), 'unsure')
+        assert.equal(readNatively(directory, defaults, memory), 'unsure')
       })
     }
   })
@@ -245,7 +215,7 @@ multi_instance_enable = yes`)
 
     it('sees what is wrong with its master.cf', () => {
       write(prototype('postfix-b'), 'smtp inet')
-      assert.equal(readNatively(directory, defaults), 'unsure')
+      assert.equal(readNatively(directory, defaults, memory), 'unsure')
     })
   })
 
@@ -284,7 +254,7 @@ uucp      unix  -       n       n       -       -       pipe
 
   function sure(main: string, master = ''): Reading {
     write(main, master)
-    const reading = readNatively(directory, defaults)
+    const reading = readNatively(directory, defaults, memory)
     assert.ok(reading !== 'unsure', 'unsure')
     return reading
   }
