@@ -14,7 +14,7 @@ import type {Answer} from '../../src/postfix/postconf.ts'
 import {fromAnswer, readNatively, wanted} from '../../src/postfix/secondary.ts'
 
 const POSTCONF = '/usr/sbin/postconf'
-const runs = Number(process.env.FUZZ_RUNS ?? 500)
+const runs = Number(process.env.FUZZ_RUNS ?? 2000)
 // CI repeats one run: what it says must depend on the change alone.
 const seed = Number(process.env.FUZZ_SEED ?? (process.env.CI ? 20261125 : Date.now() % 2 ** 31))
 // A fatal postconf sleeps for a second, so that many can share a processor.
@@ -38,7 +38,7 @@ describe('reading main.cf beside postconf', () => {
       rmSync(directory, {recursive: true})
     }
     console.log(`      unsure about ${unsure} of ${runs}`)
-    assert.ok(unsure < runs * 0.8, 'the reader has become unsure of nearly everything')
+    assert.ok(unsure < runs * 0.6, 'the reader has become unsure of nearly everything')
   })
 })
 
@@ -64,7 +64,10 @@ async function check(directory: string, main: string, master: string, label: str
 }
 
 const oneOf = fc.constantFrom
-const names = oneOf(
+/** What makes the reader unsure of the whole file is rare, so that most files are compared. */
+const rarely = <T>(often: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({weight: 40, arbitrary: often}, rare)
+const usualNames = oneOf(
   ...wanted,
   'myhostname',
   'mydomain',
@@ -81,20 +84,18 @@ const names = oneOf(
   'forward_path',
   'relay_destination_rate_delay',
   'virtual_maps',
-  'process_name',
   'u_alpha',
   'u_beta',
   'constructor',
 )
-const words = oneOf(
+const names = rarely(usualNames, oneOf('process_name'))
+const usualWords = oneOf(
   '/var/spool/postfix-x',
   'postfix-x',
   'yes',
   'No',
   'a  b',
   'x\ty',
-  '{a}',
-  '{a',
   'host',
   'subnet',
   'all',
@@ -107,11 +108,11 @@ const words = oneOf(
   '3.6',
   'mx.example.com',
   'hash:/etc/aliases',
-  'mysql:/nonexistent/x.cf',
   '\xe9\xff',
   '\x0b',
   '',
 )
+const words = rarely(usualWords, oneOf('{a}', '{a', 'mysql:/nonexistent/x.cf'))
 const references = fc.oneof(
   {weight: 4, arbitrary: names.map((name) => `$${name}`)},
   names.map((name) => `\${${name}}`),
@@ -157,26 +158,27 @@ const mainCf = fc
     {minLength: 0, maxLength: 9},
   )
   .map((lines) => lines.join(''))
-const masterCf = fc
-  .array(
-    oneOf(
-      'qmgr unix n - n 300 1 qmgr\n',
-      'anvil unix - - y - 1 anvil\n',
-      'spawn unix - n n - 0 spawn user=nobody argv=/bin/cat\n',
-      'smtp inet n - y - - smtpd\n',
-      'relay unix - - y - - smtp\n  -o syslog_name=postfix/$service_name\n',
-      'submission inet n - y - - smtpd\n  -o smtpd_client_restrictions=$mua_client_restrictions\n',
-      'smtps inet n - y - - smtpd -v -o mynetworks=127.0.0.1 -o u_gamma=$u_beta\n',
-      'maildrop unix - n n - - pipe\n  flags=DRXhu user=vmail argv=/usr/bin/maildrop -d $' + '{recipient}\n',
-      'x unix - n n - - smtpd -o { smtpd_banner = $u_beta }\n',
-      'x unix - n n - - smtpd -o {smtpd_banner=hello}\n',
-      'y unix - n n - - smtpd -o mydestination=$\n',
-      '# comment\n',
-      'short unix - - -\n',
-    ),
-    {minLength: 0, maxLength: 3},
-  )
-  .map((lines) => lines.join(''))
+const services = rarely(
+  oneOf(
+    'qmgr unix n - n 300 1 qmgr\n',
+    'anvil unix - - y - 1 anvil\n',
+    'spawn unix - n n - 0 spawn user=nobody argv=/bin/cat\n',
+    'smtp inet n - y - - smtpd\n',
+    'relay unix - - y - - smtp\n  -o syslog_name=postfix/$service_name\n',
+    'submission inet n - y - - smtpd\n  -o smtpd_client_restrictions=$mua_client_restrictions\n',
+    'smtps inet n - y - - smtpd -v -o mynetworks=127.0.0.1 -o smtpd_banner=$u_beta\n',
+    'maildrop unix - n n - - pipe\n  flags=DRXhu user=vmail argv=/usr/bin/maildrop -d $' + '{recipient}\n',
+    'x unix - n n - - smtpd -o {smtpd_banner=hello}\n',
+    '# comment\n',
+  ),
+  oneOf(
+    'smtps inet n - y - - smtpd -o u_gamma=$u_beta\n',
+    'x unix - n n - - smtpd -o { smtpd_banner = $u_beta }\n',
+    'y unix - n n - - smtpd -o mydestination=$\n',
+    'short unix - - -\n',
+  ),
+)
+const masterCf = fc.array(services, {maxLength: 3}).map((lines) => lines.join(''))
 
 function askPostconf(words: string[]): Promise<Answer> {
   return new Promise((resolve, reject) => {
