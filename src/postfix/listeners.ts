@@ -6,21 +6,26 @@ import {findListeners, type Host, type Listener} from '../model/listeners.ts'
 import {explainError} from '../model/system-error.ts'
 import {readServices} from './own-settings.ts'
 import type {Primary} from './primary.ts'
-import type {ReadText} from './read-file.ts'
-import {readValues} from './values.ts'
+import {readValues, type Values} from './values.ts'
 
-const names = ['inet_interfaces', 'inet_protocols', 'master_service_disable'] as const
+/** What it takes of main.cf. */
+export const listenerParameters = ['inet_interfaces', 'inet_protocols', 'master_service_disable'] as const
 
 /** In the order of master.cf. Throws what open(2) or postconf says. */
-export function readListeners({config_directory}: Instance, primary: Primary, read?: ReadText): Listener[] {
-  const [values] = readValues([config_directory], names, primary, {read})
-  const value = (name: (typeof names)[number]): string => values?.get(name) ?? ''
+export function readListeners({config_directory}: Instance, primary: Primary): Listener[] {
+  const [values = new Map()] = readValues([config_directory], listenerParameters, primary)
+  return listenersOf(readServices(config_directory), values)
+}
+
+/** `services` as readServices gives them. */
+export function listenersOf(services: readonly string[], values: Values): Listener[] {
+  const value = (name: (typeof listenerParameters)[number]): string => values.get(name) ?? ''
   const settings = {
     inet_interfaces: value('inet_interfaces'),
     inet_protocols: value('inet_protocols'),
     master_service_disable: value('master_service_disable'),
   }
-  return findListeners(readServices(config_directory, read), settings, thisHost())
+  return findListeners(services, settings, thisHost())
 }
 
 let host: Host | undefined

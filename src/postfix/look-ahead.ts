@@ -8,11 +8,11 @@ import {errorCode} from '../model/system-error.ts'
 import {fromBytes} from '../model/text.ts'
 import {readTables} from './details.ts'
 import {foresee} from './foresee.ts'
-import {readListeners} from './listeners.ts'
+import {listenerParameters, listenersOf} from './listeners.ts'
 import {readServices} from './own-settings.ts'
 import type {Primary} from './primary.ts'
 import {type ReadText, readConfiguration} from './read-file.ts'
-import {readValues} from './values.ts'
+import {readValues, type Values} from './values.ts'
 
 /** What to read of each instance besides what it is. */
 interface Wanted {
@@ -71,12 +71,15 @@ export function lookAhead({steps, before, after}: Pick<Plan, 'steps' | 'before' 
 function readAll(instances: readonly Instance[], wanted: Wanted, primary: Primary, read: ReadText | undefined) {
   const {parameters = [], services = false, listeners = false, tables = false} = wanted
   const directories = instances.map(({config_directory}) => config_directory)
-  const values = parameters.length === 0 ? [] : readValues(directories, parameters, primary, {read})
+  const names = [...new Set([...parameters, ...(listeners ? listenerParameters : [])])]
+  const values = names.length === 0 ? [] : readValues(directories, names, primary, {read})
   return instances.map((each, at) => {
+    const found: Values = values[at] ?? new Map()
+    const lines = services || listeners ? readServices(each.config_directory, read) : []
     const seen = {
-      parameters: Object.fromEntries(values[at] ?? []),
-      services: services ? readServices(each.config_directory, read).map(toService) : [],
-      listeners: listeners ? readListeners(each, primary, read) : [],
+      parameters: Object.fromEntries([...found].filter(([name]) => parameters.includes(name))),
+      services: services ? lines.map(toService) : [],
+      listeners: listeners ? listenersOf(lines, found) : [],
       tables: tables ? readTables(each.config_directory, primary, read) : [],
     }
     return {each, seen}

@@ -10,7 +10,7 @@ import {judge, ofHostName, raw} from './judge.ts'
 import {parseMasterCf} from './master-cf.ts'
 import {type Answer, askForAll, parseAnswer} from './postconf.ts'
 import type {Primary} from './primary.ts'
-import {type ReadText, readConfiguration} from './read-file.ts'
+import {copyLatin1, type ReadText, readConfiguration} from './read-file.ts'
 import {withStage} from './stage.ts'
 
 /** By parameter; without those that an instance does not have. */
@@ -88,5 +88,5 @@ function nameAndValue({name, value}: {name: string; value: string}): [string, st
 }
 
 function toText(latin1: Values): Values {
-  return new Map([...latin1].map(([name, value]) => [name, fromBytes(value)]))
+  return new Map([...latin1].map(([name, value]) => [name, fromBytes(copyLatin1(value))]))
 }
