@@ -31,7 +31,7 @@ export function allToLatin1(settings: Record<string, string>): Record<string, st
 
 /** How many bytes it takes on a terminal's line or in a file. */
 export function byteLength(text: string): number {
-  return toBytes(text).length
+  return toLatin1(text).length
 }
 
 const oneCharacter = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\s\S]/g

@@ -1,11 +1,11 @@
 /** Where an instance waits for connections, when it runs. Source: master(8); hosts(5) and services(5) for names. */
 import {readFileSync} from 'node:fs'
-import {networkInterfaces} from 'node:os'
 import type {Instance} from '../model/instance.ts'
 import {findListeners, type Host, type Listener} from '../model/listeners.ts'
 import {explainError} from '../model/system-error.ts'
 import {readServices} from './own-settings.ts'
 import type {Primary} from './primary.ts'
+import {hostAddresses} from './run-time.ts'
 import {readValues, type Values} from './values.ts'
 
 /** What it takes of main.cf. */
@@ -38,8 +38,7 @@ function thisHost(): Host {
 
 /** Whatever else a loopback interface has is none. Source: sock_addr_in_loopback(). */
 function loopbackAddresses(): string[] {
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
-  return addresses.filter((each) => /^127\.|^::1$/.test(each))
+  return hostAddresses().filter((each) => /^127\.|^::1$/.test(each))
 }
 
 function addressesByName(): (name: string) => string[] {

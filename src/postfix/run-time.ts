@@ -6,7 +6,7 @@ import {hostname, networkInterfaces} from 'node:os'
 
 /** Explicit settings of myhostname and mydomain, already expanded; undefined when main.cf does not set them. */
 export function defaultMyhostname(mydomain: string | undefined): string {
-  const name = hostname()
+  const name = ownName()
   return name.includes('.') ? name : `${name}.${mydomain ?? 'localdomain'}`
 }
 
@@ -17,7 +17,15 @@ export function defaultMydomain(myhostname: string): string {
 
 /** The host's own name, which Postfix checks whenever main.cf does not set myhostname. */
 export function isHostnameValid(): boolean {
-  return isHostName(hostname())
+  return isHostName(ownName())
+}
+
+let name: string | undefined
+
+/** Asked once: each instance wants to know. */
+function ownName(): string {
+  name ??= hostname()
+  return name
 }
 
 const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
@@ -39,8 +47,15 @@ export function areOwnAddresses(inet_interfaces: string, inet_protocols: string)
   const protocols = inet_protocols.split(/[ \t\r\n,]+/)
   const isSpoken = (address: string): boolean =>
     protocols.includes('all') || protocols.includes(address.includes(':') ? 'ipv6' : 'ipv4')
-  const own = Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
-  return addresses.every((each) => own.includes(each) && isSpoken(each))
+  return addresses.every((each) => hostAddresses().includes(each) && isSpoken(each))
+}
+
+let own: string[] | undefined
+
+/** Asked once, for it takes longer than the reading of a main.cf. */
+export function hostAddresses(): readonly string[] {
+  own ??= Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
+  return own
 }
 
 export function areProtocols(inet_protocols: string): boolean {
