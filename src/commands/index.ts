@@ -1,6 +1,7 @@
 /** All sub-commands by their id, for the bundle. */
 import CompletionWords from './completion/words.ts'
 import Completion from './completion.ts'
+import Doctor from './doctor.ts'
 import History from './history.ts'
 import InstancesAbort from './instances/abort.ts'
 import InstancesAssign from './instances/assign.ts'
@@ -40,6 +41,7 @@ import Undo from './undo.ts'
 export const COMMANDS = {
   completion: Completion,
   'completion:words': CompletionWords,
+  doctor: Doctor,
   history: History,
   'instances:abort': InstancesAbort,
   'instances:assign': InstancesAssign,

@@ -163,6 +163,11 @@ const plugin = objectOf({
 /** By command id; 'error' is what any of them prints when it fails. */
 export const schemas: Record<string, Schema> = {
   completion: answer({shell: {enum: ['bash', 'zsh', 'fish']}, script: string}),
+  doctor: answer({
+    examinations: arrayOf(
+      objectOf({what: string, verdict: {enum: ['ok', 'advice', 'fault']}, found: string, remedy: strings}),
+    ),
+  }),
   error: answer({error: objectOf({code: string, message: string, suggestions: strings})}),
   '--help': answer({help: string}),
   history: answer({changes: arrayOf(objectOf(past))}),

@@ -1,0 +1,33 @@
+import {checkPlugin, readRoster} from '../hooks/roster.ts'
+import {advice, type Examination, fault, ok} from '../model/examination.ts'
+import {examineHost} from '../postfix/examine.ts'
+import {describeExamination} from '../report/examinations.ts'
+import {exitStatus, PostmultiCommand} from './base.ts'
+
+/** `postmulti doctor`: is this host ready for many instances, and for this program? */
+export default class Doctor extends PostmultiCommand {
+  static override alone = true
+  static override summary = 'Look whether this host is ready for postmulti, and say what to type where it is not.'
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
+
+  async run(): Promise<{examinations: Examination[]}> {
+    await this.parse(Doctor)
+    const primary = this.readPrimary()
+    const list = this.readList(primary)
+    const examinations = [...examineHost(this.config.root, primary, list), ...examinePlugins()]
+    for (const each of examinations) this.log(describeExamination(each))
+    if (examinations.some(({verdict}) => verdict === 'fault')) process.exitCode = exitStatus.failed
+    return {examinations}
+  }
+}
+
+function examinePlugins(): Examination[] {
+  const plugins = readRoster().map(checkPlugin)
+  const broken = plugins.flatMap(({name, mode, fault: why, remedy}) => {
+    if (why === undefined) return []
+    const found = `${name}: ${why}`
+    return [mode === 'on' ? fault('plugins', found, ...remedy) : advice('plugins', found, ...remedy)]
+  })
+  const used = plugins.filter(({mode, fault: why}) => mode === 'on' && why === undefined).map(({name}) => name)
+  return [ok('plugins', used.length === 0 ? 'none is on' : `on: ${used.join(', ')}`), ...broken]
+}
