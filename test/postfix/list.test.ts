@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {availableParallelism, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fromBytes, toBytes} from '../../src/model/text.ts'
 import type {Defaults} from '../../src/postfix/defaults.ts'
@@ -50,6 +50,23 @@ describe('the instance list', () => {
     for (const each of ['b', 'c', 'd']) put(each, 'multi_instance_group = $nosuch')
     assert.deepEqual(names('d', 'a', 'c', 'b'), ['d', 'native', 'c', 'b'])
     assert.deepEqual(said, Array(3).fill(`${directory}/postconf: warning: asked\n`))
+  })
+
+  it('asks for as many at once as there are processors', () => {
+    const counting = `#!/bin/sh
+cd ${directory}
+mkdir asking.$$
+ls -d asking.* | wc -l >>counts
+sleep 0.1
+rmdir asking.$$
+`
+    writeFileSync(`${directory}/postconf`, counting, {mode: 0o755})
+    const many = Array.from({length: 3 * availableParallelism()}, (_, at) => String(at))
+    for (const each of many) put(each, 'multi_instance_group = $nosuch')
+    names(...many)
+    const counts = readFileSync(`${directory}/counts`, 'utf8').trim().split('\n').map(Number)
+    assert.equal(counts.length, many.length)
+    assert.equal(Math.max(...counts), availableParallelism())
   })
 
   it('asks once for a single one, too', () => {
