@@ -48,7 +48,7 @@ function readInto<Result>(path: string, use: (length: number) => Result): Result
     let length = readSync(descriptor, buffer, 0, buffer.length, 0)
     // After the reading: a change in the middle of it has made the file young.
     const {size, mtimeMs} = fstatSync(descriptor)
-    if (length !== size) length = readRest(descriptor, length)
+    if (length !== size) length = readRest(descriptor, length, size)
     if (Math.abs(Date.now() - mtimeMs) < hot) length = readUntilStable(descriptor, length)
     return use(length)
   } finally {
@@ -56,9 +56,10 @@ function readInto<Result>(path: string, use: (length: number) => Result): Result
   }
 }
 
-function readRest(descriptor: number, start: number): number {
+/** `size` is what the file may have; where it has more, there is room for that, too. */
+function readRest(descriptor: number, start: number, size = 0): number {
   for (let length = start; ; ) {
-    if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2)
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.max(buffer.length * 2, size + 1))
     const count = readSync(descriptor, buffer, length, buffer.length - length, length)
     if (count === 0) return length
     length += count
