@@ -1,9 +1,10 @@
 /**
  * Bundles the program into dist/: postmulti.cjs for the classic flags, engine.cjs for the changes that they ask for,
  * mistyped.cjs for hints about them, and cli.cjs for the sub-commands; then the plugins, oclif's manifest, so that no command is loaded before it is asked
- * for, and from that the manual page.
+ * for, and from that the manual page. Last of all, build/compile.js has the bundles compiled.
  */
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {spawnSync} from 'node:child_process'
+import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {build} from 'esbuild'
@@ -40,6 +41,8 @@ const shared = {
   legalComments: 'none',
 }
 
+// V8 takes what it has made of another text of the same length for the present one.
+rmSync('dist', {recursive: true, force: true})
 const late = new Set()
 const left = new Map()
 await build({
@@ -98,3 +101,9 @@ const seconds = process.env.SOURCE_DATE_EPOCH
 const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 1000)
 const template = readFileSync('docs/postmulti.1', 'utf8')
 writeFileSync('dist/postmulti.1', manualPage(template, root.manifest.commands, {date, exitStatuses, exitStatusesOf}))
+
+const own = `node_modules/node-linux-${process.arch}/bin/node`
+const bundles = readdirSync('dist').filter((name) => name.endsWith('.cjs'))
+const words = ['build/compile.js', ...bundles.map((name) => join('dist', name))]
+const {status} = spawnSync(existsSync(own) ? own : process.execPath, words, {stdio: 'inherit'})
+process.exitCode = status ?? 1

@@ -4,7 +4,6 @@
  * only what it needs: each module of Node's that is imported here and below costs every call its start-up.
  */
 import {classic} from './classic/classic.ts'
-import {keepCompiled} from './compiled.ts'
 import {rawArguments} from './postfix/arguments.ts'
 import {takeInheritance} from './postfix/inheritance.ts'
 
@@ -22,7 +21,6 @@ async function main(): Promise<void> {
     const program = invokedAs.slice(invokedAs.lastIndexOf('/') + 1)
     process.exitCode = await classic(program, rawArguments(words), inheritance)
   } else {
-    keepCompiled()
     const {runCommand} = await import('./cli.ts')
     await runCommand(words)
   }

@@ -127,7 +127,7 @@ describe('docs/install.md', function () {
     assert.equal(outcomes.change.status, 0, outcomes.change.stderr)
     assert.equal(
       outcomes.remaining.stdout,
-      '/var/cache/postmulti:\ncompiled\ndefaults.json\n\n/var/lib/postmulti:\njournal\nlock\n',
+      '/var/cache/postmulti:\ndefaults.json\n\n/var/lib/postmulti:\njournal\nlock\n',
     )
   })
 })
