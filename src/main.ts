@@ -4,6 +4,7 @@
  * only what it needs: each module of Node's that is imported here and below costs every call its start-up.
  */
 import {classic} from './classic/classic.ts'
+import {isTerminal} from './classic/output.ts'
 import {rawArguments} from './postfix/arguments.ts'
 import {takeInheritance} from './postfix/inheritance.ts'
 
@@ -19,7 +20,8 @@ void main()
 async function main(): Promise<void> {
   if (isClassic(words)) {
     const program = invokedAs.slice(invokedAs.lastIndexOf('/') + 1)
-    process.exitCode = await classic(program, rawArguments(words), inheritance)
+    // All is written, and no child is left: Node would clear away what the kernel takes anyhow.
+    process.exit(await classic(program, rawArguments(words), inheritance))
   } else {
     const {runCommand} = await import('./cli.ts')
     await runCommand(words)
@@ -28,6 +30,6 @@ async function main(): Promise<void> {
 
 /** Without a word people get help, and scripts get postmulti(1)'s complaint. */
 function isClassic([first]: string[]): boolean {
-  if (first === undefined) return !process.getBuiltinModule('node:tty').isatty(1)
+  if (first === undefined) return !isTerminal(1)
   return first.startsWith('-') && first !== '--help' && first !== '--version'
 }

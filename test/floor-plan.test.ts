@@ -72,11 +72,13 @@ describe('floor plan', () => {
     assertNone((each) => /oclif/.test(each.name) && each.room.startsWith('src') && !oclifRooms.includes(each.room))
   })
 
-  // It takes 2 to 3 ms to load, and many classic commands start nothing.
-  it('the classic entry loads node:child_process only when it starts something', () => {
-    const loaded = loadedBy('src/main.ts')
-    assertNone((each) => loaded.has(each.file) && each.how === 'static' && each.name === 'node:child_process')
-  })
+  // They take 0.3 to 3 ms to load, and many classic commands need none of them.
+  for (const name of ['node:child_process', 'node:os', 'node:tty']) {
+    it(`the classic entry loads ${name} only when it is used`, () => {
+      const loaded = loadedBy('src/main.ts')
+      assertNone((each) => loaded.has(each.file) && each.how === 'static' && each.name === name)
+    })
+  }
 
   it(`the classic entry loads no package but ${purePackages.join(', ')}`, () => {
     const loaded = loadedBy('src/main.ts')

@@ -9,7 +9,7 @@ import type {Inheritance} from '../postfix/inheritance.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
-import {printable, printError} from './output.ts'
+import {isTerminal, printable, printError} from './output.ts'
 import {walk} from './walk.ts'
 
 const compiledIn = '/etc/postfix'
@@ -18,7 +18,7 @@ const compiledIn = '/etc/postfix'
 export async function classic(program: string, words: string[], inheritance: Inheritance): Promise<number> {
   const say = (text: string): void => printError(`${program}: ${printable(text)}\n`)
   const hint = (text: string | undefined): void => {
-    if (text !== undefined && process.getBuiltinModule('node:tty').isatty(2)) say(`hint: ${text}`)
+    if (text !== undefined && isTerminal(2)) say(`hint: ${text}`)
   }
   let primary: Primary | undefined
   try {
@@ -44,8 +44,7 @@ export async function classic(program: string, words: string[], inheritance: Inh
 
 /** Nothing of it is read by a program: there postmulti(1)'s own words are all that is promised. */
 function isForPeople(): boolean {
-  const {isatty} = process.getBuiltinModule('node:tty')
-  return isatty(0) && isatty(1) && isatty(2)
+  return isTerminal(0) && isTerminal(1) && isTerminal(2)
 }
 
 /** postfix(1) has no such word, unless the site has made it one. */
@@ -62,7 +61,7 @@ async function carryOut(
   const warn = (text: string): void => say(`warning: ${text}`)
   if ('walk' in line) {
     const complain = (text: string): void => say(`fatal: ${text}`)
-    const environment = callerEnvironment(primary, line.verbose)
+    const environment = (): NodeJS.ProcessEnv => callerEnvironment(primary, line.verbose)
     return walk(line.walk, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
   }
   // Walks do without all that a change needs: Node would read it at each start.

@@ -3,7 +3,7 @@
  * `NAME: fatal: TEXT`.
  * Source: list_instances() in postmulti.c; msg_vprintf() and quote_for_json() in Postfix's util library.
  */
-import {writeSync} from 'node:fs'
+import {fstatSync, writeSync} from 'node:fs'
 import type {Instance} from '../model/instance.ts'
 import {errorCode} from '../model/system-error.ts'
 import {byteLength, toBytes} from '../model/text.ts'
@@ -39,6 +39,21 @@ export function printError(text: string): void {
     if (errorCode(error) === undefined) throw error
   }
 }
+
+/** Node's own answer comes with all of its streams and sockets: it is asked only where a terminal may be. */
+export function isTerminal(descriptor: number): boolean {
+  try {
+    const stats = fstatSync(descriptor)
+    if (!stats.isCharacterDevice() || stats.rdev === devNull) return false
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return false
+  }
+  return process.getBuiltinModule('node:tty').isatty(descriptor)
+}
+
+/** Major 1, minor 3. */
+const devNull = 0x103
 
 /** A diagnostic is one printable line. */
 export function printable(text: string): string {

@@ -27,8 +27,8 @@ export interface WalkTools {
   complain(text: string): void
   /** For who sits at a terminal. */
   hint(text: string | undefined): void
-  /** The caller's environment. */
-  environment: NodeJS.ProcessEnv
+  /** Makes the caller's environment, for children. */
+  environment(): NodeJS.ProcessEnv
   inheritance: Inheritance
 }
 
@@ -62,10 +62,11 @@ function runAll(what: Walk, chosen: Instance[], primary: Primary, tools: WalkToo
   const turns =
     what.mode === 'postfix' ? planTurns(chosen, what.command, commandClasses(primary)) : inOrder(what, chosen)
   if (turns.length === 0) throw new Refusal('No matching instances')
+  const environment = tools.environment()
   let status = 0
   for (const {instance, words} of turns) {
     const toChild = what.mode === 'postfix' ? toPostfixCommand : toCommand
-    const child = toChild(words, instance, primary, tools.environment)
+    const child = toChild(words, instance, primary, environment)
     if (runChild({...child, inheritance: tools.inheritance}, tools.complain)) status = 1
   }
   return status

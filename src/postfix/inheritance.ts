@@ -4,7 +4,6 @@
  * Source: run_user_command() in postmulti.c; bin/postmulti.
  */
 import type {StdioOptions} from 'node:child_process'
-import {constants} from 'node:os'
 
 export interface Inheritance {
   /** Names of ignored signals. */
@@ -23,10 +22,10 @@ export function readInheritance(): Inheritance {
 export function takeInheritance(): Inheritance {
   const inheritance = readInheritance()
   const prefix = 'POSTMULTI_CALLER_'
-  for (const [name, value] of Object.entries(process.env)) {
+  for (const name of Object.keys(process.env)) {
     if (!name.startsWith(prefix)) continue
+    process.env[name.slice(prefix.length)] = process.env[name]
     delete process.env[name]
-    process.env[name.slice(prefix.length)] = value
   }
   for (const signal of inheritance.ignored) if (signal !== 'SIGPIPE') process.on(signal, () => {})
   return inheritance
@@ -42,6 +41,7 @@ export function stdioOf(first: ('inherit' | 'ignore' | 'pipe')[], {descriptors}:
 /** From the hexadecimal mask of proc(5), "SigIgn". */
 function signalsOf(mask: string): NodeJS.Signals[] {
   if (/^0*$/.test(mask)) return []
+  const {constants} = process.getBuiltinModule('node:os')
   const bits = BigInt(`0x${mask}`)
   const cannotBeIgnored = ['SIGKILL', 'SIGSTOP']
   return Object.entries(constants.signals)

@@ -19,7 +19,7 @@ export function areValuesRight(values: Values, settings: ReadonlyMap<string, str
   return (
     isCompatibilityLevel(value('compatibility_level')) &&
     isDefault('syslog_facility') &&
-    areProtocols(value('inet_protocols')) &&
+    (isDefault('inet_protocols') || areProtocols(value('inet_protocols'))) &&
     (settings.has('myhostname') || isHostnameValid()) &&
     isHostName(value('myhostname')) &&
     isHostName(value('mydomain')) &&

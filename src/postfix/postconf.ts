@@ -1,6 +1,5 @@
 /** Where the real postconf(1) is, and what it answers. */
 import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
-import {availableParallelism} from 'node:os'
 import {Refusal} from '../model/errors.ts'
 import {explainError} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
@@ -44,6 +43,7 @@ export function askForAll(directories: string[], command_directory: string, name
   // Arguments of a program must be text; the standard input of xargs can be anything.
   if (directories.length === 1 && directories.every((each) => each.isWellFormed())) return directories.map(ask)
   const {spawnSync} = process.getBuiltinModule('node:child_process')
+  const {availableParallelism} = process.getBuiltinModule('node:os')
   const answers = mkdtempSync('/tmp/postmulti-')
   try {
     const script = `"$0" -xc "$2" ${names.join(' ')} >${answers}/"$1.stdout" 2>${answers}/"$1.stderr"; echo $? >${answers}/"$1.status"`

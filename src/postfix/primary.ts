@@ -137,7 +137,7 @@ function initialise(settings: Settings, defaults: Defaults): Initialised {
     if (value === undefined) continue
     if (typeof value === 'string') values.set(name, value)
     // A default of Postfix is right as long as what it refers to is.
-    if (typeof value !== 'string' || (!check(value) && defaults.parameters[name] !== value)) isRight = false
+    if (typeof value !== 'string' || (value !== defaults.parameters[name] && !check(value))) isRight = false
   }
   return {known, values, isRight: isRight && areValuesRight(values, settings, defaults)}
 }

@@ -2,7 +2,8 @@
  * Parameters whose default depends on the host: its name and its addresses.
  * Source: check_myhostname() and check_mydomainname() in Postfix's mail_params.c; get_hostname(); mynetworks.c.
  */
-import {hostname, networkInterfaces} from 'node:os'
+import {readFileSync} from 'node:fs'
+import {explainError} from '../model/system-error.ts'
 
 /** Explicit settings of myhostname and mydomain, already expanded; undefined when main.cf does not set them. */
 export function defaultMyhostname(mydomain: string | undefined): string {
@@ -26,6 +27,16 @@ let name: string | undefined
 function ownName(): string {
   name ??= hostname()
   return name
+}
+
+/** As gethostname(2) tells it; Node's own way to that takes longer to load than the rest of this file. */
+function hostname(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/hostname', 'utf8').slice(0, -1)
+  } catch (error) {
+    explainError(error)
+    return process.getBuiltinModule('node:os').hostname()
+  }
 }
 
 const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
@@ -54,7 +65,9 @@ let own: string[] | undefined
 
 /** Asked once, for it takes longer than the reading of a main.cf. */
 export function hostAddresses(): readonly string[] {
-  own ??= Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
+  own ??= Object.values(process.getBuiltinModule('node:os').networkInterfaces()).flatMap(
+    (each) => each?.map(({address}) => address) ?? [],
+  )
   return own
 }
 
@@ -62,6 +75,8 @@ export function areProtocols(inet_protocols: string): boolean {
   return /^[ \t\r\n,]*(?:(?:all|ipv4|ipv6)(?:[ \t\r\n,]+|$))+$/.test(inet_protocols)
 }
 
+/** True for one to three small numbers without zeros in front. */
 export function isCompatibilityLevel(level: string): boolean {
-  return /^\d{1,3}(?:\.\d{1,3}){0,2}$/.test(level)
+  const parts = level.split('.').map((each) => [each, Number(each)] as const)
+  return parts.length <= 3 && parts.every(([text, number]) => number >= 0 && number <= 999 && String(number) === text)
 }

@@ -146,29 +146,30 @@ function readThings() {
   })
 
   // Each of them takes milliseconds, and nothing here needs it.
-  it('the list loads nothing of Node that is slow to load', () => {
-    const script = "process.on('exit', () => console.error(process.moduleLoadList.join()))"
-    sh(`echo "${script}" >/tmp/spy.cjs`)
-    const words = [
-      '-r',
-      '/tmp/spy.cjs',
-      `${import.meta.dirname}/../../dist/postmulti.cjs`,
-      program,
-      'instances',
-      '--json',
-    ]
-    const {stderr} = spawnSync(process.execPath, words, {encoding: 'utf8'})
-    const slow = ['crypto', 'child_process', 'fs/promises', 'readline', 'worker_threads', 'http', 'perf_hooks']
-    const loaded = stderr
-      .trim()
-      .split(',')
-      .map((each) => each.replace('NativeModule ', ''))
-    assert.ok(loaded.includes('fs'))
-    assert.deepEqual(
-      loaded.filter((each) => slow.includes(each)),
-      [],
-    )
-  })
+  const slow = ['crypto', 'child_process', 'fs/promises', 'readline', 'worker_threads', 'http', 'perf_hooks']
+  for (const [words, unused] of [
+    ['instances --json', slow],
+    ['-l', [...slow, 'tty']],
+    ['-l foo', [...slow, 'os', 'tty']],
+  ] as const) {
+    it(`postmulti ${words} loads nothing of Node that is slow to load`, () => {
+      const script = "process.on('exit', () => console.error(process.moduleLoadList.join()))"
+      sh(`echo "${script}" >/tmp/spy.cjs`)
+      const start = `${import.meta.dirname}/../../dist/postmulti.cjs`
+      const {stderr} = spawnSync(process.execPath, ['-r', '/tmp/spy.cjs', start, program, ...words.split(' ')], {
+        encoding: 'utf8',
+      })
+      const loaded = stderr
+        .trim()
+        .split(',')
+        .map((each) => each.replace('NativeModule ', ''))
+      assert.ok(loaded.includes('fs'))
+      assert.deepEqual(
+        loaded.filter((each) => unused.some((name) => name === each)),
+        [],
+      )
+    })
+  }
 
   describe('with an instance that cannot be read', () => {
     before(() => {
