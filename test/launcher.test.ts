@@ -44,6 +44,12 @@ describe('launcher', () => {
     assert.equal(run('console.log(Object.keys(process.env).filter((each) => /HOME/.test(each)))'), '[]')
   })
 
+  it('lets SIGUSR1 open no debugger', () => {
+    const program =
+      "process.kill(process.pid, 'SIGUSR1'); setTimeout(() => console.log(require('inspector').url()), 500)"
+    assert.equal(run(program), 'undefined')
+  })
+
   function run(program: string, name?: string, value = ''): string {
     write(`${base}/program/dist/postmulti.cjs`, program)
     const env = name === undefined ? {} : {[name]: inBase(value)}
