@@ -17,10 +17,11 @@ const doors: Record<string, string[]> = {
     'src/ask.ts',
     'src/plan',
     'src/postfix',
+    'src/flow',
     'src/model',
   ],
   'src/walk.ts': ['src/plan', 'src/model'],
-  'src/report': ['src/apply', 'src/hooks', 'src/model'],
+  'src/report': ['src/apply', 'src/hooks', 'src/flow', 'src/model'],
   'src/plugins': ['src/apply', 'src/hooks', 'src/model'],
   'src/classic': ['src/engine.ts', 'src/ask.ts', 'src/plan', 'src/postfix', 'src/model'],
   'src/help': ['src/model'],
@@ -29,12 +30,13 @@ const doors: Record<string, string[]> = {
   'src/ask.ts': ['src/model'],
   'src/apply': ['src/postfix', 'src/model'],
   'src/plan': ['src/model'],
-  'src/postfix': ['src/model'],
+  'src/postfix': ['src/flow', 'src/model'],
+  'src/flow': ['src/model'],
   'src/model': [],
 }
 
 /** What only computes: nothing from outside, not even from Node, but types. */
-const pure = ['src/model', 'src/plan']
+const pure = ['src/model', 'src/plan', 'src/flow']
 
 /** Packages that only compute, and are too small to slow any command. */
 const purePackages = ['fastest-levenshtein']

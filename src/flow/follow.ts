@@ -1,0 +1,131 @@
+/** One recipient on its way through the instances, with every decision on it. */
+import {label} from '../model/instance.ts'
+import {type Destination, destinationsOf, destinationsOfPlace, type Edge, type Flow, idOf} from './graph.ts'
+import {parseNextHop} from './places.ts'
+import {type AddressClass, type Decision, type Hop, resolve, splitHop} from './resolve.ts'
+import {rewrite} from './rewrite.ts'
+import {entriesOf, findTransport, programOf, settingOf} from './services.ts'
+import type {FlowHost, View} from './view.ts'
+
+/** What an instance does with it. */
+export interface Stop {
+  instance: string
+  label: string
+  /** By which service it came in. */
+  service: string
+  /** What decides for all its recipients. */
+  decisions: Decision[]
+  ways: Way[]
+  /** Tables that could not be asked: it may be otherwise. */
+  unknown: string[]
+}
+
+/** One of its recipients, and where it goes. */
+export interface Way {
+  address: string
+  /** Null for what a filter gets. */
+  class: AddressClass | null
+  decisions: Decision[]
+  hop: Hop
+  to: Destination[]
+  unknown: string[]
+}
+
+/** A stop, and what comes after it. */
+export interface Journey {
+  stop: Stop
+  legs: Leg[]
+}
+
+export interface Leg {
+  way: Way
+  to: Destination
+  /** A program hands it on, as far as can be guessed. */
+  assumed: string | null
+  /** Null where it leaves the instances of this host. */
+  next: Journey | null
+  /** It has been there before. */
+  loops: boolean
+}
+
+/** Of several next hops the first is taken: the others are for the case that it does not answer. */
+export function follow(
+  view: View,
+  service: string,
+  recipient: string,
+  sender: string,
+  host: FlowHost,
+  flow: Flow,
+): Journey {
+  const views = new Map(host.views.map((each) => [idOf(each), each]))
+  const handedOn = new Map(flow.edges.filter(({assumed}) => assumed !== null).map((each) => [each.from, each]))
+  return go(view, service, recipient, new Set())
+
+  function go(at: View, by: string, address: string, passed: ReadonlySet<string>): Journey {
+    const stop = stopAt(at, by, address, sender, host)
+    const here = new Set([...passed, `${idOf(at)} ${by} ${address.toLowerCase()}`])
+    return {stop, legs: stop.ways.map((way) => toLeg(way, here))}
+  }
+
+  function toLeg(way: Way, passed: ReadonlySet<string>): Leg {
+    const to = way.to[0]!
+    const onward: Edge | undefined = handedOn.get(to.node.id)
+    const [id, into] = to.into !== null ? [to.node.id, to.into] : [onward?.to ?? '', onward?.into ?? '']
+    const next = views.get(id)
+    const loops = passed.has(`${id} ${into} ${way.address.toLowerCase()}`)
+    const ends = next === undefined || loops || to.trouble !== null
+    const assumed = to.into === null ? (onward?.assumed ?? null) : null
+    return {way, to, assumed, next: ends ? null : go(next, into, way.address, passed), loops}
+  }
+}
+
+/** One instance alone. */
+export function stopAt(view: View, service: string, recipient: string, sender: string, host: FlowHost): Stop {
+  const entry = entriesOf(view).find((each) => each.service === service)
+  const stop: Stop = {instance: idOf(view), label: label(view), service, decisions: [], ways: [], unknown: []}
+  const toFilter = (address: string, hop: Hop, to: Destination[]): Way => {
+    return {address, class: null, decisions: [], hop, to, unknown: []}
+  }
+  if (entry !== undefined && entry.smtpd_proxy_filter !== '') {
+    const says = entry.smtpd_proxy_filter
+    stop.decisions.push({by: 'smtpd_proxy_filter', says, so: `${service} hands it on before it is queued`})
+    const to = parseNextHop(says, 25).flatMap((place) => destinationsOfPlace(view, place, 'smtpd', host))
+    return {...stop, ways: [toFilter(recipient, {transport: '', nexthop: says}, to)]}
+  }
+  const {addresses, decisions, unknown} = rewrite(view, recipient, entry?.keepsAddresses ?? false, host)
+  stop.decisions.push(...decisions)
+  stop.unknown.push(...unknown)
+  if (entry !== undefined && entry.content_filter !== '') {
+    const hop = splitHop(entry.content_filter)
+    stop.decisions.push({by: 'content_filter', says: entry.content_filter, so: 'the filter gets it, whoever it is for'})
+    return {...stop, ways: addresses.map((each) => toFilter(each, hop, destinationsOf(view, hop, host)))}
+  }
+  return {...stop, ways: addresses.map((each) => wayOf(view, each, sender, host))}
+}
+
+function wayOf(view: View, address: string, sender: string, host: FlowHost): Way {
+  const {class: name, transport, nexthop, toDomain, decisions, unknown} = resolve(view, address, sender, host)
+  const hop = {transport, nexthop}
+  const service = findTransport(view, transport)
+  const mailbox =
+    service !== undefined && programOf(service) === 'local'
+      ? splitHop(settingOf(service, 'mailbox_transport', view))
+      : undefined
+  if (mailbox !== undefined && mailbox.transport !== '') {
+    const says = settingOf(service!, 'mailbox_transport', view)
+    decisions.push({
+      by: 'mailbox_transport',
+      says,
+      so: `local(8) hands it to ${mailbox.transport}, unless an alias says otherwise`,
+    })
+    return {address, class: name, decisions, hop: mailbox, to: destinationsOf(view, mailbox, host), unknown}
+  }
+  return {
+    address,
+    class: name,
+    decisions,
+    hop,
+    to: destinationsOf(view, toDomain ? {transport, nexthop: ''} : hop, host),
+    unknown,
+  }
+}

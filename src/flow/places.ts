@@ -1,0 +1,102 @@
+/** Where a transport's next hop leads. Source: smtp(8) and lmtp(8) for the spelling; postconf(5), relayhost. */
+import type {Listener} from '../model/listeners.ts'
+import {type FlowHost, type Network, type View, words} from './view.ts'
+
+export type Place =
+  | {kind: 'socket'; path: string}
+  /** `byMx`: the DNS may send it elsewhere. */
+  | {kind: 'host'; name: string; port: number | string; byMx: boolean}
+
+/** Several may be named, for the case that the first does not answer. */
+export function parseNextHop(nexthop: string, defaultPort: number | string): Place[] {
+  return words(nexthop).map((word) => {
+    if (word.startsWith('unix:')) return {kind: 'socket', path: word.slice('unix:'.length)}
+    const hop = word.replace(/^inet:/, '')
+    const found = /^(?:\[(?:ipv6:)?(?<literal>[^\]]*)\]|(?<name>[^:]*))(?::(?<port>.*))?$/i.exec(hop)?.groups ?? {
+      name: hop,
+    }
+    const {literal, name = '', port = defaultPort} = found
+    return {kind: 'host', name: (literal ?? name).toLowerCase(), port, byMx: literal === undefined && word === hop}
+  })
+}
+
+/** As Postfix would have it in a next hop, with the port. */
+export function describePlace(place: Place, network: Network): string {
+  if (place.kind === 'socket') return `unix:${place.path}`
+  const port = portNumber(place.port, network) ?? place.port
+  return place.byMx ? `MX of ${place.name}${port === 25 ? '' : `:${port}`}` : `[${place.name}]:${port}`
+}
+
+/** A listener of an instance that gets what is sent somewhere. */
+export interface Reached {
+  view: View
+  listener: Listener
+}
+
+/** Null where the place is not on this host, as far as can be seen without the DNS. */
+export function whoListens(place: Place, host: FlowHost): {reached: Reached[]; open: boolean | null} | null {
+  if (place.kind === 'socket') return null
+  const {network} = host
+  const port = portNumber(place.port, network)
+  const addresses = addressesOf(place.name, network).filter((each) => isOwn(each, network))
+  if (addresses.length === 0 || port === null) return null
+  const found = addresses.flatMap((address) => closest(address, port, host))
+  return {
+    reached: found.filter((each, at) => found.findIndex(({view}) => view === each.view) === at),
+    open: network.open && addresses.some((each) => isOpen(each, port, network.open!)),
+  }
+}
+
+export function isLoopback(address: string): boolean {
+  return /^127\.|^::1$/.test(address)
+}
+
+function portNumber(port: number | string, {portOf}: Network): number | null {
+  return /^\d+$/.test(String(port)) ? Number(port) : portOf(String(port))
+}
+
+function addressesOf(name: string, network: Network): readonly string[] {
+  return /^[\d.]+$|:/.test(name) ? [name] : network.addressesOf(name)
+}
+
+function isOwn(address: string, {own}: Network): boolean {
+  return isLoopback(address) || own.includes(address)
+}
+
+/** Who runs comes before who does not, and one address before all of them; the kernel has it so. */
+function closest(address: string, port: number, host: FlowHost): Reached[] {
+  const all = atPort(host).get(port) ?? []
+  const exact = all.filter(({listener}) => listener.addresses.includes(address))
+  const ofAll = all.filter(({listener}) => listener.addresses.includes(address.includes(':') ? '::' : '0.0.0.0'))
+  const ranks = [exact.filter(isReady), ofAll.filter(isReady), exact, ofAll]
+  return ranks.find((each) => each.length > 0) ?? []
+}
+
+export function isReady({view, listener}: Reached): boolean {
+  return view.multi_instance_enable && listener.enabled
+}
+
+const indexes = new WeakMap<FlowHost, Map<number, Reached[]>>()
+
+function atPort(host: FlowHost): Map<number, Reached[]> {
+  let index = indexes.get(host)
+  if (index === undefined) {
+    index = new Map()
+    for (const view of host.views) {
+      for (const listener of view.listeners) {
+        if (listener.port === null) continue
+        const there = index.get(listener.port)
+        if (there === undefined) index.set(listener.port, [{view, listener}])
+        else there.push({view, listener})
+      }
+    }
+    indexes.set(host, index)
+  }
+  return index
+}
+
+function isOpen(address: string, port: number, open: ReadonlySet<string>): boolean {
+  return (
+    open.has(`${address} ${port}`) || open.has(`:: ${port}`) || (!address.includes(':') && open.has(`0.0.0.0 ${port}`))
+  )
+}

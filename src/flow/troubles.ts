@@ -1,0 +1,159 @@
+/** What is wrong with the flow as a whole: mail that goes round, instances that get none. */
+import {label} from '../model/instance.ts'
+import {follow, type Journey} from './follow.ts'
+import {type Edge, type Flow, idOf} from './graph.ts'
+import {isLoopback} from './places.ts'
+import {isReceiver} from './services.ts'
+import {entriesOf, isTable, split} from './tables.ts'
+import {type FlowHost, type View, words} from './view.ts'
+
+export interface Remark {
+  kind: 'loop' | 'unreachable'
+  /** In the order in which mail goes through them. */
+  nodes: string[]
+  message: string
+}
+
+export function findRemarks(flow: Flow, host: FlowHost): Remark[] {
+  return [...findLoops(flow, host), ...findUnreachable(flow, host)]
+}
+
+/** Only what can go round at all is followed, with an address for each domain that any of them treats by itself. */
+function findLoops(flow: Flow, host: FlowHost): Remark[] {
+  const loops = new Map<string, Remark>()
+  for (const round of findRounds(flow)) {
+    const members = host.views.filter((each) => round.some(({id}) => id === idOf(each)))
+    const domains = [...new Set([...members.flatMap((each) => domainsOf(each, host)), elsewhere])]
+    const places = members.flatMap((view) => round.filter(({id}) => id === idOf(view)).map((each) => ({view, ...each})))
+    for (const {view, service} of places) {
+      for (const domain of domains) {
+        const nodes = loopIn(follow(view, service, `someone@${domain}`, 'someone@elsewhere.invalid', host, flow))
+        if (nodes === undefined) continue
+        const key = [...new Set(nodes)].sort().join(' ')
+        const names = nodes.map((each) => nameOf(each, flow))
+        const mail = domain === elsewhere ? 'mail for the rest of the world' : `mail for ${domain}`
+        if (!loops.has(key)) loops.set(key, {kind: 'loop', nodes, message: `${mail} goes round: ${names.join(', ')}`})
+      }
+    }
+  }
+  return [...loops.values()]
+}
+
+const elsewhere = 'elsewhere.invalid'
+
+/** From where it has been before to where it comes back. */
+function loopIn(journey: Journey, path: readonly {node: string; service: string}[] = []): string[] | undefined {
+  const {stop, legs} = journey
+  const here = [...path, {node: stop.instance, service: stop.service}]
+  for (const {to, next, loops, assumed} of legs) {
+    const via = assumed === null ? [] : [{node: to.node.id, service: ''}]
+    if (loops) {
+      const nodes = [...here, ...via]
+      const back = to.into === null ? undefined : to.node.id
+      const start = back === undefined ? 0 : nodes.findIndex(({node}) => node === back)
+      return [...nodes.slice(start), nodes[start]!].map(({node}) => node)
+    }
+    if (next === null) continue
+    const found = loopIn(next, [...here, ...via])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** What can come back to where it was: an instance, or a program that hands mail on, and the service that takes it. */
+interface Place {
+  id: string
+  service: string
+}
+
+function findRounds(flow: Flow): Place[][] {
+  const next = new Map<string, Edge[]>()
+  for (const each of flow.edges) {
+    if (each.asks || each.trouble !== null) continue
+    const known = next.get(each.from)
+    if (known === undefined) next.set(each.from, [each])
+    else known.push(each)
+  }
+  const isPart = (each: Edge): boolean => each.into !== null || next.has(each.to)
+  const after = ({id, service}: Place): Place[] =>
+    (next.get(id) ?? [])
+      .filter((each) => isPart(each) && (each.entries === null || service === '' || each.entries.includes(service)))
+      .map((each) => ({id: each.to, service: each.into ?? ''}))
+  const starts = flow.edges.filter((each) => !each.asks && each.into !== null)
+  return stronglyConnected(
+    starts.map((each) => ({id: each.to, service: each.into!})),
+    after,
+  )
+}
+
+/** Tarjan's algorithm without recursion; only groups that have a way round. */
+function stronglyConnected(starts: readonly Place[], after: (place: Place) => Place[]): Place[][] {
+  const keyOf = ({id, service}: Place): string => `${id} ${service}`
+  const index = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: Place[] = []
+  const isOnStack = new Set<string>()
+  const groups: Place[][] = []
+  const enter = (place: Place) => {
+    const key = keyOf(place)
+    index.set(key, index.size)
+    low.set(key, index.get(key)!)
+    stack.push(place)
+    isOnStack.add(key)
+    return {place, key, left: after(place)}
+  }
+  for (const start of starts) {
+    if (index.has(keyOf(start))) continue
+    const work = [enter(start)]
+    for (let top = work.at(-1); top !== undefined; top = work.at(-1)) {
+      const each = top.left.shift()
+      if (each !== undefined) {
+        const key = keyOf(each)
+        if (!index.has(key)) work.push(enter(each))
+        else if (isOnStack.has(key)) low.set(top.key, Math.min(low.get(top.key)!, index.get(key)!))
+        continue
+      }
+      work.pop()
+      const above = work.at(-1)
+      if (above !== undefined) low.set(above.key, Math.min(low.get(above.key)!, low.get(top.key)!))
+      if (low.get(top.key) !== index.get(top.key)) continue
+      const group = stack.splice(stack.findIndex((one) => keyOf(one) === top.key))
+      for (const one of group) isOnStack.delete(keyOf(one))
+      if (group.length > 1 || after(top.place).some((one) => keyOf(one) === top.key)) groups.push(group)
+    }
+  }
+  return groups
+}
+
+function domainsOf(view: View, {tables}: FlowHost): string[] {
+  const {transport_maps = '', mydestination = '', virtual_mailbox_domains = '', relay_domains = ''} = view.parameters
+  const listed = words(transport_maps).flatMap((each) => [...(entriesOf(each, view, tables)?.keys() ?? [])])
+  const lists = [mydestination, virtual_mailbox_domains, relay_domains]
+    .flatMap(words)
+    .flatMap((each) =>
+      isTable(each) || each.startsWith('/') ? [...(entriesOf(each, view, tables)?.keys() ?? [])] : [each],
+    )
+  return [...listed, ...lists]
+    .map((each) => split(each).domain || each)
+    .map((each) => (each.startsWith('.') ? `sub${each}` : each))
+    .filter((each) => /^[\w.-]+$/.test(each))
+}
+
+/** Neither the network nor sendmail(1) nor another instance can hand it mail. */
+function findUnreachable(flow: Flow, {views}: FlowHost): Remark[] {
+  const reached = new Set(flow.edges.filter((each) => !each.asks && each.trouble === null).map(({to}) => to))
+  return views
+    .filter((each) => each.multi_instance_enable && !reached.has(idOf(each)))
+    .map((view) => {
+      const places = view.listeners.filter((each) => each.enabled && isReceiver(each.command))
+      const why =
+        places.length === 0
+          ? 'it listens nowhere, and nobody may hand it mail by sendmail(1)'
+          : `it listens ${places.every((each) => each.addresses.every(isLoopback)) ? 'on this host alone' : 'nowhere else'}, and nothing here sends it any`
+      return {kind: 'unreachable', nodes: [idOf(view)], message: `${label(view)} gets no mail: ${why}`}
+    })
+}
+
+function nameOf(id: string, {nodes}: Flow): string {
+  return nodes.find((each) => each.id === id)?.label ?? id
+}
