@@ -21,9 +21,9 @@ function leave(filter, toPath) {
 /** Packages that our commands import when they need them: each goes into a file of its own. */
 function leavePackages(left) {
   const setup = ({onResolve}) =>
-    onResolve({filter: /^[a-z]/}, ({path, kind, importer}) => {
+    onResolve({filter: /^[@a-z]/}, ({path, kind, importer}) => {
       if (kind !== 'dynamic-import' || path.startsWith('node:') || !importer.endsWith('.ts')) return undefined
-      const file = `./${path.replace(/\W+/g, '-')}.cjs`
+      const file = `./${path.replace(/^@/, '').replace(/\W+/g, '-')}.cjs`
       left.set(path, file)
       return {path: file, external: true}
     })

@@ -2,6 +2,7 @@
 import CompletionWords from './completion/words.ts'
 import Completion from './completion.ts'
 import Doctor from './doctor.ts'
+import FlowCommand from './flow.ts'
 import History from './history.ts'
 import InstancesAbort from './instances/abort.ts'
 import InstancesAssign from './instances/assign.ts'
@@ -42,6 +43,7 @@ export const COMMANDS = {
   completion: Completion,
   'completion:words': CompletionWords,
   doctor: Doctor,
+  flow: FlowCommand,
   history: History,
   'instances:abort': InstancesAbort,
   'instances:assign': InstancesAssign,

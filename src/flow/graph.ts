@@ -90,7 +90,7 @@ export function destinationsOf(view: View, {transport, nexthop}: Hop, host: Flow
   if (program === 'local') return [destination({kind: 'mailbox', id: 'local', label: 'local mailboxes'})]
   if (program === 'virtual') return [destination({kind: 'mailbox', id: 'virtual', label: 'virtual mailboxes'})]
   const [, argv = transport] = /(?:^| )argv=(\S+)/.exec(service.command.join(' ')) ?? []
-  return [destination({kind: 'program', id: `program ${argv}`, label: argv})]
+  return [destination({kind: 'program', id: `${pipe}${argv}`, label: argv})]
 }
 
 export interface Destination {
@@ -106,13 +106,12 @@ export function destinationsOfPlace(view: View, place: Place, program: string | 
   const found = whoListens(place, host)
   const elsewhere = {node: hostNode(place, text), program, into: null, trouble: null}
   if (found === null) return [elsewhere]
-  const {reached, open} = found
+  const {reached, open, loopback} = found
   if (reached.length === 0) {
-    if (open !== false) return [{...elsewhere, node: {kind: 'program', id: `place ${text}`, label: text}}]
+    const there = {...elsewhere, node: loopback ? programNode(text) : elsewhere.node}
+    if (open !== false) return [there]
     const message = `nobody listens on ${text}: mail that ${label(view)} sends there is deferred`
-    return [
-      {...elsewhere, node: {kind: 'program', id: `place ${text}`, label: text}, trouble: {kind: 'nobody', message}},
-    ]
+    return [{...there, trouble: {kind: 'nobody', message}}]
   }
   return reached.map((each) => ({
     node: toNode(each.view),
@@ -241,7 +240,7 @@ function guessReinjection(host: FlowHost, drawing: Drawing): void {
       .filter(({asks}) => !asks)
       .map(({to, into}) => `${to} ${into}`),
   )
-  for (const {feeders, id, label: text} of filtersIn(host, drawing)) {
+  for (const {feeders, id} of filtersIn(host, drawing)) {
     const group = feeders[0]?.multi_instance_group ?? ''
     const mates = host.views.filter(
       (each) => feeders.includes(each) || (group !== '' && each.multi_instance_group === group),
@@ -254,25 +253,26 @@ function guessReinjection(host: FlowHost, drawing: Drawing): void {
     const [found, ...more] = candidates
     if (found === undefined || more.length > 0) continue
     const mate = feeders.includes(found.view) ? 'of the same instance' : `of group ${group}`
-    const assumed = `${describeListener(found.listener)} is the only listener ${mate} that is made for a filter, and nobody else sends mail there; what ${text} does with mail is not known`
+    const assumed = `nothing else ${mate} is made for a filter and left to it`
     drawing.edge({...plainEdge(id, idOf(found.view)), into: found.listener.service, assumed})
   }
 }
 
 interface Filter {
   id: string
-  label: string
   feeders: View[]
 }
 
-/** Programs that listen on this host and are no instance of Postfix. */
+/** Of programs that pipe(8) starts: they hand on nothing. */
+const pipe = 'program '
+
+/** Programs that listen on this host alone and are no instance of Postfix. */
 function filtersIn(host: FlowHost, drawing: Drawing): Filter[] {
   const views = new Map(host.views.map((each) => [idOf(each), each]))
   const filters = new Map<string, Filter>()
   for (const {from, to, asks} of drawing.edges()) {
-    const node = drawing.find(to)
-    if (asks || node?.kind !== 'program') continue
-    const filter = filters.get(to) ?? {id: to, label: node.label, feeders: []}
+    if (asks || drawing.find(to)?.kind !== 'program' || to.startsWith(pipe)) continue
+    const filter = filters.get(to) ?? {id: to, feeders: []}
     filters.set(to, filter)
     const feeder = views.get(from)
     if (feeder !== undefined && !filter.feeders.includes(feeder)) filter.feeders.push(feeder)
@@ -327,9 +327,12 @@ export function idOf({config_directory}: Instance): string {
 }
 
 function hostNode(place: Place, text: string): Node {
-  return place.kind === 'socket'
-    ? {kind: 'program', id: `place ${text}`, label: text}
-    : {kind: 'host', id: `host ${text}`, label: text}
+  return place.kind === 'socket' ? programNode(text) : {kind: 'host', id: `host ${text}`, label: text}
+}
+
+/** One that listens. */
+function programNode(text: string): Node {
+  return {kind: 'program', id: `place ${text}`, label: text}
 }
 
 function dead(id: string, text: string, trouble: Trouble | null): Destination {

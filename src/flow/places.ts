@@ -33,8 +33,17 @@ export interface Reached {
   listener: Listener
 }
 
+/** What is to be found at a place on this host. */
+interface Here {
+  reached: Reached[]
+  /** Whether anybody listens there now; null when it cannot be seen. */
+  open: boolean | null
+  /** Nobody else can get there. */
+  loopback: boolean
+}
+
 /** Null where the place is not on this host, as far as can be seen without the DNS. */
-export function whoListens(place: Place, host: FlowHost): {reached: Reached[]; open: boolean | null} | null {
+export function whoListens(place: Place, host: FlowHost): Here | null {
   if (place.kind === 'socket') return null
   const {network} = host
   const port = portNumber(place.port, network)
@@ -43,6 +52,7 @@ export function whoListens(place: Place, host: FlowHost): {reached: Reached[]; o
   const found = addresses.flatMap((address) => closest(address, port, host))
   return {
     reached: found.filter((each, at) => found.findIndex(({view}) => view === each.view) === at),
+    loopback: addresses.every(isLoopback),
     open: network.open && addresses.some((each) => isOpen(each, port, network.open!)),
   }
 }

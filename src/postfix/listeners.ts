@@ -31,7 +31,7 @@ export function listenersOf(services: readonly string[], values: Values): Listen
 let host: Host | undefined
 
 /** Read once: it is the same for all instances. */
-function thisHost(): Host {
+export function thisHost(): Host {
   host ??= {loopback: loopbackAddresses(), addressesOf: addressesByName(), portOf: portsByName()}
   return host
 }

@@ -145,6 +145,66 @@ const walked = answer({
   interrupted: boolean,
 })
 
+const trouble: Schema = {
+  anyOf: [
+    {type: 'null'},
+    objectOf({kind: {enum: ['disabled', 'switched off', 'nobody', 'itself', 'no transport']}, message: string}),
+  ],
+}
+const edge = objectOf({
+  from: string,
+  to: string,
+  mail: arrayOf(
+    objectOf({
+      class: {
+        enum: ['local', 'virtual', 'relay', 'other', 'listed', 'sender', 'filtered', 'before queue', 'fallback'],
+      },
+      of: strings,
+    }),
+  ),
+  by: strings,
+  transport: text,
+  program: text,
+  entries: {anyOf: [strings, {type: 'null'}]},
+  into: text,
+  asks: boolean,
+  assumed: text,
+  trouble,
+})
+const node = objectOf({
+  id: string,
+  kind: {enum: ['instance', 'source', 'host', 'program', 'mailbox', 'service', 'table', 'dead end']},
+  label: string,
+  config_directory: {anyOf: [path, {type: 'null'}]},
+  multi_instance_enable: {type: ['boolean', 'null']},
+})
+const remark = objectOf({kind: {enum: ['loop', 'unreachable']}, nodes: strings, message: string})
+const decisions = arrayOf(objectOf({by: string, says: string, so: string}))
+/** The stops behind it are like it. */
+const journey = objectOf({
+  config_directory: path,
+  label: string,
+  service: string,
+  decisions,
+  unknown: strings,
+  ways: arrayOf(
+    objectOf({
+      address: string,
+      class: {enum: ['local', 'alias', 'virtual', 'relay', 'other', null]},
+      decisions,
+      unknown: strings,
+      transport: string,
+      nexthop: string,
+      to: string,
+      into: text,
+      assumed: text,
+      trouble,
+      loops: boolean,
+      next: {type: ['object', 'null']},
+    }),
+  ),
+})
+
 const fault = {fault: text, remedy: strings}
 const plugin = objectOf({
   name: string,
@@ -169,6 +229,8 @@ export const schemas: Record<string, Schema> = {
     ),
   }),
   error: answer({error: objectOf({code: string, message: string, suggestions: strings})}),
+  flow: answer({nodes: arrayOf(node), edges: arrayOf(edge), remarks: arrayOf(remark), damaged: arrayOf(damaged)}),
+  'flow --to': answer({journey, damaged: arrayOf(damaged)}),
   '--help': answer({help: string}),
   history: answer({changes: arrayOf(objectOf(past))}),
   'history ID': answer({change: objectOf({...past, paths: arrayOf(objectOf({path, before: look, after: look}))})}),

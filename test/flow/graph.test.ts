@@ -135,6 +135,18 @@ describe('flow', () => {
     assert.equal(first, '[127.0.0.1]:10025: before queue smtp/inet [smtpd_proxy_filter]')
   })
 
+  const forFilters = {master: ['127.0.0.1:10026 inet n - n - - smtpd'], trustsXforward: true}
+  const elsewhere: [title: string, main: Record<string, string>, master?: string[]][] = [
+    ['of another address of this host', {default_transport: 'smtp:[192.0.2.25]:2525'}],
+    ['that gets mail by pipe(8)', {default_transport: 'lda'}, ['lda unix - n n - - pipe argv=/usr/bin/lda ${user}']],
+  ]
+  for (const [title, main, master = []] of elsewhere) {
+    it(`does not take a program for a filter ${title}`, () => {
+      const host = hostOf([view('postfix-a', {main, master}), view('postfix-b', forFilters)])
+      assert.ok(!ways(host).some((each) => each.endsWith('?')))
+    })
+  }
+
   it('does not guess when several could get what a filter hands on', () => {
     const two = ['127.0.0.1:10026 inet n - n - - smtpd', '127.0.0.1:10027 inet n - n - - smtpd']
     const host = hostOf([

@@ -1,0 +1,119 @@
+import {Flags} from '@oclif/core'
+import {follow} from '../flow/follow.ts'
+import {drawFlow, type Flow, idOf} from '../flow/graph.ts'
+import {onlyAbout, openToNetwork, usualEntry} from '../flow/scope.ts'
+import {findRemarks} from '../flow/troubles.ts'
+import type {View} from '../flow/view.ts'
+import {chooseOne} from '../model/choice.ts'
+import {describeDamage, label, readable} from '../model/instance.ts'
+import {typed} from '../model/typed.ts'
+import {type ReadFlow, readFlowHost} from '../postfix/flow-host.ts'
+import {type FlowJson, type JourneyJson, toFlowJson, toJourneyJson} from '../report/flow-json.ts'
+import {toDot, toMermaid, toSvg} from '../report/flow-picture.ts'
+import {toFlowText} from '../report/flow-text.ts'
+import {toJourneyText} from '../report/journey.ts'
+import {type DamagedJson, toDamagedJson} from '../report/listed.ts'
+import {readPaper} from '../report/paper.ts'
+import {exitStatus} from './base.ts'
+import {type Chosen, ReadingCommand} from './reading.ts'
+import {scopeFlags, toScope} from './scope.ts'
+
+const formats = ['text', 'mermaid', 'dot', 'svg', 'json'] as const
+
+/** `postmulti flow`: who hands mail to whom. */
+export default class FlowCommand extends ReadingCommand {
+  static override summary = 'Show where mail comes in, which instance hands it to which, and where it leaves.'
+  static override flags = {
+    ...scopeFlags,
+    format: Flags.option({
+      description: 'Text for people, a drawing in a language for drawings, a picture, or what --json prints.',
+      options: formats,
+      default: 'text' as const,
+    })(),
+    to: Flags.string({
+      description: 'Follow this recipient, and explain each decision.',
+      helpValue: 'ADDRESS',
+      exclusive: ['group', 'instance'],
+    }),
+    from: Flags.string({description: 'With --to: what its sender is.', helpValue: 'ADDRESS'}),
+    via: Flags.string({description: 'With --to: the instance at which it comes in.', helpValue: 'NAME'}),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --group mta --format mermaid',
+    '<%= config.bin %> <%= command.id %> --format svg >flow.svg',
+    '<%= config.bin %> <%= command.id %> --to user@example.com --via postfix-in',
+  ]
+
+  #asJson = false
+
+  async run(): Promise<(FlowJson | {journey: JourneyJson}) & {damaged: DamagedJson[]}> {
+    const {flags} = await this.parse(FlowCommand)
+    this.#asJson = flags.format === 'json'
+    const chosen = this.choose(toScope(flags))
+    const read = readFlowHost(readable(chosen.list), chosen.primary)
+    const flow = drawFlow(read.host)
+    if (flags.to === undefined && (flags.from ?? flags.via) !== undefined) {
+      this.usage('--from and --via are for the way of one recipient', 'postmulti flow --to ADDRESS')
+    }
+    if (flags.to !== undefined) return this.#follow(flags.to, flags.from ?? '', flags.via, flow, chosen, read)
+    const remarks = findRemarks(flow, read.host)
+    const shown = onlyAbout(flow, new Set(chosen.instances.map(idOf)))
+    const damaged = this.#remarkUnread(chosen, read)
+    if (!this.jsonEnabled()) {
+      const mine = remarks.filter(({nodes}) => nodes.some((id) => shown.nodes.some((each) => each.id === id)))
+      const draw = {
+        mermaid: toMermaid,
+        dot: toDot,
+        svg: toSvg,
+        text: (all: Flow) => toFlowText(all, mine, readPaper()),
+        json: () => '',
+      }
+      this.log(await draw[flags.format](shown))
+    }
+    return {...toFlowJson(shown, remarks), damaged}
+  }
+
+  override jsonEnabled(): boolean {
+    return this.#asJson || super.jsonEnabled()
+  }
+
+  #follow(to: string, from: string, via: string | undefined, flow: Flow, chosen: Chosen, read: ReadFlow) {
+    const view = this.#startOf(to, via, flow, chosen, read)
+    const entry = usualEntry(view, flow)
+    if (entry === undefined) {
+      this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, typed(['postmulti', 'flow']))
+    }
+    const journey = follow(view, entry, to, from, read.asking, flow)
+    const damaged = this.#remarkUnread(chosen, read)
+    if (!this.jsonEnabled()) this.log(toJourneyText(journey, readPaper()))
+    return {journey: toJourneyJson(journey), damaged}
+  }
+
+  /** The one that was named; the one that the network reaches; or the primary, which has sendmail(1). */
+  #startOf(to: string, via: string | undefined, flow: Flow, {list}: Chosen, {host}: ReadFlow): View {
+    const {views} = host
+    if (via !== undefined) {
+      const {config_directory} = chooseOne(list, via)
+      const found = views.find((each) => each.config_directory === config_directory)
+      if (found !== undefined) return found
+      this.usage(`${via} cannot be read`, typed(['postmulti', 'flow']))
+    }
+    const open = openToNetwork(flow, views)
+    const [first, ...others] = open
+    if (others.length > 0) {
+      const names = open.map(label).join(', ')
+      const suggestion = typed(['postmulti', 'flow', '--to', to, '--via', label(first!)])
+      this.usage(`Mail may come in at ${names}: say which with --via`, suggestion)
+    }
+    return first ?? views[0]!
+  }
+
+  #remarkUnread({damaged}: Chosen, read: ReadFlow): DamagedJson[] {
+    const all = [...damaged, ...read.damaged]
+    if (all.length > 0) process.exitCode = exitStatus.failed
+    for (const each of all) this.remark(`${each.config_directory} is left out: ${describeDamage(each)}`)
+    for (const [table, reason] of read.remarks) this.remark(`${table}: ${reason}`)
+    return all.map(toDamagedJson)
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * What is in lookup tables. A database that is not older than the text it was made of says what the text says; else
+ * postmap(1) lists it. Source: postmap(1), also for the format of the text; DATABASE_README for the suffixes.
+ */
+import {statSync} from 'node:fs'
+import type {Tables, View} from '../flow/view.ts'
+import {collapse} from '../model/expand.ts'
+import {logicalLines} from '../model/lines.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {fromBytes, toBytes} from '../model/text.ts'
+import type {Primary} from './primary.ts'
+import {readConfiguration} from './read-file.ts'
+
+/** Of the database beside the text. */
+const suffixes: Record<string, string> = {
+  hash: '.db',
+  btree: '.db',
+  lmdb: '.lmdb',
+  cdb: '.cdb',
+  dbm: '.pag',
+  sdbm: '.pag',
+  texthash: '',
+}
+
+/** cdb is not among them: it can only be asked. */
+const canBeListed = ['hash', 'btree', 'lmdb', 'dbm', 'sdbm']
+
+export interface Contents extends Tables {
+  /** By table: why it could not be listed, or what is to be said of it. */
+  remarks: ReadonlyMap<string, string>
+}
+
+/** Each is read when it is asked for, and once. `find` asks postmap(1) for what cannot be listed. */
+export function readContents(primary: Primary): Contents {
+  const command_directory = primary.parameter('command_directory')
+  const known = new Map<string, ReadonlyMap<string, string> | null>()
+  const answers = new Map<string, string | null | undefined>()
+  const remarks = new Map<string, string>()
+
+  function entries(table: string, {config_directory}: View): ReadonlyMap<string, string> | null {
+    if (known.has(table)) return known.get(table)!
+    const found = table.startsWith('/') ? readList(table) : list(table, config_directory)
+    if (typeof found === 'string') remarks.set(table, found)
+    const all = typeof found === 'string' ? null : found
+    known.set(table, all)
+    return all
+  }
+
+  function find(table: string, key: string, of: View): string | null | undefined {
+    const all = entries(table, of)
+    if (all !== null) return all.get(key) ?? null
+    const question = `${table} ${key}`
+    if (!answers.has(question)) answers.set(question, table.startsWith('/') ? undefined : ask(table, key, of))
+    return answers.get(question)
+  }
+
+  function list(table: string, config_directory: string): ReadonlyMap<string, string> | string {
+    const [, type = '', name = ''] = /^(\w+):(.*)$/s.exec(table) ?? []
+    const suffix = suffixes[type]
+    if (suffix === undefined) return `a table of type ${type} cannot be listed`
+    if (!name.startsWith('/')) return 'only Postfix itself knows where it is'
+    try {
+      const text = statSync(path(name), {throwIfNoEntry: false})
+      const database = statSync(path(name + suffix))
+      const isOld = text !== undefined && database.mtimeMs < text.mtimeMs
+      if (isOld && type === 'cdb') remarks.set(table, 'its text is newer than the database, and was read in its place')
+      if (text !== undefined && (!isOld || type === 'cdb')) return parseText(readConfiguration(name))
+    } catch (error) {
+      return explainError(error)
+    }
+    if (!canBeListed.includes(type)) return `the text that it was made of is not there`
+    const {status, stdout, stderr} = postmap(['-c', config_directory, '-s', table])
+    return status === 0 ? parseListing(stdout) : stderr.trim() || 'postmap -s failed'
+  }
+
+  function ask(table: string, key: string, {config_directory}: View): string | null | undefined {
+    const {status, stdout, stderr} = postmap(['-c', config_directory, '-q', key, table])
+    if (status === 0) return fromBytes(stdout.trimEnd())
+    return stderr === '' ? null : undefined
+  }
+
+  function postmap(words: string[]): {status: number | null; stdout: string; stderr: string} {
+    const {spawnSync} = process.getBuiltinModule('node:child_process')
+    const {status, stdout, stderr} = spawnSync(`${command_directory}/postmap`, words, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'latin1',
+      maxBuffer: 256 * 2 ** 20,
+    })
+    return {status, stdout: stdout ?? '', stderr: stderr ?? ''}
+  }
+
+  return {entries, find, remarks}
+}
+
+/** A file of names, as lists of domains may name one. */
+function readList(file: string): ReadonlyMap<string, string> | string {
+  try {
+    const lines = [...logicalLines(readConfiguration(file))]
+    return new Map(
+      lines.flatMap(({text}) => collapse(text).split(' ')).map((each) => [fromBytes(each).toLowerCase(), '']),
+    )
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return explainError(error)
+  }
+}
+
+/** Latin1 text. The first of two lines with one key counts. */
+function parseText(text: string): ReadonlyMap<string, string> {
+  const entries = new Map<string, string>()
+  for (const {text: line} of logicalLines(text)) {
+    const [, written = '', value = ''] = /^("(?:[^"\\]|\\.)*"|\S+)\s*(.*)$/s.exec(line) ?? []
+    const key = unquote(written).toLowerCase()
+    if (!entries.has(key)) entries.set(key, fromBytes(value.trimEnd()))
+  }
+  return entries
+}
+
+/** KEY, a tab, and the value. */
+function parseListing(stdout: string): ReadonlyMap<string, string> {
+  return new Map(
+    stdout.split('\n').flatMap((line) => {
+      const [, key, value] = /^([^\t]*)\t(.*)$/s.exec(line) ?? []
+      return key === undefined ? [] : [[unquote(key), fromBytes(value!)] as const]
+    }),
+  )
+}
+
+/** A key with blanks in it stands in quotes. */
+function unquote(key: string): string {
+  const quoted = /^"(.*)"$/s.exec(key)?.[1]
+  return fromBytes(quoted?.replaceAll(/\\(.)/g, '$1') ?? key)
+}
+
+function path(name: string): string | Buffer {
+  return /^[\0-\x7f]*$/.test(name) ? name : toBytes(name)
+}

@@ -1,0 +1,41 @@
+/** Where anybody on this host listens for TCP connections, whoever it is. Source: proc_pid_net(5), "tcp". */
+import {readFileSync} from 'node:fs'
+import {networkInterfaces} from 'node:os'
+import {explainError} from '../model/system-error.ts'
+
+export function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
+}
+
+/** ADDRESS PORT, with 0.0.0.0 and :: for all addresses. Null where the kernel does not tell. */
+export function readOpenPorts(): ReadonlySet<string> | null {
+  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(readTable)
+  return tables.length === 0 ? null : new Set(tables.flatMap(parseOpenPorts))
+}
+
+/** The text of one of the kernel's tables. */
+export function parseOpenPorts(text: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const [, address = '', port = '', state] = /^\s*\d+: ([\dA-F]+):([\dA-F]{4}) \S+ ([\dA-F]{2}) /.exec(line) ?? []
+    return state === listening ? [`${parseAddress(address)} ${Number.parseInt(port, 16)}`] : []
+  })
+}
+
+const listening = '0A'
+
+/** Four bytes or sixteen, each word of four in the order of the processor, which is backwards on all that Postfix is used on. */
+function parseAddress(hex: string): string {
+  const bytes = hex.match(/.{8}/g)!.flatMap((word) => word.match(/../g)!.reverse())
+  if (bytes.length === 4) return bytes.map((each) => Number.parseInt(each, 16)).join('.')
+  const groups = bytes.join('').match(/.{4}/g)!
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
+}
+
+function readTable(path: string): string[] {
+  try {
+    return [readFileSync(path, 'latin1')]
+  } catch (error) {
+    explainError(error)
+    return []
+  }
+}

@@ -1,0 +1,129 @@
+/** The flow of mail as a drawing, in the languages of Graphviz and Mermaid. Guesses are dashed, what does not work is red. */
+import type {Edge, Flow, Node} from '../flow/graph.ts'
+import {describeListener} from '../model/listeners.ts'
+import {groupBy} from './flow-text.ts'
+import {describeMail, printed} from './flow-words.ts'
+
+/** Source: https://graphviz.org/doc/info/lang.html. */
+export function toDot({nodes, edges}: Flow): string {
+  const names = numbered(nodes)
+  const line = (node: Node): string => {
+    const label = linesOf(node).map(inDot).join('\\n')
+    return `${names.get(node.id)} [label="${label}", ${looks[node.kind].dot}${isOff(node) ? ', style="dashed"' : ''}]`
+  }
+  const {loose, groups} = arrange(nodes)
+  const ways = edges.map((each) => {
+    const settings = [`label="${inDot(toLabel(each))}"`, ...(isBroken(each) ? ['color="red"', 'fontcolor="red"'] : [])]
+    if (isDashed(each)) settings.push(`style="${each.asks ? 'dotted' : 'dashed'}"`)
+    const tip = each.trouble?.message ?? each.assumed
+    if (tip !== null) settings.push(`tooltip="${inDot(tip)}"`)
+    return `  ${names.get(each.from)} -> ${names.get(each.to)} [${settings.join(', ')}]`
+  })
+  return [
+    'digraph mail {',
+    '  rankdir="LR"',
+    // Whoever shows it may have a wider font than Graphviz has reckoned with.
+    `  node [fontname="${font}", fontsize="11", margin="0.3,0.1"]`,
+    `  edge [fontname="${font}", fontsize="9"]`,
+    ...loose.map((each) => `  ${line(each)}`),
+    ...[...groups].flatMap(([name, members], at) => [
+      `  subgraph cluster_${at} {`,
+      `    label="${inDot(name)}"`,
+      `    fontname="${font}"`,
+      ...members.map((each) => `    ${line(each)}`),
+      '  }',
+    ]),
+    ...ways,
+    '}',
+  ].join('\n')
+}
+
+/** Source: https://mermaid.js.org/syntax/flowchart.html. */
+export function toMermaid({nodes, edges}: Flow): string {
+  const names = numbered(nodes)
+  const line = (node: Node): string => {
+    const [open, close] = looks[node.kind].mermaid
+    return `${names.get(node.id)}${open}"${linesOf(node).map(inMermaid).join('<br/>')}"${close}`
+  }
+  const {loose, groups} = arrange(nodes)
+  const ways = edges.map((each) => {
+    const label = toLabel(each)
+    const arrow = isDashed(each) ? '-.->' : '-->'
+    return `  ${names.get(each.from)} ${arrow}${label === '' ? '' : `|"${inMermaid(label)}"|`} ${names.get(each.to)}`
+  })
+  const red = edges.flatMap((each, at) => (isBroken(each) ? [at] : []))
+  const off = nodes.filter(isOff).map(({id}) => names.get(id))
+  return [
+    'flowchart LR',
+    ...loose.map((each) => `  ${line(each)}`),
+    ...[...groups].flatMap(([name, members], at) => [
+      `  subgraph g${at}["${inMermaid(name)}"]`,
+      ...members.map((each) => `    ${line(each)}`),
+      '  end',
+    ]),
+    ...ways,
+    ...(red.length === 0 ? [] : [`  linkStyle ${red.join(',')} stroke:red,color:red`]),
+    ...(off.length === 0 ? [] : [`  style ${off.join(',')} stroke-dasharray:5`]),
+  ].join('\n')
+}
+
+/** By the WebAssembly of Graphviz, which is loaded for it alone. */
+export async function toSvg(flow: Flow): Promise<string> {
+  const {instance} = await import('@viz-js/viz')
+  return (await instance()).renderString(toDot(flow), {format: 'svg'})
+}
+
+const font = 'Helvetica,Arial,sans-serif'
+
+const looks: Record<Node['kind'], {dot: string; mermaid: [open: string, close: string]}> = {
+  instance: {dot: 'shape="box"', mermaid: ['[', ']']},
+  source: {dot: 'shape="ellipse"', mermaid: ['([', '])']},
+  host: {dot: 'shape="ellipse"', mermaid: ['([', '])']},
+  program: {dot: 'shape="hexagon"', mermaid: ['{{', '}}']},
+  mailbox: {dot: 'shape="cylinder"', mermaid: ['[(', ')]']},
+  service: {dot: 'shape="component"', mermaid: ['[[', ']]']},
+  table: {dot: 'shape="note"', mermaid: ['[/', '/]']},
+  'dead end': {dot: 'shape="octagon", color="red"', mermaid: ['>', ']']},
+}
+
+function linesOf(node: Node): string[] {
+  if (node.kind !== 'instance') return [node.label]
+  const places = [...new Set(node.listeners.map((each) => `${describeListener(each)}${each.enabled ? '' : ' (off)'}`))]
+  return [`${node.label}${isOff(node) ? ' (disabled)' : ''}`, node.myhostname, ...places].filter((each) => each !== '')
+}
+
+function toLabel(edge: Edge): string {
+  return [describeMail(edge), ...(edge.assumed === null ? [] : ['a guess'])].filter((each) => each !== '').join(', ')
+}
+
+function isOff(node: Node): boolean {
+  return node.kind === 'instance' && !node.instance.multi_instance_enable
+}
+
+function isBroken({trouble}: Edge): boolean {
+  return trouble !== null
+}
+
+function isDashed({assumed, asks}: Edge): boolean {
+  return assumed !== null || asks
+}
+
+/** Names that both languages take. */
+function numbered(nodes: readonly Node[]): Map<string, string> {
+  return new Map(nodes.map(({id}, at) => [id, `n${at}`]))
+}
+
+function arrange(nodes: readonly Node[]): {loose: Node[]; groups: Map<string, Node[]>} {
+  const groups = groupBy(nodes, (each) => (each.kind === 'instance' ? each.instance.multi_instance_group : ''))
+  const loose = groups.get('') ?? []
+  groups.delete('')
+  return {loose, groups}
+}
+
+function inDot(text: string): string {
+  return printed(text).replaceAll(/[\\"]/g, '\\$&')
+}
+
+function inMermaid(text: string): string {
+  return printed(text).replaceAll(/[#"<>&|`]/g, (each) => `#${each.charCodeAt(0)};`)
+}

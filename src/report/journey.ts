@@ -1,0 +1,50 @@
+/** The way of one address, for people: each instance, what it decides and why, and where the address goes next. */
+import type {Journey, Leg} from '../flow/follow.ts'
+import type {Decision} from '../flow/resolve.ts'
+import {nameOf, printed} from './flow-words.ts'
+import type {Paper} from './table.ts'
+
+export function toJourneyText(journey: Journey, paper: Paper): string {
+  return toLines(journey, paper).join('\n')
+}
+
+function toLines({stop, legs}: Journey, paper: Paper): string[] {
+  const {label, service, decisions, unknown} = stop
+  const {paint} = paper
+  return [
+    `${paint('bold', printed(label))}, by ${printed(service)}`,
+    ...decisions.map((each) => toDecision(each, paper)),
+    ...doubts(unknown, paper),
+    ...(legs.length === 0 ? [`    ${paint('red', '! its aliases lead to nobody but each other')}`] : []),
+    ...legs.flatMap((each) => toLeg(each, legs.length > 1, paper)),
+  ]
+}
+
+function toLeg({way, to, assumed, next, loops}: Leg, isOneOfMany: boolean, paper: Paper): string[] {
+  const {paint} = paper
+  const by =
+    way.hop.transport === ''
+      ? ''
+      : ` by ${printed(way.hop.transport)}${to.program === null || to.program === way.hop.transport ? '' : ` (${to.program})`}`
+  const head = isOneOfMany ? [`  ${printed(way.address)}`] : []
+  const place = to.into === null ? nameOf(to.node) : `${nameOf(to.node)}, ${printed(to.into)}`
+  const mark = to.node.kind === 'dead end' ? paint('yellow', ' dead end') : ''
+  return [
+    ...head,
+    ...way.decisions.map((each) => toDecision(each, paper)),
+    ...doubts(way.unknown, paper),
+    `    -> ${paint('bold', place)}${by}${mark}`,
+    ...(to.trouble === null ? [] : [`    ${paint('red', `! ${printed(to.trouble.message)}`)}`]),
+    ...(loops ? [`    ${paint('red', '! it has been there before: mail goes round')}`] : []),
+    ...(assumed === null ? [] : [`    ${paint('yellow', `a guess: ${printed(assumed)}`)}`]),
+    ...(next === null ? [] : ['', ...toLines(next, paper)]),
+  ]
+}
+
+function toDecision({by, says, so}: Decision, {paint}: Paper): string {
+  return `    ${printed(so)}  ${paint('dim', `[${by} = ${printed(says)}]`)}`
+}
+
+function doubts(unknown: readonly string[], {paint}: Paper): string[] {
+  return unknown.map((each) => `    ${paint('yellow', `${printed(each)} could not be asked: it may be otherwise`)}`)
+}
