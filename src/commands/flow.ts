@@ -18,6 +18,9 @@ import {exitStatus} from './base.ts'
 import {type Chosen, ReadingCommand} from './reading.ts'
 import {scopeFlags, toScope} from './scope.ts'
 
+/** Graphviz needs seconds for so many, and minutes for a thousand. */
+const manyPlaces = 300
+
 const formats = ['text', 'mermaid', 'dot', 'svg', 'json'] as const
 
 /** `postmulti flow`: who hands mail to whom. */
@@ -60,6 +63,9 @@ export default class FlowCommand extends ReadingCommand {
     const remarks = findRemarks(flow, read.host)
     const shown = onlyAbout(flow, new Set(chosen.instances.map(idOf)))
     const damaged = this.#remarkUnread(chosen, read)
+    if (flags.format === 'svg' && shown.nodes.length > manyPlaces) {
+      this.remark(`a picture of ${shown.nodes.length} places takes a while; --group draws a part of it`)
+    }
     if (!this.jsonEnabled()) {
       const mine = remarks.filter(({nodes}) => nodes.some((id) => shown.nodes.some((each) => each.id === id)))
       const draw = {

@@ -70,8 +70,14 @@ export function toMermaid({nodes, edges}: Flow): string {
 /** By the WebAssembly of Graphviz, which is loaded for it alone. */
 export async function toSvg(flow: Flow): Promise<string> {
   const {instance} = await import('@viz-js/viz')
-  return (await instance()).renderString(toDot(flow), {format: 'svg'})
+  const viz = await instance()
+  const draw = (splines: string): string => viz.renderString(toDot(flow), {format: 'svg', graphAttributes: {splines}})
+  // Where Graphviz finds no curve between many boxes, it leaves the way out.
+  const curved = flow.edges.length <= mostCurves ? draw('true') : ''
+  return curved.split('class="edge"').length - 1 === flow.edges.length ? curved : draw('line')
 }
+
+const mostCurves = 200
 
 const font = 'Helvetica,Arial,sans-serif'
 

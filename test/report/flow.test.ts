@@ -77,6 +77,25 @@ describe('picture of the flow', () => {
     assert.match(svg, /stroke-dasharray/)
     assert.match(await toSvg(drawFlow(odd)), /returned: &quot;\] \\ &lt;b&gt;#/)
   })
+
+  it('is an SVG that leaves out no way, however many there are', async function () {
+    this.timeout(10_000)
+    const chain = Array.from({length: 100}, (_, at) =>
+      view(`postfix-t${at}`, {
+        group: `g${Math.trunc(at / 10)}`,
+        main: {
+          authorized_submit_users: 'root',
+          mydestination: `t${at}.example`,
+          relay_domains: `d${at}.example`,
+          relay_transport: `smtp:[hub${at}.example]`,
+          default_transport: `smtp:[127.0.0.1]:${20001 + at}`,
+        },
+        master: [`${20000 + at} inet n - n - - smtpd`],
+      }),
+    )
+    const flow = drawFlow(hostOf(chain))
+    assert.equal((await toSvg(flow)).split('class="edge"').length - 1, flow.edges.length)
+  })
 })
 
 function text(host: FlowHost): string {
