@@ -1,4 +1,5 @@
 /** All sub-commands by their id, for the bundle. */
+
 import CompletionWords from './completion/words.ts'
 import Completion from './completion.ts'
 import Doctor from './doctor.ts'
@@ -37,6 +38,7 @@ import PluginsLink from './plugins/link.ts'
 import PluginsList from './plugins/list.ts'
 import PluginsNew from './plugins/new.ts'
 import PluginsUninstall from './plugins/uninstall.ts'
+import QueueCount from './queue/count.ts'
 import Undo from './undo.ts'
 
 export const COMMANDS = {
@@ -78,5 +80,6 @@ export const COMMANDS = {
   'plugins:list': PluginsList,
   'plugins:new': PluginsNew,
   'plugins:uninstall': PluginsUninstall,
+  'queue:count': QueueCount,
   undo: Undo,
 }

@@ -25,6 +25,7 @@ const cannotBeRead = 'An instance cannot be read. What is known of the others is
 const special: Record<string, Record<string, string>> = {
   'instances list': {1: cannotBeRead},
   'instances get': {1: cannotBeRead},
+  'queue count': {1: cannotBeRead},
   'instances status': {
     0: 'All enabled instances run.',
     1: 'None of them runs.',

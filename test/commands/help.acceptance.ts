@@ -44,7 +44,7 @@ const given: Record<string, string> = {
 
 /** Examples after which the host is as before. */
 const onlyReads =
-  /--dry-run|^postmulti (?:completion|flow|history|plugins(?: new| doctor|$| -)|instances(?: show| get|$| -))/
+  /--dry-run|^postmulti (?:completion|doctor|flow|history|queue|plugins(?: new| doctor|$| -)|instances(?: show| get|$| -))/
 
 /** Those that ask somebody at a terminal. */
 const asks = /^postmulti (?:undo|instances deport \S+|instances run (?!.*(?:--instance|--yes) ).*)$/

@@ -272,6 +272,19 @@ export const schemas: Record<string, Schema> = {
   'plugins:list': answer({plugins: arrayOf(plugin)}),
   'plugins:new': answer({name: string, directory: path, files: strings}),
   'plugins:uninstall': answer({uninstalled: strings}),
+  'queue:count': answer({
+    instances: arrayOf(
+      objectOf({
+        config_directory: path,
+        multi_instance_name: text,
+        queued,
+        oldest: {anyOf: [moment, {type: 'null'}]},
+        growth: {type: ['integer', 'null']},
+      }),
+    ),
+    total: {type: 'object'},
+    damaged: arrayOf(damaged),
+  }),
   undo: answer(change),
   '--version': answer({version: string}),
 }

@@ -1,0 +1,99 @@
+/** How much mail each instance holds. */
+import type {Damaged, Instance} from '../model/instance.ts'
+import {type Queued, totalOf} from '../model/state.ts'
+import {toDamagedRow} from './instances.ts'
+import {type Cell, type Paper, type Row, toTable} from './table.ts'
+import {toDay} from './time.ts'
+
+export interface Held {
+  instance: Instance
+  /** Null where the reader has not the right to look. */
+  queued: Queued | null
+  /** Null also where there is no message. */
+  oldest: Date | null
+  /** Null also where nobody asked for it. */
+  growth: number | null
+}
+
+export interface HeldJson {
+  config_directory: string
+  multi_instance_name: string | null
+  queued: Queued | null
+  oldest: string | null
+  growth: number | null
+}
+
+/** In the way that mail takes. */
+const queues = ['maildrop', 'incoming', 'active', 'deferred', 'hold', 'corrupt'] as const
+
+/** With a last row for all of them, where there are several. */
+export function toHeldTable(
+  held: readonly Held[],
+  damaged: readonly Damaged[],
+  hasGrowth: boolean,
+  paper: Paper,
+): string {
+  const numbers = [...queues, 'total', ...(hasGrowth ? ['growth'] : [])]
+  const columns = [
+    {heading: 'NAME'},
+    ...numbers.map((name) => ({heading: name.toUpperCase(), align: 'right' as const})),
+    {heading: 'OLDEST'},
+    {heading: 'CONFIG_DIRECTORY'},
+  ]
+  const rows = held.map((each): Row => {
+    const {multi_instance_name, config_directory} = each.instance
+    const name = multi_instance_name === '' ? dash : {text: multi_instance_name}
+    return {cells: [name, ...cellsOf(each), {text: config_directory}]}
+  })
+  const headings = columns.map(({heading}) => heading.toLowerCase())
+  const unreadable = damaged.map((each) => toDamagedRow(headings, each))
+  const last = held.length > 1 ? [{cells: [{text: 'total', style: 'bold' as const}, ...cellsOf(sumOf(held))]}] : []
+  return toTable(columns, [...rows, ...unreadable, ...last], paper)
+
+  function cellsOf({queued, oldest, growth}: Omit<Held, 'instance'>): Cell[] {
+    const counts = queues.map((queue) => toCount(queued?.[queue], queue === 'corrupt' ? 'red' : undefined))
+    const total = toCount(queued === null ? undefined : totalOf(queued))
+    const grown = hasGrowth ? [toGrowth(growth)] : []
+    return [...counts, total, ...grown, oldest === null ? dash : {text: toDay(oldest)}]
+  }
+}
+
+export function toHeldJson({instance, queued, oldest, growth}: Held): HeldJson {
+  const {config_directory, multi_instance_name} = instance
+  return {
+    config_directory,
+    multi_instance_name: multi_instance_name || null,
+    queued,
+    oldest: oldest?.toISOString() ?? null,
+    growth,
+  }
+}
+
+/** Of those that can be seen. */
+export function toTotalJson(held: readonly Held[]): Queued {
+  return sumOf(held).queued
+}
+
+function sumOf(held: readonly Held[]): {queued: Queued; oldest: Date | null; growth: number} {
+  const sum = (value: (each: Held) => number): number => held.reduce((so, each) => so + value(each), 0)
+  const times = held.flatMap(({oldest}) => (oldest === null ? [] : [oldest.getTime()]))
+  return {
+    queued: Object.fromEntries(queues.map((queue) => [queue, sum(({queued}) => queued?.[queue] ?? 0)])),
+    oldest: times.length === 0 ? null : new Date(Math.min(...times)),
+    growth: sum(({growth}) => growth ?? 0),
+  }
+}
+
+const dash: Cell = {text: '-', style: 'dim'}
+
+function toCount(count: number | undefined, style?: 'red'): Cell {
+  if (count === undefined) return {text: '?', style: 'yellow'}
+  if (count === 0) return {text: '0', style: 'dim'}
+  return style === undefined ? {text: String(count)} : {text: String(count), style}
+}
+
+function toGrowth(growth: number | null): Cell {
+  if (growth === null) return {text: '?', style: 'yellow'}
+  if (growth === 0) return {text: '0', style: 'dim'}
+  return growth > 0 ? {text: `+${growth}`, style: 'yellow'} : {text: String(growth), style: 'green'}
+}
