@@ -39,6 +39,13 @@ import PluginsList from './plugins/list.ts'
 import PluginsNew from './plugins/new.ts'
 import PluginsUninstall from './plugins/uninstall.ts'
 import QueueCount from './queue/count.ts'
+import QueueDelete from './queue/delete.ts'
+import QueueFlush from './queue/flush.ts'
+import QueueHold from './queue/hold.ts'
+import QueueList from './queue/list.ts'
+import QueueRelease from './queue/release.ts'
+import QueueRequeue from './queue/requeue.ts'
+import QueueShow from './queue/show.ts'
 import Undo from './undo.ts'
 
 export const COMMANDS = {
@@ -81,5 +88,12 @@ export const COMMANDS = {
   'plugins:new': PluginsNew,
   'plugins:uninstall': PluginsUninstall,
   'queue:count': QueueCount,
+  'queue:delete': QueueDelete,
+  'queue:flush': QueueFlush,
+  'queue:hold': QueueHold,
+  'queue:list': QueueList,
+  'queue:release': QueueRelease,
+  'queue:requeue': QueueRequeue,
+  'queue:show': QueueShow,
   undo: Undo,
 }

@@ -21,11 +21,22 @@ export const exitStatuses: Record<string, string> = {
 
 const cannotBeRead = 'An instance cannot be read. What is known of the others is printed.'
 
+const outOfReach = {
+  1: 'None of the messages was within reach any more.',
+  4: 'Some of the messages were not within reach any more. It was done with the others.',
+}
+
 /** By id with blanks, where a status means something that one would not guess. */
 const special: Record<string, Record<string, string>> = {
   'instances list': {1: cannotBeRead},
   'instances get': {1: cannotBeRead},
   'queue count': {1: cannotBeRead},
+  'queue list': {1: cannotBeRead, 4: 'Some instances could not be asked. The messages of the others are printed.'},
+  'queue hold': outOfReach,
+  'queue release': outOfReach,
+  'queue requeue': outOfReach,
+  'queue delete': outOfReach,
+  'queue flush': outOfReach,
   'instances status': {
     0: 'All enabled instances run.',
     1: 'None of them runs.',

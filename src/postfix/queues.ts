@@ -29,6 +29,18 @@ export function findOldest(queue_directory: string): Date | null {
   return oldest === Number.POSITIVE_INFINITY ? null : new Date(oldest)
 }
 
+/**
+ * In which queue each message is, by its queue id. Deferred ones are looked for twice: one that leaves for active in
+ * the meantime, or comes from there, is in one place or the other.
+ */
+export function findMessages(queue_directory: string): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const queue of ['corrupt', 'maildrop', 'hold', 'deferred', 'incoming', 'active', 'deferred'] as const) {
+    for (const {name} of listFiles(`${queue_directory}/${queue}`)) found.set(name, queue)
+  }
+  return found
+}
+
 function countFiles(directory: string): number {
   let count = 0
   for (const _ of listFiles(directory)) count++

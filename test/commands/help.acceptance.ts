@@ -17,6 +17,19 @@ const makePlugin = `
     tee naming-scheme/package.json >package/package.json
   tar -czf naming-scheme-1.2.0.tgz package`
 
+/** A message of postfix-out, and its way into a queue. */
+const makeMessage = `
+  postmulti -i out -x postconf -e authorized_submit_users=root
+  find /etc/postfix* -name main.cf -exec touch -d '-1 hour' {} +
+  echo hello | postmulti -i out -x sendmail user@example.com
+  mv /var/spool/postfix-out/maildrop/* /run/message`
+const putMessage = (path: string): string => `
+  cd /var/spool/postfix-out
+  mkdir -p $(dirname ${path})
+  mv /run/message ${path}
+  chown postfix ${path} $(dirname ${path})`
+const waiting = `${makeMessage}; ${putMessage('deferred/4/4ABC1234')}`
+
 /** What the examples of a command need, besides postfix-out and postfix-in in the group mta, enabled. */
 const given: Record<string, string> = {
   'instances init': 'for each in out in; do postmulti -i $each -e disable; postmulti -i $each -e destroy; done',
@@ -39,6 +52,12 @@ const given: Record<string, string> = {
   'plugins install': makePlugin,
   'plugins uninstall': `${makePlugin}; postmulti plugins install ./naming-scheme`,
   'plugins config': `${makePlugin}; postmulti plugins install ./naming-scheme`,
+  'queue hold': waiting,
+  'queue release': `${makeMessage}; ${putMessage('hold/4ABC1234')}`,
+  'queue requeue': waiting,
+  'queue delete': waiting,
+  'queue flush': `${makeMessage}; postmulti -p start; ${putMessage('deferred/4/4ABC1234')}`,
+  'queue show': waiting,
   undo: 'postmulti instances enable out; postmulti instances disable in',
 }
 

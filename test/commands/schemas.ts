@@ -205,6 +205,8 @@ const journey = objectOf({
   ),
 })
 
+const handled = answer({messages: arrayOf(objectOf({id: string, done: boolean, why: text}))})
+
 const fault = {fault: text, remedy: strings}
 const plugin = objectOf({
   name: string,
@@ -285,6 +287,28 @@ export const schemas: Record<string, Schema> = {
     total: {type: 'object'},
     damaged: arrayOf(damaged),
   }),
+  'queue:delete': handled,
+  'queue:flush': handled,
+  'queue:hold': handled,
+  'queue:list': answer({
+    messages: arrayOf(
+      objectOf({
+        id: string,
+        config_directory: path,
+        multi_instance_name: text,
+        queue: {enum: ['maildrop', 'incoming', 'active', 'deferred', 'hold']},
+        queue_id: string,
+        arrival: moment,
+        size: integer,
+        sender: string,
+        recipients: arrayOf(objectOf({address: string, reason: text})),
+      }),
+    ),
+    damaged: arrayOf(damaged),
+  }),
+  'queue:release': handled,
+  'queue:requeue': handled,
+  'queue:show': answer({messages: arrayOf(objectOf({id: string, queue: string, content: string}))}),
   undo: answer(change),
   '--version': answer({version: string}),
 }

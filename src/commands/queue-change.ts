@@ -1,0 +1,112 @@
+/**
+ * What the commands share that deal with single messages: which ones are meant, the question before several, and what
+ * became of each. Nothing but the messages that are named is touched.
+ */
+import {Args, Errors, Flags} from '@oclif/core'
+import {Refusal} from '../model/errors.ts'
+import {type Instance, label} from '../model/instance.ts'
+import {type Holdings, type Located, locate, type QueueAction} from '../model/queue-action.ts'
+import {qualifiedId} from '../model/queued-message.ts'
+import {handleMessages} from '../postfix/queue-tools.ts'
+import {findMessages} from '../postfix/queues.ts'
+import {ask, isAnybodyThere} from '../report/question.ts'
+import {exitStatus, PostmultiCommand} from './base.ts'
+import {yesFlag} from './change.ts'
+
+export const idArguments = {
+  id: Args.string({
+    description: "INSTANCE/ID, as 'postmulti queue list' prints it.",
+    required: true,
+    multiple: true,
+    ignoreStdin: true,
+  }),
+}
+
+export const queueChangeFlags = {
+  ...yesFlag,
+  'if-needed': Flags.boolean({description: 'Leave out messages that are gone, or for which there is nothing to do.'}),
+}
+
+interface QueueChangeFlags {
+  yes: boolean
+  'if-needed': boolean
+}
+
+/** What --json prints. */
+export interface QueueChange {
+  messages: {id: string; done: boolean; why: string | null}[]
+}
+
+/** What is said of each message when it is done, and asked before. */
+interface Words {
+  action: Exclude<QueueAction, 'show'>
+  /** 'placed on hold' */
+  done: string
+  /** 'Place on hold' */
+  question: string
+}
+
+export abstract class QueueChangeCommand extends PostmultiCommand {
+  static override alone = true
+
+  protected async changeQueue(
+    words: readonly string[],
+    flags: QueueChangeFlags,
+    {action, done, question}: Words,
+  ): Promise<QueueChange> {
+    const {primary, located, needless} = this.find(words, action, flags['if-needed'])
+    for (const each of needless) this.remark(`${each.id}: ${each.why}`)
+    if (!flags.yes && located.length > 1 && isAnybodyThere()) await confirm(question, located)
+    const changed: QueueChange['messages'] = []
+    for (const [instance, ids] of byInstance(located)) {
+      const {done: handled, said} = handleMessages(action, instance, ids, primary)
+      for (const each of said) this.remark(`${label(instance)}: ${each}`)
+      const now = handled.size < ids.length ? findMessages(instance.queue_directory) : new Map<string, string>()
+      for (const queue_id of ids) {
+        const id = qualifiedId({instance, queue_id})
+        const why = handled.has(queue_id) ? null : now.has(queue_id) ? 'it was not done' : 'it is gone'
+        changed.push({id, done: why === null, why})
+        if (why === null) this.log(`${id}: ${done}`)
+        else if (flags['if-needed'] && why === 'it is gone') this.remark(`${id}: it is in no queue`)
+        else {
+          this.remark(`${id}: ${why}`)
+          process.exitCode = exitStatus.partly
+        }
+      }
+    }
+    if (process.exitCode === exitStatus.partly && !changed.some((each) => each.done))
+      process.exitCode = exitStatus.failed
+    if (located.length === 0) this.log('Nothing to do.')
+    return {messages: [...changed, ...needless.map(({id, why}) => ({id, done: false, why}))]}
+  }
+
+  protected find(words: readonly string[], action: QueueAction, ifNeeded: boolean) {
+    if (process.getuid?.() !== 0) throw new Refusal('The mail in the queues is for root alone')
+    const primary = this.readPrimary()
+    const list = this.readList(primary)
+    const holdings = new Map<Instance, Holdings>()
+    const read = (instance: Instance): Holdings => {
+      const found = holdings.get(instance) ?? findMessages(instance.queue_directory)
+      holdings.set(instance, found)
+      return found
+    }
+    return {primary, ...locate(words, action, list, read, {ifNeeded})}
+  }
+}
+
+/** More would scroll what matters off the screen. */
+const shown = 10
+
+async function confirm(question: string, located: readonly Located[]): Promise<void> {
+  const lines = located.slice(0, shown).map((each) => `  ${qualifiedId(each)} (${each.queue})\n`)
+  const rest = located.length > shown ? `  and ${located.length - shown} more\n` : ''
+  process.stderr.write(`${located.length} messages:\n${lines.join('')}${rest}`)
+  if (await ask(`${question} all of them?`)) return
+  throw new Errors.CLIError('Nothing was done', {code: 'CANCELLED', exit: exitStatus.failed})
+}
+
+function byInstance(located: readonly Located[]): Map<Instance, string[]> {
+  const ids = new Map<Instance, string[]>()
+  for (const {instance, queue_id} of located) ids.set(instance, [...(ids.get(instance) ?? []), queue_id])
+  return ids
+}

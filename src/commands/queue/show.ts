@@ -1,0 +1,23 @@
+import {qualifiedId} from '../../model/queued-message.ts'
+import {fromBytes} from '../../model/text.ts'
+import {readMessage} from '../../postfix/queue-tools.ts'
+import {idArguments, QueueChangeCommand} from '../queue-change.ts'
+
+/** `postmulti queue show ID...`: what is in a message. */
+export default class QueueShow extends QueueChangeCommand {
+  static override summary = 'Show messages whole: envelope, header and body.'
+  static override args = idArguments
+  static override examples = ['<%= config.bin %> queue show postfix-out/4ABC1234']
+
+  async run(): Promise<{messages: {id: string; queue: string; content: string}[]}> {
+    const {args} = await this.parse(QueueShow)
+    const {primary, located} = this.find(args.id, 'show', false)
+    return {
+      messages: located.map((each) => {
+        const content = fromBytes(readMessage(each.instance, each.queue_id, primary))
+        this.log(content.trimEnd())
+        return {id: qualifiedId(each), queue: each.queue, content}
+      }),
+    }
+  }
+}
