@@ -206,7 +206,7 @@ const obstacles: Obstacle[] = [
   },
 ]
 
-onThrowAwayHost(import.meta.filename, 'changes on a host that fails them', failThem, 3)
+onThrowAwayHost(import.meta.filename, 'changes on a host that fails them', failThem)
 
 function failThem() {
   let restore: () => void

@@ -18,8 +18,8 @@ const minutes = 60_000
 /** The program under test, as it stands on the throw-away host. */
 export const program = '/usr/sbin/postmulti'
 
-/** Defines a suite whose tests run inside one throw-away host; `limit` is for all of them, in minutes. */
-export function onThrowAwayHost(file: string, title: string, define: () => void, limit = 2): void {
+/** Defines a suite whose tests run inside one throw-away host; `limit` ends what hangs, in minutes. */
+export function onThrowAwayHost(file: string, title: string, define: () => void, limit = 15): void {
   describe(title, function () {
     this.timeout(limit * minutes)
     if (process.env[inside] !== undefined) return define()

@@ -69,7 +69,7 @@ function needPlugin(): Promise<void> {
 /** Changes of nothing, and refusals: any -e action recovers, whatever becomes of itself. */
 const nextRuns = ['-i - -G - -e assign', '-i nosuch -e enable', '-i nosuch -e destroy', '-I postfix -e create']
 
-onThrowAwayHost(import.meta.filename, 'changes that are killed', killThem, 2 + kills / 30)
+onThrowAwayHost(import.meta.filename, 'changes that are killed', killThem, 15 + kills / 30)
 
 function killThem() {
   const chance = makeChance(seed)

@@ -22,7 +22,7 @@ import {
 const rounds = Number(process.env.RACE_ROUNDS ?? 2)
 const atOnce = 20
 
-onThrowAwayHost(import.meta.filename, 'changes at the same moment', raceThem, 2 + rounds / 10)
+onThrowAwayHost(import.meta.filename, 'changes at the same moment', raceThem, 15 + rounds / 10)
 
 function raceThem() {
   let restore: () => void

@@ -70,7 +70,7 @@ const asks = /^postmulti (?:undo|instances deport \S+|instances run (?!.*(?:--in
 
 const examples = readExamples()
 
-onThrowAwayHost(import.meta.filename, 'help', showHelp, 4)
+onThrowAwayHost(import.meta.filename, 'help', showHelp)
 
 function showHelp() {
   let restoreHost: () => void

@@ -25,7 +25,7 @@ const touched = '/run/touched'
 const touch = `require('node:fs').writeFileSync('${touched}', '')`
 const environment = {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8'}
 
-onThrowAwayHost(import.meta.filename, 'plugins', usePlugins, 4)
+onThrowAwayHost(import.meta.filename, 'plugins', usePlugins)
 
 function usePlugins() {
   let restoreHost: () => void

@@ -14,7 +14,7 @@ import {
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
-onThrowAwayHost(import.meta.filename, 'words of postfix(1) for many instances', walkThrough, 4)
+onThrowAwayHost(import.meta.filename, 'words of postfix(1) for many instances', walkThrough)
 
 function walkThrough() {
   before(async () => {

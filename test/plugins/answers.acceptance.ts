@@ -18,7 +18,7 @@ const everyStep = answer(`[
   {do: 'write file', path: '/etc/postfix/before', text: 'before', first: true},
 ]`)
 
-onThrowAwayHost(import.meta.filename, 'what plugins answer', answerInEveryWay, 4)
+onThrowAwayHost(import.meta.filename, 'what plugins answer', answerInEveryWay)
 
 function answerInEveryWay() {
   let restoreHost: () => void

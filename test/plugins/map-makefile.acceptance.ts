@@ -14,7 +14,7 @@ import {
   sh,
 } from '../acceptance/inside.ts'
 
-onThrowAwayHost(import.meta.filename, 'map-makefile', buildTables, 3)
+onThrowAwayHost(import.meta.filename, 'map-makefile', buildTables)
 
 const out = '/etc/postfix-out'
 
