@@ -1,5 +1,5 @@
 /**
- * A rule about the instances of a host, written once: pure, and used as a hook by `gate`.
+ * A rule about the instances of a host, written once: pure, used as a hook by `gate`, and asked by `postmulti check`.
  */
 import type {Finding, Hook, InstanceView, Wanted, When} from './index.ts'
 
@@ -10,7 +10,7 @@ export interface Rule {
   /** What `check` looks at. */
   wants: Wanted
   /**
-   * A refusal for each place where it is broken, naming `instance`: the later one where several break it together.
+   * A refusal or a warning for each place where it is broken, naming `instance`: the later one where several break it together.
    * Only enabled instances can break it.
    */
   check(instances: readonly InstanceView[]): readonly Finding[]

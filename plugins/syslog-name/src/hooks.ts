@@ -4,12 +4,7 @@ import {type Answer, gate, type Hook, type Question, warn, writeFile} from '@pos
 import {nameServices, syslogNameShared} from './names.ts'
 
 const nameTheLog: Hook = async (question) => {
-  const findings = await gate(syslogNameShared)(question)
-  // Mail flows all the same, so this stops nobody.
-  return [
-    ...findings.map((each) => ('verdict' in each ? {...each, verdict: 'warn' as const} : each)),
-    ...(await rename(question)),
-  ]
+  return [...(await gate(syslogNameShared)(question)), ...(await rename(question))]
 }
 
 async function rename(question: Question): Promise<Answer> {

@@ -1,5 +1,5 @@
 /** Under which name an instance logs. Source: postconf(5), syslog_name; master(5). */
-import {type InstanceView, label, type Rule, refuse} from '@postmulti/plugin-api'
+import {type InstanceView, label, type Rule, warn} from '@postmulti/plugin-api'
 
 export const syslogNameShared: Rule = {
   name: 'syslog-name-shared',
@@ -12,7 +12,8 @@ export const syslogNameShared: Rule = {
       const earlier = enabled.slice(0, index).find((other) => other.parameters.syslog_name === syslog_name)
       if (earlier === undefined) return []
       const message = `${label(each)} logs as ${syslog_name}, as ${label(earlier)} does: nobody can tell their lines apart`
-      return [refuse(message, {instance: each.config_directory, suggestions: [remedyOf(each)]})]
+      // Mail flows all the same, so this stops nobody.
+      return [warn(message, {instance: each.config_directory, suggestions: [remedyOf(each)]})]
     })
   },
 }
