@@ -79,15 +79,15 @@ await build({
 
 // The other process in which installed plugins are asked.
 await build({...shared, entryPoints: ['src/hooks/asker.ts'], outfile: 'dist/asker.cjs'})
-// What plugins are made and tested with is published as modules; the plugins themselves get a file each with all that
-// they use.
+// What plugins are made and tested with is published as modules; the plugins themselves get files with all that they
+// use.
 const published = [api, 'plugins/plugin-api/src/testing.ts']
 await build({...shared, format: 'esm', entryPoints: published, outdir: 'plugins/plugin-api/dist'})
 for (const name of readdirSync('plugins')) {
-  const hooks = `plugins/${name}/src/hooks.ts`
-  if (!existsSync(hooks)) continue
-  const outfile = `plugins/${name}/dist/hooks.cjs`
-  await build({...shared, entryPoints: [hooks], outfile})
+  for (const part of ['hooks', 'rules']) {
+    const entry = `plugins/${name}/src/${part}.ts`
+    if (existsSync(entry)) await build({...shared, entryPoints: [entry], outfile: `plugins/${name}/dist/${part}.cjs`})
+  }
 }
 
 const require = createRequire(import.meta.url)

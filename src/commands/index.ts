@@ -1,5 +1,5 @@
 /** All sub-commands by their id, for the bundle. */
-
+import Check from './check.ts'
 import CompletionWords from './completion/words.ts'
 import Completion from './completion.ts'
 import Doctor from './doctor.ts'
@@ -49,6 +49,7 @@ import QueueShow from './queue/show.ts'
 import Undo from './undo.ts'
 
 export const COMMANDS = {
+  check: Check,
   completion: Completion,
   'completion:words': CompletionWords,
   doctor: Doctor,

@@ -7,29 +7,33 @@ import type {Asked} from '../ask.ts'
 import {describeThrown, type Place} from './hook.ts'
 import type {QuestionData} from './question.ts'
 
-export type ToAsker =
-  | {places: Place[]; question: QuestionData}
-  | {id: number; value: unknown}
-  | {id: number; fault: string}
+/** Hooks with their question, or the file that rules are in. */
+export type ToAsk = {places: Place[]; question: QuestionData} | {rules: string}
+
+export type ToAsker = ToAsk | {id: number; value: unknown} | {id: number; fault: string}
 
 export type FromAsker =
   | {id: number; what: 'read' | 'text'; words: unknown[]}
-  /** One for each hook. */
+  /** One for each hook, or each rule. */
   | {answers: unknown[]}
   | {fault: string}
 
 export type SaidApart = {answers: unknown[]} | {fault: string}
 
-/** `asker` is the program of the other process; `timeout` is in seconds. */
+/** Beside the bundle that this becomes a part of. */
+export function asker(): string {
+  return `${__dirname}/asker.cjs`
+}
+
+/** `program` is that of the other process; `timeout` is in seconds. */
 export function askApart(
-  asker: string,
-  places: Place[],
-  question: QuestionData,
+  program: string,
+  ask: ToAsk,
   {read, text}: Pick<Asked, 'read' | 'text'>,
   timeout: number,
 ): Promise<SaidApart> {
   const {fork} = process.getBuiltinModule('node:child_process')
-  const child = fork(asker, {
+  const child = fork(program, {
     execArgv: ['--permission', '--allow-fs-read=*', '--disable-warning=SecurityWarning'],
     // What it prints must not get among the answers of ours.
     stdio: ['ignore', 2, 2, 'ipc'],
@@ -46,7 +50,7 @@ export function askApart(
       if (isLook(message)) reply(child, message)
       else finish(isLastWord(message) ? message : {fault: 'it sent something of its own'})
     })
-    child.send({places, question} satisfies ToAsker)
+    child.send(ask satisfies ToAsker)
 
     function finish(said: SaidApart): void {
       clearTimeout(late)

@@ -4,10 +4,11 @@
  */
 import {registerHooks} from 'node:module'
 import {pathToFileURL} from 'node:url'
-import type {Question} from '@postmulti/plugin-api'
+import type {InstanceView, Question} from '@postmulti/plugin-api'
 import type {FromAsker, ToAsker} from './apart.ts'
 import {callHook, describeThrown} from './hook.ts'
 import {toQuestion} from './question.ts'
+import {callRules} from './rules.ts'
 
 // A plugin need not bring the API: it speaks with ours, whichever it was made with.
 const api = pathToFileURL(`${__dirname}/../plugins/plugin-api/dist/index.js`).href
@@ -23,6 +24,7 @@ process.on('uncaughtException', (error) => send({fault: `it failed: ${describeTh
 process.on('disconnect', () => process.exit(1))
 process.on('message', (message: ToAsker) => {
   if ('places' in message) void ask(message)
+  else if ('rules' in message) void askRules(message.rules)
   else {
     const {resolve, reject} = waiting.get(message.id)!
     waiting.delete(message.id)
@@ -43,6 +45,11 @@ async function ask({places, question: data}: Extract<ToAsker, {places: unknown}>
     answers.push(said.answer ?? null)
   }
   send({answers})
+}
+
+async function askRules(file: string): Promise<void> {
+  const said = await callRules(file, (wanted) => look<readonly InstanceView[]>('read', ['before', wanted]))
+  send('fault' in said ? said : {answers: said.answer})
 }
 
 function look<Value>(what: 'read' | 'text', words: unknown[]): Promise<Value> {

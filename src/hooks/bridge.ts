@@ -8,7 +8,7 @@ import {Refusal} from '../model/errors.ts'
 import {nearest} from '../model/nearest.ts'
 import {findDisagreements, withoutRepetitions} from './agree.ts'
 import {type Opinion, onTrial, toOpinion} from './answer.ts'
-import {askApart, type SaidApart} from './apart.ts'
+import {askApart, asker, type SaidApart} from './apart.ts'
 import {callHook} from './hook.ts'
 import {toQuestion, toQuestionData} from './question.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
@@ -64,7 +64,7 @@ async function ask(subscriber: RosterPlugin, asked: Asked, spoken: Manner['spoke
 async function put(plugin: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<SaidApart> {
   const places = plugin.hooks.filter(({event}) => event === asked.event)
   const data = toQuestionData(asked, spoken, plugin.settings)
-  if (!plugin.bundled) return askApart(`${__dirname}/asker.cjs`, places, data, asked, plugin.timeout)
+  if (!plugin.bundled) return askApart(asker(), {places, question: data}, asked, plugin.timeout)
   const question = toQuestion(data, {
     read: async (when, wanted) => asked.read(when, wanted),
     text: async (when, path) => asked.text(when, path),

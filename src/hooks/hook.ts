@@ -1,6 +1,6 @@
 /** Loading and calling one hook: the same in our process and apart from it. */
 import {pathToFileURL} from 'node:url'
-import type {Question} from '@postmulti/plugin-api'
+import type {Hook, Question} from '@postmulti/plugin-api'
 
 /** Where a hook is. */
 export interface Place {
@@ -16,11 +16,11 @@ export type Said = {answer: unknown} | {fault: string}
 export async function callHook(place: Place, question: Question): Promise<Said> {
   let hook: unknown
   try {
-    hook = await load(place)
+    hook = await load(place, isFunction)
   } catch (error) {
     return {fault: `${place.file} cannot be loaded: ${describeThrown(error)}`}
   }
-  if (typeof hook !== 'function') return {fault: `${place.file} has no function '${place.export}' to export`}
+  if (!isFunction(hook)) return {fault: `${place.file} has no function '${place.export}' to export`}
   try {
     return {answer: await hook(question)}
   } catch (error) {
@@ -34,11 +34,15 @@ export function describeThrown(thrown: unknown): string {
   return text.split('\n')[0]!.trim()
 }
 
+function isFunction(value: unknown): value is Hook {
+  return typeof value === 'function'
+}
+
 /** A CommonJS module's exports are those of its default, too. */
-async function load({file, export: name}: Place): Promise<unknown> {
+export async function load({file, export: name}: Place, isWanted: (value: unknown) => boolean): Promise<unknown> {
   const module: Record<string, unknown> = await import(pathToFileURL(file).href)
   const exported = name in module ? module[name] : undefined
-  if (typeof exported === 'function') return exported
+  if (isWanted(exported)) return exported
   const inner = module.default
   return typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : exported
 }

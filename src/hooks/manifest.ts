@@ -21,6 +21,8 @@ export interface Manifest {
   name: string
   version: string
   hooks: Subscription[]
+  /** The file whose default export is its rules; absolute. */
+  rules: string | undefined
   /** What the plugin proposes; the site decides. */
   mode: Mode | undefined
   priority: number | undefined
@@ -39,14 +41,27 @@ export function readManifest(root: string): Manifest {
   if (typeof name !== 'string' || typeof version !== 'string') throw new Faulty(`${path} has no name and version`)
   if (!isRecord(oclif)) throw new Faulty(`it is no plugin: ${path} has no "oclif"`)
   if (!isRecord(postmulti)) throw new Faulty(`${path}: "postmulti" is no object`)
-  const {api = apiVersion, ...proposed} = postmulti
+  const {api = apiVersion, rules, ...proposed} = postmulti
   if (api !== apiVersion) {
     throw new Faulty(
       `it is made for version ${JSON.stringify(api)} of the plugin API, and this is version ${apiVersion}`,
     )
   }
   const {mode, priority, timeout} = checkSettings(`${path}: "postmulti"`, proposed, ['mode', 'priority', 'timeout'])
-  return {name, version, hooks: readHooks(path, root, oclif.hooks), mode, priority, timeout}
+  return {
+    name,
+    version,
+    hooks: readHooks(path, root, oclif.hooks),
+    rules: rules === undefined ? undefined : readRules(path, root, rules),
+    mode,
+    priority,
+    timeout,
+  }
+}
+
+function readRules(path: string, root: string, rules: unknown): string {
+  if (typeof rules !== 'string') throw new Faulty(`${path}: "postmulti.rules" is no path`)
+  return findModule(root, rules, 'its rules')
 }
 
 /** In the order of our events. */
@@ -71,11 +86,16 @@ function toSubscription(path: string, root: string, event: Event, value: unknown
   if (typeof target !== 'string' || typeof identifier !== 'string') {
     throw new Faulty(`${path}: "${event}" is neither a path nor {"target": PATH, "identifier": NAME}`)
   }
+  return {event, file: findModule(root, target, event), export: identifier}
+}
+
+/** `purpose` is for the complaint. */
+function findModule(root: string, target: string, purpose: string): string {
   const wanted = resolve(root, target)
-  if (!wanted.startsWith(`${resolve(root)}/`)) throw new Faulty(`${wanted}, for ${event}, is outside of the plugin`)
+  if (!wanted.startsWith(`${resolve(root)}/`)) throw new Faulty(`${wanted}, for ${purpose}, is outside of the plugin`)
   const file = extensions.map((each) => wanted + each).find(isFile)
-  if (file === undefined) throw new Faulty(`${wanted}, for ${event}, is not there`)
-  return {event, file, export: identifier}
+  if (file === undefined) throw new Faulty(`${wanted}, for ${purpose}, is not there`)
+  return file
 }
 
 function isFile(path: string): boolean {

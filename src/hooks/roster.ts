@@ -31,6 +31,8 @@ export interface RosterPlugin {
   settings: Record<string, unknown>
   /** Those that a faulty one was installed with, without a file; every event when that is not known. */
   hooks: Subscription[]
+  /** The file with its rules for `postmulti check`. */
+  rules: string | undefined
   /** Why it cannot be used. */
   fault: string | undefined
   /** Commands that mend it, likeliest first. */
@@ -148,7 +150,8 @@ function standIn(name: string, root: string, {message, remedy}: Faulty, mend: st
   const commands = remedy.length > 0 ? remedy : [typed([...mend, root])]
   return {
     ...usual,
-    ...{name, version: '', root, bundled: false, priority: 0, hooks, fault: message, remedy: commands, pin: undefined},
+    ...{name, version: '', root, bundled: false, priority: 0, hooks, rules: undefined},
+    ...{fault: message, remedy: commands, pin: undefined},
   }
 }
 
@@ -171,6 +174,7 @@ function compose(
     timeout: ofSite.timeout ?? proposed.timeout ?? usual.timeout,
     settings: ofSite.settings ?? usual.settings,
     hooks,
+    rules: manifest instanceof Faulty ? undefined : manifest.rules,
     fault: undefined,
     remedy: [],
   }

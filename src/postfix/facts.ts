@@ -146,7 +146,7 @@ function holdsOf(path: string, inventory: ReadonlyMap<string, string[]>): string
   return []
 }
 
-function canonical(path: string): string {
+export function canonical(path: string): string {
   try {
     return realpathSync(path)
   } catch (error) {

@@ -15,7 +15,7 @@ import {type ReadText, readConfiguration} from './read-file.ts'
 import {readValues, type Values} from './values.ts'
 
 /** What to read of each instance besides what it is. */
-interface Wanted {
+export interface Wanted {
   parameters?: readonly string[]
   services?: boolean
   listeners?: boolean
@@ -86,7 +86,7 @@ function readAll(instances: readonly Instance[], wanted: Wanted, primary: Primar
   })
 }
 
-function toService(line: string): {name: string; type: string; command: string[]} {
+export function toService(line: string): {name: string; type: string; command: string[]} {
   const [name = '', type = '', , , , , , ...command] = fromBytes(line).split(/\s+/)
   return {name, type, command}
 }

@@ -52,7 +52,7 @@ function parse(text: string, defaults: Defaults): MasterCf | undefined {
 }
 
 /** At blanks that are not inside braces; undefined when a brace is left open. */
-function splitFields(line: string): string[] | undefined {
+export function splitFields(line: string): string[] | undefined {
   if (!line.includes('{')) return line.split(/[ \t\r\n]+/).filter((each) => each !== '')
   const fields: string[] = []
   let field = ''
@@ -84,7 +84,7 @@ function addSettings(service: Service, services: Service[]): void {
 }
 
 /** The -o settings among the options; what follows the options is the daemon's own business. */
-function takeSettings(words: string[]): Map<string, string> | undefined {
+export function takeSettings(words: string[]): Map<string, string> | undefined {
   const settings = new Map<string, string>()
   for (let at = 0; words[at]?.startsWith('-') && words[at] !== '--'; at++) {
     const word = words[at]!

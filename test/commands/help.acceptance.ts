@@ -32,6 +32,7 @@ const waiting = `${makeMessage}; ${putMessage('deferred/4/4ABC1234')}`
 
 /** What the examples of a command need, besides postfix-out and postfix-in in the group mta, enabled. */
 const given: Record<string, string> = {
+  check: 'for each in out in; do postconf -c /etc/postfix-$each -e myhostname=$each.example.com; done',
   'instances init': 'for each in out in; do postmulti -i $each -e disable; postmulti -i $each -e destroy; done',
   'instances create out': 'postmulti -i out -e disable; postmulti -i out -e destroy',
   'instances create postfix-in': 'postmulti -i in -e disable; postmulti -i in -e destroy',
@@ -63,7 +64,7 @@ const given: Record<string, string> = {
 
 /** Examples after which the host is as before. */
 const onlyReads =
-  /--dry-run|^postmulti (?:completion|doctor|flow|history|queue|plugins(?: new| doctor|$| -)|instances(?: show| get|$| -))/
+  /--dry-run|^postmulti (?:check|completion|doctor|flow|history|queue|plugins(?: new| doctor|$| -)|instances(?: show| get|$| -))/
 
 /** Those that ask somebody at a terminal. */
 const asks = /^postmulti (?:undo|instances deport \S+|instances run (?!.*(?:--instance|--yes) ).*)$/

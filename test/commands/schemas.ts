@@ -222,8 +222,26 @@ const plugin = objectOf({
   ...fault,
 })
 
+const finding = {
+  rule: string,
+  severity: {enum: ['error', 'warning', 'advice']} as Schema,
+  instances: arrayOf(path),
+  file: {anyOf: [path, {type: 'null'}]} as Schema,
+  line: {type: ['integer', 'null']} as Schema,
+  message: string,
+  suggestions: strings,
+}
+
 /** By command id; 'error' is what any of them prints when it fails. */
 export const schemas: Record<string, Schema> = {
+  check: answer({
+    findings: arrayOf(objectOf(finding)),
+    accepted: arrayOf(objectOf({...finding, reason: string})),
+    rules: strings,
+  }),
+  'check --explain': answer({
+    rule: objectOf({id: string, severity: {enum: ['error', 'warning', 'advice', null]}, because: string}),
+  }),
   completion: answer({shell: {enum: ['bash', 'zsh', 'fish']}, script: string}),
   doctor: answer({
     examinations: arrayOf(

@@ -104,6 +104,17 @@ describe('roster', () => {
     ],
     ['another API', (root) => change(root, {postmulti: {api: 2}}), /^it is made for version 2 of the plugin API, and /],
     [
+      'rules that are not there',
+      (root) => change(root, {postmulti: {rules: './rules.js'}}),
+      /rules\.js, for its rules, is not there$/,
+    ],
+    [
+      'rules that are outside of it',
+      (root) => change(root, {postmulti: {rules: '../rules.js'}}),
+      /rules\.js, for its rules, is outside of the plugin$/,
+    ],
+    ['rules that are no path', (root) => change(root, {postmulti: {rules: []}}), /"postmulti\.rules" is no path$/],
+    [
       'a misspelt event',
       (root) => change(root, {oclif: {hooks: {'pre-enabel': './hooks.js'}}}),
       /subscribes to pre-enabel, which is no event of postmulti: did it mean pre-enable\?$/,

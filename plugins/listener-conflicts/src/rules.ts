@@ -1,0 +1,4 @@
+/** What `postmulti check` asks. */
+import {listenerShadowed, listenerShared} from './rule.ts'
+
+export default [listenerShared, listenerShadowed]

@@ -1,0 +1,4 @@
+/** What `postmulti check` asks. */
+import {syslogNameShared} from './names.ts'
+
+export default [syslogNameShared]

@@ -1,0 +1,4 @@
+/** What `postmulti check` asks. */
+import {hostnameShared} from './rule.ts'
+
+export default [hostnameShared]

@@ -1,0 +1,42 @@
+/** What the site has decided to live with: /etc/postmulti/check.json, which nobody but root can change. */
+
+import {Refusal} from '../model/errors.ts'
+import type {Finding} from '../model/finding.ts'
+import {policyDirectory} from '../model/places.ts'
+import {Faulty, isRecord, readTrustedJson} from './faulty.ts'
+
+export interface Acceptance {
+  rule: string
+  /** As it is written: a name, a config_directory, or '-' for the primary. */
+  instance: string
+  reason: string
+}
+
+export type Accepted = Finding & {reason: string}
+
+export const acceptedFile = `${policyDirectory}/check.json`
+
+/** Refuses a file that makes no sense, or that somebody else could have written. */
+export function readAcceptances(path = acceptedFile): Acceptance[] {
+  try {
+    const {accepted = [], ...others} = readTrustedJson(path)
+    const [stranger] = Object.keys(others)
+    if (stranger !== undefined) throw new Faulty(`${path} has ${stranger}, which nobody knows: it has "accepted" alone`)
+    if (!Array.isArray(accepted) || !accepted.every(isAcceptance)) {
+      throw new Faulty(
+        `${path}: "accepted" is no array of {"rule": ID, "instance": NAME, "reason": TEXT}, with nothing left out`,
+      )
+    }
+    return accepted
+  } catch (error) {
+    if (!(error instanceof Faulty)) throw error
+    throw new Refusal(error.message, {suggestions: error.remedy})
+  }
+}
+
+function isAcceptance(value: unknown): value is Acceptance {
+  if (!isRecord(value)) return false
+  const {rule, instance, reason, ...others} = value
+  const areTexts = [rule, instance, reason].every((each) => typeof each === 'string' && each.trim() !== '')
+  return areTexts && Object.keys(others).length === 0
+}

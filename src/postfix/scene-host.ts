@@ -1,0 +1,116 @@
+/** Facts of the host besides the instances' configuration. Source: proc(5) for sockets, processes and limits. */
+import {readdirSync, readFileSync, readlinkSync, statSync} from 'node:fs'
+import {networkInterfaces, totalmem} from 'node:os'
+import type {Instance} from '../model/instance.ts'
+import {nearest} from '../model/nearest.ts'
+import type {Entry, SceneHost, Socket} from '../model/scene.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {toBytes} from '../model/text.ts'
+import {findId} from './account-ids.ts'
+import {canonical} from './facts.ts'
+import {thisHost} from './listeners.ts'
+import type {Primary} from './primary.ts'
+import {readStates} from './state.ts'
+
+/** Everything is read when it is asked for, and once. */
+export function readSceneHost({defaults}: Primary): SceneHost {
+  const {addressesOf, portOf} = thisHost()
+  const sockets = once(readSockets)
+  const builtIn = [...Object.keys(defaults.parameters), 'myhostname', 'mydomain', 'mynetworks']
+  return {
+    addressesOf,
+    portOf,
+    look: once(lookAt),
+    canonical: once(canonical),
+    text: once(readText),
+    userId: once((name) => findId('passwd', name)),
+    groupId: once((name) => findId('group', name)),
+    nearestParameters: (name) => nearest(name, builtIn),
+    addresses: Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? []),
+    sockets: () => ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(sockets),
+    holderOf: ({inode}) => findHolder(inode),
+    masterOf: (instance: Instance) => {
+      const state = readStates([instance]).get(instance.config_directory)
+      return state === 'unknown' ? undefined : (state ?? null)
+    },
+    descriptorsOf,
+    memory: totalmem(),
+  }
+}
+
+function once<Result>(read: (key: string) => Result): (key: string) => Result {
+  const known = new Map<string, Result>()
+  return (key) => {
+    if (!known.has(key)) known.set(key, read(key))
+    return known.get(key)!
+  }
+}
+
+function lookAt(path: string): Entry | null | undefined {
+  return orUnseen(() => {
+    const {dev, ino, uid, gid, mode, mtimeMs} = statSync(toBytes(path))
+    const kind = (mode & 0o170000) === 0o040000 ? 'directory' : (mode & 0o170000) === 0o100000 ? 'file' : 'other'
+    return {kind, uid, gid, mode: mode & 0o7777, modified: mtimeMs, identity: `${dev} ${ino}`}
+  })
+}
+
+function readText(path: string): string | null | undefined {
+  return orUnseen(() => readFileSync(toBytes(path), 'latin1'))
+}
+
+function orUnseen<Result>(read: () => Result): Result | null | undefined {
+  try {
+    return read()
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === undefined) throw error
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : undefined
+  }
+}
+
+/** Those in the state LISTEN, 0A. */
+function readSockets(path: string): Socket[] {
+  const lines = (readText(path) ?? '').split('\n').slice(1)
+  return lines.flatMap((line) => {
+    const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/)
+    const [hex = '', port = ''] = local.split(':')
+    return state === '0A' ? {address: toAddress(hex), port: Number.parseInt(port, 16), inode} : []
+  })
+}
+
+/** The kernel prints 32 bits at a time, as this machine has them in memory. */
+function toAddress(hex: string): string {
+  const bytes = hex.match(/.{8}/g)?.flatMap((word) => word.match(/../g)!.reverse()) ?? []
+  if (bytes.length === 4) return bytes.map((each) => Number.parseInt(each, 16)).join('.')
+  const groups = bytes.join('').match(/.{4}/g) ?? []
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
+}
+
+/** Undefined when no process shows it, and there are some that show nothing. */
+function findHolder(inode: string): {pid: number; name: string} | null | undefined {
+  let isAllSeen = true
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue
+    try {
+      const descriptors = readdirSync(`/proc/${pid}/fd`)
+      if (descriptors.some((each) => linkAt(`/proc/${pid}/fd/${each}`) === `socket:[${inode}]`)) {
+        return {pid: Number(pid), name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim()}
+      }
+    } catch (error) {
+      if (errorCode(error) === 'EACCES') isAllSeen = false
+      else explainError(error)
+    }
+  }
+  return isAllSeen ? null : undefined
+}
+
+/** A descriptor may be closed while we look. */
+function linkAt(path: string): string {
+  return orUnseen(() => readlinkSync(path)) ?? ''
+}
+
+function descriptorsOf(pid: number): {open: number; limit: number} | undefined {
+  const limit = /^Max open files +(\d+)/m.exec(readText(`/proc/${pid}/limits`) ?? '')?.[1]
+  const open = orUnseen(() => readdirSync(`/proc/${pid}/fd`).length)
+  return limit === undefined || open == null ? undefined : {open, limit: Number(limit)}
+}

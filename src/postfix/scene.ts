@@ -1,0 +1,202 @@
+/** The instances and the host as rules see them. Each file is read once; what is made of it, when a rule wants it. */
+import {collapse, ExpansionFault, expand, mentionedNames} from '../model/expand.ts'
+import {type Damaged, type Instance, type InstanceList, isDamaged} from '../model/instance.ts'
+import {logicalLines, parseMainCf} from '../model/lines.ts'
+import {findListeners, type Listener} from '../model/listeners.ts'
+import {findTables, type NamedTable} from '../model/lookup-tables.ts'
+import type {Scene, ServiceLine, Subject} from '../model/scene.ts'
+import {explainError} from '../model/system-error.ts'
+import {fromBytes, toLatin1} from '../model/text.ts'
+import type {Defaults} from './defaults.ts'
+import {thisHost} from './listeners.ts'
+import {type Seen, toService, type Wanted} from './look-ahead.ts'
+import {parseMasterCf, splitFields, takeSettings} from './master-cf.ts'
+import {readServices} from './own-settings.ts'
+import type {Primary} from './primary.ts'
+import {copyLatin1, readConfiguration} from './read-file.ts'
+import {defaultMydomain, defaultMyhostname} from './run-time.ts'
+import {readSceneHost} from './scene-host.ts'
+import {readValues} from './values.ts'
+
+export function readScene(primary: Primary, list: InstanceList): Scene {
+  const instances: Subject[] = []
+  const damaged: Damaged[] = []
+  for (const each of [list.primary, ...list.secondaries]) {
+    const read = isDamaged(each) ? each : readSubject(each, primary)
+    if (isDamaged(read)) damaged.push(read)
+    else instances.push(read)
+  }
+  return {instances, damaged, host: readSceneHost(primary)}
+}
+
+function readSubject(instance: Instance, primary: Primary): Subject | Damaged {
+  const {config_directory} = instance
+  let file = ''
+  try {
+    const [mainCf, masterCf] = ['main.cf', 'master.cf'].map((name) => {
+      file = `${config_directory}/${name}`
+      return readConfiguration(file)
+    })
+    return new ReadSubject(instance, mainCf!, masterCf!, primary)
+  } catch (error) {
+    return {config_directory, file, reason: explainError(error)}
+  }
+}
+
+class ReadSubject implements Subject {
+  readonly config_directory: string
+  readonly queue_directory: string
+  readonly data_directory: string
+  readonly multi_instance_name: string
+  readonly multi_instance_group: string
+  readonly multi_instance_enable: boolean
+  readonly primary: boolean
+  readonly settings = new Map<string, {value: string; line: number}>()
+  readonly #host: Primary
+  readonly #masterCf: string
+  readonly #values = new Map<string, string>()
+  #services: ServiceLine[] | undefined
+  #listeners: Listener[] | undefined
+  #tables: NamedTable[] | undefined
+  #used: Set<string> | undefined
+
+  constructor(instance: Instance, mainCf: string, masterCf: string, host: Primary) {
+    this.config_directory = instance.config_directory
+    this.queue_directory = instance.queue_directory
+    this.data_directory = instance.data_directory
+    this.multi_instance_name = instance.multi_instance_name
+    this.multi_instance_group = instance.multi_instance_group
+    this.multi_instance_enable = instance.multi_instance_enable
+    this.primary = instance === host.instance
+    this.#host = host
+    this.#masterCf = masterCf
+    for (const {name, value, line} of parseMainCf(mainCf).entries) {
+      // A piece of the file would keep all of it in memory.
+      this.settings.set(copyLatin1(name), {value: fromBytes(copyLatin1(collapse(value))), line})
+    }
+  }
+
+  get services(): readonly ServiceLine[] {
+    this.#services ??= serviceLines(this.#masterCf)
+    return this.#services
+  }
+
+  get listeners(): readonly Listener[] {
+    if (this.#listeners === undefined) {
+      const lines = [...logicalLines(this.#masterCf)].map(({text}) => collapse(text))
+      const settings = {
+        inet_interfaces: this.parameter('inet_interfaces'),
+        inet_protocols: this.parameter('inet_protocols'),
+        master_service_disable: this.parameter('master_service_disable'),
+      }
+      this.#listeners = findListeners(lines, settings, thisHost())
+    }
+    return this.#listeners
+  }
+
+  get tables(): readonly NamedTable[] {
+    if (this.#tables === undefined) {
+      const ofServices = this.services.flatMap(({name, type, settings}) =>
+        [...settings].map(([parameter, value]) => ({service: `${name}/${type}`, name: parameter, value})),
+      )
+      const ofMainCf = [...this.settings].map(([name, {value}]) => ({service: null, name, value}))
+      this.#tables = findTables([...ofMainCf, ...ofServices], (name) => this.#written(name))
+    }
+    return this.#tables
+  }
+
+  parameter(name: string): string {
+    let value = this.#values.get(name)
+    if (value === undefined) {
+      value = collapse(this.expand(this.#written(name) ?? ''))
+      this.#values.set(name, value)
+    }
+    return value
+  }
+
+  expand(value: string, own?: ReadonlyMap<string, string>): string {
+    try {
+      return fromBytes(expand(toLatin1(value), (name) => own?.get(name) ?? this.#latin1(name)))
+    } catch (error) {
+      // broken-instance says so, when it matters to Postfix.
+      if (error instanceof ExpansionFault) return value
+      throw error
+    }
+  }
+
+  isUsed(name: string): boolean {
+    const {defaults} = this.#host
+    if (defaults.parameters[name] !== undefined || madeAtRunTime.includes(name)) return true
+    this.#used ??= new Set([
+      ...(parseMasterCf(this.#masterCf, defaults)?.brought.keys() ?? []),
+      ...[...this.settings.values()].flatMap(({value}) => mentionedNames(value)),
+      ...this.services.flatMap(({settings}) => [...settings.values()].flatMap(mentionedNames)),
+      ...this.parameter('smtpd_restriction_classes').split(/[\s,]+/),
+      ...mentionedInDefaults(defaults),
+    ])
+    return this.#used.has(name)
+  }
+
+  #latin1(name: string): string | undefined {
+    const written = this.#written(name)
+    return written === undefined ? undefined : toLatin1(written)
+  }
+
+  #written(name: string): string | undefined {
+    if (name === 'config_directory') return this.config_directory
+    return this.settings.get(name)?.value ?? this.#host.defaults.parameters[name] ?? this.#madeAtRunTime(name)
+  }
+
+  #madeAtRunTime(name: string): string | undefined {
+    const own = (each: string): string | undefined => {
+      const setting = this.settings.get(each)
+      return setting === undefined ? undefined : this.expand(setting.value)
+    }
+    if (name === 'myhostname') return defaultMyhostname(own('mydomain'))
+    if (name === 'mydomain') return defaultMydomain(own('myhostname') ?? defaultMyhostname(undefined))
+    if (name === 'mynetworks') return readValues([this.config_directory], [name], this.#host)[0]?.get(name)
+    return undefined
+  }
+}
+
+const madeAtRunTime = ['myhostname', 'mydomain', 'mynetworks', 'process_name', 'process_id', 'service_name']
+
+let mentioned: {defaults: Defaults; names: string[]} | undefined
+
+/** Names of the past, which newer parameters take their defaults from. */
+function mentionedInDefaults(defaults: Defaults): string[] {
+  if (mentioned?.defaults !== defaults) {
+    const values = Object.values(defaults.parameters).filter((each) => each.includes('$'))
+    mentioned = {defaults, names: values.flatMap(mentionedNames)}
+  }
+  return mentioned.names
+}
+
+let last: {text: string; services: ServiceLine[]} | undefined
+
+/** Instances have mostly one and the same master.cf. What is no service line, broken-instance tells. */
+function serviceLines(text: string): ServiceLine[] {
+  if (last?.text === text) return last.services
+  const services = [...logicalLines(text)].flatMap(({text: content, line}) => {
+    const fields = (splitFields(content) ?? []).map(fromBytes)
+    if (fields.length < 8) return []
+    const [name = '', type = '', , , chroot = '', , limit = '', command = ''] = fields
+    return {name, type, chroot, limit, command, settings: takeSettings(fields.slice(8)) ?? new Map(), line}
+  })
+  last = {text, services}
+  return services
+}
+
+/** As plugins see it. */
+export function viewOf(subject: Subject, {parameters = [], services, listeners, tables}: Wanted): Seen {
+  const {config_directory, queue_directory, data_directory} = subject
+  const {multi_instance_name, multi_instance_group, multi_instance_enable} = subject
+  return {
+    ...{config_directory, queue_directory, data_directory},
+    ...{multi_instance_name, multi_instance_group, multi_instance_enable},
+    parameters: Object.fromEntries(parameters.map((name) => [name, subject.parameter(name)])),
+    services: services ? readServices(config_directory).map(toService) : [],
+    listeners: listeners ? [...subject.listeners] : [],
+    tables: tables ? [...subject.tables] : [],
+  }
+}

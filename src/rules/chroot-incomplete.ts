@@ -1,0 +1,38 @@
+/** A jail has what its programs need. Source: postfix-script, "and ... differ"; Debian's configure-instance.sh. */
+import {label} from '../model/instance.ts'
+import {typed} from '../model/typed.ts'
+import {enabled, placeOfService, type Rule} from './rule.ts'
+
+/** Whoever looks up a host or a service needs them. */
+const needed = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/resolv.conf', '/etc/services']
+
+export const chrootIncomplete: Rule = {
+  id: 'chroot-incomplete',
+  severity: 'warning',
+  because:
+    'smtp(8) and smtpd(8) with chroot = y see queue_directory as /. Without copies of these files there they find no ' +
+    'host ("Host or domain name not found"); with old copies, those of long ago. Debian copies them when systemd starts ' +
+    'an instance, and at no other time.',
+  check(scene) {
+    const {host} = scene
+    return enabled(scene).flatMap((each) => {
+      const usual = /^[01](?:\.|$)/.test(each.parameter('compatibility_level')) ? 'y' : 'n'
+      const jailed = each.services.find(
+        ({chroot, command}) => /^(?:smtp|smtpd|lmtp)$/.test(command) && (chroot === '-' ? usual : chroot) === 'y',
+      )
+      if (jailed === undefined) return []
+      const differing = needed.filter((path) => {
+        const [outside, inside] = [host.text(path), host.text(each.queue_directory + path)]
+        return outside && inside !== undefined && inside !== outside
+      })
+      if (differing.length === 0) return []
+      const jail = `${each.queue_directory}/etc`
+      return {
+        instances: [each.config_directory],
+        at: placeOfService(each, jailed),
+        message: `${label(each)} runs ${jailed.name}/${jailed.type} in ${each.queue_directory}, where ${differing.join(', ')} ${differing.length === 1 ? 'is' : 'are'} missing or old: names are not found`,
+        suggestions: [`mkdir -p ${typed([jail])} && ${typed(['cp', '-p', ...differing, jail])}`],
+      }
+    })
+  },
+}

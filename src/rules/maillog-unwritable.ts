@@ -1,0 +1,44 @@
+/** The log file can be written. Source: postlogd(8); maillog_client_init(), which asks maillog_file_prefixes. */
+import {label} from '../model/instance.ts'
+import {typed} from '../model/typed.ts'
+import {placeOf, primaryOf, type Rule, words} from './rule.ts'
+
+export const maillogUnwritable: Rule = {
+  id: 'maillog-unwritable',
+  severity: 'error',
+  because:
+    'No program of Postfix starts whose maillog_file does not begin with one of maillog_file_prefixes, and what is meant ' +
+    'for a directory that is not there is lost. A file that mail_owner cannot write serves as long as postlogd(8) runs; ' +
+    'postsuper(1), which runs before it at each start, ends with an error when it has something to say.',
+  check(scene) {
+    const {host} = scene
+    const mail_owner = primaryOf(scene)?.parameter('mail_owner') ?? 'postfix'
+    return scene.instances.flatMap((each) => {
+      const file = each.parameter('maillog_file')
+      if (file === '') return []
+      const about = {instances: [each.config_directory], at: placeOf(each, 'maillog_file')}
+      const prefixes = words(each.parameter('maillog_file_prefixes'))
+      if (!prefixes.some((prefix) => file.startsWith(prefix))) {
+        const message = `${label(each)} does not start: maillog_file = ${file} begins with none of ${prefixes.join(', ')}`
+        return {...about, message, suggestions: [`postmulti instances set ${label(each)} maillog_file=/var/log/...`]}
+      }
+      if (!file.startsWith('/var/')) return []
+      const directory = file.replace(/\/[^/]*$/, '')
+      if (host.look(directory) === null) {
+        const message = `${directory} is not there: ${label(each)} cannot write maillog_file`
+        return {...about, message, suggestions: [typed(['mkdir', '-p', directory])]}
+      }
+      const entry = host.look(file)
+      const uid = host.userId(mail_owner)
+      if (!entry || uid === undefined || entry.uid === uid || (entry.mode & 0o002) !== 0 || isGroups(entry.mode))
+        return []
+      const message = `${file} belongs to user ${entry.uid}, not to ${mail_owner}: a start of ${label(each)} that mends its queue fails`
+      return {...about, message, severity: 'advice' as const, suggestions: [typed(['chown', mail_owner, file])]}
+    })
+  },
+}
+
+/** A group that may write can have mail_owner in it. */
+function isGroups(mode: number): boolean {
+  return (mode & 0o020) !== 0
+}

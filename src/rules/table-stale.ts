@@ -1,0 +1,35 @@
+/** Indexed files are not older than what they were made of. Source: DATABASE_README, "Updating Postfix lookup tables". */
+import {label} from '../model/instance.ts'
+import {enabled, type Rule} from './rule.ts'
+import {findTableFiles} from './table-files.ts'
+
+export const tableStale: Rule = {
+  id: 'table-stale',
+  severity: 'warning',
+  because:
+    'Postfix looks into the indexed file, so an edit of the source has no effect until postmap(1) has run. It warns of ' +
+    'that in the log, and only after a while.',
+  check(scene) {
+    const {host} = scene
+    return enabled(scene).flatMap((each) =>
+      findTableFiles(each)
+        .filter(({source, files}) => {
+          const written = host.look(source)?.modified
+          return files.some(
+            (file) => file !== source && written !== undefined && isOlder(host.look(file)?.modified, written),
+          )
+        })
+        .map(({table, source, builder, at}) => ({
+          instances: [each.config_directory],
+          at,
+          message: `${label(each)} uses ${table}, and ${source} was changed since it was built: the change has no effect`,
+          suggestions: [`${builder} -c ${each.config_directory} ${table}`],
+        })),
+    )
+  },
+}
+
+/** File systems keep times of their own precision. */
+function isOlder(built: number | undefined, written: number): boolean {
+  return built !== undefined && built < Math.floor(written)
+}

@@ -1,0 +1,195 @@
+/** `postmulti check` on the host of the README's walk-through: silent as it is, and not when something in it is broken. */
+import assert from 'node:assert/strict'
+import {readFileSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {reinjectPlace} from '../../demo/configuration.ts'
+import {keyboard} from '../../demo/keyboard.ts'
+import * as walkthrough from '../../demo/walkthrough.ts'
+import type {Finding} from '../../src/model/finding.ts'
+import {rules} from '../../src/rules/index.ts'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, saveHost, sh} from '../acceptance/inside.ts'
+import {breakages, into, out} from './breakages.ts'
+import {faults} from './conforms.ts'
+import {schemas} from './schemas.ts'
+
+onThrowAwayHost(import.meta.filename, 'check', checkThings, 4)
+
+function checkThings() {
+  const at = keyboard()
+  let restoreHost: () => void
+  let neighbours: walkthrough.Neighbours
+  let filter: Awaited<ReturnType<typeof walkthrough.startContentFilter>>
+
+  before(async () => {
+    neighbours = await walkthrough.startNeighbours()
+    await walkthrough.setUpNullClient(at)
+    await walkthrough.turnMultiInstanceOn(at)
+    await walkthrough.createInstance(at, 'postfix-out')
+    walkthrough.configureOutput(at)
+    await walkthrough.putIntoService(at, 'postfix-out')
+    filter = await walkthrough.startContentFilter()
+    await walkthrough.createInstance(at, 'postfix-in')
+    walkthrough.configureInput(at)
+    await walkthrough.putIntoService(at, 'postfix-in')
+  })
+  after(() => {
+    for (const {server} of [neighbours.inside, neighbours.outside]) server.close()
+    filter.close()
+  })
+
+  it('finds neither error nor warning on the host of the README, running', checkSilence)
+
+  it('finds neither error nor warning there when it is stopped', async () => {
+    await mustSucceed('-p stop')
+    await checkSilence()
+    restoreHost = saveHost()
+  })
+
+  it('has a breakage for every rule', async () => {
+    const {rules: asked} = JSON.parse((await postmulti('check --json')).stdout)
+    assert.deepEqual([...asked].sort(), Object.keys(breakages).sort())
+  })
+
+  for (const [rule, all] of Object.entries(breakages)) {
+    for (const [index, {by, instances, message, at: place, shows}] of all.entries()) {
+      it(`${rule} finds ${all.length > 1 ? `kind ${index + 1} of ` : ''}what breaks it: ${by.split('\n')[0]}`, async () => {
+        try {
+          sh(`put() { directory=$1; shift; postconf -c "$directory" -e "$@"; }; ${by}`)
+          const {stdout} = await postmulti(`check --json --rule ${rule}`)
+          const {findings}: {findings: Finding[]} = JSON.parse(stdout)
+          const found = findings.find((each) => message.test(each.message))
+          assert.ok(found !== undefined, stdout)
+          assert.equal(found.instances.join(' '), instances)
+          assert.match(`${found.file}:${found.line}`, place ?? /./)
+          if (shows === undefined) return
+          sh(': >/var/log/mail.log')
+          antedate()
+          assert.match(sh(shows[0]), shows[1])
+        } finally {
+          stopAll()
+          restoreHost()
+        }
+      })
+    }
+  }
+
+  it('two masters on one port start without a word, and share the connections', async () => {
+    sh(`postconf -c ${into} -e inet_interfaces=127.0.0.1; postconf -c ${into} -MX smtp/inet
+      postconf -c ${into} -M '127.0.0.1:10026/inet=127.0.0.1:10026 inet n - n - - smtpd'`)
+    antedate()
+    await mustSucceed('-g mta -p start')
+    const greetings = new Set<string>()
+    for (let count = 0; count < 40; count++) greetings.add(await walkthrough.greetingOf(reinjectPlace))
+    await mustSucceed('-g mta -p stop')
+    restoreHost()
+    assert.equal(greetings.size, 2, [...greetings].join('\n'))
+  })
+
+  it('prints what docs/json.md says', async () => {
+    const words = ['check --json', 'check --json --explain hop-to-self'] as const
+    const [found, explained] = await Promise.all(words.map(async (each) => JSON.parse((await postmulti(each)).stdout)))
+    assert.deepEqual([faults(found, schemas.check!), faults(explained, schemas['check --explain']!)], [[], []])
+  })
+
+  it('leaves a finding alone that root accepts for an instance, and keeps the reason', async () => {
+    const accepted = {rule: 'maillog-shared', instance: 'postfix-out', reason: 'a test host has one log'}
+    sh('mkdir -p /etc/postmulti')
+    writeFileSync('/etc/postmulti/check.json', JSON.stringify({accepted: [accepted]}))
+    const shown = JSON.parse((await mustSucceed('check --json --rule maillog-shared')).stdout)
+    const {runs} = JSON.parse((await mustSucceed('check --sarif --rule maillog-shared')).stdout)
+    restoreHost()
+    assert.deepEqual([shown.findings, shown.accepted[0].reason], [[], accepted.reason])
+    assert.equal(runs[0].results[0].suppressions[0].justification, accepted.reason)
+  })
+
+  const wrong: [title: string, script: string, message: RegExp][] = [
+    ['that anybody can write', 'chmod 666 /etc/postmulti/check.json', /can be written by anybody/],
+    [
+      'without a reason',
+      `echo '{"accepted": [{"rule": "x", "instance": "y"}]}' >/etc/postmulti/check.json`,
+      /"reason"/,
+    ],
+    ['that is no JSON', 'echo nonsense >/etc/postmulti/check.json', /is no JSON/],
+  ]
+  for (const [title, script, message] of wrong) {
+    it(`believes no check.json ${title}`, async () => {
+      sh(`mkdir -p /etc/postmulti; echo '{}' >/etc/postmulti/check.json; ${script}`)
+      const {status, stderr} = await postmulti('check')
+      restoreHost()
+      assert.equal(status, 3)
+      assert.match(stderr.join('\n'), message)
+    })
+  }
+
+  it('has exit status 1 for errors, and with --strict for warnings', async () => {
+    sh(`postconf -c ${out} -e mynetworks=127.0.0.0/8`)
+    const statuses = [(await postmulti('check')).status, (await postmulti('check --strict')).status]
+    sh(`postconf -c ${out} -e maillog_file=/tmp/log`)
+    statuses.push((await postmulti('check')).status, (await postmulti('check --except maillog-unwritable')).status)
+    statuses.push((await postmulti('check in')).status)
+    restoreHost()
+    assert.deepEqual(statuses, [0, 1, 1, 0, 0])
+  })
+
+  it('answers a rule that nobody knows with the nearest one', async () => {
+    const {status, stderr} = await postmulti('check --rule listner-shared')
+    assert.equal(status, 2)
+    assert.equal(stderr.at(-1), '  try: postmulti check --rule listener-shared')
+  })
+
+  it('asks the rules of an installed plugin, and tells when it cannot', async () => {
+    sh(`mkdir /run/site-rule; cd /run/site-rule
+      echo '{"name": "site-rule", "version": "1.0.0", "oclif": {}, "postmulti": {"rules": "./rules.cjs"}}' >package.json
+      cat >rules.cjs <<'.'
+module.exports = [{name: 'site-relayhost', because: 'The site wants it.', wants: {parameters: ['relayhost']},
+  check: (all) => all.filter((each) => each.parameters.relayhost === '').map((each) => (
+    {verdict: 'warn', message: each.multi_instance_name + ' has no relayhost', instance: each.config_directory}))}]
+.
+      postmulti plugins install /run/site-rule`)
+    const found = JSON.parse((await mustSucceed('check --json --rule site-relayhost')).stdout).findings
+    sh('echo >>/var/lib/postmulti/plugins/node_modules/site-rule/rules.cjs')
+    const {status, stdout} = await postmulti('check --json')
+    restoreHost()
+    assert.deepEqual(
+      found.map(({severity, message}: Finding) => `${severity} ${message}`),
+      ['warning postfix-out has no relayhost', 'warning postfix-in has no relayhost'],
+    )
+    assert.equal(status, 1)
+    assert.match(JSON.parse(stdout).findings[0].message, /site-rule cannot be asked: .*has changed/)
+  })
+
+  it('tells a user who is not root what the files tell', async () => {
+    const stdout = sh('setpriv --reuid=nobody --clear-groups postmulti check --json || :')
+    const {warnings, findings} = JSON.parse(stdout)
+    assert.match(warnings.join(), /only for root to see/)
+    assert.deepEqual(
+      findings.filter(({severity}: Finding) => severity !== 'advice'),
+      [],
+    )
+  })
+
+  it('is documented, rule by rule', () => {
+    const page = readFileSync(join(dirname(dirname(import.meta.dirname)), 'docs/check.md'), 'utf8')
+    assert.deepEqual(
+      Object.keys(breakages).filter((each) => !page.includes(`| \`${each}\``)),
+      [],
+    )
+    assert.ok(rules.length > 25)
+  })
+
+  /** Whatever the configuration says by now. */
+  function stopAll() {
+    sh(`for pid in $(cat /var/spool/postfix*/pid/master.pid 2>/dev/null); do
+      if kill $pid 2>/dev/null; then while kill -0 $pid 2>/dev/null; do sleep 0.1; done; fi
+    done`)
+  }
+
+  async function checkSilence() {
+    const {stdout} = await mustSucceed('check --strict --json')
+    const {findings} = JSON.parse(stdout)
+    assert.deepEqual(
+      findings.filter(({severity}: Finding) => severity !== 'advice'),
+      [],
+    )
+  }
+}
