@@ -46,6 +46,7 @@ import QueueList from './queue/list.ts'
 import QueueRelease from './queue/release.ts'
 import QueueRequeue from './queue/requeue.ts'
 import QueueShow from './queue/show.ts'
+import Trace from './trace.ts'
 import Undo from './undo.ts'
 
 export const COMMANDS = {
@@ -96,5 +97,6 @@ export const COMMANDS = {
   'queue:release': QueueRelease,
   'queue:requeue': QueueRequeue,
   'queue:show': QueueShow,
+  trace: Trace,
   undo: Undo,
 }

@@ -37,6 +37,7 @@ const special: Record<string, Record<string, string>> = {
   'queue requeue': outOfReach,
   'queue delete': outOfReach,
   'queue flush': outOfReach,
+  trace: {1: cannotBeRead, 2: 'Wrong usage, or the log says nothing of it.'},
   'instances status': {
     0: 'All enabled instances run.',
     1: 'None of them runs.',

@@ -93,11 +93,17 @@ function parseQualifiedId(
       misnamed: {name: word, nearest: holdersOf(queue_id, list, read)},
     })
   }
+  return {instance: chooseHolder(word, list), queue_id}
+}
+
+/** The instance that INSTANCE/ID names. Refuses with what else may have been meant. */
+export function chooseHolder(word: string, list: InstanceList): Instance {
+  const slash = word.lastIndexOf('/')
   try {
-    return {instance: chooseOne(list, name), queue_id}
+    return chooseOne(list, word.slice(0, slash))
   } catch (error) {
     if (!(error instanceof Refusal) || error.misnamed === undefined) throw error
-    const meant = error.misnamed.nearest.map((each) => `${each}/${queue_id}`)
+    const meant = error.misnamed.nearest.map((each) => `${each}${word.slice(slash)}`)
     const {message, explained, suggestions} = error
     throw new Refusal(message, {explained, suggestions, mistake: true, misnamed: {name: word, nearest: meant}})
   }

@@ -59,6 +59,10 @@ const given: Record<string, string> = {
   'queue delete': waiting,
   'queue flush': `${makeMessage}; postmulti -p start; ${putMessage('deferred/4/4ABC1234')}`,
   'queue show': waiting,
+  trace: `cat >>/var/log/mail.log <<'.'
+Nov 25 08:00:00 mx1 postfix-in/cleanup[2]: 4ABC1234: message-id=<4711@example.com>
+Nov 25 08:00:00 mx1 postfix-in/qmgr[3]: 4ABC1234: from=<user@example.com>, size=1, nrcpt=1 (queue active)
+.`,
   undo: 'postmulti instances enable out; postmulti instances disable in',
 }
 

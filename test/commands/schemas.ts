@@ -4,6 +4,7 @@ import type {Schema} from './conforms.ts'
 const string: Schema = {type: 'string'}
 const text: Schema = {type: ['string', 'null']}
 const integer: Schema = {type: 'integer'}
+const number: Schema = {type: ['integer', 'number']}
 const boolean: Schema = {type: 'boolean'}
 const path: Schema = {type: 'string', pattern: '^/'}
 const mode: Schema = {type: 'string', pattern: '^[0-7]{4}$'}
@@ -327,6 +328,44 @@ export const schemas: Record<string, Schema> = {
   'queue:release': handled,
   'queue:requeue': handled,
   'queue:show': answer({messages: arrayOf(objectOf({id: string, queue: string, content: string}))}),
+  trace: answer({
+    messages: arrayOf(
+      objectOf({
+        message_id: text,
+        fate: {enum: ['delivered', 'bounced', 'deleted', 'waiting']},
+        began: moment,
+        took: number,
+        hops: arrayOf(
+          objectOf({
+            id: string,
+            instance: string,
+            queue_id: string,
+            began: moment,
+            ended: {anyOf: [moment, {type: 'null'}]},
+            took: number,
+            source: text,
+            sender: text,
+            size: {type: ['integer', 'null']},
+            message_id: text,
+            deliveries: arrayOf(
+              objectOf({
+                time: moment,
+                to: string,
+                orig_to: text,
+                relay: string,
+                delay: number,
+                delays: arrayOf(number),
+                status: string,
+                reply: string,
+              }),
+            ),
+            remarks: strings,
+          }),
+        ),
+      }),
+    ),
+    refused: arrayOf(objectOf({instance: string, time: moment, text: string})),
+  }),
   undo: answer(change),
   '--version': answer({version: string}),
 }

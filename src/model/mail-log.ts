@@ -1,0 +1,54 @@
+/**
+ * Lines of the mail log that are about a message, as Postfix 3 writes them to syslog, to the journal, and to its own
+ * maillog_file. Source: postlogd(8); the message formats of smtpd(8), cleanup(8), qmgr(8), smtp(8) and bounce(8).
+ */
+
+export interface LogLine {
+  time: Date
+  /** As in the log, before the last slash: a syslog_name, or more than that. */
+  name: string
+  /** The program: smtpd, cleanup, qmgr. */
+  program: string
+  /** NOQUEUE where a message was refused before it had one. */
+  queue_id: string
+  text: string
+}
+
+/** Undefined for a line about no message. The log has no year: it is the last one in which `now` is not before it. */
+export function parseLogLine(line: string, now: Date): LogLine | undefined {
+  const [, when = '', tag = '', queue_id = '', text = ''] =
+    /^(\w{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) \S+ ([^\s[]+)\[\d+\]: (\w+): (.*)$/.exec(line) ?? []
+  const slash = tag.lastIndexOf('/')
+  if (slash < 0) return undefined
+  const time = toTime(when, now)
+  return {time, name: tag.slice(0, slash), program: tag.slice(slash + 1), queue_id, text}
+}
+
+interface Links {
+  /** Ids that the message had in another instance, or has there now; or of what Postfix wrote about it. */
+  queueIds: string[]
+  messageId: string | undefined
+}
+
+/** What else to look for, once a line is known to matter; or by which a line matters. */
+export function linksIn(text: string): Links {
+  const next = /(?:queued as|forwarded as|notification:) (\w+)\)*$/.exec(text)?.[1]
+  const earlier = /^client=.*\borig_queue_id=(\w+)/.exec(text)?.[1]
+  return {
+    queueIds: [next, earlier].filter((each) => each !== undefined),
+    messageId: /^message-id=(<.+>)$/.exec(text)?.[1],
+  }
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+function toTime(text: string, now: Date): Date {
+  const [, month, day, hours, minutes, seconds] = /^(\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d)$/.exec(text) ?? []
+  // The journal writes no colon into the zone.
+  if (month === undefined) return new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  const inYear = (year: number): Date =>
+    new Date(year, months.indexOf(month), Number(day), Number(hours), Number(minutes), Number(seconds))
+  const time = inYear(now.getFullYear())
+  const aDay = 86_400_000
+  return time.getTime() > now.getTime() + aDay ? inYear(now.getFullYear() - 1) : time
+}

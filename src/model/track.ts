@@ -1,0 +1,245 @@
+/**
+ * One message on its way through the instances of a host, put together from lines of the log. Instances are joined by
+ * what they tell each other (the answer "queued as ID", XFORWARD's orig_queue_id), by bounces, and by the Message-ID.
+ */
+import {type LogLine, linksIn} from './mail-log.ts'
+
+export interface Delivery {
+  time: Date
+  to: string
+  /** Before aliases; null when it is the same. */
+  orig_to: string | null
+  relay: string
+  /** In seconds, since the message came to this instance. */
+  delay: number
+  /** Before the queue, in the queue, for the connection, for the transmission: in seconds. */
+  delays: number[]
+  status: string
+  /** What the other side said, or why it was not asked. */
+  reply: string
+}
+
+/** A message in one instance. */
+export interface Hop {
+  instance: string
+  queue_id: string
+  began: Date
+  /** When it left the queue; null while it is there. */
+  ended: Date | null
+  /** In seconds: of its last delivery, which is more exact than the log's own time; else from first to last line. */
+  took: number
+  /** A client, or the number of a local user; null for what Postfix makes itself. */
+  source: string | null
+  /** Null where the log does not tell. */
+  sender: string | null
+  size: number | null
+  message_id: string | null
+  deliveries: Delivery[]
+  /** Whatever else was said of it. */
+  remarks: string[]
+}
+
+export type Fate = 'delivered' | 'bounced' | 'deleted' | 'waiting'
+
+export interface Track {
+  message_id: string | null
+  fate: Fate
+  began: Date
+  /** In seconds, from the first hop to the end of the last one. */
+  took: number
+  hops: Hop[]
+}
+
+/** What all lines about one queue id in one instance say, from the first one to 'removed'. */
+interface Stay {
+  name: string
+  queue_id: string
+  lines: LogLine[]
+}
+
+/** In the order of their beginnings. `lines` in the order of the log; `isMeant` tells what was asked for. */
+export function joinTracks(
+  lines: readonly LogLine[],
+  isMeant: (line: LogLine) => boolean,
+  toLabel: (name: string) => string,
+): Track[] {
+  const stays = adoptStrays(splitStays(lines))
+  const neighbours = findNeighbours(stays)
+  const seen = new Set<Stay>()
+  const tracks: Track[] = []
+  for (const each of stays) {
+    if (seen.has(each) || !each.lines.some(isMeant)) continue
+    const way = [each]
+    seen.add(each)
+    for (const stay of way) {
+      for (const next of neighbours.get(stay) ?? []) {
+        if (seen.has(next)) continue
+        seen.add(next)
+        way.push(next)
+      }
+    }
+    const order = new Map(stays.map((stay, at) => [stay, at]))
+    const hops = way.sort((one, other) => order.get(one)! - order.get(other)!).map((stay) => toHop(stay, toLabel))
+    tracks.push(toTrack(hops))
+  }
+  return tracks
+}
+
+/** Queue ids are used again once a message is removed. */
+function splitStays(lines: readonly LogLine[]): Stay[] {
+  const stays: Stay[] = []
+  const open = new Map<string, Stay>()
+  for (const line of lines) {
+    const key = `${line.name} ${line.queue_id}`
+    let stay = open.get(key)
+    if (stay === undefined) {
+      stay = {name: line.name, queue_id: line.queue_id, lines: []}
+      stays.push(stay)
+      open.set(key, stay)
+    }
+    stay.lines.push(line)
+    if (isEnd(line)) open.delete(key)
+  }
+  return stays
+}
+
+/**
+ * Where master.cf gives a service a syslog_name of its own (the usual "relay" and "submission" have one), its lines do
+ * not say which instance they belong to: it is the one that has the message.
+ */
+function adoptStrays(stays: readonly Stay[]): Stay[] {
+  const homes = stays.filter(isAtHome)
+  const remaining = stays.filter((each) => {
+    if (isAtHome(each)) return true
+    const time = startOf(each)
+    const home = homes.findLast(
+      (one) => one.queue_id === each.queue_id && startOf(one) <= time + tolerance && endOf(one) >= time,
+    )
+    if (home === undefined) return true
+    // Within one second the end is the last.
+    home.lines = [...home.lines, ...each.lines].sort(
+      (one, other) => one.time.getTime() - other.time.getTime() || Number(isEnd(one)) - Number(isEnd(other)),
+    )
+    return false
+  })
+  return remaining.sort((one, other) => startOf(one) - startOf(other))
+}
+
+function isAtHome({lines}: Stay): boolean {
+  return lines.some(({program}) => program === 'qmgr' || program === 'cleanup')
+}
+
+/** Seconds are all that the usual log tells. */
+const tolerance = 2000
+
+function findNeighbours(stays: readonly Stay[]): Map<Stay, Set<Stay>> {
+  const neighbours = new Map<Stay, Set<Stay>>(stays.map((each) => [each, new Set()]))
+  const byId = Map.groupBy(stays, ({queue_id}) => queue_id)
+  const byMessageId = new Map<string, Stay>()
+  for (const stay of stays) {
+    for (const {text, time} of stay.lines) {
+      const {queueIds, messageId} = linksIn(text)
+      if (messageId !== undefined) {
+        const first = byMessageId.get(messageId)
+        if (first === undefined) byMessageId.set(messageId, stay)
+        else join(stay, first)
+      }
+      for (const id of queueIds) {
+        const others = (byId.get(id) ?? []).filter(
+          (each) => each !== stay && startOf(each) <= time.getTime() + tolerance,
+        )
+        // Two instances may use one queue id at the same time.
+        const other = others.findLast((each) => messageIdOf(each) === messageIdOf(stay)) ?? others.at(-1)
+        if (other !== undefined) join(stay, other)
+      }
+    }
+  }
+  return neighbours
+
+  function join(one: Stay, other: Stay): void {
+    neighbours.get(one)?.add(other)
+    neighbours.get(other)?.add(one)
+  }
+}
+
+function messageIdOf({lines}: Stay): string | undefined {
+  return lines.map(({text}) => linksIn(text).messageId).find((each) => each !== undefined)
+}
+
+function toHop({name, queue_id, lines}: Stay, toLabel: (name: string) => string): Hop {
+  const began = lines[0]!.time
+  const last = lines.at(-1)!
+  const find = (pattern: RegExp): string | null => {
+    for (const {text} of lines) {
+      const found = pattern.exec(text)?.[1]
+      if (found !== undefined) return found
+    }
+    return null
+  }
+  const deliveries = lines.flatMap(toDelivery)
+  const isAborted = lines.every(({text}) => text.startsWith('client='))
+  const size = find(/^from=<.*>, size=(\d+)/)
+  return {
+    instance: toLabel(name),
+    queue_id,
+    began,
+    ended: isEnd(last) || isAborted ? last.time : null,
+    took: deliveries.at(-1)?.delay ?? (last.time.getTime() - began.getTime()) / 1000,
+    source: find(/^client=([^,\s]+)/) ?? find(/^(uid=\d+) /),
+    sender: find(/^from=<(.*?)>, size=/) ?? find(/^uid=\d+ from=<(.*)>$/),
+    size: size === null ? null : Number(size),
+    message_id: find(/^message-id=(<.+>)$/),
+    deliveries,
+    remarks: isAborted
+      ? ['the client gave up before the end of the message']
+      : lines.map(({text}) => text).filter((text) => !isExpected(text)),
+  }
+}
+
+function toDelivery({time, text}: LogLine): Delivery[] {
+  const [, to, orig_to = null, relay = '', delay, delays = '', status = '', reply = ''] =
+    /^to=<(.*?)>, (?:orig_to=<(.*?)>, )?relay=(.*?), (?:conn_use=\d+, )?delay=([\d.]+), (?:delays=([\d./]+), )?.*?status=(\w+) \((.*)\)$/.exec(
+      text,
+    ) ?? []
+  if (to === undefined) return []
+  const parts = delays === '' ? [] : delays.split('/').map(Number)
+  return [{time, to, orig_to, relay, delay: Number(delay), delays: parts, status, reply}]
+}
+
+/** The hops say it in their own way. */
+function isExpected(text: string): boolean {
+  return /^(?:client=|uid=\d+ from=|message-id=|from=<.*>, size=|to=<.*status=|removed$)/.test(text)
+}
+
+function toTrack(hops: Hop[]): Track {
+  const began = Math.min(...hops.map((each) => each.began.getTime()))
+  const ended = Math.max(...hops.map((each) => each.began.getTime() + each.took * 1000))
+  return {
+    message_id: hops[0]?.message_id ?? null,
+    fate: toFate(hops),
+    began: new Date(began),
+    took: Math.round((ended - began) / 10) / 100,
+    hops,
+  }
+}
+
+function toFate(hops: readonly Hop[]): Fate {
+  if (hops.some(({ended}) => ended === null)) return 'waiting'
+  const all = hops.flatMap(({deliveries}) => deliveries)
+  if (all.length === 0) return 'deleted'
+  return all.some(({status}) => status === 'bounced' || status === 'expired') ? 'bounced' : 'delivered'
+}
+
+function isEnd({text}: LogLine): boolean {
+  return text === 'removed'
+}
+
+function startOf({lines}: Stay): number {
+  return lines[0]!.time.getTime()
+}
+
+/** Of one that is still there, never. */
+function endOf({lines}: Stay): number {
+  const last = lines.at(-1)!
+  return isEnd(last) ? last.time.getTime() : Number.POSITIVE_INFINITY
+}

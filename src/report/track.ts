@@ -1,0 +1,108 @@
+/** The way of a message, hop by hop. */
+
+import type {LogLine} from '../model/mail-log.ts'
+import type {Delivery, Hop, Track} from '../model/track.ts'
+import type {Paper, Style} from './table.ts'
+
+export interface TrackJson {
+  message_id: string | null
+  fate: Track['fate']
+  began: string
+  took: number
+  hops: HopJson[]
+}
+
+type HopJson = Omit<Hop, 'began' | 'ended' | 'deliveries'> & {
+  id: string
+  began: string
+  ended: string | null
+  deliveries: (Omit<Delivery, 'time'> & {time: string})[]
+}
+
+export interface RefusedJson {
+  instance: string
+  time: string
+  text: string
+}
+
+const colours: Record<Track['fate'], Style> = {
+  delivered: 'green',
+  bounced: 'red',
+  deleted: 'yellow',
+  waiting: 'yellow',
+}
+
+export function describeTrack({message_id, fate, took, hops}: Track, {paint}: Paper): string {
+  const how = fate === 'waiting' ? 'is waiting' : `${fate} after ${seconds(took)}`
+  const title = `${paint('bold', printable(message_id ?? 'a message without Message-ID'))}: ${paint(colours[fate], how)}`
+  return [title, ...hops.flatMap(describeHop)].join('\n')
+}
+
+export function describeRefused({instance, time, text}: RefusedJson): string {
+  return printable(`${toSecond(new Date(time))}  ${instance}  ${text}`)
+}
+
+export function toTrackJson({began, hops, ...track}: Track): TrackJson {
+  return {...track, began: began.toISOString(), hops: hops.map(toHopJson)}
+}
+
+export function toRefusedJson({name, time, text}: LogLine, toLabel: (name: string) => string): RefusedJson {
+  return {instance: toLabel(name), time: time.toISOString(), text}
+}
+
+function describeHop(hop: Hop): string[] {
+  const {began, ended, source, sender, size, deliveries, remarks} = hop
+  const facts = [
+    ...(source === null ? [] : [`from ${source}`]),
+    ...(sender === null ? [] : [`sender <${sender}>`]),
+    ...(size === null ? [] : [`${size} bytes`]),
+    ...(ended === null ? ['not removed yet'] : []),
+  ]
+  return [
+    `  ${toSecond(began)}  ${idOf(hop)}  ${facts.join(', ')}`.trimEnd(),
+    ...remarks.map((each) => `      ${each}`),
+    ...deliveries.map((each) => `    ${describeDelivery(each)}`),
+  ].map(printable)
+}
+
+function describeDelivery({to, relay, delay, delays, status, reply}: Delivery): string {
+  const [before = 0, queue = 0, connection = 0, transmission = 0] = delays
+  const parts = [
+    ['before queue', before],
+    ['in queue', queue],
+    ['connecting', connection],
+    ['sending', transmission],
+  ] as const
+  const told = parts.filter(([, each]) => each > 0).map(([what, each]) => `${what} ${each}`)
+  const detail = told.length === 0 ? '' : ` (${told.join(', ')})`
+  return `${seconds(delay)}${detail}: <${to}> ${status}, ${relay}: ${reply}`
+}
+
+function toHopJson({began, ended, deliveries, ...hop}: Hop): HopJson {
+  return {
+    id: idOf(hop),
+    ...hop,
+    began: began.toISOString(),
+    ended: ended?.toISOString() ?? null,
+    deliveries: deliveries.map((each) => ({...each, time: each.time.toISOString()})),
+  }
+}
+
+function idOf({instance, queue_id}: Pick<Hop, 'instance' | 'queue_id'>): string {
+  return `${instance}/${queue_id}`
+}
+
+function seconds(time: number): string {
+  return `${time} s`
+}
+
+function toSecond(time: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0')
+  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-')
+  return `${day} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`
+}
+
+/** Whoever sends mail has a say in the log. */
+function printable(text: string): string {
+  return text.replace(/[\0-\x09\x0b-\x1f\x7f-\x9f]/g, '?')
+}

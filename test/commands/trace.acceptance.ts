@@ -1,0 +1,178 @@
+/** Real mail through the three instances of the walk-through, followed in the log. */
+import assert from 'node:assert/strict'
+import {writeFileSync} from 'node:fs'
+import {testHeader} from '../../demo/filter.ts'
+import {arrival} from '../../demo/hub.ts'
+import {keyboard} from '../../demo/keyboard.ts'
+import * as walkthrough from '../../demo/walkthrough.ts'
+import {mustSucceed, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
+import {faults} from './conforms.ts'
+import {schemas} from './schemas.ts'
+
+const envelope = {sender: '<alice@outside.example.org>', recipients: ['<support@example.com>']}
+
+onThrowAwayHost(import.meta.filename, 'trace of a message', traces)
+
+function traces() {
+  before(async () => {
+    const at = keyboard()
+    const {inside, outside} = await walkthrough.startNeighbours()
+    const filter = await walkthrough.startContentFilter()
+    after(() => {
+      for (const each of [inside.server, outside.server, filter]) each.close()
+    })
+    await walkthrough.setUpNullClient(at)
+    await walkthrough.turnMultiInstanceOn(at)
+    for (const [name, configure] of [
+      ['postfix-out', walkthrough.configureOutput],
+      ['postfix-in', walkthrough.configureInput],
+    ] as const) {
+      await walkthrough.createInstance(at, name)
+      configure(at)
+      await walkthrough.putIntoService(at, name)
+    }
+    await walkthrough.sendFromOutside(envelope, ['Message-ID: <hello@outside.example.org>', 'Subject: Hello', '', 'x'])
+    await arrival(inside, 'Hello')
+    const unwanted = ['Message-ID: <buy@outside.example.org>', 'Subject: Buy', testHeader, '', 'x']
+    await walkthrough.sendFromOutside(envelope, unwanted)
+    await arrival(outside, 'Undelivered Mail Returned to Sender')
+    await assert.rejects(
+      walkthrough.sendFromOutside({...envelope, recipients: ['<eve@elsewhere.example.net>']}, ['', 'x']),
+      /Relay access denied/,
+    )
+    await walkthrough.logged(/orig_queue_id=/)
+    await logQuiet()
+  })
+  after(() => postmulti('instances abort'))
+
+  it('goes from the input instance through the filter and the output instance to the hub', async () => {
+    const {messages} = await trace('<hello@outside.example.org>')
+    assert.equal(messages.length, 1)
+    const [{fate, hops, took}] = messages
+    assert.equal(fate, 'delivered')
+    assert.deepEqual(hops.map(summary), [
+      'postfix-in from outside.example.org[203.0.113.9] to support@example.com by 127.0.0.1[127.0.0.1]:10025: sent',
+      'postfix-out from localhost[127.0.0.1] to support@example.com by mailhub.example.com[10.1.1.25]:25: sent',
+    ])
+    for (const each of hops) assert.ok(each.took < 5 && each.took <= took)
+    assert.ok(hops[0].took > 0)
+  })
+
+  it('is the same for its id in either instance, and without the instance', async () => {
+    const {messages} = await trace('<hello@outside.example.org>')
+    const [first, second] = messages[0].hops
+    for (const id of [first.id, second.id, first.queue_id]) assert.deepEqual((await trace(id)).messages, messages)
+  })
+
+  it('follows the bounce of the filter back to the sender', async () => {
+    const {messages} = await trace('<buy@outside.example.org>')
+    const [{fate, hops}] = messages
+    assert.equal(fate, 'bounced')
+    assert.deepEqual(
+      hops.map(({instance}: {instance: string}) => instance),
+      ['postfix-in', 'postfix-out', 'postfix-in', 'postfix-out'],
+    )
+    assert.match(hops[0].deliveries[0].reply, /550 5\.7\.1 Rejected by the content filter/)
+    assert.match(hops[1].remarks[0], /gave up/)
+    assert.match(
+      summary(hops[3]),
+      /to alice@outside\.example\.org by outside\.example\.org\[203\.0\.113\.9\]:25: sent$/,
+    )
+  })
+
+  it('of an address is that of its newest messages', async () => {
+    const all = await trace('Alice@outside.example.org')
+    assert.deepEqual(
+      all.messages.map(({fate}: {fate: string}) => fate),
+      ['delivered', 'bounced'],
+    )
+    const {messages, warnings} = await trace('alice@outside.example.org', '--newest', '1')
+    assert.deepEqual(messages, all.messages.slice(1))
+    assert.match(warnings.join(), /there is more/)
+  })
+
+  it('tells why mail was refused that never had a queue id', async () => {
+    const {messages, refused} = await trace('eve@elsewhere.example.net')
+    assert.deepEqual(messages, [])
+    assert.equal(refused[0].instance, 'postfix-in')
+    assert.match(refused[0].text, /Relay access denied/)
+  })
+
+  it('is for people to read, one line for each hop and delivery', async () => {
+    const {stdout} = await mustSucceed(['trace', '<hello@outside.example.org>'])
+    const lines = stdout.trimEnd().split('\n')
+    assert.equal(lines.length, 5, stdout)
+    assert.match(lines[0]!, /^<hello@outside\.example\.org>: delivered after [\d.]+ s$/)
+    assert.match(lines[3]!, /^ {2}\d{4}-\d\d-\d\d [\d:]{8} {2}postfix-out\/\w+ {2}from localhost/)
+  })
+
+  it('reads several files as one log', async () => {
+    sh('head -n 40 /var/log/mail.log >/run/old.log; tail -n +41 /var/log/mail.log >/run/new.log')
+    const {messages} = await trace('<buy@outside.example.org>', '--log', '/run/old.log', '--log', '/run/new.log')
+    assert.deepEqual(messages, (await trace('<buy@outside.example.org>')).messages)
+  })
+
+  it('reads the journal, too', async () => {
+    sh('mkdir -p /run/fake')
+    writeFileSync('/run/fake/journalctl', '#!/bin/sh\ncat /var/log/mail.log\n', {mode: 0o755})
+    const words = ['trace', '<hello@outside.example.org>', '--log', 'journal', '--json']
+    const {stdout} = await start(program, words, {env: {PATH: '/run/fake:/usr/sbin:/usr/bin:/sbin:/bin'}}).ended
+    assert.deepEqual(JSON.parse(stdout).messages, (await trace('<hello@outside.example.org>')).messages)
+  })
+
+  const mistakes: [words: string, tries: RegExp][] = [
+    ['trace 0ABCDEF0', /try: postmulti trace 0ABCDEF0 --log /],
+    ['trace oin/0ABCDEF', /try: postmulti trace postfix-in\/0ABCDEF$/m],
+    ['trace nobody@example.net', /try: postmulti trace nobody@example\.net --log /],
+    ['trace', /try: postmulti trace /],
+  ]
+  for (const [words, tries] of mistakes) {
+    it(`ends with 2 and says what to type: ${words}`, async () => {
+      const {status, stderr} = await postmulti(words)
+      assert.equal(status, 2)
+      assert.match(stderr.join('\n'), tries)
+    })
+  }
+
+  it('of a large log takes no more memory than of a small one', async () => {
+    const line =
+      'Nov 25 08:00:00 mx1 postfix-in/qmgr[1]: A%06d: from=<alice@outside.example.org>, size=1, nrcpt=1 (queue active)'
+    sh(`awk 'BEGIN {for (i = 0; i < 1000000; i++) printf "${line}\\n", i}' >/run/large.log`)
+    const watch = "process.on('exit', () => console.error(process.resourceUsage().maxRSS))"
+    writeFileSync('/run/watch.cjs', watch)
+    const words = ['-r', '/run/watch.cjs', `${import.meta.dirname}/../../dist/postmulti.cjs`, program]
+    const {stderr} = await start(process.execPath, [
+      ...words,
+      'trace',
+      'alice@outside.example.org',
+      '--log',
+      '/run/large.log',
+    ]).ended
+    assert.ok(Number(stderr.at(-1)) < 150 * 1024, `${stderr.at(-1)} KiB`)
+  })
+}
+
+async function trace(...words: string[]) {
+  const answer = JSON.parse((await mustSucceed(['trace', ...words, '--json'])).stdout)
+  assert.deepEqual(faults(answer, schemas.trace!), [])
+  return answer
+}
+
+interface HopJson {
+  instance: string
+  source: string
+  deliveries: {to: string; relay: string; status: string}[]
+}
+
+function summary({instance, source, deliveries}: HopJson): string {
+  const [{to, relay, status} = {to: '', relay: '', status: ''}] = deliveries
+  return `${instance} from ${source} to ${to} by ${relay}: ${status}`
+}
+
+/** The last line about a message comes a moment after its arrival. */
+async function logQuiet(): Promise<void> {
+  for (let before = -1, now = walkthrough.mailLog().length; now !== before; now = walkthrough.mailLog().length) {
+    before = now
+    await sleep(300)
+  }
+}

@@ -1,0 +1,126 @@
+/** One message on its way through several instances. */
+import assert from 'node:assert/strict'
+import {parseLogLine} from '../../src/model/mail-log.ts'
+import {joinTracks, type Track} from '../../src/model/track.ts'
+
+const sent = 'dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as BBBBB2)'
+const kept = 'dsn=2.0.0, status=sent (250 2.0.0 Ok: kept)'
+const throughFilter = `
+01 postfix-in/smtpd AAAAA1: client=outside.example.org[203.0.113.9]
+01 postfix-in/cleanup AAAAA1: message-id=<hello@outside.example.org>
+01 postfix-in/qmgr AAAAA1: from=<alice@outside.example.org>, size=228, nrcpt=1 (queue active)
+02 postfix-out/smtpd BBBBB2: client=localhost[127.0.0.1], orig_queue_id=AAAAA1, orig_client=outside[203.0.113.9]
+02 postfix-out/cleanup BBBBB2: message-id=<hello@outside.example.org>
+02 postfix-in/smtp AAAAA1: to=<bob@example.com>, relay=127.0.0.1[127.0.0.1]:10025, delay=1.2, delays=0.1/0.2/0.3/0.6, ${sent}
+02 postfix-in/qmgr AAAAA1: removed
+02 postfix-out/qmgr BBBBB2: from=<alice@outside.example.org>, size=408, nrcpt=1 (queue active)
+04 postfix/relay/smtp BBBBB2: to=<bob@example.com>, relay=hub[10.1.1.25]:25, delay=2.5, delays=0.5/0/0/2, ${kept}
+04 postfix-out/qmgr BBBBB2: removed`
+
+describe('track of a message', () => {
+  it('goes from instance to instance, with the time that each took', () => {
+    const [track, ...others] = join(throughFilter, 'AAAAA1')
+    assert.deepEqual(others, [])
+    assert.deepEqual(hopsOf(track!), ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5'])
+    const {fate, took, message_id} = track!
+    assert.deepEqual([fate, took, message_id], ['delivered', 3.5, '<hello@outside.example.org>'])
+  })
+
+  it('is the same from wherever one looks at it', () => {
+    assert.deepEqual(join(throughFilter, 'BBBBB2'), join(throughFilter, 'AAAAA1'))
+  })
+
+  it('tells of a delivery what the agent logged of it, although that names another instance', () => {
+    const delivery = join(throughFilter, 'AAAAA1')[0]?.hops[1]?.deliveries[0]
+    assert.deepEqual(
+      [delivery?.to, delivery?.delays, delivery?.reply],
+      ['bob@example.com', [0.5, 0, 0, 2], '250 2.0.0 Ok: kept'],
+    )
+  })
+
+  const withoutLinks: [what: string, pattern: RegExp][] = [
+    ['queue id of XFORWARD', / orig_queue_id=AAAAA1,/],
+    ['answer', /: queued as BBBBB2/],
+    ['Message-ID', /<hello@outside.example.org>/g],
+  ]
+  for (const [what] of withoutLinks) {
+    it(`needs no more than the ${what}`, () => {
+      const text = withoutLinks
+        .filter(([each]) => each !== what)
+        .reduce((all, [, each]) => all.replace(each, ''), throughFilter)
+      assert.equal(join(text, 'AAAAA1')[0]?.hops.length, 2)
+    })
+  }
+
+  it('ends at a filter that hands on nothing of it', () => {
+    const text = withoutLinks.reduce((all, [, each]) => all.replace(each, ''), throughFilter)
+    assert.deepEqual(join(text, 'AAAAA1').map(hopsOf), [['postfix-in/AAAAA1 1.2']])
+  })
+
+  it('has nothing to do with a later message of the same queue id', () => {
+    const later = throughFilter.replace(/^0/gm, '3').replaceAll('hello@', 'later@').replaceAll('BBBBB2', 'CCCCC3')
+    const tracks = join(throughFilter + later, 'AAAAA1')
+    assert.deepEqual(tracks.map(hopsOf), [
+      ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5'],
+      ['postfix-in/AAAAA1 1.2', 'postfix-out/CCCCC3 2.5'],
+    ])
+  })
+
+  it('has nothing to do with another message of the same queue id in another instance', () => {
+    const other = `
+02 postfix/pickup AAAAA1: uid=0 from=<root>
+02 postfix/cleanup AAAAA1: message-id=<other@example.com>
+02 postfix/qmgr AAAAA1: removed`
+    assert.deepEqual(join(throughFilter + other, 'BBBBB2').map(hopsOf), [
+      ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5'],
+    ])
+  })
+
+  it('takes the client from a submission service with a name of its own', () => {
+    const text = throughFilter.replace('01 postfix-in/smtpd', '01 postfix/submission/smtpd')
+    const [first] = join(text, 'AAAAA1')[0]!.hops
+    assert.deepEqual([first?.instance, first?.source], ['postfix-in', 'outside.example.org[203.0.113.9]'])
+  })
+
+  it('goes on with the bounce', () => {
+    const bounced =
+      throughFilter.replaceAll(/status=sent .*/g, 'status=bounced (user unknown)') +
+      `
+04 postfix-out/cleanup DDDDD4: message-id=<4@mta1-out.example.com>
+04 postfix-out/bounce BBBBB2: sender non-delivery notification: DDDDD4
+04 postfix-out/qmgr DDDDD4: from=<>, size=2539, nrcpt=1 (queue active)`
+    const [track] = join(bounced, 'AAAAA1')
+    assert.equal(track?.hops.at(-1)?.sender, '')
+    assert.equal(track?.fate, 'waiting')
+    assert.equal(join(`${bounced}\n05 postfix-out/qmgr DDDDD4: removed`, 'AAAAA1')[0]?.fate, 'bounced')
+  })
+
+  it('does not wait where a client gave up', () => {
+    const [track] = join('01 postfix-in/smtpd AAAAA1: client=a[203.0.113.9]', 'AAAAA1')
+    assert.deepEqual(track?.hops[0]?.remarks, ['the client gave up before the end of the message'])
+    assert.notEqual(track?.fate, 'waiting')
+  })
+
+  it('ends when somebody deletes the message', () => {
+    const text = `${throughFilter.split('\n').slice(0, 4).join('\n')}\n09 postfix-in/postsuper AAAAA1: removed`
+    assert.equal(join(text, 'AAAAA1')[0]?.fate, 'deleted')
+  })
+})
+
+/** Lines are short here: the second, who, and what. */
+function join(text: string, queue_id: string): Track[] {
+  const lines = text.split('\n').flatMap((line) => {
+    const [, second, who, what] = /^(\d\d) (\S+) (.*)$/.exec(line) ?? []
+    const parsed = parseLogLine(`Nov 25 08:00:${second} mx1 ${who}[1]: ${what}`, new Date(2026, 10, 25, 9))
+    return parsed === undefined ? [] : [parsed]
+  })
+  return joinTracks(
+    lines,
+    (line) => line.queue_id === queue_id,
+    (name) => name,
+  )
+}
+
+function hopsOf({hops}: Track): string[] {
+  return hops.map(({instance, queue_id, took}) => `${instance}/${queue_id} ${took}`)
+}
