@@ -105,8 +105,7 @@ async function confirm(question: string, located: readonly Located[]): Promise<v
   throw new Errors.CLIError('Nothing was done', {code: 'CANCELLED', exit: exitStatus.failed})
 }
 
-function byInstance(located: readonly Located[]): Map<Instance, string[]> {
-  const ids = new Map<Instance, string[]>()
-  for (const {instance, queue_id} of located) ids.set(instance, [...(ids.get(instance) ?? []), queue_id])
-  return ids
+function byInstance(located: readonly Located[]): [Instance, string[]][] {
+  const groups = Map.groupBy(located, ({instance}) => instance)
+  return [...groups].map(([instance, messages]) => [instance, messages.map(({queue_id}) => queue_id)])
 }
