@@ -3,7 +3,7 @@ import {Errors} from '@oclif/core'
 import {choose, chooseOne} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
-import type {Damaged, Instance, InstanceList} from '../model/instance.ts'
+import {type Damaged, describeDamage, type Instance, type InstanceList} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
 import type {Primary} from '../postfix/primary.ts'
@@ -37,6 +37,11 @@ export abstract class ReadingCommand extends PostmultiCommand {
   /** For commands that go on without it. */
   protected remarkUnseen(isUnseen: boolean): void {
     if (isUnseen) this.remark('some of it is only for root to see')
+  }
+
+  /** For commands that have no row for an instance. */
+  protected remarkDamaged(damaged: readonly Damaged[]): void {
+    for (const each of damaged) this.remark(describeDamage(each))
   }
 
   /** What was typed makes no sense. */

@@ -47,7 +47,8 @@ export default class Trace extends ReadingCommand {
 
   async run(): Promise<{messages: TrackJson[]; refused: RefusedJson[]}> {
     const {args, flags} = await this.parse(Trace)
-    const {list, instances, primary} = this.choose([{by: 'all'}])
+    const {list, instances, damaged, primary} = this.choose([{by: 'all'}])
+    this.remarkDamaged(damaged)
     const {search, isMeant, instance} = toSearch(args.what, list)
     const log = findMailLog(instances, primary, (text) => this.remark(text))
     const sources = flags.log ?? log.sources

@@ -69,18 +69,21 @@ export function toHeldJson({instance, queued, oldest, growth}: Held): HeldJson {
   }
 }
 
-/** Of those that can be seen. */
-export function toTotalJson(held: readonly Held[]): Queued {
+/** Null where one of them cannot be seen. */
+export function toTotalJson(held: readonly Held[]): Queued | null {
   return sumOf(held).queued
 }
 
-function sumOf(held: readonly Held[]): {queued: Queued; oldest: Date | null; growth: number} {
+function sumOf(held: readonly Held[]): Omit<Held, 'instance'> {
+  const isWhole = held.every(({queued}) => queued !== null)
   const sum = (value: (each: Held) => number): number => held.reduce((so, each) => so + value(each), 0)
   const times = held.flatMap(({oldest}) => (oldest === null ? [] : [oldest.getTime()]))
   return {
-    queued: Object.fromEntries(queues.map((queue) => [queue, sum(({queued}) => queued?.[queue] ?? 0)])),
+    queued: isWhole
+      ? Object.fromEntries(queues.map((queue) => [queue, sum(({queued}) => queued?.[queue] ?? 0)]))
+      : null,
     oldest: times.length === 0 ? null : new Date(Math.min(...times)),
-    growth: sum(({growth}) => growth ?? 0),
+    growth: isWhole ? sum(({growth}) => growth ?? 0) : null,
   }
 }
 

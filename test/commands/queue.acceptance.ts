@@ -138,6 +138,8 @@ function queues() {
     [(id) => `queue delete ${id}`, (id) => RegExp(`try: postmulti queue delete .*postfix-in/${id}$`, 'm')],
     [(id) => `queue delete oin/${id}`, (id) => RegExp(`try: postmulti queue delete postfix-in/${id}$`, 'm')],
     [(id) => `queue delete in/${id} in/nosuch`, () => /try: postmulti queue list --instance postfix-in$/m],
+    // To postsuper(1) this is every message.
+    [() => 'queue delete in/ALL', () => /try: postmulti queue list --instance postfix-in$/m],
     [() => 'queue list --older soon', () => /try: postmulti queue list --older 2h$/m],
     [() => 'queue lits', () => /try: postmulti queue list$/m],
     [() => 'queue delete', () => /try: postmulti queue delete postfix-out\/4ABC1234$/m],
@@ -182,6 +184,30 @@ function queues() {
     const words = ['--reuid=65534', '--regid=65534', '--clear-groups', program, 'queue', 'delete', `in/${first}`]
     const {status, stderr} = spawnSync('setpriv', words, {encoding: 'utf8'})
     assert.deepEqual([status, stderr], [3, 'postmulti: The mail in the queues is for root alone\n'])
+  })
+
+  describe('beside an instance that cannot be read', () => {
+    before(async () => {
+      await mustSucceed('-I postfix-bad -e create')
+      sh('echo oops >>/etc/postfix-bad/main.cf')
+      antedate()
+    })
+    after(() => void sh("sed -i '$d' /etc/postfix-bad/main.cf"))
+
+    for (const words of ['queue', 'queue list --ids --instance in', 'queue list --ids']) {
+      it(`is told all the same, and why it may not be all: ${words}`, async () => {
+        const {status, stdout, stderr} = await postmulti(words)
+        const isAbout = !words.includes('--instance')
+        assert.equal(status, isAbout ? 1 : 0)
+        assert.match(stdout, /postfix-in/)
+        if (isAbout) assert.match(stdout + stderr.join(), /postfix-bad\/main\.cf, line \d+: missing '='/)
+      })
+    }
+
+    it('is handled all the same', async () => {
+      const [first = ''] = freshIds()
+      await mustSucceed(`queue delete in/${first}`)
+    })
   })
 
   describe('of an instance that is stopped', () => {

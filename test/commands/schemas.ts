@@ -303,7 +303,7 @@ export const schemas: Record<string, Schema> = {
         growth: {type: ['integer', 'null']},
       }),
     ),
-    total: {type: 'object'},
+    total: queued,
     damaged: arrayOf(damaged),
   }),
   'queue:delete': handled,

@@ -39,8 +39,11 @@ describe('queue counts', () => {
     assert.deepEqual(growth, ['GROWTH', '+20', '-25', '-5'])
   })
 
-  it('that nobody may see are no zeros', () => {
-    assert.equal(lines([unseen], false)[1], 'postfix-x ? ? ? ? ? ? ? - /etc/postfix-x')
+  it('that nobody may see are no zeros, and have no sum', () => {
+    const [, one, , sum] = lines([unseen, full], false)
+    assert.equal(one, 'postfix-x ? ? ? ? ? ? ? - /etc/postfix-x')
+    assert.equal(sum, 'total ? ? ? ? ? ? ? 2026-11-25 04:10')
+    assert.equal(toTotalJson([unseen, full]), null)
   })
 
   it('of an instance that cannot be read are unknown, with the reason', () => {
@@ -49,7 +52,7 @@ describe('queue counts', () => {
   })
 
   it('are summed up by queue', () => {
-    assert.deepEqual(toTotalJson([full, older, unseen]), {...none, active: 7, deferred: 120, hold: 3})
+    assert.deepEqual(toTotalJson([full, older]), {...none, active: 7, deferred: 120, hold: 3})
   })
 })
 

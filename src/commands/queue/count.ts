@@ -26,7 +26,7 @@ export default class QueueCount extends ReadingCommand {
     '<%= config.bin %> queue --json',
   ]
 
-  async run(): Promise<{instances: HeldJson[]; total: Queued; damaged: DamagedJson[]}> {
+  async run(): Promise<{instances: HeldJson[]; total: Queued | null; damaged: DamagedJson[]}> {
     const {flags} = await this.parse(QueueCount)
     const {instances, damaged} = this.choose(toScope(flags))
     const earlier = flags.interval === undefined ? undefined : instances.map(countAll)

@@ -38,6 +38,7 @@ export default class QueueList extends ReadingCommand {
     const {from, to, reason, queue} = flags
     const before = flags.older === undefined ? undefined : this.#timeBefore(flags.older)
     const {instances, damaged, primary} = this.choose(toScope(flags))
+    this.remarkDamaged(damaged)
     const {messages, failures, asked} = await readListing(instances, {from, to, reason, queue, before}, primary)
     for (const each of failures) this.remark(`${label(each.instance)}: ${each.reason}`)
     if (failures.length > 0) process.exitCode = failures.length === asked ? exitStatus.failed : exitStatus.partly
