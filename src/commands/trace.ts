@@ -6,7 +6,7 @@ import {chooseHolder} from '../model/queue-action.ts'
 import {toLatin1} from '../model/text.ts'
 import {joinTracks} from '../model/track.ts'
 import {typed} from '../model/typed.ts'
-import {findMailLog, gatherLines} from '../postfix/mail-log.ts'
+import {findMailLog, gatherLines, readInstead} from '../postfix/mail-log.ts'
 import {readPaper} from '../report/paper.ts'
 import {
   describeRefused,
@@ -50,20 +50,19 @@ export default class Trace extends ReadingCommand {
     const {list, instances, damaged, primary} = this.choose([{by: 'all'}])
     this.remarkDamaged(damaged)
     const {search, isMeant, instance} = toSearch(args.what, list)
-    const log = findMailLog(instances, primary, (text) => this.remark(text))
-    const sources = flags.log ?? log.sources
+    const found = findMailLog(instances, primary, (text) => this.remark(text))
+    const log = flags.log === undefined ? found : readInstead(found, flags.log)
     // Every hop of a message may match.
-    const {lines, refused, more} = await gatherLines({...log, sources}, {...search, newest: flags.newest * 8})
-    const toLabel = (name: string): string => labelOf(name, log.labels)
-    const all = joinTracks(lines, isMeant, toLabel).filter(({hops}) => {
+    const {lines, refused, more} = await gatherLines(log, {...search, newest: flags.newest * 8})
+    const all = joinTracks(lines, isMeant).filter(({hops}) => {
       return (
         instance === undefined || hops.some((each) => each.instance === instance && each.queue_id === search.queue_id)
       )
     })
     const messages = all.slice(-flags.newest)
-    const turnedAway = refused.slice(-flags.newest).map((each) => toRefusedJson(each, toLabel))
+    const turnedAway = refused.slice(-flags.newest).map(toRefusedJson)
     if (messages.length + turnedAway.length === 0) {
-      throw new Refusal(`Nothing about ${args.what} in ${sources.join(', ') || 'any log'}`, {
+      throw new Refusal(`Nothing about ${args.what} in ${[...log.keys()].join(', ') || 'any log'}`, {
         suggestions: [typed(['postmulti', 'trace', args.what, '--log', '/var/log/mail.log.1'])],
         mistake: true,
       })
@@ -97,13 +96,4 @@ function toSearch(what: string, list: InstanceList): Sought {
   const pattern = (each: string): string => `(?:from|to|message-id)=<${each}>`
   const one = new RegExp(pattern(literal), 'i')
   return {search: {pattern: new RegExp(pattern(toLatin1(literal)), 'gi')}, isMeant: ({text}) => one.test(text)}
-}
-
-/** The longest syslog_name that it begins with. */
-function labelOf(name: string, labels: ReadonlyMap<string, string>): string {
-  for (let part = name; part !== ''; part = part.slice(0, Math.max(0, part.lastIndexOf('/')))) {
-    const found = labels.get(part)
-    if (found !== undefined) return found
-  }
-  return name
 }

@@ -5,6 +5,8 @@
 
 export interface LogLine {
   time: Date
+  /** Its label, as far as that can be told from the name. */
+  instance: string
   /** As in the log, before the last slash: a syslog_name, or more than that. */
   name: string
   /** The program: smtpd, cleanup, qmgr. */
@@ -15,13 +17,13 @@ export interface LogLine {
 }
 
 /** Undefined for a line about no message. The log has no year: it is the last one in which `now` is not before it. */
-export function parseLogLine(line: string, now: Date): LogLine | undefined {
+export function parseLogLine(line: string, now: Date, toLabel: (name: string) => string): LogLine | undefined {
   const [, when = '', tag = '', queue_id = '', text = ''] =
     /^(\w{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) \S+ ([^\s[]+)\[\d+\]: (\w+): (.*)$/.exec(line) ?? []
   const slash = tag.lastIndexOf('/')
   if (slash < 0) return undefined
-  const time = toTime(when, now)
-  return {time, name: tag.slice(0, slash), program: tag.slice(slash + 1), queue_id, text}
+  const name = tag.slice(0, slash)
+  return {time: toTime(when, now), instance: toLabel(name), name, program: tag.slice(slash + 1), queue_id, text}
 }
 
 interface Links {

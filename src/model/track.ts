@@ -52,17 +52,13 @@ export interface Track {
 
 /** What all lines about one queue id in one instance say, from the first one to 'removed'. */
 interface Stay {
-  name: string
+  instance: string
   queue_id: string
   lines: LogLine[]
 }
 
 /** In the order of their beginnings. `lines` in the order of the log; `isMeant` tells what was asked for. */
-export function joinTracks(
-  lines: readonly LogLine[],
-  isMeant: (line: LogLine) => boolean,
-  toLabel: (name: string) => string,
-): Track[] {
+export function joinTracks(lines: readonly LogLine[], isMeant: (line: LogLine) => boolean): Track[] {
   const stays = adoptStrays(splitStays(lines))
   const neighbours = findNeighbours(stays)
   const seen = new Set<Stay>()
@@ -79,7 +75,7 @@ export function joinTracks(
       }
     }
     const order = new Map(stays.map((stay, at) => [stay, at]))
-    const hops = way.sort((one, other) => order.get(one)! - order.get(other)!).map((stay) => toHop(stay, toLabel))
+    const hops = way.sort((one, other) => order.get(one)! - order.get(other)!).map(toHop)
     tracks.push(toTrack(hops))
   }
   return tracks
@@ -90,10 +86,10 @@ function splitStays(lines: readonly LogLine[]): Stay[] {
   const stays: Stay[] = []
   const open = new Map<string, Stay>()
   for (const line of lines) {
-    const key = `${line.name} ${line.queue_id}`
+    const key = `${line.instance} ${line.name} ${line.queue_id}`
     let stay = open.get(key)
     if (stay === undefined) {
-      stay = {name: line.name, queue_id: line.queue_id, lines: []}
+      stay = {instance: line.instance, queue_id: line.queue_id, lines: []}
       stays.push(stay)
       open.set(key, stay)
     }
@@ -166,7 +162,7 @@ function messageIdOf({lines}: Stay): string | undefined {
   return lines.map(({text}) => linksIn(text).messageId).find((each) => each !== undefined)
 }
 
-function toHop({name, queue_id, lines}: Stay, toLabel: (name: string) => string): Hop {
+function toHop({instance, queue_id, lines}: Stay): Hop {
   const began = lines[0]!.time
   const last = lines.at(-1)!
   const find = (pattern: RegExp): string | null => {
@@ -180,7 +176,7 @@ function toHop({name, queue_id, lines}: Stay, toLabel: (name: string) => string)
   const isAborted = lines.every(({text}) => text.startsWith('client='))
   const size = find(/^from=<.*>, size=(\d+)/)
   return {
-    instance: toLabel(name),
+    instance,
     queue_id,
     began,
     ended: isEnd(last) || isAborted ? last.time : null,

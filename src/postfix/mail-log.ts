@@ -13,12 +13,11 @@ import type {Primary} from './primary.ts'
 import {copyLatin1} from './read-file.ts'
 import {readValues} from './values.ts'
 
-export interface MailLog {
-  /** Files, or 'journal'. */
-  sources: string[]
-  /** Labels of instances by what begins their lines. */
-  labels: Map<string, string>
-}
+/** Labels of instances, by what begins their lines. */
+type Labels = Map<string, string>
+
+/** By file, or 'journal': who logs there. */
+export type MailLog = ReadonlyMap<string, Labels>
 
 export interface Search {
   /** What begins the search: a queue id, or a part of lines, which are latin1 text. */
@@ -40,18 +39,26 @@ export interface Gathered {
 const journal = 'journal'
 const systemLogs = ['/var/log/mail.log', '/var/log/maillog', '/var/log/mail']
 
-/** Refuses where there is no log to read. `warn` gets what keeps an instance's settings from being read. */
+/** Those that are there. `warn` gets what keeps an instance's settings from being read. */
 export function findMailLog(instances: readonly Instance[], primary: Primary, warn: (text: string) => void): MailLog {
-  const sources = new Set<string>()
-  const labels = new Map<string, string>()
+  const log = new Map<string, Labels>()
   const system = systemLogs.find((each) => existsSync(each)) ?? journal
   for (const instance of instances) {
-    const settings = readSettings(instance, primary, warn)
-    // The first one has it: two instances of one name cannot be told apart in the log.
-    if (!labels.has(settings.syslog_name)) labels.set(settings.syslog_name, label(instance))
-    sources.add(settings.maillog_file || system)
+    const {maillog_file, syslog_name} = readSettings(instance, primary, warn)
+    const source = maillog_file || system
+    if (source !== journal && !existsSync(source)) continue
+    const labels = log.get(source) ?? new Map<string, string>()
+    // The first one has it: two instances of one name cannot be told apart in one log.
+    if (!labels.has(syslog_name)) labels.set(syslog_name, label(instance))
+    log.set(source, labels)
   }
-  return {sources: [...sources].filter((each) => each === journal || existsSync(each)), labels}
+  return log
+}
+
+/** These files in place of the others; who does not log to one of them now may have done so. */
+export function readInstead(log: MailLog, sources: readonly string[]): MailLog {
+  const all = new Map([...log.values()].reverse().flatMap((labels) => [...labels]))
+  return new Map(sources.map((each) => [each, log.get(each) ?? all]))
 }
 
 function readSettings(
@@ -75,7 +82,7 @@ const mostLines = 20_000
 /** One for each new thing that is learnt; a message has few hops. */
 const mostReadings = 8
 
-export async function gatherLines({sources}: MailLog, search: Search): Promise<Gathered> {
+export async function gatherLines(log: MailLog, search: Search): Promise<Gathered> {
   const now = new Date()
   const ids = new Set<string>()
   const messageIds = new Set<string>()
@@ -96,9 +103,9 @@ export async function gatherLines({sources}: MailLog, search: Search): Promise<G
       remove()
       gathered.more = true
     }
-    for await (const piece of readPieces(sources)) {
+    for await (const {piece, labels} of readPieces(log)) {
       for (const {index} of piece.matchAll(pattern)) {
-        const parsed = parseLogLine(lineAround(piece, index), now)
+        const parsed = parseLogLine(lineAround(piece, index), now, (name) => labelOf(name, labels))
         if (parsed?.queue_id === 'NOQUEUE') {
           gathered.refused.push(parsed)
           keepNewest(gathered.refused, () => gathered.refused.shift())
@@ -115,14 +122,14 @@ export async function gatherLines({sources}: MailLog, search: Search): Promise<G
   async function follow(): Promise<boolean> {
     let isLate = false
     let wanted = anyOf([...ids, ...messageIds])
-    for await (const piece of readPieces(sources)) {
+    for await (const {piece, labels} of readPieces(log)) {
       for (;;) {
         const found = wanted.exec(piece)
         if (found === null) break
         const line = lineAround(piece, found.index)
         const next = piece.indexOf('\n', found.index) + 1
         const known = ids.size + messageIds.size
-        if (consider(line)) isLate = true
+        if (consider(line, labels)) isLate = true
         if (ids.size + messageIds.size > known) wanted = anyOf([...ids, ...messageIds])
         wanted.lastIndex = next
       }
@@ -131,8 +138,8 @@ export async function gatherLines({sources}: MailLog, search: Search): Promise<G
   }
 
   /** True when earlier lines may matter, too. */
-  function consider(line: string): boolean {
-    const parsed = parseLogLine(line, now)
+  function consider(line: string, labels: Labels): boolean {
+    const parsed = parseLogLine(line, now, (name) => labelOf(name, labels))
     if (parsed === undefined) return false
     const {queueIds, messageId} = linksIn(parsed.text)
     const matters = [parsed.queue_id, ...queueIds].some((id) => ids.has(id)) || messageIds.has(messageId ?? '')
@@ -161,16 +168,16 @@ export async function gatherLines({sources}: MailLog, search: Search): Promise<G
 }
 
 /** Whole lines, many in a piece; latin1 text. */
-async function* readPieces(sources: readonly string[]): AsyncGenerator<string> {
-  for (const source of sources) {
+async function* readPieces(log: MailLog): AsyncGenerator<{piece: string; labels: Labels}> {
+  for (const [source, labels] of log) {
     let rest = ''
     for await (const chunk of open(source)) {
       const text = rest + chunk
       const end = text.lastIndexOf('\n') + 1
       rest = copyLatin1(text.slice(end))
-      if (end > 0) yield text.slice(0, end)
+      if (end > 0) yield {piece: text.slice(0, end), labels}
     }
-    if (rest !== '') yield `${rest}\n`
+    if (rest !== '') yield {piece: `${rest}\n`, labels}
   }
 }
 
@@ -218,4 +225,13 @@ function lineAround(piece: string, at: number): string {
 /** Begins where its lastIndex says. */
 function anyOf(words: readonly string[]): RegExp {
   return new RegExp(words.map((each) => toLatin1(each).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g')
+}
+
+/** The longest syslog_name that it begins with. */
+function labelOf(name: string, labels: Labels): string {
+  for (let part = name; part !== ''; part = part.slice(0, Math.max(0, part.lastIndexOf('/')))) {
+    const found = labels.get(part)
+    if (found !== undefined) return found
+  }
+  return name
 }

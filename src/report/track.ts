@@ -46,8 +46,8 @@ export function toTrackJson({began, hops, ...track}: Track): TrackJson {
   return {...track, began: began.toISOString(), hops: hops.map(toHopJson)}
 }
 
-export function toRefusedJson({name, time, text}: LogLine, toLabel: (name: string) => string): RefusedJson {
-  return {instance: toLabel(name), time: time.toISOString(), text}
+export function toRefusedJson({instance, time, text}: LogLine): RefusedJson {
+  return {instance, time: time.toISOString(), text}
 }
 
 function describeHop(hop: Hop): string[] {

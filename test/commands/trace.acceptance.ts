@@ -5,7 +5,7 @@ import {testHeader} from '../../demo/filter.ts'
 import {arrival} from '../../demo/hub.ts'
 import {keyboard} from '../../demo/keyboard.ts'
 import * as walkthrough from '../../demo/walkthrough.ts'
-import {mustSucceed, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
@@ -118,6 +118,17 @@ function traces() {
     const words = ['trace', '<hello@outside.example.org>', '--log', 'journal', '--json']
     const {stdout} = await start(program, words, {env: {PATH: '/run/fake:/usr/sbin:/usr/bin:/sbin:/bin'}}).ended
     assert.deepEqual(JSON.parse(stdout).messages, (await trace('<hello@outside.example.org>')).messages)
+  })
+
+  it('knows an instance without a name by its own log', async () => {
+    await mustSucceed(
+      '-e create config_directory=/etc/postfix-plain queue_directory=/var/spool/postfix-plain data_directory=/var/lib/postfix-plain',
+    )
+    sh(`postconf -c /etc/postfix-plain -e maillog_file=/var/log/plain.log
+      echo 'Nov 25 08:00:00 mx postfix/qmgr[1]: 4ABC123: from=<a@plain.example.org>, size=1, nrcpt=1' >/var/log/plain.log`)
+    antedate()
+    const {messages} = await trace('a@plain.example.org')
+    assert.equal(messages[0].hops[0].id, '/etc/postfix-plain/4ABC123')
   })
 
   const mistakes: [words: string, tries: RegExp][] = [

@@ -8,6 +8,7 @@ describe('line of the mail log', () => {
   it('tells when, who and about which message', () => {
     assert.deepEqual(parse('Nov  5 08:12:03 mx1 postfix-in/smtpd[425]: F2C3692: client=a.example[203.0.113.9]'), {
       time: new Date(2026, 10, 5, 8, 12, 3),
+      instance: 'the instance postfix-in',
       name: 'postfix-in',
       program: 'smtpd',
       queue_id: 'F2C3692',
@@ -62,5 +63,5 @@ describe('line of the mail log', () => {
 })
 
 function parse(line: string) {
-  return parseLogLine(line, now)
+  return parseLogLine(line, now, (name) => `the instance ${name}`)
 }

@@ -111,14 +111,14 @@ describe('track of a message', () => {
 function join(text: string, queue_id: string): Track[] {
   const lines = text.split('\n').flatMap((line) => {
     const [, second, who, what] = /^(\d\d) (\S+) (.*)$/.exec(line) ?? []
-    const parsed = parseLogLine(`Nov 25 08:00:${second} mx1 ${who}[1]: ${what}`, new Date(2026, 10, 25, 9))
+    const parsed = parseLogLine(
+      `Nov 25 08:00:${second} mx1 ${who}[1]: ${what}`,
+      new Date(2026, 10, 25, 9),
+      (name) => name,
+    )
     return parsed === undefined ? [] : [parsed]
   })
-  return joinTracks(
-    lines,
-    (line) => line.queue_id === queue_id,
-    (name) => name,
-  )
+  return joinTracks(lines, (line) => line.queue_id === queue_id)
 }
 
 function hopsOf({hops}: Track): string[] {
