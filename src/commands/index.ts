@@ -31,6 +31,7 @@ import InstancesStart from './instances/start.ts'
 import InstancesStatus from './instances/status.ts'
 import InstancesStop from './instances/stop.ts'
 import InstancesUnset from './instances/unset.ts'
+import Metrics from './metrics.ts'
 import PluginsConfig from './plugins/config.ts'
 import PluginsDoctor from './plugins/doctor.ts'
 import PluginsInstall from './plugins/install.ts'
@@ -82,6 +83,7 @@ export const COMMANDS = {
   'instances:status': InstancesStatus,
   'instances:stop': InstancesStop,
   'instances:unset': InstancesUnset,
+  metrics: Metrics,
   'plugins:config': PluginsConfig,
   'plugins:doctor': PluginsDoctor,
   'plugins:install': PluginsInstall,

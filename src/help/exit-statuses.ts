@@ -30,6 +30,7 @@ const outOfReach = {
 const special: Record<string, Record<string, string>> = {
   'instances list': {1: cannotBeRead},
   'instances get': {1: cannotBeRead},
+  metrics: {1: cannotBeRead},
   'queue count': {1: cannotBeRead},
   'queue list': {1: cannotBeRead, 4: 'Some instances could not be asked. The messages of the others are printed.'},
   'queue hold': outOfReach,

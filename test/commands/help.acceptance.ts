@@ -50,6 +50,7 @@ const given: Record<string, string> = {
   'instances unset': `
     postmulti -x postconf -e default_process_limit=50 relayhost=
     find /etc/postfix* -name main.cf -exec touch -d '-1 hour' {} +`,
+  metrics: 'mkdir -p /var/lib/prometheus/node-exporter',
   'plugins install': makePlugin,
   'plugins uninstall': `${makePlugin}; postmulti plugins install ./naming-scheme`,
   'plugins config': `${makePlugin}; postmulti plugins install ./naming-scheme`,

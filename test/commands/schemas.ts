@@ -287,6 +287,18 @@ export const schemas: Record<string, Schema> = {
   'instances:run': walked,
   'instances:start': walked,
   'instances:stop': walked,
+  metrics: answer({
+    instances: arrayOf(
+      objectOf({
+        ...instance.properties,
+        ...state,
+        queued,
+        oldest: {anyOf: [moment, {type: 'null'}]},
+        processes: {type: ['integer', 'null']},
+      }),
+    ),
+    damaged: arrayOf(damaged),
+  }),
   'plugins:config': answer({plugin}),
   'plugins:doctor': answer({plugins: arrayOf(objectOf({name: string, ...fault}))}),
   'plugins:install': answer({plugins: arrayOf(plugin)}),
