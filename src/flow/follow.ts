@@ -1,7 +1,6 @@
 /** One recipient on its way through the instances, with every decision on it. */
 import {label} from '../model/instance.ts'
-import {type Destination, destinationsOf, destinationsOfPlace, type Edge, type Flow, idOf} from './graph.ts'
-import {parseNextHop} from './places.ts'
+import {type Destination, destinationsBeforeQueue, destinationsOf, type Edge, type Flow, idOf} from './graph.ts'
 import {type AddressClass, type Decision, type Hop, resolve, splitHop} from './resolve.ts'
 import {rewrite} from './rewrite.ts'
 import {entriesOf, findTransport, programOf, settingOf} from './services.ts'
@@ -89,7 +88,7 @@ export function stopAt(view: View, service: string, recipient: string, sender: s
   if (entry !== undefined && entry.smtpd_proxy_filter !== '') {
     const says = entry.smtpd_proxy_filter
     stop.decisions.push({by: 'smtpd_proxy_filter', says, so: `${service} hands it on before it is queued`})
-    const to = parseNextHop(says, 25).flatMap((place) => destinationsOfPlace(view, place, 'smtpd', host))
+    const to = destinationsBeforeQueue(view, says, host)
     return {...stop, ways: [toFilter(recipient, {transport: '', nexthop: says}, to)]}
   }
   const {addresses, decisions, unknown} = rewrite(view, recipient, entry?.keepsAddresses ?? false, host)

@@ -4,7 +4,16 @@
  */
 import {type Instance, label} from '../model/instance.ts'
 import {describeListener, type Listener} from '../model/listeners.ts'
-import {describePlace, isLoopback, isReady, type Place, parseNextHop, type Reached, whoListens} from './places.ts'
+import {
+  describePlace,
+  isItself,
+  isLoopback,
+  isReady,
+  type Place,
+  parseNextHop,
+  type Reached,
+  whoListens,
+} from './places.ts'
 import {type Hop, splitHop} from './resolve.ts'
 import {type Mail, type Route, routesOf} from './routes.ts'
 import {findTransport, isReceiver, optionOf, programOf, settingOf, submitters} from './services.ts'
@@ -57,6 +66,8 @@ export interface Edge {
 
 export interface Trouble {
   kind: 'disabled' | 'switched off' | 'nobody' | 'itself' | 'no transport'
+  /** The next hop, as [HOST]:PORT; of no transport its name. */
+  place: string
   message: string
 }
 
@@ -80,7 +91,9 @@ export function destinationsOf(view: View, {transport, nexthop}: Hop, host: Flow
   const service = findTransport(view, transport)
   if (service === undefined) {
     const message = `${label(view)} has no transport '${transport}' in master.cf: its mail is deferred`
-    return [dead(`transport ${transport}`, `no transport ${transport}`, {kind: 'no transport', message})]
+    return [
+      dead(`transport ${transport}`, `no transport ${transport}`, {kind: 'no transport', place: transport, message}),
+    ]
   }
   const program = programOf(service)
   if (program === 'smtp' || program === 'lmtp') return destinationsByNetwork(view, service, nexthop, host)
@@ -100,9 +113,18 @@ export interface Destination {
   trouble: Trouble | null
 }
 
-/** As `destinationsOf`, for what no transport of master.cf carries. */
-export function destinationsOfPlace(view: View, place: Place, program: string | null, host: FlowHost): Destination[] {
+/** As `destinationsOf`, for a smtpd_proxy_filter, which no transport of master.cf carries; it may be a port alone. */
+export function destinationsBeforeQueue(view: View, filter: string, host: FlowHost): Destination[] {
+  const places = parseNextHop(/^\d+$/.test(filter) ? `[127.0.0.1]:${filter}` : filter, 25)
+  return places.flatMap((place) => destinationsOfPlace(view, withoutMx(place), 'smtpd', host))
+}
+
+function destinationsOfPlace(view: View, place: Place, program: string | null, host: FlowHost): Destination[] {
   const text = describePlace(place, host.network)
+  if (program !== 'smtpd' && isItself(view, place, host)) {
+    const message = `${text} is ${label(view)} itself: mail that it sends there is returned, because it loops back`
+    return [{node: toNode(view), program, into: null, trouble: {kind: 'itself', place: text, message}}]
+  }
   const found = whoListens(place, host)
   const elsewhere = {node: hostNode(place, text), program, into: null, trouble: null}
   if (found === null) return [elsewhere]
@@ -111,7 +133,7 @@ export function destinationsOfPlace(view: View, place: Place, program: string | 
     const there = {...elsewhere, node: loopback ? programNode(text) : elsewhere.node}
     if (open !== false) return [there]
     const message = `nobody listens on ${text}: mail that ${label(view)} sends there is deferred`
-    return [{...there, trouble: {kind: 'nobody', message}}]
+    return [{...there, trouble: {kind: 'nobody', place: text, message}}]
   }
   return reached.map((each) => ({
     node: toNode(each.view),
@@ -126,7 +148,9 @@ function destinationsByNetwork(view: View, service: Service, nexthop: string, ho
   const port = program === 'lmtp' ? settingOf(service, 'lmtp_tcp_port', view) : 25
   if (nexthop === '')
     return [{node: {kind: 'host', id: 'mx', label: "MX of the recipient's domain"}, program, into: null, trouble: null}]
-  return parseNextHop(nexthop, port).flatMap((place) => destinationsOfPlace(view, place, program, host))
+  return parseNextHop(nexthop, port).flatMap((place) =>
+    destinationsOfPlace(view, program === 'lmtp' ? withoutMx(place) : place, program, host),
+  )
 }
 
 function drawWaysIn(view: View, drawing: Drawing): void {
@@ -153,10 +177,7 @@ function drawRoute(view: View, route: Route, host: FlowHost, drawing: Drawing): 
     return
   }
   if (mail.class === 'before queue') {
-    const places = parseNextHop(hop.nexthop, 25)
-    for (const place of places) {
-      for (const each of destinationsOfPlace(view, withoutMx(place), 'smtpd', host)) drawing.add(edge, each)
-    }
+    for (const each of destinationsBeforeQueue(view, hop.nexthop, host)) drawing.add(edge, each)
     return
   }
   for (const each of destinationsOf(view, hop, host)) drawing.add({...edge, transport: hop.transport}, each)
@@ -294,24 +315,18 @@ function isForFilters(view: View, listener: Listener, feeders: readonly View[], 
   return feeders.includes(view) && own !== undefined && optionOf(own, 'content_filter') === ''
 }
 
-/** Postfix refuses to send mail to an address of its own at its own port. */
 function troubleAt(from: View, reached: Reached, text: string): Trouble | null {
   const {view, listener} = reached
   if (!view.multi_instance_enable) {
     return {
       kind: 'disabled',
+      place: text,
       message: `${text} is ${label(view)}, which is disabled: mail that ${label(from)} sends there is deferred`,
     }
   }
   if (!isReady(reached)) {
     const message = `${text} is ${listener.service} of ${label(view)}, which master_service_disable switches off: mail that ${label(from)} sends there is deferred`
-    return {kind: 'switched off', message}
-  }
-  if (view === from && listener.port === 25) {
-    return {
-      kind: 'itself',
-      message: `${text} is ${label(from)} itself: mail that it sends there is returned, because it loops back`,
-    }
+    return {kind: 'switched off', place: text, message}
   }
   return null
 }
@@ -339,7 +354,7 @@ function dead(id: string, text: string, trouble: Trouble | null): Destination {
   return {node: {kind: 'dead end', id, label: text}, program: null, into: null, trouble}
 }
 
-/** smtpd(8) asks no MX for its filter. */
+/** lmtp(8) asks for no MX, and smtpd(8) none for its filter. */
 function withoutMx(place: Place): Place {
   return place.kind === 'host' ? {...place, byMx: false} : place
 }

@@ -4,7 +4,7 @@ import {type FlowHost, type Network, type View, words} from './view.ts'
 
 export type Place =
   | {kind: 'socket'; path: string}
-  /** `byMx`: the DNS may send it elsewhere. */
+  /** `byMx`: only the DNS knows which host that is. */
   | {kind: 'host'; name: string; port: number | string; byMx: boolean}
 
 /** Several may be named, for the case that the first does not answer. */
@@ -16,7 +16,8 @@ export function parseNextHop(nexthop: string, defaultPort: number | string): Pla
       name: hop,
     }
     const {literal, name = '', port = defaultPort} = found
-    return {kind: 'host', name: (literal ?? name).toLowerCase(), port, byMx: literal === undefined && word === hop}
+    const byMx = literal === undefined && word === hop && !/^[\d.]+$/.test(name)
+    return {kind: 'host', name: (literal ?? name).toLowerCase(), port, byMx}
   })
 }
 
@@ -44,7 +45,7 @@ interface Here {
 
 /** Null where the place is not on this host, as far as can be seen without the DNS. */
 export function whoListens(place: Place, host: FlowHost): Here | null {
-  if (place.kind === 'socket') return null
+  if (place.kind === 'socket' || place.byMx) return null
   const {network} = host
   const port = portNumber(place.port, network)
   const addresses = addressesOf(place.name, network).filter((each) => isOwn(each, network))
@@ -55,6 +56,28 @@ export function whoListens(place: Place, host: FlowHost): Here | null {
     loopback: addresses.every(isLoopback),
     open: network.open && addresses.some((each) => isOpen(each, port, network.open!)),
   }
+}
+
+/** Postfix refuses to send mail to an address of its own at port 25, whoever listens there. Source: smtp_find_self(). */
+export function isItself(view: View, place: Place, {network}: FlowHost): boolean {
+  if (place.kind === 'socket' || place.byMx || portNumber(place.port, network) !== 25) return false
+  const own = ownAddresses(view, network)
+  return addressesOf(place.name, network).some((each) => own.has(each))
+}
+
+/** Source: own_inet_addr(). */
+function ownAddresses({parameters}: View, network: Network): Set<string> {
+  const {inet_interfaces = '', proxy_interfaces = ''} = parameters
+  const named = words(inet_interfaces).flatMap((each) => {
+    if (each === 'all') return network.own
+    if (each === 'loopback-only') return network.own.filter(isLoopback)
+    return addressesOf(withoutBrackets(each), network)
+  })
+  return new Set([...named, ...words(proxy_interfaces).flatMap((each) => addressesOf(withoutBrackets(each), network))])
+}
+
+function withoutBrackets(address: string): string {
+  return address.replace(/^\[(.*)\]$/, '$1').toLowerCase()
 }
 
 export function isLoopback(address: string): boolean {

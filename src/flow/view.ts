@@ -1,4 +1,4 @@
-/** What the flow of mail is computed from: values alone, which src/postfix/flow-views.ts reads. */
+/** What the flow of mail is computed from: values alone, which src/postfix/flow-host.ts reads. */
 import type {Instance} from '../model/instance.ts'
 import type {Listener} from '../model/listeners.ts'
 
@@ -54,6 +54,7 @@ export const flowParameters = [
   'empty_address_default_transport_maps_lookup_key',
   'empty_address_relayhost_maps_lookup_key',
   'fallback_transport',
+  'inet_interfaces',
   'lmtp_fallback_relay',
   'lmtp_tcp_port',
   'local_transport',
@@ -65,6 +66,7 @@ export const flowParameters = [
   'non_smtpd_milters',
   'parent_domain_matches_subdomains',
   'propagate_unmatched_extensions',
+  'proxy_interfaces',
   'receive_override_options',
   'recipient_canonical_maps',
   'recipient_delimiter',

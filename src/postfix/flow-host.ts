@@ -3,11 +3,10 @@ import {type FlowHost, flowParameters, type Network, type Service, type View} fr
 import {ToolFailure} from '../model/errors.ts'
 import {ExpansionFault, expand} from '../model/expand.ts'
 import type {Damaged, Instance} from '../model/instance.ts'
-import {findListeners} from '../model/listeners.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {fromBytes} from '../model/text.ts'
 import {readContents} from './contents.ts'
-import {thisHost} from './listeners.ts'
+import {listenersOf, thisHost} from './listeners.ts'
 import {ownAddresses, readOpenPorts} from './open-ports.ts'
 import {readOwnSettings, readServices} from './own-settings.ts'
 import type {Primary} from './primary.ts'
@@ -31,13 +30,16 @@ export function readFlowHost(
   read: ReadText = readConfiguration,
 ): ReadFlow {
   const damaged: Damaged[] = []
-  const views = readViews(instances, primary, read, damaged)
+  return {...surround(readViews(instances, primary, read, damaged), primary), damaged}
+}
+
+/** The host around instances that have been read. */
+function surround(views: readonly View[], primary: Primary): Omit<ReadFlow, 'damaged'> {
   const {entries, find, remarks} = readContents(primary)
   const network = readNetwork()
   return {
     host: {views, network, tables: {entries, find: (table, key, of) => valueIn(entries(table, of), key)}},
     asking: {views, network, tables: {entries, find}},
-    damaged,
     remarks,
   }
 }
@@ -46,13 +48,13 @@ function valueIn(entries: ReadonlyMap<string, string> | null, key: string): stri
   return entries === null ? undefined : (entries.get(key) ?? null)
 }
 
-const listenerNames = ['inet_interfaces', 'inet_protocols', 'master_service_disable'] as const
+const names = [...flowParameters, 'inet_protocols', 'master_service_disable']
 
 /** All at once; one after the other when that fails, to know where. */
 function readViews(instances: readonly Instance[], primary: Primary, read: ReadText, damaged: Damaged[]): View[] {
   const attempt = (some: readonly Instance[]): View[] => {
     const directories = some.map(({config_directory}) => config_directory)
-    const values = readValues(directories, [...flowParameters, ...listenerNames], primary, {read: unlessAsItIs(read)})
+    const values = readValues(directories, names, primary, {read: unlessAsItIs(read)})
     return some.map((each, at) => toView(each, values[at]!, primary, read))
   }
   const one = (each: Instance): View[] => {
@@ -89,28 +91,20 @@ function toView(instance: Instance, values: Values, primary: Primary, read: Read
   const parameters = Object.fromEntries(values)
   const lookup = (name: string): string | undefined =>
     own.get(name) ?? parameters[name] ?? primary.defaults.parameters[name]
-  const setting = (name: (typeof listenerNames)[number]): string => parameters[name] ?? ''
   return {
     ...instance,
     parameters,
-    services: lines.map((each) => toService(fromBytes(each), lookup)),
-    listeners: findListeners(
-      lines,
-      {
-        inet_interfaces: setting('inet_interfaces'),
-        inet_protocols: setting('inet_protocols'),
-        master_service_disable: setting('master_service_disable'),
-      },
-      thisHost(),
-    ),
+    services: lines.map((each) => toFlowService(fromBytes(each), (word) => tryExpand(word, lookup))),
+    listeners: listenersOf(lines, values),
     // Expanded it would be worth a call of postconf(1): it is mostly $mynetworks, which is made at run time.
     trustsXforward: (own.get('smtpd_authorized_xforward_hosts') ?? '') !== '',
   }
 }
 
-function toService(line: string, lookup: (name: string) => string | undefined): Service {
+/** `expanded` gets words with a $name in them. */
+function toFlowService(line: string, expanded: (word: string) => string): Service {
   const [name = '', type = '', , , , , , ...command] = line.split(/\s+/)
-  return {name, type, command: command.map((word) => (word.includes('$') ? tryExpand(word, lookup) : word))}
+  return {name, type, command: command.map((word) => (word.includes('$') ? expanded(word) : word))}
 }
 
 function tryExpand(word: string, lookup: (name: string) => string | undefined): string {

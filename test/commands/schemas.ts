@@ -149,7 +149,11 @@ const walked = answer({
 const trouble: Schema = {
   anyOf: [
     {type: 'null'},
-    objectOf({kind: {enum: ['disabled', 'switched off', 'nobody', 'itself', 'no transport']}, message: string}),
+    objectOf({
+      kind: {enum: ['disabled', 'switched off', 'nobody', 'itself', 'no transport']},
+      place: string,
+      message: string,
+    }),
   ],
 }
 const edge = objectOf({

@@ -135,6 +135,12 @@ describe('flow', () => {
     assert.equal(first, '[127.0.0.1]:10025: before queue smtp/inet [smtpd_proxy_filter]')
   })
 
+  it('a filter before the queue may be a port alone', () => {
+    const master = ['smtp inet n - y - - smtpd -o smtpd_proxy_filter=10025']
+    const [first] = waysOf(hostOf([view('postfix-a', {master})]), 'postfix-a')
+    assert.equal(first, '[127.0.0.1]:10025: before queue smtp/inet [smtpd_proxy_filter]')
+  })
+
   const forFilters = {master: ['127.0.0.1:10026 inet n - n - - smtpd'], trustsXforward: true}
   const elsewhere: [title: string, main: Record<string, string>, master?: string[]][] = [
     ['of another address of this host', {default_transport: 'smtp:[192.0.2.25]:2525'}],
@@ -192,6 +198,40 @@ describe('flow', () => {
     ['a port where some program listens', hostOf([view('postfix-a', toB)], {open: ['0.0.0.0 10026']}), undefined],
     ['a port of which nothing is known', hostOf([view('postfix-a', toB)]), undefined],
     ['itself', hostOf([view('postfix-a', {...listening, main: {relayhost: '[localhost]'}})]), 'itself'],
+    [
+      'an address of its own, though another one listens there',
+      hostOf([view('postfix-a', {main: {relayhost: '[192.0.2.25]'}}), view('postfix-b', listening)]),
+      'itself',
+    ],
+    [
+      'an address that a proxy has for it',
+      hostOf([view('postfix-a', {main: {relayhost: '[203.0.113.1]', proxy_interfaces: '203.0.113.1'}})]),
+      'itself',
+    ],
+    [
+      'an address that another one has, and only that',
+      hostOf([
+        view('postfix-a', {main: {relayhost: '[192.0.2.25]', inet_interfaces: 'loopback-only'}}),
+        view('postfix-b', listening),
+      ]),
+      undefined,
+    ],
+    ['an address at another port', hostOf([view('postfix-a', {main: {relayhost: '[localhost]:26'}})]), undefined],
+    [
+      'a name that may have an MX record elsewhere',
+      hostOf([view('postfix-a', {main: {relayhost: 'localhost'}})], {open: []}),
+      undefined,
+    ],
+    [
+      'a name for lmtp(8), which asks for no MX record',
+      hostOf([view('postfix-a', {main: {default_transport: 'lmtp:localhost'}})], {open: []}),
+      'nobody',
+    ],
+    [
+      'an address without brackets',
+      hostOf([view('postfix-a', {main: {relayhost: '127.0.0.1:26'}})], {open: []}),
+      'nobody',
+    ],
     ['a transport that is not there', hostOf([view('postfix-a', {main: {default_transport: 'uucp'}})]), 'no transport'],
   ]
   for (const [title, host, kind] of troubles) {
