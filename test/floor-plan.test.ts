@@ -21,7 +21,7 @@ const doors: Record<string, string[]> = {
     'src/flow',
     'src/model',
   ],
-  'src/rules': ['src/model'],
+  'src/rules': ['src/flow', 'src/model'],
   'src/walk.ts': ['src/plan', 'src/model'],
   'src/report': ['src/apply', 'src/hooks', 'src/flow', 'src/model'],
   'src/plugins': ['src/apply', 'src/hooks', 'src/model'],

@@ -1,8 +1,7 @@
 /** All rules, ours and those of plugins, asked about the host. */
 import {askPluginRules, type Brought} from '../hooks/rules.ts'
 import type {Finding, RuleCard} from '../model/finding.ts'
-import type {Scene} from '../model/scene.ts'
-import {viewOf} from '../postfix/scene.ts'
+import {type ReadScene, viewOf} from '../postfix/scene.ts'
 import {applyRules, rules} from '../rules/index.ts'
 
 /** For rules of plugins that cannot be asked: what they would find is not known. */
@@ -19,10 +18,10 @@ export interface Answers {
 }
 
 /** `isWanted` is asked for ids of rules. */
-export async function askAllRules(scene: Scene, isWanted: (id: string) => boolean): Promise<Answers> {
+export async function askAllRules(scene: ReadScene, isWanted: (id: string) => boolean): Promise<Answers> {
   const brought = await askPluginRules((wanted) => scene.instances.map((each) => viewOf(each, wanted)))
   const ours = rules.filter(({id}) => isWanted(id))
-  const findings = [...findingsOf(brought, scene), ...applyRules(ours, scene)]
+  const findings = [...findingsOf(brought, scene), ...applyRules(ours, scene, scene.traffic)]
   return {rules: cardsOf(brought), findings: findings.filter(({rule}) => isWanted(rule))}
 }
 
@@ -31,7 +30,7 @@ function cardsOf(brought: Brought): RuleCard[] {
   return [pluginUnusable, ...theirs, ...rules]
 }
 
-function findingsOf({rules: answered, missing}: Brought, {instances}: Scene): Finding[] {
+function findingsOf({rules: answered, missing}: Brought, {instances}: ReadScene): Finding[] {
   const faults = missing.map(({plugin, fault, remedy}): Finding => {
     const message = `Rules of the plugin ${plugin} cannot be asked: ${fault}`
     const [severity, file, line] = ['error', null, null] as const

@@ -23,8 +23,6 @@ export interface Subject extends Instance {
   tables: readonly NamedTable[]
   /** As `postconf -xh`; empty when nobody knows it. */
   parameter(name: string): string
-  /** The value with every $name in it replaced; `own` are -o settings, which come first. */
-  expand(value: string, own?: ReadonlyMap<string, string>): string
   /** Whether Postfix, a service or another setting has a use for it. */
   isUsed(parameter: string): boolean
 }
@@ -53,11 +51,6 @@ export interface SceneHost {
   groupId(name: string): number | undefined
   /** Parameters of this Postfix that are spelled like it. */
   nearestParameters(name: string): string[]
-  /** What /etc/hosts has for it. */
-  addressesOf(name: string): readonly string[]
-  portOf(service: string): number | null
-  /** All of this host, in one spelling. */
-  addresses: readonly string[]
   /** Sockets that wait for TCP connections. */
   sockets(): readonly Socket[]
   /** The process that has the socket; null when there is none any more. */

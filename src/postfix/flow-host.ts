@@ -34,7 +34,7 @@ export function readFlowHost(
 }
 
 /** The host around instances that have been read. */
-function surround(views: readonly View[], primary: Primary): Omit<ReadFlow, 'damaged'> {
+export function surround(views: readonly View[], primary: Primary): Omit<ReadFlow, 'damaged'> {
   const {entries, find, remarks} = readContents(primary)
   const network = readNetwork()
   return {
@@ -102,7 +102,7 @@ function toView(instance: Instance, values: Values, primary: Primary, read: Read
 }
 
 /** `expanded` gets words with a $name in them. */
-function toFlowService(line: string, expanded: (word: string) => string): Service {
+export function toFlowService(line: string, expanded: (word: string) => string): Service {
   const [name = '', type = '', , , , , , ...command] = line.split(/\s+/)
   return {name, type, command: command.map((word) => (word.includes('$') ? expanded(word) : word))}
 }

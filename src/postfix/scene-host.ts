@@ -1,6 +1,6 @@
 /** Facts of the host besides the instances' configuration. Source: proc(5) for sockets, processes and limits. */
 import {readdirSync, readFileSync, readlinkSync, statSync} from 'node:fs'
-import {networkInterfaces, totalmem} from 'node:os'
+import {totalmem} from 'node:os'
 import type {Instance} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
 import type {Entry, SceneHost, Socket} from '../model/scene.ts'
@@ -8,25 +8,20 @@ import {errorCode, explainError} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
 import {findId} from './account-ids.ts'
 import {canonical} from './facts.ts'
-import {thisHost} from './listeners.ts'
 import type {Primary} from './primary.ts'
 import {readStates} from './state.ts'
 
 /** Everything is read when it is asked for, and once. */
 export function readSceneHost({defaults}: Primary): SceneHost {
-  const {addressesOf, portOf} = thisHost()
   const sockets = once(readSockets)
   const builtIn = [...Object.keys(defaults.parameters), 'myhostname', 'mydomain', 'mynetworks']
   return {
-    addressesOf,
-    portOf,
     look: once(lookAt),
     canonical: once(canonical),
     text: once(readText),
     userId: once((name) => findId('passwd', name)),
     groupId: once((name) => findId('group', name)),
     nearestParameters: (name) => nearest(name, builtIn),
-    addresses: Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? []),
     sockets: () => ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(sockets),
     holderOf: ({inode}) => findHolder(inode),
     masterOf: (instance: Instance) => {

@@ -1,4 +1,7 @@
 /** The instances and the host as rules see them. Each file is read once; what is made of it, when a rule wants it. */
+import {drawFlow} from '../flow/graph.ts'
+import type {Traffic} from '../flow/traffic.ts'
+import {flowParameters, type View} from '../flow/view.ts'
 import {collapse, ExpansionFault, expand, mentionedNames} from '../model/expand.ts'
 import {type Damaged, type Instance, type InstanceList, isDamaged} from '../model/instance.ts'
 import {logicalLines, parseMainCf} from '../model/lines.ts'
@@ -8,6 +11,7 @@ import type {Scene, ServiceLine, Subject} from '../model/scene.ts'
 import {explainError} from '../model/system-error.ts'
 import {fromBytes, toLatin1} from '../model/text.ts'
 import type {Defaults} from './defaults.ts'
+import {surround, toFlowService} from './flow-host.ts'
 import {thisHost} from './listeners.ts'
 import {type Seen, toService, type Wanted} from './look-ahead.ts'
 import {parseMasterCf, splitFields, takeSettings} from './master-cf.ts'
@@ -18,18 +22,32 @@ import {defaultMydomain, defaultMyhostname} from './run-time.ts'
 import {readSceneHost} from './scene-host.ts'
 import {readValues} from './values.ts'
 
-export function readScene(primary: Primary, list: InstanceList): Scene {
-  const instances: Subject[] = []
+export interface ReadScene extends Scene {
+  /** Drawn when it is first asked for. */
+  traffic(): Traffic
+}
+
+export function readScene(primary: Primary, list: InstanceList): ReadScene {
+  const instances: ReadSubject[] = []
   const damaged: Damaged[] = []
   for (const each of [list.primary, ...list.secondaries]) {
     const read = isDamaged(each) ? each : readSubject(each, primary)
     if (isDamaged(read)) damaged.push(read)
     else instances.push(read)
   }
-  return {instances, damaged, host: readSceneHost(primary)}
+  let drawn: Traffic | undefined
+  return {instances, damaged, host: readSceneHost(primary), traffic: () => (drawn ??= draw(instances, primary))}
 }
 
-function readSubject(instance: Instance, primary: Primary): Subject | Damaged {
+function draw(instances: readonly ReadSubject[], primary: Primary): Traffic {
+  const {host} = surround(
+    instances.map((each) => each.toFlowView()),
+    primary,
+  )
+  return {host, flow: drawFlow(host)}
+}
+
+function readSubject(instance: Instance, primary: Primary): ReadSubject | Damaged {
   const {config_directory} = instance
   let file = ''
   try {
@@ -83,13 +101,12 @@ class ReadSubject implements Subject {
 
   get listeners(): readonly Listener[] {
     if (this.#listeners === undefined) {
-      const lines = [...logicalLines(this.#masterCf)].map(({text}) => collapse(text))
       const settings = {
         inet_interfaces: this.parameter('inet_interfaces'),
         inet_protocols: this.parameter('inet_protocols'),
         master_service_disable: this.parameter('master_service_disable'),
       }
-      this.#listeners = findListeners(lines, settings, thisHost())
+      this.#listeners = findListeners(linesOf(this.#masterCf), settings, thisHost())
     }
     return this.#listeners
   }
@@ -108,20 +125,10 @@ class ReadSubject implements Subject {
   parameter(name: string): string {
     let value = this.#values.get(name)
     if (value === undefined) {
-      value = collapse(this.expand(this.#written(name) ?? ''))
+      value = collapse(this.#expand(this.#written(name) ?? ''))
       this.#values.set(name, value)
     }
     return value
-  }
-
-  expand(value: string, own?: ReadonlyMap<string, string>): string {
-    try {
-      return fromBytes(expand(toLatin1(value), (name) => own?.get(name) ?? this.#latin1(name)))
-    } catch (error) {
-      // broken-instance says so, when it matters to Postfix.
-      if (error instanceof ExpansionFault) return value
-      throw error
-    }
   }
 
   isUsed(name: string): boolean {
@@ -137,6 +144,29 @@ class ReadSubject implements Subject {
     return this.#used.has(name)
   }
 
+  toFlowView(): View {
+    const {config_directory, queue_directory, data_directory, listeners} = this
+    const {multi_instance_name, multi_instance_group, multi_instance_enable} = this
+    return {
+      ...{config_directory, queue_directory, data_directory},
+      ...{multi_instance_name, multi_instance_group, multi_instance_enable},
+      parameters: Object.fromEntries(flowParameters.map((name) => [name, this.parameter(name)])),
+      services: linesOf(this.#masterCf).map((each) => toFlowService(fromBytes(each), (word) => this.#expand(word))),
+      listeners,
+      trustsXforward: (this.settings.get('smtpd_authorized_xforward_hosts')?.value ?? '') !== '',
+    }
+  }
+
+  #expand(value: string): string {
+    try {
+      return fromBytes(expand(toLatin1(value), (name) => this.#latin1(name)))
+    } catch (error) {
+      // broken-instance says so, when it matters to Postfix.
+      if (error instanceof ExpansionFault) return value
+      throw error
+    }
+  }
+
   #latin1(name: string): string | undefined {
     const written = this.#written(name)
     return written === undefined ? undefined : toLatin1(written)
@@ -150,7 +180,7 @@ class ReadSubject implements Subject {
   #madeAtRunTime(name: string): string | undefined {
     const own = (each: string): string | undefined => {
       const setting = this.settings.get(each)
-      return setting === undefined ? undefined : this.expand(setting.value)
+      return setting === undefined ? undefined : this.#expand(setting.value)
     }
     if (name === 'myhostname') return defaultMyhostname(own('mydomain'))
     if (name === 'mydomain') return defaultMydomain(own('myhostname') ?? defaultMyhostname(undefined))
@@ -170,6 +200,11 @@ function mentionedInDefaults(defaults: Defaults): string[] {
     mentioned = {defaults, names: values.flatMap(mentionedNames)}
   }
   return mentioned.names
+}
+
+/** Each on one line, with single blanks. */
+function linesOf(masterCf: string): string[] {
+  return [...logicalLines(masterCf)].map(({text}) => collapse(text))
 }
 
 let last: {text: string; services: ServiceLine[]} | undefined

@@ -1,4 +1,5 @@
 /** All rules of ours, in the order in which findings of one severity are told: what costs mail first. */
+import type {Traffic} from '../flow/traffic.ts'
 import type {Finding} from '../model/finding.ts'
 import type {Scene} from '../model/scene.ts'
 import {alternateDirectoryUnsafe} from './alternate-directory-unsafe.ts'
@@ -64,9 +65,9 @@ export const rules: readonly Rule[] = [
   primaryNotNullClient,
 ]
 
-export function applyRules(wanted: readonly Rule[], scene: Scene): Finding[] {
+export function applyRules(wanted: readonly Rule[], scene: Scene, traffic: () => Traffic): Finding[] {
   return wanted.flatMap((rule) =>
-    rule.check(scene).map(({instances, message, at, suggestions = [], severity = rule.severity}) => ({
+    rule.check(scene, traffic).map(({instances, message, at, suggestions = [], severity = rule.severity}) => ({
       rule: rule.id,
       severity,
       instances,

@@ -1,7 +1,8 @@
 /** A filter gets each message once. Source: MULTI_INSTANCE_README, smtp_destination_recipient_limit. */
 import {label} from '../model/instance.ts'
-import {findHops, isLocal} from './hops.ts'
-import {enabled, placeOf, type Rule} from './rule.ts'
+import type {Subject} from '../model/scene.ts'
+import {placeOf, type Rule} from './rule.ts'
+import {waysOf} from './ways.ts'
 
 export const recipientLimit: Rule = {
   id: 'recipient-limit',
@@ -9,27 +10,31 @@ export const recipientLimit: Rule = {
   because:
     'A message with more recipients than TRANSPORT_destination_recipient_limit (50) is handed to the filter in pieces, ' +
     'and filtered as often. Up to smtpd_recipient_limit (1000) recipients come in together.',
-  check(scene) {
-    return enabled(scene).flatMap((each) => {
-      const hops = findHops(each, scene.host).filter(
-        ({named, addresses, port}) =>
-          /content_filter$|default_transport$/.test(named) &&
-          port !== 25 &&
-          addresses.length > 0 &&
-          addresses.every((address) => isLocal(address, scene.host)),
-      )
-      const wanted = Number(each.parameter('smtpd_recipient_limit'))
-      const few = hops.filter(({transport}) => {
-        const limit = each.parameter(`${transport}_destination_recipient_limit`)
-        return Number(limit || each.parameter('default_destination_recipient_limit')) < wanted
-      })
-      const unique = new Map(few.map((hop) => [hop.transport, hop]))
-      return [...unique.values()].map(({transport, nexthop, at}) => ({
-        instances: [each.config_directory],
-        at: placeOf(each, `${transport}_destination_recipient_limit`) ?? at,
-        message: `${label(each)} hands messages to the filter at ${nexthop} in pieces of fewer than ${wanted} recipients: they are filtered several times`,
-        suggestions: [`postmulti instances set ${label(each)} ${transport}_destination_recipient_limit=${wanted}`],
-      }))
+  check(scene, traffic) {
+    const programs = new Map(
+      traffic().flow.nodes.flatMap(({kind, id, label: name}) => (kind === 'program' ? [[id, name] as const] : [])),
+    )
+    const toFilters = waysOf(scene, traffic, ({to, by, program}) => {
+      const isFilter = by.includes('content_filter') || by.includes('default_transport')
+      return isFilter && (program === 'smtp' || program === 'lmtp') && programs.has(to)
+    })
+    const few = toFilters.filter(({from, edge}) => {
+      const limit = from.parameter(`${edge.transport}_destination_recipient_limit`)
+      return Number(limit || from.parameter('default_destination_recipient_limit')) < wantedBy(from)
+    })
+    const unique = new Map(few.map((way) => [`${way.edge.from} ${way.edge.transport}`, way]))
+    return [...unique.values()].map(({from, edge, at}) => {
+      const limit = `${edge.transport}_destination_recipient_limit`
+      return {
+        instances: [edge.from],
+        at: placeOf(from, limit) ?? at,
+        message: `${label(from)} hands messages to the filter at ${programs.get(edge.to)} in pieces of fewer than ${wantedBy(from)} recipients: they are filtered several times`,
+        suggestions: [`postmulti instances set ${label(from)} ${limit}=${wantedBy(from)}`],
+      }
     })
   },
+}
+
+function wantedBy(from: Subject): number {
+  return Number(from.parameter('smtpd_recipient_limit'))
 }

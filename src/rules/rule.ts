@@ -1,11 +1,12 @@
 /** What a rule is, and what rules have in common. Nothing in this directory touches the host. */
+import type {Traffic} from '../flow/traffic.ts'
 import type {RuleCard, Severity} from '../model/finding.ts'
 import type {Scene, ServiceLine, Subject} from '../model/scene.ts'
 
 export interface Rule extends RuleCard {
   severity: Severity
-  /** Each place where it is broken. */
-  check(scene: Scene): Flaw[]
+  /** Each place where it is broken. `traffic` is drawn when a rule first asks for it. */
+  check(scene: Scene, traffic: () => Traffic): Flaw[]
 }
 
 export interface Flaw {

@@ -133,6 +133,13 @@ export const breakages: Record<string, Broken[]> = {
       at: /postfix-out\/transport:1$/,
     },
     {
+      by: `put ${out} default_transport=nosuch`,
+      instances: out,
+      message: /sends by transport nosuch \(default_transport\), which its master.cf does not have/,
+      at: /postfix-out\/main.cf:\d+$/,
+      shows: [`${sendThroughOut}; ${waitForDelivery}`, /mail transport unavailable/],
+    },
+    {
       by: `postconf -c ${into} -P 'smtp/inet/smtpd_proxy_filter=127.0.0.1:7777'`,
       instances: into,
       message: /\(smtp\/inet: smtpd_proxy_filter\), where nobody listens/,
