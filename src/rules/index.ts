@@ -12,6 +12,7 @@ import {hopToNowhere} from './hop-to-nowhere.ts'
 import {hopToSelf} from './hop-to-self.ts'
 import {limits} from './limits.ts'
 import {listFormat} from './list-format.ts'
+import {mailLoop} from './mail-loop.ts'
 import {maillogShared} from './maillog-shared.ts'
 import {maillogUnwritable} from './maillog-unwritable.ts'
 import {nameMissing} from './name-missing.ts'
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   ownerOrMode,
   hopToSelf,
   hopToNowhere,
+  mailLoop,
   tableMissing,
   portTaken,
   maillogUnwritable,

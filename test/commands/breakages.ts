@@ -5,6 +5,7 @@ export interface Broken {
   by: string
   instances: string
   message: RegExp
+  severity?: string
   at?: RegExp
   /** What comes of it: shell commands, and what they print. */
   shows?: [script: string, output: RegExp]
@@ -144,6 +145,26 @@ export const breakages: Record<string, Broken[]> = {
       instances: into,
       message: /\(smtp\/inet: smtpd_proxy_filter\), where nobody listens/,
       at: /postfix-in\/master.cf:\d+$/,
+    },
+  ],
+  'mail-loop': [
+    {
+      by: `put ${into} default_transport=smtp:[127.0.0.1]:10026 hopcount_limit=6
+        put ${out} relayhost=[192.0.2.25]:25 hopcount_limit=6`,
+      instances: `${out} ${into}`,
+      message: /Mail for the rest of the world goes round: postfix-out, postfix-in, postfix-out/,
+      at: /postfix-out\/main.cf:\d+$/,
+      shows: [
+        `postmulti -i in -p start; ${sendThroughOut}
+          for _ in $(seq 40); do grep 'too many hops' /var/log/mail.log && break; sleep 0.5; done; ${log}`,
+        /too many hops/,
+      ],
+    },
+    {
+      by: `put ${out} default_transport=smtp:[192.0.2.25]:25`,
+      instances: `${out} ${into}`,
+      message: /goes round: postfix-out, postfix-in, .*127.0.0.1.*, postfix-out/,
+      severity: 'warning',
     },
   ],
   'table-missing': [

@@ -51,7 +51,7 @@ function checkThings() {
   })
 
   for (const [rule, all] of Object.entries(breakages)) {
-    for (const [index, {by, instances, message, at: place, shows}] of all.entries()) {
+    for (const [index, {by, instances, message, severity, at: place, shows}] of all.entries()) {
       it(`${rule} finds ${all.length > 1 ? `kind ${index + 1} of ` : ''}what breaks it: ${by.split('\n')[0]}`, async () => {
         try {
           sh(`put() { directory=$1; shift; postconf -c "$directory" -e "$@"; }; ${by}`)
@@ -60,6 +60,7 @@ function checkThings() {
           const found = findings.find((each) => message.test(each.message))
           assert.ok(found !== undefined, stdout)
           assert.equal(found.instances.join(' '), instances)
+          assert.equal(found.severity, severity ?? found.severity)
           assert.match(`${found.file}:${found.line}`, place ?? /./)
           if (shows === undefined) return
           sh(': >/var/log/mail.log')
