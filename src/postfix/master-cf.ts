@@ -7,7 +7,7 @@ import type {Defaults} from './defaults.ts'
 
 export interface MasterCf {
   /** SERVICE_... parameters that exist because of a service, with their defaults. */
-  brought: Map<string, string>
+  readonly brought: ReadonlyMap<string, string>
   /** Only services that have -o settings. */
   services: Service[]
 }
@@ -36,14 +36,27 @@ export function parseMasterCf(text: string, defaults: Defaults): MasterCf | unde
 
 function parse(text: string, defaults: Defaults): MasterCf | undefined {
   if (text.includes('\0')) return undefined
-  const masterCf: MasterCf = {brought: new Map(), services: []}
+  const commands: [name: string, command: string][] = []
+  let brought: Map<string, string> | undefined
+  const masterCf: MasterCf = {
+    services: [],
+    // Made when somebody asks: an ordinary main.cf uses none of hundreds.
+    get brought() {
+      brought ??= new Map(
+        commands.flatMap(([name, command]) =>
+          broughtBy(command, defaults).map(([suffix, value]) => [name + suffix, value] as const),
+        ),
+      )
+      return brought
+    },
+  }
   const indented: string[] = []
   for (const {text: line} of logicalLines(text, indented)) {
     const fields = splitFields(line)
     if (fields === undefined || fields.length < 8) return undefined
     const [name = '', type = '', , , , , , command = ''] = fields
     if (!types.includes(type) || !fieldChecks.every((check, field) => check.test(fields[field]!))) return undefined
-    for (const [suffix, value] of broughtBy(command, defaults)) masterCf.brought.set(name + suffix, value)
+    commands.push([name, command])
     const settings = takeSettings(fields.slice(8))
     if (settings === undefined) return undefined
     if (settings.size > 0) addSettings({name, type, command, settings}, masterCf.services)
