@@ -1,6 +1,7 @@
 /** Where anybody on this host listens for TCP connections, whoever it is. Source: proc_pid_net(5), "tcp". */
 import {readFileSync} from 'node:fs'
 import {networkInterfaces} from 'node:os'
+import type {Socket} from '../model/scene.ts'
 import {explainError} from '../model/system-error.ts'
 
 export function ownAddresses(): string[] {
@@ -9,18 +10,30 @@ export function ownAddresses(): string[] {
 
 /** ADDRESS PORT, with 0.0.0.0 and :: for all addresses. Null where the kernel does not tell. */
 export function readOpenPorts(): ReadonlySet<string> | null {
-  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(readTable)
-  return tables.length === 0 ? null : new Set(tables.flatMap(parseOpenPorts))
+  const texts = tables.flatMap(readTable)
+  return texts.length === 0 ? null : new Set(texts.flatMap(parseOpenPorts))
 }
 
 /** The text of one of the kernel's tables. */
 export function parseOpenPorts(text: string): string[] {
+  return parseSockets(text).map(({address, port}) => `${address} ${port}`)
+}
+
+/** The same with the sockets behind them; none where the kernel does not tell. */
+export function readSockets(): Socket[] {
+  return tables.flatMap(readTable).flatMap(parseSockets)
+}
+
+function parseSockets(text: string): Socket[] {
   return text.split('\n').flatMap((line) => {
     const [, address = '', port = '', state] = /^\s*\d+: ([\dA-F]+):([\dA-F]{4}) \S+ ([\dA-F]{2}) /.exec(line) ?? []
-    return state === listening ? [`${parseAddress(address)} ${Number.parseInt(port, 16)}`] : []
+    if (state !== listening) return []
+    const inode = line.trim().split(/\s+/)[9] ?? ''
+    return [{address: parseAddress(address), port: Number.parseInt(port, 16), inode}]
   })
 }
 
+const tables = ['/proc/net/tcp', '/proc/net/tcp6']
 const listening = '0A'
 
 /** Four bytes or sixteen, each word of four in the order of the processor, which is backwards on all that Postfix is used on. */

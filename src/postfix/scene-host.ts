@@ -8,12 +8,13 @@ import {errorCode, explainError} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
 import {findId} from './account-ids.ts'
 import {canonical} from './facts.ts'
+import {readSockets} from './open-ports.ts'
 import type {Primary} from './primary.ts'
 import {readStates} from './state.ts'
 
 /** Everything is read when it is asked for, and once. */
 export function readSceneHost({defaults}: Primary): SceneHost {
-  const sockets = once(readSockets)
+  let sockets: Socket[] | undefined
   const builtIn = [...Object.keys(defaults.parameters), 'myhostname', 'mydomain', 'mynetworks']
   return {
     look: once(lookAt),
@@ -22,7 +23,7 @@ export function readSceneHost({defaults}: Primary): SceneHost {
     userId: once((name) => findId('passwd', name)),
     groupId: once((name) => findId('group', name)),
     nearestParameters: (name) => nearest(name, builtIn),
-    sockets: () => ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(sockets),
+    sockets: () => (sockets ??= readSockets()),
     holderOf: ({inode}) => findHolder(inode),
     masterOf: (instance: Instance) => {
       const state = readStates([instance]).get(instance.config_directory)
@@ -61,24 +62,6 @@ function orUnseen<Result>(read: () => Result): Result | null | undefined {
     if (code === undefined) throw error
     return code === 'ENOENT' || code === 'ENOTDIR' ? null : undefined
   }
-}
-
-/** Those in the state LISTEN, 0A. */
-function readSockets(path: string): Socket[] {
-  const lines = (readText(path) ?? '').split('\n').slice(1)
-  return lines.flatMap((line) => {
-    const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/)
-    const [hex = '', port = ''] = local.split(':')
-    return state === '0A' ? {address: toAddress(hex), port: Number.parseInt(port, 16), inode} : []
-  })
-}
-
-/** The kernel prints 32 bits at a time, as this machine has them in memory. */
-function toAddress(hex: string): string {
-  const bytes = hex.match(/.{8}/g)?.flatMap((word) => word.match(/../g)!.reverse()) ?? []
-  if (bytes.length === 4) return bytes.map((each) => Number.parseInt(each, 16)).join('.')
-  const groups = bytes.join('').match(/.{4}/g) ?? []
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
 }
 
 /** Undefined when no process shows it, and there are some that show nothing. */
