@@ -1,17 +1,8 @@
 /** The directory of installed plugins, while it is changed: by root, one change of the host at a time. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import {type Lock, takeLock} from '../apply/lock.ts'
+import {replaceFile} from '../apply/traces.ts'
 import {readTrustedJson} from '../hooks/faulty.ts'
 import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
 import {findUntrusted} from '../hooks/trust.ts'
@@ -70,15 +61,8 @@ export function makeDirectory(path: string): void {
 /** The whole file or the old one, whatever happens. */
 export function writeJson(path: string, value: unknown): void {
   makeDirectory(dirname(path))
-  const temporary = `${path}.new`
-  const descriptor = openSync(temporary, 'w', 0o644)
-  try {
-    writeSync(descriptor, `${JSON.stringify(value, null, 2)}\n`)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-  renameSync(temporary, path)
+  const owner = {uid: process.geteuid!(), gid: process.getegid!()}
+  replaceFile(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`), {mode: 0o644, ...owner})
 }
 
 /** Packages that nothing is installed from any more; npm may need the others to bring a plugin back. */
