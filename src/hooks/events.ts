@@ -1,8 +1,9 @@
-/** The events that a plugin can subscribe to. Source: plugins/plugin-api/src/index.ts, which is what plugins see. */
+/** The events that a plugin can subscribe to, one by one. */
+import type {Event} from '@postmulti/plugin-api'
 
 const changes = ['create', 'import', 'destroy', 'deport', 'enable', 'disable', 'assign', 'init', 'set'] as const
 
-export type Event = `${'pre' | 'post'}-${(typeof changes)[number]}` | 'pre-start'
+export type {Event}
 
 export const events: readonly Event[] = [
   ...changes.flatMap((each) => [`pre-${each}`, `post-${each}`] as const),

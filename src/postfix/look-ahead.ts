@@ -1,4 +1,5 @@
 /** The instances and files of the host, before a plan is carried out and as they will be after it. */
+import type {Wanted} from '@postmulti/plugin-api'
 import type {Instance} from '../model/instance.ts'
 import {readable} from '../model/instance.ts'
 import type {Listener} from '../model/listeners.ts'
@@ -13,14 +14,6 @@ import {readServices} from './own-settings.ts'
 import type {Primary} from './primary.ts'
 import {type ReadText, readConfiguration} from './read-file.ts'
 import {readValues, type Values} from './values.ts'
-
-/** What to read of each instance besides what it is. */
-export interface Wanted {
-  parameters?: readonly string[]
-  services?: boolean
-  listeners?: boolean
-  tables?: boolean
-}
 
 export interface Seen extends Instance {
   /** Expanded; without those that nobody knows. */
