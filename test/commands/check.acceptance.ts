@@ -12,7 +12,7 @@ import {breakages, into, out} from './breakages.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
-onThrowAwayHost(import.meta.filename, 'check', checkThings, 4)
+onThrowAwayHost(import.meta.filename, 'check', checkThings)
 
 function checkThings() {
   const at = keyboard()

@@ -37,9 +37,9 @@ function usePlugins() {
   })
   afterEach(() => {
     restoreHost()
-    sh(`rm -rf /etc/postmulti /run/work ${touched} /run/scripted /run/home; mkdir /run/work`)
+    sh(`rm -rf /etc/postmulti /run/site ${touched} /run/scripted /run/home; mkdir /run/site`)
   })
-  before(() => void sh('mkdir /run/work'))
+  before(() => void sh('mkdir /run/site'))
 
   describe('install', () => {
     it('copies a directory, and the rule holds in both ways of speaking', async () => {
@@ -52,8 +52,8 @@ function usePlugins() {
 
     it('makes what only root can write, of what anybody could', async () => {
       makeRule()
-      sh('chmod -R a+rwX /run/work; chown -R nobody /run/work')
-      await mustSucceed('plugins install /run/work/rule')
+      sh('chmod -R a+rwX /run/site; chown -R nobody /run/site')
+      await mustSucceed('plugins install /run/site/rule')
       for (const each of readdirSync(installed, {recursive: true, encoding: 'utf8'})) {
         const stats = lstatSync(`${installed}/${each}`)
         assert.ok(!stats.isSymbolicLink() && stats.uid === 0 && (stats.mode & 0o022) === 0, each)
@@ -65,19 +65,19 @@ function usePlugins() {
       ['a packed one as file:', 'file:rule.tgz'],
       ['a directory by a relative path', './rule/'],
       ['a directory by its name', 'rule'],
-      ['a git repository', 'git+file:///run/work/rule'],
+      ['a git repository', 'git+file:///run/site/rule'],
     ]
     for (const [title, word] of ways) {
       it(`takes ${title}`, async function () {
         if (word.startsWith('git') && !existsSync('/usr/bin/git')) this.skip()
         makeRule()
         sh(`
-          cd /run/work
+          cd /run/site
           if test -e /usr/bin/git; then
             cd rule; git init -q; git add .; git -c user.name=me -c user.email=me@example.com commit -qm one; cd ..
           fi
           mkdir package; cp rule/*.js* package; tar -czf rule.tgz package; rm -r package`)
-        const {status, stdout, stderr} = await type(['plugins', 'install', word], {cwd: '/run/work'})
+        const {status, stdout, stderr} = await type(['plugins', 'install', word], {cwd: '/run/site'})
         assert.equal(status, 0, stderr.join('\n'))
         assert.equal(stdout, 'Installed rule 1.0.0, which is asked at pre-enable.\n')
         assert.equal((await postmulti('instances enable a')).status, 3)
@@ -101,7 +101,7 @@ function usePlugins() {
         NPM_CONFIG_USERCONFIG: '/run/home/.npmrc',
         npm_config_prefix: '/run/home',
       }
-      const {status} = await type(['plugins', 'install', '/run/work/rule'], {env})
+      const {status} = await type(['plugins', 'install', '/run/site/rule'], {env})
       assert.equal(status, 0)
       assert.deepEqual([existsSync('/run/scripted'), readdirSync('/run/home')], [false, ['.npmrc']])
     })
@@ -122,7 +122,7 @@ function usePlugins() {
       await mustSucceed(`plugins install ${makeRule()}`)
       sh(`echo >>${installed}/rule/hooks.js`)
       assert.equal((await postmulti('plugins doctor')).status, 1)
-      await mustSucceed('plugins install /run/work/rule')
+      await mustSucceed('plugins install /run/site/rule')
       await mustSucceed('plugins doctor')
     })
 
@@ -151,7 +151,7 @@ function usePlugins() {
     it('installs all of them or none', async () => {
       makeRule()
       makeRule({name: 'other', postmulti: {api: 9}})
-      assert.equal((await postmulti('plugins install /run/work/rule /run/work/other')).status, 3)
+      assert.equal((await postmulti('plugins install /run/site/rule /run/site/other')).status, 3)
       assert.deepEqual(JSON.parse((await mustSucceed('plugins --json')).stdout).plugins.filter(isInstalled), [])
     })
 
@@ -161,7 +161,7 @@ function usePlugins() {
         {version: '2.0.0', scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}},
         'export default () => []',
       )
-      const running = start(program, ['plugins', 'install', '/run/work/rule', '--allow-scripts'])
+      const running = start(program, ['plugins', 'install', '/run/site/rule', '--allow-scripts'])
       while (!existsSync('/run/scripted')) await sleep(50)
       process.kill(running.pid, 'SIGKILL')
       sh('pkill -x sleep')
@@ -178,7 +178,7 @@ function usePlugins() {
         await mustSucceed(`plugins install ${makeRule()}`)
         const before = readPlugins()
         makeRule({version: '2.0.0', scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}})
-        const running = start(program, ['plugins', 'install', '/run/work/rule', '--allow-scripts'])
+        const running = start(program, ['plugins', 'install', '/run/site/rule', '--allow-scripts'])
         while (!existsSync('/run/scripted')) await sleep(50)
         process.kill(running.pid, signal)
         const {status, stderr} = await running.ended
@@ -191,7 +191,7 @@ function usePlugins() {
 
     it('keeps others waiting until npm has ended, also when postmulti is killed', async () => {
       makeRule({scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}})
-      const running = start(program, ['plugins', 'install', '/run/work/rule', '--allow-scripts'])
+      const running = start(program, ['plugins', 'install', '/run/site/rule', '--allow-scripts'])
       while (!existsSync('/run/scripted')) await sleep(50)
       process.kill(running.pid, 'SIGKILL')
       const waiting = start(program, ['plugins', 'uninstall', 'rule'])
@@ -204,7 +204,7 @@ function usePlugins() {
     it('is for root alone', async () => {
       const {status, stderr} = await asNobody(['plugins', 'install', makeRule()])
       assert.equal(status, 3)
-      assert.equal(stderr.at(-1), '  try: sudo postmulti plugins install /run/work/rule')
+      assert.equal(stderr.at(-1), '  try: sudo postmulti plugins install /run/site/rule')
     })
   })
 
@@ -319,9 +319,9 @@ function usePlugins() {
   })
 
   it('are not linked, and the answer says what to type', async () => {
-    const {status, stderr} = await postmulti('plugins link /run/work/rule')
+    const {status, stderr} = await postmulti('plugins link /run/site/rule')
     assert.equal(status, 3)
-    assert.equal(stderr.at(-1), '  try: postmulti plugins install /run/work/rule')
+    assert.equal(stderr.at(-1), '  try: postmulti plugins install /run/site/rule')
   })
 
   describe('commands', () => {
@@ -338,12 +338,12 @@ function usePlugins() {
       ['below a directory that anybody can write', `chmod o+w ${installed}`, /node_modules can be written by anybody/],
       [
         'with a link that leads out',
-        `mv ${installed}/toucher/touch.js /run/work; ln -s /run/work/touch.js ${installed}/toucher/touch.js`,
+        `mv ${installed}/toucher/touch.js /run/site; ln -s /run/site/touch.js ${installed}/toucher/touch.js`,
         /touch\.js is a symbolic link that leads out/,
       ],
       [
         'that is a link itself',
-        `mv ${installed}/toucher /run/work/real; ln -s /run/work/real ${installed}/toucher`,
+        `mv ${installed}/toucher /run/site/real; ln -s /run/site/real ${installed}/toucher`,
         /toucher is a symbolic link that leads out/,
       ],
       ['that was edited', `echo >>${installed}/toucher/touch.js`, /has changed since/],
@@ -401,7 +401,7 @@ function usePlugins() {
   })
 }
 
-/** A plugin in /run/work that refuses each enable; returns its directory. */
+/** A plugin in /run/site that refuses each enable; returns its directory. */
 function makeRule(
   manifest: object = {},
   hooks = "export default () => [{verdict: 'refuse', message: 'no enabling today'}]",
@@ -413,14 +413,14 @@ function makeRule(
     oclif: {hooks: {'pre-enable': './hooks.js'}},
     ...manifest,
   }
-  const directory = `/run/work/${json.name.replace('/', '-')}`
+  const directory = `/run/site/${json.name.replace('/', '-')}`
   write(`${directory}/package.json`, JSON.stringify(json))
   write(`${directory}/hooks.js`, hooks)
   return directory
 }
 
 /** One with a command that leaves a trace as soon as it is loaded. */
-function makeToucher(directory = '/run/work/toucher'): string {
+function makeToucher(directory = '/run/site/toucher'): string {
   const command = {id: 'touch', summary: 'Touch a file.', aliases: [], hiddenAliases: [], args: {}, flags: {}}
   const json = {name: 'toucher', version: '1.0.0', oclif: {commands: {strategy: 'explicit', target: './touch.js'}}}
   write(`${directory}/package.json`, JSON.stringify(json))
