@@ -102,7 +102,7 @@ function splitEntry(text: string, line: number): Entry | Fault {
 }
 
 // String.trim() would also take bytes like 0xa0, which are data to Postfix.
-function trimBlanks(text: string, from: number): string {
+export function trimBlanks(text: string, from = 0): string {
   const start = skipBlanks(text, from, text.length)
   let end = text.length
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--

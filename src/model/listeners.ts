@@ -2,6 +2,7 @@
  * Where the services of an instance wait for connections. What daemons do with them is not looked at.
  * Source: master(5), "service name"; postconf(5), inet_interfaces and master_service_disable; match_service.c.
  */
+import {splitWords} from './text.ts'
 
 export interface Listener {
   /** NAME/TYPE, as `postconf -M` and master_service_disable write it. */
@@ -53,7 +54,7 @@ export function describeListener({service, address, port}: Listener): string {
 
 /** The first pattern that matches decides. */
 function isDisabled(name: string, type: string, master_service_disable: string): boolean {
-  for (const each of words(master_service_disable.toLowerCase())) {
+  for (const each of splitWords(master_service_disable.toLowerCase())) {
     const [, not = '', pattern = ''] = /^(!*)(.*)$/.exec(each) ?? []
     const own = [type, `${name}/${type}`, `${name}.${type}`].map((spelling) => spelling.toLowerCase())
     if (own.includes(pattern)) return not.length % 2 === 0
@@ -62,7 +63,7 @@ function isDisabled(name: string, type: string, master_service_disable: string):
 }
 
 function placesOf({inet_interfaces, inet_protocols}: ListenerSettings, {loopback}: Host): string[] {
-  return words(inet_interfaces).flatMap((each) => {
+  return splitWords(inet_interfaces).flatMap((each) => {
     if (each === 'all') return ['*']
     return each === 'loopback-only' ? spoken(loopback, inet_protocols) : [withoutBrackets(each)]
   })
@@ -76,7 +77,7 @@ function addressesOf(place: string, {inet_protocols}: ListenerSettings, host: Ho
 
 /** A name that only the DNS knows may stand for either. */
 function spoken(addresses: readonly string[], inet_protocols: string): string[] {
-  const protocols = words(inet_protocols)
+  const protocols = splitWords(inet_protocols)
   return addresses.filter((each) => {
     const isName = !/^[\d.]+$|:/.test(each)
     return isName || protocols.includes('all') || protocols.includes(each.includes(':') ? 'ipv6' : 'ipv4')
@@ -87,10 +88,6 @@ function spoken(addresses: readonly string[], inet_protocols: string): string[] 
 function inOneSpelling(address: string): string {
   const url = `http://[${address}]`
   return URL.canParse(url) ? withoutBrackets(new URL(url).hostname) : address
-}
-
-function words(value: string): string[] {
-  return value.split(/[ \t\r\n,]+/).filter((each) => each !== '')
 }
 
 function withoutBrackets(address: string): string {

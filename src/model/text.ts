@@ -3,15 +3,20 @@
  * becomes a lone surrogate U+DC80..U+DCFF and goes back to that byte.
  */
 
+/** Whether it is the same in every encoding. */
+export function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length
+}
+
 /** Bytes, or the same as latin1 text (one character is one byte). */
 export function fromBytes(bytes: Buffer | string): string {
   const latin1 = typeof bytes === 'string' ? bytes : bytes.toString('latin1')
-  if (!/[\x80-\xff]/.test(latin1)) return latin1
+  if (isAscii(latin1)) return latin1
   return latin1.replace(/[\x80-\xff]+/g, decodeRun)
 }
 
 export function toBytes(text: string): Buffer {
-  if (!/[\ud800-\udfff]/.test(text)) return Buffer.from(text)
+  if (isAscii(text) || text.isWellFormed()) return Buffer.from(text)
   const parts = text.split(/([\udc80-\udcff])/).map((each) => {
     const surrogate = each.length === 1 ? each.charCodeAt(0) - 0xdc00 : 0
     return surrogate >= 0x80 && surrogate <= 0xff ? Buffer.from([surrogate]) : Buffer.from(each)
@@ -21,12 +26,23 @@ export function toBytes(text: string): Buffer {
 
 /** One character for each byte, as the editors of main.cf and master.cf want it. */
 export function toLatin1(text: string): string {
-  return /^[\0-\x7f]*$/.test(text) ? text : toBytes(text).toString('latin1')
+  return isAscii(text) ? text : toBytes(text).toString('latin1')
 }
 
 /** The same for the values of settings. */
 export function allToLatin1(settings: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, toLatin1(value)]))
+}
+
+/** The words between separators. Once, this is quicker than a regular expression, which has to be compiled first. */
+export function splitWords(text: string, separators = ' \t\r\n,'): string[] {
+  const words: string[] = []
+  for (let start = 0, at = 0; at <= text.length; at++) {
+    if (at < text.length && !separators.includes(text.charAt(at))) continue
+    if (at > start) words.push(text.slice(start, at))
+    start = at + 1
+  }
+  return words
 }
 
 /** How many bytes it takes on a terminal's line or in a file. */

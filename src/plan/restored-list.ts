@@ -5,7 +5,7 @@
 import type {Host} from '../model/facts.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
-import {fromBytes} from '../model/text.ts'
+import {fromBytes, splitWords} from '../model/text.ts'
 import {pathOf, type Trace} from '../model/trace.ts'
 
 type Settings = ReadonlyMap<string, string>
@@ -14,14 +14,11 @@ export function restoredList(traces: readonly Trace[], host: Host): InstanceList
   const {primary, secondaries} = host.list
   const texts = new Map(traces.toReversed().flatMap(mainCfsOf))
   const ofPrimary = texts.get(primary.config_directory)
-  const directories = ofPrimary
-    ?.get('multi_instance_directories')
-    ?.split(/[ \t,]+/)
-    .filter((each) => each !== '')
+  const directories = splitWords(ofPrimary?.get('multi_instance_directories') ?? '')
   const listed = new Map(secondaries.map((each) => [each.config_directory, each]))
   return {
     primary: ofPrimary === undefined ? primary : change(primary, ofPrimary),
-    secondaries: ofPrimary === undefined ? secondaries.map(changed) : (directories ?? []).map(find).map(changed),
+    secondaries: ofPrimary === undefined ? secondaries.map(changed) : directories.map(find).map(changed),
   }
 
   function find(config_directory: string): Listed {

@@ -7,7 +7,7 @@ import type {Tables, View} from '../flow/view.ts'
 import {collapse} from '../model/expand.ts'
 import {logicalLines} from '../model/lines.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
-import {fromBytes, toBytes} from '../model/text.ts'
+import {fromBytes, isAscii, toBytes} from '../model/text.ts'
 import type {Primary} from './primary.ts'
 import {readConfiguration} from './read-file.ts'
 
@@ -133,5 +133,5 @@ function unquote(key: string): string {
 }
 
 function path(name: string): string | Buffer {
-  return /^[\0-\x7f]*$/.test(name) ? name : toBytes(name)
+  return isAscii(name) ? name : toBytes(name)
 }

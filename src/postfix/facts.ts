@@ -8,6 +8,7 @@ import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
 import type {Birth} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
+import {splitWords} from '../model/text.ts'
 import {surveyRemoval} from './leftovers.ts'
 import {readInstanceList} from './list.ts'
 import type {Primary} from './primary.ts'
@@ -24,9 +25,7 @@ export function readHost(primary: Primary, passOn: (text: string) => void): Host
     meta_directory: primary.parameter('meta_directory'),
     multi_instance_wrapper: primary.printed('multi_instance_wrapper'),
     multi_instance_enable: primary.printed('multi_instance_enable'),
-    alternate_config_directories: (primary.setting('alternate_config_directories') ?? '')
-      .split(/[ \t\n,]+/)
-      .filter((each) => each !== ''),
+    alternate_config_directories: splitWords(primary.setting('alternate_config_directories') ?? ''),
     readInstance: (config_directory) => readSecondary(config_directory, primary, passOn),
     canonical,
   }

@@ -5,6 +5,7 @@
  */
 import {collapse, ExpansionFault, expand, mentionedNames} from '../model/expand.ts'
 import {printable} from '../model/printable.ts'
+import {splitWords} from '../model/text.ts'
 import type {Defaults} from './defaults.ts'
 import type {MasterCf, Service} from './master-cf.ts'
 import {lookAt} from './plain-values.ts'
@@ -257,10 +258,6 @@ function findStrangers(subject: Subject, userParameters: string[], knowledge: Kn
     warnings.push(`${config_directory}/main.cf: unused parameter: ${name}=${settings.get(name)}`)
   }
   return warnings.map(printable)
-}
-
-function splitWords(list: string): string[] {
-  return list.split(/[ \t\r\n,]+/).filter((each) => each !== '')
 }
 
 const legacy = new WeakMap<Defaults, Set<string>>()

@@ -22,7 +22,10 @@ export interface Service {
 }
 
 const types = ['unix', 'fifo', 'inet', 'pass', 'unix-dgram']
-const fieldChecks = [/^/, /^/, /^[yn-]$/, /^[yn-]$/, /^[yn-]$/, /^(?:-|\d+\??)$/, /^(?:-|\d+)$/]
+const blanks = ' \t\r\n'
+const isLimit = (word: string): boolean => word === '-' || /^\d+$/.test(word)
+const isWakeUp = (word: string): boolean => word === '-' || /^\d+\??$/.test(word)
+const isSwitch = (word: string): boolean => word === '-' || word === 'y' || word === 'n'
 const transports = ['local', 'error', 'virtual', 'smtp', 'lmtp']
 
 let last: {text: string; defaults: Defaults; masterCf: MasterCf | undefined} | undefined
@@ -54,8 +57,18 @@ function parse(text: string, defaults: Defaults): MasterCf | undefined {
   for (const {text: line} of logicalLines(text, indented)) {
     const fields = splitFields(line)
     if (fields === undefined || fields.length < 8) return undefined
-    const [name = '', type = '', , , , , , command = ''] = fields
-    if (!types.includes(type) || !fieldChecks.every((check, field) => check.test(fields[field]!))) return undefined
+    const [
+      name = '',
+      type = '',
+      isPrivate = '',
+      unprivileged = '',
+      chroot = '',
+      wakeUp = '',
+      limit = '',
+      command = '',
+    ] = fields
+    const areSwitches = isSwitch(isPrivate) && isSwitch(unprivileged) && isSwitch(chroot)
+    if (!types.includes(type) || !areSwitches || !isWakeUp(wakeUp) || !isLimit(limit)) return undefined
     commands.push([name, command])
     const settings = takeSettings(fields.slice(8))
     if (settings === undefined) return undefined
@@ -73,7 +86,7 @@ export function splitFields(line: string): string[] | undefined {
   for (const character of line) {
     if (character === '{') depth++
     if (character === '}' && depth > 0) depth--
-    if (depth > 0 || !/[ \t\r\n]/.test(character)) field += character
+    if (depth > 0 || !blanks.includes(character)) field += character
     else if (field !== '') {
       fields.push(field)
       field = ''

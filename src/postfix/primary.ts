@@ -8,7 +8,7 @@ import {collapse, ExpansionFault, expand} from '../model/expand.ts'
 import type {Instance} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
 import {explainError} from '../model/system-error.ts'
-import {fromBytes, toBytes} from '../model/text.ts'
+import {fromBytes, splitWords, toBytes} from '../model/text.ts'
 import {builtInDefaults, type Defaults} from './defaults.ts'
 import {areValuesRight, askLibrary} from './library.ts'
 import {libraryParameters, postmultiParameters} from './library-parameters.ts'
@@ -53,9 +53,7 @@ export function readPrimary(config_directory: string, warn: (text: string) => vo
     for (const each of value.warnings) warn(fromBytes(each))
     throw new Refusal('dictionary mail_dict: macro processing error')
   }
-  const directories = parameter('multi_instance_directories')
-    .split(/[ \t\r\n,]+/)
-    .filter((each) => each !== '')
+  const directories = splitWords(parameter('multi_instance_directories'))
   return {
     instance: {
       config_directory,
@@ -64,7 +62,7 @@ export function readPrimary(config_directory: string, warn: (text: string) => vo
       multi_instance_name: parameter('multi_instance_name'),
       multi_instance_group: parameter('multi_instance_group'),
       // A host with a single instance starts it whatever the switch says.
-      multi_instance_enable: /^yes$/i.test(parameter('multi_instance_enable')) || directories.length === 0,
+      multi_instance_enable: parameter('multi_instance_enable').toLowerCase() === 'yes' || directories.length === 0,
     },
     directories,
     parameter,

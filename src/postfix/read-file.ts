@@ -3,7 +3,7 @@
  * A file that is being written is read again until two readings agree; Postfix waits two seconds instead.
  */
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
-import {toBytes} from '../model/text.ts'
+import {isAscii, toBytes} from '../model/text.ts'
 
 let buffer = Buffer.allocUnsafeSlow(256 * 1024)
 
@@ -43,7 +43,7 @@ export interface Remembered<Made> {
 
 /** `use` is given the length of the file, which is in the buffer then. */
 function readInto<Result>(path: string, use: (length: number) => Result): Result {
-  const descriptor = openSync(/^[\0-\x7f]*$/.test(path) ? path : toBytes(path), 'r')
+  const descriptor = openSync(isAscii(path) ? path : toBytes(path), 'r')
   try {
     let length = readSync(descriptor, buffer, 0, buffer.length, 0)
     // After the reading: a change in the middle of it has made the file young.

@@ -4,6 +4,7 @@
  */
 import {readFileSync} from 'node:fs'
 import {explainError} from '../model/system-error.ts'
+import {splitWords} from '../model/text.ts'
 
 /** Explicit settings of myhostname and mydomain, already expanded; undefined when main.cf does not set them. */
 export function defaultMyhostname(mydomain: string | undefined): string {
@@ -50,12 +51,9 @@ export function isHostName(name: string): boolean {
 /** True for a value that needs no resolver and no look at the interfaces that could fail. */
 export function areOwnAddresses(inet_interfaces: string, inet_protocols: string): boolean {
   if (inet_interfaces === 'all' || inet_interfaces === 'loopback-only') return true
-  const addresses = inet_interfaces
-    .split(/[ \t,]+/)
-    .filter((each) => each !== '')
-    .map((each) => each.replace(/^\[(.*)\]$/, '$1'))
+  const addresses = splitWords(inet_interfaces, ' \t,').map((each) => each.replace(/^\[(.*)\]$/, '$1'))
   if (addresses.length === 0) return true
-  const protocols = inet_protocols.split(/[ \t\r\n,]+/)
+  const protocols = splitWords(inet_protocols)
   const isSpoken = (address: string): boolean =>
     protocols.includes('all') || protocols.includes(address.includes(':') ? 'ipv6' : 'ipv4')
   return addresses.every((each) => hostAddresses().includes(each) && isSpoken(each))

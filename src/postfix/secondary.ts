@@ -3,7 +3,7 @@
  * Source: load_instance() in postmulti.c.
  */
 import type {Listed} from '../model/instance.ts'
-import {parseMainCf} from '../model/lines.ts'
+import {parseMainCf, trimBlanks} from '../model/lines.ts'
 import {printable} from '../model/printable.ts'
 import {explainError} from '../model/system-error.ts'
 import {fromBytes, toLatin1} from '../model/text.ts'
@@ -109,7 +109,7 @@ function readWhole(
   const canBeModel = judgement.isSimple && warnings.length === 0 && settings.size === entries.length + 1
   // One in ten, for a host where no instance is like another.
   if (canBeModel && memory.candidates++ % 10 === 0) {
-    const model = {pattern: toPattern(text, settings, decisive), masterCf, values, place}
+    const model = {pattern: onceAsked(() => toPattern(text, settings, decisive)), masterCf, values, place}
     memory.models = [model, ...memory.models].slice(0, kinds)
   }
   const listed = toListed(config_directory, values, place)
@@ -118,7 +118,8 @@ function readWhole(
 
 /** An instance of which others may be copies. */
 interface Model {
-  pattern: Pattern
+  /** Made when there is another instance to compare. */
+  pattern: () => Pattern
   masterCf: MasterCf
   values: ReadonlyMap<string, string>
   /** Where multi_instance_enable is. */
@@ -130,10 +131,11 @@ function recognise(config_directory: string, bytes: Buffer, masterCf: MasterCf, 
   // Values may refer to it.
   if (!isWord(config_directory)) return undefined
   for (const model of models) {
-    const words = model.masterCf === masterCf ? matchPattern(model.pattern, bytes) : undefined
-    if (words === undefined) continue
+    if (model.masterCf !== masterCf) continue
     const {pattern, values, place} = model
-    const get = (name: string): string | undefined => words[pattern.names.indexOf(name)] ?? values.get(name)
+    const words = matchPattern(pattern(), bytes)
+    if (words === undefined) continue
+    const get = (name: string): string | undefined => words[pattern().names.indexOf(name)] ?? values.get(name)
     return {listed: toListed(config_directory, {get}, place), warnings: []}
   }
   return undefined
@@ -181,10 +183,10 @@ function toListed(
     return {config_directory, file, reason: `Failed to obtain all required ${file} parameters`}
   }
   // postmulti trims once more, and with VT and FF among the blanks.
-  const value = (name: (typeof wanted)[number]): string =>
-    fromBytes((values.get(name) ?? '').replace(/^[ \t-\r]+|[ \t-\r]+$/g, ''))
+  const value = (name: (typeof wanted)[number]): string => fromBytes(trimBlanks(values.get(name) ?? ''))
   const enable = value('multi_instance_enable')
-  if (!/^(?:yes|no)$/i.test(enable)) {
+  const isEnabled = enable.toLowerCase() === 'yes'
+  if (!isEnabled && enable.toLowerCase() !== 'no') {
     return {config_directory, file, ...place, reason: `Unexpected entry: multi_instance_enable = ${enable}`}
   }
   return {
@@ -193,7 +195,7 @@ function toListed(
     data_directory: value('data_directory'),
     multi_instance_name: value('multi_instance_name'),
     multi_instance_group: value('multi_instance_group'),
-    multi_instance_enable: enable.toLowerCase() === 'yes',
+    multi_instance_enable: isEnabled,
   }
 }
 
@@ -205,5 +207,13 @@ function readMasterCf(path: string, defaults: Defaults, memory: Memory): MasterC
   } catch (error) {
     explainError(error)
     return undefined
+  }
+}
+
+function onceAsked<Made>(make: () => Made): () => Made {
+  let made: Made | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }

@@ -5,6 +5,7 @@
  */
 import {parseMainCf} from '../model/lines.ts'
 import {errorCode} from '../model/system-error.ts'
+import {splitWords} from '../model/text.ts'
 import {readConfiguration} from './read-file.ts'
 
 const shared = ['query', 'result_format', 'expansion_limit', 'domain']
@@ -21,7 +22,7 @@ const usual: Record<string, string[]> = {
 
 /** `value` is expanded. True when postconf has nothing to say about the tables in it. */
 export function isTableQuiet(value: string): boolean {
-  return value.split(/[ \t\r\n,]+/).every((word) => {
+  return splitWords(value).every((word) => {
     const [, type = '', file = ''] = /^(?:proxy:)*([a-z]+):(.*)$/.exec(word) ?? []
     if (!/^(?:ldap|mysql|pgsql|sqlite|memcache|mongodb)$/.test(type))
       return !/(?:ldap|sql|sqlite|memcache|mongodb):/.test(word)
