@@ -38,11 +38,16 @@ export function stdioOf(first: ('inherit' | 'ignore' | 'pipe')[], {descriptors}:
   return Array.from(stdio, (each) => each ?? 'ignore')
 }
 
+/** Signal 13. */
+const sigpipe = 1n << 12n
+
 /** From the hexadecimal mask of proc(5), "SigIgn". */
 function signalsOf(mask: string): NodeJS.Signals[] {
-  if (/^0*$/.test(mask)) return []
-  const {constants} = process.getBuiltinModule('node:os')
   const bits = BigInt(`0x${mask}`)
+  if (bits === 0n) return []
+  // What systemd has its services ignore. Node takes a moment to load the names of others.
+  if (bits === sigpipe) return ['SIGPIPE']
+  const {constants} = process.getBuiltinModule('node:os')
   const cannotBeIgnored = ['SIGKILL', 'SIGSTOP']
   return Object.entries(constants.signals)
     .filter(([name, number]) => (bits >> BigInt(number - 1)) & 1n && !cannotBeIgnored.includes(name))
