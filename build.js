@@ -1,10 +1,10 @@
 /**
  * Bundles the program into dist/: postmulti.cjs for the classic flags, engine.cjs for the changes that they ask for,
- * mistyped.cjs for hints about them, and cli.cjs for the sub-commands; then the plugins, oclif's manifest, so that no command is loaded before it is asked
- * for, and from that the manual page. Last of all, build/compile.js has the bundles compiled.
+ * mistyped.cjs for hints about them, and cli.cjs for the sub-commands; then the plugins, oclif's manifest, so that no
+ * command is loaded before it is asked for, and from that the manual page. Last of all, the bundles are compiled.
  */
 import {spawnSync} from 'node:child_process'
-import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {build} from 'esbuild'
@@ -65,7 +65,7 @@ await build({
   // require() finds a file without the detour of import().
   supported: {'dynamic-import': false},
   outfile: 'dist/postmulti.cjs',
-  plugins: [leave(/\/(cli|engine|mistyped)\.ts$/, ([, name]) => `./${name}.cjs`)],
+  plugins: [leave(/\/(engine|mistyped)\.ts$/, ([, name]) => `./${name}.cjs`)],
 })
 await build({
   ...shared,
@@ -102,8 +102,23 @@ const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 100
 const template = readFileSync('docs/postmulti.1', 'utf8')
 writeFileSync('dist/postmulti.1', manualPage(template, root.manifest.commands, {date, exitStatuses, exitStatusesOf}))
 
+const bundles = readdirSync('dist').flatMap((name) => (name.endsWith('.cjs') ? [toScript(join('dist', name))] : []))
 const own = `node_modules/node-linux-${process.arch}/bin/node`
-const bundles = readdirSync('dist').filter((name) => name.endsWith('.cjs'))
-const words = ['build/compile.js', ...bundles.map((name) => join('dist', name))]
-const {status} = spawnSync(existsSync(own) ? own : process.execPath, words, {stdio: 'inherit'})
-process.exitCode = status ?? 1
+compile(bundles)
+// For bin/postmulti where it only lists.
+compile(['dist/postmulti.js'], '--no-rehash-snapshot')
+
+/** Scripts that do not come from Node's own loader have no import(). In their place is build/start.cjs, which loads them. */
+function toScript(path) {
+  const text = readFileSync(path, 'utf8').replace(/(?<![.\w$])import\((?!\))/g, '__import(')
+  const script = path.replace(/\.cjs$/, '.js')
+  writeFileSync(script, `(function (exports, require, module, __filename, __dirname, __import) {${text}\n})`)
+  copyFileSync('build/start.cjs', path)
+  return script
+}
+
+function compile(scripts, ...options) {
+  const words = [...options, 'build/compile.js', ...scripts]
+  const {status} = spawnSync(existsSync(own) ? own : process.execPath, words, {stdio: 'inherit'})
+  if (status !== 0) process.exit(status ?? 1)
+}

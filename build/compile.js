@@ -1,22 +1,17 @@
 /**
- * Gives each bundle that is named here a start of its own (start.cjs) and what V8 makes of it: all functions, so that
- * none is compiled when it is first called. Only the very same Node takes that: the one that postmulti runs on runs this.
+ * Puts beside each bundle that is named here what V8 makes of it: all functions, so that none is compiled when it is
+ * first called. Only the very same Node takes that, under the same options: so this is run by the one that postmulti runs
+ * on, under those of bin/postmulti.
  */
-import {copyFileSync, readFileSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {setFlagsFromString} from 'node:v8'
 import {Script} from 'node:vm'
 
-for (const path of process.argv.slice(2)) {
-  const name = path.slice(0, -'.cjs'.length)
-  // Scripts that do not come from Node's own loader have no import().
-  const text = readFileSync(path, 'utf8').replace(/(?<![.\w$])import\((?!\))/g, '__import(')
-  const code = `(function (exports, require, module, __filename, __dirname, __import) {${text}\n})`
-  writeFileSync(`${name}.js`, code)
+const suffix = process.execArgv.includes('--no-rehash-snapshot') ? '.seed.cache' : '.cache'
+for (const filename of process.argv.slice(2)) {
   setFlagsFromString('--no-lazy')
-  const script = new Script(code, {filename: `${name}.js`})
+  const script = new Script(readFileSync(filename, 'utf8'), {filename})
   // The cache is good for the flags that it is written under.
   setFlagsFromString('--lazy')
-  writeFileSync(`${name}.cache`, script.createCachedData())
-  copyFileSync(join(import.meta.dirname, 'start.cjs'), path)
+  writeFileSync(filename.replace(/\.js$/, suffix), script.createCachedData())
 }

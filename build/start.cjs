@@ -1,5 +1,5 @@
-// Stands in dist/ in the place of each bundle; the bundle is beside it as .js, and what V8 has made of it as .cache, where
-// build/compile.js puts both. A Node that cannot use the cache compiles the text.
+// Stands in dist/ in the place of each bundle; the bundle is beside it as .js, and what V8 has made of it as .cache. A Node
+// that cannot use the cache compiles the text. A bundle that is started begins with its main().
 const {readFileSync} = require('node:fs')
 const {Script} = require('node:vm')
 
@@ -7,6 +7,7 @@ const path = __filename.slice(0, -'.cjs'.length)
 const filename = `${path}.js`
 const script = new Script(readFileSync(filename, 'utf8'), {filename, cachedData: readCache()})
 script.runInThisContext().call(exports, exports, require, module, __filename, __dirname, load)
+if (require.main === module) module.exports.main?.(process.argv.slice(2))
 
 // import() does not see what a file like this one exports.
 async function load(name) {
@@ -15,7 +16,7 @@ async function load(name) {
 
 function readCache() {
   try {
-    return readFileSync(`${path}.cache`)
+    return readFileSync(path + (process.execArgv.includes('--no-rehash-snapshot') ? '.seed.cache' : '.cache'))
   } catch {
     return undefined
   }

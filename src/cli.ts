@@ -1,5 +1,5 @@
 /**
- * The second way of speaking: hands the words to oclif, with the host-wide places in place of the user's home, and
+ * Where the sub-commands begin: hands the words to oclif, with the host-wide places in place of the user's home, and
  * turns what comes back into text and an exit status.
  */
 import {readFileSync} from 'node:fs'
@@ -8,12 +8,17 @@ import {findAlone, isOurs, runAlone} from './commands/alone.ts'
 import {leaveQuietly} from './commands/interrupt.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
+import {takeInheritance} from './postfix/inheritance.ts'
 
 export {COMMANDS} from './commands/index.ts'
 export {exitStatuses, exitStatusesOf} from './help/exit-statuses.ts'
 export {commandNotFound} from './hooks/command-not-found.ts'
 
-export async function runCommand(words: string[]): Promise<void> {
+/** The launcher puts the program's own name before the words. */
+export async function main([, ...words]: string[]): Promise<void> {
+  // Files and directories of a root tool are not writable by others, whoever called it.
+  process.umask(0o022)
+  takeInheritance()
   process.env.POSTMULTI_DATA_DIR = stateDirectory
   process.env.POSTMULTI_CONFIG_DIR = policyDirectory
   process.env.POSTMULTI_CACHE_DIR = cacheDirectory

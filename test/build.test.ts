@@ -17,6 +17,15 @@ describe('what V8 has made of a bundle', () => {
       assert.equal(script.cachedDataRejected, false)
     })
   }
+
+  it('is there for postmulti with the seed of the build, as bin/postmulti starts it to list', () => {
+    const program = `
+      const {readFileSync} = require('node:fs')
+      const cachedData = readFileSync('postmulti.seed.cache')
+      console.log(new (require('node:vm').Script)(readFileSync('postmulti.js', 'utf8'), {cachedData}).cachedDataRejected)`
+    const {stdout} = spawnSync(process.execPath, ['--no-rehash-snapshot', '-e', program], {cwd: dist, encoding: 'utf8'})
+    assert.equal(stdout, 'false\n')
+  })
 })
 
 describe('the start of a bundle', () => {

@@ -5,8 +5,8 @@ import {dirname, join, relative} from 'node:path'
 
 /** From each room, the rooms that it may use besides itself. */
 const doors: Record<string, string[]> = {
-  'src/main.ts': ['src/classic', 'src/cli.ts', 'src/postfix', 'src/model'],
-  'src/cli.ts': ['src/commands', 'src/help', 'src/hooks', 'src/model'],
+  'src/main.ts': ['src/classic', 'src/postfix', 'src/model'],
+  'src/cli.ts': ['src/commands', 'src/help', 'src/hooks', 'src/postfix', 'src/model'],
   'src/commands': [
     'src/help',
     'src/hooks',

@@ -1,4 +1,4 @@
-/** bin/postmulti: what it lets Node see of the caller's environment. */
+/** bin/postmulti: which way of speaking it hears, and what it lets Node see of the caller's environment. */
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
@@ -49,6 +49,40 @@ describe('launcher', () => {
       "process.kill(process.pid, 'SIGUSR1'); setTimeout(() => console.log(require('inspector').url()), 500)"
     assert.equal(run(program), 'undefined')
   })
+
+  for (const [words, entry] of [
+    [[], 'postmulti'],
+    [['-l'], 'postmulti'],
+    [['-i', 'help', '-p', 'status'], 'postmulti'],
+    [['--'], 'postmulti'],
+    [['--help'], 'cli'],
+    [['--version'], 'cli'],
+    [['instances'], 'cli'],
+    [['check', '-l'], 'cli'],
+    [[''], 'cli'],
+  ] as [string[], string][]) {
+    it(`starts ${entry} for the words ${JSON.stringify(words)}`, () => {
+      for (const each of ['postmulti', 'cli']) write(`${base}/program/dist/${each}.cjs`, `console.log('${each}')`)
+      const {stdout} = spawnSync(`${base}/program/bin/postmulti`, words, {encoding: 'utf8'})
+      assert.equal(stdout.trim(), entry)
+    })
+  }
+
+  for (const words of [
+    ['-e', 'init'],
+    ['-aR', '-x', 'true'],
+    ['-l', 'instances'],
+    ['instances', 'list'],
+  ]) {
+    const isFixed = words[0] === '-l'
+    it(`gives hash tables ${isFixed ? 'the seed of the build' : 'a seed of their own'} for ${words.join(' ')}`, () => {
+      for (const each of ['postmulti', 'cli']) {
+        write(`${base}/program/dist/${each}.cjs`, 'console.log(process.execArgv.join())')
+      }
+      const {stdout} = spawnSync(`${base}/program/bin/postmulti`, words, {encoding: 'utf8'})
+      assert.equal(/--no-rehash-snapshot/.test(stdout), isFixed)
+    })
+  }
 
   function run(program: string, name?: string, value = ''): string {
     write(`${base}/program/dist/postmulti.cjs`, program)

@@ -155,7 +155,8 @@ function readThings() {
     it(`postmulti ${words} loads nothing of Node that is slow to load`, () => {
       const script = "process.on('exit', () => console.error(process.moduleLoadList.join()))"
       sh(`echo "${script}" >/tmp/spy.cjs`)
-      const start = `${import.meta.dirname}/../../dist/postmulti.cjs`
+      const entry = words.startsWith('-') ? 'postmulti' : 'cli'
+      const start = `${import.meta.dirname}/../../dist/${entry}.cjs`
       const {stderr} = spawnSync(process.execPath, ['-r', '/tmp/spy.cjs', start, program, ...words.split(' ')], {
         encoding: 'utf8',
       })

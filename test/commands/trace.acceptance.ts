@@ -151,7 +151,7 @@ function traces() {
     sh(`awk 'BEGIN {for (i = 0; i < 1000000; i++) printf "${line}\\n", i}' >/run/large.log`)
     const watch = "process.on('exit', () => console.error(process.resourceUsage().maxRSS))"
     writeFileSync('/run/watch.cjs', watch)
-    const words = ['-r', '/run/watch.cjs', `${import.meta.dirname}/../../dist/postmulti.cjs`, program]
+    const words = ['-r', '/run/watch.cjs', `${import.meta.dirname}/../../dist/cli.cjs`, program]
     const {stderr} = await start(process.execPath, [
       ...words,
       'trace',
