@@ -69,9 +69,9 @@ export default class FlowCommand extends ReadingCommand {
     if (!this.jsonEnabled()) {
       const mine = remarks.filter(({nodes}) => nodes.some((id) => shown.nodes.some((each) => each.id === id)))
       const draw = {
-        mermaid: toMermaid,
-        dot: toDot,
-        svg: toSvg,
+        mermaid: (all: Flow) => toMermaid(all, mine),
+        dot: (all: Flow) => toDot(all, mine),
+        svg: (all: Flow) => toSvg(all, mine),
         text: (all: Flow) => toFlowText(all, mine, readPaper()),
         json: () => '',
       }

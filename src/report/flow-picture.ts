@@ -1,15 +1,17 @@
 /** The flow of mail as a drawing, in the languages of Graphviz and Mermaid. Guesses are dashed, what does not work is red. */
 import type {Edge, Flow, Node} from '../flow/graph.ts'
+import type {Remark} from '../flow/troubles.ts'
 import {describeListener} from '../model/listeners.ts'
 import {groupBy} from './flow-text.ts'
 import {describeMail, printed} from './flow-words.ts'
 
 /** Source: https://graphviz.org/doc/info/lang.html. */
-export function toDot({nodes, edges}: Flow): string {
+export function toDot({nodes, edges}: Flow, remarks: readonly Remark[] = []): string {
   const names = numbered(nodes)
   const line = (node: Node): string => {
-    const label = linesOf(node).map(inDot).join('\\n')
-    return `${names.get(node.id)} [label="${label}", ${looks[node.kind].dot}${isOff(node) ? ', style="dashed"' : ''}]`
+    const label = linesOf(node, remarks).map(inDot).join('\\n')
+    const wrong = marksOf(node, remarks).length === 0 ? '' : ', color="red"'
+    return `${names.get(node.id)} [label="${label}", ${looks[node.kind].dot}${wrong}${isOff(node) ? ', style="dashed"' : ''}]`
   }
   const {loose, groups} = arrange(nodes)
   const ways = edges.map((each) => {
@@ -39,11 +41,11 @@ export function toDot({nodes, edges}: Flow): string {
 }
 
 /** Source: https://mermaid.js.org/syntax/flowchart.html. */
-export function toMermaid({nodes, edges}: Flow): string {
+export function toMermaid({nodes, edges}: Flow, remarks: readonly Remark[] = []): string {
   const names = numbered(nodes)
   const line = (node: Node): string => {
     const [open, close] = looks[node.kind].mermaid
-    return `${names.get(node.id)}${open}"${linesOf(node).map(inMermaid).join('<br/>')}"${close}`
+    return `${names.get(node.id)}${open}"${linesOf(node, remarks).map(inMermaid).join('<br/>')}"${close}`
   }
   const {loose, groups} = arrange(nodes)
   const ways = edges.map((each) => {
@@ -53,6 +55,7 @@ export function toMermaid({nodes, edges}: Flow): string {
   })
   const red = edges.flatMap((each, at) => (isBroken(each) ? [at] : []))
   const off = nodes.filter(isOff).map(({id}) => names.get(id))
+  const wrong = nodes.filter((each) => marksOf(each, remarks).length > 0).map(({id}) => names.get(id))
   return [
     'flowchart LR',
     ...loose.map((each) => `  ${line(each)}`),
@@ -64,14 +67,16 @@ export function toMermaid({nodes, edges}: Flow): string {
     ...ways,
     ...(red.length === 0 ? [] : [`  linkStyle ${red.join(',')} stroke:red,color:red`]),
     ...(off.length === 0 ? [] : [`  style ${off.join(',')} stroke-dasharray:5`]),
+    ...(wrong.length === 0 ? [] : [`  style ${wrong.join(',')} stroke:red`]),
   ].join('\n')
 }
 
 /** By the WebAssembly of Graphviz, which is loaded for it alone. */
-export async function toSvg(flow: Flow): Promise<string> {
+export async function toSvg(flow: Flow, remarks: readonly Remark[] = []): Promise<string> {
   const {instance} = await import('@viz-js/viz')
   const viz = await instance()
-  const draw = (splines: string): string => viz.renderString(toDot(flow), {format: 'svg', graphAttributes: {splines}})
+  const draw = (splines: string): string =>
+    viz.renderString(toDot(flow, remarks), {format: 'svg', graphAttributes: {splines}})
   // Where Graphviz finds no curve between many boxes, it leaves the way out.
   const curved = flow.edges.length <= mostCurves ? draw('true') : ''
   return curved.split('class="edge"').length - 1 === flow.edges.length ? curved : draw('line')
@@ -92,11 +97,20 @@ const looks: Record<Node['kind'], {dot: string; mermaid: [open: string, close: s
   'dead end': {dot: 'shape="octagon", color="red"', mermaid: ['>', ']']},
 }
 
-function linesOf(node: Node): string[] {
+function linesOf(node: Node, remarks: readonly Remark[]): string[] {
   if (node.kind !== 'instance') return [node.label]
   const places = [...new Set(node.listeners.map((each) => `${describeListener(each)}${each.enabled ? '' : ' (off)'}`))]
-  return [`${node.label}${isOff(node) ? ' (disabled)' : ''}`, node.myhostname, ...places].filter((each) => each !== '')
+  const name = `${node.label}${isOff(node) ? ' (disabled)' : ''}`
+  return [name, node.myhostname, ...places, ...marksOf(node, remarks)].filter((each) => each !== '')
 }
+
+/** What is wrong with it. */
+function marksOf({id}: Node, remarks: readonly Remark[]): string[] {
+  const kinds = remarks.flatMap(({kind, nodes}) => (nodes.includes(id) ? [kind] : []))
+  return [...new Set(kinds)].map((each) => marks[each])
+}
+
+const marks: Record<Remark['kind'], string> = {loop: 'on the way of a loop', unreachable: 'gets no mail'}
 
 function toLabel(edge: Edge): string {
   return [describeMail(edge), ...(edge.assumed === null ? [] : ['a guess'])].filter((each) => each !== '').join(', ')

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {drawFlow} from '../../src/flow/graph.ts'
 import {findRemarks} from '../../src/flow/troubles.ts'
 import type {FlowHost} from '../../src/flow/view.ts'
+import {toFlowJson} from '../../src/report/flow-json.ts'
 import {toDot, toMermaid, toSvg} from '../../src/report/flow-picture.ts'
 import {toFlowText} from '../../src/report/flow-text.ts'
 import {hostOf, readmeHost, view} from '../flow/hosts.ts'
@@ -76,6 +77,23 @@ describe('picture of the flow', () => {
       assert.ok(svg.replaceAll('&#45;', '-').includes(each), each)
     assert.match(svg, /stroke-dasharray/)
     assert.match(await toSvg(drawFlow(odd)), /returned: &quot;\] \\ &lt;b&gt;#/)
+  })
+
+  it('marks an instance that gets no mail, and those that mail goes round in, in every one of them', async function () {
+    this.timeout(10_000)
+    const toEachOther = (own: number, other: number) => ({
+      main: {default_transport: `smtp:[127.0.0.1]:${other}`},
+      master: [`127.0.0.1:${own} inet n - n - - smtpd`],
+    })
+    const host = hostOf([view('a', toEachOther(26, 27)), view('b', toEachOther(27, 26)), view('lonely')])
+    const flow = drawFlow(host)
+    const remarks = findRemarks(flow, host)
+    const count = (picture: string, mark: string): number => picture.split(mark).length - 1
+    for (const picture of [toDot(flow, remarks), toMermaid(flow, remarks), await toSvg(flow, remarks)]) {
+      assert.deepEqual([count(picture, 'on the way of a loop'), count(picture, 'gets no mail')], [2, 1], picture)
+    }
+    assert.match(toFlowText(flow, remarks, plain), /^unreachable: lonely gets no mail: /m)
+    assert.deepEqual(toFlowJson(flow, remarks).remarks, remarks)
   })
 
   it('is an SVG that leaves out no way, however many there are', async function () {
