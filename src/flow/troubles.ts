@@ -163,7 +163,7 @@ function domainsOf(view: View, {tables}: FlowHost): string[] {
 }
 
 /** Neither the network nor sendmail(1) nor another instance can hand it mail. */
-function findUnreachable(flow: Flow, {views}: FlowHost): Remark[] {
+export function findUnreachable(flow: Flow, {views}: FlowHost): Remark[] {
   const reached = new Set(flow.edges.filter((each) => !each.asks && each.trouble === null).map(({to}) => to))
   return views
     .filter((each) => each.multi_instance_enable && !reached.has(idOf(each)))

@@ -30,6 +30,7 @@ import {submitBlocked} from './submit-blocked.ts'
 import {tableMissing} from './table-missing.ts'
 import {tableStale} from './table-stale.ts'
 import {unknownParameter} from './unknown-parameter.ts'
+import {unreachable} from './unreachable.ts'
 import {wrapperMissing} from './wrapper-missing.ts'
 import {wrapperUnusable} from './wrapper-unusable.ts'
 import {xforwardAsymmetry} from './xforward-asymmetry.ts'
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   maillogUnwritable,
   primaryDisabled,
   startOrder,
+  unreachable,
   listFormat,
   nameMissing,
   tableStale,

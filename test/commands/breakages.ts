@@ -202,6 +202,21 @@ export const breakages: Record<string, Broken[]> = {
       message: /postfix-out sends to postfix-in .*, which starts after it/,
     },
   ],
+  unreachable: [
+    {
+      by: `put ${into} master_service_disable=inet authorized_submit_users=`,
+      instances: into,
+      message: /postfix-in gets no mail: it listens nowhere/,
+      severity: 'warning',
+    },
+    {
+      by: `put ${into} inet_interfaces=127.0.0.1 authorized_submit_users=; postconf -c ${into} -MX smtp/inet
+        postconf -c ${into} -M '127.0.0.1:10027/inet=127.0.0.1:10027 inet n - n - - smtpd'`,
+      instances: into,
+      message: /postfix-in gets no mail: it listens on this host alone/,
+      severity: 'advice',
+    },
+  ],
   'list-format': [
     {by: `put ${primary} multi_instance_directories=${out},${into}`, instances: primary, message: /has a comma/},
     {

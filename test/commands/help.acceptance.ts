@@ -32,7 +32,10 @@ const waiting = `${makeMessage}; ${putMessage('deferred/4/4ABC1234')}`
 
 /** What the examples of a command need, besides postfix-out and postfix-in in the group mta, enabled. */
 const given: Record<string, string> = {
-  check: 'for each in out in; do postconf -c /etc/postfix-$each -e myhostname=$each.example.com; done',
+  check: `for each in out in; do
+    postconf -c /etc/postfix-$each -e myhostname=$each.example.com maillog_file=/var/log/$each.log \\
+      authorized_submit_users=root
+  done`,
   'instances init': 'for each in out in; do postmulti -i $each -e disable; postmulti -i $each -e destroy; done',
   'instances create out': 'postmulti -i out -e disable; postmulti -i out -e destroy',
   'instances create postfix-in': 'postmulti -i in -e disable; postmulti -i in -e destroy',
