@@ -11,7 +11,8 @@ import {tell} from './apply/steps.ts'
 import {type Answers, type Ask, type Asked, describeFinding, type Finding} from './ask.ts'
 import {editMainCf} from './model/editor.ts'
 import {Refusal, ToolFailure} from './model/errors.ts'
-import type {NewcomerFacts} from './model/facts.ts'
+import type {NewcomerFacts, SettingFacts} from './model/facts.ts'
+import type {Finding as Flaw} from './model/finding.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, type Listed} from './model/instance.ts'
 import type {Beginning, PastChange} from './model/past.ts'
 import {stateDirectory} from './model/places.ts'
@@ -22,6 +23,7 @@ import {isAlreadySo, isInitialised} from './plan/already.ts'
 import {planEdit} from './plan/edit.ts'
 import {planEnrol} from './plan/enrol.ts'
 import {findExisting} from './plan/existing.ts'
+import {planFix} from './plan/fix.ts'
 import {findLeaver, planLeave} from './plan/leave.ts'
 import {settleNewcomer} from './plan/newcomer.ts'
 import {planReorder} from './plan/reorder.ts'
@@ -41,7 +43,7 @@ import {runTool} from './postfix/tool.ts'
 export {remarkOn} from './ask.ts'
 export {askPlugins} from './hooks/bridge.ts'
 
-type EventWord = Exclude<Action, 'edit' | 'reorder' | 'undo'>
+type EventWord = Exclude<Action, 'edit' | 'reorder' | 'undo' | 'fix'>
 
 export interface Tools {
   ask: Ask
@@ -49,6 +51,8 @@ export interface Tools {
   warn(text: string): void
   /** What one of Postfix's programs printed on stderr, as it printed it. */
   passOn(text: string): void
+  /** What these rules find on the host; only for a fix. */
+  check?(rules: readonly string[], primary: Primary, list: InstanceList): Flaw[]
 }
 
 export interface Outcome {
@@ -133,6 +137,10 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
   }
   const settings = (instance: Instance) => readOwnSettings(instance.config_directory)
   const services = (instance: Instance) => readServices(instance.config_directory)
+  const afterEdit: SettingFacts['rehearse'] = (instance, set, unset) => {
+    const edit = {set: allToLatin1(set), remove: unset}
+    return rehearseEdit(instance, (mainCf) => editMainCf(mainCf, edit), primary, tools.warn)
+  }
   if (ifNeeded && isAlreadySo(request, host, {settings, services})) return planNothing(request, host.list)
   switch (request.action) {
     case 'create':
@@ -155,13 +163,7 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
     case 'assign':
       return planAssign(request, host)
     case 'set':
-      return planSet(request, host, knownParameters(primary), {
-        settings,
-        rehearse: (instance, set, unset) => {
-          const edit = {set: allToLatin1(set), remove: unset}
-          return rehearseEdit(instance, (mainCf) => editMainCf(mainCf, edit), primary, tools.warn)
-        },
-      })
+      return planSet(request, host, knownParameters(primary), {settings, rehearse: afterEdit})
     case 'edit': {
       const target = findExisting(request.target, host)
       return planEdit(request, target, host, {
@@ -171,6 +173,10 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
     }
     case 'reorder':
       return planReorder(request, host)
+    case 'fix': {
+      const rules = request.findings.map(({rule}) => rule)
+      return planFix(request, host, {found: tools.check!(rules, primary, host.list), rehearse: afterEdit})
+    }
     case 'undo': {
       const past = findPast(readHistory(stateDirectory), request.id)
       const leaver = findUndoneInstance(past, host)
@@ -200,15 +206,16 @@ function toQuestion(plan: Plan, primary: Primary, dryRun: boolean): Omit<Asked, 
   }
 }
 
-/** Moving an instance in the start order is an assign to plugins, and a file in an editor is a set. */
+/** Moving an instance in the start order is an assign to plugins, and a file in an editor is a set, as is a fix. */
 function eventWord({request, effect}: Plan): EventWord {
   const action = effect ?? request.action
-  if (action === 'edit') return 'set'
+  if (action === 'edit' || action === 'fix') return 'set'
   return action === 'reorder' || action === 'undo' ? 'assign' : action
 }
 
-/** All instances whose settings are changed by a set; else the one that the plan is about. */
+/** All instances that a set or a fix is about; else the one that the plan is about. */
 function subjectsOf({request, steps, config_directory}: Plan): string[] {
+  if (request.action === 'fix') return [...new Set(request.findings.flatMap(({instances}) => instances))]
   if (request.action !== 'set') return [config_directory]
   return steps.flatMap((each) => (each.do === 'edit main.cf' ? [each.config_directory] : []))
 }

@@ -87,6 +87,16 @@ const handlers: Handlers = {
       }
     },
   },
+  'set owner and mode': {
+    tell({path, owner, mode}) {
+      const owned = owner === undefined ? [] : [`owner ${owner.uid}${owner.gid === -1 ? '' : `:${owner.gid}`}`]
+      const allowed = mode === undefined ? [] : [`mode ${mode.toString(8).padStart(4, '0')}`]
+      return `give ${path} ${[...owned, ...allowed].join(' and ')}`
+    },
+    trace: ({path}) => [traceExistence(path)],
+    carryOut: ({path, owner, mode}) =>
+      applyChange({path, ...(owner === undefined ? {} : {owner}), ...(mode === undefined ? {} : {mode})}),
+  },
   'set permissions': {
     tell: ({instance}) => `set owner and mode of what ${instance.config_directory} owns`,
     trace({instance}, tools) {

@@ -18,7 +18,7 @@ export interface Walk {
   command: string[]
 }
 
-type ClassicAction = Exclude<Action, 'set' | 'reorder' | 'edit' | 'undo'>
+type ClassicAction = Exclude<Action, 'set' | 'reorder' | 'edit' | 'undo' | 'fix'>
 
 const actions: ClassicAction[] = ['create', 'destroy', 'import', 'deport', 'enable', 'disable', 'assign', 'init']
 const modes = {l: 'list', p: 'postfix', x: 'run'} as const

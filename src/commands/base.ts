@@ -14,6 +14,7 @@ import {toBytes} from '../model/text.ts'
 import {typed} from '../model/typed.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
+import {askRules} from './checking.ts'
 
 /** Documented in docs/json.md; grows when a member changes its meaning. */
 const schema = 1
@@ -62,7 +63,7 @@ export abstract class PostmultiCommand extends Command {
       if (!quiet) this.remark(text.trimEnd())
     }
     const readQuietly = (): Primary => readPrimary('/etc/postfix', remark)
-    const tools = {ask: askPlugins({spoken: 'sub-command', without}), warn: remark, passOn: remark}
+    const tools = {ask: askPlugins({spoken: 'sub-command', without}), warn: remark, passOn: remark, check: askRules}
     const outcome = await perform(request, readQuietly, tools, {dryRun, ifNeeded, without})
     for (const each of outcome.plan.warnings) remark(each)
     for (const each of [...outcome.findings, ...outcome.failures]) remark(remarkOn(each))

@@ -1,22 +1,45 @@
 import {readFileSync} from 'node:fs'
 import {Flags} from '@oclif/core'
-import {type Acceptance, type Accepted, acceptedFile, readAcceptances} from '../hooks/accepted.ts'
+import {readAcceptances} from '../hooks/accepted.ts'
 import {choose} from '../model/choice.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Finding, RuleCard} from '../model/finding.ts'
-import {type Instance, type InstanceList, label, readable} from '../model/instance.ts'
-import {nearest} from '../model/nearest.ts'
+import {type Instance, label} from '../model/instance.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {readScene} from '../postfix/scene.ts'
-import {describeFindings, describeRule, type Result, sortFindings, toSarif} from '../report/check.ts'
+import {
+  describeFindings,
+  describeRule,
+  identityOf,
+  isFixable,
+  type Result,
+  sortFindings,
+  toFindingJson,
+  toResultJson,
+  toSarif,
+} from '../report/check.ts'
 import {readPaper} from '../report/paper.ts'
-import {exitStatus, PostmultiCommand} from './base.ts'
-import {askAllRules} from './checking.ts'
+import {exitStatus} from './base.ts'
+import {ChangeCommand, type ChangeFlags, planFlags, yesFlag} from './change.ts'
+import {askAllRules, checkKnown, findStrays, withReason} from './checking.ts'
 import {namesArgument, toScope} from './scope.ts'
 
+interface Wish {
+  rule?: string[] | undefined
+  except?: string[] | undefined
+  group?: string | undefined
+}
+
+interface Telling {
+  strict: boolean
+  sarif: boolean
+  fix: boolean
+  'dry-run': boolean
+}
+
 /** `postmulti check`: what is wrong across instances, which no program that sees one of them can find. */
-export default class Check extends PostmultiCommand {
+export default class Check extends ChangeCommand {
   static override alone = true
   static override summary = 'Look for mistakes within and between instances; say what will happen, and what to type.'
   static override aliases = ['lint']
@@ -33,6 +56,12 @@ export default class Check extends PostmultiCommand {
     }),
     explain: Flags.string({helpValue: 'RULE', description: 'Say what a rule is about, and look for nothing.'}),
     sarif: Flags.boolean({description: 'Print SARIF 2.1.0, which code hosts and editors show.', exclusive: ['json']}),
+    fix: Flags.boolean({
+      description: 'Mend what has one safe answer, after a question, and say what remains.',
+      exclusive: ['explain', 'sarif'],
+    }),
+    ...yesFlag,
+    ...planFlags,
   }
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -40,37 +69,79 @@ export default class Check extends PostmultiCommand {
     '<%= config.bin %> <%= command.id %> --rule listener-shared --rule hop-to-self',
     '<%= config.bin %> <%= command.id %> --explain listener-shared',
     '<%= config.bin %> <%= command.id %> --sarif',
+    '<%= config.bin %> <%= command.id %> --fix --dry-run',
   ]
+
+  readonly #said = new Set<string>()
 
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Check)
-    const {rule: only, except = [], explain} = flags
-    const isWanted = (id: string): boolean => (only === undefined || only.includes(id)) && !except.includes(id)
+    if (!flags.fix && (flags.yes || flags['dry-run'] || flags['without-plugin'] !== undefined)) {
+      this.usage('--yes, --dry-run and --without-plugin are for --fix', ['postmulti check --fix'])
+    }
     const primary = this.#readPrimary()
-    if (!('parameter' in primary)) return this.#tell({findings: [primary], accepted: [], rules: []}, [], flags)
+    if (!('parameter' in primary)) {
+      const told = this.#tell({findings: [primary], accepted: [], rules: []}, [], {...flags, 'dry-run': false})
+      return flags.fix ? {...told, fix: {...nothing(flags), fixed: []}} : told
+    }
+    if (flags.explain !== undefined) return this.#explain(flags.explain, primary)
+    const looked = await this.#look(primary, flags, args.name)
+    if (process.geteuid!() !== 0) this.remark('some of it is only for root to see')
+    if (!flags.fix) return this.#tell(looked.result, looked.instances, flags)
+    const {findings} = looked.result
+    const fix = await this.#fix(findings, flags)
+    const now = fix.changed ? await this.#look(this.readPrimary(), flags, args.name) : looked
+    const remaining = new Set(now.result.findings.map(identityOf))
+    const fixed = findings.filter((each) => isFixable(each) && !remaining.has(identityOf(each)))
+    return {...this.#tell(now.result, now.instances, flags), fix: {...fix, fixed: fixed.map(toFindingJson)}}
+  }
+
+  /** What is read before a fix, for it and after it is said once. */
+  protected override remark(text: string): void {
+    if (!this.#said.has(text)) super.remark(text)
+    this.#said.add(text)
+  }
+
+  async #look(primary: Primary, wish: Wish, names: string[] | undefined) {
+    const {rule: only, except = []} = wish
+    const isWanted = (id: string): boolean => (only === undefined || only.includes(id)) && !except.includes(id)
     // unknown-parameter says it in its own words.
     const list = readInstanceList(primary, (text) => {
       if (!/: unused parameter: /.test(text)) this.remark(text.trimEnd())
     })
-    const scene = readScene(primary, list)
-    const {rules, findings} = await askAllRules(scene, explain === undefined ? isWanted : () => false)
-    checkKnown([...(only ?? []), ...except, ...(explain === undefined ? [] : [explain])], rules)
-    if (explain !== undefined) return this.#explain(rules.find(({id}) => id === explain)!)
-    const chosen = choose(list, toScope(flags, args.name))
+    const {rules, findings} = await askAllRules(readScene(primary, list), isWanted)
+    checkKnown([...(only ?? []), ...except], rules)
+    const chosen = choose(list, toScope(wish, names))
     const about = new Set([...chosen.instances, ...chosen.damaged].map((each) => each.config_directory))
     const concerned = findings.filter(
       ({instances}) => instances.length === 0 || instances.some((each) => about.has(each)),
     )
     const acceptances = readAcceptances()
-    this.#remarkStrays(acceptances, rules, list)
+    for (const each of findStrays(acceptances, rules, list)) this.remark(each)
     const sorted = sortFindings(concerned).map((each) => withReason(each, acceptances, list))
     const result = {
       findings: sorted.filter((each) => !('reason' in each)),
       accepted: sorted.filter((each) => 'reason' in each),
       rules: rules.filter(({id}) => isWanted(id)),
     }
-    if (process.geteuid!() !== 0) this.remark('some of it is only for root to see')
-    return this.#tell(result, [...chosen.instances], flags)
+    return {result, instances: [...chosen.instances]}
+  }
+
+  /** A change as any other. */
+  async #fix(findings: readonly Finding[], flags: ChangeFlags) {
+    const fixable = findings.filter(isFixable)
+    if (fixable.length === 0) {
+      this.log('Nothing was found that has one safe answer.')
+      return nothing(flags)
+    }
+    const asTold = fixable.map(({rule, instances, message}) => ({rule, instances, message}))
+    const rules = [...new Set(fixable.map(({rule}) => rule))].join(', ')
+    return this.changeAfterQuestion(
+      {action: 'fix', findings: asTold},
+      flags,
+      () => `Mended what was found by ${rules}. To take it back: postmulti undo`,
+      {needsYes: true, question: () => 'Do it?'},
+    )
   }
 
   /** What main.cf of the primary lacks is a finding, too, and the only one. */
@@ -90,57 +161,40 @@ export default class Check extends PostmultiCommand {
         line,
         message,
         suggestions,
+        fix: null,
       }
     }
   }
 
-  #explain(card: RuleCard): {rule: RuleCard} {
-    this.log(describeRule(card))
-    return {rule: card}
+  async #explain(id: string, primary: Primary): Promise<{rule: RuleCard}> {
+    const scene = readScene(
+      primary,
+      readInstanceList(primary, () => undefined),
+    )
+    const {rules} = await askAllRules(scene, () => false)
+    checkKnown([id], rules)
+    const rule = rules.find((each) => each.id === id)!
+    this.log(describeRule(rule))
+    return {rule}
   }
 
-  #remarkStrays(acceptances: readonly Acceptance[], rules: readonly RuleCard[], list: InstanceList): void {
-    for (const {rule, instance} of acceptances) {
-      const isKnown = rules.some(({id}) => id === rule)
-      if (!isKnown) this.remark(`${acceptedFile}: there is no rule ${rule}`)
-      else if (!findNamed(instance, list)) this.remark(`${acceptedFile}: there is no instance ${instance}`)
-    }
-  }
-
-  #tell(result: Result, instances: readonly Instance[], {strict, sarif}: {strict: boolean; sarif: boolean}): object {
+  #tell(result: Result, instances: readonly Instance[], flags: Telling): object {
+    const {strict, sarif, fix, 'dry-run': isPlan} = flags
     const names = new Map(instances.map((each) => [each.config_directory, label(each)]))
     const counting = strict ? ['error', 'warning'] : ['error']
     if (result.findings.some(({severity}) => counting.includes(severity))) process.exitCode = exitStatus.failed
     if (sarif) {
       const {version} = JSON.parse(readFileSync(`${this.config.root}/package.json`, 'utf8'))
       this.log(JSON.stringify(toSarif(result, version), null, 2))
-    } else this.log(describeFindings(result, instances.length, (each) => names.get(each) ?? each, readPaper()))
-    return {...result, rules: result.rules.map(({id}) => id)}
+    } else if (!isPlan) {
+      const text = describeFindings(result, instances.length, (each) => names.get(each) ?? each, readPaper())
+      this.log(fix ? `\n${text}` : text)
+    }
+    return toResultJson(result)
   }
 }
 
-function checkKnown(ids: readonly string[], rules: readonly RuleCard[]): void {
-  const known = rules.map(({id}) => id)
-  const unknown = ids.find((each) => !known.includes(each))
-  if (unknown === undefined) return
-  throw new Refusal(`There is no rule ${unknown}`, {
-    explained: `There is no rule ${unknown}\nRules are ${known.join(', ')}`,
-    suggestions: ['postmulti check --help'],
-    mistake: true,
-    misnamed: {name: unknown, nearest: nearest(unknown, known)},
-  })
-}
-
-function withReason(finding: Finding, acceptances: readonly Acceptance[], list: InstanceList): Finding | Accepted {
-  const found = acceptances.find(({rule, instance}) => {
-    return rule === finding.rule && finding.instances.includes(findNamed(instance, list) ?? '')
-  })
-  return found === undefined ? finding : {...finding, reason: found.reason}
-}
-
-/** The config_directory; also of one that cannot be read. */
-function findNamed(name: string, list: InstanceList): string | undefined {
-  if (name === '-') return list.primary.config_directory
-  const named = readable(list).find((each) => label(each) === name || each.config_directory === name)
-  return named?.config_directory ?? list.secondaries.find((each) => each.config_directory === name)?.config_directory
+/** A fix without a plan. */
+function nothing(flags: ChangeFlags) {
+  return {changed: false, dry_run: flags['dry-run'] ?? false, plan: null, findings: []}
 }

@@ -1,7 +1,12 @@
 /** All rules, ours and those of plugins, asked about the host. */
+import {type Acceptance, type Accepted, acceptedFile} from '../hooks/accepted.ts'
 import {askPluginRules, type Brought} from '../hooks/rules.ts'
+import {Refusal} from '../model/errors.ts'
 import type {Finding, RuleCard} from '../model/finding.ts'
-import {type ReadScene, viewOf} from '../postfix/scene.ts'
+import {type InstanceList, label, readable} from '../model/instance.ts'
+import {nearest} from '../model/nearest.ts'
+import type {Primary} from '../postfix/primary.ts'
+import {type ReadScene, readScene, viewOf} from '../postfix/scene.ts'
 import {applyRules, rules} from '../rules/index.ts'
 
 /** For rules of plugins that cannot be asked: what they would find is not known. */
@@ -15,6 +20,13 @@ export interface Answers {
   /** In the order in which they are told. */
   rules: RuleCard[]
   findings: Finding[]
+}
+
+/** Rules of ours alone, for a fix. */
+export function askRules(ids: readonly string[], primary: Primary, list: InstanceList): Finding[] {
+  const scene = readScene(primary, list)
+  const wanted = rules.filter(({id}) => ids.includes(id))
+  return applyRules(wanted, scene, scene.traffic)
 }
 
 /** `isWanted` is asked for ids of rules. */
@@ -34,7 +46,7 @@ function findingsOf({rules: answered, missing}: Brought, {instances}: ReadScene)
   const faults = missing.map(({plugin, fault, remedy}): Finding => {
     const message = `Rules of the plugin ${plugin} cannot be asked: ${fault}`
     const [severity, file, line] = ['error', null, null] as const
-    return {rule: pluginUnusable.id, severity, instances: [], file, line, message, suggestions: remedy}
+    return {rule: pluginUnusable.id, severity, instances: [], file, line, message, suggestions: remedy, fix: null}
   })
   const found = answered.flatMap(({name, wants, findings}) =>
     findings.map(({verdict, message, instance, suggestions = []}): Finding => {
@@ -49,6 +61,7 @@ function findingsOf({rules: answered, missing}: Brought, {instances}: ReadScene)
         line: lines[0] ?? null,
         message,
         suggestions: [...suggestions],
+        fix: null,
       }
     }),
   )
@@ -56,3 +69,46 @@ function findingsOf({rules: answered, missing}: Brought, {instances}: ReadScene)
 }
 
 const severities = {refuse: 'error', warn: 'warning', note: 'advice'} as const
+
+/** Refuses an id that no rule has. */
+export function checkKnown(ids: readonly string[], rules: readonly RuleCard[]): void {
+  const known = rules.map(({id}) => id)
+  const unknown = ids.find((each) => !known.includes(each))
+  if (unknown === undefined) return
+  throw new Refusal(`There is no rule ${unknown}`, {
+    explained: `There is no rule ${unknown}\nRules are ${known.join(', ')}`,
+    suggestions: ['postmulti check --help'],
+    mistake: true,
+    misnamed: {name: unknown, nearest: nearest(unknown, known)},
+  })
+}
+
+export function withReason(
+  finding: Finding,
+  acceptances: readonly Acceptance[],
+  list: InstanceList,
+): Finding | Accepted {
+  const found = acceptances.find(({rule, instance}) => {
+    return rule === finding.rule && finding.instances.includes(findNamed(instance, list) ?? '')
+  })
+  return found === undefined ? finding : {...finding, reason: found.reason}
+}
+
+/** What check.json accepts and nobody could find. */
+export function findStrays(
+  acceptances: readonly Acceptance[],
+  rules: readonly RuleCard[],
+  list: InstanceList,
+): string[] {
+  return acceptances.flatMap(({rule, instance}) => {
+    if (!rules.some(({id}) => id === rule)) return [`${acceptedFile}: there is no rule ${rule}`]
+    return findNamed(instance, list) === undefined ? [`${acceptedFile}: there is no instance ${instance}`] : []
+  })
+}
+
+/** The config_directory; also of one that cannot be read. */
+function findNamed(name: string, list: InstanceList): string | undefined {
+  if (name === '-') return list.primary.config_directory
+  const named = readable(list).find((each) => label(each) === name || each.config_directory === name)
+  return named?.config_directory ?? list.secondaries.find((each) => each.config_directory === name)?.config_directory
+}

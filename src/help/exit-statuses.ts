@@ -30,6 +30,7 @@ const outOfReach = {
 const special: Record<string, Record<string, string>> = {
   'instances list': {1: cannotBeRead},
   'instances get': {1: cannotBeRead},
+  check: {1: 'There are errors; with --strict, or warnings. With --fix, those that remain count.'},
   metrics: {1: cannotBeRead},
   'queue count': {1: cannotBeRead},
   'queue list': {1: cannotBeRead, 4: 'Some instances could not be asked. The messages of the others are printed.'},

@@ -1,5 +1,6 @@
 /** What a planner must know of the host besides the request and the instance list. Gathered in postfix/facts.ts. */
 import type {SharedDirectories} from './claims.ts'
+import type {Finding} from './finding.ts'
 import type {Instance, InstanceList, Listed} from './instance.ts'
 
 /** About the host as a whole. */
@@ -62,6 +63,11 @@ export interface SettingFacts {
   settings(instance: Instance): ReadonlyMap<string, string>
   /** The instance after such an edit; damaged when Postfix would not start with it, and does so far. */
   rehearse(instance: Instance, set: Record<string, string>, unset: readonly string[]): Listed
+}
+
+/** What rules find, asked with the lock in hand, and what would become of an instance that is edited. */
+export interface FixFacts extends Pick<SettingFacts, 'rehearse'> {
+  found: readonly Finding[]
 }
 
 /** A configuration file in an editor. */

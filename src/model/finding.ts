@@ -1,5 +1,7 @@
 /** What `postmulti check` has found: where a rule is broken, what comes of it, and what to type. */
 
+import type {Step} from './plan.ts'
+
 /** error: mail is lost, refused or stays where it is. warning: it will be, some day. advice: people will be misled. */
 export type Severity = 'error' | 'warning' | 'advice'
 
@@ -15,6 +17,8 @@ export interface Finding {
   message: string
   /** Commands that can be pasted, likeliest first. */
   suggestions: string[]
+  /** What mends it, where there is one safe answer; null where somebody must choose. */
+  fix: Step[] | null
 }
 
 /** What is known of a rule before it is asked. */

@@ -20,6 +20,8 @@ export type Step = {
   | {do: 'write file'; path: string; bytes: string; mode: number; owner?: Owner; from?: string}
   /** As `postconf -c DIR -e` and `-X`, in one. */
   | {do: 'edit main.cf'; config_directory: string; set: Record<string, string>; unset?: string[]}
+  /** Of a file or directory that is there; what is absent stays as it is, and so does a gid of -1. */
+  | {do: 'set owner and mode'; path: string; owner?: Owner; mode?: number}
   /** As `postfix -c DIR set-permissions` for a secondary instance. */
   | {do: 'set permissions'; instance: Directories}
   /**

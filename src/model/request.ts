@@ -11,6 +11,7 @@ export type Request =
   | ReorderRequest
   | EditRequest
   | UndoRequest
+  | FixRequest
 
 export type Action = Request['action']
 
@@ -88,6 +89,13 @@ export interface UndoRequest {
   action: 'undo'
   /** Of the change to take back; the last one that still stands when absent. */
   id?: string
+}
+
+/** What `postmulti check` has found and can mend by itself. */
+export interface FixRequest {
+  action: 'fix'
+  /** As they were told. One that is not found any more is left alone. */
+  findings: {rule: string; instances: string[]; message: string}[]
 }
 
 /** For a host whose postfix(1) is to call this program, wherever it is. */

@@ -19,6 +19,28 @@ export function sortFindings<Each extends Finding>(findings: readonly Each[]): E
   return findings.toSorted((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity))
 }
 
+/** The same for one that is found again. */
+export function identityOf({rule, instances, message}: Finding): string {
+  return JSON.stringify([rule, instances, message])
+}
+
+export function isFixable({fix}: Finding): boolean {
+  return fix !== null
+}
+
+/** For --json; `fixable` is whether --fix would mend it. */
+export function toFindingJson<Each extends Finding>({fix, ...finding}: Each): Omit<Each, 'fix'> & {fixable: boolean} {
+  return {...finding, fixable: fix !== null}
+}
+
+export function toResultJson({findings, accepted, rules}: Result) {
+  return {
+    findings: findings.map(toFindingJson),
+    accepted: accepted.map(toFindingJson),
+    rules: rules.map(({id}) => id),
+  }
+}
+
 /** `nameOf` makes what people call it from a config_directory; `instances` is how many there are. */
 export function describeFindings(
   {findings, accepted, rules}: Result,
@@ -41,7 +63,10 @@ export function describeFindings(
   const scope = `${plural(instances, 'instance')}, ${plural(rules.length, 'rule')}`
   const silent = accepted.length === 0 ? '' : `; ${accepted.length} accepted`
   const more = findings.length === 0 ? '' : '. More: postmulti check --explain RULE'
-  return [...blocks, `${total} (${scope}${silent})${more}`].join('\n\n')
+  const fixable = findings.filter(isFixable).length
+  const safe =
+    fixable === 0 ? '' : `\n${fixable} of them ${fixable === 1 ? 'has' : 'have'} one safe answer: postmulti check --fix`
+  return [...blocks, `${total} (${scope}${silent})${more}${safe}`].join('\n\n')
 }
 
 export function describeRule({id, severity, because}: RuleCard): string {

@@ -57,6 +57,10 @@ function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, 
       return {do: step.do, path: step.path, mode: octal(step.mode), size: step.bytes.length}
     case 'edit main.cf':
       return {do: step.do, path: `${step.config_directory}/main.cf`, set: step.set, unset: step.unset ?? []}
+    case 'set owner and mode': {
+      const {path, owner = null, mode} = step
+      return {do: step.do, path, owner, mode: mode === undefined ? null : octal(mode)}
+    }
     case 'set permissions':
       return {do: step.do, path: step.instance.config_directory}
     case 'remove':

@@ -21,6 +21,8 @@ export function describeRequest(request: Request, config_directory: string): str
       return `edit ${request.file} of ${describeSelection(request.target)}`
     case 'undo':
       return `undo ${request.id ?? ''}`.trimEnd()
+    case 'fix':
+      return `fix ${[...new Set(request.findings.map(({rule}) => rule))].join(', ')}`
     case 'assign': {
       const {newName, newGroup} = request
       const names = [

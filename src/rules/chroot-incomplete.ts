@@ -1,5 +1,6 @@
 /** A jail has what its programs need. Source: postfix-script, "and ... differ"; Debian's configure-instance.sh. */
 import {label} from '../model/instance.ts'
+import type {Step} from '../model/plan.ts'
 import {typed} from '../model/typed.ts'
 import {enabled, placeOfService, type Rule} from './rule.ts'
 
@@ -27,12 +28,22 @@ export const chrootIncomplete: Rule = {
       })
       if (differing.length === 0) return []
       const jail = `${each.queue_directory}/etc`
+      // What differs from the host's own may be meant so.
+      const isEmpty = differing.every((path) => host.text(each.queue_directory + path) === null)
       return {
         instances: [each.config_directory],
         at: placeOfService(each, jailed),
         message: `${label(each)} runs ${jailed.name}/${jailed.type} in ${each.queue_directory}, where ${differing.join(', ')} ${differing.length === 1 ? 'is' : 'are'} missing or old: names are not found`,
         suggestions: [`mkdir -p ${typed([jail])} && ${typed(['cp', '-p', ...differing, jail])}`],
+        fix: isEmpty ? fill(each.queue_directory, differing, host.look(jail) === null) : undefined,
       }
     })
   },
+}
+
+function fill(queue_directory: string, missing: readonly string[], isNew: boolean): Step[] {
+  return [
+    ...(isNew ? [{do: 'make directory' as const, path: `${queue_directory}/etc`, mode: 0o755}] : []),
+    ...missing.map((from) => ({do: 'copy file' as const, from, to: queue_directory + from})),
+  ]
 }

@@ -71,14 +71,17 @@ export const rules: readonly Rule[] = [
 
 export function applyRules(wanted: readonly Rule[], scene: Scene, traffic: () => Traffic): Finding[] {
   return wanted.flatMap((rule) =>
-    rule.check(scene, traffic).map(({instances, message, at, suggestions = [], severity = rule.severity}) => ({
-      rule: rule.id,
-      severity,
-      instances,
-      file: at?.file ?? null,
-      line: at?.line ?? null,
-      message,
-      suggestions,
-    })),
+    rule
+      .check(scene, traffic)
+      .map(({instances, message, at, suggestions = [], severity = rule.severity, fix = null}) => ({
+        rule: rule.id,
+        severity,
+        instances,
+        file: at?.file ?? null,
+        line: at?.line ?? null,
+        message,
+        suggestions,
+        fix,
+      })),
   )
 }

@@ -1,5 +1,5 @@
 /** The list is written as every program that reads it expects. Source: Debian's postfix-instance-generator; Checkmk. */
-import {type Flaw, placeOf, primaryOf, type Rule} from './rule.ts'
+import {type Flaw, placeOf, primaryOf, type Rule, words} from './rule.ts'
 
 export const listFormat: Rule = {
   id: 'list-format',
@@ -11,15 +11,18 @@ export const listFormat: Rule = {
     const primary = primaryOf(scene)
     const written = primary?.settings.get('multi_instance_directories')?.value ?? ''
     if (primary === undefined) return []
+    const set = rewrite(primary.parameter('multi_instance_directories'))
+    const fix: Flaw['fix'] = set && [{do: 'edit main.cf', config_directory: primary.config_directory, set}]
     const flaw = (why: string): Flaw => ({
       instances: [primary.config_directory],
       at: placeOf(primary, 'multi_instance_directories'),
       message: `multi_instance_directories ${why}: programs that read the list will miss instances`,
       suggestions: ['postmulti instances edit -'],
+      fix,
     })
-    const entries = written.split(/[\s,]+/).filter((each) => each !== '')
+    const entries = words(written)
     const doubled = entries.find((each, at) => entries.indexOf(each) < at)
-    const odd = entries.find((each) => !/^\/(?!.*(?:\/\/|\/\.{1,2}(?:\/|$)|\/$))/.test(each) && !each.includes('$'))
+    const odd = entries.find((each) => !isPlainPath(each) && !each.includes('$'))
     return [
       ...(written.includes(',') ? [flaw('has a comma')] : []),
       ...(written.includes('$') ? [flaw("has a '$'")] : []),
@@ -27,4 +30,19 @@ export const listFormat: Rule = {
       ...(doubled === undefined ? [] : [flaw(`has ${doubled} more than once`)]),
     ]
   },
+}
+
+/** The same directories in the same order; undefined where what is written could mean several things. */
+function rewrite(expanded: string): Record<string, string> | undefined {
+  const entries = words(expanded).map((each) => {
+    const parts = each.split('/').filter((part) => part !== '' && part !== '.')
+    return each.startsWith('/') ? `/${parts.join('/')}` : each
+  })
+  const isPlain = entries.every((each) => isPlainPath(each)) && new Set(entries).size === entries.length
+  return isPlain ? {multi_instance_directories: entries.join(' ')} : undefined
+}
+
+/** Where a link leads, '..' is not the directory before it. */
+function isPlainPath(path: string): boolean {
+  return /^\/(?!.*(?:\/\/|\/\.{1,2}(?:\/|$)|\/$|\$))/.test(path)
 }

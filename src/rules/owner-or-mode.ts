@@ -1,6 +1,7 @@
 /** Owners and modes are those with which Postfix starts. Source: the checks of postfix-script and master(8). */
 import {label} from '../model/instance.ts'
-import type {SceneHost, Subject} from '../model/scene.ts'
+import type {Owner, Step} from '../model/plan.ts'
+import type {Entry, SceneHost, Subject} from '../model/scene.ts'
 import {typed} from '../model/typed.ts'
 import {ownersRemedy, whyUnsafe} from './owner.ts'
 import {type Flaw, primaryOf, type Rule} from './rule.ts'
@@ -30,7 +31,8 @@ function mustBeRoots(subject: Subject, path: string, host: SceneHost): Flaw[] {
   const why = whyUnsafe(path, entry)
   if (why === undefined) return []
   const message = `${why}: who can write it decides what root does for ${label(subject)}`
-  return [{instances: [subject.config_directory], message, suggestions: [ownersRemedy(path, entry)]}]
+  const fix = give(path, entry, {uid: 0, gid: 0}, host)
+  return [{instances: [subject.config_directory], message, suggestions: [ownersRemedy(path, entry)], fix}]
 }
 
 function mustBeMailOwners(subject: Subject, mail_owner: string, uid: number | undefined, host: SceneHost): Flaw[] {
@@ -41,11 +43,27 @@ function mustBeMailOwners(subject: Subject, mail_owner: string, uid: number | un
   const instances = [subject.config_directory]
   if (entry.uid !== uid) {
     const message = `${path} belongs to user ${entry.uid}, not to ${mail_owner}: ${label(subject)} does not start`
-    return [{instances, message, suggestions: [typed(['chown', mail_owner, path])]}]
+    const fix = give(path, entry, {uid, gid: -1}, host)
+    return [{instances, message, suggestions: [typed(['chown', mail_owner, path])], fix}]
   }
   if ((entry.mode & 0o022) === 0) return []
   const message = `${path} can be written by others than ${mail_owner} (mode ${entry.mode.toString(8)})`
-  return [{instances, message, severity: 'warning', suggestions: [typed(['chmod', 'go-w', path])]}]
+  const fix = give(path, entry, {uid, gid: -1}, host)
+  return [{instances, message, severity: 'warning', suggestions: [typed(['chmod', 'go-w', path])], fix}]
+}
+
+/** Nothing but what is wrong: whoever lets fewer read main.cf than set-permissions does keeps it so. */
+function give(path: string, {uid, mode, kind}: Entry, owner: Owner, host: SceneHost): Step[] {
+  const isSticky = kind === 'directory' && (mode & 0o1000) !== 0
+  const isOpen = (mode & 0o022) !== 0 && !(isSticky && owner.uid === 0)
+  return [
+    {
+      do: 'set owner and mode',
+      path: host.canonical(path),
+      ...(uid === owner.uid ? {} : {owner}),
+      ...(isOpen ? {mode: mode & ~0o022} : {}),
+    },
+  ]
 }
 
 function missing(subject: Subject, path: string): Flaw {

@@ -1,6 +1,7 @@
 /** What a rule is, and what rules have in common. Nothing in this directory touches the host. */
 import type {Traffic} from '../flow/traffic.ts'
 import type {RuleCard, Severity} from '../model/finding.ts'
+import type {Step} from '../model/plan.ts'
 import type {Scene, ServiceLine, Subject} from '../model/scene.ts'
 
 export interface Rule extends RuleCard {
@@ -15,6 +16,8 @@ export interface Flaw {
   message: string
   at?: Place | undefined
   suggestions?: string[]
+  /** Only where nobody could want anything else, and nothing is lost by it: docs/check.md says why. */
+  fix?: Step[] | undefined
   /** Where it is less bad than the rule usually is, or worse. */
   severity?: Severity
 }

@@ -1,6 +1,7 @@
 /** The files behind the lookup tables that instances name. Source: DATABASE_README; postmap(1). */
-import type {Subject} from '../model/scene.ts'
-import {type Place, placeOf, placeOfService} from './rule.ts'
+import type {Step} from '../model/plan.ts'
+import type {Scene, Subject} from '../model/scene.ts'
+import {enabled, type Place, placeOf, placeOfService, primaryOf, words} from './rule.ts'
 
 export interface TableFile {
   /** TYPE:PATH */
@@ -27,16 +28,45 @@ const plain = ['cidr', 'pcre', 'regexp', 'texthash']
 /** Postfix makes and fills these itself. */
 const caches = /\b(?:address_verify_map|postscreen_cache_map|\w+_tls_session_cache_database)$/
 
-export function findTableFiles(subject: Subject): TableFile[] {
-  return subject.tables.flatMap(({table: named, parameters}) => {
-    const table = named.replace(/^proxy:/, '')
+/** Of each enabled instance; what several services name, with proxy: or without, is there once. */
+export function findTableFiles(scene: Scene): {subject: Subject; table: TableFile}[] {
+  return enabled(scene).flatMap((subject) => tablesOf(subject).map((table) => ({subject, table})))
+}
+
+function tablesOf(subject: Subject): TableFile[] {
+  // Another parameter may name them, too: `local_recipient_maps = $alias_maps`.
+  const aliases = ['alias_maps', 'alias_database'].flatMap((each) => words(subject.parameter(each))).map(withoutProxy)
+  const named = Map.groupBy(subject.tables, (each) => withoutProxy(each.table))
+  return [...named].flatMap(([table, all]) => {
+    const parameters = all.flatMap((each) => each.parameters)
     const [, type = '', source = ''] = /^(\w+):(\/.+)$/.exec(table) ?? []
     const endings = suffixes[type] ?? (plain.includes(type) ? [''] : [])
     if (endings.length === 0 || parameters.some((each) => caches.test(each))) return []
-    const builder = parameters.some((each) => /\balias_(?:maps|database)$/.test(each)) ? 'postalias' : 'postmap'
+    const isAliases = aliases.includes(table) || parameters.some((each) => /\balias_(?:maps|database)$/.test(each))
     const files = endings.map((each) => source + each)
-    return [{table, source, files, builder, parameters, at: placeOfTable(subject, parameters[0] ?? '')}]
+    const at = placeOfTable(subject, parameters[0] ?? '')
+    return [{table, source, files, builder: isAliases ? 'postalias' : 'postmap', parameters, at}]
   })
+}
+
+/** Undefined where instances want to have another thing made of the same file, or there is nothing to make it of. */
+export function buildFix(
+  {subject, table}: {subject: Subject; table: TableFile},
+  all: readonly {table: TableFile}[],
+  scene: Scene,
+): Step[] | undefined {
+  const {builder, source, files} = table
+  const others = all.filter((each) => each.table.files.some((file) => files.includes(file)))
+  const isOne = others.every((each) => each.table.table === table.table && each.table.builder === builder)
+  if (files.includes(source) || scene.host.look(source)?.kind !== 'file' || !isOne) return undefined
+  const program = `${primaryOf(scene)!.parameter('command_directory')}/${builder}`
+  const words = [program, '-c', subject.config_directory, table.table]
+  // The program itself works as the owner of the source.
+  return [{do: 'run program', words, directory: '/', changes: files, undo: []}]
+}
+
+function withoutProxy(table: string): string {
+  return table.replace(/^proxy:/, '')
 }
 
 /** PARAMETER, or SERVICE/TYPE: PARAMETER. */

@@ -1,8 +1,8 @@
 /** Every table that an enabled instance names is there, in the type that it is named with. */
 import {label} from '../model/instance.ts'
 import type {SceneHost} from '../model/scene.ts'
-import {enabled, type Rule} from './rule.ts'
-import {findTableFiles, type TableFile} from './table-files.ts'
+import type {Rule} from './rule.ts'
+import {buildFix, findTableFiles, type TableFile} from './table-files.ts'
 
 export const tableMissing: Rule = {
   id: 'table-missing',
@@ -12,18 +12,21 @@ export const tableMissing: Rule = {
     'database ...: No such file or directory", and all mail that needs it is deferred or answered with 451. The usual ' +
     'cause is a table that was built with another type than the one in main.cf.',
   check(scene) {
-    return enabled(scene).flatMap((each) =>
-      findTableFiles(each)
-        .filter(({files}) => files.some((file) => scene.host.look(file) === null))
-        .map((table) => ({
-          instances: [each.config_directory],
+    const all = findTableFiles(scene)
+    return all
+      .filter(({table: {files}}) => files.some((file) => scene.host.look(file) === null))
+      .map((each) => {
+        const {subject, table} = each
+        return {
+          instances: [subject.config_directory],
           at: table.at,
-          message: `${label(each)} refers to ${table.table} (${table.parameters.join(', ')}), but ${whatIs(table, scene.host)}: mail is deferred`,
+          message: `${label(subject)} refers to ${table.table} (${table.parameters.join(', ')}), but ${whatIs(table, scene.host)}: mail is deferred`,
           suggestions: scene.host.look(table.source)
-            ? [`${table.builder} -c ${each.config_directory} ${table.table}`]
+            ? [`${table.builder} -c ${subject.config_directory} ${table.table}`]
             : [],
-        })),
-    )
+          fix: buildFix(each, all, scene),
+        }
+      })
   },
 }
 

@@ -1,7 +1,7 @@
 /** Indexed files are not older than what they were made of. Source: DATABASE_README, "Updating Postfix lookup tables". */
 import {label} from '../model/instance.ts'
-import {enabled, type Rule} from './rule.ts'
-import {findTableFiles} from './table-files.ts'
+import type {Rule} from './rule.ts'
+import {buildFix, findTableFiles} from './table-files.ts'
 
 export const tableStale: Rule = {
   id: 'table-stale',
@@ -11,21 +11,25 @@ export const tableStale: Rule = {
     'that in the log, and only after a while.',
   check(scene) {
     const {host} = scene
-    return enabled(scene).flatMap((each) =>
-      findTableFiles(each)
-        .filter(({source, files}) => {
-          const written = host.look(source)?.modified
-          return files.some(
-            (file) => file !== source && written !== undefined && isOlder(host.look(file)?.modified, written),
-          )
-        })
-        .map(({table, source, builder, at}) => ({
-          instances: [each.config_directory],
+    const all = findTableFiles(scene)
+    return all
+      .filter(({table: {source, files}}) => {
+        const written = host.look(source)?.modified
+        return files.some(
+          (file) => file !== source && written !== undefined && isOlder(host.look(file)?.modified, written),
+        )
+      })
+      .map((each) => {
+        const {config_directory} = each.subject
+        const {table, source, builder, at} = each.table
+        return {
+          instances: [config_directory],
           at,
-          message: `${label(each)} uses ${table}, and ${source} was changed since it was built: the change has no effect`,
-          suggestions: [`${builder} -c ${each.config_directory} ${table}`],
-        })),
-    )
+          message: `${label(each.subject)} uses ${table}, and ${source} was changed since it was built: the change has no effect`,
+          suggestions: [`${builder} -c ${config_directory} ${table}`],
+          fix: buildFix(each, all, scene),
+        }
+      })
   },
 }
 

@@ -1,4 +1,5 @@
 /** Several instances need a program that starts them all. Source: postfix(1); postfix-wrapper(5). */
+import {stockWrapper} from '../model/request.ts'
 import {placeOf, primaryOf, type Rule} from './rule.ts'
 
 export const wrapperMissing: Rule = {
@@ -11,12 +12,18 @@ export const wrapperMissing: Rule = {
     const primary = primaryOf(scene)
     if (primary === undefined || primary.parameter('multi_instance_directories') === '') return []
     if (primary.parameter('multi_instance_wrapper') !== '') return []
+    const {config_directory} = primary
+    const program = scene.host.look(`${primary.parameter('command_directory')}/postmulti`)
+    const isThere = program?.kind === 'file' && (program.mode & 0o111) !== 0
     return [
       {
-        instances: [primary.config_directory],
+        instances: [config_directory],
         at: placeOf(primary, 'multi_instance_wrapper') ?? placeOf(primary, 'multi_instance_directories'),
         message: 'multi_instance_wrapper is empty: postfix start refuses to start anything',
         suggestions: ['postmulti instances init'],
+        fix: isThere
+          ? [{do: 'edit main.cf', config_directory, set: {multi_instance_wrapper: stockWrapper}}]
+          : undefined,
       },
     ]
   },

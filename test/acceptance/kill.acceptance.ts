@@ -46,6 +46,7 @@ const scenarios: [title: string, given: string[], change: string, prepare?: () =
   ['enable', ['-e init', '-I postfix-in -e create'], '-i postfix-in -e enable'],
   ['disable', ['-e init', '-I postfix-in -e create', '-i postfix-in -e enable'], '-i postfix-in -e disable'],
   ['assign', ['-e init', '-I postfix-in -e create'], '-i postfix-in -I postfix-x -G mta -e assign'],
+  ['fix', ['-e init', '-I postfix-in -e create', '-i postfix-in -e enable'], 'check --fix --yes', breakThings],
   ['enable with the steps of a plugin', ['-e init', '-I postfix-in -e create'], '-i postfix-in -e enable', needPlugin],
 ]
 // The real set-permissions waits for seconds.
@@ -64,6 +65,17 @@ function needPlugin(): Promise<void> {
     {do: 'run program', words: ['sh', '-c', 'sleep 0.05; cp transport copy; sleep 0.05'], directory: '/etc/postfix-in/maps', changes: ['/etc/postfix-in/maps/copy'], undo: ['true']},
   ]`
   return installPlugin(hook, {events: ['pre-enable']})
+}
+
+/** A type whose files are the same each time that they are built. */
+function breakThings(): void {
+  sh(`
+    echo 'a@example.com root' >/etc/postfix-in/virtual
+    postconf -c /etc/postfix-in -e virtual_alias_maps=cdb:/etc/postfix-in/virtual myhostname=in.example.com \
+      inet_interfaces=127.0.0.1
+    postconf -e 'multi_instance_directories=/etc/postfix-in/,'
+    chmod 666 /etc/postfix-in/master.cf
+    chown root /var/lib/postfix-in`)
 }
 
 /** Changes of nothing, and refusals: any -e action recovers, whatever becomes of itself. */

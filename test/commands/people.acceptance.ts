@@ -179,6 +179,13 @@ function changeAsPeopleDo() {
       ['instances destroy b', '\\004', 1, /Nothing was changed/],
       ['instances destroy b', 'y\\n', 0, /Destroyed postfix-b/],
       ['instances deport b', '\\n', 1, /Deport postfix-b\?.*Nothing was changed/s],
+      [
+        'check --fix --except hostname-shared',
+        'n\\n',
+        1,
+        /give \/etc\/postfix-out\/main.cf owner 0:0.*Do it\? \[y\/N\].*Nothing was changed/s,
+      ],
+      ['check --fix --rule owner-or-mode', 'y\\n', 0, /Mended what was found by owner-or-mode/],
       ['undo', 'n\\n', 1, /Undo create postfix-b\?.*Nothing was changed/s],
     ]
     for (const [words, answer, wanted, said] of asked) {

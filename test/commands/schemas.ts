@@ -26,6 +26,10 @@ const steps: Schema[] = [
   step('copy file', {from: path}),
   step('write file', {mode, size: integer}),
   step('edit main.cf', {set: {type: 'object'}, unset: strings}),
+  step('set owner and mode', {
+    owner: {anyOf: [{type: 'null'}, objectOf({uid: integer, gid: integer})]},
+    mode: {anyOf: [{type: 'null'}, mode]},
+  }),
   step('set permissions', {}),
   step('remove', {}),
   step('link', {target: string}),
@@ -47,6 +51,7 @@ const plan = objectOf({
       'edit',
       'reorder',
       'undo',
+      'fix',
     ],
   },
   config_directory: {anyOf: [path, {type: 'null'}]},
@@ -235,14 +240,20 @@ const finding = {
   line: {type: ['integer', 'null']} as Schema,
   message: string,
   suggestions: strings,
+  fixable: boolean,
+}
+const checked = {
+  findings: arrayOf(objectOf(finding)),
+  accepted: arrayOf(objectOf({...finding, reason: string})),
+  rules: strings,
 }
 
 /** By command id; 'error' is what any of them prints when it fails. */
 export const schemas: Record<string, Schema> = {
-  check: answer({
-    findings: arrayOf(objectOf(finding)),
-    accepted: arrayOf(objectOf({...finding, reason: string})),
-    rules: strings,
+  check: answer(checked),
+  'check --fix': answer({
+    ...checked,
+    fix: objectOf({...change, plan: {anyOf: [plan, {type: 'null'}]}, fixed: arrayOf(objectOf(finding))}),
   }),
   'check --explain': answer({
     rule: objectOf({id: string, severity: {enum: ['error', 'warning', 'advice', null]}, because: string}),

@@ -90,6 +90,13 @@ describe('a request in a few words', () => {
     [{action: 'edit', target, file: 'master.cf', was: '', becomes: ''}, 'edit master.cf of out'],
     [{action: 'reorder', target}, 'reorder out'],
     [{action: 'undo', id: 'x-7'}, 'undo x-7'],
+    [
+      {
+        action: 'fix',
+        findings: ['list-format', 'table-stale', 'list-format'].map((rule) => ({rule, instances: [], message: ''})),
+      },
+      'fix list-format, table-stale',
+    ],
   ]
   for (const [request, words] of rows) {
     it(words, () => {
