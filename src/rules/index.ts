@@ -55,6 +55,7 @@ export const rules: readonly Rule[] = [
   unreachable,
   listFormat,
   nameMissing,
+  maillogShared,
   tableStale,
   unknownParameter,
   stockOverride,
@@ -64,7 +65,6 @@ export const rules: readonly Rule[] = [
   relaySyslogName,
   submitBlocked,
   compatibilityLevel,
-  maillogShared,
   recipientLimit,
   primaryNotNullClient,
 ]

@@ -3,10 +3,10 @@ import {placeOf, type Rule} from './rule.ts'
 
 export const maillogShared: Rule = {
   id: 'maillog-shared',
-  severity: 'advice',
+  severity: 'warning',
   because:
     'It works until postmulti -p logrotate: the second instance finds the file renamed already and ends with status 1, ' +
-    'and records of the others go into a file that is gone.',
+    'and from then on records of the others go into a file that is gone: mail can neither be followed nor explained.',
   check({instances}) {
     const writers = Map.groupBy(
       instances.filter((each) => each.parameter('maillog_file').startsWith('/var')),

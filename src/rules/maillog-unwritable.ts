@@ -7,9 +7,10 @@ export const maillogUnwritable: Rule = {
   id: 'maillog-unwritable',
   severity: 'error',
   because:
-    'No program of Postfix starts whose maillog_file does not begin with one of maillog_file_prefixes, and what is meant ' +
-    'for a directory that is not there is lost. A file that mail_owner cannot write serves as long as postlogd(8) runs; ' +
-    'postsuper(1), which runs before it at each start, ends with an error when it has something to say.',
+    'No instance starts whose maillog_file does not begin with one of maillog_file_prefixes, or is in a directory that is ' +
+    'not there; why is said in that file alone, or nowhere. One that mail_owner cannot write is no more than advice: ' +
+    'postlogd(8) makes it so itself, as root. Only when postsuper(1) has mended the queue, say after a restore, one start ' +
+    'fails ("Postfix integrity check failed"), and the next one does not.',
   check(scene) {
     const {host} = scene
     const mail_owner = primaryOf(scene)?.parameter('mail_owner') ?? 'postfix'
@@ -25,7 +26,7 @@ export const maillogUnwritable: Rule = {
       if (!file.startsWith('/var/')) return []
       const directory = file.replace(/\/[^/]*$/, '')
       if (host.look(directory) === null) {
-        const message = `${directory} is not there: ${label(each)} cannot write maillog_file`
+        const message = `${label(each)} does not start: ${directory} is not there, where its maillog_file shall be`
         return {...about, message, suggestions: [typed(['mkdir', '-p', directory])]}
       }
       const entry = host.look(file)

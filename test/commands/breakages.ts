@@ -13,9 +13,17 @@ export interface Broken {
 
 export const [primary, out, into] = ['/etc/postfix', '/etc/postfix-out', '/etc/postfix-in']
 const trial = 'postmulti -i out -p start'
-const log = 'cat /var/log/mail.log'
-const sendThroughOut = `${trial}; echo test | postmulti -i out -x sendmail -i -f root@mta1.example.com a@far.example.org`
-const waitForDelivery = `for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do grep status= /var/log/mail.log && break; sleep 0.5; done`
+const log = 'cat /var/log/*.log'
+const start = (...names: string[]) => names.map((each) => `postmulti -i ${each} -p start`).join('; ')
+const send = (name: string, to: string) =>
+  `echo test | postmulti -i ${name} -x sendmail -i -f root@mta1.example.com ${to}`
+const sendThroughOut = `${trial}; ${send('out', 'a@far.example.org')}`
+const waitFor = (pattern: string) =>
+  `for _ in $(seq 40); do grep -h '${pattern}' /var/log/*.log && break; sleep 0.3; done`
+const waitForDelivery = waitFor('status=')
+/** Debian's, which makes a unit of systemd for each name in the list. */
+const generate = `generator=/lib/systemd/system-generators/postfix-instance-generator
+  if [ -x $generator ]; then $generator /run/units; ls /run/units/postfix.service.wants; else echo 'postfix@.service'; fi`
 
 export const breakages: Record<string, Broken[]> = {
   'broken-instance': [
@@ -24,6 +32,7 @@ export const breakages: Record<string, Broken[]> = {
       instances: into,
       message: /postfix-in cannot be read .*missing '=' after attribute name/,
       at: /postfix-in\/main.cf:\d+$/,
+      shows: ['! postmulti -i in -p start 2>&1', /postfix-in.*missing '='/],
     },
     {by: `rm ${into}/main.cf`, instances: into, message: /No such file or directory/},
     {by: `rm ${into}/master.cf`, instances: into, message: /master.cf.* No such file or directory|No such file/},
@@ -48,6 +57,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${primary} multi_instance_wrapper=/etc/services`,
       instances: primary,
       message: /services, which cannot be run/,
+      shows: [`! postfix start; ${log}`, /services: Permission denied/],
     },
   ],
   'name-shared': [
@@ -55,6 +65,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${into} multi_instance_name=postfix-out`,
       instances: `${out} ${into}`,
       message: /both called postfix-out/,
+      shows: ['! postmulti -i - -e enable 2>&1', /conflicts with instance/],
     },
   ],
   'directory-shared': [
@@ -63,11 +74,13 @@ export const breakages: Record<string, Broken[]> = {
       instances: `${out} ${into}`,
       message: /the queue_directory of postfix-in is the queue_directory of postfix-out, too/,
       at: /postfix-in\/main.cf:\d+$/,
+      shows: [`${trial}; ! postmulti -i in -p start; ${log}`, /already running|unable to set exclusive lock/],
     },
     {
       by: `put ${into} data_directory=/var/lib/postfix-out`,
       instances: `${out} ${into}`,
       message: /data_directory of postfix-in is the data_directory/,
+      shows: ['! postmulti -i - -e enable 2>&1', /conflicts with instance/],
     },
   ],
   'directory-nested': [
@@ -83,6 +96,13 @@ export const breakages: Record<string, Broken[]> = {
       by: `mkdir -m 777 /run/anybody; put ${primary} 'alternate_config_directories=/run/anybody'`,
       instances: primary,
       message: /\/run\/anybody can be written by anybody \(mode 777\)/,
+      // postfix-out takes mail from root alone.
+      shows: [
+        `sed '/^authorized_submit_users/d' ${out}/main.cf >/run/anybody/main.cf; touch -d '-1 hour' /run/anybody/main.cf
+          echo test | setpriv --reuid=nobody --clear-groups sendmail -C /run/anybody -f x@example.com a@example.com
+          ls /var/spool/postfix-out/maildrop | wc -l`,
+        /^1$/m,
+      ],
     },
     {
       by: `put ${primary} 'alternate_config_directories=/etc/gone'`,
@@ -156,7 +176,7 @@ export const breakages: Record<string, Broken[]> = {
       at: /postfix-out\/main.cf:\d+$/,
       shows: [
         `postmulti -i in -p start; ${sendThroughOut}
-          for _ in $(seq 40); do grep 'too many hops' /var/log/mail.log && break; sleep 0.5; done; ${log}`,
+          ${waitFor('too many hops')}`,
         /too many hops/,
       ],
     },
@@ -172,6 +192,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} virtual_alias_maps=hash:${out}/none`,
       instances: out,
       message: /none \(virtual_alias_maps\), but \/etc\/postfix-out\/none is not there/,
+      shows: [`${sendThroughOut}; ${waitFor('is unavailable')}`, /open database .*No such file or directory/],
     },
     {
       by: `echo 'a b' >${out}/other; touch ${out}/other.cdb; put ${out} virtual_alias_maps=lmdb:${out}/other`,
@@ -189,17 +210,48 @@ export const breakages: Record<string, Broken[]> = {
     },
   ],
   'maillog-unwritable': [
-    {by: `put ${out} maillog_file=/tmp/log`, instances: out, message: /begins with none of \/var/},
-    {by: `put ${out} maillog_file=/var/nowhere/log`, instances: out, message: /\/var\/nowhere is not there/},
+    {
+      by: `put ${out} maillog_file=/run/own.log`,
+      instances: out,
+      message: /begins with none of \/var/,
+      shows: [`! ${trial}; cat /run/own.log`, /fatal: maillog_file value .* does not match any prefix/],
+    },
+    {
+      by: `put ${out} maillog_file=/var/nowhere/log`,
+      instances: out,
+      message: /does not start: \/var\/nowhere is not there/,
+      shows: [`! ${trial}; ! ls /var/nowhere 2>&1`, /No such file/],
+    },
+    {
+      by: `rm -f /var/log/own.log; touch /var/log/own.log; chmod 600 /var/log/own.log; put ${out} maillog_file=/var/log/own.log`,
+      instances: out,
+      message: /own.log belongs to user 0, not to postfix: a start of postfix-out that mends its queue fails/,
+      severity: 'advice',
+      shows: [
+        `install -o postfix -m 700 /etc/services /var/spool/postfix-out/deferred/0ABCDEF
+          ! ${trial}; ${trial}; cat /var/log/own.log`,
+        /integrity check failed![\s\S]*starting the Postfix mail system/,
+      ],
+    },
   ],
   'primary-disabled': [
-    {by: `put ${primary} multi_instance_enable=no`, instances: primary, message: /stays in its maildrop/},
+    {
+      by: `put ${primary} multi_instance_enable=no`,
+      instances: primary,
+      message: /stays in its maildrop/,
+      shows: ['postmulti -p start; echo test | sendmail -f root root; ls /var/spool/postfix/maildrop | wc -l', /^1$/m],
+    },
   ],
   'start-order': [
     {
       by: `put ${out} relayhost=[192.0.2.25]:25`,
       instances: `${out} ${into}`,
       message: /postfix-out sends to postfix-in .*, which starts after it/,
+      // What was sent before the other one was there is still waiting when it is.
+      shows: [
+        `${sendThroughOut}; ${waitForDelivery}; ${start('in')}; sleep 1; ls /var/spool/postfix-out/defer*/* | wc -l`,
+        /status=deferred .*Connection refused[\s\S]*\n[1-9]\d*$/,
+      ],
     },
   ],
   unreachable: [
@@ -218,7 +270,12 @@ export const breakages: Record<string, Broken[]> = {
     },
   ],
   'list-format': [
-    {by: `put ${primary} multi_instance_directories=${out},${into}`, instances: primary, message: /has a comma/},
+    {
+      by: `put ${primary} multi_instance_directories=${out},${into}`,
+      instances: primary,
+      message: /has a comma/,
+      shows: [generate, /^postfix@\.service$/m],
+    },
     {
       by: `put ${primary} "multi_instance_directories=${out}/ ${into}"`,
       instances: primary,
@@ -230,12 +287,27 @@ export const breakages: Record<string, Broken[]> = {
       message: /has a '\$'/,
     },
   ],
-  'name-missing': [{by: `put ${into} multi_instance_name=`, instances: into, message: /has no multi_instance_name/}],
+  'name-missing': [
+    {
+      by: `put ${into} multi_instance_name=`,
+      instances: into,
+      message: /has no multi_instance_name/,
+      shows: [
+        `${start(into)}; ${waitFor('daemon started')}`,
+        / postfix\/master\[\d+\]: daemon started .*configuration \/etc\/postfix-in/,
+      ],
+    },
+  ],
   'table-stale': [
     {
-      by: "touch -d '+1 hour' /etc/postfix/virtual",
+      by: `sed -i 's/^root .*/root somebody-else/' /etc/postfix/virtual
+        touch -d '-1 hour' /etc/postfix/virtual.*; touch -d '-10 minutes' /etc/postfix/virtual`,
       instances: primary,
       message: /\/etc\/postfix\/virtual was changed since it was built/,
+      shows: [
+        'postmap -q root "$(postconf -h default_database_type):/etc/postfix/virtual" 2>&1',
+        /is older than source file[\s\S]*\nmtaadmin/,
+      ],
     },
   ],
   'unknown-parameter': [
@@ -244,10 +316,15 @@ export const breakages: Record<string, Broken[]> = {
       instances: out,
       message: /alternative_config_directories, .*: did it mean alternate_config_directories\?/,
       at: /postfix-out\/main.cf:\d+$/,
+      shows: [`postconf -c ${out} alternate_config_directories 2>&1`, /^alternate_config_directories =\s*$/m],
     },
   ],
   'stock-override': [
-    {by: `put ${out} mynetworks=127.0.0.0/8`, instances: out, message: /mynetworks_style: the latter has no effect/},
+    {
+      by: `put ${out} mynetworks=127.0.0.0/8`,
+      instances: out,
+      message: /mynetworks_style: the latter has no effect/,
+    },
   ],
   'xforward-asymmetry': [
     {by: `put ${out} smtpd_authorized_xforward_hosts=`, instances: into, message: /no other instance of mta takes it/},
@@ -263,6 +340,15 @@ export const breakages: Record<string, Broken[]> = {
       instances: out,
       message: /\/etc\/hosts, .* are missing or old/,
     },
+    {
+      by: `postconf -c ${out} -F smtp/unix/chroot=y; put ${out} relayhost=[mailhub.example.com]`,
+      instances: out,
+      message: /runs smtp\/unix in \/var\/spool\/postfix-out/,
+      shows: [
+        `${sendThroughOut}; ${waitForDelivery}`,
+        /status=deferred \(unable to look up host mailhub.example.com|Host or domain name not found/,
+      ],
+    },
   ],
   limits: [
     {
@@ -270,12 +356,23 @@ export const breakages: Record<string, Broken[]> = {
       instances: `${primary} ${out} ${into}`,
       message: /may come to \d+\.\d GB/,
     },
+    {
+      by: `${trial}; prlimit --nofile=110:110 --pid $(cat /var/spool/postfix-out/pid/master.pid)`,
+      instances: out,
+      message: /has \d+ open files and may have 110/,
+      severity: 'warning',
+      shows: [
+        `postmulti -i out -p stop; ! (ulimit -n 90; ${trial}); ${log}`,
+        /could allocate space for only \d+ open files/,
+      ],
+    },
   ],
   'relay-syslog-name': [
     {
       by: `postconf -c ${out} -P 'relay/unix/syslog_name=postfix/$service_name'`,
       instances: out,
       message: /relay\/unix of postfix-out logs as postfix\/\$service_name/,
+      shows: [`${trial}; ${send('out', 'a@example.com')}; ${waitForDelivery}`, / postfix\/relay\/smtp\[/],
     },
   ],
   'submit-blocked': [
@@ -288,18 +385,47 @@ export const breakages: Record<string, Broken[]> = {
   ],
   'compatibility-level': [
     {by: `put ${out} compatibility_level=2`, instances: out, message: /their defaults are not the same/},
-    {by: `postconf -c ${out} -X compatibility_level`, instances: out, message: /has no compatibility_level/},
+    {
+      by: `postconf -c ${out} -X compatibility_level`,
+      instances: out,
+      message: /has no compatibility_level/,
+      shows: [`${trial}; ${log}`, /backwards-compatible default settings/],
+    },
   ],
-  'maillog-shared': [{by: ':', instances: `${primary} ${out} ${into}`, message: /3 instances write to/}],
+  'maillog-shared': [
+    {
+      by: `put ${out} maillog_file=/var/log/mail.log; put ${into} maillog_file=/var/log/mail.log`,
+      instances: `${primary} ${out} ${into}`,
+      message: /3 instances write to/,
+      shows: [
+        `postmulti -p start; postmulti -p logrotate || echo "status $?"
+          for each in - out in; do postmulti -i $each -x postlog afterwards; done
+          sleep 1; grep -c afterwards /var/log/mail.log || :`,
+        /^status 1\n[\s\S]*^[0-2]$/m,
+      ],
+    },
+  ],
   'recipient-limit': [
     {
-      by: `put ${into} smtp_destination_recipient_limit=50`,
+      by: `put ${into} smtp_destination_recipient_limit=2`,
       instances: into,
       message: /they are filtered several times/,
+      // One message for three recipients comes out of the filter as two.
+      shows: [
+        `${start('out', 'in')}; ${send('in', 'a@far.example b@far.example c@far.example')}
+          for _ in $(seq 40); do [ $(grep -c 'to=<.*relay=127.0.0.1\\[127.0.0.1\\]:10025' /var/log/postfix-in.log) = 3 ] && break; sleep 0.3; done
+          grep -o 'queued as [0-9A-Za-z]*' /var/log/postfix-in.log | sort -u | wc -l`,
+        /^2$/m,
+      ],
     },
   ],
   'primary-not-null-client': [
-    {by: `put ${primary} master_service_disable=`, instances: primary, message: /takes mail from the network/},
+    {
+      by: `put ${primary} master_service_disable=`,
+      instances: primary,
+      message: /takes mail from the network/,
+      shows: [`${start('-')}; bash -c 'exec 3<>/dev/tcp/127.0.0.1/25; head -1 <&3'`, /^220 /m],
+    },
   ],
   'hostname-shared': [
     {
@@ -307,6 +433,10 @@ export const breakages: Record<string, Broken[]> = {
       instances: into,
       message: /have the same myhostname/,
       at: /postfix-in\/main.cf:\d+$/,
+      shows: [
+        `put ${out} relayhost=[192.0.2.25]; touch -d '-1 hour' ${out}/main.cf; ${start('in')}; ${sendThroughOut}; ${waitForDelivery}`,
+        /status=bounced .*loops back to myself/,
+      ],
     },
   ],
   'listener-shared': [
@@ -322,10 +452,22 @@ export const breakages: Record<string, Broken[]> = {
       by: `postconf -c ${into} -M '0.0.0.0:10026/inet=0.0.0.0:10026 inet n - n - - smtpd'`,
       instances: into,
       message: /would go to postfix-out alone/,
+      shows: [
+        `${start('out', 'in')}; for _ in $(seq 20); do bash -c 'exec 3<>/dev/tcp/127.0.0.1/10026; head -1 <&3'; done | cut -d' ' -f2 | sort | uniq -c`,
+        /^ *20 mta1-out.example.com$/,
+      ],
     },
   ],
   'syslog-name-shared': [
-    {by: `put ${into} syslog_name=postfix-out`, instances: into, message: /nobody can tell their lines apart/},
+    {
+      by: `put ${into} syslog_name=postfix-out`,
+      instances: into,
+      message: /nobody can tell their lines apart/,
+      shows: [
+        `${start('in')}; ${waitFor('daemon started')}`,
+        / postfix-out\/master\[\d+\]: daemon started .*configuration \/etc\/postfix-in/,
+      ],
+    },
   ],
   'plugin-unusable': [
     {

@@ -4,10 +4,11 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {reinjectPlace} from '../../demo/configuration.ts'
 import {keyboard} from '../../demo/keyboard.ts'
+import {dial} from '../../demo/smtp.ts'
 import * as walkthrough from '../../demo/walkthrough.ts'
 import type {Finding} from '../../src/model/finding.ts'
 import {rules} from '../../src/rules/index.ts'
-import {antedate, mustSucceed, onThrowAwayHost, postmulti, saveHost, sh} from '../acceptance/inside.ts'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, saveHost, sh, start} from '../acceptance/inside.ts'
 import {breakages, into, out} from './breakages.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
@@ -31,6 +32,9 @@ function checkThings() {
     await walkthrough.createInstance(at, 'postfix-in')
     walkthrough.configureInput(at)
     await walkthrough.putIntoService(at, 'postfix-in')
+    // Where there is no syslog, a sound configuration has a log for each instance.
+    sh(`for each in out in; do postconf -c /etc/postfix-$each -e maillog_file=/var/log/postfix-$each.log; done`)
+    antedate()
   })
   after(() => {
     for (const {server} of [neighbours.inside, neighbours.outside]) server.close()
@@ -54,7 +58,7 @@ function checkThings() {
     for (const [index, {by, instances, message, severity, at: place, shows}] of all.entries()) {
       it(`${rule} finds ${all.length > 1 ? `kind ${index + 1} of ` : ''}what breaks it: ${by.split('\n')[0]}`, async () => {
         try {
-          sh(`put() { directory=$1; shift; postconf -c "$directory" -e "$@"; }; ${by}`)
+          await run(by)
           const {stdout} = await postmulti(`check --json --rule ${rule}`)
           const {findings}: {findings: Finding[]} = JSON.parse(stdout)
           const found = findings.find((each) => message.test(each.message))
@@ -63,9 +67,9 @@ function checkThings() {
           assert.equal(found.severity, severity ?? found.severity)
           assert.match(`${found.file}:${found.line}`, place ?? /./)
           if (shows === undefined) return
-          sh(': >/var/log/mail.log')
+          sh('rm -f /var/log/*.log')
           antedate()
-          assert.match(sh(shows[0]), shows[1])
+          assert.match(await run(shows[0]), shows[1])
         } finally {
           stopAll()
           restoreHost()
@@ -86,6 +90,47 @@ function checkThings() {
     assert.equal(greetings.size, 2, [...greetings].join('\n'))
   })
 
+  const othersMayRelay: [mynetworks: string, answer: RegExp][] = [
+    ['', /^454 .*Relay access denied/],
+    ['mynetworks=127.0.0.0/8', /^250 /],
+  ]
+  for (const [mynetworks, answer] of othersMayRelay) {
+    it(`an instance with mynetworks_style = host ${mynetworks === '' ? 'trusts one address' : `and ${mynetworks} trusts them all`}`, async () => {
+      if (mynetworks !== '') sh(`postconf -c ${out} -e ${mynetworks}`)
+      antedate()
+      await mustSucceed('-i out -p start')
+      const session = await dial(reinjectPlace, '127.9.9.9')
+      await session.ask('EHLO elsewhere.example')
+      await session.ask('MAIL FROM:<a@example.org>')
+      const {code, texts} = await session.ask('RCPT TO:<b@far.example.org>')
+      await session.hangUp()
+      stopAll()
+      restoreHost()
+      assert.match(`${code} ${texts.join(' ')}`, answer)
+    })
+  }
+
+  const xforward: [who: string, hosts: string, client: RegExp][] = [
+    [
+      'the client of the one before it',
+      '$mynetworks',
+      /client=localhost\[127\.0\.0\.1\], .*orig_client=outside\.example\.org/,
+    ],
+    ['localhost for every client when it takes no XFORWARD', '', /client=localhost\[127\.0\.0\.1\]$/],
+  ]
+  for (const [who, hosts, client] of xforward) {
+    it(`the instance behind a filter logs ${who}`, async () => {
+      sh(`postconf -c ${out} -e 'smtpd_authorized_xforward_hosts=${hosts}'; rm -f /var/log/*.log`)
+      antedate()
+      await mustSucceed('-g mta -p start')
+      await walkthrough.sendFromOutside({sender: '<a@example.org>', recipients: ['<b@example.com>']}, ['', 'test'])
+      const line = await run("for _ in $(seq 40); do grep 'client=' /var/log/postfix-out.log && break; sleep 0.3; done")
+      stopAll()
+      restoreHost()
+      assert.match(line, client)
+    })
+  }
+
   it('prints what docs/json.md says', async () => {
     const words = ['check --json', 'check --json --explain hop-to-self'] as const
     const [found, explained] = await Promise.all(words.map(async (each) => JSON.parse((await postmulti(each)).stdout)))
@@ -96,6 +141,7 @@ function checkThings() {
     const accepted = {rule: 'maillog-shared', instance: 'postfix-out', reason: 'a test host has one log'}
     sh('mkdir -p /etc/postmulti')
     writeFileSync('/etc/postmulti/check.json', JSON.stringify({accepted: [accepted]}))
+    sh(`postconf -c ${out} -e maillog_file=/var/log/mail.log`)
     const shown = JSON.parse((await mustSucceed('check --json --rule maillog-shared')).stdout)
     const {runs} = JSON.parse((await mustSucceed('check --sarif --rule maillog-shared')).stdout)
     restoreHost()
@@ -138,6 +184,17 @@ function checkThings() {
     assert.equal(stderr.at(-1), '  try: postmulti check --rule listener-shared')
   })
 
+  it('says once that a table is missing, also when the plugin that builds tables is on', async () => {
+    sh(`postmulti plugins config map-makefile mode=on; postconf -c ${out} -e virtual_alias_maps=hash:${out}/none`)
+    const {findings} = JSON.parse((await postmulti('check --json')).stdout)
+    restoreHost()
+    const about = findings.filter(({message}: Finding) => message.includes(`${out}/none`))
+    assert.deepEqual(
+      about.map(({rule}: Finding) => rule),
+      ['table-missing'],
+    )
+  })
+
   it('asks the rules of an installed plugin, and tells when it cannot', async () => {
     sh(`mkdir /run/site-rule; cd /run/site-rule
       echo '{"name": "site-rule", "version": "1.0.0", "oclif": {}, "postmulti": {"rules": "./rules.cjs"}}' >package.json
@@ -177,6 +234,14 @@ module.exports = [{name: 'site-relayhost', because: 'The site wants it.', wants:
     )
     assert.ok(rules.length > 25)
   })
+
+  /** Beside us, because hub and filter are ours. */
+  async function run(script: string): Promise<string> {
+    const put = 'put() { directory=$1; shift; postconf -c "$directory" -e "$@"; }'
+    const {status, stdout, stderr} = await start('sh', ['-c', `set -e\n${put}\n${script}`]).ended
+    assert.equal(status, 0, `${script}: ${stderr.join('\n')}`)
+    return stdout.trim()
+  }
 
   /** Whatever the configuration says by now. */
   function stopAll() {

@@ -50,6 +50,7 @@ function fixThings() {
       mkdir /etc/postfix-out/maps
       for each in old new; do echo "$each@example.com root" >/etc/postfix-out/maps/$each; done
       chown -R nobody /etc/postfix-out/maps
+      postconf -c /etc/postfix-out -e maillog_file=/var/log/out.log
       postmap cdb:/etc/postfix-out/maps/old cdb:/etc/postfix-out/maps/new
       postconf -c /etc/postfix-out -e 'virtual_alias_maps=cdb:/etc/postfix-out/maps/old, cdb:/etc/postfix-out/maps/new'`)
     await mustSucceed('instances set - master_service_disable=inet')
