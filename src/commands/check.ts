@@ -20,6 +20,7 @@ import {
   toSarif,
 } from '../report/check.ts'
 import {readPaper} from '../report/paper.ts'
+import {rules} from '../rules/index.ts'
 import {exitStatus} from './base.ts'
 import {ChangeCommand, type ChangeFlags, planFlags, yesFlag} from './change.ts'
 import {askAllRules, checkKnown, findStrays, withReason} from './checking.ts'
@@ -81,7 +82,8 @@ export default class Check extends ChangeCommand {
     }
     const primary = this.#readPrimary()
     if (!('parameter' in primary)) {
-      const told = this.#tell({findings: [primary], accepted: [], rules: []}, [], {...flags, 'dry-run': false})
+      const broken = rules.filter(({id}) => id === primary.rule)
+      const told = this.#tell({findings: [primary], accepted: [], rules: broken}, [], {...flags, 'dry-run': false})
       return flags.fix ? {...told, fix: {...nothing(flags), fixed: []}} : told
     }
     if (flags.explain !== undefined) return this.#explain(flags.explain, primary)
@@ -109,20 +111,20 @@ export default class Check extends ChangeCommand {
     const list = readInstanceList(primary, (text) => {
       if (!/: unused parameter: /.test(text)) this.remark(text.trimEnd())
     })
-    const {rules, findings} = await askAllRules(readScene(primary, list), isWanted)
-    checkKnown([...(only ?? []), ...except], rules)
+    const {rules: asked, findings} = await askAllRules(readScene(primary, list), isWanted)
+    checkKnown([...(only ?? []), ...except], asked)
     const chosen = choose(list, toScope(wish, names))
     const about = new Set([...chosen.instances, ...chosen.damaged].map((each) => each.config_directory))
     const concerned = findings.filter(
       ({instances}) => instances.length === 0 || instances.some((each) => about.has(each)),
     )
     const acceptances = readAcceptances()
-    for (const each of findStrays(acceptances, rules, list)) this.remark(each)
+    for (const each of findStrays(acceptances, asked, list)) this.remark(each)
     const sorted = sortFindings(concerned).map((each) => withReason(each, acceptances, list))
     const result = {
       findings: sorted.filter((each) => !('reason' in each)),
       accepted: sorted.filter((each) => 'reason' in each),
-      rules: rules.filter(({id}) => isWanted(id)),
+      rules: asked.filter(({id}) => isWanted(id)),
     }
     return {result, instances: [...chosen.instances]}
   }
@@ -185,7 +187,7 @@ export default class Check extends ChangeCommand {
     if (result.findings.some(({severity}) => counting.includes(severity))) process.exitCode = exitStatus.failed
     if (sarif) {
       const {version} = JSON.parse(readFileSync(`${this.config.root}/package.json`, 'utf8'))
-      this.log(JSON.stringify(toSarif(result, version), null, 2))
+      this.log(JSON.stringify(toSarif(result, version, process.cwd()), null, 2))
     } else if (!isPlan) {
       const text = describeFindings(result, instances.length, (each) => names.get(each) ?? each, readPaper())
       this.log(fix ? `\n${text}` : text)

@@ -1,6 +1,7 @@
 /** Findings for people, for programs, and for what shows SARIF. */
 import type {Accepted} from '../hooks/accepted.ts'
 import type {Finding, RuleCard, Severity} from '../model/finding.ts'
+import {toLatin1} from '../model/text.ts'
 import type {Paper, Style} from './table.ts'
 
 export interface Result {
@@ -73,46 +74,74 @@ export function describeRule({id, severity, because}: RuleCard): string {
   return `${id}${severity === null ? '' : ` (${severity})`}\n\n${because}`
 }
 
-/** Source: Static Analysis Results Interchange Format 2.1.0, OASIS. */
-export function toSarif({findings, accepted, rules}: Result, version: string): object {
-  const results = [
-    ...findings.map((each) => toResult(each, rules)),
-    ...accepted.map((each) => ({
-      ...toResult(each, rules),
-      suppressions: [{kind: 'external', status: 'accepted', justification: each.reason}],
-    })),
-  ]
+/**
+ * What SARIF wants, and beyond it what GitHub's code scanning does: a short text and a help for each rule, a line for
+ * each result, and by what it is known again. `directory` is where the run was started: GitHub takes it for the root
+ * of the repository. Source: Static Analysis Results Interchange Format 2.1.0, OASIS; GitHub, "SARIF support".
+ */
+export function toSarif({findings, accepted, rules}: Result, version: string, directory: string): object {
+  const seen = new Map<string, number>()
+  const results = [...findings, ...accepted].map((each) => ({
+    ...toResult(each, rules),
+    partialFingerprints: {primaryLocationLineHash: fingerprintOf(each, seen)},
+    ...('reason' in each ? {suppressions: [{kind: 'external', status: 'accepted', justification: each.reason}]} : {}),
+  }))
   const driver = {
     name: 'postmulti check',
     version,
     rules: rules.map(({id, severity, because}) => ({
       id,
+      shortDescription: {text: firstSentenceOf(because)},
       fullDescription: {text: because},
+      help: {text: `${because}\n\nMore: postmulti check --explain ${id}`},
       ...(severity === null ? {} : {defaultConfiguration: {level: levels[severity]}}),
     })),
   }
+  const invocations = [{executionSuccessful: true, workingDirectory: {uri: uriOf(`${directory}/`)}}]
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{tool: {driver}, columnKind: 'utf16CodeUnits', results}],
+    runs: [{tool: {driver}, invocations, columnKind: 'utf16CodeUnits', results}],
   }
 }
 
 const levels: Record<Severity, string> = {error: 'error', warning: 'warning', advice: 'note'}
 
-function toResult({rule, severity, file, line, message, suggestions, instances}: Finding, rules: readonly RuleCard[]) {
+function toResult(finding: Finding, rules: readonly RuleCard[]) {
+  const {rule, severity, line, message, suggestions} = finding
   const tries = suggestions.map((each) => `\nTry: ${each}`).join('')
-  const region = line === null ? {} : {region: {startLine: line}}
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex(({id}) => id === rule),
     level: levels[severity],
     message: {text: `${message}.${tries}`},
-    // Whoever shows it wants a file.
-    locations: [file ?? `${instances[0] ?? '/etc/postfix'}/main.cf`].map((path) => ({
-      physicalLocation: {artifactLocation: {uri: `file://${encodeURI(path)}`}, ...region},
-    })),
+    locations: [{physicalLocation: {artifactLocation: {uri: uriOf(fileOf(finding))}, region: {startLine: line ?? 1}}}],
   }
+}
+
+/** Whoever shows it wants a file. */
+function fileOf({file, instances}: Finding): string {
+  return file ?? `${instances[0] ?? '/etc/postfix'}/main.cf`
+}
+
+/** The same after a change elsewhere in the file, or of a figure: a process id, a size. Counts those that are alike. */
+function fingerprintOf(finding: Finding, seen: Map<string, number>): string {
+  const {createHash} = process.getBuiltinModule('node:crypto')
+  const {rule, message} = finding
+  const text = JSON.stringify([rule, fileOf(finding), message.replace(/\d+/g, '0')])
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
+  const count = (seen.get(hash) ?? 0) + 1
+  seen.set(hash, count)
+  return `${hash}:${count}`
+}
+
+function firstSentenceOf(text: string): string {
+  return /^.*?[.](?= [A-Z]|$)/s.exec(text)?.[0] ?? text
+}
+
+/** Of any bytes. */
+function uriOf(path: string): string {
+  return `file://${toLatin1(path).replace(/[^\w./~-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`)}`
 }
 
 function plural(count: number, noun: string): string {

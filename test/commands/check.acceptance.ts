@@ -149,6 +149,17 @@ function checkThings() {
     assert.equal(runs[0].results[0].suppressions[0].justification, accepted.reason)
   })
 
+  it('has the rule of its only finding in SARIF when the primary cannot be read', async () => {
+    sh('echo nonsense >>/etc/postfix/main.cf')
+    const {stdout} = await postmulti('check --sarif')
+    restoreHost()
+    const [{tool, results}] = JSON.parse(stdout).runs
+    assert.deepEqual(
+      results.map(({ruleIndex}: {ruleIndex: number}) => tool.driver.rules[ruleIndex]?.id),
+      ['broken-instance'],
+    )
+  })
+
   const wrong: [title: string, script: string, message: RegExp][] = [
     ['that anybody can write', 'chmod 666 /etc/postmulti/check.json', /can be written by anybody/],
     [

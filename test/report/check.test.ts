@@ -1,0 +1,104 @@
+/** Findings as SARIF, read by its makers' own validator: the schema, and what GitHub wants beyond it. */
+import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import program from '@microsoft/sarif-multitool-linux'
+import type {Finding} from '../../src/model/finding.ts'
+import {type Result, toSarif} from '../../src/report/check.ts'
+import {rules} from '../../src/rules/index.ts'
+
+const finding: Finding = {
+  rule: 'limits',
+  severity: 'warning',
+  instances: ['/etc/postfix-out'],
+  file: '/etc/postfix-out/main.cf',
+  line: 12,
+  message: 'SMTP servers of 2 instances may come to 3.5 GB',
+  suggestions: ['postmulti instances set out default_process_limit=50', 'postmulti check --explain limits'],
+  fix: null,
+}
+const host: Finding = {...finding, rule: 'port-taken', severity: 'error', instances: [], file: null, line: null}
+const whole: Result = {
+  findings: [host, finding, {...finding, severity: 'advice', file: '/etc/postfix-in/100% #1? \udcff.cf', line: null}],
+  accepted: [{...finding, reason: 'the site lives with it'}],
+  rules: [...rules],
+}
+
+describe('findings as SARIF', () => {
+  const logs: [title: string, result: Result][] = [
+    ['of all kinds', whole],
+    ['that are none', {findings: [], accepted: [], rules: [...rules]}],
+  ]
+  for (const [title, result] of logs) {
+    it(`${title} are what the validator of the format and of GitHub wants`, function () {
+      this.timeout(30_000)
+      const complaints = validate(toSarif(result, '1.2.3', '/etc'))
+      if (complaints === undefined) this.skip()
+      assert.deepEqual(complaints, [])
+    })
+  }
+
+  it('are not what the validator wants when they have a word of their own', function () {
+    this.timeout(30_000)
+    const complaints = validate({...toSarif(whole, '1.2.3', '/etc'), surprise: true})
+    if (complaints === undefined) this.skip()
+    assert.match(complaints.join('\n'), /error JSON1005: surprise/)
+  })
+
+  it('have the bytes of the path in their place', () => {
+    assert.equal(
+      resultsOf(whole)[2]!.locations[0]!.physicalLocation.artifactLocation.uri,
+      'file:///etc/postfix-in/100%25%20%231%3F%20%FF.cf',
+    )
+  })
+
+  it('point at the first line where none is to blame, and at the primary where no instance is', () => {
+    const {artifactLocation, region} = resultsOf(whole)[0]!.locations[0]!.physicalLocation
+    assert.deepEqual([artifactLocation.uri, region.startLine], ['file:///etc/postfix/main.cf', 1])
+  })
+
+  it('are known again when lines or figures have changed, and told from others like them', () => {
+    const [first, second] = fingerprintsOf([finding, finding])
+    const [again] = fingerprintsOf([{...finding, line: 40, message: 'SMTP servers of 2 instances may come to 3.7 GB'}])
+    const [other] = fingerprintsOf([{...finding, file: '/etc/postfix-in/main.cf'}])
+    assert.equal(again, first)
+    assert.equal(new Set([first, second, other]).size, 3)
+  })
+})
+
+interface SarifResult {
+  partialFingerprints: {primaryLocationLineHash: string}
+  locations: {physicalLocation: {artifactLocation: {uri: string}; region: {startLine: number}}}[]
+}
+
+function resultsOf(result: Result): SarifResult[] {
+  const {runs} = toSarif(result, '1.2.3', '/etc') as {runs: [{results: SarifResult[]}]}
+  return runs[0].results
+}
+
+function fingerprintsOf(findings: Finding[]): string[] {
+  const results = resultsOf({...whole, findings, accepted: []})
+  return results.map(({partialFingerprints}) => partialFingerprints.primaryLocationLineHash)
+}
+
+/** Errors and warnings, a line for each; undefined where the validator does not run. */
+function validate(log: object): string[] | undefined {
+  const directory = mkdtempSync(join(tmpdir(), 'sarif-'))
+  try {
+    writeFileSync(join(directory, 'log.sarif'), JSON.stringify(log))
+    const words = ['validate', 'log.sarif', '--rule-kind', 'Sarif;Ghas', '--output', 'report.sarif']
+    const {error, stdout} = spawnSync(program, words, {
+      cwd: directory,
+      encoding: 'utf8',
+      env: {DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1', HOME: directory},
+    })
+    if (error !== undefined) return undefined
+    assert.ok(readFileSync(join(directory, 'report.sarif')).length > 0, stdout)
+    // There is no page for 'informationUri'.
+    return stdout.split('\n').filter((line) => / (?:error|warning) (?!SARIF2005)/.test(line))
+  } finally {
+    rmSync(directory, {recursive: true})
+  }
+}
