@@ -3,43 +3,29 @@ import assert from 'node:assert/strict'
 import {readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {reinjectPlace} from '../../demo/configuration.ts'
-import {keyboard} from '../../demo/keyboard.ts'
 import {dial} from '../../demo/smtp.ts'
-import * as walkthrough from '../../demo/walkthrough.ts'
+import {greetingOf, sendFromOutside} from '../../demo/walkthrough.ts'
 import type {Finding} from '../../src/model/finding.ts'
 import {rules} from '../../src/rules/index.ts'
 import {antedate, mustSucceed, onThrowAwayHost, postmulti, saveHost, sh, start} from '../acceptance/inside.ts'
 import {breakages, into, out} from './breakages.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
+import {closeAround, setUpWalkthrough, type WalkthroughHost} from './walkthrough-host.ts'
 
 onThrowAwayHost(import.meta.filename, 'check', checkThings)
 
 function checkThings() {
-  const at = keyboard()
   let restoreHost: () => void
-  let neighbours: walkthrough.Neighbours
-  let filter: Awaited<ReturnType<typeof walkthrough.startContentFilter>>
+  let host: WalkthroughHost
 
   before(async () => {
-    neighbours = await walkthrough.startNeighbours()
-    await walkthrough.setUpNullClient(at)
-    await walkthrough.turnMultiInstanceOn(at)
-    await walkthrough.createInstance(at, 'postfix-out')
-    walkthrough.configureOutput(at)
-    await walkthrough.putIntoService(at, 'postfix-out')
-    filter = await walkthrough.startContentFilter()
-    await walkthrough.createInstance(at, 'postfix-in')
-    walkthrough.configureInput(at)
-    await walkthrough.putIntoService(at, 'postfix-in')
+    host = await setUpWalkthrough()
     // Where there is no syslog, a sound configuration has a log for each instance.
     sh(`for each in out in; do postconf -c /etc/postfix-$each -e maillog_file=/var/log/postfix-$each.log; done`)
     antedate()
   })
-  after(() => {
-    for (const {server} of [neighbours.inside, neighbours.outside]) server.close()
-    filter.close()
-  })
+  after(() => closeAround(host))
 
   it('finds neither error nor warning on the host of the README, running', checkSilence)
 
@@ -84,7 +70,7 @@ function checkThings() {
     antedate()
     await mustSucceed('-g mta -p start')
     const greetings = new Set<string>()
-    for (let count = 0; count < 40; count++) greetings.add(await walkthrough.greetingOf(reinjectPlace))
+    for (let count = 0; count < 40; count++) greetings.add(await greetingOf(reinjectPlace))
     await mustSucceed('-g mta -p stop')
     restoreHost()
     assert.equal(greetings.size, 2, [...greetings].join('\n'))
@@ -123,7 +109,7 @@ function checkThings() {
       sh(`postconf -c ${out} -e 'smtpd_authorized_xforward_hosts=${hosts}'; rm -f /var/log/*.log`)
       antedate()
       await mustSucceed('-g mta -p start')
-      await walkthrough.sendFromOutside({sender: '<a@example.org>', recipients: ['<b@example.com>']}, ['', 'test'])
+      await sendFromOutside({sender: '<a@example.org>', recipients: ['<b@example.com>']}, ['', 'test'])
       const line = await run("for _ in $(seq 40); do grep 'client=' /var/log/postfix-out.log && break; sleep 0.3; done")
       stopAll()
       restoreHost()

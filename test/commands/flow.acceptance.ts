@@ -8,6 +8,7 @@ import * as walkthrough from '../../demo/walkthrough.ts'
 import {antedate, mustSucceed, onThrowAwayHost, postmulti, sh} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
+import {closeAround, setUpWalkthrough, type WalkthroughHost} from './walkthrough-host.ts'
 
 onThrowAwayHost(import.meta.filename, 'flow of mail', showFlow)
 
@@ -18,34 +19,14 @@ interface Way {
 
 function showFlow() {
   const at = keyboard()
-  let neighbours: walkthrough.Neighbours
-  let filter: Awaited<ReturnType<typeof walkthrough.startContentFilter>>
+  let host: WalkthroughHost
 
   before(async () => {
-    neighbours = await walkthrough.startNeighbours()
-    await walkthrough.setUpNullClient(at)
-    await walkthrough.turnMultiInstanceOn(at)
-    await walkthrough.createInstance(at, 'postfix-out')
-    walkthrough.configureOutput(at)
-    appendFileSync('/etc/postfix-out/main.cf', ownRules)
-    writeFileSync('/etc/postfix-out/transport', transport)
-    writeFileSync('/etc/postfix-out/patterns', '/^you@pattern\\.example$/ smtp:[203.0.113.9]\n')
-    writeFileSync('/etc/postfix-out/senders', 'boss@x.example [203.0.113.9]\n@y.example [203.0.113.9]\n')
-    antedate()
-    // The stock relay service logs under the name of the primary.
-    sh(`cd /etc/postfix-out; postmap hash:transport hash:senders
-      postconf -c /etc/postfix-out -P relay/unix/syslog_name=postfix-out/relay`)
-    antedate()
-    await walkthrough.putIntoService(at, 'postfix-out')
-    filter = await walkthrough.startContentFilter()
-    await walkthrough.createInstance(at, 'postfix-in')
-    walkthrough.configureInput(at)
-    await walkthrough.putIntoService(at, 'postfix-in')
+    host = await setUpWalkthrough(addOwnRules)
   })
   after(async () => {
     await postmulti('-p abort')
-    filter.close()
-    for (const {server} of [neighbours.inside, neighbours.outside]) server.close()
+    closeAround(host)
   })
 
   for (const words of ['flow', 'flow --to support@example.com', 'flow --group mta']) {
@@ -62,8 +43,8 @@ function showFlow() {
       '',
       'Hello',
     ])
-    await arrival(neighbours.inside, 'from within')
-    await arrival(neighbours.inside, 'from outside')
+    await arrival(host.inside, 'from within')
+    await arrival(host.inside, 'from outside')
     await walkthrough.logged(/postfix-out\/.*status=sent/)
     const {nodes, edges} = JSON.parse((await mustSucceed('flow --json')).stdout)
     const label = (id: string): string => nodes.find((each: {id: string}) => each.id === id).label
@@ -138,10 +119,10 @@ function showFlow() {
   })
 
   it('a port where nobody listens any more is marked', async () => {
-    filter.close()
+    host.filter.close()
     const {stdout} = await mustSucceed('flow')
     assert.match(stdout, /! nobody listens on \[127\.0\.0\.1\]:10025: mail that postfix-in sends there is deferred/)
-    filter = await walkthrough.startContentFilter()
+    host.filter = await walkthrough.startContentFilter()
   })
 
   it('an instance that cannot be read is left out, and the others are shown', async () => {
@@ -163,6 +144,17 @@ function showFlow() {
       assert.match(stderr.join('\n'), /^ {2}try: postmulti flow/m)
     })
   }
+}
+
+function addOwnRules(): void {
+  appendFileSync('/etc/postfix-out/main.cf', ownRules)
+  writeFileSync('/etc/postfix-out/transport', transport)
+  writeFileSync('/etc/postfix-out/patterns', '/^you@pattern\\.example$/ smtp:[203.0.113.9]\n')
+  writeFileSync('/etc/postfix-out/senders', 'boss@x.example [203.0.113.9]\n@y.example [203.0.113.9]\n')
+  antedate()
+  // The stock relay service logs under the name of the primary.
+  sh(`cd /etc/postfix-out; postmap hash:transport hash:senders
+    postconf -c /etc/postfix-out -P relay/unix/syslog_name=postfix-out/relay`)
 }
 
 const ownRules = `

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
-import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh, sleep} from '../acceptance/inside.ts'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
+import {makeTwoInstances, sendTo, until} from './two-instances.ts'
 
 const directory = '/run/textfile'
 const file = `${directory}/postfix.prom`
@@ -13,19 +14,10 @@ onThrowAwayHost(import.meta.filename, 'metrics', metrics)
 
 function metrics() {
   before(async () => {
-    await mustSucceed('-e init')
-    for (const each of ['postfix-out', 'postfix-in']) {
-      await mustSucceed(`-I ${each} -G mta -e create`)
-      await mustSucceed(`instances enable ${each}`)
-      sh(`postconf -c /etc/${each} -e authorized_submit_users=root defer_transports=smtp,relay`)
-    }
-    antedate()
+    await makeTwoInstances()
     await mustSucceed('instances start out')
-    for (const each of ['out', 'in']) sh(`echo hello | sendmail -C /etc/postfix-${each} b@example.com 2>/dev/null`)
-    for (let tries = 0; (await read()).get('messages postfix-out deferred') !== 1; tries++) {
-      assert.ok(tries < 100, 'the message was not deferred in 10 s')
-      await sleep(100)
-    }
+    for (const each of ['out', 'in']) sendTo(each)
+    await until(async () => (await read()).get('messages postfix-out deferred') === 1)
     sh(`mkdir ${directory}`)
   })
   after(() => postmulti('instances abort'))

@@ -5,6 +5,7 @@ import {copyFileSync, mkdirSync, readdirSync, readFileSync, statSync} from 'node
 import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
+import {makeTwoInstances, sendTo, until} from './two-instances.ts'
 
 /** In each of the two instances. */
 const many = 1000
@@ -14,13 +15,7 @@ onThrowAwayHost(import.meta.filename, 'mail in the queues', queues)
 
 function queues() {
   before(async () => {
-    await mustSucceed('-e init')
-    for (const each of ['postfix-out', 'postfix-in']) {
-      await mustSucceed(`-I ${each} -G mta -e create`)
-      await mustSucceed(`instances enable ${each}`)
-      sh(`postconf -c /etc/${each} -e authorized_submit_users=root defer_transports=smtp,relay`)
-    }
-    antedate()
+    await makeTwoInstances()
     await mustSucceed('instances start --group mta')
     for (const each of ['out', 'in']) {
       sendTo(each)
@@ -228,10 +223,6 @@ function queues() {
   })
 }
 
-function sendTo(name: string): void {
-  sh(`echo hello | sendmail -C /etc/postfix-${name} -f a@${name}.test b@example.com`)
-}
-
 /** Gives an instance more messages like the one that it has, with the ids that the other one gets, too. */
 function multiply(name: string): void {
   const deferred = `/var/spool/postfix-${name}/deferred`
@@ -259,11 +250,4 @@ function listQueue(name: string): Map<string, string> {
       .map((each) => [each.replace(/.*\//, ''), queue] as const),
   )
   return new Map(all.sort())
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; !isSo(); tries++) {
-    assert.ok(tries < 100, 'it did not come about in 10 s')
-    await sleep(100)
-  }
 }

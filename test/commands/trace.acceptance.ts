@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import {writeFileSync} from 'node:fs'
 import {testHeader} from '../../demo/filter.ts'
 import {arrival} from '../../demo/hub.ts'
-import {keyboard} from '../../demo/keyboard.ts'
 import * as walkthrough from '../../demo/walkthrough.ts'
 import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
+import {closeAround, setUpWalkthrough} from './walkthrough-host.ts'
 
 const envelope = {sender: '<alice@outside.example.org>', recipients: ['<support@example.com>']}
 
@@ -15,22 +15,9 @@ onThrowAwayHost(import.meta.filename, 'trace of a message', traces)
 
 function traces() {
   before(async () => {
-    const at = keyboard()
-    const {inside, outside} = await walkthrough.startNeighbours()
-    const filter = await walkthrough.startContentFilter()
-    after(() => {
-      for (const each of [inside.server, outside.server, filter]) each.close()
-    })
-    await walkthrough.setUpNullClient(at)
-    await walkthrough.turnMultiInstanceOn(at)
-    for (const [name, configure] of [
-      ['postfix-out', walkthrough.configureOutput],
-      ['postfix-in', walkthrough.configureInput],
-    ] as const) {
-      await walkthrough.createInstance(at, name)
-      configure(at)
-      await walkthrough.putIntoService(at, name)
-    }
+    const host = await setUpWalkthrough()
+    const {inside, outside} = host
+    after(() => closeAround(host))
     await walkthrough.sendFromOutside(envelope, ['Message-ID: <hello@outside.example.org>', 'Subject: Hello', '', 'x'])
     await arrival(inside, 'Hello')
     const unwanted = ['Message-ID: <buy@outside.example.org>', 'Subject: Buy', testHeader, '', 'x']
