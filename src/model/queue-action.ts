@@ -7,6 +7,7 @@ import {Refusal} from './errors.ts'
 import {type Instance, type InstanceList, label, readable} from './instance.ts'
 import {nearest} from './nearest.ts'
 import {qualifiedId} from './queued-message.ts'
+import {select} from './selection.ts'
 import {typed} from './typed.ts'
 
 export type QueueAction = 'hold' | 'release' | 'requeue' | 'delete' | 'flush' | 'show'
@@ -96,11 +97,20 @@ function parseQualifiedId(
   return {instance: chooseHolder(word, list), queue_id}
 }
 
-/** The instance that INSTANCE/ID names. Refuses with what else may have been meant. */
+/** The one instance that INSTANCE/ID names. Refuses with what else may have been meant. */
 export function chooseHolder(word: string, list: InstanceList): Instance {
   const slash = word.lastIndexOf('/')
+  const name = word.slice(0, slash)
+  const [found, ...others] = select(list, {by: 'name', name})
+  if (found !== undefined && others.length > 0) {
+    const meant = [found, ...others].map(({config_directory}) => `${config_directory}${word.slice(slash)}`)
+    throw new Refusal(`${meant.length} instances are called ${name}`, {
+      mistake: true,
+      misnamed: {name: word, nearest: meant},
+    })
+  }
   try {
-    return chooseOne(list, word.slice(0, slash))
+    return found ?? chooseOne(list, name)
   } catch (error) {
     if (!(error instanceof Refusal) || error.misnamed === undefined) throw error
     const meant = error.misnamed.nearest.map((each) => `${each}${word.slice(slash)}`)

@@ -36,9 +36,14 @@ export function findOldest(queue_directory: string): Date | null {
 export function findMessages(queue_directory: string): Map<string, string> {
   const found = new Map<string, string>()
   for (const queue of ['corrupt', 'maildrop', 'hold', 'deferred', 'incoming', 'active', 'deferred'] as const) {
-    for (const {name} of listFiles(`${queue_directory}/${queue}`)) found.set(name, queue)
+    for (const {name} of listFiles(`${queue_directory}/${queue}`)) if (isQueueId(name)) found.set(name, queue)
   }
   return found
+}
+
+/** ALL means every message to postsuper(1), and a name with a line feed two of them. */
+function isQueueId(name: string): boolean {
+  return /^\w+$/.test(name) && name !== 'ALL'
 }
 
 function countFiles(directory: string): number {

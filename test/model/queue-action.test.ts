@@ -55,6 +55,15 @@ describe('message that somebody names', () => {
     })
   }
 
+  it('is none for a name that two instances have: their directories say which is meant', () => {
+    const twins = listOf(out, secondary('postfix-out', {config_directory: '/etc/postfix-in'}))
+    const act = (word: string) => () => locate([word], 'delete', twins, read, {ifNeeded: true})
+    const {message, mistake, misnamed} = refusalOf(act('out/4ABC'))
+    assert.deepEqual([message, mistake], ['2 instances are called out', true])
+    assert.deepEqual(misnamed, {name: 'out/4ABC', nearest: ['/etc/postfix-out/4ABC', '/etc/postfix-in/4ABC']})
+    assert.equal(act('/etc/postfix-out/4ABC')().located[0]?.instance, out)
+  })
+
   it('may be gone where only what is needed is to be done', () => {
     const {located, needless} = find(['out/4ABC', 'out/GONE'], 'delete', true)
     assert.equal(located.length, 1)
@@ -101,7 +110,11 @@ describe('message that somebody names', () => {
 })
 
 function find(words: string[], action: QueueAction, ifNeeded = false) {
-  return locate(words, action, list, ({config_directory}) => new Map(queues[config_directory]), {ifNeeded})
+  return locate(words, action, list, read, {ifNeeded})
+}
+
+function read({config_directory}: Instance): Map<string, string> {
+  return new Map(queues[config_directory])
 }
 
 function refusalOf(act: () => unknown): Refusal {

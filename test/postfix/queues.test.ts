@@ -3,9 +3,9 @@ import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:f
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {ToolFailure} from '../../src/model/errors.ts'
-import {countMessages} from '../../src/postfix/queues.ts'
+import {countMessages, findMessages} from '../../src/postfix/queues.ts'
 
-describe('message count', () => {
+describe('mail in a queue_directory', () => {
   let queue: string
 
   beforeEach(() => {
@@ -19,12 +19,12 @@ describe('message count', () => {
     assert.deepEqual(countMessages(`${queue}/nowhere`), none)
   })
 
-  it('goes through hash directories of any depth', () => {
+  it('is found in hash directories of any depth', () => {
     for (const each of ['deferred/A/B/AB1', 'deferred/A/A1', 'deferred/X', 'hold/0/1/2/0123', 'maildrop/M']) put(each)
     assert.deepEqual(countMessages(queue), {...none, deferred: 3, hold: 1, maildrop: 1})
   })
 
-  it('leaves out log files, sockets, links and directories', () => {
+  it('is not in log files, sockets, links and directories', () => {
     for (const each of ['defer/A/A1', 'bounce/B1', 'trace/T', 'flush/example_org', 'saved/S', 'pid/master.pid'])
       put(each)
     mkdirSync(`${queue}/active/A`, {recursive: true})
@@ -33,21 +33,26 @@ describe('message count', () => {
     assert.deepEqual(countMessages(queue), none)
   })
 
-  it('does not go round in circles', () => {
+  it('is found once where links lead round in circles', () => {
     put('deferred/A/A1')
     for (const each of ['one', 'two', 'three']) symlinkSync('..', `${queue}/deferred/A/${each}`)
     assert.deepEqual(countMessages(queue), {...none, deferred: 1})
   })
 
-  it('follows a link in place of a queue', () => {
+  it('is found through a link in place of a queue', () => {
     put('elsewhere/A/A1')
     symlinkSync('elsewhere', `${queue}/deferred`)
     assert.deepEqual(countMessages(queue), {...none, deferred: 1})
   })
 
-  it('fails on a queue that cannot be read, for it could hold mail', () => {
+  it('may be in a queue that cannot be read, which is a failure', () => {
     put('hold')
     assert.throws(() => countMessages(queue), ToolFailure)
+  })
+
+  it('is not in a file whose name would mean other messages to postsuper(1)', () => {
+    for (const each of ['hold/ALL', 'hold/-', 'hold/A1\nALL', 'hold/A1', 'deferred/4/4jZFLG3Pqmz1v']) put(each)
+    assert.deepEqual(Object.fromEntries(findMessages(queue)), {A1: 'hold', '4jZFLG3Pqmz1v': 'deferred'})
   })
 
   function put(path: string): void {
