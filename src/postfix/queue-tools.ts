@@ -5,6 +5,7 @@
 import {ToolFailure} from '../model/errors.ts'
 import type {Instance} from '../model/instance.ts'
 import {explainError} from '../model/system-error.ts'
+import {typed} from '../model/typed.ts'
 import type {Primary} from './primary.ts'
 
 export interface Handled {
@@ -41,10 +42,16 @@ function runPostsuper(
     const [, id, answer] = /^postsuper: (\w+): (.*)$/.exec(line) ?? []
     if (id !== undefined && answer === answers[action]) done.add(id)
     else if (!/^postsuper: (?:Deleted|Requeued|Placed on hold|Released from hold): \d+ messages?$/.test(line)) {
-      rest.push(line)
+      rest.push(line + remedyFor(line, primary))
     }
   }
   return {done, said: rest}
+}
+
+/** Without postlogd(8) it writes the log itself, as mail_owner; where it cannot, it ends with its first message. */
+function remedyFor(line: string, primary: Primary): string {
+  const [, file] = /: open logfile '(.+)': .*Permission denied$/.exec(line) ?? []
+  return file === undefined ? '' : `; try: ${typed(['chown', primary.parameter('mail_owner'), file])}`
 }
 
 function flush({config_directory}: Instance, ids: readonly string[], primary: Primary): Handled {

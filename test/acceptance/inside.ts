@@ -171,15 +171,16 @@ export function saveHost(): () => void {
 
 /**
  * Puts a shell script before one of Postfix's tools, and another one behind it; the function that it returns takes them
- * away again for those that start later.
+ * away again for those that start later. The tool keeps its name, with which it begins what it says.
  */
 export function replaceTool(name: string, before: string, after = ''): () => void {
   sh(`
-    cp /usr/sbin/${name} /run/real-${name}
+    mkdir -p /run/real
+    cp /usr/sbin/${name} /run/real
     cat >/run/other-${name} <<'.'
 #!/bin/sh
 ${before}
-/run/real-${name} "$@"
+/run/real/${name} "$@"
 status=$?
 ${after}
 exit $status
