@@ -1,10 +1,14 @@
 import {Flags} from '@oclif/core'
+import {Refusal} from '../model/errors.ts'
 import type {Instance} from '../model/instance.ts'
+import {isOfThisHost, parseListenAddress} from '../model/listen-address.ts'
 import {type State, totalOf} from '../model/state.ts'
+import {typed} from '../model/typed.ts'
 import {countProcesses} from '../postfix/processes.ts'
 import {readMessageCounts, readOldest, readStates} from '../postfix/state.ts'
 import {type DamagedJson, toDamagedJson} from '../report/listed.ts'
 import {type Measured, type MeasuredJson, toMeasuredJson, toMetrics} from '../report/metrics.ts'
+import {serveMetrics} from './metrics-server.ts'
 import {ReadingCommand} from './reading.ts'
 import {checkReplaceable, replaceFile} from './replace-file.ts'
 
@@ -16,15 +20,23 @@ export default class Metrics extends ReadingCommand {
       helpValue: 'FILE',
       description: 'Put it there, at once and whole; node_exporter reads files whose names end in .prom.',
     }),
+    listen: Flags.string({
+      helpValue: 'ADDRESS',
+      description: "Answer over HTTP: at a path, at 127.0.0.1:PORT or [::1]:PORT, or 'systemd' for its socket.",
+      exclusive: ['output', 'json'],
+    }),
+    public: Flags.boolean({description: 'Listen where other hosts may ask, too.', dependsOn: ['listen']}),
   }
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --output /var/lib/prometheus/node-exporter/postfix.prom',
+    '<%= config.bin %> <%= command.id %> --listen 127.0.0.1:9154',
     '<%= config.bin %> <%= command.id %> --json',
   ]
 
-  async run(): Promise<{instances: MeasuredJson[]; damaged: DamagedJson[]}> {
+  async run(): Promise<{instances: MeasuredJson[]; damaged: DamagedJson[]} | undefined> {
     const {flags} = await this.parse(Metrics)
+    if (flags.listen !== undefined) return this.#serve(flags.listen, flags.public)
     if (flags.output !== undefined) checkReplaceable(flags.output)
     const {instances, damaged} = this.choose([{by: 'all'}])
     this.remarkDamaged(damaged)
@@ -36,6 +48,20 @@ export default class Metrics extends ReadingCommand {
     // No word about it: cron(8) would send mail each time.
     else replaceFile(flags.output, `${text}\n`)
     return {instances: measured.map(toMeasuredJson), damaged: damaged.map(toDamagedJson)}
+  }
+
+  async #serve(text: string, isPublic: boolean): Promise<undefined> {
+    const example = 'postmulti metrics --listen 127.0.0.1:9154'
+    const address = parseListenAddress(text)
+    if (address === undefined) {
+      this.usage(`--listen ${text} is no place to listen: it takes /PATH, ADDRESS:PORT or systemd`, example)
+    }
+    if (!isPublic && !isOfThisHost(address)) {
+      const message = `Other hosts could ask at ${text}`
+      throw new Refusal(message, {suggestions: [example, `postmulti metrics --listen ${typed([text])} --public`]})
+    }
+    const tools = {say: (line: string) => this.log(line), warn: (line: string) => this.remark(line)}
+    return serveMetrics(`${this.config.root}/bin/postmulti`, address, tools)
   }
 }
 

@@ -3,6 +3,7 @@
 const texts: Record<string, string> = {
   E2BIG: 'Argument list too long',
   EACCES: 'Permission denied',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
   EBADF: 'Bad file descriptor',
   EBUSY: 'Device or resource busy',
   EDQUOT: 'Disk quota exceeded',

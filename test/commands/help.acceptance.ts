@@ -271,8 +271,10 @@ function ownLines(script: string): string[] {
 
 /** As somebody at a terminal does, who answers questions with yes. */
 function type(line: string): void {
+  // A server ends when it is told to.
+  const command = line.includes('--listen') ? `timeout --preserve-status 1 ${line}` : line
   // script(1) waits for somebody to read what it is given.
-  const {status, stdout} = spawnSync('script', ['-qec', line, '/dev/null'], {
+  const {status, stdout} = spawnSync('script', ['-qec', command, '/dev/null'], {
     encoding: 'utf8',
     // What an example makes there goes with the host.
     cwd: '/run',

@@ -1,5 +1,7 @@
 /** What Prometheus is told of the instances. */
 import assert from 'node:assert/strict'
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
 import type {Damaged, Instance} from '../../src/model/instance.ts'
 import {type Measured, toMeasuredJson, toMetrics} from '../../src/report/metrics.ts'
 import {broken, primary, secondary} from '../values.ts'
@@ -22,6 +24,19 @@ const unseen: Measured = {
 }
 
 describe('metrics', () => {
+  it('have the names and labels that docs/metrics.md tells, and no others', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/metrics.md'), 'utf8')
+    const told = page.matchAll(/^\| `(postfix_instance_\w+)` \| (.*?) \|/gm)
+    const found = samplesOf([running], [broken('/etc/postfix-bad')]).map((each): [string, string] => {
+      const [, name = '', labels = ''] = /^(\w+)\{(.*)\} /.exec(each) ?? []
+      return [name, [...labels.matchAll(/(\w+)="/g)].map(([, label]) => `\`${label}\``).join(', ')]
+    })
+    assert.deepEqual(
+      Object.fromEntries([...told].map(([, name = '', labels = '']) => [name, labels])),
+      Object.fromEntries(found),
+    )
+  })
+
   it('of a running instance are these', () => {
     assert.deepEqual(samplesOf([running]), [
       'postfix_instance_info{name="postfix-out",group="mta",config_directory="/etc/postfix-out",' +

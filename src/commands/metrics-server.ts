@@ -1,0 +1,193 @@
+/**
+ * Metrics over HTTP. What is told is what `postmulti metrics` prints: that runs once for all who ask within a few
+ * seconds, in a process of its own, so that nothing which it has learnt of the host can get old here.
+ */
+import {chmodSync, lstatSync, renameSync, rmSync, type Stats} from 'node:fs'
+import type {IncomingMessage, Server, ServerResponse} from 'node:http'
+import type {ListenOptions} from 'node:net'
+import {basename, dirname} from 'node:path'
+import {Refusal, ToolFailure} from '../model/errors.ts'
+import type {ListenAddress} from '../model/listen-address.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {typed} from '../model/typed.ts'
+import {readInheritance} from '../postfix/inheritance.ts'
+
+/** In milliseconds. */
+const [keptFor, readWithin, idleFor] = [5000, 30_000, 30_000]
+const mostConnections = 32
+
+interface Answer {
+  status: 200 | 500
+  text: string
+}
+
+/** Until a signal ends it. `say` is told when it listens, `warn` what there is to complain of, once. */
+export async function serveMetrics(
+  launcher: string,
+  address: ListenAddress,
+  {say, warn}: {say: (text: string) => void; warn: (text: string) => void},
+): Promise<undefined> {
+  const {createServer} = process.getBuiltinModule('node:http')
+  const read = keepAnswer(() => readMetrics(launcher), warn)
+  const server = createServer((request, response) => void answer(request, response, read))
+  server.maxConnections = mostConnections
+  server.requestTimeout = readWithin
+  server.setTimeout(idleFor)
+  const ended = untilSignalled()
+  const release = await openSocket(server, address)
+  say(`Listening on ${describe(address)}`)
+  await ended
+  release()
+  server.close()
+  // Who is being answered at this moment gets the rest.
+  setTimeout(() => server.closeAllConnections(), 2000).unref()
+  return undefined
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, read: () => Promise<Answer>): Promise<void> {
+  // Whoever keeps a connection open keeps it from others.
+  const send = (status: number, text: string, headers: Record<string, string> = {}): void => {
+    const type = 'text/plain; version=0.0.4; charset=utf-8'
+    response.writeHead(status, {'Content-Type': type, Connection: 'close', ...headers}).end(text)
+  }
+  if (request.url?.replace(/\?.*/s, '') !== '/metrics') return send(404, 'Metrics are at /metrics\n')
+  if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, '', {Allow: 'GET, HEAD'})
+  const {status, text} = await read()
+  send(status, text)
+}
+
+/** One reading for all who wait for it, and for those who come within a few seconds. Complaints are told when they change. */
+function keepAnswer(
+  read: () => Promise<Answer & {complaints: string}>,
+  warn: (text: string) => void,
+): () => Promise<Answer> {
+  let kept: Promise<Answer> | undefined
+  let told = ''
+  const readOnce = async (): Promise<Answer> => {
+    const {complaints, ...rest} = await read()
+    if (complaints !== told) warn(complaints === '' ? 'all can be read again' : complaints)
+    told = complaints
+    setTimeout(() => {
+      kept = undefined
+    }, keptFor).unref()
+    return rest
+  }
+  return () => {
+    kept ??= readOnce()
+    return kept
+  }
+}
+
+/** A damaged instance makes its exit status 1, and its text is whole nonetheless. */
+function readMetrics(launcher: string): Promise<Answer & {complaints: string}> {
+  const {execFile} = process.getBuiltinModule('node:child_process')
+  return new Promise((resolve) => {
+    execFile(launcher, ['metrics'], {timeout: readWithin, maxBuffer: 2 ** 28}, (error, stdout, stderr) => {
+      const complaints = stderr.trimEnd().replaceAll(/^postmulti: /gm, '')
+      if (stdout !== '' && !error?.killed) resolve({status: 200, text: stdout, complaints})
+      else {
+        const why = complaints || `postmulti metrics gave no answer in ${readWithin / 1000} s`
+        resolve({status: 500, text: `${why}\n`, complaints: why})
+      }
+    })
+  })
+}
+
+/** The function that it returns removes what it has made, if it is still there. */
+async function openSocket(server: Server, address: ListenAddress): Promise<() => void> {
+  if (address.at === 'path') return openAt(server, address.path)
+  if (address.at === 'port') await listen(server, {host: address.host, port: address.port}, describe(address))
+  else await listen(server, {fd: findHandedOver()}, describe(address))
+  return () => {}
+}
+
+/** It comes to its place with a rename, when everybody may connect: there is no moment without a socket or its mode. */
+async function openAt(server: Server, path: string): Promise<() => void> {
+  await checkFree(path)
+  const temporary = `${dirname(path)}/.${basename(path)}.${process.pid}`
+  await listen(server, {path: temporary}, path)
+  try {
+    chmodSync(temporary, 0o666)
+    renameSync(temporary, path)
+  } catch (error) {
+    server.close()
+    throw new ToolFailure(`listen on ${path}`, null, explainError(error))
+  }
+  const own = look(path)
+  return () => {
+    // Another one may have come in its place.
+    if (look(path)?.ino === own?.ino) rmSync(path, {force: true})
+  }
+}
+
+/** Refuses a path where somebody listens, or where something else is. */
+async function checkFree(path: string): Promise<void> {
+  const directory = dirname(path)
+  if (look(`${directory}/.`) === undefined) {
+    throw new Refusal(`There is no directory ${directory} for a socket`, {
+      suggestions: [typed(['mkdir', '-p', directory])],
+    })
+  }
+  const found = look(path)
+  if (found === undefined) return
+  if (!found.isSocket()) throw new Refusal(`${path} is not a socket, so it was left alone`)
+  const {connect} = process.getBuiltinModule('node:net')
+  const isAlive = await new Promise<boolean>((resolve, reject) => {
+    const socket = connect(path, () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', (error) => {
+      if (errorCode(error) === 'ECONNREFUSED' || errorCode(error) === 'ENOENT') resolve(false)
+      else reject(new ToolFailure(`connect to ${path}`, null, explainError(error)))
+    })
+  })
+  if (isAlive)
+    throw new Refusal(`Another process listens on ${path}`, {suggestions: [typed(['ss', '-lxp', 'src', path])]})
+}
+
+function listen(server: Server, options: ListenOptions & {fd?: number}, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      if (errorCode(error) !== 'EADDRINUSE')
+        return reject(new ToolFailure(`listen on ${name}`, null, explainError(error)))
+      const filter = `sport = :${options.port}`
+      reject(new Refusal(`Another process listens on ${name}`, {suggestions: [typed(['ss', '-ltnp', filter])]}))
+    })
+    server.listen(options, resolve)
+  })
+}
+
+/** The descriptor. Source: sd_listen_fds(3). */
+function findHandedOver(): number {
+  const {LISTEN_PID: pid, LISTEN_FDS: count} = process.env
+  if (Number(pid) === process.pid && Number(count) === 1) return 3
+  throw new Refusal('systemd has handed over no socket', {
+    explained: 'systemd has handed over no socket\nA service gets it from a socket unit of the same name',
+  })
+}
+
+function describe(address: ListenAddress): string {
+  if (address.at === 'path') return address.path
+  if (address.at === 'systemd') return 'the socket of systemd'
+  return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}/metrics`
+}
+
+/** What the caller ignores ends nothing. */
+function untilSignalled(): Promise<void> {
+  const {ignored} = readInheritance()
+  return new Promise((resolve) => {
+    for (const each of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      if (!ignored.includes(each)) process.once(each, () => resolve())
+    }
+  })
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined
+    throw new ToolFailure(`stat ${path}`, null, explainError(error))
+  }
+}
