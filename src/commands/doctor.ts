@@ -1,6 +1,10 @@
 import {checkPlugin, readRoster} from '../hooks/roster.ts'
+import {findUntrustedOnWay} from '../hooks/trust.ts'
+import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault, ok} from '../model/examination.ts'
+import type {InstanceList} from '../model/instance.ts'
 import {examineHost} from '../postfix/examine.ts'
+import type {Primary} from '../postfix/primary.ts'
 import {describeExamination} from '../report/examinations.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
 
@@ -12,12 +16,20 @@ export default class Doctor extends PostmultiCommand {
 
   async run(): Promise<{examinations: Examination[]}> {
     await this.parse(Doctor)
-    const primary = this.readPrimary()
-    const list = this.readList(primary)
-    const examinations = [...examineHost(this.config.root, primary, list), ...examinePlugins()]
+    const examinations = [...examineHost(this.config.root, this.#readHost(), findUntrustedOnWay), ...examinePlugins()]
     for (const each of examinations) this.log(describeExamination(each))
     if (examinations.some(({verdict}) => verdict === 'fault')) process.exitCode = exitStatus.failed
     return {examinations}
+  }
+
+  #readHost(): {primary: Primary; list: InstanceList} | Refusal {
+    try {
+      const primary = this.readPrimary()
+      return {primary, list: this.readList(primary)}
+    } catch (error) {
+      if (error instanceof Refusal) return error
+      throw error
+    }
   }
 }
 

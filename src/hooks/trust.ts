@@ -27,11 +27,22 @@ const mostLinks = 40
  * at or below it must stay within the directory `within`.
  */
 export function findUntrusted(path: string, within: string): Untrusted | undefined {
-  try {
+  return attempt(path, () => {
     // Not the real path of the directory itself: a link in its place leads out of it.
-    return (
-      findAbove(path) ?? findBelow(path, {top: path, within: join(realpathSync(dirname(within)), basename(within))})
-    )
+    const below = {top: path, within: join(realpathSync(dirname(within)), basename(within))}
+    return findOnWay(resolve(path).split('/').slice(1, -1)) ?? findBelow(path, below)
+  })
+}
+
+/** The same above `path` and of what is there, also where links lead to it; but not of what is below. */
+export function findUntrustedOnWay(path: string): Untrusted | undefined {
+  return attempt(path, () => findOnWay(resolve(path).split('/').slice(1)))
+}
+
+/** What cannot be looked at cannot be trusted. */
+function attempt(path: string, find: () => Untrusted | undefined): Untrusted | undefined {
+  try {
+    return find()
   } catch (error) {
     const {path: failed = path} = error as NodeJS.ErrnoException
     return {path: failed, owner: '', mode: '', why: `${failed}: ${explainError(error)}`, remedy: []}
@@ -39,8 +50,7 @@ export function findUntrusted(path: string, within: string): Untrusted | undefin
 }
 
 /** Whoever can write a directory on the way decides where the way leads; also that of a link on it. */
-function findAbove(path: string): Untrusted | undefined {
-  const parts = resolve(path).split('/').slice(1, -1)
+function findOnWay(parts: string[]): Untrusted | undefined {
   let [at, links] = ['/', 0]
   for (;;) {
     const stats = lstatSync(at)

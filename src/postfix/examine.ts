@@ -1,33 +1,86 @@
 /**
  * Whether this host is ready: Postfix, the program that postfix(1) calls, prototypes, instances, tools and our own
- * places. Looks, and changes nothing. Source: MULTI_INSTANCE_README; postfix-wrapper(5); post-install for prototypes.
+ * places. Looks, and changes nothing. Source: MULTI_INSTANCE_README; postfix-wrapper(5); post-install for prototypes;
+ * Debian's postfix-instance-generator.
  */
-import {existsSync, realpathSync, statSync} from 'node:fs'
+import {existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
+import {basename} from 'node:path'
 import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault, ok} from '../model/examination.ts'
-import {damaged, describeDamage, type InstanceList, readable} from '../model/instance.ts'
+import {damaged, describeDamage, type InstanceList, label, readable} from '../model/instance.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from '../model/places.ts'
 import {explainError} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
-import {isRootsAlone} from './defaults.ts'
 import {checkSharedDirectories} from './facts.ts'
 import type {Primary} from './primary.ts'
+import {readStates} from './state.ts'
 
-/** `root` is the directory of this program. */
-export function examineHost(root: string, primary: Primary, list: InstanceList): Examination[] {
+/** What lets somebody else than root change what is at a path, and commands that mend it; undefined when nothing does. */
+type FindUntrusted = (path: string) => {why: string; remedy: string[]} | undefined
+
+/** `root` is the directory of this program. Of a Postfix that cannot be read only that is told. */
+export function examineHost(
+  root: string,
+  host: {primary: Primary; list: InstanceList} | Refusal,
+  findUntrusted: FindUntrusted,
+): Examination[] {
+  const ofPostfix =
+    host instanceof Refusal
+      ? [fault('primary', host.message, ...remedyFor(host))]
+      : examinePostfix(root, host.primary, host.list, findUntrusted)
   return [
-    ok('Node.js', `${process.version} in ${process.execPath}`),
+    examineNode(root),
+    ...examineOwnFiles(root, findUntrusted),
+    ...ofPostfix,
+    ...examineTools(),
+    ...examinePlaces(findUntrusted),
+  ]
+}
+
+/** What Debian's package brings. */
+function remedyFor({message, suggestions}: Refusal): string[] {
+  if (!message.includes('No such file or directory')) return suggestions
+  return [existsSync('/etc/postfix/main.cf') ? 'apt-get install --reinstall postfix' : 'dpkg-reconfigure postfix']
+}
+
+function examinePostfix(
+  root: string,
+  primary: Primary,
+  list: InstanceList,
+  findUntrusted: FindUntrusted,
+): Examination[] {
+  return [
     examineVersion(primary),
     ...examineDirectories(primary),
     ...examinePrototypes(primary),
     examineProgram(root, primary),
-    examineWrapper(primary, list),
+    examineWrapper(primary, list, findUntrusted),
     examinePrimary(primary),
     ...examineInstances(list),
-    ...examineTools(),
-    ...examineSystemd(),
-    ...examinePlaces(),
+    ...examineSystemd(list),
   ]
+}
+
+/** The launcher takes another one where ours is missing. */
+function examineNode(root: string): Examination {
+  const found = `${process.version} in ${process.execPath}`
+  const {engines} = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+  const [wanted = 0, own = 0] = [engines.node, process.version].map((each: string) => {
+    const [, major, minor] = /(\d+)\.(\d+)/.exec(each) ?? []
+    return Number(major) * 1000 + Number(minor)
+  })
+  if (own >= wanted) return ok('Node.js', found)
+  return fault('Node.js', `${found}: postmulti needs ${engines.node}`, `cd ${typed([realpathSync(root)])} && npm ci`)
+}
+
+/** What root runs when it types postmulti. */
+function examineOwnFiles(root: string, findUntrusted: FindUntrusted): Examination[] {
+  const own = ['bin/postmulti', ...readdirSync(`${root}/dist`).map((each) => `dist/${each}`)]
+  for (const each of [...own.map((path) => `${realpathSync(root)}/${path}`), process.execPath]) {
+    const untrusted = findUntrusted(each)
+    if (untrusted !== undefined) return [fault('program', `${untrusted.why}, and root runs it`, ...untrusted.remedy)]
+  }
+  return []
 }
 
 function examineVersion(primary: Primary): Examination {
@@ -44,16 +97,35 @@ function examineDirectories(primary: Primary): Examination[] {
     return []
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return [fault('shared directories', error.message)]
+    const [, name = ''] = /^(\w+) = /.exec(error.message) ?? []
+    return [
+      fault(
+        'shared directories',
+        error.message,
+        ...(primary.setting(name) === undefined ? [] : [typed(['postconf', '-X', name])]),
+      ),
+    ]
   }
 }
 
 /** What `create` copies. */
 function examinePrototypes(primary: Primary): Examination[] {
-  const paths = ['main.cf', 'master.cf'].map((each) => `${primary.parameter('meta_directory')}/${each}.proto`)
+  const meta_directory = primary.parameter('meta_directory')
+  // Told already.
+  if (!existsSync(meta_directory)) return []
+  const paths = ['main.cf', 'master.cf'].map((each) => `${meta_directory}/${each}.proto`)
   const missing = paths.filter((each) => !existsSync(each))
   if (missing.length === 0) return [ok('prototypes', paths.join(' and '))]
-  return missing.map((each) => fault('prototypes', `${each} is not there, so no instance can be created`))
+  return missing.map((each) => {
+    // Debian's package makes it of this one, when it is installed.
+    const source = `/usr/share/postfix/${basename(each).replace(/proto$/, 'dist')}`
+    const remedy = existsSync(source) ? [typed(['cp', source, each])] : []
+    return fault(
+      'prototypes',
+      `${each}, of the package of Postfix, is not there: no instance can be created`,
+      ...remedy,
+    )
+  })
 }
 
 /** Whether who types postmulti, and postfix(1), reach us. */
@@ -68,7 +140,7 @@ function examineProgram(root: string, primary: Primary): Examination {
   return advice('program', `${path} is another program than this one, and postfix(1) calls that`, divert, link)
 }
 
-function examineWrapper(primary: Primary, {secondaries}: InstanceList): Examination {
+function examineWrapper(primary: Primary, {secondaries}: InstanceList, findUntrusted: FindUntrusted): Examination {
   const wrapper = primary.printed('multi_instance_wrapper')
   const init = 'postmulti instances init'
   if (wrapper === '') {
@@ -81,9 +153,9 @@ function examineWrapper(primary: Primary, {secondaries}: InstanceList): Examinat
   if (!stats.isFile() || (stats.mode & 0o111) === 0) {
     return fault('wrapper', `multi_instance_wrapper names ${program}, which cannot be run`, init)
   }
-  if (!isRootsAlone(program)) {
-    const remedy = typed(['chmod', 'go-w', realpathSync(program)])
-    return fault('wrapper', `${program}, which postfix(1) runs as root, can be changed by other users`, remedy)
+  const untrusted = findUntrusted(program)
+  if (untrusted !== undefined) {
+    return fault('wrapper', `postfix(1) runs ${program} as root, but ${untrusted.why}`, ...untrusted.remedy)
   }
   return ok('wrapper', wrapper)
 }
@@ -113,23 +185,45 @@ function examineTools(): Examination[] {
 const packages: Record<string, string> = {flock: 'util-linux', script: 'bsdutils'}
 
 /** Debian's package has a unit for each instance. */
-function examineSystemd(): Examination[] {
+function examineSystemd(list: InstanceList): Examination[] {
   if (!existsSync('/run/systemd/system')) return []
-  const unit = ['/etc', '/usr/local/lib', '/usr/lib', '/lib'].map((each) => `${each}/systemd/system/postfix@.service`)
-  const found = unit.find((each) => existsSync(each))
-  return [ok('systemd', found === undefined ? 'one unit for all instances' : `a unit for each instance, ${found}`)]
+  const files = ['/etc', '/usr/local/lib', '/usr/lib', '/lib'].map((each) => `${each}/systemd/system/postfix@.service`)
+  const found = files.find((each) => existsSync(each))
+  if (found === undefined) return [ok('systemd', 'one unit for all instances')]
+  const instances = readable(list)
+  const states = readStates(instances)
+  const faults = instances.flatMap((each) => {
+    const name = each === list.primary ? '-' : each.multi_instance_name
+    // An instance without a name has no unit: rule name-missing of check tells.
+    if (name === '') return []
+    const unit = `postfix@${name}.service`
+    const isKnown = isThere(`/run/systemd/generator/postfix.service.wants/${unit}`)
+    const runs = states.get(each.config_directory)
+    if (each.multi_instance_enable && !isKnown) {
+      return [
+        advice('systemd', `it has not heard of ${label(each)}, and would not start it`, 'systemctl daemon-reload'),
+      ]
+    }
+    if (runs === null || runs === 'unknown' || isThere(`/run/systemd/units/invocation:${unit}`)) return []
+    const remedy = `${typed(['postmulti', '-i', name, '-p', 'stop'])} && ${typed(['systemctl', 'start', unit])}`
+    return [advice('systemd', `${label(each)} runs outside ${unit}: systemctl stop would leave it running`, remedy)]
+  })
+  return [ok('systemd', `a unit for each instance, ${found}`), ...faults]
+}
+
+/** Also a link that leads nowhere. */
+function isThere(path: string): boolean {
+  return lstatSync(path, {throwIfNoEntry: false}) !== undefined
 }
 
 /** Where we keep what is ours. */
-function examinePlaces(): Examination[] {
+function examinePlaces(findUntrusted: FindUntrusted): Examination[] {
   const places = [stateDirectory, cacheDirectory, policyDirectory].filter((each) => existsSync(each))
-  const open = places.filter((each) => !isRootsAlone(each))
-  const faults = open.map((each) => fault('places', `${each} can be changed by others than root`, mend(each)))
-  return [...(open.length === 0 ? [ok('places', places.join(', ') || 'none yet')] : faults), ...examineJournal()]
-}
-
-function mend(directory: string): string {
-  return `${typed(['chown', 'root:root', directory])} && ${typed(['chmod', 'go-w', directory])}`
+  const faults = places.flatMap((each) => {
+    const untrusted = findUntrusted(each)
+    return untrusted === undefined ? [] : [fault('places', untrusted.why, ...untrusted.remedy)]
+  })
+  return [...(faults.length === 0 ? [ok('places', places.join(', ') || 'none yet')] : faults), ...examineJournal()]
 }
 
 function examineJournal(): Examination[] {

@@ -9,6 +9,7 @@ import type {Instance} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
 import {explainError} from '../model/system-error.ts'
 import {fromBytes, splitWords, toBytes} from '../model/text.ts'
+import {typed} from '../model/typed.ts'
 import {builtInDefaults, type Defaults} from './defaults.ts'
 import {areValuesRight, askLibrary} from './library.ts'
 import {libraryParameters, postmultiParameters} from './library-parameters.ts'
@@ -98,7 +99,11 @@ function readSettings(config_directory: string, warn: (text: string) => void): S
     }
     settings.set(name, value)
   }
-  if (fault !== undefined) throw new Refusal(`${path}, line ${fault.line}: ${fromBytes(fault.reason)}`)
+  if (fault !== undefined) {
+    throw new Refusal(`${path}, line ${fault.line}: ${fromBytes(fault.reason)}`, {
+      suggestions: [`\${EDITOR:-vi} +${fault.line} ${typed([path])}`],
+    })
+  }
   return settings
 }
 

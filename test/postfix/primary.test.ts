@@ -5,6 +5,7 @@ import {join} from 'node:path'
 import {Refusal} from '../../src/model/errors.ts'
 import {builtInDefaults} from '../../src/postfix/defaults.ts'
 import {type Primary, readPrimary} from '../../src/postfix/primary.ts'
+import {refusal} from '../values.ts'
 
 describe('reading the primary', () => {
   let directory: string
@@ -133,10 +134,14 @@ describe('reading the primary', () => {
     ]
     for (const [what, main, message, remarks = []] of rows) {
       it(what, () => {
-        assert.throws(() => read(main), new Refusal(message.replace('DIR', directory)))
+        assert.throws(() => read(main), refusal(message.replace('DIR', directory)))
         assert.deepEqual(warnings, remarks)
       })
     }
+
+    it('with the line to edit, where one is at fault', () => {
+      assert.throws(() => read('foo'), {suggestions: [`\${EDITOR:-vi} +1 ${directory}/main.cf`]})
+    })
 
     it('a missing file', () => {
       const message = `open ${directory}/main.cf: No such file or directory`
