@@ -11,7 +11,7 @@ export interface Held {
   queued: Queued | null
   /** Null also where there is no message. */
   oldest: Date | null
-  /** Null also where nobody asked for it. */
+  /** Null also where there is nothing to compare with. */
   growth: number | null
 }
 
@@ -69,6 +69,20 @@ export function toHeldJson({instance, queued, oldest, growth}: Held): HeldJson {
   }
 }
 
+/** The line below the table. */
+export function describeSince(since: Date, now: Date): string {
+  const seconds = Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000))
+  const [size, unit] = units.find(([each]) => seconds >= 2 * each) ?? [1, 'second']
+  const count = Math.floor(seconds / size)
+  return `Growth since ${toDay(since)}, ${count} ${unit}${count === 1 ? '' : 's'} ago`
+}
+
+const units: readonly [seconds: number, unit: string][] = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+]
+
 /** Null where one of them cannot be seen. */
 export function toTotalJson(held: readonly Held[]): Queued | null {
   return sumOf(held).queued
@@ -83,7 +97,7 @@ function sumOf(held: readonly Held[]): Omit<Held, 'instance'> {
       ? Object.fromEntries(queues.map((queue) => [queue, sum(({queued}) => queued?.[queue] ?? 0)]))
       : null,
     oldest: times.length === 0 ? null : new Date(Math.min(...times)),
-    growth: isWhole ? sum(({growth}) => growth ?? 0) : null,
+    growth: held.every(({growth}) => growth !== null) ? sum(({growth}) => growth ?? 0) : null,
   }
 }
 

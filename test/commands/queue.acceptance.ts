@@ -55,6 +55,29 @@ function queues() {
     )
   })
 
+  it('is compared with the last look of root at all instances', async () => {
+    const look = async (words: string): Promise<{since: string | null; growths: (number | null)[]}> => {
+      const answer = JSON.parse((await mustSucceed(`queue --json ${words}`.trim())).stdout)
+      assert.deepEqual(faults(answer, schemas['queue:count']!), [])
+      return {since: answer.since, growths: answer.instances.map(({growth}: {growth: number | null}) => growth)}
+    }
+    sh('rm -f /var/cache/postmulti/last-look.json')
+    assert.deepEqual(await look(''), {since: null, growths: [null, null, null]})
+    sendTo('out')
+    const {since, growths} = await look('--group mta')
+    assert.deepEqual(growths, [1, 0])
+    assert.ok(Math.abs(Date.parse(since!) - Date.now()) < 60_000)
+    assert.deepEqual(await look(''), {since, growths: [0, 1, 0]})
+    assert.match((await mustSucceed('queue')).stdout, /^total .*\nGrowth since .*, \d seconds? ago$/m)
+    const others = spawnSync('setpriv', ['--reuid=65534', '--clear-groups', program, 'queue'], {
+      encoding: 'utf8',
+      cwd: '/',
+    })
+    assert.doesNotMatch(others.stdout, /growth/i)
+    sh('postmulti queue >/dev/null')
+    assert.deepEqual((await look('')).growths, [0, 0, 0])
+  })
+
   it('is listed with ids that are unique on the host, with sender, recipients and reason', async () => {
     const answer = JSON.parse((await mustSucceed('queue list --json')).stdout)
     assert.deepEqual(faults(answer, schemas['queue:list']!), [])
@@ -83,11 +106,12 @@ function queues() {
   }
 
   it('is deleted, held and released where it is named, and left alone elsewhere, while more of it comes in', async () => {
+    await until(() => [...listQueue('out').values()].every((each) => each === 'deferred'))
+    const before = {out: listQueue('out'), in: listQueue('in')}
     const load = start('sh', [
       '-c',
       'for i in 1 2 3 4 5 6 7 8 9 10; do for n in out in; do echo hello | sendmail -C /etc/postfix-$n -f load@example.org b@example.com; done; done',
     ])
-    const before = {out: listQueue('out'), in: listQueue('in')}
     const [deleted, held] = [ids.filter((_, at) => at % 3 === 0), ids.filter((_, at) => at % 3 === 1)]
     const released = held.filter((_, at) => at % 2 === 0)
     for (const [word, named] of [

@@ -330,6 +330,7 @@ export const schemas: Record<string, Schema> = {
         growth: {type: ['integer', 'null']},
       }),
     ),
+    since: {anyOf: [moment, {type: 'null'}]},
     total: queued,
     damaged: arrayOf(damaged),
   }),

@@ -1,6 +1,6 @@
 /** How much mail each instance holds, as people see it. */
 import assert from 'node:assert/strict'
-import {type Held, toHeldTable, toTotalJson} from '../../src/report/queue-counts.ts'
+import {describeSince, type Held, toHeldTable, toTotalJson} from '../../src/report/queue-counts.ts'
 import {broken, primary, secondary} from '../values.ts'
 
 const none = {maildrop: 0, incoming: 0, active: 0, deferred: 0, hold: 0, corrupt: 0}
@@ -38,6 +38,32 @@ describe('queue counts', () => {
     const growth = lines([full, older], true).map((each) => each.split(' ')[8])
     assert.deepEqual(growth, ['GROWTH', '+20', '-25', '-5'])
   })
+
+  it('have no common growth when one of them has none, as one has that was created since then', () => {
+    const growth = lines([full, {...older, growth: null}], true).map((each) => each.split(' ')[8])
+    assert.deepEqual(growth, ['GROWTH', '+20', '?', '?'])
+  })
+
+  const ages: [seconds: number, age: string][] = [
+    [0, '0 seconds'],
+    [1.2, '1 second'],
+    [119, '119 seconds'],
+    [120, '2 minutes'],
+    [7199, '119 minutes'],
+    [86_400, '24 hours'],
+    [5 * 86_400, '5 days'],
+    // Somebody has set the clock.
+    [-60, '0 seconds'],
+  ]
+  for (const [seconds, age] of ages) {
+    it(`have grown since ${age} ago when that was ${seconds} seconds ago`, () => {
+      const since = new Date(2026, 10, 25, 4, 10)
+      assert.equal(
+        describeSince(since, new Date(since.getTime() + seconds * 1000)),
+        `Growth since 2026-11-25 04:10, ${age} ago`,
+      )
+    })
+  }
 
   it('that nobody may see are no zeros, and have no sum', () => {
     const [, one, , sum] = lines([unseen, full], false)

@@ -1,10 +1,18 @@
 import {Flags} from '@oclif/core'
 import type {Instance} from '../../model/instance.ts'
 import {type Queued, totalOf} from '../../model/state.ts'
+import {keepLook, type Look, readLastLook} from '../../postfix/last-look.ts'
 import {readMessageCounts, readOldest} from '../../postfix/state.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
 import {readPaper} from '../../report/paper.ts'
-import {type Held, type HeldJson, toHeldJson, toHeldTable, toTotalJson} from '../../report/queue-counts.ts'
+import {
+  describeSince,
+  type Held,
+  type HeldJson,
+  toHeldJson,
+  toHeldTable,
+  toTotalJson,
+} from '../../report/queue-counts.ts'
 import {ReadingCommand} from '../reading.ts'
 import {scopeFlags, toScope} from '../scope.ts'
 
@@ -17,7 +25,7 @@ export default class QueueCount extends ReadingCommand {
     interval: Flags.integer({
       min: 1,
       helpValue: 'SECONDS',
-      description: 'Look twice, with so much time between, and show by how many messages each instance has grown.',
+      description: 'Look twice, with so much time between, for the growth; without, it is since root looked last.',
     }),
   }
   static override examples = [
@@ -26,31 +34,53 @@ export default class QueueCount extends ReadingCommand {
     '<%= config.bin %> queue --json',
   ]
 
-  async run(): Promise<{instances: HeldJson[]; total: Queued | null; damaged: DamagedJson[]}> {
+  async run(): Promise<{
+    instances: HeldJson[]
+    total: Queued | null
+    since: string | null
+    damaged: DamagedJson[]
+  }> {
     const {flags} = await this.parse(QueueCount)
     const {instances, damaged} = this.choose(toScope(flags))
-    const earlier = flags.interval === undefined ? undefined : instances.map(countAll)
+    const before = flags.interval === undefined ? readLastLook() : lookAt(instances)
     if (flags.interval !== undefined) {
       await process.getBuiltinModule('node:timers/promises').setTimeout(flags.interval * 1000)
     }
-    const held = instances.map((instance, at): Held => {
+    const now = new Date()
+    const held = instances.map((instance): Held => {
       const queued = readMessageCounts(instance) ?? null
-      const before = earlier?.[at]
+      const earlier = before?.totals.get(instance.config_directory)
       return {
         instance,
         queued,
         oldest: queued === null || totalOf(queued) === 0 ? null : (readOldest(instance) ?? null),
-        growth: queued === null || before === undefined ? null : totalOf(queued) - before,
+        growth: queued === null || earlier === undefined ? null : totalOf(queued) - earlier,
       }
     })
     this.remarkUnseen(held.some(({queued}) => queued === null))
-    if (!this.jsonEnabled()) this.log(toHeldTable(held, damaged, flags.interval !== undefined, readPaper()))
-    return {instances: held.map(toHeldJson), total: toTotalJson(held), damaged: damaged.map(toDamagedJson)}
+    // A look at some of them would leave the others without a time.
+    if (flags.group === undefined && flags.instance === undefined) keepLook({at: now, totals: totalsOf(held)})
+    if (!this.jsonEnabled()) {
+      this.log(toHeldTable(held, damaged, before !== undefined, readPaper()))
+      if (before !== undefined) this.log(describeSince(before.at, now))
+    }
+    return {
+      instances: held.map(toHeldJson),
+      total: toTotalJson(held),
+      since: before?.at.toISOString() ?? null,
+      damaged: damaged.map(toDamagedJson),
+    }
   }
 }
 
-/** Undefined where the caller has not the right to look. */
-function countAll(instance: Instance): number | undefined {
-  const queued = readMessageCounts(instance)
-  return queued === undefined ? undefined : totalOf(queued)
+function lookAt(instances: readonly Instance[]): Look {
+  const at = new Date()
+  return {at, totals: totalsOf(instances.map((instance) => ({instance, queued: readMessageCounts(instance) ?? null})))}
+}
+
+/** Without those at which the caller has not the right to look. */
+function totalsOf(held: readonly Pick<Held, 'instance' | 'queued'>[]): Look['totals'] {
+  return new Map(
+    held.flatMap(({instance, queued}) => (queued === null ? [] : [[instance.config_directory, totalOf(queued)]])),
+  )
 }

@@ -1,0 +1,43 @@
+/**
+ * How much mail each instance held when root looked last at all of them, for the growth since then. It may be lost, as
+ * everything in the cache; nobody else may read it, as with the queues.
+ */
+import {chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {cacheDirectory} from '../model/places.ts'
+import {errorCode} from '../model/system-error.ts'
+
+export interface Look {
+  at: Date
+  /** Messages by config_directory. */
+  totals: ReadonlyMap<string, number>
+}
+
+const lookFile = `${cacheDirectory}/last-look.json`
+
+/** Undefined where there is none that the caller may read. */
+export function readLastLook(file = lookFile): Look | undefined {
+  try {
+    const {at, totals} = JSON.parse(readFileSync(file, 'utf8'))
+    const counts = Object.entries(totals).filter((each): each is [string, number] => Number.isInteger(each[1]))
+    const time = new Date(at)
+    return Number.isNaN(time.getTime()) ? undefined : {at: time, totals: new Map(counts)}
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError || errorCode(error) !== undefined) return undefined
+    throw error
+  }
+}
+
+/** A look that cannot be kept is no reason not to tell what was seen. */
+export function keepLook({at, totals}: Look, file = lookFile): void {
+  if (process.geteuid!() !== 0) return
+  const temporary = `${file}.${process.pid}`
+  try {
+    mkdirSync(dirname(file), {recursive: true, mode: 0o755})
+    writeFileSync(temporary, JSON.stringify({at, totals: Object.fromEntries(totals)}), {mode: 0o600})
+    chmodSync(temporary, 0o600)
+    renameSync(temporary, file)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+  }
+}
