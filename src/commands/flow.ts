@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
+import {drawFlow} from '../flow/draw.ts'
 import {follow} from '../flow/follow.ts'
-import {drawFlow, type Flow, idOf} from '../flow/graph.ts'
+import {type Flow, idOf} from '../flow/graph.ts'
 import {onlyAbout, openToNetwork, usualEntry} from '../flow/scope.ts'
 import {findRemarks} from '../flow/troubles.ts'
 import type {View} from '../flow/view.ts'

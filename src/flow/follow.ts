@@ -1,6 +1,7 @@
 /** One recipient on its way through the instances, with every decision on it. */
 import {label} from '../model/instance.ts'
-import {type Destination, destinationsBeforeQueue, destinationsOf, type Edge, type Flow, idOf} from './graph.ts'
+import {destinationsBeforeQueue, destinationsOf} from './destinations.ts'
+import {type Destination, type Edge, type Flow, idOf} from './graph.ts'
 import {type AddressClass, type Decision, type Hop, resolve, splitHop} from './resolve.ts'
 import {rewrite} from './rewrite.ts'
 import {entriesOf, findTransport, programOf, settingOf} from './services.ts'

@@ -1,6 +1,6 @@
 /** The instances and the host as rules see them. Each file is read once; what is made of it, when a rule wants it. */
 import type {Wanted} from '@postmulti/plugin-api'
-import {drawFlow} from '../flow/graph.ts'
+import {drawFlow} from '../flow/draw.ts'
 import type {Traffic} from '../flow/traffic.ts'
 import {flowParameters, type View} from '../flow/view.ts'
 import {collapse, ExpansionFault, expand, mentionedNames} from '../model/expand.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import {drawFlow} from '../../src/flow/draw.ts'
 import {follow, type Journey} from '../../src/flow/follow.ts'
-import {drawFlow} from '../../src/flow/graph.ts'
 import {resolve} from '../../src/flow/resolve.ts'
 import {rewrite} from '../../src/flow/rewrite.ts'
 import type {FlowHost} from '../../src/flow/view.ts'

@@ -1,6 +1,6 @@
 /** The flow of mail as text, in languages for drawings, and as a picture. */
 import assert from 'node:assert/strict'
-import {drawFlow} from '../../src/flow/graph.ts'
+import {drawFlow} from '../../src/flow/draw.ts'
 import {findRemarks} from '../../src/flow/troubles.ts'
 import type {FlowHost} from '../../src/flow/view.ts'
 import {toFlowJson} from '../../src/report/flow-json.ts'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import {drawFlow, type Edge} from '../../src/flow/graph.ts'
+import {drawFlow} from '../../src/flow/draw.ts'
+import type {Edge} from '../../src/flow/graph.ts'
 import type {Mail} from '../../src/flow/routes.ts'
 import {findRemarks} from '../../src/flow/troubles.ts'
 import type {FlowHost} from '../../src/flow/view.ts'

@@ -1,0 +1,38 @@
+/** Milters and policy services, which are asked what they think of mail. Source: MILTER_README, SMTPD_POLICY_README. */
+import {optionOf, programOf} from './services.ts'
+import {type FlowParameter, type View, words} from './view.ts'
+
+export function servicesAskedBy(view: View): {by: string; address: string}[] {
+  const receivers = view.services.filter((each) => programOf(each) === 'smtpd')
+  const settings = (name: FlowParameter) => [
+    view.parameters[name] ?? '',
+    ...receivers.map((each) => optionOf(each, name) ?? ''),
+  ]
+  const milters = (['smtpd_milters', 'non_smtpd_milters'] as const).flatMap((by) =>
+    settings(by).flatMap((list) => words(list).map((each) => ({by: by as string, address: firstWord(each)}))),
+  )
+  const policies = restrictions.flatMap((name) =>
+    settings(name).flatMap((list) => {
+      const all = words(list)
+      return all.flatMap((each, at) =>
+        all[at - 1] === 'check_policy_service' ? [{by: 'check_policy_service', address: firstWord(each)}] : [],
+      )
+    }),
+  )
+  return [...milters, ...policies].filter(({address}) => address !== '' && address !== 'none')
+}
+
+const restrictions = [
+  'smtpd_client_restrictions',
+  'smtpd_helo_restrictions',
+  'smtpd_sender_restrictions',
+  'smtpd_relay_restrictions',
+  'smtpd_recipient_restrictions',
+  'smtpd_data_restrictions',
+  'smtpd_end_of_data_restrictions',
+] as const
+
+/** `{ inet:host:port, settings }` */
+function firstWord(word: string): string {
+  return words(word.replace(/^\{(.*)\}$/s, '$1'))[0] ?? ''
+}
