@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {drawAlike, drawEach, type Picture} from '../flow/alike.ts'
 import {drawFlow} from '../flow/draw.ts'
 import {follow} from '../flow/follow.ts'
 import {type Flow, idOf} from '../flow/graph.ts'
@@ -19,8 +20,8 @@ import {exitStatus} from './base.ts'
 import {type Chosen, ReadingCommand} from './reading.ts'
 import {scopeFlags, toScope} from './scope.ts'
 
-/** Graphviz needs seconds for so many, and minutes for a thousand. */
-const manyPlaces = 300
+/** Of loops and the like, unless all are wanted. */
+const mostRemarks = 10
 
 const formats = ['text', 'mermaid', 'dot', 'svg', 'json'] as const
 
@@ -34,6 +35,9 @@ export default class FlowCommand extends ReadingCommand {
       options: formats,
       default: 'text' as const,
     })(),
+    each: Flags.boolean({
+      description: 'Show each instance for itself, however many look alike.',
+    }),
     to: Flags.string({
       description: 'Follow this recipient, and explain each decision.',
       helpValue: 'ADDRESS',
@@ -64,19 +68,18 @@ export default class FlowCommand extends ReadingCommand {
     const remarks = findRemarks(flow, read.host)
     const shown = onlyAbout(flow, new Set(chosen.instances.map(idOf)))
     const damaged = this.#remarkUnread(chosen, read)
-    if (flags.format === 'svg' && shown.nodes.length > manyPlaces) {
-      this.remark(`a picture of ${shown.nodes.length} places takes a while; --group draws a part of it`)
-    }
     if (!this.jsonEnabled()) {
       const mine = remarks.filter(({nodes}) => nodes.some((id) => shown.nodes.some((each) => each.id === id)))
+      const picture = flags.each ? drawEach(shown, mine) : drawAlike(shown, mine)
       const draw = {
-        mermaid: (all: Flow) => toMermaid(all, mine),
-        dot: (all: Flow) => toDot(all, mine),
-        svg: (all: Flow) => toSvg(all, mine),
-        text: (all: Flow) => toFlowText(all, mine, readPaper()),
+        mermaid: toMermaid,
+        dot: toDot,
+        svg: toSvg,
+        text: (all: Picture) => toFlowText(all, mine, readPaper(), flags.each ? mine.length : mostRemarks),
         json: () => '',
       }
-      this.log(await draw[flags.format](shown))
+      this.log(await draw[flags.format](picture))
+      if (picture.spots.length < shown.nodes.length) this.remark('what looks alike is shown as one: --each shows all')
     }
     return {...toFlowJson(shown, remarks), damaged}
   }

@@ -136,7 +136,7 @@ export class Drawing {
   }
 }
 
-function mergeMail(mail: Mail[], more: Mail): void {
+export function mergeMail(mail: Mail[], more: Mail): void {
   const same = mail.find((each) => each.class === more.class)
   if (same === undefined) mail.push({...more, of: [...more.of]})
   else for (const each of more.of) if (!same.of.includes(each)) same.of.push(each)

@@ -1,29 +1,41 @@
 /** The flow of mail as a drawing, in the languages of Graphviz and Mermaid. Guesses are dashed, what does not work is red. */
-import type {Edge, Flow, Node} from '../flow/graph.ts'
-import type {Remark} from '../flow/troubles.ts'
-import {describeListener} from '../model/listeners.ts'
-import {groupBy} from './flow-text.ts'
-import {describeMail, printed} from './flow-words.ts'
+import type {Bundle, Picture, Spot} from '../flow/alike.ts'
+import type {Node} from '../flow/graph.ts'
+import {
+  countOf,
+  describeGuess,
+  describeMail,
+  describeTrouble,
+  doorsOf,
+  isOneEach,
+  namesOf,
+  printed,
+  rangeOf,
+} from './flow-words.ts'
 
 /** Source: https://graphviz.org/doc/info/lang.html. */
-export function toDot({nodes, edges}: Flow, remarks: readonly Remark[] = []): string {
-  const names = numbered(nodes)
-  const line = (node: Node): string => {
-    const label = linesOf(node, remarks).map(inDot).join('\\n')
-    const wrong = marksOf(node, remarks).length === 0 ? '' : ', color="red"'
-    return `${names.get(node.id)} [label="${label}", ${looks[node.kind].dot}${wrong}${isOff(node) ? ', style="dashed"' : ''}]`
+export function toDot({spots, bundles}: Picture): string {
+  const names = numbered(spots)
+  const line = (spot: Spot): string => {
+    const label = linesOf(spot).map(inDot).join('\\n')
+    const [{kind}] = spot.nodes
+    const wrong = spot.marks.length === 0 ? '' : ', color="red"'
+    const several = spot.nodes.length === 1 ? '' : `, peripheries="2", tooltip="${inDot(namesOf(spot).join(', '))}"`
+    return `${names.get(spot.id)} [label="${label}", ${looks[kind].dot}${wrong}${isOff(spot) ? ', style="dashed"' : ''}${several}]`
   }
-  const {loose, groups} = arrange(nodes)
-  const ways = edges.map((each) => {
-    const settings = [`label="${inDot(toLabel(each))}"`, ...(isBroken(each) ? ['color="red"', 'fontcolor="red"'] : [])]
+  const {loose, groups} = arrange(spots)
+  const ways = bundles.map((each) => {
+    const label = labelOf(each).map(inDot).join('\\n')
+    const settings = [`label="${label}"`, ...(isBroken(each) ? ['color="red"', 'fontcolor="red"'] : [])]
     if (isDashed(each)) settings.push(`style="${each.asks ? 'dotted' : 'dashed'}"`)
-    const tip = each.trouble?.message ?? each.assumed
+    const tip = describeTrouble(each) ?? describeGuess(each)
     if (tip !== null) settings.push(`tooltip="${inDot(tip)}"`)
     return `  ${names.get(each.from)} -> ${names.get(each.to)} [${settings.join(', ')}]`
   })
   return [
     'digraph mail {',
-    '  rankdir="LR"',
+    // Instances of one group stand one behind the other, as the mail goes.
+    '  graph [rankdir="LR", newrank="true"]',
     // Whoever shows it may have a wider font than Graphviz has reckoned with.
     `  node [fontname="${font}", fontsize="11", margin="0.3,0.1"]`,
     `  edge [fontname="${font}", fontsize="9"]`,
@@ -41,21 +53,21 @@ export function toDot({nodes, edges}: Flow, remarks: readonly Remark[] = []): st
 }
 
 /** Source: https://mermaid.js.org/syntax/flowchart.html. */
-export function toMermaid({nodes, edges}: Flow, remarks: readonly Remark[] = []): string {
-  const names = numbered(nodes)
-  const line = (node: Node): string => {
-    const [open, close] = looks[node.kind].mermaid
-    return `${names.get(node.id)}${open}"${linesOf(node, remarks).map(inMermaid).join('<br/>')}"${close}`
+export function toMermaid({spots, bundles}: Picture): string {
+  const names = numbered(spots)
+  const line = (spot: Spot): string => {
+    const [open, close] = looks[spot.nodes[0].kind].mermaid
+    return `${names.get(spot.id)}${open}"${linesOf(spot).map(inMermaid).join('<br/>')}"${close}`
   }
-  const {loose, groups} = arrange(nodes)
-  const ways = edges.map((each) => {
-    const label = toLabel(each)
+  const {loose, groups} = arrange(spots)
+  const ways = bundles.map((each) => {
+    const label = labelOf(each).map(inMermaid).join('<br/>')
     const arrow = isDashed(each) ? '-.->' : '-->'
-    return `  ${names.get(each.from)} ${arrow}${label === '' ? '' : `|"${inMermaid(label)}"|`} ${names.get(each.to)}`
+    return `  ${names.get(each.from)} ${arrow}${label === '' ? '' : `|"${label}"|`} ${names.get(each.to)}`
   })
-  const red = edges.flatMap((each, at) => (isBroken(each) ? [at] : []))
-  const off = nodes.filter(isOff).map(({id}) => names.get(id))
-  const wrong = nodes.filter((each) => marksOf(each, remarks).length > 0).map(({id}) => names.get(id))
+  const red = bundles.flatMap((each, at) => (isBroken(each) ? [at] : []))
+  const off = spots.filter(isOff).map(({id}) => names.get(id))
+  const wrong = spots.filter(({marks}) => marks.length > 0).map(({id}) => names.get(id))
   return [
     'flowchart LR',
     ...loose.map((each) => `  ${line(each)}`),
@@ -72,15 +84,20 @@ export function toMermaid({nodes, edges}: Flow, remarks: readonly Remark[] = [])
 }
 
 /** By the WebAssembly of Graphviz, which is loaded for it alone. */
-export async function toSvg(flow: Flow, remarks: readonly Remark[] = []): Promise<string> {
+export async function toSvg(picture: Picture): Promise<string> {
   const {instance} = await import('@viz-js/viz')
   const viz = await instance()
-  const draw = (splines: string): string =>
-    viz.renderString(toDot(flow, remarks), {format: 'svg', graphAttributes: {splines}})
+  const dot = toDot(picture)
+  const draw = (graphAttributes: Record<string, string>): string =>
+    viz.renderString(dot, {format: 'svg', graphAttributes})
   // Where Graphviz finds no curve between many boxes, it leaves the way out.
-  const curved = flow.edges.length <= mostCurves ? draw('true') : ''
-  return curved.split('class="edge"').length - 1 === flow.edges.length ? curved : draw('line')
+  const {length} = picture.bundles
+  const curved = length <= mostCurves ? draw({splines: 'true'}) : ''
+  return curved.split('class="edge"').length - 1 === length ? curved : draw(hasty)
 }
+
+/** A thousand instances each for itself are drawn in seconds, and are no better for the minutes that it may take else. */
+const hasty = {splines: 'line', nslimit: '1', nslimit1: '1', mclimit: '0.1'}
 
 const mostCurves = 200
 
@@ -97,47 +114,65 @@ const looks: Record<Node['kind'], {dot: string; mermaid: [open: string, close: s
   'dead end': {dot: 'shape="octagon", color="red"', mermaid: ['>', ']']},
 }
 
-function linesOf(node: Node, remarks: readonly Remark[]): string[] {
-  if (node.kind !== 'instance') return [node.label]
-  const places = [...new Set(node.listeners.map((each) => `${describeListener(each)}${each.enabled ? '' : ' (off)'}`))]
-  const name = `${node.label}${isOff(node) ? ' (disabled)' : ''}`
-  return [name, node.myhostname, ...places, ...marksOf(node, remarks)].filter((each) => each !== '')
+function linesOf(spot: Spot): string[] {
+  const [first, ...others] = spot.nodes
+  const places = doorsOf(spot).map(({place, enabled}) => `${place}${enabled ? '' : ' (off)'}`)
+  const off = isOff(spot) ? ' (disabled)' : ''
+  const rest = [...new Set(places), ...spot.marks.map((each) => words[each])]
+  if (others.length > 0) return [`${countOf(spot)}${off}`, rangeOf(namesOf(spot)), ...rest]
+  if (first.kind !== 'instance') return [first.label]
+  return [`${first.label}${off}`, first.myhostname, ...rest].filter((each) => each !== '')
 }
 
-/** What is wrong with it. */
-function marksOf({id}: Node, remarks: readonly Remark[]): string[] {
-  const kinds = remarks.flatMap(({kind, nodes}) => (nodes.includes(id) ? [kind] : []))
-  return [...new Set(kinds)].map((each) => marks[each])
+const words: Record<Spot['marks'][number], string> = {loop: 'on the way of a loop', unreachable: 'gets no mail'}
+
+function labelOf(bundle: Bundle): string[] {
+  const more = [...(bundle.assumed === null ? [] : ['a guess']), ...(isOneEach(bundle) ? ['one each'] : [])]
+  return [...describeMail(bundle).flatMap(inLines), ...more]
 }
 
-const marks: Record<Remark['kind'], string> = {loop: 'on the way of a loop', unreachable: 'gets no mail'}
-
-function toLabel(edge: Edge): string {
-  return [describeMail(edge), ...(edge.assumed === null ? [] : ['a guess'])].filter((each) => each !== '').join(', ')
+/** Broken at commas where it is long. */
+function inLines(text: string): string[] {
+  const lines: string[] = []
+  for (const each of text.split(/(?<=,) /)) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + each.length < longest) lines[lines.length - 1] = `${last} ${each}`
+    else lines.push(each)
+  }
+  return lines
 }
 
-function isOff(node: Node): boolean {
-  return node.kind === 'instance' && !node.instance.multi_instance_enable
+const longest = 32
+
+function isOff({nodes: [first]}: Spot): boolean {
+  return first.kind === 'instance' && !first.instance.multi_instance_enable
 }
 
-function isBroken({trouble}: Edge): boolean {
+function isBroken({trouble}: Bundle): boolean {
   return trouble !== null
 }
 
-function isDashed({assumed, asks}: Edge): boolean {
+function isDashed({assumed, asks}: Bundle): boolean {
   return assumed !== null || asks
 }
 
 /** Names that both languages take. */
-function numbered(nodes: readonly Node[]): Map<string, string> {
-  return new Map(nodes.map(({id}, at) => [id, `n${at}`]))
+function numbered(spots: readonly Spot[]): Map<string, string> {
+  return new Map(spots.map(({id}, at) => [id, `n${at}`]))
 }
 
-function arrange(nodes: readonly Node[]): {loose: Node[]; groups: Map<string, Node[]>} {
-  const groups = groupBy(nodes, (each) => (each.kind === 'instance' ? each.instance.multi_instance_group : ''))
+function arrange(spots: readonly Spot[]): {loose: Spot[]; groups: Map<string, Spot[]>} {
+  const groups = Map.groupBy(spots, groupOf)
   const loose = groups.get('') ?? []
   groups.delete('')
   return {loose, groups}
+}
+
+/** Empty for what belongs to none, or to several. */
+function groupOf({nodes}: Spot): string {
+  const groups = new Set(nodes.map((each) => (each.kind === 'instance' ? each.instance.multi_instance_group : '')))
+  const [first = ''] = groups
+  return groups.size === 1 ? first : ''
 }
 
 function inDot(text: string): string {

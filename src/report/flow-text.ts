@@ -1,80 +1,95 @@
-/** The flow of mail on a terminal: each instance with the ways in and the ways out. */
-import type {Edge, Flow, Node} from '../flow/graph.ts'
+/** The flow of mail on a terminal: each instance, or those that look alike, with the ways in and the ways out. */
+import type {Bundle, Picture, Spot} from '../flow/alike.ts'
 import type {Remark} from '../flow/troubles.ts'
-import {describeListener} from '../model/listeners.ts'
-import {describeMail, describeWay, nameOf, printed} from './flow-words.ts'
+import {describeGuess, describeMail, describeTrouble, describeWay, doorsOf, nameOf, printed} from './flow-words.ts'
 import type {Paper, Style} from './table.ts'
 
-export function toFlowText({nodes, edges}: Flow, remarks: readonly Remark[], {paint}: Paper): string {
-  const named = new Map(nodes.map((each) => [each.id, each]))
-  const leaving = groupBy(edges, ({from}) => from)
-  const arriving = groupBy(edges, ({to}) => to)
-  const blocks = nodes.flatMap((each) => {
-    if (each.kind === 'instance') return [toBlock(each)]
+/** `remarks` beyond `mostRemarks` of a kind are counted. */
+export function toFlowText(
+  {spots, bundles}: Picture,
+  remarks: readonly Remark[],
+  {paint}: Paper,
+  mostRemarks = Number.POSITIVE_INFINITY,
+): string {
+  const named = new Map(spots.map((each) => [each.id, each]))
+  const leaving = Map.groupBy(bundles, ({from}) => from)
+  const arriving = Map.groupBy(bundles, ({to}) => to)
+  const blocks = spots.flatMap((each) => {
+    const {kind} = each.nodes[0]
+    if (kind === 'instance') return [toBlock(each)]
     const onward = (leaving.get(each.id) ?? []).filter(({assumed}) => assumed !== null)
-    return each.kind === 'source' || onward.length === 0 ? [] : [[paint('bold', nameOf(each)), ...waysOut(onward)]]
+    return kind === 'source' || onward.length === 0 ? [] : [[paint('bold', nameOf(each)), ...waysOut(onward)]]
   })
-  const wrong = remarks.map(({kind, message}) =>
-    paint(kind === 'loop' ? 'red' : 'yellow', `${kind}: ${printed(message)}`),
-  )
+  const wrong = [...Map.groupBy(remarks, ({kind}) => kind)].flatMap(([kind, all]) => {
+    const style = kind === 'loop' ? 'red' : 'yellow'
+    const told = all.slice(0, mostRemarks).map(({message}) => paint(style, `${kind}: ${printed(message)}`))
+    const left = all.length - told.length
+    return [...told, ...(left === 0 ? [] : [paint(style, `${kind}: ${left} more like these`)])]
+  })
   return [...blocks, ...(wrong.length === 0 ? [] : [wrong])].map((lines) => lines.join('\n')).join('\n\n')
 
-  function toBlock(node: Node & {kind: 'instance'}): string[] {
-    const {instance, myhostname, id} = node
-    const group = instance.multi_instance_group === '' ? '' : `  group ${instance.multi_instance_group}`
-    const off = instance.multi_instance_enable ? '' : paint('yellow', '  disabled')
+  function toBlock(spot: Spot): string[] {
+    const [first] = spot.nodes
+    const facts = [hostnameOf(spot), groupOf(spot)].filter((each) => each !== '').map((each) => `  ${printed(each)}`)
+    const off = first.kind === 'instance' && !first.instance.multi_instance_enable ? paint('yellow', '  disabled') : ''
     return [
-      `${paint('bold', nameOf(node))}  ${printed(myhostname)}${printed(group)}${off}`,
-      ...waysIn(node),
-      ...waysOut(leaving.get(id) ?? []),
+      `${paint('bold', nameOf(spot))}${facts.join('')}${off}`,
+      ...waysIn(spot),
+      ...waysOut(leaving.get(spot.id) ?? []),
     ]
   }
 
-  function waysIn({id, listeners}: Node & {kind: 'instance'}): string[] {
-    const ways = arriving.get(id) ?? []
-    const places = [...new Set(listeners.map(({service}) => service))].map((service) => {
-      const ofService = listeners.filter((each) => each.service === service)
-      const place = ofService.map(describeListener).join(', ')
-      const senders = ways.filter(({into}) => into === service).map(sender)
-      const by = ofService.some(({enabled}) => enabled)
-        ? senders.join(', ')
-        : paint('yellow', 'switched off by master_service_disable')
-      return {place: `${place} (${ofService[0]!.command})`, by}
+  function waysIn(spot: Spot): string[] {
+    const ways = arriving.get(spot.id) ?? []
+    const doors = doorsOf(spot).map(({place, command, enabled, isEndOf}): [string, string] => {
+      const senders = ways.filter(({edges}) => edges.some(isEndOf)).map(sender)
+      const by = enabled ? [...new Set(senders)].join(', ') : paint('yellow', 'switched off by master_service_disable')
+      return [`${place} (${command})`, by]
     })
     const submitted = ways
       .filter(({into}) => into === 'pickup/unix')
-      .map((each) => ({place: 'sendmail', by: describeMail(each)}))
-    return toLines(
-      '<-',
-      [...submitted, ...places].map(({place, by}) => [printed(place), by]),
-    )
+      .map((each): [string, string] => ['sendmail', printed(describeMail(each).join(', '))])
+    return toLines('<-', [...submitted, ...doors])
   }
 
-  function sender({from, assumed}: Edge): string {
-    return `from ${printed(named.get(from)?.label ?? from)}${assumed === null ? '' : paint('yellow', ' (a guess)')}`
+  function sender({from, assumed}: Bundle): string {
+    const spot = named.get(from)!
+    const name = spot.nodes[0].kind === 'source' ? nameOf(spot) : `from ${nameOf(spot)}`
+    return `${name}${assumed === null ? '' : paint('yellow', ' (a guess)')}`
   }
 
-  function waysOut(ways: readonly Edge[]): string[] {
+  function waysOut(ways: readonly Bundle[]): string[] {
     const rows = ways.map((each): [string, string] => {
-      const node = named.get(each.to)!
-      const place =
-        node.kind === 'instance' && each.into !== null ? `${nameOf(node)} ${placeOf(node, each.into)}` : nameOf(node)
+      const spot = named.get(each.to)!
+      const door = spot.nodes.length === 1 ? doorsOf(spot).find(({isEndOf}) => isEndOf(each)) : undefined
+      const place = door === undefined ? nameOf(spot) : `${nameOf(spot)} ${door.place}`
       const by = each.by.length === 0 ? '' : paint('dim', ` [${each.by.join(', ')}]`)
-      const guess = each.assumed === null ? '' : paint('yellow', `a guess: ${printed(each.assumed)}`)
-      return [place, `${printed(describeWay(each))}${by}${guess}${mark(each, node)}`]
+      const why = describeGuess(each)
+      const guess = why === null ? '' : paint('yellow', `a guess: ${printed(why)}`)
+      const says = [`${printed(describeWay(each))}${by}`, guess].filter((part) => part !== '').join(', ')
+      return [place, `${says}${mark(each, spot)}`]
     })
     return toLines('->', rows)
   }
 
-  function mark({trouble}: Edge, {kind}: Node): string {
-    if (trouble !== null) return `  ${paint('red', `! ${printed(trouble.message)}`)}`
-    return kind === 'dead end' ? `  ${paint('yellow' satisfies Style, 'dead end')}` : ''
+  function mark(bundle: Bundle, {nodes}: Spot): string {
+    const trouble = describeTrouble(bundle)
+    if (trouble !== null) return `  ${paint('red', `! ${printed(trouble)}`)}`
+    return nodes[0].kind === 'dead end' ? `  ${paint('yellow' satisfies Style, 'dead end')}` : ''
   }
 }
 
-function placeOf({listeners}: Node & {kind: 'instance'}, service: string): string {
-  const found = listeners.find((each) => each.service === service)
-  return found === undefined ? service : describeListener(found)
+/** Of several the one that they share, if so. */
+function hostnameOf({nodes}: Spot): string {
+  const [name = '', ...others] = new Set(nodes.map((each) => (each.kind === 'instance' ? each.myhostname : '')))
+  return others.length === 0 ? name : ''
+}
+
+function groupOf({nodes}: Spot): string {
+  const groups = new Set(nodes.map((each) => (each.kind === 'instance' ? each.instance.multi_instance_group : '')))
+  const [first = ''] = groups
+  if (groups.size > 1) return `${groups.size} groups`
+  return first === '' ? '' : `group ${first}`
 }
 
 /** The second column begins where the longest place ends, unless that is very long. */
@@ -84,13 +99,3 @@ function toLines(arrow: string, rows: readonly [place: string, rest: string][]):
 }
 
 const longest = 40
-
-export function groupBy<Each>(all: readonly Each[], keyOf: (each: Each) => string): Map<string, Each[]> {
-  const groups = new Map<string, Each[]>()
-  for (const each of all) {
-    const group = groups.get(keyOf(each))
-    if (group === undefined) groups.set(keyOf(each), [each])
-    else group.push(each)
-  }
-  return groups
-}

@@ -1,7 +1,7 @@
 /** The way of one address, for people: each instance, what it decides and why, and where the address goes next. */
 import type {Journey, Leg} from '../flow/follow.ts'
 import type {Decision} from '../flow/resolve.ts'
-import {nameOf, printed} from './flow-words.ts'
+import {nameOfNode, printed} from './flow-words.ts'
 import type {Paper} from './table.ts'
 
 export function toJourneyText(journey: Journey, paper: Paper): string {
@@ -27,7 +27,7 @@ function toLeg({way, to, assumed, next, loops}: Leg, isOneOfMany: boolean, paper
       ? ''
       : ` by ${printed(way.hop.transport)}${to.program === null || to.program === way.hop.transport ? '' : ` (${to.program})`}`
   const head = isOneOfMany ? [`  ${printed(way.address)}`] : []
-  const place = to.into === null ? nameOf(to.node) : `${nameOf(to.node)}, ${printed(to.into)}`
+  const place = to.into === null ? nameOfNode(to.node) : `${nameOfNode(to.node)}, ${printed(to.into)}`
   const mark = to.node.kind === 'dead end' ? paint('yellow', ' dead end') : ''
   return [
     ...head,

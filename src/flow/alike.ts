@@ -1,0 +1,169 @@
+/**
+ * A flow of hundreds of instances that a person can look at: what looks alike, and hands mail to what looks alike,
+ * stands as one. What does not work, what is disabled, and what many share stay apart.
+ */
+import {type Edge, type Flow, mergeMail, type Node} from './graph.ts'
+import {isLoopback} from './places.ts'
+import type {Remark} from './troubles.ts'
+
+export interface Picture {
+  /** In the order of the flow. */
+  spots: Spot[]
+  bundles: Bundle[]
+}
+
+/** One node, or several that look alike. */
+export interface Spot {
+  id: string
+  nodes: readonly [Node, ...Node[]]
+  /** What is wrong with it: the same for all of them. */
+  marks: Mark[]
+}
+
+type Mark = Remark['kind']
+
+/** One edge, or several that say the same; `from` and `to` are spots. */
+export interface Bundle extends Edge {
+  edges: readonly [Edge, ...Edge[]]
+}
+
+/** Each node for itself. */
+export function drawEach({nodes, edges}: Flow, remarks: readonly Remark[] = []): Picture {
+  const marksOf = findMarks(remarks)
+  return {
+    spots: nodes.map((each) => ({id: each.id, nodes: [each], marks: marksOf(each)})),
+    bundles: edges.map((each) => ({...each, edges: [each]})),
+  }
+}
+
+/** As `drawEach` where there are few. */
+export function drawAlike(flow: Flow, remarks: readonly Remark[] = []): Picture {
+  if (flow.nodes.length <= few) return drawEach(flow, remarks)
+  const marksOf = findMarks(remarks)
+  return merge(flow, tellApart(flow, marksOf), marksOf)
+}
+
+function findMarks(remarks: readonly Remark[]): (node: Node) => Mark[] {
+  const marks = new Map<string, Set<Mark>>()
+  for (const {kind, nodes} of remarks)
+    for (const each of nodes) marks.set(each, (marks.get(each) ?? new Set()).add(kind))
+  return ({id}) => [...(marks.get(id) ?? [])]
+}
+
+/** So many are seen at a glance. */
+const few = 30
+
+/** What stands as one is at least so many. */
+const fewest = 4
+
+/** Distinctions that would make more than this of a flow are left out. */
+const most = 60
+
+/** Who has so many neighbours is looked for by its name. */
+const popular = 12
+
+/** The nodes' looks, by id: those that have the same one stand as one. */
+function tellApart({nodes, edges}: Flow, marksOf: (node: Node) => Mark[]): ReadonlyMap<string, string> {
+  const leaving = Map.groupBy(edges, ({from}) => from)
+  const arriving = Map.groupBy(edges, ({to}) => to)
+  let looks = new Map(nodes.map((each) => [each.id, ownLook(each, leaving.get(each.id) ?? [], marksOf(each))]))
+  const distinguish = (more: (node: Node) => string): boolean => {
+    const next = numbered(nodes.map((each) => [each.id, `${looks.get(each.id)} ${more(each)}`]))
+    const before = countLooks(looks)
+    if (countLooks(next) === before || countSpots(next) > most) return false
+    looks = next
+    return true
+  }
+  const neighbours = (id: string): number =>
+    new Set([...(leaving.get(id) ?? []).map(({to}) => to), ...(arriving.get(id) ?? []).map(({from}) => from)]).size
+  distinguish(({id}) => (neighbours(id) >= popular ? id : ''))
+  distinguish((each) => (each.kind === 'instance' ? each.instance.multi_instance_group : ''))
+  const onWays = ({id}: Node): string => {
+    const out = (leaving.get(id) ?? []).map((each) => `> ${lookOf(each)} ${looks.get(each.to)}`)
+    const into = (arriving.get(id) ?? []).map((each) => `< ${lookOf(each)} ${looks.get(each.from)}`)
+    return [...new Set([...out, ...into])].sort().join('\n')
+  }
+  // Each round takes one more step along the ways into account.
+  while (distinguish(onWays));
+  return looks
+}
+
+function ownLook(node: Node, leaving: readonly Edge[], marks: readonly Mark[]): string {
+  if (node.kind !== 'instance') return node.kind === 'source' ? node.id : node.kind
+  const listeners = node.listeners.map(({command, enabled, addresses, port}) => {
+    const known = port !== null && port < 1024 ? port : ''
+    return `${command} ${enabled} ${addresses.every(isLoopback)} ${known}`
+  })
+  const troubles = leaving.map(({trouble}) => trouble?.kind ?? '')
+  return JSON.stringify([node.instance.multi_instance_enable, unique(listeners), unique(troubles), unique(marks)])
+}
+
+/** Without names of places and domains, which each instance has for itself. */
+function lookOf({mail, by, transport, program, asks, assumed, trouble}: Edge): string {
+  const classes = mail.map((each) => each.class)
+  const parameters = mail.length === 0 ? [] : by
+  return JSON.stringify([
+    unique(classes),
+    unique(parameters),
+    transport,
+    program,
+    asks,
+    assumed === null,
+    trouble?.kind,
+  ])
+}
+
+function unique(words: readonly string[]): string[] {
+  return [...new Set(words)].sort()
+}
+
+/** Short names for long ones. */
+function numbered(looks: readonly [id: string, look: string][]): Map<string, string> {
+  const numbers = new Map<string, string>()
+  return new Map(
+    looks.map(([id, look]) => {
+      const number = numbers.get(look) ?? String(numbers.size)
+      numbers.set(look, number)
+      return [id, number]
+    }),
+  )
+}
+
+function countLooks(looks: ReadonlyMap<string, string>): number {
+  return new Set(looks.values()).size
+}
+
+function countSpots(looks: ReadonlyMap<string, string>): number {
+  const groups = Map.groupBy(looks.values(), (each) => each)
+  return [...groups.values()].reduce((sum, {length}) => sum + (length < fewest ? length : 1), 0)
+}
+
+function merge({nodes, edges}: Flow, looks: ReadonlyMap<string, string>, marksOf: (node: Node) => Mark[]): Picture {
+  const groups = Map.groupBy(nodes, ({id}) => looks.get(id)!)
+  const spots = [...groups.values()].flatMap((all): Spot[] => {
+    const [first, ...others] = all
+    if (all.length < fewest) return all.map((each) => ({id: each.id, nodes: [each], marks: marksOf(each)}))
+    return [{id: first!.id, nodes: [first!, ...others], marks: marksOf(first!)}]
+  })
+  const spotOf = new Map(spots.flatMap((spot) => spot.nodes.map(({id}) => [id, spot])))
+  const order = new Map(nodes.map(({id}, at) => [id, at]))
+  spots.sort((one, other) => order.get(one.id)! - order.get(other.id)!)
+  const bundled = Map.groupBy(edges, (each) => {
+    const ends = [spotOf.get(each.from)!, spotOf.get(each.to)!]
+    // Between two single ones all is as it was.
+    const own = ends.every((spot) => spot.nodes.length === 1) ? [each.into, each.entries] : null
+    return JSON.stringify([...ends.map(({id}) => id), own, lookOf(each)])
+  })
+  const bundles = [...bundled.values()].map(([first, ...others]) =>
+    toBundle([first!, ...others], spotOf.get(first!.from)!, spotOf.get(first!.to)!),
+  )
+  return {spots, bundles}
+}
+
+function toBundle(edges: [Edge, ...Edge[]], from: Spot, to: Spot): Bundle {
+  const [first, ...others] = edges
+  const mail = first.mail.map((each) => ({...each, of: [...each.of]}))
+  for (const each of others) for (const one of each.mail) mergeMail(mail, one)
+  const by = new Set(edges.flatMap((each) => each.by))
+  return {...first, from: from.id, to: to.id, mail, by: [...by], edges}
+}
