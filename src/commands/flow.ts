@@ -7,7 +7,7 @@ import {onlyAbout, openToNetwork, usualEntry} from '../flow/scope.ts'
 import {findRemarks} from '../flow/troubles.ts'
 import type {View} from '../flow/view.ts'
 import {chooseOne} from '../model/choice.ts'
-import {describeDamage, label, readable} from '../model/instance.ts'
+import {type Damaged, describeDamage, label, readable} from '../model/instance.ts'
 import {typed} from '../model/typed.ts'
 import {type ReadFlow, readFlowHost} from '../postfix/flow-host.ts'
 import {type FlowJson, type JourneyJson, toFlowJson, toJourneyJson} from '../report/flow-json.ts'
@@ -67,7 +67,7 @@ export default class FlowCommand extends ReadingCommand {
     if (flags.to !== undefined) return this.#follow(flags.to, flags.from ?? '', flags.via, flow, chosen, read)
     const remarks = findRemarks(flow, read.host)
     const shown = onlyAbout(flow, new Set(chosen.instances.map(idOf)))
-    const damaged = this.#remarkUnread(chosen, read)
+    const damaged = this.#remarkUnread(chosen, read.damaged, read.remarks)
     if (!this.jsonEnabled()) {
       const mine = remarks.filter(({nodes}) => nodes.some((id) => shown.nodes.some((each) => each.id === id)))
       const picture = flags.each ? drawEach(shown, mine) : drawAlike(shown, mine)
@@ -95,7 +95,7 @@ export default class FlowCommand extends ReadingCommand {
       this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, typed(['postmulti', 'flow']))
     }
     const journey = follow(view, entry, to, from, read.asking, flow)
-    const damaged = this.#remarkUnread(chosen, read)
+    const damaged = this.#remarkUnread(chosen, read.damaged, read.silent)
     if (!this.jsonEnabled()) this.log(toJourneyText(journey, readPaper()))
     return {journey: toJourneyJson(journey), damaged}
   }
@@ -119,11 +119,11 @@ export default class FlowCommand extends ReadingCommand {
     return first ?? views[0]!
   }
 
-  #remarkUnread({damaged}: Chosen, read: ReadFlow): DamagedJson[] {
-    const all = [...damaged, ...read.damaged]
+  #remarkUnread(chosen: Chosen, damaged: Damaged[], tables: ReadonlyMap<string, string>): DamagedJson[] {
+    const all = [...chosen.damaged, ...damaged]
     if (all.length > 0) process.exitCode = exitStatus.failed
     for (const each of all) this.remark(`${each.config_directory} is left out: ${describeDamage(each)}`)
-    for (const [table, reason] of read.remarks) this.remark(`${table}: ${reason}`)
+    for (const [table, reason] of tables) this.remark(`${table}: ${reason}`)
     return all.map(toDamagedJson)
   }
 }

@@ -3,7 +3,7 @@ import {label} from '../model/instance.ts'
 import {destinationsBeforeQueue, destinationsOf} from './destinations.ts'
 import {type Destination, type Edge, type Flow, idOf} from './graph.ts'
 import {type AddressClass, type Decision, type Hop, resolve, splitHop} from './resolve.ts'
-import {rewrite} from './rewrite.ts'
+import {rewrite, rewriteSender} from './rewrite.ts'
 import {entriesOf, findTransport, programOf, settingOf} from './services.ts'
 import type {FlowHost, View} from './view.ts'
 
@@ -23,6 +23,8 @@ export interface Stop {
 /** One of its recipients, and where it goes. */
 export interface Way {
   address: string
+  /** As it was rewritten; empty for a bounce. */
+  sender: string
   /** Null for what a filter gets. */
   class: AddressClass | null
   decisions: Decision[]
@@ -59,10 +61,10 @@ export function follow(
 ): Journey {
   const views = new Map(host.views.map((each) => [idOf(each), each]))
   const handedOn = new Map(flow.edges.filter(({assumed}) => assumed !== null).map((each) => [each.from, each]))
-  return go(view, service, recipient, new Set())
+  return go(view, service, recipient, sender, new Set())
 
-  function go(at: View, by: string, address: string, passed: ReadonlySet<string>): Journey {
-    const stop = stopAt(at, by, address, sender, host)
+  function go(at: View, by: string, address: string, from: string, passed: ReadonlySet<string>): Journey {
+    const stop = stopAt(at, by, address, from, host)
     const here = new Set([...passed, `${idOf(at)} ${by} ${address.toLowerCase()}`])
     return {stop, legs: stop.ways.map((way) => toLeg(way, here))}
   }
@@ -75,7 +77,7 @@ export function follow(
     const loops = passed.has(`${id} ${into} ${way.address.toLowerCase()}`)
     const ends = next === undefined || loops || to.trouble !== null
     const assumed = to.into === null ? (onward?.assumed ?? null) : null
-    return {way, to, assumed, next: ends ? null : go(next, into, way.address, passed), loops}
+    return {way, to, assumed, next: ends ? null : go(next, into, way.address, way.sender, passed), loops}
   }
 }
 
@@ -83,28 +85,34 @@ export function follow(
 export function stopAt(view: View, service: string, recipient: string, sender: string, host: FlowHost): Stop {
   const entry = entriesOf(view).find((each) => each.service === service)
   const stop: Stop = {instance: idOf(view), label: label(view), service, decisions: [], ways: [], unknown: []}
-  const toFilter = (address: string, hop: Hop, to: Destination[]): Way => {
-    return {address, class: null, decisions: [], hop, to, unknown: []}
+  const toFilter = (address: string, from: string, hop: Hop, to: Destination[]): Way => {
+    return {address, sender: from, class: null, decisions: [], hop, to, unknown: []}
   }
   if (entry !== undefined && entry.smtpd_proxy_filter !== '') {
     const says = entry.smtpd_proxy_filter
     stop.decisions.push({by: 'smtpd_proxy_filter', says, so: `${service} hands it on before it is queued`})
     const to = destinationsBeforeQueue(view, says, host)
-    return {...stop, ways: [toFilter(recipient, {transport: '', nexthop: says}, to)]}
+    return {...stop, ways: [toFilter(recipient, sender, {transport: '', nexthop: says}, to)]}
   }
-  const {addresses, decisions, unknown} = rewrite(view, recipient, entry?.keepsAddresses ?? false, host)
-  stop.decisions.push(...decisions)
-  stop.unknown.push(...unknown)
+  const keeps = entry?.keepsAddresses ?? false
+  const to = rewrite(view, recipient, keeps, host)
+  const from = rewriteSender(view, sender, keeps, host)
+  stop.decisions.push(...to.decisions, ...from.decisions)
+  stop.unknown.push(...new Set([...to.unknown, ...from.unknown]))
+  const {addresses} = to
+  const [rewritten = ''] = from.addresses
   if (entry !== undefined && entry.content_filter !== '') {
     const hop = splitHop(entry.content_filter)
     stop.decisions.push({by: 'content_filter', says: entry.content_filter, so: 'the filter gets it, whoever it is for'})
-    return {...stop, ways: addresses.map((each) => toFilter(each, hop, destinationsOf(view, hop, host)))}
+    return {...stop, ways: addresses.map((each) => toFilter(each, rewritten, hop, destinationsOf(view, hop, host)))}
   }
-  return {...stop, ways: addresses.map((each) => wayOf(view, each, sender, host))}
+  return {...stop, ways: addresses.map((each) => wayOf(view, each, rewritten, host))}
 }
 
-function wayOf(view: View, address: string, sender: string, host: FlowHost): Way {
-  const {class: name, transport, nexthop, toDomain, decisions, unknown} = resolve(view, address, sender, host)
+function wayOf(view: View, recipient: string, sender: string, host: FlowHost): Way {
+  const {transport, nexthop, toDomain, ...resolved} = resolve(view, recipient, sender, host)
+  const {address, decisions, unknown} = resolved
+  const way = {address, sender, class: resolved.class, decisions, unknown}
   const hop = {transport, nexthop}
   const service = findTransport(view, transport)
   const mailbox =
@@ -118,14 +126,7 @@ function wayOf(view: View, address: string, sender: string, host: FlowHost): Way
       says,
       so: `local(8) hands it to ${mailbox.transport}, unless an alias says otherwise`,
     })
-    return {address, class: name, decisions, hop: mailbox, to: destinationsOf(view, mailbox, host), unknown}
+    return {...way, hop: mailbox, to: destinationsOf(view, mailbox, host)}
   }
-  return {
-    address,
-    class: name,
-    decisions,
-    hop,
-    to: destinationsOf(view, toDomain ? {transport, nexthop: ''} : hop, host),
-    unknown,
-  }
+  return {...way, hop, to: destinationsOf(view, toDomain ? {transport, nexthop: ''} : hop, host)}
 }

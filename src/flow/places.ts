@@ -65,15 +65,21 @@ export function isItself(view: View, place: Place, {network}: FlowHost): boolean
   return addressesOf(place.name, network).some((each) => own.has(each))
 }
 
-/** Source: own_inet_addr(). */
-function ownAddresses({parameters}: View, network: Network): Set<string> {
-  const {inet_interfaces = '', proxy_interfaces = ''} = parameters
+/** Source: own_inet_addr() and proxy_inet_addr(). */
+export function ownAddresses({parameters}: View, network: Network): Set<string> {
+  const {inet_interfaces = '', inet_protocols = 'all', proxy_interfaces = ''} = parameters
   const named = words(inet_interfaces).flatMap((each) => {
     if (each === 'all') return network.own
     if (each === 'loopback-only') return network.own.filter(isLoopback)
     return addressesOf(withoutBrackets(each), network)
   })
-  return new Set([...named, ...words(proxy_interfaces).flatMap((each) => addressesOf(withoutBrackets(each), network))])
+  const spoken = named.filter((each) => speaks(inet_protocols, each))
+  return new Set([...spoken, ...words(proxy_interfaces).flatMap((each) => addressesOf(withoutBrackets(each), network))])
+}
+
+function speaks(inet_protocols: string, address: string): boolean {
+  const protocols = words(inet_protocols)
+  return protocols.includes('all') || protocols.includes(address.includes(':') ? 'ipv6' : 'ipv4')
 }
 
 function withoutBrackets(address: string): string {

@@ -2,12 +2,16 @@
  * Which transport an instance hands an address to, and which next hop it gives it. Nothing is rewritten here.
  * Source: trivial-rewrite(8), resolve.c and transport.c; postconf(5) and ADDRESS_CLASS_README.
  */
-import {type Asking, findInDomains, findInMaps, relayParents, split, transportKeys, withoutExtension} from './tables.ts'
+import {followOperators, isDomain, isYes, splitAddress, tidyAddress, unquoteLocal, withoutExtension} from './address.ts'
+import {ownAddresses} from './places.ts'
+import {type Asking, addressKeys, findInDomains, findInMaps, relayParents, split, transportKeys} from './tables.ts'
 import type {FlowHost, FlowParameter, View} from './view.ts'
 
 export type AddressClass = 'local' | 'alias' | 'virtual' | 'relay' | 'other'
 
 export interface Resolved {
+  /** Another one than was asked for where that has routing operators before a domain of the instance. */
+  address: string
   class: AddressClass
   transport: string
   /** The domain of the recipient when nothing else is said. */
@@ -29,11 +33,23 @@ export interface Decision {
   so: string
 }
 
-export function resolve(view: View, address: string, sender: string, {tables, network}: FlowHost): Resolved {
+export function resolve(view: View, recipient: string, sender: string, {tables, network}: FlowHost): Resolved {
   const asking: Asking = {view, tables, unknown: new Set()}
-  const {domain} = split(address.toLowerCase())
   const decisions: Decision[] = []
-  const found = classify(view, domain, asking, network.own)
+  const {address, domain, found} = findDestination(view, recipient, asking, ownAddresses(view, network), decisions)
+  const answer = ({transport, nexthop}: Hop): Resolved => ({
+    address,
+    class: found.class,
+    transport,
+    nexthop: nexthop || domain,
+    toDomain: nexthop === '',
+    decisions,
+    unknown: [...asking.unknown],
+  })
+  if (!isDomain(domain)) {
+    decisions.push({by: 'trivial-rewrite(8)', says: domain, so: 'no domain can be like that: it is returned'})
+    return answer({transport: 'error', nexthop: '5.1.3 bad address syntax'})
+  }
   decisions.push(found.decision)
   let {transport, nexthop} = chooseTransport(view, found.class, sender, asking, decisions)
   if (nexthop === '' && (found.class === 'relay' || found.class === 'other')) {
@@ -42,28 +58,54 @@ export function resolve(view: View, address: string, sender: string, {tables, ne
   // Nothing overrides the error that awaits mail for a virtual alias that is none.
   if (found.class !== 'alias')
     ({transport, nexthop} = lookUpTransport(address, {transport, nexthop}, asking, decisions))
-  const relocated = findInMaps(view.parameters.relocated_maps ?? '', [{key: address, partial: false}], asking)
+  const relocated = findInMaps(view.parameters.relocated_maps ?? '', addressKeys(address, asking), asking)
   if (relocated !== undefined) {
     ;({transport, nexthop} = {transport: 'error', nexthop: `5.1.6 User has moved to ${relocated.value}`})
     decisions.push({by: 'relocated_maps', says: `${relocated.table}: ${relocated.key}`, so: 'it is returned'})
   }
-  return {
-    class: found.class,
-    transport,
-    nexthop: nexthop || domain,
-    toDomain: nexthop === '',
-    decisions,
-    unknown: [...asking.unknown],
+  return answer({transport, nexthop})
+}
+
+/** At a domain of the instance, what stands before the @ may be an address again. */
+function findDestination(
+  view: View,
+  recipient: string,
+  asking: Asking,
+  own: ReadonlySet<string>,
+  decisions: Decision[],
+): {address: string; domain: string; found: Classified} {
+  for (let address = recipient; ; ) {
+    const {local, domain: written} = splitAddress(address)
+    const domain = inBrackets((written ?? view.parameters.myhostname ?? '').toLowerCase(), view)
+    const found = classify(view, domain, asking, own)
+    const next = found.class === 'local' ? (embedded(local) ?? followOperators(local, view)) : undefined
+    if (next === undefined) {
+      const isSame = written?.toLowerCase() === domain
+      return {address: isSame ? address : `${local}@${domain}`, domain, found}
+    }
+    decisions.push({by: next.by, says: local, so: `${address} is ${next.address}`})
+    address = next.address
   }
 }
 
+/** An address for which resolve_numeric_domain makes up. */
+function inBrackets(domain: string, {parameters}: View): string {
+  return isYes(parameters.resolve_numeric_domain) && /^[\d.]+$/.test(domain) ? `[${domain}]` : domain
+}
+
+/** "USER@HOST" in quotes. */
+function embedded(local: string): {by: string; address: string} | undefined {
+  const plain = unquoteLocal(local)
+  return plain.includes('@') ? {by: 'resolve_dequoted_address', address: tidyAddress(plain)} : undefined
+}
+
+interface Classified {
+  class: AddressClass
+  decision: Decision
+}
+
 /** The class of a domain, and the list that says so. */
-export function classify(
-  view: View,
-  domain: string,
-  asking: Asking,
-  own: readonly string[] = [],
-): {class: AddressClass; decision: Decision} {
+export function classify(view: View, domain: string, asking: Asking, own: ReadonlySet<string> = new Set()): Classified {
   const {
     mydestination = '',
     virtual_alias_domains = '',
@@ -74,7 +116,7 @@ export function classify(
   const here = findInDomains(mydestination, domain, 'no', asking)
   if (here !== undefined) return answer('local', 'mydestination', here, `${domain} is local`)
   const [, literal] = /^\[(?:ipv6:)?(.*)\]$/i.exec(domain) ?? []
-  if (literal !== undefined && own.includes(literal)) {
+  if (literal !== undefined && own.has(literal.toLowerCase())) {
     return answer('local', 'inet_interfaces', domain, `${domain} is an address of this host`)
   }
   const alias = findInDomains(virtual_alias_domains, domain, 'no', asking)

@@ -2,8 +2,18 @@
  * What cleanup(8) makes of a recipient before anybody looks where it goes: completed, and by canonical names and aliases
  * something else or several. Source: trivial-rewrite(8); canonical(5) and virtual(5) for the keys.
  */
+import {
+  extensionOf,
+  followOperators,
+  isYes,
+  quoteLocal,
+  splitAddress,
+  splitList,
+  tidyAddress,
+  unquoteLocal,
+} from './address.ts'
 import type {Decision} from './resolve.ts'
-import {type Asking, findInDomains, findInMaps, type Key, split, withoutExtension} from './tables.ts'
+import {type Asking, addressKeys, findInMaps, split} from './tables.ts'
 import {type FlowHost, type View, words} from './view.ts'
 
 export interface Rewritten {
@@ -18,30 +28,47 @@ export interface Rewritten {
 export function rewrite(view: View, recipient: string, keep: boolean, {tables}: FlowHost): Rewritten {
   const asking: Asking = {view, tables, unknown: new Set()}
   const decisions: Decision[] = []
-  const whole = complete(recipient, view, decisions)
+  const whole = complete(tidyAddress(recipient), view, decisions)
   const addresses = keep ? [whole] : aliases(canonical(whole, asking, decisions), asking, decisions)
   return {addresses, decisions, unknown: [...asking.unknown]}
 }
 
 /** As an address without a domain, or with part of one, is completed. */
-function complete(recipient: string, {parameters}: View, decisions: Decision[]): string {
-  const {local, domain} = split(recipient)
-  const {myorigin = '', mydomain = ''} = parameters
-  if (domain === '') {
-    if (!/^yes$/i.test(parameters.append_at_myorigin ?? '')) return recipient
-    const whole = complete(`${local}@${myorigin}`, {parameters} as View, [])
-    decisions.push({by: 'myorigin', says: myorigin, so: `${recipient} is ${whole}`})
-    return whole
+function complete(recipient: string, view: View, decisions: Decision[]): string {
+  const {local, domain} = splitAddress(recipient)
+  const {myorigin = '', mydomain = '', append_at_myorigin, append_dot_mydomain} = view.parameters
+  const become = (address: string, by: string, says: string): string => {
+    decisions.push({by, says, so: `${recipient} is ${address}`})
+    return address
   }
-  if (/[.[]/.test(domain) || !/^yes$/i.test(parameters.append_dot_mydomain ?? '')) return recipient
-  const whole = `${recipient}.${mydomain}`
-  decisions.push({by: 'mydomain', says: mydomain, so: `${recipient} is ${whole}`})
-  return whole
+  if (domain === null) {
+    const operators = followOperators(local, view)
+    if (operators !== undefined) return complete(become(operators.address, operators.by, 'yes'), view, decisions)
+    if (!isYes(append_at_myorigin)) return recipient
+    return become(complete(`${local}@${myorigin}`, view, []), 'myorigin', myorigin)
+  }
+  if (domain === '' || /[.[]/.test(domain) || !isYes(append_dot_mydomain)) return recipient
+  return become(`${recipient}.${mydomain}`, 'mydomain', mydomain)
 }
 
-function canonical(address: string, asking: Asking, decisions: Decision[]): string {
-  return (['recipient_canonical_maps', 'canonical_maps'] as const).reduce((current, by) => {
-    const found = findInMaps(asking.view.parameters[by] ?? '', keysOf(current, asking), asking)
+/** As `rewrite`, for the sender; masquerading is left out. The empty one stays so. */
+export function rewriteSender(view: View, sender: string, keep: boolean, {tables}: FlowHost): Rewritten {
+  const asking: Asking = {view, tables, unknown: new Set()}
+  const decisions: Decision[] = []
+  const tidy = tidyAddress(sender)
+  const whole = tidy === '' ? '' : complete(tidy, view, decisions)
+  const address = keep || whole === '' ? whole : canonical(whole, asking, decisions, 'sender_canonical_maps')
+  return {addresses: [address], decisions, unknown: [...asking.unknown]}
+}
+
+function canonical(
+  address: string,
+  asking: Asking,
+  decisions: Decision[],
+  own: 'sender_canonical_maps' | 'recipient_canonical_maps' = 'recipient_canonical_maps',
+): string {
+  return ([own, 'canonical_maps'] as const).reduce((current, by) => {
+    const found = findInMaps(asking.view.parameters[by] ?? '', addressKeys(current, asking), asking)
     if (found === undefined) return current
     const [first = current] = results(found.value, found.key, current, 'canonical', asking.view)
     if (first !== current) decisions.push({by, says: `${found.table}: ${found.key}`, so: `${current} becomes ${first}`})
@@ -55,7 +82,7 @@ function aliases(address: string, asking: Asking, decisions: Decision[]): string
   const left = [address]
   const seen = new Set(left)
   for (let current = left.shift(); current !== undefined; current = left.shift()) {
-    const found = findInMaps(asking.view.parameters.virtual_alias_maps ?? '', keysOf(current, asking), asking)
+    const found = findInMaps(asking.view.parameters.virtual_alias_maps ?? '', addressKeys(current, asking), asking)
     const next = found === undefined ? [] : results(found.value, found.key, current, 'virtual', asking.view)
     if (found === undefined || next.includes(current)) ended.push(current)
     if (found === undefined) continue
@@ -69,28 +96,18 @@ function aliases(address: string, asking: Asking, decisions: Decision[]): string
   return ended
 }
 
-/** The address whole and without extension; the name alone where it is one of ours; the domain. */
-function keysOf(address: string, asking: Asking): Key[] {
-  const {view} = asking
-  const {local, domain} = split(address.toLowerCase())
-  const bare = withoutExtension(local, view)
-  const {myorigin = '', mydestination = ''} = view.parameters
-  const isOurs = domain === myorigin.toLowerCase() || findInDomains(mydestination, domain, 'no', asking) !== undefined
-  const keys = [`${local}@${domain}`, `${bare}@${domain}`, ...(isOurs ? [local, bare] : []), `@${domain}`]
-  return [...new Set(keys)].map((key, at) => ({key, partial: at > 0}))
-}
-
 /** `@domain` keeps the name; what has none gets myorigin; an extension that the key does not have goes along. */
 function results(value: string, key: string, address: string, kind: 'canonical' | 'virtual', view: View): string[] {
   const {local} = split(address)
-  const bare = withoutExtension(local, view)
-  const isCut = bare !== local && !split(key.toLowerCase()).local.includes(local.toLowerCase()) && !key.startsWith('@')
+  const extension = extensionOf(local, view)
+  const isCut =
+    extension !== '' && !split(key.toLowerCase()).local.includes(local.toLowerCase()) && !key.startsWith('@')
   const goesAlong = isCut && words(view.parameters.propagate_unmatched_extensions ?? '').includes(kind)
-  return words(value).map((each) => {
+  return splitList(value).map((each) => {
     if (each.startsWith('@')) return `${local}${each}`
     const whole = complete(each, view, [])
     if (!goesAlong) return whole
-    const {local: name, domain} = split(whole)
-    return `${name}${local.slice(bare.length)}@${domain}`
+    const {local: name, domain} = splitAddress(whole)
+    return `${quoteLocal(unquoteLocal(name) + extension)}${domain === null ? '' : `@${domain}`}`
   })
 }

@@ -1,4 +1,5 @@
 /** Lookups as Postfix does them. Source: DATABASE_README; maps.c, match_list.c; transport(5) for the keys. */
+import {splitAddress, withoutExtension} from './address.ts'
 import {type Tables, type View, words} from './view.ts'
 
 /** A value, and the table that has it. */
@@ -34,6 +35,22 @@ export interface Key {
   partial: boolean
 }
 
+/** The address whole and without extension; the name alone where it is one of ours; the domain. */
+export function addressKeys(address: string, asking: Asking): Key[] {
+  const {view} = asking
+  const {local, domain} = splitAddress(address.toLowerCase())
+  const bare = withoutExtension(local, view)
+  const names = [...new Set([local, bare])]
+  const {myorigin = '', mydestination = ''} = view.parameters
+  const isOurs = (at: string) =>
+    at === myorigin.toLowerCase() || findInDomains(mydestination, at, 'no', asking) !== undefined
+  const keys =
+    domain === null
+      ? names
+      : [...names.map((each) => `${each}@${domain}`), ...(isOurs(domain) ? names : []), `@${domain}`]
+  return keys.map((key, at) => ({key, partial: at > 0}))
+}
+
 /** user+extension@domain, user@domain, domain and the domains above it, and everything. */
 export function transportKeys(address: string, view: View): Key[] {
   const {local, domain} = split(address)
@@ -55,7 +72,7 @@ export function findInDomains(list: string, domain: string, parents: 'match' | '
     const pattern = word.replace(/^!+/, '')
     const isFound =
       isTable(pattern) || pattern.startsWith('/')
-        ? keys.some((each) => findIn(pattern, each, asking) !== undefined)
+        ? (isPattern(pattern) ? [domain] : keys).some((each) => findIn(pattern, each, asking) !== undefined)
         : keys.includes(pattern.toLowerCase())
     if (isFound) return not ? undefined : pattern
   }
@@ -72,8 +89,8 @@ export function entriesOf(table: string, view: View, tables: Tables): ReadonlyMa
   const inline = /^inline:\{(.*)\}$/s.exec(table)
   if (inline === null) return tables.entries(withoutProxy(table), view)
   return new Map(
-    words(inline[1]!.replaceAll(/[{}]/g, ' ')).flatMap((each) => {
-      const [, key, value] = /^([^=]+)=(.*)$/s.exec(each) ?? []
+    words(inline[1]!).flatMap((each) => {
+      const [, key, value] = /^([^=]*[^=\s])\s*=\s*(.*)$/s.exec(each.replace(/^\{\s*(.*?)\s*\}$/s, '$1')) ?? []
       return key === undefined ? [] : [[key.toLowerCase(), value!] as const]
     }),
   )
@@ -84,16 +101,10 @@ export function isTable(word: string): boolean {
   return /^[a-z]\w*:/.test(word)
 }
 
+/** The domain is empty where there is none. */
 export function split(address: string): {local: string; domain: string} {
-  const at = address.lastIndexOf('@')
-  return at < 0 ? {local: address, domain: ''} : {local: address.slice(0, at), domain: address.slice(at + 1)}
-}
-
-/** The first of the characters in recipient_delimiter begins it, unless nothing would be left. */
-export function withoutExtension(local: string, view: View): string {
-  const delimiters = view.parameters.recipient_delimiter ?? ''
-  const at = [...local].findIndex((each, index) => index > 0 && delimiters.includes(each))
-  return at < 0 || /^(?:mailer-daemon|postmaster|owner-.*|.*-request)$/i.test(local) ? local : local.slice(0, at)
+  const {local, domain} = splitAddress(address)
+  return {local, domain: domain ?? ''}
 }
 
 function findIn(table: string, key: string, {view, tables, unknown}: Asking): string | undefined {

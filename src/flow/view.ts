@@ -45,6 +45,7 @@ export interface FlowHost {
 
 /** What must be read of each instance. All of them are in Postfix 3.4. */
 export const flowParameters = [
+  'allow_percent_hack',
   'append_at_myorigin',
   'append_dot_mydomain',
   'authorized_submit_users',
@@ -55,6 +56,7 @@ export const flowParameters = [
   'empty_address_relayhost_maps_lookup_key',
   'fallback_transport',
   'inet_interfaces',
+  'inet_protocols',
   'lmtp_fallback_relay',
   'lmtp_tcp_port',
   'local_transport',
@@ -74,6 +76,8 @@ export const flowParameters = [
   'relay_transport',
   'relayhost',
   'relocated_maps',
+  'resolve_numeric_domain',
+  'sender_canonical_maps',
   'sender_dependent_default_transport_maps',
   'sender_dependent_relayhost_maps',
   'smtp_fallback_relay',
@@ -86,6 +90,7 @@ export const flowParameters = [
   'smtpd_recipient_restrictions',
   'smtpd_relay_restrictions',
   'smtpd_sender_restrictions',
+  'swap_bangpath',
   'transport_maps',
   'virtual_alias_domains',
   'virtual_alias_maps',
@@ -97,5 +102,12 @@ export type FlowParameter = (typeof flowParameters)[number]
 
 /** Lists are separated by blanks or commas; what is in braces belongs together. */
 export function words(list: string): string[] {
-  return list.match(/(?:\{[^{}]*\}|[^\s,{}])+/g) ?? []
+  return list.match(word) ?? []
 }
+
+/** pipemap:{inline:{{key = value}}} has braces in braces in braces. */
+const word = (() => {
+  const inner = String.raw`\{[^{}]*\}`
+  const outer = String.raw`\{(?:[^{}]|${inner})*\}`
+  return new RegExp(String.raw`(?:\{(?:[^{}]|${outer})*\}|[^\s,{}])+`, 'g')
+})()

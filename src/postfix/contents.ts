@@ -28,7 +28,12 @@ const canBeListed = ['hash', 'btree', 'lmdb', 'dbm', 'sdbm']
 export interface Contents extends Tables {
   /** By table: why it could not be listed, or what is to be said of it. */
   remarks: ReadonlyMap<string, string>
+  /** By table: why it could not be asked for a key. */
+  silent: ReadonlyMap<string, string>
 }
+
+/** A server that does not answer is not waited for as long as Postfix would. In milliseconds. */
+const patience = 5000
 
 /** Each is read when it is asked for, and once. `find` asks postmap(1) for what cannot be listed. */
 export function readContents(primary: Primary): Contents {
@@ -36,6 +41,7 @@ export function readContents(primary: Primary): Contents {
   const known = new Map<string, ReadonlyMap<string, string> | null>()
   const answers = new Map<string, string | null | undefined>()
   const remarks = new Map<string, string>()
+  const silent = new Map<string, string>()
 
   function entries(table: string, {config_directory}: View): ReadonlyMap<string, string> | null {
     if (known.has(table)) return known.get(table)!
@@ -49,8 +55,9 @@ export function readContents(primary: Primary): Contents {
   function find(table: string, key: string, of: View): string | null | undefined {
     const all = entries(table, of)
     if (all !== null) return all.get(key) ?? null
+    if (silent.has(table)) return undefined
     const question = `${table} ${key}`
-    if (!answers.has(question)) answers.set(question, table.startsWith('/') ? undefined : ask(table, key, of))
+    if (!answers.has(question)) answers.set(question, ask(table, key, of))
     return answers.get(question)
   }
 
@@ -73,10 +80,18 @@ export function readContents(primary: Primary): Contents {
     return status === 0 ? parseListing(stdout) : stderr.trim() || 'postmap -s failed'
   }
 
+  /** Who has not answered once is not asked again. */
   function ask(table: string, key: string, {config_directory}: View): string | null | undefined {
+    if (table.startsWith('/')) {
+      silent.set(table, remarks.get(table)!)
+      return undefined
+    }
     const {status, stdout, stderr} = postmap(['-c', config_directory, '-q', key, table])
     if (status === 0) return fromBytes(stdout.trimEnd())
-    return stderr === '' ? null : undefined
+    if (status !== null && stderr === '') return null
+    const [last = ''] = fromBytes(stderr).trim().split('\n').slice(-1)
+    silent.set(table, last.replace(/^\S*postmap: (?:\w+: )?/, '') || 'it does not answer')
+    return undefined
   }
 
   function postmap(words: string[]): {status: number | null; stdout: string; stderr: string} {
@@ -85,11 +100,12 @@ export function readContents(primary: Primary): Contents {
       stdio: ['ignore', 'pipe', 'pipe'],
       encoding: 'latin1',
       maxBuffer: 256 * 2 ** 20,
+      timeout: words.includes('-q') ? patience : undefined,
     })
     return {status, stdout: stdout ?? '', stderr: stderr ?? ''}
   }
 
-  return {entries, find, remarks}
+  return {entries, find, remarks, silent}
 }
 
 /** A file of names, as lists of domains may name one. */
@@ -105,13 +121,14 @@ function readList(file: string): ReadonlyMap<string, string> | string {
   }
 }
 
-/** Latin1 text. The first of two lines with one key counts. */
+/** Latin1 text. The first of two lines with one key counts. Quotes, and what holds a blank, are part of the key. */
 function parseText(text: string): ReadonlyMap<string, string> {
   const entries = new Map<string, string>()
   for (const {text: line} of logicalLines(text)) {
-    const [, written = '', value = ''] = /^("(?:[^"\\]|\\.)*"|\S+)\s*(.*)$/s.exec(line) ?? []
-    const key = unquote(written).toLowerCase()
-    if (!entries.has(key)) entries.set(key, fromBytes(value.trimEnd()))
+    const [, written, value] = /^((?:"(?:[^"\\]|\\.)*"|\\.|[^\s"\\])+)\s+(\S.*)$/s.exec(line) ?? []
+    if (written === undefined) continue
+    const key = fromBytes(written).toLowerCase()
+    if (!entries.has(key)) entries.set(key, fromBytes(value!.trimEnd()))
   }
   return entries
 }
@@ -121,15 +138,9 @@ function parseListing(stdout: string): ReadonlyMap<string, string> {
   return new Map(
     stdout.split('\n').flatMap((line) => {
       const [, key, value] = /^([^\t]*)\t(.*)$/s.exec(line) ?? []
-      return key === undefined ? [] : [[unquote(key), fromBytes(value!)] as const]
+      return key === undefined ? [] : [[fromBytes(key), fromBytes(value!)] as const]
     }),
   )
-}
-
-/** A key with blanks in it stands in quotes. */
-function unquote(key: string): string {
-  const quoted = /^"(.*)"$/s.exec(key)?.[1]
-  return fromBytes(quoted?.replaceAll(/\\(.)/g, '$1') ?? key)
 }
 
 function path(name: string): string | Buffer {

@@ -21,6 +21,8 @@ export interface ReadFlow {
   damaged: Damaged[]
   /** By table: why it could not be listed, or what is to be said of it. It grows while tables are looked for. */
   remarks: ReadonlyMap<string, string>
+  /** The same of `asking`: why it could not be asked. */
+  silent: ReadonlyMap<string, string>
 }
 
 /** In the order of the instances. `read`: for files as they will be. */
@@ -35,12 +37,13 @@ export function readFlowHost(
 
 /** The host around instances that have been read. */
 export function surround(views: readonly View[], primary: Primary): Omit<ReadFlow, 'damaged'> {
-  const {entries, find, remarks} = readContents(primary)
+  const {entries, find, remarks, silent} = readContents(primary)
   const network = readNetwork()
   return {
     host: {views, network, tables: {entries, find: (table, key, of) => valueIn(entries(table, of), key)}},
     asking: {views, network, tables: {entries, find}},
     remarks,
+    silent,
   }
 }
 
@@ -48,7 +51,7 @@ function valueIn(entries: ReadonlyMap<string, string> | null, key: string): stri
   return entries === null ? undefined : (entries.get(key) ?? null)
 }
 
-const names = [...flowParameters, 'inet_protocols', 'master_service_disable']
+const names = [...flowParameters, 'master_service_disable']
 
 /** All at once; one after the other when that fails, to know where. */
 function readViews(instances: readonly Instance[], primary: Primary, read: ReadText, damaged: Damaged[]): View[] {

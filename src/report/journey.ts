@@ -15,7 +15,9 @@ function toLines({stop, legs}: Journey, paper: Paper): string[] {
     `${paint('bold', printed(label))}, by ${printed(service)}`,
     ...decisions.map((each) => toDecision(each, paper)),
     ...doubts(unknown, paper),
-    ...(legs.length === 0 ? [`    ${paint('red', '! its aliases lead to nobody but each other')}`] : []),
+    ...(legs.length === 0
+      ? [`    ${paint('red', '! its aliases lead to nobody but each other: cleanup(8) does not take the mail')}`]
+      : []),
     ...legs.flatMap((each) => toLeg(each, legs.length > 1, paper)),
   ]
 }

@@ -92,6 +92,22 @@ function showFlow() {
     ['you@other.example', 'clerk@y.example'],
     ['support@example.com', 'boss@x.example'],
     ['bare', 'root@example.com'],
+    ['"me"@listed.example', 'root@example.com'],
+    ['Me Myself <me@listed.example>', 'root@example.com'],
+    ['"me too"@listed.example', 'root@example.com'],
+    ['you%listed.example', 'root@example.com'],
+    ['listed.example!you', 'root@example.com'],
+    ['you@listed.example.', 'root@example.com'],
+    ['you@[203.0.113.9]', 'root@example.com'],
+    ['you@203.0.113.9', 'root@example.com'],
+    ['you@other..example', 'root@example.com'],
+    ['gone+tag@other.example', 'root@example.com'],
+    ['you@in.line.example', 'root@example.com'],
+    ['you@piped.example', 'root@example.com'],
+    ['you@other.example', 'BOSS@X.example'],
+    ['you@other.example', 'boss'],
+    ['you@other.example', 'me@x.example'],
+    ['you@other.example', '<>'],
   ]
   for (const [address, sender] of addresses) {
     it(`follows ${address} from ${sender} as sendmail -bv does`, async () => {
@@ -101,7 +117,7 @@ function showFlow() {
       const [way] = journey.ways
       const before = walkthrough.mailLog().length
       await mustSucceed(['-i', 'out', '-x', 'sendmail', '-f', sender, '-bv', address])
-      const recipient = way.address.replaceAll(/[+.]/g, '\\$&')
+      const recipient = way.address.replaceAll(/[+.[\]]/g, '\\$&')
       const pattern = new RegExp(`postfix-out/.*to=<${recipient}>.* status=(?:un)?deliverable`)
       const seen = await waitForLine(pattern, before)
       const [, relay] = /relay=([^,[]+)/.exec(seen)!
@@ -159,7 +175,11 @@ function addOwnRules(): void {
 
 const ownRules = `
 relayhost = [10.1.1.25]
-transport_maps = hash:/etc/postfix-out/transport, regexp:/etc/postfix-out/patterns
+transport_maps = hash:/etc/postfix-out/transport, regexp:/etc/postfix-out/patterns,
+  inline:{{in.line.example = smtp:[203.0.113.9]}},
+  pipemap:{inline:{piped.example=next}, inline:{next=smtp:[203.0.113.9]}}
+relocated_maps = inline:{{gone@other.example = new@other.example}}
+sender_canonical_maps = inline:{me@x.example=boss@x.example, boss@example.com=boss@x.example}
 sender_dependent_relayhost_maps = hash:/etc/postfix-out/senders
 `
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {drawFlow} from '../../src/flow/draw.ts'
 import {follow, type Journey} from '../../src/flow/follow.ts'
 import {resolve} from '../../src/flow/resolve.ts'
-import {rewrite} from '../../src/flow/rewrite.ts'
+import {rewrite, rewriteSender} from '../../src/flow/rewrite.ts'
 import type {FlowHost} from '../../src/flow/view.ts'
 import {hostOf, readmeHost, view} from './hosts.ts'
 
@@ -16,10 +16,13 @@ describe('where an address goes', () => {
       'c.example': ':[c]',
       'd.example': ':',
       'e.example': 'error:no',
+      '"a b"@a.example': 'smtp:[quoted]',
     },
     'hash:/s': {'boss@x.example': '[boss]', '@x.example': '[x]', '@n.example': 'dunno'},
-    'hash:/m': {'gone@a.example': 'new@b.example'},
+    'hash:/m': {'gone@a.example': 'new@b.example', retired: 'home@b.example', '@moved.example': '@b.example'},
     'hash:/d': {'m.example': 'x'},
+    // A pattern is looked up as if all it had were these.
+    'regexp:/r': {'re.example': 'x'},
   }
   const main = {
     transport_maps: 'hash:/t',
@@ -28,7 +31,10 @@ describe('where an address goes', () => {
     mydestination: 'l.example, hash:/d',
     virtual_alias_domains: 'v.example',
     virtual_mailbox_domains: 'w.example',
-    relay_domains: '!not.r.example, r.example, d.example',
+    relay_domains: '!not.r.example, r.example, d.example, regexp:/r',
+    swap_bangpath: 'yes',
+    allow_percent_hack: 'yes',
+    inet_interfaces: '192.0.2.25',
     relay_transport: 'relay:[hub]',
     relayhost: '[r]',
   }
@@ -48,6 +54,25 @@ describe('where an address goes', () => {
     ['you@m.example', '', 'local local:$myhostname'],
     ['you@[192.0.2.25]', '', 'local local:$myhostname'],
     ['you@[192.0.2.26]', '', 'other smtp:[r]'],
+    // An address of the host, but none of this instance.
+    ['you@[127.0.0.1]', '', 'other smtp:[r]'],
+    ['you@[IPv6:2001:db8::1]', '', 'other smtp:[r]'],
+    ['you@192.0.2.25', '', 'other error:5.1.3 bad address syntax'],
+    ['you@a..example', '', 'other error:5.1.3 bad address syntax'],
+    ['you@-a.example', '', 'other error:5.1.3 bad address syntax'],
+    ['you@', '', 'other error:5.1.3 bad address syntax'],
+    ['you%a.example@l.example', '', 'other smtp:[a]'],
+    ['a.example!you@l.example', '', 'other smtp:[a]'],
+    ['"you@a.example"@l.example', '', 'other smtp:[a]'],
+    ['you%a.example@z.example', '', 'other smtp:[r]'],
+    ['"a b"@a.example', '', 'other smtp:[quoted]'],
+    ['"a b+c"@a.example', '', 'other smtp:[quoted]'],
+    ['gone+list@a.example', '', 'other error:5.1.6 User has moved to new@b.example'],
+    ['retired@l.example', '', 'local error:5.1.6 User has moved to home@b.example'],
+    ['retired@z.example', '', 'other smtp:[r]'],
+    ['you@moved.example', '', 'other error:5.1.6 User has moved to @b.example'],
+    ['you@re.example', '', 'relay relay:[hub]'],
+    ['you@sub.re.example', '', 'other smtp:[r]'],
     ['you@v.example', '', 'alias error:5.1.1 User unknown in virtual alias table'],
     ['you@w.example', '', 'virtual virtual:w.example'],
     ['you@r.example', '', 'relay relay:[hub]'],
@@ -67,6 +92,39 @@ describe('where an address goes', () => {
     })
   }
 
+  it('takes an address without brackets where resolve_numeric_domain says so', () => {
+    const instance = view('postfix-a', {main: {...main, resolve_numeric_domain: 'yes'}})
+    const found = resolve(instance, 'you@192.0.2.25', '', hostOf([instance], {tables}))
+    assert.deepEqual([found.address, found.class], ['you@[192.0.2.25]', 'local'])
+  })
+
+  it('knows no address of a protocol that it does not speak', () => {
+    const instance = view('postfix-a', {main: {inet_interfaces: 'all', inet_protocols: 'ipv6'}})
+    assert.equal(resolve(instance, 'you@[192.0.2.25]', '', hostOf([instance])).class, 'other')
+  })
+
+  const inline: [table: string, way: string][] = [
+    ['inline:{a.example=smtp:[x], b.example=smtp:[y]}', 'smtp:[x]'],
+    ['inline:{ { a.example = smtp:[x]:26 } }', 'smtp:[x]:26'],
+    ['inline:{{b.example=smtp:[y]}, {.example = lmtp:unix:/a b}}', 'lmtp:unix:/a b'],
+    ['static:smtp:[x]', 'smtp:[x]'],
+    ['static:{ smtp:[x] }', 'smtp:[x]'],
+  ]
+  for (const [table, way] of inline) {
+    it(`looks up ${table}`, () => {
+      const instance = view('postfix-a', {main: {transport_maps: table}})
+      const {transport, nexthop} = resolve(instance, 'you@a.example', '', hostOf([instance]))
+      assert.equal(`${transport}:${nexthop}`, way)
+    })
+  }
+
+  it('takes a table of tables for one', () => {
+    const table = 'pipemap:{inline:{a.example=b}, inline:{{b = smtp:[x]}}}'
+    const instance = view('postfix-a', {main: {transport_maps: `${table}, hash:/t`}})
+    const host = hostOf([instance], {tables: {[table]: {'a.example': 'smtp:[x]'}, 'hash:/t': {}}})
+    assert.equal(resolve(instance, 'you@a.example', '', host).nexthop, '[x]')
+  })
+
   it('names tables that could not be asked', () => {
     const instance = view('postfix-a', {main: {transport_maps: 'ldap:/t'}})
     assert.deepEqual(resolve(instance, 'you@a.example', '', hostOf([instance])).unknown, ['ldap:/t'])
@@ -83,10 +141,21 @@ describe('what an address becomes', () => {
       'box@example.com': 'inbox@example.com',
       'a@round.example': 'b@round.example',
       'b@round.example': 'a@round.example',
+      'quoted@example.com': '"two words"@a.example, "tom@home"@a.example',
+      '"two words"@example.com': 'both@a.example',
+      'bang@example.com': 'host.example!user',
+      'owner-team@example.com': 'chief@a.example',
+      '+x@example.com': 'plus@a.example',
     },
     'hash:/c': {'old.name': 'new.name'},
   }
-  const main = {virtual_alias_maps: 'hash:/v', canonical_maps: 'hash:/c', append_dot_mydomain: 'yes'}
+  const main = {
+    virtual_alias_maps: 'hash:/v',
+    canonical_maps: 'hash:/c',
+    append_dot_mydomain: 'yes',
+    swap_bangpath: 'yes',
+    allow_percent_hack: 'yes',
+  }
   const rows: [recipient: string, addresses: string][] = [
     ['root', 'bob@other.example ann@example.com'],
     ['you@host', 'you@host.example.com'],
@@ -96,12 +165,55 @@ describe('what an address becomes', () => {
     ['self@example.com', 'self@example.com ann@example.com'],
     ['old.name@example.com', 'new.name@example.com'],
     ['a@round.example', ''],
+    ['you@a.example.', 'you@a.example'],
+    ['"box"@example.com', 'inbox@example.com'],
+    ['Box Keeper <box@example.com>', 'inbox@example.com'],
+    ['box@example.com (keeper)', 'inbox@example.com'],
+    ['<box@example.com>', 'inbox@example.com'],
+    ['@relay.example:box@example.com', 'inbox@example.com'],
+    ['two\\ words@a.example', '"two words"@a.example'],
+    ['"two words+tag"@example.com', 'both+tag@a.example'],
+    ['you%host.example', 'you@host.example'],
+    ['host!you', 'you@host.example.com'],
+    ['you@', 'you@'],
+    ['bang@example.com', 'user@host.example'],
+    ['owner-team+tag@example.com', 'chief+tag@a.example'],
+    ['+x@example.com', 'plus@a.example'],
+    ['+x+y@example.com', '+x+y@example.com'],
+    ['postmaster+x@example.com', 'postmaster+x@example.com'],
   ]
   for (const [recipient, addresses] of rows) {
     it(`${recipient}: ${addresses || 'nothing'}`, () => {
       const instance = view('postfix-a', {main})
       const found = rewrite(instance, recipient, false, hostOf([instance], {tables}))
-      assert.deepEqual(found.addresses.sort(), addresses.split(' ').filter(Boolean).sort())
+      assert.deepEqual(found.addresses.sort(), (addresses.match(/(?:"[^"]*"|\S)+/g) ?? []).sort())
+    })
+  }
+
+  it('is read from a table as addresses, which may have blanks in quotes', () => {
+    const instance = view('postfix-a', {main})
+    const {addresses} = rewrite(instance, 'quoted@example.com', false, hostOf([instance], {tables}))
+    assert.deepEqual(addresses, ['"two words"@a.example', '"tom@home"@a.example'])
+  })
+
+  it('of an address without a domain is found by its name, where Postfix is told to add none', () => {
+    const instance = view('postfix-a', {main: {...main, append_at_myorigin: 'no'}})
+    const {addresses} = rewrite(instance, 'old.name', false, hostOf([instance], {tables}))
+    assert.deepEqual(addresses, ['new.name'])
+  })
+
+  const senders: [sender: string, address: string][] = [
+    ['', ''],
+    ['<>', ''],
+    ['root', 'root@example.com'],
+    ['old.name@example.com', 'new.name@example.com'],
+    ['me@s.example', 'me@t.example'],
+  ]
+  for (const [sender, address] of senders) {
+    it(`sender ${sender || 'nobody'}: ${address || 'nobody'}`, () => {
+      const instance = view('postfix-a', {main: {...main, sender_canonical_maps: 'hash:/s'}})
+      const host = hostOf([instance], {tables: {...tables, 'hash:/s': {'@s.example': '@t.example'}}})
+      assert.deepEqual(rewriteSender(instance, sender, false, host).addresses, [address])
     })
   }
 
@@ -123,6 +235,19 @@ describe('the way of an address through instances', () => {
     assert.deepEqual(tell(journey(readmeHost(), 'postfix', 'pickup/unix', 'root')), [
       'postfix pickup/unix: mtaadmin@example.com relay_domains default_transport relayhost -> [mailhub.example.com]:25',
     ])
+  })
+
+  it('takes the sender along as it was rewritten', () => {
+    const first = view('postfix-a', {
+      main: {sender_canonical_maps: 'inline:{me@elsewhere.example=boss@x.example}', relayhost: '[127.0.0.1]:10026'},
+      master: ['127.0.0.1:10025 inet n - n - - smtpd'],
+    })
+    const second = view('postfix-b', {
+      main: {sender_dependent_relayhost_maps: 'inline:{boss@x.example=[hub.example]}', inet_interfaces: '192.0.2.25'},
+      master: ['127.0.0.1:10026 inet n - n - - smtpd'],
+    })
+    const {legs} = journey(hostOf([first, second]), 'postfix-a', '127.0.0.1:10025/inet', 'you@a.example')
+    assert.equal(legs[0]?.next?.legs[0]?.to.node.label, '[hub.example]:25')
   })
 
   it('ends where it has been before', () => {

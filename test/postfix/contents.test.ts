@@ -17,12 +17,14 @@ describe('what is in a lookup table', () => {
     writeFileSync(join(directory, 'main.cf'), 'compatibility_level = 3.6\n')
     // postmap(1) waits for a main.cf that was written just now.
     utimesSync(join(directory, 'main.cf'), 1, 1)
-    write('# by hand\nExample.COM\tsmtp:[hub]\n"with blank" relay:\n.example.com\n  error:no such\n')
+    write(
+      '# by hand\nExample.COM\tsmtp:[hub]\n"with blank" relay:\nno-value\nun"balanced x\n.example.com\n  error:no such\n',
+    )
     postmap('hash')
   })
   afterEach(() => rmSync(directory, {recursive: true, force: true}))
 
-  const all = {'example.com': 'smtp:[hub]', 'with blank': 'relay:', '.example.com': 'error:no such'}
+  const all = {'example.com': 'smtp:[hub]', '"with blank"': 'relay:', '.example.com': 'error:no such'}
 
   it('is read from the text when the database is made of it', () => {
     // Nothing could list this one.
