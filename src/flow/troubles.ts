@@ -1,21 +1,22 @@
 /** What is wrong with the flow as a whole: mail that goes round, instances that get none. */
 import {label} from '../model/instance.ts'
 import {follow, type Journey, type Stop} from './follow.ts'
-import {type Edge, type Flow, idOf} from './graph.ts'
+import {type Edge, type Flow, idOf, type Node} from './graph.ts'
 import {isLoopback} from './places.ts'
 import {isReceiver} from './services.ts'
 import {entriesOf, isTable, split} from './tables.ts'
 import {type FlowHost, type View, words} from './view.ts'
 
 export interface Remark {
-  kind: 'loop' | 'unreachable'
+  /** `by name`: a next hop that has the name of an instance, and no address that could be seen here. */
+  kind: 'loop' | 'unreachable' | 'by name'
   /** In the order in which mail goes through them. */
   nodes: string[]
   message: string
 }
 
 export function findRemarks(flow: Flow, host: FlowHost): Remark[] {
-  return [...findLoops(flow, host), ...findUnreachable(flow, host)]
+  return [...findLoops(flow, host), ...findUnreachable(flow, host), ...findByName(flow, host)]
 }
 
 /** One for all that can go round together. Followed is an address for each domain that any of them treats by itself. */
@@ -163,8 +164,12 @@ function domainsOf(view: View, {tables}: FlowHost): string[] {
 }
 
 /** Neither the network nor sendmail(1) nor another instance can hand it mail. */
-export function findUnreachable(flow: Flow, {views}: FlowHost): Remark[] {
-  const reached = new Set(flow.edges.filter((each) => !each.asks && each.trouble === null).map(({to}) => to))
+export function findUnreachable(flow: Flow, host: FlowHost): Remark[] {
+  const {views} = host
+  const reached = new Set([
+    ...flow.edges.filter((each) => !each.asks && each.trouble === null).map(({to}) => to),
+    ...hopsByName(flow, host).flatMap(({named}) => named.map(idOf)),
+  ])
   return views
     .filter((each) => each.multi_instance_enable && !reached.has(idOf(each)))
     .map((view) => {
@@ -175,6 +180,24 @@ export function findUnreachable(flow: Flow, {views}: FlowHost): Remark[] {
           : `it listens ${places.every((each) => each.addresses.every(isLoopback)) ? 'on this host alone' : 'nowhere else'}, and nothing here sends it any`
       return {kind: 'unreachable', nodes: [idOf(view)], message: `${label(view)} gets no mail: ${why}`}
     })
+}
+
+function findByName(flow: Flow, host: FlowHost): Remark[] {
+  return hopsByName(flow, host).map(({hop, named: [first, ...others]}) => {
+    const whose = others.length === 0 ? label(first) : `${label(first)} and ${others.length} more`
+    const message = `${hop.label} has the name of ${whose}: only the DNS knows if it is here, and is not asked; an address in its place, or a line in /etc/hosts, shows it`
+    return {kind: 'by name', nodes: [hop.id, ...[first, ...others].map(idOf)], message}
+  })
+}
+
+/** Where a myhostname is a next hop, and /etc/hosts does not have it. */
+function hopsByName({nodes}: Flow, {views, network}: FlowHost): {hop: Node; named: [View, ...View[]]}[] {
+  const owners = Map.groupBy(views, ({parameters}) => (parameters.myhostname ?? '').toLowerCase())
+  return nodes.flatMap((hop) => {
+    const [, name = ''] = (hop.kind === 'host' && /^\[(.+)\]:/.exec(hop.label)) || []
+    const [first, ...others] = owners.get(name) ?? []
+    return first === undefined || network.addressesOf(name).length > 0 ? [] : [{hop, named: [first, ...others]}]
+  })
 }
 
 function nameOf(id: string, {nodes}: Flow): string {

@@ -19,7 +19,7 @@ export function toDot({spots, bundles}: Picture): string {
   const line = (spot: Spot): string => {
     const label = linesOf(spot).map(inDot).join('\\n')
     const [{kind}] = spot.nodes
-    const wrong = spot.marks.length === 0 ? '' : ', color="red"'
+    const wrong = isWrong(spot) ? ', color="red"' : ''
     const several = spot.nodes.length === 1 ? '' : `, peripheries="2", tooltip="${inDot(namesOf(spot).join(', '))}"`
     return `${names.get(spot.id)} [label="${label}", ${looks[kind].dot}${wrong}${isOff(spot) ? ', style="dashed"' : ''}${several}]`
   }
@@ -67,7 +67,7 @@ export function toMermaid({spots, bundles}: Picture): string {
   })
   const red = bundles.flatMap((each, at) => (isBroken(each) ? [at] : []))
   const off = spots.filter(isOff).map(({id}) => names.get(id))
-  const wrong = spots.filter(({marks}) => marks.length > 0).map(({id}) => names.get(id))
+  const wrong = spots.filter(isWrong).map(({id}) => names.get(id))
   return [
     'flowchart LR',
     ...loose.map((each) => `  ${line(each)}`),
@@ -120,11 +120,19 @@ function linesOf(spot: Spot): string[] {
   const off = isOff(spot) ? ' (disabled)' : ''
   const rest = [...new Set(places), ...spot.marks.map((each) => words[each])]
   if (others.length > 0) return [`${countOf(spot)}${off}`, rangeOf(namesOf(spot)), ...rest]
-  if (first.kind !== 'instance') return [first.label]
+  if (first.kind !== 'instance') return [first.label, ...rest]
   return [`${first.label}${off}`, first.myhostname, ...rest].filter((each) => each !== '')
 }
 
-const words: Record<Spot['marks'][number], string> = {loop: 'on the way of a loop', unreachable: 'gets no mail'}
+const words: Record<Spot['marks'][number], string> = {
+  loop: 'on the way of a loop',
+  unreachable: 'gets no mail',
+  'by name': 'the same by name',
+}
+
+function isWrong({marks}: Spot): boolean {
+  return marks.some((each) => each !== 'by name')
+}
 
 function labelOf(bundle: Bundle): string[] {
   const more = [...(bundle.assumed === null ? [] : ['a guess']), ...(isOneEach(bundle) ? ['one each'] : [])]

@@ -188,7 +188,7 @@ const node = objectOf({
   config_directory: {anyOf: [path, {type: 'null'}]},
   multi_instance_enable: {type: ['boolean', 'null']},
 })
-const remark = objectOf({kind: {enum: ['loop', 'unreachable']}, nodes: strings, message: string})
+const remark = objectOf({kind: {enum: ['loop', 'unreachable', 'by name']}, nodes: strings, message: string})
 const decisions = arrayOf(objectOf({by: string, says: string, so: string}))
 /** The stops behind it are like it. */
 const journey = objectOf({

@@ -287,6 +287,20 @@ describe('what is wrong with a flow', () => {
     )
   })
 
+  it('is a next hop with the name of an instance, which only the DNS may know; that one gets mail, perhaps', () => {
+    const main = {authorized_submit_users: 'root', relayhost: '[MX.example.com]'}
+    const named = view('postfix-b', {main: {myhostname: 'mx.example.com'}, master: b})
+    assert.deepEqual(remarks(hostOf([view('postfix-a', {main}), named])), [
+      '[mx.example.com]:25 has the name of postfix-b: only the DNS knows if it is here, and is not asked; an address in its place, or a line in /etc/hosts, shows it',
+    ])
+  })
+
+  it('is not a name that /etc/hosts has', () => {
+    const main = {authorized_submit_users: 'root', relayhost: '[localhost]:10026'}
+    const named = view('postfix-b', {main: {myhostname: 'localhost'}, master: b})
+    assert.deepEqual(remarks(hostOf([view('postfix-a', {main}), named])), [])
+  })
+
   it('is nothing on the host of the README', () => assert.deepEqual(remarks(readmeHost()), []))
 })
 
