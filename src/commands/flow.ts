@@ -1,15 +1,14 @@
 import {Flags} from '@oclif/core'
 import {drawAlike, drawEach, type Picture} from '../flow/alike.ts'
-import {drawFlow} from '../flow/draw.ts'
 import {follow} from '../flow/follow.ts'
 import {type Flow, idOf} from '../flow/graph.ts'
 import {onlyAbout, openToNetwork, usualEntry} from '../flow/scope.ts'
 import {findRemarks} from '../flow/troubles.ts'
-import type {View} from '../flow/view.ts'
+import type {FlowHost, View} from '../flow/view.ts'
 import {chooseOne} from '../model/choice.ts'
-import {type Damaged, describeDamage, label, readable} from '../model/instance.ts'
+import {damaged as damagedIn, describeDamage, label} from '../model/instance.ts'
 import {typed} from '../model/typed.ts'
-import {type ReadFlow, readFlowHost} from '../postfix/flow-host.ts'
+import {type ReadScene, readScene} from '../postfix/scene.ts'
 import {type FlowJson, type JourneyJson, toFlowJson, toJourneyJson} from '../report/flow-json.ts'
 import {toDot, toMermaid, toSvg} from '../report/flow-picture.ts'
 import {toFlowText} from '../report/flow-text.ts'
@@ -22,6 +21,9 @@ import {scopeFlags, toScope} from './scope.ts'
 
 /** Of loops and the like, unless all are wanted. */
 const mostRemarks = 10
+
+/** Of instances that may have been meant. */
+const mostNames = 5
 
 const formats = ['text', 'mermaid', 'dot', 'svg', 'json'] as const
 
@@ -59,15 +61,17 @@ export default class FlowCommand extends ReadingCommand {
     const {flags} = await this.parse(FlowCommand)
     this.#asJson = flags.format === 'json'
     const chosen = this.choose(toScope(flags))
-    const read = readFlowHost(readable(chosen.list), chosen.primary)
-    const flow = drawFlow(read.host)
+    const scene = readScene(chosen.primary, chosen.list)
+    const traffic = scene.traffic()
     if (flags.to === undefined && (flags.from ?? flags.via) !== undefined) {
       this.usage('--from and --via are for the way of one recipient', 'postmulti flow --to ADDRESS')
     }
-    if (flags.to !== undefined) return this.#follow(flags.to, flags.from ?? '', flags.via, flow, chosen, read)
-    const remarks = findRemarks(flow, read.host)
-    const shown = onlyAbout(flow, new Set(chosen.instances.map(idOf)))
-    const damaged = this.#remarkUnread(chosen, read.damaged, read.remarks)
+    if (flags.to !== undefined) {
+      return this.#follow({to: flags.to, from: flags.from ?? '', via: flags.via}, chosen, scene)
+    }
+    const remarks = findRemarks(traffic.flow, traffic.host)
+    const shown = onlyAbout(traffic.flow, new Set(chosen.instances.map(idOf)))
+    const damaged = this.#remarkUnread(chosen, scene, traffic.remarks)
     if (!this.jsonEnabled()) {
       const mine = remarks.filter(({nodes}) => nodes.some((id) => shown.nodes.some((each) => each.id === id)))
       const picture = flags.each ? drawEach(shown, mine) : drawAlike(shown, mine)
@@ -88,21 +92,21 @@ export default class FlowCommand extends ReadingCommand {
     return this.#asJson || super.jsonEnabled()
   }
 
-  #follow(to: string, from: string, via: string | undefined, flow: Flow, chosen: Chosen, read: ReadFlow) {
-    const view = this.#startOf(to, via, flow, chosen, read)
+  #follow({to, from, via}: {to: string; from: string; via: string | undefined}, chosen: Chosen, scene: ReadScene) {
+    const {flow, host, asking, silent} = scene.traffic()
+    const view = this.#startOf(to, via, chosen, flow, host)
     const entry = usualEntry(view, flow)
     if (entry === undefined) {
       this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, typed(['postmulti', 'flow']))
     }
-    const journey = follow(view, entry, to, from, read.asking, flow)
-    const damaged = this.#remarkUnread(chosen, read.damaged, read.silent)
+    const journey = follow(view, entry, to, from, asking, flow)
+    const damaged = this.#remarkUnread(chosen, scene, silent)
     if (!this.jsonEnabled()) this.log(toJourneyText(journey, readPaper()))
     return {journey: toJourneyJson(journey), damaged}
   }
 
   /** The one that was named; the one that the network reaches; or the primary, which has sendmail(1). */
-  #startOf(to: string, via: string | undefined, flow: Flow, {list}: Chosen, {host}: ReadFlow): View {
-    const {views} = host
+  #startOf(to: string, via: string | undefined, {list}: Chosen, flow: Flow, {views}: FlowHost): View {
     if (via !== undefined) {
       const {config_directory} = chooseOne(list, via)
       const found = views.find((each) => each.config_directory === config_directory)
@@ -112,15 +116,18 @@ export default class FlowCommand extends ReadingCommand {
     const open = openToNetwork(flow, views)
     const [first, ...others] = open
     if (others.length > 0) {
-      const names = open.map(label).join(', ')
+      const names = open.slice(0, mostNames).map(label).join(', ')
+      const more = open.length > mostNames ? ` and ${open.length - mostNames} more` : ''
       const suggestion = typed(['postmulti', 'flow', '--to', to, '--via', label(first!)])
-      this.usage(`Mail may come in at ${names}: say which with --via`, suggestion)
+      this.usage(`Mail may come in at ${names}${more}: say which with --via`, suggestion)
     }
     return first ?? views[0]!
   }
 
-  #remarkUnread(chosen: Chosen, damaged: Damaged[], tables: ReadonlyMap<string, string>): DamagedJson[] {
-    const all = [...chosen.damaged, ...damaged]
+  #remarkUnread(chosen: Chosen, scene: ReadScene, tables: ReadonlyMap<string, string>): DamagedJson[] {
+    const listed = new Set(damagedIn(chosen.list).map(({config_directory}) => config_directory))
+    // Others are listed well, and have no master.cf.
+    const all = [...chosen.damaged, ...scene.damaged.filter(({config_directory}) => !listed.has(config_directory))]
     if (all.length > 0) process.exitCode = exitStatus.failed
     for (const each of all) this.remark(`${each.config_directory} is left out: ${describeDamage(each)}`)
     for (const [table, reason] of tables) this.remark(`${table}: ${reason}`)

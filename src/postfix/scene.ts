@@ -12,7 +12,7 @@ import type {Scene, ServiceLine, Subject} from '../model/scene.ts'
 import {explainError} from '../model/system-error.ts'
 import {fromBytes, toLatin1} from '../model/text.ts'
 import type {Defaults} from './defaults.ts'
-import {surround, toFlowService} from './flow-host.ts'
+import {type FlowHosts, surround, toFlowService} from './flow-host.ts'
 import {thisHost} from './listeners.ts'
 import {type Seen, toService} from './look-ahead.ts'
 import {parseMasterCf, splitFields, takeSettings} from './master-cf.ts'
@@ -25,8 +25,10 @@ import {readValues} from './values.ts'
 
 export interface ReadScene extends Scene {
   /** Drawn when it is first asked for. */
-  traffic(): Traffic
+  traffic(): ReadTraffic
 }
+
+export interface ReadTraffic extends Traffic, FlowHosts {}
 
 export function readScene(primary: Primary, list: InstanceList): ReadScene {
   const instances: ReadSubject[] = []
@@ -36,16 +38,16 @@ export function readScene(primary: Primary, list: InstanceList): ReadScene {
     if (isDamaged(read)) damaged.push(read)
     else instances.push(read)
   }
-  let drawn: Traffic | undefined
+  let drawn: ReadTraffic | undefined
   return {instances, damaged, host: readSceneHost(primary), traffic: () => (drawn ??= draw(instances, primary))}
 }
 
-function draw(instances: readonly ReadSubject[], primary: Primary): Traffic {
-  const {host} = surround(
+function draw(instances: readonly ReadSubject[], primary: Primary): ReadTraffic {
+  const hosts = surround(
     instances.map((each) => each.toFlowView()),
     primary,
   )
-  return {host, flow: drawFlow(host)}
+  return {...hosts, flow: drawFlow(hosts.host)}
 }
 
 function readSubject(instance: Instance, primary: Primary): ReadSubject | Damaged {
