@@ -2,7 +2,7 @@
 import type {Wanted} from '@postmulti/plugin-api'
 import {drawFlow} from '../flow/draw.ts'
 import type {Traffic} from '../flow/traffic.ts'
-import {flowParameters, type View} from '../flow/view.ts'
+import {type Service as FlowService, flowParameters, type View} from '../flow/view.ts'
 import {collapse, ExpansionFault, expand, mentionedNames} from '../model/expand.ts'
 import {type Damaged, type Instance, type InstanceList, isDamaged} from '../model/instance.ts'
 import {logicalLines, parseMainCf} from '../model/lines.ts'
@@ -154,10 +154,20 @@ class ReadSubject implements Subject {
       ...{config_directory, queue_directory, data_directory},
       ...{multi_instance_name, multi_instance_group, multi_instance_enable},
       parameters: Object.fromEntries(flowParameters.map((name) => [name, this.parameter(name)])),
-      services: linesOf(this.#masterCf).map((each) => toFlowService(fromBytes(each), (word) => this.#expand(word))),
+      services: linesOf(this.#masterCf).map((each) => this.#flowService(each)),
       listeners,
       trustsXforward: (this.settings.get('smtpd_authorized_xforward_hosts')?.value ?? '') !== '',
     }
+  }
+
+  #flowService(line: string): FlowService {
+    if (line.includes('$')) return toFlowService(fromBytes(line), (word) => this.#expand(word))
+    let service = plainServices.get(line)
+    if (service === undefined) {
+      service = toFlowService(fromBytes(line), (word) => word)
+      plainServices.set(line, service)
+    }
+    return service
   }
 
   #expand(value: string): string {
@@ -191,6 +201,9 @@ class ReadSubject implements Subject {
     return undefined
   }
 }
+
+/** Most lines of master.cf are the same in all instances. */
+const plainServices = new Map<string, FlowService>()
 
 const madeAtRunTime = ['myhostname', 'mydomain', 'mynetworks', 'process_name', 'process_id', 'service_name']
 
