@@ -12,6 +12,8 @@ export interface Delivery {
   relay: string
   /** In seconds, since the message came to this instance. */
   delay: number
+  /** Who logged it: smtp, local, discard. */
+  program: string
   /** Before the queue, in the queue, for the connection, for the transmission: in seconds. */
   delays: number[]
   status: string
@@ -34,12 +36,15 @@ export interface Hop {
   sender: string | null
   size: number | null
   message_id: string | null
+  /** INSTANCE/ID of the message that this is a notification about; null for any other. */
+  about: string | null
   deliveries: Delivery[]
   /** Whatever else was said of it. */
   remarks: string[]
 }
 
-export type Fate = 'delivered' | 'bounced' | 'deleted' | 'waiting'
+/** Refused and discarded is also what cleanup(8) took and did not queue. */
+export type Fate = 'delivered' | 'bounced' | 'refused' | 'discarded' | 'deleted' | 'waiting'
 
 export interface Track {
   message_id: string | null
@@ -75,7 +80,8 @@ export function joinTracks(lines: readonly LogLine[], isMeant: (line: LogLine) =
       }
     }
     const order = new Map(stays.map((stay, at) => [stay, at]))
-    const hops = way.sort((one, other) => order.get(one)! - order.get(other)!).map(toHop)
+    const ordered = way.sort((one, other) => order.get(one)! - order.get(other)!)
+    const hops = ordered.map((stay) => toHop(stay, ordered))
     tracks.push(toTrack(hops))
   }
   return tracks
@@ -162,7 +168,7 @@ function messageIdOf({lines}: Stay): string | undefined {
   return lines.map(({text}) => linksIn(text).messageId).find((each) => each !== undefined)
 }
 
-function toHop({instance, queue_id, lines}: Stay): Hop {
+function toHop({instance, queue_id, lines}: Stay, way: readonly Stay[]): Hop {
   const began = lines[0]!.time
   const last = lines.at(-1)!
   const find = (pattern: RegExp): string | null => {
@@ -185,6 +191,7 @@ function toHop({instance, queue_id, lines}: Stay): Hop {
     sender: find(/^from=<(.*?)>, size=/) ?? find(/^uid=\d+ from=<(.*)>$/),
     size: size === null ? null : Number(size),
     message_id: find(/^message-id=(<.+>)$/),
+    about: findSubject(instance, queue_id, way),
     deliveries,
     remarks: isAborted
       ? ['the client gave up before the end of the message']
@@ -192,14 +199,21 @@ function toHop({instance, queue_id, lines}: Stay): Hop {
   }
 }
 
-function toDelivery({time, text}: LogLine): Delivery[] {
+/** Bounces are sent by the instance that has the message. */
+function findSubject(instance: string, queue_id: string, way: readonly Stay[]): string | null {
+  const isAbout = ({text}: LogLine): boolean => /notification: (\w+)$/.exec(text)?.[1] === queue_id
+  const subject = way.find((each) => each.instance === instance && each.lines.some(isAbout))
+  return subject === undefined ? null : `${instance}/${subject.queue_id}`
+}
+
+function toDelivery({time, text, program}: LogLine): Delivery[] {
   const [, to, orig_to = null, relay = '', delay, delays = '', status = '', reply = ''] =
     /^to=<(.*?)>, (?:orig_to=<(.*?)>, )?relay=(.*?), (?:conn_use=\d+, )?delay=([\d.]+), (?:delays=([\d./]+), )?.*?status=(\w+) \((.*)\)$/.exec(
       text,
     ) ?? []
   if (to === undefined) return []
   const parts = delays === '' ? [] : delays.split('/').map(Number)
-  return [{time, to, orig_to, relay, delay: Number(delay), delays: parts, status, reply}]
+  return [{time, to, orig_to, relay, program, delay: Number(delay), delays: parts, status, reply}]
 }
 
 /** The hops say it in their own way. */
@@ -222,12 +236,27 @@ function toTrack(hops: Hop[]): Track {
 function toFate(hops: readonly Hop[]): Fate {
   if (hops.some(({ended}) => ended === null)) return 'waiting'
   const all = hops.flatMap(({deliveries}) => deliveries)
-  if (all.length === 0) return 'deleted'
-  return all.some(({status}) => status === 'bounced' || status === 'expired') ? 'bounced' : 'delivered'
+  const remarks = hops.flatMap((each) => each.remarks)
+  if (all.some(({status}) => status === 'bounced' || status === 'expired') || remarks.some(isExpiry)) return 'bounced'
+  // Of each recipient the last one counts.
+  const last = hops.flatMap(({deliveries}) => [...new Map(deliveries.map((each) => [each.to, each])).values()])
+  if (last.some(({status}) => status === 'deferred')) return 'deleted'
+  if (last.length > 0) {
+    const known = new Set(hops.map(({queue_id}) => queue_id))
+    const out = last.filter(({reply}) => !linksIn(reply).queueIds.some((each) => known.has(each)))
+    return out.length > 0 && out.every(({program}) => program === 'discard') ? 'discarded' : 'delivered'
+  }
+  if (remarks.some((each) => /^(?:milter-)?discard: /.test(each))) return 'discarded'
+  return remarks.some((each) => /^(?:milter-)?reject: /.test(each)) ? 'refused' : 'deleted'
 }
 
-function isEnd({text}: LogLine): boolean {
-  return text === 'removed'
+function isExpiry(text: string): boolean {
+  return /, status=(?:force-)?expired, /.test(text)
+}
+
+/** What cleanup(8) turns away is never queued. */
+function isEnd({text, program}: LogLine): boolean {
+  return text === 'removed' || (program === 'cleanup' && /^(?:milter-)?(?:discard|reject): /.test(text))
 }
 
 function startOf({lines}: Stay): number {

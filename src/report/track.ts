@@ -28,6 +28,8 @@ export interface RefusedJson {
 const colours: Record<Track['fate'], Style> = {
   delivered: 'green',
   bounced: 'red',
+  refused: 'red',
+  discarded: 'yellow',
   deleted: 'yellow',
   waiting: 'yellow',
 }
@@ -51,8 +53,9 @@ export function toRefusedJson({instance, time, text}: LogLine): RefusedJson {
 }
 
 function describeHop(hop: Hop): string[] {
-  const {began, ended, source, sender, size, deliveries, remarks} = hop
+  const {began, ended, source, about, sender, size, deliveries, remarks} = hop
   const facts = [
+    ...(about === null ? [] : [`about ${about}`]),
     ...(source === null ? [] : [`from ${source}`]),
     ...(sender === null ? [] : [`sender <${sender}>`]),
     ...(size === null ? [] : [`${size} bytes`]),
@@ -65,7 +68,7 @@ function describeHop(hop: Hop): string[] {
   ].map(printable)
 }
 
-function describeDelivery({to, relay, delay, delays, status, reply}: Delivery): string {
+function describeDelivery({to, relay, program, delay, delays, status, reply}: Delivery): string {
   const [before = 0, queue = 0, connection = 0, transmission = 0] = delays
   const parts = [
     ['before queue', before],
@@ -75,7 +78,9 @@ function describeDelivery({to, relay, delay, delays, status, reply}: Delivery): 
   ] as const
   const told = parts.filter(([, each]) => each > 0).map(([what, each]) => `${what} ${each}`)
   const detail = told.length === 0 ? '' : ` (${told.join(', ')})`
-  return `${seconds(delay)}${detail}: <${to}> ${status}, ${relay}: ${reply}`
+  // discard(8) calls it sent.
+  const what = program === 'discard' && status === 'sent' ? 'discarded' : `${status}, ${relay}`
+  return `${seconds(delay)}${detail}: <${to}> ${what}: ${reply}`
 }
 
 function toHopJson({began, ended, deliveries, ...hop}: Hop): HopJson {

@@ -360,7 +360,7 @@ export const schemas: Record<string, Schema> = {
     messages: arrayOf(
       objectOf({
         message_id: text,
-        fate: {enum: ['delivered', 'bounced', 'deleted', 'waiting']},
+        fate: {enum: ['delivered', 'bounced', 'refused', 'discarded', 'deleted', 'waiting']},
         began: moment,
         took: number,
         hops: arrayOf(
@@ -375,12 +375,14 @@ export const schemas: Record<string, Schema> = {
             sender: text,
             size: {type: ['integer', 'null']},
             message_id: text,
+            about: text,
             deliveries: arrayOf(
               objectOf({
                 time: moment,
                 to: string,
                 orig_to: text,
                 relay: string,
+                program: string,
                 delay: number,
                 delays: arrayOf(number),
                 status: string,

@@ -17,6 +17,11 @@ const throughFilter = `
 04 postfix/relay/smtp BBBBB2: to=<bob@example.com>, relay=hub[10.1.1.25]:25, delay=2.5, delays=0.5/0/0/2, ${kept}
 04 postfix-out/qmgr BBBBB2: removed`
 
+const bounced = `${throughFilter.replaceAll(/status=sent .*/g, 'status=bounced (user unknown)')}
+04 postfix-out/cleanup DDDDD4: message-id=<4@mta1-out.example.com>
+04 postfix-out/bounce BBBBB2: sender non-delivery notification: DDDDD4
+04 postfix-out/qmgr DDDDD4: from=<>, size=2539, nrcpt=1 (queue active)`
+
 describe('track of a message', () => {
   it('goes from instance to instance, with the time that each took', () => {
     const [track, ...others] = join(throughFilter, 'AAAAA1')
@@ -83,12 +88,6 @@ describe('track of a message', () => {
   })
 
   it('goes on with the bounce', () => {
-    const bounced =
-      throughFilter.replaceAll(/status=sent .*/g, 'status=bounced (user unknown)') +
-      `
-04 postfix-out/cleanup DDDDD4: message-id=<4@mta1-out.example.com>
-04 postfix-out/bounce BBBBB2: sender non-delivery notification: DDDDD4
-04 postfix-out/qmgr DDDDD4: from=<>, size=2539, nrcpt=1 (queue active)`
     const [track] = join(bounced, 'AAAAA1')
     assert.equal(track?.hops.at(-1)?.sender, '')
     assert.equal(track?.fate, 'waiting')
@@ -100,6 +99,75 @@ describe('track of a message', () => {
     assert.deepEqual(track?.hops[0]?.remarks, ['the client gave up before the end of the message'])
     assert.notEqual(track?.fate, 'waiting')
   })
+
+  it('goes through three instances, with the time that each took', () => {
+    const third = `
+05 postfix-mx/smtpd CCCCC3: client=localhost[127.0.0.1]
+05 postfix-mx/cleanup CCCCC3: message-id=<hello@outside.example.org>
+07 postfix-mx/lmtp CCCCC3: to=<bob@example.com>, relay=hub[/run/lmtp], delay=2, delays=0/0/0/2, ${kept}
+07 postfix-mx/qmgr CCCCC3: removed`
+    const text = throughFilter.replace(kept, 'dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as CCCCC3)') + third
+    const [track] = join(text, 'BBBBB2')
+    assert.deepEqual(hopsOf(track!), ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5', 'postfix-mx/CCCCC3 2'])
+    assert.deepEqual([track!.fate, track!.took], ['delivered', 6])
+  })
+
+  it('tells which message a bounce is about', () => {
+    const [track] = join(bounced, 'AAAAA1')
+    assert.deepEqual(
+      track!.hops.map(({about}) => about),
+      [null, null, 'postfix-out/BBBBB2'],
+    )
+  })
+
+  const to = '02 postfix-in/smtp AAAAA1: to=<bob@example.com>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status='
+  const start = throughFilter.split('\n').slice(0, 4).join('\n')
+  const ends: [what: string, lines: string[], fate: string][] = [
+    ['was kept back and sent later', [`${to}deferred (busy)`, `${to}sent (ok)`, 'qmgr AAAAA1: removed'], 'delivered'],
+    ['is still kept back', [`${to}deferred (busy)`], 'waiting'],
+    ['was kept back and deleted', [`${to}deferred (busy)`, 'postsuper AAAAA1: removed'], 'deleted'],
+    ['went to nobody', [`${to.replace('smtp', 'discard')}sent (thrown away)`, 'qmgr AAAAA1: removed'], 'discarded'],
+    [
+      'went to nobody and to somebody',
+      [
+        `${to.replace('smtp', 'discard')}sent (thrown away)`,
+        `${to.replace('bob', 'eve')}sent (ok)`,
+        'qmgr AAAAA1: removed',
+      ],
+      'delivered',
+    ],
+    [
+      'was there too long',
+      ['qmgr AAAAA1: from=<a@b.example>, status=expired, returned to sender', 'qmgr AAAAA1: removed'],
+      'bounced',
+    ],
+    [
+      'was discarded by its header',
+      ['cleanup AAAAA1: discard: header Subject: x from y[192.0.2.1]; from=<a@b.example>'],
+      'discarded',
+    ],
+    [
+      'was refused by its header',
+      ['cleanup AAAAA1: reject: header Subject: x from y[192.0.2.1]; from=<a@b.example>'],
+      'refused',
+    ],
+    [
+      'was refused by a milter',
+      ['cleanup AAAAA1: milter-reject: END-OF-MESSAGE from y[192.0.2.1]: 5.7.1 no'],
+      'refused',
+    ],
+    [
+      'had a recipient that was refused',
+      ['smtpd AAAAA1: reject: RCPT from y[192.0.2.1]: 554 5.7.1 no', `${to}sent (ok)`, 'qmgr AAAAA1: removed'],
+      'delivered',
+    ],
+  ]
+  for (const [what, lines, fate] of ends) {
+    it(`is ${fate} when it ${what}`, () => {
+      const text = lines.map((each) => (/^\d/.test(each) ? each : `03 postfix-in/${each}`)).join('\n')
+      assert.equal(join(`${start}\n${text}`, 'AAAAA1')[0]?.fate, fate)
+    })
+  }
 
   it('ends when somebody deletes the message', () => {
     const text = `${throughFilter.split('\n').slice(0, 4).join('\n')}\n09 postfix-in/postsuper AAAAA1: removed`
