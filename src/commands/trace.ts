@@ -4,9 +4,17 @@ import {type InstanceList, label} from '../model/instance.ts'
 import type {LogLine} from '../model/mail-log.ts'
 import {chooseHolder} from '../model/queue-action.ts'
 import {toLatin1} from '../model/text.ts'
-import {joinTracks} from '../model/track.ts'
+import {joinTracks, type Track} from '../model/track.ts'
 import {typed} from '../model/typed.ts'
-import {findMailLog, gatherLines, readInstead} from '../postfix/mail-log.ts'
+import {
+  findMailLog,
+  findSimilarIds,
+  type Gathered,
+  gatherLines,
+  type MailLog,
+  readInstead,
+  withOlderFiles,
+} from '../postfix/mail-log.ts'
 import {readPaper} from '../report/paper.ts'
 import {
   describeRefused,
@@ -22,7 +30,7 @@ import {ReadingCommand} from './reading.ts'
 export default class Trace extends ReadingCommand {
   static override summary = 'Follow a message through all instances in the log, with the time that each of them took.'
   static override description =
-    'Reads the maillog_file of each instance, or the mail log or journal of the system. Compressed files are left out.'
+    'Reads the maillog_file of each instance, or the mail log or journal of the system; older files of it, compressed or not, when that does not have it, or not its beginning.'
   static override args = {
     what: Args.string({
       description: 'A queue id, INSTANCE/ID, a Message-ID, or the address of a sender or recipient.',
@@ -49,32 +57,70 @@ export default class Trace extends ReadingCommand {
     const {args, flags} = await this.parse(Trace)
     const {list, instances, damaged, primary} = this.choose([{by: 'all'}])
     this.remarkDamaged(damaged)
-    const {search, isMeant, instance} = toSearch(args.what, list)
+    const sought = toSearch(args.what, list)
     const found = findMailLog(instances, primary, (text) => this.remark(text))
     const log = flags.log === undefined ? found : readInstead(found, flags.log)
-    // Every hop of a message may match.
-    const {lines, refused, more} = await gatherLines(log, {...search, newest: flags.newest * 8})
-    const all = joinTracks(lines, isMeant).filter(({hops}) => {
-      return (
-        instance === undefined || hops.some((each) => each.instance === instance && each.queue_id === search.queue_id)
-      )
-    })
-    const messages = all.slice(-flags.newest)
-    const turnedAway = refused.slice(-flags.newest).map(toRefusedJson)
-    if (messages.length + turnedAway.length === 0) {
-      throw new Refusal(`Nothing about ${args.what} in ${[...log.keys()].join(', ') || 'any log'}`, {
-        suggestions: [typed(['postmulti', 'trace', args.what, '--log', '/var/log/mail.log.1'])],
+    const look = (where: MailLog) => lookFor(sought, where, flags.newest)
+    let answer = await look(log)
+    const all = flags.log === undefined ? withOlderFiles(log) : log
+    const older = all.size - log.size
+    if (older > 0 && !isWhole(answer)) {
+      this.remark(`read ${count(older, 'older file')} of the log, too`)
+      answer = await look(all)
+    }
+    const {messages, refused, more, elsewhere} = answer
+    for (const [file, reason] of answer.unread) this.remark(`${file} is left out: ${reason}`)
+    if (messages.length + refused.length === 0) {
+      const {queue_id} = sought.search
+      const similar =
+        elsewhere.length > 0 || queue_id === undefined ? elsewhere : await findSimilarIds(all, queue_id, 3)
+      const where = [...log.keys(), ...(older > 0 ? [count(older, 'older file')] : [])].join(', ') || 'any log'
+      const again = ['postmulti', 'trace', args.what]
+      const otherwise =
+        flags.log !== undefined ? [typed(again)] : older > 0 ? [] : [typed([...again, '--log', '/var/log/mail.log.1'])]
+      throw new Refusal(`Nothing about ${args.what} in ${where}`, {
+        suggestions: similar
+          .map((each) => typed(['postmulti', 'trace', each]))
+          .concat(similar.length > 0 ? [] : otherwise),
         mistake: true,
       })
     }
-    if (more || all.length > messages.length || refused.length > turnedAway.length) {
-      this.remark(`there is more: these are the newest; --newest ${flags.newest * 10} shows more of it`)
-    }
+    if (more) this.remark(`there is more: these are the newest; --newest ${flags.newest * 10} shows more of it`)
     const paper = readPaper()
+    const turnedAway = refused.map(toRefusedJson)
     const parts = [...messages.map((each) => describeTrack(each, paper)), ...turnedAway.map(describeRefused)]
     this.log(parts.join('\n\n'))
     return {messages: messages.map(toTrackJson), refused: turnedAway}
   }
+}
+
+interface Answer extends Pick<Gathered, 'refused' | 'more' | 'unread'> {
+  messages: Track[]
+  /** INSTANCE/ID of the queue id in other instances. */
+  elsewhere: string[]
+}
+
+async function lookFor({search, isMeant, instance}: Sought, log: MailLog, newest: number): Promise<Answer> {
+  // Every hop of a message may match.
+  const {lines, refused, more, unread} = await gatherLines(log, {...search, newest: newest * 8})
+  const found = joinTracks(lines, isMeant)
+  const ids = found.flatMap(({hops}) => hops.filter(({queue_id}) => queue_id === search.queue_id))
+  const all = found.filter(
+    ({hops}) => instance === undefined || hops.some((each) => ids.includes(each) && each.instance === instance),
+  )
+  return {
+    messages: all.slice(-newest),
+    refused: refused.slice(-newest),
+    more: more || all.length > newest || refused.length > newest,
+    unread,
+    elsewhere: [...new Set(ids.map((each) => `${each.instance}/${each.queue_id}`))],
+  }
+}
+
+/** Whether it has begun in what was read, as far as that can be told. */
+function isWhole({messages, refused}: Answer): boolean {
+  if (messages.length + refused.length === 0) return false
+  return messages.every(({hops}) => hops.every(({source, message_id}) => source !== null || message_id !== null))
 }
 
 interface Sought {
@@ -82,6 +128,10 @@ interface Sought {
   isMeant(line: LogLine): boolean
   /** The label of the instance that has the queue id; undefined for any. */
   instance?: string
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 
 function toSearch(what: string, list: InstanceList): Sought {

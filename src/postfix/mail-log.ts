@@ -3,7 +3,9 @@
  * message, because what is learnt in one line can be about earlier ones; nothing is kept but lines that matter.
  * Source: postconf(5), maillog_file and syslog_name.
  */
-import {closeSync, existsSync, openSync, readSync} from 'node:fs'
+import {closeSync, createReadStream, existsSync, openSync, readdirSync, readSync, statSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import type {Transform} from 'node:stream'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {type Instance, label} from '../model/instance.ts'
 import {type LogLine, linksIn, parseLogLine} from '../model/mail-log.ts'
@@ -34,6 +36,8 @@ export interface Gathered {
   refused: LogLine[]
   /** There is more than could be followed. */
   more: boolean
+  /** By file: why it could not be read, while others could. */
+  unread: Map<string, string>
 }
 
 const journal = 'journal'
@@ -61,6 +65,23 @@ export function readInstead(log: MailLog, sources: readonly string[]): MailLog {
   return new Map(sources.map((each) => [each, log.get(each) ?? all]))
 }
 
+/**
+ * With older files of the same logs, as logrotate(8) and postfix(1) leave them: FILE.1, FILE.2.gz, FILE-20261125.xz,
+ * FILE.20261125-080000.gz. The oldest come first.
+ */
+export function withOlderFiles(log: MailLog): MailLog {
+  return new Map([...log].flatMap(([source, labels]) => [...olderFiles(source), source].map((each) => [each, labels])))
+}
+
+function olderFiles(source: string): string[] {
+  if (source === journal) return []
+  const [directory, name] = [dirname(source), basename(source)]
+  const suffix = /^[.-]\d[\d-]*(?:\.(?:gz|xz|bz2|zst))?$/
+  const found = readdirSync(directory).filter((each) => each.startsWith(name) && suffix.test(each.slice(name.length)))
+  const written = new Map(found.map((each) => [each, statSync(join(directory, each)).mtimeMs]))
+  return found.sort((one, other) => written.get(one)! - written.get(other)!).map((each) => join(directory, each))
+}
+
 function readSettings(
   instance: Instance,
   primary: Primary,
@@ -86,7 +107,7 @@ export async function gatherLines(log: MailLog, search: Search): Promise<Gathere
   const now = new Date()
   const ids = new Set<string>()
   const messageIds = new Set<string>()
-  const gathered: Gathered = {lines: [], refused: [], more: false}
+  const gathered: Gathered = {lines: [], refused: [], more: false, unread: new Map()}
   if (search.queue_id !== undefined) ids.add(search.queue_id)
   if (search.pattern !== undefined) await find(search.pattern)
   for (let readings = 0; ids.size > 0 && readings < mostReadings; readings++) {
@@ -103,7 +124,7 @@ export async function gatherLines(log: MailLog, search: Search): Promise<Gathere
       remove()
       gathered.more = true
     }
-    for await (const {piece, labels} of readPieces(log)) {
+    for await (const {piece, labels} of readPieces(log, gathered.unread)) {
       for (const {index} of piece.matchAll(pattern)) {
         const parsed = parseLogLine(lineAround(piece, index), now, (name) => labelOf(name, labels))
         if (parsed?.queue_id === 'NOQUEUE') {
@@ -122,7 +143,7 @@ export async function gatherLines(log: MailLog, search: Search): Promise<Gathere
   async function follow(): Promise<boolean> {
     let isLate = false
     let wanted = anyOf([...ids, ...messageIds])
-    for await (const {piece, labels} of readPieces(log)) {
+    for await (const {piece, labels} of readPieces(log, gathered.unread)) {
       for (;;) {
         const found = wanted.exec(piece)
         if (found === null) break
@@ -167,15 +188,31 @@ export async function gatherLines(log: MailLog, search: Search): Promise<Gathere
   }
 }
 
-/** Whole lines, many in a piece; latin1 text. */
-async function* readPieces(log: MailLog): AsyncGenerator<{piece: string; labels: Labels}> {
+/** Ids that differ from this one only in the case of letters, or begin with it. */
+export async function findSimilarIds(log: MailLog, queue_id: string, most: number): Promise<string[]> {
+  const found = new Set<string>()
+  const pattern = new RegExp(`: (${literally(queue_id)}\\w*): `, 'gi')
+  for await (const {piece} of readPieces(log, new Map())) {
+    for (const [, each] of piece.matchAll(pattern)) found.add(each!)
+    if (found.size >= most) break
+  }
+  return [...found].slice(0, most)
+}
+
+/** Whole lines, many in a piece; latin1 text. Of several files one may be unreadable: it goes to `unread`. */
+async function* readPieces(log: MailLog, unread: Map<string, string>): AsyncGenerator<{piece: string; labels: Labels}> {
   for (const [source, labels] of log) {
     let rest = ''
-    for await (const chunk of open(source)) {
-      const text = rest + chunk
-      const end = text.lastIndexOf('\n') + 1
-      rest = copyLatin1(text.slice(end))
-      if (end > 0) yield {piece: text.slice(0, end), labels}
+    try {
+      for await (const chunk of open(source)) {
+        const text = rest + chunk
+        const end = text.lastIndexOf('\n') + 1
+        rest = copyLatin1(text.slice(end))
+        if (end > 0) yield {piece: text.slice(0, end), labels}
+      }
+    } catch (error) {
+      if (!(error instanceof ToolFailure) || log.size === 1) throw error
+      unread.set(source, error.said)
     }
     if (rest !== '') yield {piece: `${rest}\n`, labels}
   }
@@ -190,32 +227,82 @@ async function* open(source: string): AsyncGenerator<string> {
   let descriptor: number | undefined
   try {
     descriptor = openSync(source, 'r')
-    for (;;) {
-      const length = readSync(descriptor, buffer, 0, pieceSize, null)
-      if (length === 0) return
+    let length = readSync(descriptor, buffer, 0, pieceSize, null)
+    const packed = packings.find(({magic}) => buffer.toString('latin1', 0, length).startsWith(magic))
+    if (packed !== undefined) return yield* packed.read(source)
+    for (; length > 0; length = readSync(descriptor, buffer, 0, pieceSize, null)) {
       yield buffer.toString('latin1', 0, length)
     }
   } catch (error) {
+    if (error instanceof ToolFailure) throw error
     throw new ToolFailure(`read ${source}`, null, explainError(error))
   } finally {
     if (descriptor !== undefined) closeSync(descriptor)
   }
 }
 
+/** By what the file begins with, whatever it is called. */
+const packings: {magic: string; read(source: string): AsyncGenerator<string>}[] = [
+  {magic: '\x1f\x8b', read: (source) => unpack(source, process.getBuiltinModule('node:zlib').createGunzip())},
+  {
+    magic: '\x28\xb5\x2f\xfd',
+    read: (source) => unpack(source, process.getBuiltinModule('node:zlib').createZstdDecompress()),
+  },
+  {magic: '\xfd7zXZ', read: (source) => outputOf('xz', ['-dc', '--', source])},
+  {magic: 'BZh', read: (source) => outputOf('bzip2', ['-dc', '--', source])},
+]
+
+async function* unpack(source: string, unpacker: Transform): AsyncGenerator<string> {
+  const {pipeline} = process.getBuiltinModule('node:stream')
+  // Its errors come out where it is read.
+  pipeline(createReadStream(source), unpacker, () => {})
+  try {
+    yield* unpacker.setEncoding('latin1')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && /^Z/.test(String(error.code)))) throw error
+    throw new ToolFailure(`read ${source}`, null, error.message)
+  }
+}
+
+async function* outputOf(command: string, words: string[]): AsyncGenerator<string> {
+  const {spawn} = process.getBuiltinModule('node:child_process')
+  const child = spawn(command, words, {stdio: ['ignore', 'pipe', 'pipe']})
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (more: string) => {
+    complaint += more
+  })
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('error', (error) => {
+      complaint = explainError(error)
+      resolve(null)
+    })
+    child.on('close', resolve)
+  })
+  let isRead = false
+  try {
+    yield* child.stdout.setEncoding('latin1')
+    isRead = true
+  } finally {
+    if (!isRead) child.kill()
+  }
+  const status = await ended
+  if (status !== 0) throw new ToolFailure([command, ...words].join(' '), status, complaint.trim())
+}
+
 /** What has the facility "mail", in a form like that of a file. */
 async function* readJournal(): AsyncGenerator<string> {
-  const {spawn} = process.getBuiltinModule('node:child_process')
   const words = ['--quiet', '--no-pager', '--output=short-iso-precise', 'SYSLOG_FACILITY=2']
-  const child = spawn('journalctl', words, {stdio: ['ignore', 'pipe', 'inherit']})
-  let missing: unknown
-  child.on('error', (error) => {
-    missing = error
-  })
-  yield* child.stdout.setEncoding('latin1')
-  if (missing === undefined) return
-  throw new Refusal(`No mail log: there is none of ${systemLogs.join(', ')}, and no journal`, {
-    suggestions: ['postmulti trace --log FILE ID'],
-  })
+  try {
+    yield* outputOf('journalctl', words)
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error
+    // It has nothing to say.
+    if (error.status !== null && error.said === '') return
+    if (error.status !== null) throw error
+    throw new Refusal(`No mail log: there is none of ${systemLogs.join(', ')}, and no journal`, {
+      suggestions: ['postmulti trace --log FILE ID'],
+    })
+  }
 }
 
 function lineAround(piece: string, at: number): string {
@@ -224,7 +311,11 @@ function lineAround(piece: string, at: number): string {
 
 /** Begins where its lastIndex says. */
 function anyOf(words: readonly string[]): RegExp {
-  return new RegExp(words.map((each) => toLatin1(each).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g')
+  return new RegExp(words.map((each) => literally(toLatin1(each))).join('|'), 'g')
+}
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 /** The longest syslog_name that it begins with. */

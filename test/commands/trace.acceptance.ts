@@ -99,6 +99,32 @@ function traces() {
     assert.deepEqual(messages, (await trace('<buy@outside.example.org>')).messages)
   })
 
+  it('reads older files of the log where the newest one has not all of it', async () => {
+    const whole = (await trace('<buy@outside.example.org>')).messages
+    sh(`cp -p /var/log/mail.log /run/whole.log
+      head -n 30 /run/whole.log | gzip >/var/log/mail.log.2.gz; touch -d '-2 days' /var/log/mail.log.2.gz
+      tail -n +31 /run/whole.log | head -n 10 >/var/log/mail.log.1; touch -d '-1 day' /var/log/mail.log.1
+      tail -n +41 /run/whole.log >/var/log/mail.log`)
+    const {messages, warnings} = await trace('<buy@outside.example.org>')
+    sh('cat /run/whole.log >/var/log/mail.log; rm /var/log/mail.log.1 /var/log/mail.log.2.gz')
+    assert.deepEqual(messages, whole)
+    assert.match(warnings.join(), /read 2 older files of the log, too/)
+  })
+
+  it('says which id may have been meant', async () => {
+    const [{id, queue_id}] = (await trace('<hello@outside.example.org>')).messages[0].hops
+    for (const [typed, meant] of [
+      [`postfix-out/${queue_id}`, id],
+      [queue_id.slice(0, -2), queue_id],
+      // It may be that it has no letters.
+      ...(/[A-Z]/.test(queue_id) ? [[queue_id.toLowerCase(), queue_id]] : []),
+    ]) {
+      const {status, stderr} = await postmulti(['trace', typed])
+      assert.equal(status, 2, typed)
+      assert.ok(stderr.includes(`  try: postmulti trace ${meant}`), stderr.join('\n'))
+    }
+  })
+
   it('reads the journal, too', async () => {
     sh('mkdir -p /run/fake')
     writeFileSync('/run/fake/journalctl', '#!/bin/sh\ncat /var/log/mail.log\n', {mode: 0o755})
