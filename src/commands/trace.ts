@@ -75,15 +75,7 @@ export default class Trace extends ReadingCommand {
       const similar =
         elsewhere.length > 0 || queue_id === undefined ? elsewhere : await findSimilarIds(all, queue_id, 3)
       const where = [...log.keys(), ...(older > 0 ? [count(older, 'older file')] : [])].join(', ') || 'any log'
-      const again = ['postmulti', 'trace', args.what]
-      const otherwise =
-        flags.log !== undefined ? [typed(again)] : older > 0 ? [] : [typed([...again, '--log', '/var/log/mail.log.1'])]
-      throw new Refusal(`Nothing about ${args.what} in ${where}`, {
-        suggestions: similar
-          .map((each) => typed(['postmulti', 'trace', each]))
-          .concat(similar.length > 0 ? [] : otherwise),
-        mistake: true,
-      })
+      throw nothingAbout(args.what, where, similar, flags.log === undefined && older === 0)
     }
     if (more) this.remark(`there is more: these are the newest; --newest ${flags.newest * 10} shows more of it`)
     const paper = readPaper()
@@ -128,6 +120,16 @@ interface Sought {
   isMeant(line: LogLine): boolean
   /** The label of the instance that has the queue id; undefined for any. */
   instance?: string
+}
+
+/** `similar`: what may have been meant. `hasOthers`: there may be older files. */
+function nothingAbout(what: string, where: string, similar: readonly string[], hasOthers: boolean): Refusal {
+  const others = hasOthers ? [typed(['postmulti', 'trace', what, '--log', '/var/log/mail.log.1'])] : []
+  const meant = similar.map((each) => typed(['postmulti', 'trace', each]))
+  return new Refusal(`Nothing about ${what} in ${where}`, {
+    suggestions: meant.length > 0 ? meant : others,
+    mistake: true,
+  })
 }
 
 function count(number: number, what: string): string {

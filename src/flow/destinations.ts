@@ -62,21 +62,22 @@ export function destinationsOfPlace(view: View, place: Place, program: string | 
     node: toNode(each.view),
     program,
     into: each.listener.service,
-    trouble: troubleAt(view, each, text),
+    trouble: troubleAt(label(view), each, text),
   }))
 }
 
-function troubleAt(from: View, reached: Reached, text: string): Trouble | null {
+/** What keeps mail of a sender, which is named for people, from being taken. */
+export function troubleAt(sender: string, reached: Reached, text: string): Trouble | null {
   const {view, listener} = reached
   if (!view.multi_instance_enable) {
     return {
       kind: 'disabled',
       place: text,
-      message: `${text} is ${label(view)}, which is disabled: mail that ${label(from)} sends there is deferred`,
+      message: `${text} is ${label(view)}, which is disabled: mail that ${sender} sends there is deferred`,
     }
   }
   if (!isReady(reached)) {
-    const message = `${text} is ${listener.service} of ${label(view)}, which master_service_disable switches off: mail that ${label(from)} sends there is deferred`
+    const message = `${text} is ${listener.service} of ${label(view)}, which master_service_disable switches off: mail that ${sender} sends there is deferred`
     return {kind: 'switched off', place: text, message}
   }
   return null

@@ -70,8 +70,9 @@ export function follow(
   }
 
   function toLeg(way: Way, passed: ReadonlySet<string>): Leg {
-    const to = way.to[0]!
-    const onward: Edge | undefined = handedOn.get(to.node.id)
+    const first = way.to[0]!
+    const onward: Edge | undefined = handedOn.get(first.node.id)
+    const to = {...first, trouble: first.trouble ?? (first.into === null ? (onward?.trouble ?? null) : null)}
     const [id, into] = to.into !== null ? [to.node.id, to.into] : [onward?.to ?? '', onward?.into ?? '']
     const next = views.get(id)
     const loops = passed.has(`${id} ${into} ${way.address.toLowerCase()}`)

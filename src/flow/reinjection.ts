@@ -1,6 +1,6 @@
 /** Where a content filter hands mail back: the configuration does not say, so it is a guess with its reason. */
-import type {Listener} from '../model/listeners.ts'
-import {startedByPipe} from './destinations.ts'
+import {describeListener, type Listener} from '../model/listeners.ts'
+import {startedByPipe, troubleAt} from './destinations.ts'
 import {type Drawing, idOf, plainEdge} from './graph.ts'
 import {isLoopback} from './places.ts'
 import {optionOf} from './services.ts'
@@ -31,7 +31,8 @@ export function guessReinjection(host: FlowHost, drawing: Drawing): void {
     if (found === undefined || more.length > 0) continue
     const mate = feeders.includes(found.view) ? 'of the same instance' : `of group ${group}`
     const assumed = `nothing else ${mate} is made for a filter and left to it`
-    drawing.edge({...plainEdge(id, idOf(found.view)), into: found.listener.service, assumed})
+    const trouble = troubleAt(drawing.find(id)!.label, found, describeListener(found.listener))
+    drawing.edge({...plainEdge(id, idOf(found.view)), into: found.listener.service, assumed, trouble})
   }
 }
 

@@ -154,6 +154,19 @@ describe('flow', () => {
     })
   }
 
+  it('says of a guess that leads to a disabled instance that it does not work', () => {
+    const host = readmeHost()
+    const views = host.views.map((each) => ({
+      ...each,
+      multi_instance_enable: each.multi_instance_name !== 'postfix-out',
+    }))
+    const guesses = drawFlow({...host, views}).edges.filter(({assumed}) => assumed !== null)
+    assert.deepEqual(
+      guesses.map(({trouble}) => trouble?.message),
+      ['127.0.0.1:10026 is postfix-out, which is disabled: mail that [127.0.0.1]:10025 sends there is deferred'],
+    )
+  })
+
   it('does not guess when several could get what a filter hands on', () => {
     const two = ['127.0.0.1:10026 inet n - n - - smtpd', '127.0.0.1:10027 inet n - n - - smtpd']
     const host = hostOf([

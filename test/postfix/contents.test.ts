@@ -62,6 +62,20 @@ describe('what is in a lookup table', () => {
     assert.deepEqual([...entries(`${directory}/domains`, view('postfix-a'))!.keys()], ['a.example', 'b.example'])
   })
 
+  it('is asked for by postmap where it cannot be listed; one that does not answer is named, and not asked again', () => {
+    writeFileSync(join(directory, 'patterns'), '/^a/ b\n')
+    const {find, silent} = readContents(primary)
+    const instance = {...view('postfix-a'), config_directory: directory}
+    assert.equal(find(`regexp:${directory}/patterns`, 'abc', instance), 'b')
+    assert.equal(find(`regexp:${directory}/patterns`, 'x', instance), null)
+    const missing = `regexp:${directory}/other`
+    assert.equal(find(missing, 'abc', instance), undefined)
+    writeFileSync(join(directory, 'other'), '/^a/ b\n')
+    assert.equal(find(missing, 'abc', instance), undefined)
+    assert.deepEqual([...silent.keys()], [missing])
+    assert.match(silent.get(missing)!, /No such file or directory/)
+  })
+
   function write(text: string, seconds = 1): void {
     writeFileSync(join(directory, 'transport'), text)
     utimesSync(join(directory, 'transport'), seconds, seconds)
