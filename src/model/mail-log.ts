@@ -16,14 +16,14 @@ export interface LogLine {
   text: string
 }
 
-/** Undefined for a line about no message. The log has no year: it is the last one in which `now` is not before it. */
+/** Undefined for a line about no message. */
 export function parseLogLine(line: string, now: Date, toLabel: (name: string) => string): LogLine | undefined {
   const [, when = '', tag = '', queue_id = '', text = ''] =
     /^(\w{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) \S+ ([^\s[]+)\[\d+\]: (\w+): (.*)$/.exec(line) ?? []
   const slash = tag.lastIndexOf('/')
   if (slash < 0) return undefined
   const name = tag.slice(0, slash)
-  return {time: toTime(when, now), instance: toLabel(name), name, program: tag.slice(slash + 1), queue_id, text}
+  return {time: parseLogTime(when, now), instance: toLabel(name), name, program: tag.slice(slash + 1), queue_id, text}
 }
 
 interface Links {
@@ -44,7 +44,8 @@ export function linksIn(text: string): Links {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-function toTime(text: string, now: Date): Date {
+/** The log has no year: it is the last one in which `now` is not before it. */
+export function parseLogTime(text: string, now: Date): Date {
   const [, month, day, hours, minutes, seconds] = /^(\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d)$/.exec(text) ?? []
   // The journal writes no colon into the zone.
   if (month === undefined) return new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))

@@ -1,0 +1,53 @@
+/** How often something happened within the last minute, by whom it happened to. */
+import {type EventKind, eventKinds} from './mail-events.ts'
+
+/** Per minute. */
+export type Rates = Record<EventKind, number>
+
+export interface Tally {
+  /** From then on (in seconds since 1970) nothing is missed. What began already goes on. */
+  begin(owner: string, second: number): void
+  add(owner: string, kind: EventKind, second: number): void
+  /** Null for one that has not begun. Forgets what is older. */
+  rates(owner: string, now: number): Rates | null
+}
+
+/** In seconds. */
+export const window = 60
+
+interface Owner {
+  since: number
+  /** By second. */
+  counts: Map<number, number[]>
+}
+
+export function makeTally(): Tally {
+  const known = new Map<string, Owner>()
+  return {
+    begin(owner, second) {
+      if (!known.has(owner)) known.set(owner, {since: second, counts: new Map()})
+    },
+    add(owner, kind, second) {
+      const counts = known.get(owner)?.counts
+      if (counts === undefined) return
+      let ofSecond = counts.get(second)
+      if (ofSecond === undefined) {
+        ofSecond = eventKinds.map(() => 0)
+        counts.set(second, ofSecond)
+      }
+      ofSecond[eventKinds.indexOf(kind)]!++
+    },
+    rates(owner, now) {
+      const found = known.get(owner)
+      if (found === undefined) return null
+      const sums = eventKinds.map(() => 0)
+      for (const [second, ofSecond] of found.counts) {
+        if (second <= now - window) found.counts.delete(second)
+        else for (const at of sums.keys()) sums[at]! += ofSecond[at]!
+      }
+      // A minute that has not been watched whole is taken for a whole one like it; its first second is none.
+      const watched = Math.min(window, Math.max(5, now - found.since))
+      return Object.fromEntries(eventKinds.map((kind, at) => [kind, (sums[at]! * window) / watched])) as Rates
+    },
+  }
+}
