@@ -15,8 +15,8 @@ import type {Primary} from './primary.ts'
 import {copyLatin1} from './read-file.ts'
 import {readValues} from './values.ts'
 
-/** Labels of instances, by what begins their lines. */
-type Labels = Map<string, string>
+/** What instances are called here (by their label, where nothing else is said), by what begins their lines. */
+export type Labels = Map<string, string>
 
 /** By file, or 'journal': who logs there. */
 export type MailLog = ReadonlyMap<string, Labels>
@@ -40,13 +40,13 @@ export interface Gathered {
   unread: Map<string, string>
 }
 
-const journal = 'journal'
+export const journal = 'journal'
 const systemLogs = ['/var/log/mail.log', '/var/log/maillog', '/var/log/mail']
 
 /** Those that are there. `warn` gets what keeps an instance's settings from being read. */
 export function findMailLog(instances: readonly Instance[], primary: Primary, warn: (text: string) => void): MailLog {
   const log = new Map<string, Labels>()
-  const system = systemLogs.find((each) => existsSync(each)) ?? journal
+  const system = findSystemLog()
   for (const instance of instances) {
     const {maillog_file, syslog_name} = readSettings(instance, primary, warn)
     const source = maillog_file || system
@@ -57,6 +57,11 @@ export function findMailLog(instances: readonly Instance[], primary: Primary, wa
     log.set(source, labels)
   }
   return log
+}
+
+/** Where an instance logs that has no maillog_file. */
+export function findSystemLog(): string {
+  return systemLogs.find((each) => existsSync(each)) ?? journal
 }
 
 /** These files in place of the others; who does not log to one of them now may have done so. */
@@ -318,11 +323,15 @@ function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-/** The longest syslog_name that it begins with. */
 function labelOf(name: string, labels: Labels): string {
+  return ownerOf(name, labels) ?? name
+}
+
+/** Of the longest syslog_name that it begins with. */
+export function ownerOf(name: string, labels: Labels): string | undefined {
   for (let part = name; part !== ''; part = part.slice(0, Math.max(0, part.lastIndexOf('/')))) {
     const found = labels.get(part)
     if (found !== undefined) return found
   }
-  return name
+  return undefined
 }
