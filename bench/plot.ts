@@ -52,8 +52,10 @@ export function toSvg(timings: readonly Timing[]): string {
       ),
     ],
   })
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  return `${svg.outerHTML}\n`
+  // The types of a browser are not here.
+  const drawn = svg as unknown as {setAttribute(name: string, value: string): void; outerHTML: string}
+  drawn.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+  return `${drawn.outerHTML}\n`
 }
 
 function toPoints({title, instances, times}: Timing) {

@@ -88,7 +88,7 @@ export abstract class PostmultiCommand extends Command {
   }
 
   protected override toSuccessJson(result: unknown): unknown {
-    return {schema, ...(result as object), warnings: this.#warnings}
+    return {schema, ...(result as object), warnings: this.#warnings.splice(0)}
   }
 
   /** oclif's own would print the whole configuration. */

@@ -47,6 +47,7 @@ import QueueList from './queue/list.ts'
 import QueueRelease from './queue/release.ts'
 import QueueRequeue from './queue/requeue.ts'
 import QueueShow from './queue/show.ts'
+import Top from './top.ts'
 import Trace from './trace.ts'
 import Undo from './undo.ts'
 
@@ -99,6 +100,7 @@ export const COMMANDS = {
   'queue:release': QueueRelease,
   'queue:requeue': QueueRequeue,
   'queue:show': QueueShow,
+  top: Top,
   trace: Trace,
   undo: Undo,
 }

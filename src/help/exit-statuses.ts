@@ -39,6 +39,7 @@ const special: Record<string, Record<string, string>> = {
   'queue requeue': outOfReach,
   'queue delete': outOfReach,
   'queue flush': outOfReach,
+  top: {1: cannotBeRead},
   trace: {1: cannotBeRead, 2: 'Wrong usage, or the log says nothing of it.'},
   'instances status': {
     0: 'All enabled instances run.',

@@ -14,7 +14,7 @@ export interface Cell {
   style?: Style
 }
 
-export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow'
+export type Style = 'bold' | 'dim' | 'green' | 'inverse' | 'red' | 'yellow'
 
 export interface Row {
   cells: Cell[]
@@ -67,11 +67,11 @@ function narrow(widths: readonly number[], width: number | undefined): number[] 
   return fitting
 }
 
-function shorten(text: string, width: number): string {
+export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`
 }
 
 /** A directory may have any name: none shall move the cursor. */
-function withoutControls(cell: Cell): Cell {
+export function withoutControls(cell: Cell): Cell {
   return {...cell, text: cell.text.replace(/[\0-\x1f\x7f-\x9f]/g, '?')}
 }

@@ -72,10 +72,13 @@ Nov 25 08:00:00 mx1 postfix-in/qmgr[3]: 4ABC1234: from=<user@example.com>, size=
 
 /** Examples after which the host is as before. */
 const onlyReads =
-  /--dry-run|^postmulti (?:check|completion|doctor|flow|history|queue|plugins(?: new| doctor|$| -)|instances(?: show| get|$| -))/
+  /--dry-run|^postmulti (?:check|completion|doctor|flow|history|queue|top|plugins(?: new| doctor|$| -)|instances(?: show| get|$| -))/
 
 /** Those that ask somebody at a terminal. */
 const asks = /^postmulti (?:undo|instances deport \S+|instances run (?!.*(?:--instance|--yes) ).*)$/
+
+/** Those that do so until somebody quits. */
+const fillsScreen = /^postmulti top\b(?!.*--json)/
 
 const examples = readExamples()
 
@@ -269,7 +272,7 @@ function ownLines(script: string): string[] {
   return stdout.split(/\r?\n/).filter((each) => each.startsWith('postmulti: '))
 }
 
-/** As somebody at a terminal does, who answers questions with yes. */
+/** As somebody at a terminal does, who answers questions with yes, and quits what fills the screen. */
 function type(line: string): void {
   // A server ends when it is told to.
   const command = line.includes('--listen') ? `timeout --preserve-status 1 ${line}` : line
@@ -278,9 +281,9 @@ function type(line: string): void {
     encoding: 'utf8',
     // What an example makes there goes with the host.
     cwd: '/run',
-    env: {...process.env, EDITOR: 'true', TERM: 'dumb'},
+    env: {...process.env, EDITOR: 'true', TERM: fillsScreen.test(line) ? 'xterm' : 'dumb'},
     timeout: 20_000,
-    input: asks.test(line) ? 'y\n' : '',
+    input: asks.test(line) ? 'y\n' : fillsScreen.test(line) ? 'q' : '',
   })
   assert.equal(status, 0, `${line}: ${stdout}`)
 }

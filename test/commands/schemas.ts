@@ -356,6 +356,31 @@ export const schemas: Record<string, Schema> = {
   'queue:release': handled,
   'queue:requeue': handled,
   'queue:show': answer({messages: arrayOf(objectOf({id: string, queue: string, content: string}))}),
+  top: answer({
+    time: moment,
+    instances: arrayOf(
+      objectOf({
+        ...instance.properties,
+        ...state,
+        queued,
+        oldest: {anyOf: [moment, {type: 'null'}]},
+        processes: {type: ['integer', 'null']},
+        fullest: {
+          anyOf: [
+            objectOf({service: {type: 'string', pattern: '^\\S+/\\S+$'}, processes: integer, limit: integer}),
+            {type: 'null'},
+          ],
+        },
+        rates: {
+          anyOf: [
+            objectOf({in: number, sent: number, deferred: number, bounced: number, rejected: number}),
+            {type: 'null'},
+          ],
+        },
+      }),
+    ),
+    damaged: arrayOf(damaged),
+  }),
   trace: answer({
     messages: arrayOf(
       objectOf({

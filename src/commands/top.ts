@@ -1,0 +1,108 @@
+import {Flags} from '@oclif/core'
+import {Refusal} from '../model/errors.ts'
+import {arrange, type Sample, type SortKey, sortKeys} from '../model/top.ts'
+import {firstView} from '../model/top-view.ts'
+import {watchInstances} from '../postfix/watch.ts'
+import {readPaper} from '../report/paper.ts'
+import {type SampleJson, toSampleJson, toSampleTable} from '../report/top.ts'
+import {fillScreen} from './fill-screen.ts'
+import {ReadingCommand} from './reading.ts'
+import {scopeFlags, toScope} from './scope.ts'
+
+/** `postmulti top`: how all instances are, again and again. */
+export default class Top extends ReadingCommand {
+  static override summary =
+    'Watch all instances: state, processes, queues, and what the mail log says of the last minute.'
+  static override description =
+    'At a terminal it fills the screen, and ? shows its keys. Elsewhere it prints a table, or JSON for programs.'
+  static override flags = {
+    ...scopeFlags,
+    interval: Flags.integer({min: 1, default: 2, helpValue: 'SECONDS', description: 'Between two looks; 2 if absent.'}),
+    count: Flags.integer({
+      min: 1,
+      helpValue: 'N',
+      description: 'End after so many looks. If absent a table is printed once, and all else goes on.',
+    }),
+    sort: Flags.option({
+      description: 'Names from A to Z, numbers and ages from the largest down, the worst state first.',
+      options: sortKeys,
+      default: 'order' as const,
+    })(),
+    'json-lines': Flags.boolean({description: 'Print one JSON object on one line for each look.'}),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --group mta --sort deferred',
+    '<%= config.bin %> <%= command.id %> --json-lines --interval 1 --count 3',
+  ]
+
+  #isFull = false
+  #asLines = false
+  /** What went wrong, for the full screen. */
+  #notice: string | undefined
+
+  async run(): Promise<SampleJson | undefined> {
+    const {flags} = await this.parse(Top)
+    const {interval, sort, count} = flags
+    if (this.jsonEnabled() && (flags['json-lines'] || count !== undefined)) {
+      this.usage('--json prints one object, once', 'postmulti top --json-lines')
+    }
+    this.#asLines = flags['json-lines']
+    this.#isFull = !this.jsonEnabled() && process.stdin.isTTY === true && process.stdout.isTTY === true
+    if (this.#isFull) checkTerminal(process.env.TERM ?? '')
+    const look = watchInstances(
+      () => this.choose(toScope(flags)),
+      (text) => this.remark(text),
+    )
+    if (!this.#isFull) return this.#print(look, sort, interval, count ?? (this.#asLines ? Number.POSITIVE_INFINITY : 1))
+    await fillScreen(look, {
+      interval,
+      sort,
+      count: count ?? Number.POSITIVE_INFINITY,
+      takeNotice: () => this.#takeNotice(),
+    })
+    return undefined
+  }
+
+  /** What is printed last is what --json prints. */
+  async #print(look: () => Promise<Sample>, sort: SortKey, interval: number, count: number): Promise<SampleJson> {
+    const {setTimeout: sleep} = process.getBuiltinModule('node:timers/promises')
+    for (let looks = 1; ; looks++) {
+      const sample = await look()
+      if (looks === 1)
+        this.remarkUnseen(sample.observed.some(({state, queued}) => state === 'unknown' || queued === null))
+      if (!this.jsonEnabled()) this.log(toSampleTable(arrange(sample, {...firstView, sort}), readPaper()))
+      if (looks === count) return toSampleJson(sample)
+      if (this.#asLines) this.logJson(this.toSuccessJson(toSampleJson(sample)))
+      await sleep(interval * 1000)
+    }
+  }
+
+  #takeNotice(): string | undefined {
+    const notice = this.#notice
+    this.#notice = undefined
+    return notice
+  }
+
+  protected override remark(text: string): void {
+    if (this.#isFull) this.#notice = text
+    else super.remark(text)
+  }
+
+  override jsonEnabled(): boolean {
+    return this.#asLines || super.jsonEnabled()
+  }
+
+  protected override logJson(json: unknown): void {
+    if (this.#asLines) process.stdout.write(`${JSON.stringify(json)}\n`)
+    else super.logJson(json)
+  }
+}
+
+/** What Ink writes would be a mess there. */
+function checkTerminal(name: string): void {
+  if (name !== '' && name !== 'dumb') return
+  throw new Refusal(`This terminal cannot show a full screen: TERM is ${name || 'not set'}`, {
+    suggestions: ['postmulti top | cat', 'TERM=xterm postmulti top'],
+  })
+}

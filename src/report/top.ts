@@ -1,0 +1,106 @@
+/** What `postmulti top` tells programs, and people without a terminal. */
+import {label} from '../model/instance.ts'
+import {eventKinds} from '../model/mail-events.ts'
+import type {Rates} from '../model/rates.ts'
+import type {Queued} from '../model/state.ts'
+import {conditionOf, isObserved, type Row, type Sample, type Service} from '../model/top.ts'
+import {toDamagedRow} from './instances.ts'
+import {type DamagedJson, type InstanceJson, toDamagedJson, toInstanceJson} from './listed.ts'
+import {type StateJson, toStateJson} from './status.ts'
+import {type Cell, type Paper, type Style, toTable} from './table.ts'
+import {toDay} from './time.ts'
+
+export interface SampleJson {
+  time: string
+  instances: (InstanceJson &
+    StateJson & {
+      queued: Queued | null
+      oldest: string | null
+      processes: number | null
+      fullest: Service | null
+      rates: Rates | null
+    })[]
+  damaged: DamagedJson[]
+}
+
+export function toSampleJson({time, observed, damaged}: Sample): SampleJson {
+  return {
+    time: time.toISOString(),
+    instances: observed.map(({instance, state, queued, oldest, processes, fullest, rates}) => ({
+      ...toInstanceJson(instance),
+      ...toStateJson({instance, state}),
+      queued,
+      oldest: oldest?.toISOString() ?? null,
+      processes,
+      fullest,
+      rates: rates === null ? null : round(rates),
+    })),
+    damaged: damaged.map(toDamagedJson),
+  }
+}
+
+/** In the way that mail takes. */
+export const queues = ['maildrop', 'incoming', 'active', 'deferred', 'hold', 'corrupt'] as const
+
+const headings = [
+  'NAME',
+  'STATE',
+  'PID',
+  'PROCESSES',
+  'FULLEST',
+  ...queues.map((each) => each.toUpperCase()),
+  ...eventKinds.map((each) => `${each.toUpperCase()}/MIN`),
+  'OLDEST',
+  'CONFIG_DIRECTORY',
+]
+const words = ['NAME', 'STATE', 'FULLEST', 'OLDEST', 'CONFIG_DIRECTORY']
+
+export function toSampleTable(rows: readonly Row[], paper: Paper): string {
+  const columns = headings.map((heading) => (words.includes(heading) ? {heading} : {heading, align: 'right' as const}))
+  const lowerCase = headings.map((each) => each.toLowerCase())
+  return toTable(
+    columns,
+    rows.map((row) => {
+      if (!isObserved(row)) return toDamagedRow(lowerCase, row)
+      const {instance, state, queued, oldest, processes, fullest, rates} = row
+      const cells: Cell[] = [
+        {text: label(instance)},
+        stateCell(row),
+        {text: state === null || state === 'unknown' ? '-' : String(state.pid)},
+        numberCell(processes),
+        {text: fullest === null ? '-' : sayFullest(fullest)},
+        ...queues.map((each) => numberCell(queued === null ? null : (queued[each] ?? 0))),
+        ...eventKinds.map((each) => numberCell(rates === null ? null : round(rates)[each])),
+        {text: oldest === null ? '-' : toDay(oldest)},
+        {text: instance.config_directory},
+      ]
+      return {cells}
+    }),
+    paper,
+  )
+}
+
+export function sayFullest({service, processes, limit}: Service): string {
+  return `${service} ${processes} of ${limit}`
+}
+
+export const conditionStyles: Record<ReturnType<typeof conditionOf>, Style> = {
+  broken: 'red',
+  stopped: 'red',
+  unknown: 'yellow',
+  running: 'green',
+  disabled: 'dim',
+}
+
+function stateCell(row: Row): Cell {
+  const condition = conditionOf(row)
+  return {text: condition, style: conditionStyles[condition]}
+}
+
+function numberCell(number: number | null): Cell {
+  return number === null ? {text: '?', style: 'yellow'} : {text: String(number)}
+}
+
+function round(rates: Rates): Rates {
+  return Object.fromEntries(Object.entries(rates).map(([kind, rate]) => [kind, Math.round(rate * 100) / 100])) as Rates
+}
