@@ -123,6 +123,7 @@ function changeThings() {
     ['instances set out mail_nam=Mail', 2, /no parameter mail_nam/],
     ['instances set out multi_instance_enable=yes', 2, /multi_instance_enable is not set by hand/],
     ['instances create x --nosuch', 2, /--nosuch/],
+    ['instances create x mail_name=X', 2, /try: postmulti instances create x --set mail_name=X$/],
     ['instances restrat', 2, /Unknown command instances restrat/],
   ]
   for (const [words, wanted, said] of refusals) {

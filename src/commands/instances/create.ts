@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {label} from '../../model/instance.ts'
 import type {Plan} from '../../model/plan.ts'
 import type {NewcomerRequest} from '../../model/request.ts'
+import {typed} from '../../model/typed.ts'
 import {changeFlags, subjectOf} from '../change.ts'
 import {placeFlags, toPlace} from '../place.ts'
 import {parseSettings} from '../settings.ts'
@@ -55,6 +56,7 @@ export default class InstancesCreate extends SeveralCommand {
 
   async run(): Promise<Changes & {started?: Walked}> {
     const {args, flags} = await this.parse(InstancesCreate)
+    this.#refuseSettings(args.name)
     const {group, like, start} = flags
     const enabled = flags.enable || start
     const birth = {
@@ -83,6 +85,15 @@ export default class InstancesCreate extends SeveralCommand {
     const without = (flags['without-plugin'] ?? []).flatMap((each) => ['--without-plugin', each])
     if (!start || flags['dry-run'] || created.failures.length > 0) return created
     return {...created, started: await StartSilently.run([...names, ...without], this.config)}
+  }
+
+  /** The classic way takes them behind the flags; here they would become names of instances. */
+  #refuseSettings(names: string[]): void {
+    const settings = names.filter((each) => each.includes('='))
+    if (settings.length === 0) return
+    const words = [...names.filter((each) => !each.includes('=')), ...settings.flatMap((each) => ['--set', each])]
+    const suggestion = typed(['postmulti', 'instances', 'create', ...words])
+    this.usage(`${settings[0]} is a setting, and no name of an instance`, [suggestion])
   }
 }
 
