@@ -5,7 +5,7 @@
 import {readFileSync} from 'node:fs'
 import type {Errors} from '@oclif/core'
 import {findAlone, isOurs, runAlone} from './commands/alone.ts'
-import {leaveQuietly} from './commands/interrupt.ts'
+import {leave} from './commands/interrupt.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
 import {takeInheritance} from './postfix/inheritance.ts'
@@ -23,8 +23,8 @@ export async function main([, ...words]: string[]): Promise<void> {
   process.env.POSTMULTI_CONFIG_DIR = policyDirectory
   process.env.POSTMULTI_CACHE_DIR = cacheDirectory
   process.argv = [process.execPath, 'postmulti', ...words]
-  process.stdout.on('error', leaveQuietly)
-  process.stderr.on('error', leaveQuietly)
+  // That of oclif, which is there already, would show a stack.
+  for (const each of [process.stdout, process.stderr]) each.removeAllListeners('error').on('error', leave)
   const json = isJson(words)
   try {
     if (json && words[0] === '--version') return printVersion()

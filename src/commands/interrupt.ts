@@ -2,6 +2,7 @@
  * Ctrl-C, SIGTERM and a terminal that closes end the work after the step in hand, and so does a reader who is gone. A
  * second Ctrl-C ends it at once, and what is in hand goes on without us.
  */
+import {explainError} from '../model/system-error.ts'
 import {readInheritance} from '../postfix/inheritance.ts'
 
 export interface Interrupt {
@@ -40,11 +41,12 @@ export function listenForInterrupt(): Interrupt {
 }
 
 /** What cannot be printed any more. Where nothing is in hand we end as SIGPIPE would have ended a C program. */
-export function leaveQuietly(error: NodeJS.ErrnoException): void {
+export function leave(error: NodeJS.ErrnoException): void {
   // A terminal that has closed: whether that is an interruption, SIGHUP says.
   if (error.code === 'EIO') return
-  if (error.code !== 'EPIPE') throw error
-  if (inHand === undefined) process.exit(128 + 13)
+  const isGone = error.code === 'EPIPE'
+  if (!isGone) say(`what is printed cannot be written: ${explainError(error)}`)
+  if (inHand === undefined) process.exit(isGone ? 128 + 13 : 1)
   inHand.abort()
 }
 

@@ -137,6 +137,14 @@ function readThings() {
     })
   }
 
+  for (const words of ['instances', 'check', 'flow --json', 'queue', 'metrics', 'doctor']) {
+    it(`postmulti ${words} to a full disk ends with 1, and says so`, () => {
+      const {status, stderr} = spawnSync('sh', ['-c', `${program} ${words} >/dev/full`], {encoding: 'utf8'})
+      assert.equal(status, 1)
+      assert.equal(stderr, 'postmulti: what is printed cannot be written: No space left on device\n')
+    })
+  }
+
   it('another user sees what the files tell, and is told that it is not all', () => {
     const {status, stdout, stderr} = asNobody('instances', '--columns', 'name,queued')
     assert.equal(status, 0, stderr)
