@@ -7,6 +7,7 @@ import type {Errors} from '@oclif/core'
 import {findAlone, isOurs, runAlone} from './commands/alone.ts'
 import {leave} from './commands/interrupt.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
+import {linesWithoutControls} from './model/controls.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
 import {takeInheritance} from './postfix/inheritance.ts'
 
@@ -70,11 +71,12 @@ function complain(error: Partial<Errors.CLIError> & Error, json: boolean): numbe
   else {
     const [first, ...others] = error.message.split('\n')
     const tries = suggestions.map((each) => `  try: ${each}`)
-    process.stderr.write([`postmulti: ${first}`, ...others.map((each) => `  ${each}`), ...tries, ''].join('\n'))
+    const lines = [`postmulti: ${first}`, ...others.map((each) => `  ${each}`), ...tries, '']
+    process.stderr.write(linesWithoutControls(lines.join('\n')))
   }
   return exit ?? 1
 }
 
 function warn(text: string): void {
-  process.stderr.write(`postmulti: ${text}\n`)
+  process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`)
 }

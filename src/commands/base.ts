@@ -7,6 +7,7 @@ import {remarkOn} from '../ask.ts'
 import {type Outcome, perform} from '../engine.ts'
 import {explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.ts'
 import {askPlugins} from '../hooks/bridge.ts'
+import {colouredWithoutControls, linesWithoutControls} from '../model/controls.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Request} from '../model/request.ts'
@@ -74,12 +75,13 @@ export abstract class PostmultiCommand extends Command {
   /** A line on stderr, and a member of the object that --json prints. */
   protected remark(text: string): void {
     this.#warnings.push(text)
-    if (!this.jsonEnabled()) process.stderr.write(`postmulti: ${text}\n`)
+    if (!this.jsonEnabled()) process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`)
   }
 
-  /** Bytes of a file or of the command line that are no UTF-8 go out as they came in. */
+  /** Bytes of a file or of the command line that are no UTF-8 go out as they came in, but not what a terminal obeys. */
   override log(text = ''): void {
-    if (!this.jsonEnabled()) process.stdout.write(toBytes(`${text}\n`))
+    const shown = process.stdout.isTTY ? colouredWithoutControls(text) : text
+    if (!this.jsonEnabled()) process.stdout.write(toBytes(`${shown}\n`))
   }
 
   /** Without oclif's colours. */

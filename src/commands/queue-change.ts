@@ -3,6 +3,7 @@
  * became of each. Nothing but the messages that are named is touched.
  */
 import {Args, Errors, Flags} from '@oclif/core'
+import {linesWithoutControls} from '../model/controls.ts'
 import {Refusal} from '../model/errors.ts'
 import {type Instance, label} from '../model/instance.ts'
 import {type Holdings, type Located, locate, type QueueAction} from '../model/queue-action.ts'
@@ -100,7 +101,7 @@ const shown = 10
 async function confirm(question: string, located: readonly Located[]): Promise<void> {
   const lines = located.slice(0, shown).map((each) => `  ${qualifiedId(each)} (${each.queue})\n`)
   const rest = located.length > shown ? `  and ${located.length - shown} more\n` : ''
-  process.stderr.write(`${located.length} messages:\n${lines.join('')}${rest}`)
+  process.stderr.write(linesWithoutControls(`${located.length} messages:\n${lines.join('')}${rest}`))
   if (await ask(`${question} all of them?`)) return
   throw new Errors.CLIError('Nothing was done', {code: 'CANCELLED', exit: exitStatus.failed})
 }

@@ -1,5 +1,6 @@
 /** Findings for people, for programs, and for what shows SARIF. */
 import type {Accepted} from '../hooks/accepted.ts'
+import {linesWithoutControls, withoutControls} from '../model/controls.ts'
 import type {Finding, RuleCard, Severity} from '../model/finding.ts'
 import {toLatin1} from '../model/text.ts'
 import type {Paper, Style} from './table.ts'
@@ -52,9 +53,10 @@ export function describeFindings(
   const blocks = findings.map(({rule, severity, instances: about, file, line, message, suggestions}) => {
     const names = about.map(nameOf)
     const shown = names.length > 4 ? [...names.slice(0, 3), `and ${names.length - 3} others`] : names
-    const head = [paint(styles[severity], severity), paint('bold', rule), shown.join(', ')].join('  ')
+    const head = [paint(styles[severity], severity), paint('bold', rule), withoutControls(shown.join(', '))].join('  ')
     const place = file === null ? [] : [`  ${file}${line === null ? '' : `:${line}`}`]
-    return [head.trimEnd(), ...place, `  ${message}`, ...suggestions.map((each) => `  try: ${each}`)].join('\n')
+    const lines = [...place, `  ${message}`, ...suggestions.map((each) => `  try: ${each}`)]
+    return [head.trimEnd(), ...lines.map(linesWithoutControls)].join('\n')
   })
   const counts = order.flatMap((severity) => {
     const count = findings.filter((each) => each.severity === severity).length

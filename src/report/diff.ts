@@ -1,5 +1,6 @@
 /** What a plan makes of configuration files, as unified diffs. Nothing here is changed; `read` looks at the host. */
 import {styleText} from 'node:util'
+import {linesWithoutControls} from '../model/controls.ts'
 import {editMainCf} from '../model/editor.ts'
 import type {Step} from '../model/plan.ts'
 import {allToLatin1, fromBytes} from '../model/text.ts'
@@ -45,7 +46,7 @@ export async function unifiedDiff({path, from, before, after}: FileChange): Prom
 
 /** For a terminal that shows colours; as it is for any other. */
 export function colourDiff(diff: string): string {
-  return diff
+  return linesWithoutControls(diff)
     .split('\n')
     .map((line) => {
       if (/^(?:---|\+\+\+) /.test(line)) return styleText('bold', line)

@@ -1,6 +1,8 @@
 /** The flow of mail as a drawing, in the languages of Graphviz and Mermaid. Guesses are dashed, what does not work is red. */
+
 import type {Bundle, Picture, Spot} from '../flow/alike.ts'
 import type {Node} from '../flow/graph.ts'
+import {withoutControls} from '../model/controls.ts'
 import {
   countOf,
   describeGuess,
@@ -9,7 +11,6 @@ import {
   doorsOf,
   isOneEach,
   namesOf,
-  printed,
   rangeOf,
 } from './flow-words.ts'
 
@@ -184,9 +185,9 @@ function groupOf({nodes}: Spot): string {
 }
 
 function inDot(text: string): string {
-  return printed(text).replaceAll(/[\\"]/g, '\\$&')
+  return withoutControls(text).replaceAll(/[\\"]/g, '\\$&')
 }
 
 function inMermaid(text: string): string {
-  return printed(text).replaceAll(/[#"<>&|`]/g, (each) => `#${each.charCodeAt(0)};`)
+  return withoutControls(text).replaceAll(/[#"<>&|`]/g, (each) => `#${each.charCodeAt(0)};`)
 }

@@ -1,7 +1,9 @@
 /** The flow of mail on a terminal: each instance, or those that look alike, with the ways in and the ways out. */
+
 import type {Bundle, Picture, Spot} from '../flow/alike.ts'
 import type {Remark} from '../flow/troubles.ts'
-import {describeGuess, describeMail, describeTrouble, describeWay, doorsOf, nameOf, printed} from './flow-words.ts'
+import {withoutControls} from '../model/controls.ts'
+import {describeGuess, describeMail, describeTrouble, describeWay, doorsOf, nameOf} from './flow-words.ts'
 import type {Paper, Style} from './table.ts'
 
 /** `remarks` beyond `mostRemarks` of a kind are counted. */
@@ -22,7 +24,7 @@ export function toFlowText(
   })
   const wrong = [...Map.groupBy(remarks, ({kind}) => kind)].flatMap(([kind, all]) => {
     const style = kind === 'loop' ? 'red' : 'yellow'
-    const told = all.slice(0, mostRemarks).map(({message}) => paint(style, `${kind}: ${printed(message)}`))
+    const told = all.slice(0, mostRemarks).map(({message}) => paint(style, `${kind}: ${withoutControls(message)}`))
     const left = all.length - told.length
     return [...told, ...(left === 0 ? [] : [paint(style, `${kind}: ${left} more like these`)])]
   })
@@ -30,7 +32,9 @@ export function toFlowText(
 
   function toBlock(spot: Spot): string[] {
     const [first] = spot.nodes
-    const facts = [hostnameOf(spot), groupOf(spot)].filter((each) => each !== '').map((each) => `  ${printed(each)}`)
+    const facts = [hostnameOf(spot), groupOf(spot)]
+      .filter((each) => each !== '')
+      .map((each) => `  ${withoutControls(each)}`)
     const off = first.kind === 'instance' && !first.instance.multi_instance_enable ? paint('yellow', '  disabled') : ''
     return [
       `${paint('bold', nameOf(spot))}${facts.join('')}${off}`,
@@ -48,7 +52,7 @@ export function toFlowText(
     })
     const submitted = ways
       .filter(({into}) => into === 'pickup/unix')
-      .map((each): [string, string] => ['sendmail', printed(describeMail(each).join(', '))])
+      .map((each): [string, string] => ['sendmail', withoutControls(describeMail(each).join(', '))])
     return toLines('<-', [...submitted, ...doors])
   }
 
@@ -65,8 +69,8 @@ export function toFlowText(
       const place = door === undefined ? nameOf(spot) : `${nameOf(spot)} ${door.place}`
       const by = each.by.length === 0 ? '' : paint('dim', ` [${each.by.join(', ')}]`)
       const why = describeGuess(each)
-      const guess = why === null ? '' : paint('yellow', `a guess: ${printed(why)}`)
-      const says = [`${printed(describeWay(each))}${by}`, guess].filter((part) => part !== '').join(', ')
+      const guess = why === null ? '' : paint('yellow', `a guess: ${withoutControls(why)}`)
+      const says = [`${withoutControls(describeWay(each))}${by}`, guess].filter((part) => part !== '').join(', ')
       return [place, `${says}${mark(each, spot)}`]
     })
     return toLines('->', rows)
@@ -74,7 +78,7 @@ export function toFlowText(
 
   function mark(bundle: Bundle, {nodes}: Spot): string {
     const trouble = describeTrouble(bundle)
-    if (trouble !== null) return `  ${paint('red', `! ${printed(trouble)}`)}`
+    if (trouble !== null) return `  ${paint('red', `! ${withoutControls(trouble)}`)}`
     return nodes[0].kind === 'dead end' ? `  ${paint('yellow' satisfies Style, 'dead end')}` : ''
   }
 }

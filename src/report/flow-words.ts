@@ -1,7 +1,9 @@
 /** What the places and ways of mail are called, in every picture of them. */
+
 import type {Bundle, Spot} from '../flow/alike.ts'
 import type {Edge, Node} from '../flow/graph.ts'
 import type {Mail} from '../flow/routes.ts'
+import {withoutControls} from '../model/controls.ts'
 import {describeListener} from '../model/listeners.ts'
 
 /** Which mail goes a way, one for each class; empty for ways into the host. */
@@ -48,7 +50,7 @@ export function nameOf(spot: Spot): string {
 }
 
 export function nameOfNode({kind, label}: Node): string {
-  return printed(kind === 'source' ? `from ${label}` : label)
+  return withoutControls(kind === 'source' ? `from ${label}` : label)
 }
 
 /** 100 instances */
@@ -74,7 +76,7 @@ export function namesOf({nodes}: Spot): string[] {
 /** The first and the last of them, which are in order. */
 export function rangeOf(names: readonly string[]): string {
   const [first = '', ...others] = names
-  return printed(others.length < 2 ? names.join(', ') : `${first} ... ${others.at(-1)}`)
+  return withoutControls(others.length < 2 ? names.join(', ') : `${first} ... ${others.at(-1)}`)
 }
 
 /** What an instance, or several that look alike, listen on: alike listeners stand as one. */
@@ -97,7 +99,7 @@ export function doorsOf({nodes}: Spot): Door[] {
     const places = inOrder([...new Set(each.map(({listener}) => describeListener(listener)))])
     const services = new Set(each.map(({id, listener}) => `${id} ${listener.service}`))
     return {
-      place: nodes.length === 1 ? printed(places.join(', ')) : rangeOf(places),
+      place: nodes.length === 1 ? withoutControls(places.join(', ')) : rangeOf(places),
       command: each[0]!.listener.command,
       enabled: each.some(({listener}) => listener.enabled),
       isEndOf: ({to, into}) => services.has(`${to} ${into}`),
@@ -108,11 +110,6 @@ export function doorsOf({nodes}: Spot): Door[] {
 /** Not smtp or submission, which say what they are for. */
 function isNumbered(service: string): boolean {
   return /\d+\/\w+$/.test(service)
-}
-
-/** A parameter may have anything in it: none shall move the cursor. */
-export function printed(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f]/g, '?')
 }
 
 function inOrder(names: readonly string[]): string[] {

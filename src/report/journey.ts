@@ -1,7 +1,9 @@
 /** The way of one address, for people: each instance, what it decides and why, and where the address goes next. */
+
 import type {Journey, Leg} from '../flow/follow.ts'
 import type {Decision} from '../flow/resolve.ts'
-import {nameOfNode, printed} from './flow-words.ts'
+import {withoutControls} from '../model/controls.ts'
+import {nameOfNode} from './flow-words.ts'
 import type {Paper} from './table.ts'
 
 export function toJourneyText(journey: Journey, paper: Paper): string {
@@ -12,7 +14,7 @@ function toLines({stop, legs}: Journey, paper: Paper): string[] {
   const {label, service, decisions, unknown} = stop
   const {paint} = paper
   return [
-    `${paint('bold', printed(label))}, by ${printed(service)}`,
+    `${paint('bold', withoutControls(label))}, by ${withoutControls(service)}`,
     ...decisions.map((each) => toDecision(each, paper)),
     ...doubts(unknown, paper),
     ...(legs.length === 0
@@ -27,26 +29,28 @@ function toLeg({way, to, assumed, next, loops}: Leg, isOneOfMany: boolean, paper
   const by =
     way.hop.transport === ''
       ? ''
-      : ` by ${printed(way.hop.transport)}${to.program === null || to.program === way.hop.transport ? '' : ` (${to.program})`}`
-  const head = isOneOfMany ? [`  ${printed(way.address)}`] : []
-  const place = to.into === null ? nameOfNode(to.node) : `${nameOfNode(to.node)}, ${printed(to.into)}`
+      : ` by ${withoutControls(way.hop.transport)}${to.program === null || to.program === way.hop.transport ? '' : ` (${to.program})`}`
+  const head = isOneOfMany ? [`  ${withoutControls(way.address)}`] : []
+  const place = to.into === null ? nameOfNode(to.node) : `${nameOfNode(to.node)}, ${withoutControls(to.into)}`
   const mark = to.node.kind === 'dead end' ? paint('yellow', ' dead end') : ''
   return [
     ...head,
     ...way.decisions.map((each) => toDecision(each, paper)),
     ...doubts(way.unknown, paper),
     `    -> ${paint('bold', place)}${by}${mark}`,
-    ...(to.trouble === null ? [] : [`    ${paint('red', `! ${printed(to.trouble.message)}`)}`]),
+    ...(to.trouble === null ? [] : [`    ${paint('red', `! ${withoutControls(to.trouble.message)}`)}`]),
     ...(loops ? [`    ${paint('red', '! it has been there before: mail goes round')}`] : []),
-    ...(assumed === null ? [] : [`    ${paint('yellow', `a guess: ${printed(assumed)}`)}`]),
+    ...(assumed === null ? [] : [`    ${paint('yellow', `a guess: ${withoutControls(assumed)}`)}`]),
     ...(next === null ? [] : ['', ...toLines(next, paper)]),
   ]
 }
 
 function toDecision({by, says, so}: Decision, {paint}: Paper): string {
-  return `    ${printed(so)}  ${paint('dim', `[${by} = ${printed(says)}]`)}`
+  return `    ${withoutControls(so)}  ${paint('dim', `[${by} = ${withoutControls(says)}]`)}`
 }
 
 function doubts(unknown: readonly string[], {paint}: Paper): string[] {
-  return unknown.map((each) => `    ${paint('yellow', `${printed(each)} could not be asked: it may be otherwise`)}`)
+  return unknown.map(
+    (each) => `    ${paint('yellow', `${withoutControls(each)} could not be asked: it may be otherwise`)}`,
+  )
 }

@@ -1,6 +1,7 @@
 /** A plan for people, step by step, and for programs. */
 import {readFileSync} from 'node:fs'
 import {tell} from '../apply/steps.ts'
+import {linesWithoutControls} from '../model/controls.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import {errorCode} from '../model/system-error.ts'
@@ -24,7 +25,7 @@ export type StepJson = {do: Step['do']; path: string; by: string | null} & Recor
 /** What is about to happen: the steps, then the differences. */
 export async function describePlan({steps}: Plan): Promise<string> {
   const width = String(steps.length).length
-  const told = steps.map((step, at) => `  ${String(at + 1).padStart(width)}. ${tell(step)}`)
+  const told = steps.map((step, at) => `  ${String(at + 1).padStart(width)}. ${linesWithoutControls(tell(step))}`)
   const diffs = await diffsOf(steps)
   return [...told, ...diffs.flatMap(({diff}) => ['', colourDiff(diff)])].join('\n')
 }

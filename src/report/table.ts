@@ -2,6 +2,7 @@
  * Rows under a header, in columns as wide as they must be. A terminal gets what fits into its lines; anything else gets
  * every cell whole, so that programs can read it. Colours are the business of the caller's `paint`.
  */
+import * as controls from '../model/controls.ts'
 
 export interface Column {
   heading: string
@@ -73,5 +74,5 @@ export function shorten(text: string, width: number): string {
 
 /** A directory may have any name: none shall move the cursor. */
 export function withoutControls(cell: Cell): Cell {
-  return {...cell, text: cell.text.replace(/[\0-\x1f\x7f-\x9f]/g, '?')}
+  return {...cell, text: controls.withoutControls(cell.text)}
 }

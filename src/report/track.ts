@@ -1,5 +1,6 @@
 /** The way of a message, hop by hop. */
 
+import {withoutControls} from '../model/controls.ts'
 import type {LogLine} from '../model/mail-log.ts'
 import type {Delivery, Hop, Track} from '../model/track.ts'
 import type {Paper, Style} from './table.ts'
@@ -36,12 +37,12 @@ const colours: Record<Track['fate'], Style> = {
 
 export function describeTrack({message_id, fate, took, hops}: Track, {paint}: Paper): string {
   const how = fate === 'waiting' ? 'is waiting' : `${fate} after ${seconds(took)}`
-  const title = `${paint('bold', printable(message_id ?? 'a message without Message-ID'))}: ${paint(colours[fate], how)}`
+  const title = `${paint('bold', withoutControls(message_id ?? 'a message without Message-ID'))}: ${paint(colours[fate], how)}`
   return [title, ...hops.flatMap(describeHop)].join('\n')
 }
 
 export function describeRefused({instance, time, text}: RefusedJson): string {
-  return printable(`${toSecond(new Date(time))}  ${instance}  ${text}`)
+  return withoutControls(`${toSecond(new Date(time))}  ${instance}  ${text}`)
 }
 
 export function toTrackJson({began, hops, ...track}: Track): TrackJson {
@@ -65,7 +66,7 @@ function describeHop(hop: Hop): string[] {
     `  ${toSecond(began)}  ${idOf(hop)}  ${facts.join(', ')}`.trimEnd(),
     ...remarks.map((each) => `      ${each}`),
     ...deliveries.map((each) => `    ${describeDelivery(each)}`),
-  ].map(printable)
+  ].map(withoutControls)
 }
 
 function describeDelivery({to, relay, program, delay, delays, status, reply}: Delivery): string {
@@ -105,9 +106,4 @@ function toSecond(time: Date): string {
   const two = (number: number): string => String(number).padStart(2, '0')
   const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-')
   return `${day} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`
-}
-
-/** Whoever sends mail has a say in the log. */
-function printable(text: string): string {
-  return text.replace(/[\0-\x09\x0b-\x1f\x7f-\x9f]/g, '?')
 }

@@ -151,6 +151,20 @@ function queues() {
     assert.equal(messages[0].id, `postfix-in/${first}`)
   })
 
+  it('does with a terminal nothing that its sender wants, and is shown to a program byte by byte', async () => {
+    sh(
+      `printf 'Subject: \\033]0;evil\\007 \\2332J\\n\\nhello\\n' | sendmail -C /etc/postfix-in -f evil@in.test b@example.com`,
+    )
+    const idOf = (): string => sh(`${program} queue list --from evil@in.test --ids`).trim()
+    await until(() => idOf() !== '')
+    const line = `postmulti queue show ${idOf()}`
+    const {stdout} = spawnSync('script', ['-qec', line, '/dev/null'], {encoding: 'latin1', timeout: 10_000})
+    const bytes = spawnSync('sh', ['-c', line], {encoding: 'latin1'}).stdout
+    await mustSucceed(`queue delete ${idOf()}`)
+    assert.match(stdout, /^Subject: \?\]0;evil\? \?2J\r$/m)
+    assert.match(bytes, /^Subject: \x1b\]0;evil\x07 \x9b2J$/m)
+  })
+
   it('is tried again where it is named', async () => {
     const [first = ''] = freshIds()
     const tried = (): string[] => {

@@ -145,6 +145,12 @@ function readThings() {
     })
   }
 
+  it('what was typed wrongly is told without what a terminal obeys', () => {
+    const {status, stderr} = spawnSync(program, ['instances', 'show', '\x1b[2Joot'], {encoding: 'utf8'})
+    assert.equal(status, 2)
+    assert.match(stderr, /^postmulti: No instance named \?\[2Joot$/m)
+  })
+
   it('another user sees what the files tell, and is told that it is not all', () => {
     const {status, stdout, stderr} = asNobody('instances', '--columns', 'name,queued')
     assert.equal(status, 0, stderr)

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import program from '@microsoft/sarif-multitool-linux'
 import type {Finding} from '../../src/model/finding.ts'
-import {type Result, toSarif} from '../../src/report/check.ts'
+import {describeFindings, type Result, toSarif} from '../../src/report/check.ts'
 import {rules} from '../../src/rules/index.ts'
 
 const finding: Finding = {
@@ -25,6 +25,18 @@ const whole: Result = {
   accepted: [{...finding, reason: 'the site lives with it'}],
   rules: [...rules],
 }
+
+describe('findings for people', () => {
+  it('have nothing in them that a terminal obeys', () => {
+    const evil = {...finding, file: '/etc/\x1b[2J', message: 'fo\x1bo', suggestions: ["postmulti '\x9b'"]}
+    const text = describeFindings({findings: [evil], accepted: [], rules: []}, 1, () => 'a\x07b', {
+      width: undefined,
+      paint: (_style, each) => each,
+    })
+    const lines = ['warning  limits  a?b', '  /etc/?[2J:12', '  fo?o', "  try: postmulti '?'"]
+    assert.deepEqual(text.split('\n').slice(0, 4), lines)
+  })
+})
 
 describe('findings as SARIF', () => {
   const logs: [title: string, result: Result][] = [
