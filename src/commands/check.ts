@@ -5,6 +5,7 @@ import {choose} from '../model/choice.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Finding, RuleCard} from '../model/finding.ts'
 import {type Instance, label} from '../model/instance.ts'
+import {typed} from '../model/typed.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {readScene} from '../postfix/scene.ts'
@@ -23,7 +24,7 @@ import {readPaper} from '../report/paper.ts'
 import {rules} from '../rules/index.ts'
 import {exitStatus} from './base.ts'
 import {ChangeCommand, type ChangeFlags, planFlags, yesFlag} from './change.ts'
-import {askAllRules, checkKnown, findStrays, withReason} from './checking.ts'
+import {askAllRules, checkKnown, findStrays, readCards, withReason} from './checking.ts'
 import {namesArgument, toScope} from './scope.ts'
 
 interface Wish {
@@ -80,13 +81,18 @@ export default class Check extends ChangeCommand {
     if (!flags.fix && (flags.yes || flags['dry-run'] || flags['without-plugin'] !== undefined)) {
       this.usage('--yes, --dry-run and --without-plugin are for --fix', ['postmulti check --fix'])
     }
+    if (flags.explain !== undefined) {
+      if ((args.name ?? flags.group ?? flags.rule ?? flags.except) !== undefined || flags.strict || flags.sarif) {
+        this.usage('--explain looks for nothing', [typed(['postmulti', 'check', '--explain', flags.explain])])
+      }
+      return this.#explain(flags.explain)
+    }
     const primary = this.#readPrimary()
     if (!('parameter' in primary)) {
       const broken = rules.filter(({id}) => id === primary.rule)
       const told = this.#tell({findings: [primary], accepted: [], rules: broken}, [], {...flags, 'dry-run': false})
       return flags.fix ? {...told, fix: {...nothing(flags), fixed: []}} : told
     }
-    if (flags.explain !== undefined) return this.#explain(flags.explain, primary)
     const looked = await this.#look(primary, flags, args.name)
     if (process.geteuid!() !== 0) this.remark('some of it is only for root to see')
     if (!flags.fix) return this.#tell(looked.result, looked.instances, flags)
@@ -168,14 +174,10 @@ export default class Check extends ChangeCommand {
     }
   }
 
-  async #explain(id: string, primary: Primary): Promise<{rule: RuleCard}> {
-    const scene = readScene(
-      primary,
-      readInstanceList(primary, () => undefined),
-    )
-    const {rules} = await askAllRules(scene, () => false)
-    checkKnown([id], rules)
-    const rule = rules.find((each) => each.id === id)!
+  async #explain(id: string): Promise<{rule: RuleCard}> {
+    const cards = await readCards()
+    checkKnown([id], cards)
+    const rule = cards.find((each) => each.id === id)!
     this.log(describeRule(rule))
     return {rule}
   }

@@ -37,6 +37,11 @@ export async function askAllRules(scene: ReadScene, isWanted: (id: string) => bo
   return {rules: cardsOf(brought), findings: findings.filter(({rule}) => isWanted(rule))}
 }
 
+/** What all rules are about, without a look at the host: plugins tell it with what they find among no instances. */
+export async function readCards(): Promise<RuleCard[]> {
+  return cardsOf(await askPluginRules(() => []))
+}
+
 function cardsOf(brought: Brought): RuleCard[] {
   const theirs = brought.rules.map(({name, because}) => ({id: name, severity: null, because}))
   return [pluginUnusable, ...theirs, ...rules]

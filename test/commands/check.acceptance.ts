@@ -181,6 +181,25 @@ function checkThings() {
     assert.equal(stderr.at(-1), '  try: postmulti check --rule listener-shared')
   })
 
+  it('explains a rule where not even the primary can be read', async () => {
+    sh('echo oops >>/etc/postfix/main.cf')
+    const [known, unknown] = [
+      await postmulti('check --explain hop-to-self'),
+      await postmulti('check --explain hop-to-me'),
+    ]
+    restoreHost()
+    assert.deepEqual([known.status, known.stderr, unknown.status], [0, [], 2])
+    assert.match(known.stdout, /^hop-to-self \(error\)\n\n/)
+  })
+
+  for (const words of ['--sarif', '--strict', '--rule limits', '--except limits', '--group mta', 'in']) {
+    it(`explains a rule and looks for nothing: --explain and ${words} exclude each other`, async () => {
+      const {status, stdout, stderr} = await postmulti(`check --explain limits ${words}`)
+      assert.deepEqual([status, stdout], [2, ''])
+      assert.match(stderr.at(-1) ?? '', /^ {2}try: postmulti check --/)
+    })
+  }
+
   it('says once that a table is missing, also when the plugin that builds tables is on', async () => {
     sh(`postmulti plugins config map-makefile mode=on; postconf -c ${out} -e virtual_alias_maps=hash:${out}/none`)
     const {findings} = JSON.parse((await postmulti('check --json')).stdout)
