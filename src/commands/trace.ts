@@ -140,6 +140,10 @@ function toSearch(what: string, list: InstanceList): Sought {
   const slash = what.lastIndexOf('/')
   if (!/[@<]/.test(what)) {
     const queue_id = what.slice(slash + 1)
+    if (queue_id === '') {
+      const suggestions = ['postmulti trace postfix-in/4ABC1234']
+      throw new Refusal(`${typed([what])} names no message`, {suggestions, mistake: true})
+    }
     const isMeant = (line: LogLine): boolean => line.queue_id === queue_id
     if (slash <= 0) return {search: {queue_id}, isMeant}
     return {search: {queue_id}, isMeant, instance: label(chooseHolder(what, list))}

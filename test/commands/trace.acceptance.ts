@@ -149,6 +149,8 @@ function traces() {
     ['trace oin/0ABCDEF', /try: postmulti trace postfix-in\/0ABCDEF$/m],
     ['trace nobody@example.net', /try: postmulti trace nobody@example\.net --log /],
     ['trace', /try: postmulti trace /],
+    // It was sought in every line, for ever.
+    ['trace in/', /^postmulti: in\/ names no message\n {2}try: postmulti trace postfix-in\/4ABC1234$/],
   ]
   for (const [words, tries] of mistakes) {
     it(`ends with 2 and says what to type: ${words}`, async () => {
