@@ -68,7 +68,7 @@ export function locate(
     seen.add(id)
     const queue = read(instance).get(queue_id)
     if (queue === undefined) {
-      if (!ifNeeded) throw noMessage(word, instance, queue_id, list, read)
+      if (!ifNeeded) throw noMessage(word, action, {instance, queue_id}, list, read)
       sorted.needless.push({id, why: 'it is in no queue'})
     } else if (sources[action].includes(queue)) sorted.located.push({instance, queue_id, queue})
     else if (ifNeeded && already[action].includes(queue))
@@ -121,8 +121,8 @@ export function chooseHolder(word: string, list: InstanceList): Instance {
 
 function noMessage(
   word: string,
-  instance: Instance,
-  queue_id: string,
+  action: QueueAction,
+  {instance, queue_id}: Omit<Located, 'queue'>,
   list: InstanceList,
   read: (instance: Instance) => Holdings,
 ): Refusal {
@@ -130,7 +130,7 @@ function noMessage(
   const alike = nearest(queue_id, [...read(instance).keys()]).map((each) => qualifiedId({instance, queue_id: each}))
   const message = `No message ${queue_id} in ${label(instance)}`
   return new Refusal(message, {
-    explained: `${message}\nIt may be delivered or deleted; --if-needed leaves out what is gone`,
+    explained: `${message}\nIt may be delivered or deleted${action === 'show' ? '' : '; --if-needed leaves out what is gone'}`,
     suggestions: [`postmulti queue list --instance ${label(instance)}`],
     mistake: true,
     misnamed: {name: word, nearest: elsewhere.length > 0 ? elsewhere : alike},

@@ -64,6 +64,11 @@ describe('message that somebody names', () => {
     assert.equal(act('/etc/postfix-out/4ABC')().located[0]?.instance, out)
   })
 
+  it('that is gone cannot be left out where it is only shown', () => {
+    const gone = refusalOf(() => find(['in/9FFF'], 'show'))
+    assert.equal(gone.explained, 'No message 9FFF in postfix-in\nIt may be delivered or deleted')
+  })
+
   it('may be gone where only what is needed is to be done', () => {
     const {located, needless} = find(['out/4ABC', 'out/GONE'], 'delete', true)
     assert.equal(located.length, 1)
