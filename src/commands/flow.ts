@@ -17,7 +17,7 @@ import {type DamagedJson, toDamagedJson} from '../report/listed.ts'
 import {readPaper} from '../report/paper.ts'
 import {exitStatus} from './base.ts'
 import {type Chosen, ReadingCommand} from './reading.ts'
-import {scopeFlags, toScope} from './scope.ts'
+import {type ScopeFlags, scopeFlags, toScope} from './scope.ts'
 
 /** Of loops and the like, unless all are wanted. */
 const mostRemarks = 10
@@ -26,6 +26,14 @@ const mostRemarks = 10
 const mostNames = 5
 
 const formats = ['text', 'mermaid', 'dot', 'svg', 'json'] as const
+
+interface Wish extends ScopeFlags {
+  to?: string | undefined
+  from?: string | undefined
+  via?: string | undefined
+  each: boolean
+  format: (typeof formats)[number]
+}
 
 /** `postmulti flow`: who hands mail to whom. */
 export default class FlowCommand extends ReadingCommand {
@@ -43,7 +51,6 @@ export default class FlowCommand extends ReadingCommand {
     to: Flags.string({
       description: 'Follow this recipient, and explain each decision.',
       helpValue: 'ADDRESS',
-      exclusive: ['group', 'instance'],
     }),
     from: Flags.string({description: 'With --to: what its sender is.', helpValue: 'ADDRESS'}),
     via: Flags.string({description: 'With --to: the instance at which it comes in.', helpValue: 'NAME'}),
@@ -60,12 +67,10 @@ export default class FlowCommand extends ReadingCommand {
   async run(): Promise<(FlowJson | {journey: JourneyJson}) & {damaged: DamagedJson[]}> {
     const {flags} = await this.parse(FlowCommand)
     this.#asJson = flags.format === 'json'
+    this.#checkFlags(flags)
     const chosen = this.choose(toScope(flags))
     const scene = readScene(chosen.primary, chosen.list)
     const traffic = scene.traffic()
-    if (flags.to === undefined && (flags.from ?? flags.via) !== undefined) {
-      this.usage('--from and --via are for the way of one recipient', 'postmulti flow --to ADDRESS')
-    }
     if (flags.to !== undefined) {
       return this.#follow({to: flags.to, from: flags.from ?? '', via: flags.via}, chosen, scene)
     }
@@ -90,6 +95,20 @@ export default class FlowCommand extends ReadingCommand {
 
   override jsonEnabled(): boolean {
     return this.#asJson || super.jsonEnabled()
+  }
+
+  /** What is for the whole picture, and what for the way of one recipient. */
+  #checkFlags({to, from, via, group, instance, each, format}: Wish): void {
+    if (to === undefined) {
+      if ((from ?? via) === undefined) return
+      this.usage('--from and --via are for the way of one recipient', 'postmulti flow --to ADDRESS')
+    }
+    if (to === '') this.usage('--to names no recipient', 'postmulti flow --to user@example.com')
+    if ((group ?? instance) !== undefined || each || !['text', 'json'].includes(format)) {
+      const message =
+        '--group, --instance, --each and drawings are for the whole, and --to for the way of one recipient'
+      this.usage(message, typed(['postmulti', 'flow', '--to', to, ...(via === undefined ? [] : ['--via', via])]))
+    }
   }
 
   #follow({to, from, via}: {to: string; from: string; via: string | undefined}, chosen: Chosen, scene: ReadScene) {

@@ -152,7 +152,16 @@ function showFlow() {
     assert.match(stderr.join('\n'), /^postmulti: \/etc\/postfix-in is left out: .*missing '='/m)
   })
 
-  const mistakes = ['flow --via in', 'flow --from a@b.example', 'flow --format png', 'flow --to a@b.example --via otu']
+  const mistakes = [
+    'flow --via in',
+    'flow --from a@b.example',
+    'flow --format png',
+    'flow --to a@b.example --via otu',
+    'flow --to= --via in',
+    'flow --to a@b.example --group mta',
+    'flow --to a@b.example --via in --format svg',
+    'flow --to a@b.example --via in --each',
+  ]
   for (const words of mistakes) {
     it(`postmulti ${words} ends with 2 and says what to type`, async () => {
       const {status, stdout, stderr} = await postmulti(words)
