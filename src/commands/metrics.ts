@@ -37,6 +37,9 @@ export default class Metrics extends ReadingCommand {
   async run(): Promise<{instances: MeasuredJson[]; damaged: DamagedJson[]} | undefined> {
     const {flags} = await this.parse(Metrics)
     if (flags.listen !== undefined) return this.#serve(flags.listen, flags.public)
+    if (flags.output === '') {
+      this.usage('--output names no file', 'postmulti metrics --output /var/lib/prometheus/node-exporter/postfix.prom')
+    }
     if (flags.output !== undefined) checkReplaceable(flags.output)
     const {instances, damaged} = this.choose([{by: 'all'}])
     this.remarkDamaged(damaged)

@@ -84,6 +84,12 @@ function metrics() {
     assert.equal(existsSync('/run/nowhere'), false)
   })
 
+  it('--output without a file ends with 2 and says what to type', () => {
+    const {status, stderr} = spawnSync(program, ['metrics', '--output', ''], {encoding: 'utf8'})
+    assert.equal(status, 2)
+    assert.match(stderr, /^postmulti: --output names no file\n {2}try: postmulti metrics --output \//)
+  })
+
   it('--output leaves devices and links alone', async () => {
     sh(`ln -s ${file} /run/link.prom; mknod /run/device c 1 3`)
     for (const each of ['/run/link.prom', '/run/device', directory]) {
