@@ -123,9 +123,17 @@ function explain(error: Error, command: Typed): Error {
       : (['REFUSED', exitStatus.refused] as const)
     return new Errors.CLIError(error.explained, {code, exit, suggestions: suggest(error, command)})
   }
-  if (error instanceof ToolFailure)
-    return new Errors.CLIError(error.message, {code: 'TOOL_FAILED', exit: exitStatus.failed})
+  if (error instanceof ToolFailure) {
+    const suggestions = isForRoot(error)
+      ? [typed(['sudo', 'postmulti', ...command.id.split(':'), ...command.argv])]
+      : []
+    return new Errors.CLIError(error.message, {code: 'TOOL_FAILED', exit: exitStatus.failed, suggestions})
+  }
   return error
+}
+
+function isForRoot({message}: ToolFailure): boolean {
+  return process.geteuid!() !== 0 && /(?:Permission denied|Operation not permitted)$/.test(message)
 }
 
 /** A misspelt instance is answered with the same command for the instances that may have been meant. */

@@ -7,7 +7,7 @@ export function noInstance(name: string, list: InstanceList): Refusal {
   const instances = readable(list)
   const message = `No instance named ${name}`
   return new Refusal(message, {
-    explained: `${message}\n${instances.length === 1 ? 'There is only the primary' : `None of ${instances.length} instances is called so`}`,
+    explained: `${name === '' ? 'An empty name means no instance' : message}\n${instances.length === 1 ? 'There is only the primary' : `None of ${instances.length} instances is called so`}`,
     suggestions: ['postmulti instances'],
     mistake: true,
     misnamed: {name, nearest: nearestInstances(name, instances)},

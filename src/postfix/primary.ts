@@ -87,7 +87,7 @@ function readSettings(config_directory: string, warn: (text: string) => void): S
     text = readConfiguration(path)
   } catch (error) {
     const syscall = error instanceof Error && 'syscall' in error ? String(error.syscall) : 'open'
-    throw new Refusal(`${syscall} ${path}: ${explainError(error)}`)
+    throw new Refusal(`${syscall} ${path}: ${explainError(error)}`, {suggestions: ['postmulti doctor']})
   }
   const {entries, fault, indented = []} = parseMainCf(text)
   for (const each of indented) warn(`${path}: ${fromBytes(each)}`)

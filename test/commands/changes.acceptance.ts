@@ -1,7 +1,17 @@
 /** The sub-commands that change something: plans change nothing, and undo brings everything back. */
 import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
 import {appendFileSync, readFileSync, statSync} from 'node:fs'
-import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost, sh} from '../acceptance/inside.ts'
+import {
+  differences,
+  mustSucceed,
+  onThrowAwayHost,
+  postmulti,
+  program,
+  readTree,
+  saveHost,
+  sh,
+} from '../acceptance/inside.ts'
 
 /** What an administrator types, and what the host needs for it. */
 const changes: [words: string, given?: string][] = [
@@ -114,10 +124,18 @@ function changeThings() {
     })
   }
 
+  it('an attempt without the right to it comes with what root would type', () => {
+    const {stderr} = spawnSync('setpriv', ['--reuid=nobody', '--clear-groups', program, 'instances', 'enable', 'out'], {
+      encoding: 'utf8',
+    })
+    assert.match(stderr, /Permission denied\n +try: sudo postmulti instances enable out\n$/)
+  })
+
   const refusals: [words: string, status: number, said: RegExp][] = [
     ['instances destroy out --yes', 3, /postfix-out is enabled/],
     ['instances destroy b', 2, /--yes is missing/],
     ['instances create postfix-b', 3, /already in use/],
+    ['instances enable ', 2, /An empty name means no instance/],
     ['instances enable nobody', 2, /No instance named nobody/],
     ['instances enable postfix-uot', 2, /No instance named postfix-uot/],
     ['instances set out mail_nam=Mail', 2, /no parameter mail_nam/],
