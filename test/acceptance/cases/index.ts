@@ -16,6 +16,7 @@ import list from './list.ts'
 import options from './options.ts'
 import postfix from './postfix.ts'
 import primary from './primary.ts'
+import random from './random.ts'
 import run from './run.ts'
 import secondaries from './secondaries.ts'
 import switches from './switches.ts'
@@ -40,4 +41,5 @@ export default [
   switches,
   assign,
   callers,
+  random,
 ]
