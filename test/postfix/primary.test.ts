@@ -145,13 +145,19 @@ describe('reading the primary', () => {
 
     it('a missing file', () => {
       const message = `open ${directory}/main.cf: No such file or directory`
-      assert.throws(() => readPrimary(directory, assert.fail), new Refusal(message))
+      assert.throws(
+        () => readPrimary(directory, assert.fail),
+        new Refusal(message, {suggestions: ['postmulti doctor']}),
+      )
     })
 
     it('a directory in place of the file', () => {
       mkdirSync(`${directory}/main.cf`)
       const message = `read ${directory}/main.cf: Is a directory`
-      assert.throws(() => readPrimary(directory, assert.fail), new Refusal(message))
+      assert.throws(
+        () => readPrimary(directory, assert.fail),
+        new Refusal(message, {suggestions: ['postmulti doctor']}),
+      )
     })
   })
 
