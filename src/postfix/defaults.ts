@@ -3,22 +3,12 @@
  * A cache that root believes must be writable by nobody else; anything wrong with it, and postconf is asked again.
  * Source: postconf(1), "-d"; postconf_service.c for the parameters that master.cf services bring along.
  */
-import {
-  type BigIntStats,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import {type BigIntStats, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {ToolFailure} from '../model/errors.ts'
 import {cacheDirectory} from '../model/places.ts'
 import {errorCode} from '../model/system-error.ts'
+import {keepInCache} from './keep-in-cache.ts'
 import {askPostconf, findCommandDirectory, parseAnswer} from './postconf.ts'
 
 export interface Defaults {
@@ -93,21 +83,11 @@ function learn(command_directory: string): Defaults {
 
 /** Without the right to keep it the next call asks again. */
 export function keep(file: string, defaults: Defaults, command_directory: string): void {
-  if (process.geteuid!() !== 0) return
   const {shlib_directory = ''} = defaults.parameters
   const libraries = ['libpostfix-global.so', 'libpostfix-util.so'].map((each) => `${shlib_directory}/${each}`)
   const files = [`${command_directory}/postconf`, ...libraries].map((path) => [path, fingerprint(path)] as const)
   const cached: Cached = {format: 1, files: Object.fromEntries(files), ...defaults}
-  try {
-    mkdirSync(dirname(file), {recursive: true, mode: 0o755})
-    if (!isRootsAlone(dirname(file))) return
-    const temporary = `${file}.${process.pid}`
-    writeFileSync(temporary, JSON.stringify(cached), {mode: 0o644})
-    chmodSync(temporary, 0o644)
-    renameSync(temporary, file)
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-  }
+  keepInCache(file, JSON.stringify(cached), 0o644, isRootsAlone)
 }
 
 /** Nobody but root can change the file, nor put another one in its place. */

@@ -2,10 +2,10 @@
  * How much mail each instance held when root looked last at all of them, for the growth since then. It may be lost, as
  * everything in the cache; nobody else may read it, as with the queues.
  */
-import {chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
-import {dirname} from 'node:path'
+import {readFileSync} from 'node:fs'
 import {cacheDirectory} from '../model/places.ts'
 import {errorCode} from '../model/system-error.ts'
+import {keepInCache} from './keep-in-cache.ts'
 
 export interface Look {
   at: Date
@@ -30,14 +30,5 @@ export function readLastLook(file = lookFile): Look | undefined {
 
 /** A look that cannot be kept is no reason not to tell what was seen. */
 export function keepLook({at, totals}: Look, file = lookFile): void {
-  if (process.geteuid!() !== 0) return
-  const temporary = `${file}.${process.pid}`
-  try {
-    mkdirSync(dirname(file), {recursive: true, mode: 0o755})
-    writeFileSync(temporary, JSON.stringify({at, totals: Object.fromEntries(totals)}), {mode: 0o600})
-    chmodSync(temporary, 0o600)
-    renameSync(temporary, file)
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-  }
+  keepInCache(file, JSON.stringify({at, totals: Object.fromEntries(totals)}), 0o600)
 }
