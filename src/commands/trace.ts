@@ -16,6 +16,7 @@ import {
   withOlderFiles,
 } from '../postfix/mail-log.ts'
 import {readPaper} from '../report/paper.ts'
+import {plural} from '../report/plural.ts'
 import {
   describeRefused,
   describeTrack,
@@ -65,7 +66,7 @@ export default class Trace extends ReadingCommand {
     const all = flags.log === undefined ? withOlderFiles(log) : log
     const older = all.size - log.size
     if (older > 0 && !isWhole(answer)) {
-      this.remark(`read ${count(older, 'older file')} of the log, too`)
+      this.remark(`read ${plural(older, 'older file')} of the log, too`)
       answer = await look(all)
     }
     const {messages, refused, more, elsewhere} = answer
@@ -74,7 +75,7 @@ export default class Trace extends ReadingCommand {
       const {queue_id} = sought.search
       const similar =
         elsewhere.length > 0 || queue_id === undefined ? elsewhere : await findSimilarIds(all, queue_id, 3)
-      const where = [...log.keys(), ...(older > 0 ? [count(older, 'older file')] : [])].join(', ') || 'any log'
+      const where = [...log.keys(), ...(older > 0 ? [plural(older, 'older file')] : [])].join(', ') || 'any log'
       throw nothingAbout(args.what, where, similar, flags.log === undefined && older === 0)
     }
     if (more) this.remark(`there is more: these are the newest; --newest ${flags.newest * 10} shows more of it`)
@@ -130,10 +131,6 @@ function nothingAbout(what: string, where: string, similar: readonly string[], h
     suggestions: meant.length > 0 ? meant : others,
     mistake: true,
   })
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 
 function toSearch(what: string, list: InstanceList): Sought {

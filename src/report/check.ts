@@ -3,6 +3,7 @@ import type {Accepted} from '../hooks/accepted.ts'
 import {linesWithoutControls, withoutControls} from '../model/controls.ts'
 import type {Finding, RuleCard, Severity} from '../model/finding.ts'
 import {toLatin1} from '../model/text.ts'
+import {plural} from './plural.ts'
 import type {Paper, Style} from './table.ts'
 
 export interface Result {
@@ -144,8 +145,4 @@ function firstSentenceOf(text: string): string {
 /** Of any bytes. */
 function uriOf(path: string): string {
   return `file://${toLatin1(path).replace(/[^\w./~-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`)}`
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -2,6 +2,7 @@
 import type {Damaged, Instance} from '../model/instance.ts'
 import {type Queued, totalOf} from '../model/state.ts'
 import {toDamagedRow} from './instances.ts'
+import {plural} from './plural.ts'
 import {type Cell, type Paper, type Row, toTable} from './table.ts'
 import {toDay} from './time.ts'
 
@@ -73,8 +74,7 @@ export function toHeldJson({instance, queued, oldest, growth}: Held): HeldJson {
 export function describeSince(since: Date, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000))
   const [size, unit] = units.find(([each]) => seconds >= 2 * each) ?? [1, 'second']
-  const count = Math.floor(seconds / size)
-  return `Growth since ${toDay(since)}, ${count} ${unit}${count === 1 ? '' : 's'} ago`
+  return `Growth since ${toDay(since)}, ${plural(Math.floor(seconds / size), unit)} ago`
 }
 
 const units: readonly [seconds: number, unit: string][] = [

@@ -19,6 +19,7 @@ import {
   totals,
 } from '../model/top.ts'
 import {settle, type View} from '../model/top-view.ts'
+import {plural} from './plural.ts'
 import {type Cell, type Paper, shorten, withoutControls} from './table.ts'
 import {toDay} from './time.ts'
 import {conditionStyles, queues, sayFullest} from './top.ts'
@@ -131,10 +132,6 @@ const said: Record<Exclude<SortKey, 'order'>, string> = {
   bounced: 'bounced',
   rejected: 'rejected',
   oldest: 'oldest message',
-}
-
-function plural(count: number, word: string, ending = 's'): string {
-  return `${count} ${word}${count === 1 ? '' : ending}`
 }
 
 interface Column {

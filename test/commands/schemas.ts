@@ -119,6 +119,13 @@ const state = {
   running: {anyOf: [objectOf({pid: integer, since: moment}), {type: 'null'}]} as Schema,
 }
 const observed = {...instance.properties, primary: boolean, ...state, queued}
+const measured = {
+  ...instance.properties,
+  ...state,
+  queued,
+  oldest: {anyOf: [moment, {type: 'null'}]},
+  processes: {type: ['integer', 'null']},
+} satisfies Record<string, Schema>
 const values = objectOf({config_directory: path, multi_instance_name: text, parameters: {type: 'object'}})
 const details = {
   ...observed,
@@ -305,11 +312,7 @@ export const schemas: Record<string, Schema> = {
   metrics: answer({
     instances: arrayOf(
       objectOf({
-        ...instance.properties,
-        ...state,
-        queued,
-        oldest: {anyOf: [moment, {type: 'null'}]},
-        processes: {type: ['integer', 'null']},
+        ...measured,
       }),
     ),
     damaged: arrayOf(damaged),
@@ -360,11 +363,7 @@ export const schemas: Record<string, Schema> = {
     time: moment,
     instances: arrayOf(
       objectOf({
-        ...instance.properties,
-        ...state,
-        queued,
-        oldest: {anyOf: [moment, {type: 'null'}]},
-        processes: {type: ['integer', 'null']},
+        ...measured,
         fullest: {
           anyOf: [
             objectOf({service: {type: 'string', pattern: '^\\S+/\\S+$'}, processes: integer, limit: integer}),
