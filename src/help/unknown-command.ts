@@ -1,5 +1,6 @@
 /** A command that does not exist: what it may have meant, answered with commands that can be pasted. */
 import {nearest} from '../model/nearest.ts'
+import {own} from '../model/own.ts'
 import {typed} from '../model/typed.ts'
 import {Mistake} from './mistake.ts'
 
@@ -73,7 +74,7 @@ function guess(word: string, topic: readonly string[], known: readonly Known[]):
   // Those of one word first: of two that are as likely, `instances` goes before `instances init`.
   const words = ids.toSorted((one, other) => one.split(' ').length - other.split(' ').length).map(lastWord)
   // The command without its topic: `start` for `instances start`.
-  const wanted = byWord(said).length > 0 ? [said] : (synonyms[said] ?? nearest(said, words))
+  const wanted = byWord(said).length > 0 ? [said] : (own(synonyms, said) ?? nearest(said, words))
   return [...new Set(wanted.flatMap(byWord))].slice(0, 3)
 }
 

@@ -3,6 +3,7 @@
  * that whoever asks can refuse in its place. No plugin's code is loaded here.
  */
 import {readdirSync} from 'node:fs'
+import {own} from '../model/own.ts'
 import {policyDirectory, stateDirectory} from '../model/places.ts'
 import {errorCode} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
@@ -72,7 +73,7 @@ export function readRoster(wanted?: readonly Event[], places = usualPlaces()): R
   const settings = orFault(() => readTrustedJson(places.settings))
   const unset = settings instanceof Faulty ? [standIn(standIns.settings, places.settings, settings, ['vi'])] : []
   const ofSite: OfSite = (name) =>
-    settings instanceof Faulty ? {} : orFault(() => checkSettings(`${places.settings}: ${name}`, settings[name]))
+    settings instanceof Faulty ? {} : orFault(() => checkSettings(`${places.settings}: ${name}`, own(settings, name)))
   const bundled = readBundled(places.bundled, ofSite)
   return [...unset, ...bundled, ...readInstalled(places.installed, ofSite, bundled, wanted)]
     .filter((each) => concerns(each, wanted))
@@ -114,7 +115,7 @@ function readInstalled(
   const unlisted =
     listed instanceof Faulty ? [standIn(standIns.records, `${directory}/package.json`, listed, ['rm'])] : []
   const names = new Set([...Object.keys(pins), ...(listed instanceof Faulty ? [] : listed)])
-  return [...unlisted, ...[...names].map((name) => read(name, pins[name]))]
+  return [...unlisted, ...[...names].map((name) => read(name, own(pins, name)))]
 
   function read(name: string, pin: Pin | undefined): RosterPlugin {
     const root = `${directory}/node_modules/${name}`

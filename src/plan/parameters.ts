@@ -3,6 +3,7 @@ import {Refusal} from '../model/errors.ts'
 import {mentionedNames} from '../model/expand.ts'
 import type {KnownParameters} from '../model/facts.ts'
 import {type Instance, label} from '../model/instance.ts'
+import {own} from '../model/own.ts'
 
 /** Parameters that have a command of their own, which keeps what hangs on them right. */
 const elsewhere: Record<string, string> = {
@@ -27,7 +28,7 @@ const atBirth: Record<string, string> = {
 /** Refuses a parameter that has a command of its own. */
 export function checkOwnCommand(names: readonly string[], instance: Instance, isNewborn = false): void {
   for (const name of names) {
-    const command = (isNewborn ? atBirth[name] : undefined) ?? elsewhere[name]
+    const command = (isNewborn ? own(atBirth, name) : undefined) ?? own(elsewhere, name)
     if (command === undefined) continue
     throw new Refusal(`${name} is not set by hand: it has a command of its own`, {
       suggestions: [`postmulti instances ${command.replace('NAME', label(instance))}`],

@@ -6,6 +6,7 @@ import {statSync} from 'node:fs'
 import type {Tables, View} from '../flow/view.ts'
 import {collapse} from '../model/expand.ts'
 import {logicalLines} from '../model/lines.ts'
+import {own} from '../model/own.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {fromBytes, isAscii, toBytes} from '../model/text.ts'
 import type {Primary} from './primary.ts'
@@ -63,7 +64,7 @@ export function readContents(primary: Primary): Contents {
 
   function list(table: string, config_directory: string): ReadonlyMap<string, string> | string {
     const [, type = '', name = ''] = /^(\w+):(.*)$/s.exec(table) ?? []
-    const suffix = suffixes[type]
+    const suffix = own(suffixes, type)
     if (suffix === undefined) return `a table of type ${type} cannot be listed`
     if (!name.startsWith('/')) return 'only Postfix itself knows where it is'
     try {

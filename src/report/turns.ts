@@ -1,5 +1,6 @@
 /** What became of each instance: a line for people, an object for programs. */
 import {isDamaged, type Listed, label} from '../model/instance.ts'
+import {own} from '../model/own.ts'
 import {toBytes} from '../model/text.ts'
 import type {TurnReport} from '../model/turn-report.ts'
 
@@ -29,7 +30,8 @@ const done: Record<string, string> = {
 export function describeTurn({instance, word, status, skipped}: TurnReport): string | undefined {
   const name = nameOf(instance)
   if (skipped !== null) return status === 0 ? `${name}: ${skipped}` : `${name}: ${word} was not run: ${skipped}`
-  if (status === 0) return done[word] === undefined ? undefined : `${name}: ${done[word]}`
+  const isSo = own(done, word)
+  if (status === 0) return isSo === undefined ? undefined : `${name}: ${isSo}`
   return `${name}: ${word} failed${status > 128 ? `, ended by signal ${status - 128}` : ` with status ${status}`}`
 }
 
@@ -78,7 +80,7 @@ export function toStatus(reports: readonly TurnReport[]): 0 | 1 | 4 {
 
 /** What is left to say on stderr: where our own line says it, postfix-script's remark that it does its work is left out. */
 function remainder({word, status, stderr}: TurnReport): Buffer {
-  if (status !== 0 || done[word] === undefined) return stderr
+  if (status !== 0 || own(done, word) === undefined) return stderr
   const lines = stderr.toString('latin1').match(/[^\n]*\n|[^\n]+$/g) ?? []
   const news = lines.filter((each) => !/^\S*postfix-script: (?!warning: |error: |fatal: |panic: )/.test(each))
   return Buffer.from(news.join(''), 'latin1')

@@ -1,4 +1,5 @@
 /** The files behind the lookup tables that instances name. Source: DATABASE_README; postmap(1). */
+import {own} from '../model/own.ts'
 import type {Step} from '../model/plan.ts'
 import type {Scene, Subject} from '../model/scene.ts'
 import {enabled, type Place, placeOf, placeOfService, primaryOf, words} from './rule.ts'
@@ -40,7 +41,7 @@ function tablesOf(subject: Subject): TableFile[] {
   return [...named].flatMap(([table, all]) => {
     const parameters = all.flatMap((each) => each.parameters)
     const [, type = '', source = ''] = /^(\w+):(\/.+)$/.exec(table) ?? []
-    const endings = suffixes[type] ?? (plain.includes(type) ? [''] : [])
+    const endings = own(suffixes, type) ?? (plain.includes(type) ? [''] : [])
     if (endings.length === 0 || parameters.some((each) => caches.test(each))) return []
     const isAliases = aliases.includes(table) || parameters.some((each) => /\balias_(?:maps|database)$/.test(each))
     const files = endings.map((each) => source + each)

@@ -26,6 +26,7 @@ describe('an unknown command', () => {
     ['instances rename out', 'Unknown command instances rename', ['postmulti instances assign out']],
     ['unod', 'Unknown command unod', ['postmulti undo']],
     ['nonsense', 'Unknown command nonsense', ['postmulti --help']],
+    ['constructor', 'Unknown command constructor', ['postmulti --help']],
     ['instances nonsense', 'Unknown command instances nonsense', ['postmulti instances --help']],
     ['instances list foo', 'Unexpected argument foo', ['postmulti instances list', 'postmulti instances list --help']],
   ]

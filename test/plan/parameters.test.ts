@@ -24,6 +24,22 @@ describe('parameters that are set by hand', () => {
     })
   }
 
+  // Looked up in an object they ended in a stack: its prototype has them.
+  for (const name of ['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty']) {
+    it(`have no command of their own when they are called ${name}`, () => {
+      checkOwnCommand([name], out)
+      checkOwnCommand([name], out, true)
+    })
+  }
+
+  // Looked up in an object they ended in a stack: its prototype has them.
+  for (const name of ['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty']) {
+    it(`have no command of their own when they are called ${name}`, () => {
+      checkOwnCommand([name], out)
+      checkOwnCommand([name], out, true)
+    })
+  }
+
   it('may refer to each other', () => {
     checkKnown({ours: '1', theirs: '2', mynetworks: '${ours?{$theirs}}'}, out, known)
   })

@@ -36,7 +36,7 @@ export function findTables({tables, parameters: {alias_maps, alias_database}}: I
     const [, type = '', source = ''] = /^(\w+):(\/.+)$/.exec(table) ?? []
     if (source === '' || parameters.some((each) => caches.test(each))) return []
     const isAliases = aliases.includes(table) || parameters.some((each) => /\balias_(?:maps|database)$/.test(each))
-    const databases = (suffixes[type] ?? []).map((each) => source + each)
+    const databases = (Object.hasOwn(suffixes, type) ? suffixes[type]! : []).map((each) => source + each)
     return [{table, type, source, databases, builder: isAliases ? 'postalias' : 'postmap', parameters}]
   })
 }
