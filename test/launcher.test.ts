@@ -40,6 +40,12 @@ describe('launcher', () => {
     })
   }
 
+  // With sudo's !env_reset LD_PRELOAD is removed by its name, and ours slipped past under this one.
+  it('puts nothing aside that was not there', () => {
+    const printed = run('console.log(process.env.POSTMULTI_CALLER_HOME)', 'POSTMULTI_CALLER_HOME', 'home')
+    assert.equal(printed, 'undefined')
+  })
+
   it('makes no HOME where there is none', () => {
     assert.equal(run('console.log(Object.keys(process.env).filter((each) => /HOME/.test(each)))'), '[]')
   })

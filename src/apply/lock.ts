@@ -5,6 +5,7 @@
  */
 import {closeSync, constants, fchmodSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync} from 'node:fs'
 import {ToolFailure} from '../model/errors.ts'
+import {systemPath} from '../model/places.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 
 export interface Lock {
@@ -49,7 +50,7 @@ function flock(descriptor: number, options: string[]): boolean {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {status, error} = spawnSync('flock', ['-x', ...options, '3'], {
     stdio: ['ignore', 'ignore', 'ignore', descriptor],
-    env: {PATH: '/usr/bin:/bin:/usr/sbin:/sbin'},
+    env: {PATH: systemPath},
   })
   if (error !== undefined) throw new ToolFailure('flock', null, explainError(error))
   return status === 0

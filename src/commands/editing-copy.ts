@@ -28,7 +28,7 @@ export class EditingCopy {
     // The shell, because EDITOR may have arguments.
     const words = ['-c', `${editor} "$1"`, 'sh', this.path]
     const {spawnSync} = process.getBuiltinModule('node:child_process')
-    const {status, error} = spawnSync('sh', words, {stdio: ['inherit', screen, 'inherit']})
+    const {status, error} = spawnSync('/bin/sh', words, {stdio: ['inherit', screen, 'inherit']})
     if (error !== undefined) throw new ToolFailure(editor, null, explainError(error))
     if (status !== 0) throw new ToolFailure(`${editor} ${this.path}`, status, '')
     return readFileSync(this.path, 'latin1')

@@ -6,5 +6,8 @@ export const stateDirectory = '/var/lib/postmulti'
 /** What can be learnt again. */
 export const cacheDirectory = '/var/cache/postmulti'
 
+/** Where root's programs are; what a caller has in his PATH is asked only for what he wants to be run. */
+export const systemPath = '/usr/bin:/bin:/usr/sbin:/sbin'
+
 /** What the site decides. */
 export const policyDirectory = '/etc/postmulti'

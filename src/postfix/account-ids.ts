@@ -1,5 +1,6 @@
 /** Numbers of users and groups: from the files, and from getent(1) for those that live elsewhere. */
 import {readFileSync} from 'node:fs'
+import {systemPath} from '../model/places.ts'
 import {errorCode} from '../model/system-error.ts'
 
 /** Undefined when there is no such account. */
@@ -26,5 +27,7 @@ function readAccounts(database: string): string {
 function askSystem(database: string, name: string): string {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   // Where there is no getent there is no such account for us.
-  return spawnSync('getent', [database, name], {encoding: 'latin1', timeout: 10_000}).stdout ?? ''
+  return (
+    spawnSync('getent', [database, name], {encoding: 'latin1', timeout: 10_000, env: {PATH: systemPath}}).stdout ?? ''
+  )
 }

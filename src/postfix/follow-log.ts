@@ -5,6 +5,7 @@
 import {closeSync, openSync, readSync, type Stats, statSync} from 'node:fs'
 import {parseEvent} from '../model/mail-events.ts'
 import {parseLogTime} from '../model/mail-log.ts'
+import {systemPath} from '../model/places.ts'
 import {type Tally, window} from '../model/rates.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {fromBytes} from '../model/text.ts'
@@ -128,7 +129,10 @@ export function followLog(tally: Tally, warn: (text: string) => void): LookAtLog
     const {createInterface} = process.getBuiltinModule('node:readline')
     const from = cursor === undefined ? `--since=@${secondOf(now) - window}` : `--after-cursor=${cursor}`
     const words = ['--quiet', '--no-pager', '--output=short-iso-precise', '--show-cursor', 'SYSLOG_FACILITY=2', from]
-    const child = spawn('journalctl', words, {stdio: ['ignore', 'pipe', 'ignore']})
+    const child = spawn('journalctl', words, {
+      env: {...process.env, PATH: systemPath},
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     await new Promise((resolve, reject) => child.on('spawn', resolve).on('error', reject))
     for (const each of labels.values()) tally.begin(each, secondOf(now) - window)
     for await (const line of createInterface({input: child.stdout.setEncoding('latin1')})) {

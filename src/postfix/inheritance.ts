@@ -18,17 +18,36 @@ export function readInheritance(): Inheritance {
   return {ignored: signalsOf(mask), descriptors: (descriptors.match(/\d+/g) ?? []).map(Number)}
 }
 
+/** Nothing else that has our prefix becomes a variable of another name: sudo(8) lets it pass, and would remove that. */
+const putAside = [
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'NODE_COMPILE_CACHE',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_ICU_DATA',
+  'NODE_REDIRECT_WARNINGS',
+  'NODE_V8_COVERAGE',
+  'NODE_DEBUG',
+  'NODE_CHANNEL_FD',
+  'OPENSSL_CONF',
+  'HOME',
+]
+
 /** Puts back what the launcher put aside, and ignores what the caller ignores. */
 export function takeInheritance(): Inheritance {
   const inheritance = readInheritance()
-  const prefix = 'POSTMULTI_CALLER_'
-  for (const name of Object.keys(process.env)) {
-    if (!name.startsWith(prefix)) continue
-    process.env[name.slice(prefix.length)] = process.env[name]
-    delete process.env[name]
+  for (const name of putAside) {
+    const value = process.env[`POSTMULTI_CALLER_${name}`]
+    if (value !== undefined) process.env[name] = value
   }
+  // What is left of ours is for oclif, which would take settings of its own from there.
+  for (const name of Object.keys(process.env)) if (isForUs(name)) delete process.env[name]
   for (const signal of inheritance.ignored) if (signal !== 'SIGPIPE') process.on(signal, () => {})
   return inheritance
+}
+
+function isForUs(name: string): boolean {
+  return name.startsWith('POSTMULTI_') && name !== 'POSTMULTI_IGNORED' && name !== 'POSTMULTI_DESCRIPTORS'
 }
 
 /** stdin, stdout and stderr, then what else the caller has open, each at its place. */

@@ -9,6 +9,7 @@ import type {Transform} from 'node:stream'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {type Instance, label} from '../model/instance.ts'
 import {type LogLine, linksIn, parseLogLine} from '../model/mail-log.ts'
+import {systemPath} from '../model/places.ts'
 import {explainError} from '../model/system-error.ts'
 import {fromBytes, toLatin1} from '../model/text.ts'
 import type {Primary} from './primary.ts'
@@ -271,7 +272,7 @@ async function* unpack(source: string, unpacker: Transform): AsyncGenerator<stri
 
 async function* outputOf(command: string, words: string[]): AsyncGenerator<string> {
   const {spawn} = process.getBuiltinModule('node:child_process')
-  const child = spawn(command, words, {stdio: ['ignore', 'pipe', 'pipe']})
+  const child = spawn(command, words, {env: {...process.env, PATH: systemPath}, stdio: ['ignore', 'pipe', 'pipe']})
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (more: string) => {
     complaint += more

@@ -13,12 +13,12 @@ export function passBytes({words, environment}: Command, ignored: readonly NodeJ
     .filter(([, value]) => hasBytes(value ?? ''))
     .map(([name, value]) => `${name}=${value}`)
   if (settings.length === 0 && !words.some(hasBytes)) {
-    return {words: ignored.length === 0 ? words : ['env', ...ignoring(ignored), ...words], environment}
+    return {words: ignored.length === 0 ? words : ['/usr/bin/env', ...ignoring(ignored), ...words], environment}
   }
   const file = `${mkdtempSync('/tmp/postmulti-')}/words`
   writeFileSync(file, Buffer.concat([...settings, ...words].flatMap((each) => [toBytes(each), Buffer.of(0)])))
   process.once('exit', () => rmSync(dirname(file), {recursive: true}))
-  return {words: ['xargs', '-0', '-a', file, 'env', ...ignoring(ignored)], environment}
+  return {words: ['/usr/bin/xargs', '-0', '-a', file, '/usr/bin/env', ...ignoring(ignored)], environment}
 }
 
 function ignoring(signals: readonly NodeJS.Signals[]): string[] {

@@ -53,13 +53,16 @@ export function askForAll(directories: string[], command_directory: string, name
       '2',
       '-P',
       String(availableParallelism()),
-      'sh',
+      '/bin/sh',
       '-c',
       script,
       `${command_directory}/postconf`,
     ]
     const input = directories.flatMap((each, at) => [String(at), each]).map((each) => toBytes(`${each}\0`))
-    const {error} = spawnSync('xargs', words, {input: Buffer.concat(input), stdio: ['pipe', 'ignore', 'ignore']})
+    const {error} = spawnSync('/usr/bin/xargs', words, {
+      input: Buffer.concat(input),
+      stdio: ['pipe', 'ignore', 'ignore'],
+    })
     if (error !== undefined) return directories.map(ask)
     return directories.map((_, at) => ({
       status: Number(readFileSync(`${answers}/${at}.status`, 'latin1')),

@@ -5,6 +5,7 @@
  */
 import {closeSync, openSync} from 'node:fs'
 import {ToolFailure} from '../model/errors.ts'
+import {systemPath} from '../model/places.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 
 export interface Hold {
@@ -29,7 +30,7 @@ export function holdStopped(queue_directory: string): Hold {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {status, error} = spawnSync('flock', ['-x', '-n', '3'], {
     stdio: ['ignore', 'ignore', 'ignore', descriptor],
-    env: {PATH: '/usr/bin:/bin:/usr/sbin:/sbin'},
+    env: {PATH: systemPath},
   })
   if (error !== undefined) {
     closeSync(descriptor)
