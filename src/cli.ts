@@ -5,7 +5,7 @@
 import {readFileSync} from 'node:fs'
 import type {Errors} from '@oclif/core'
 import {findAlone, isOurs, runAlone} from './commands/alone.ts'
-import {leave} from './commands/interrupt.ts'
+import {leaveStderr, leaveStdout} from './commands/interrupt.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
 import {linesWithoutControls} from './model/controls.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
@@ -25,7 +25,8 @@ export async function main([, ...words]: string[]): Promise<void> {
   process.env.POSTMULTI_CACHE_DIR = cacheDirectory
   process.argv = [process.execPath, 'postmulti', ...words]
   // That of oclif, which is there already, would show a stack.
-  for (const each of [process.stdout, process.stderr]) each.removeAllListeners('error').on('error', leave)
+  process.stdout.removeAllListeners('error').on('error', leaveStdout)
+  process.stderr.removeAllListeners('error').on('error', leaveStderr)
   const json = isJson(words)
   try {
     if (json && words[0] === '--version') return printVersion()

@@ -16,6 +16,7 @@ import {typed} from '../model/typed.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {askRules} from './checking.ts'
+import {noteChange} from './interrupt.ts'
 
 /** Documented in docs/json.md; grows when a member changes its meaning. */
 const schema = 1
@@ -66,6 +67,7 @@ export abstract class PostmultiCommand extends Command {
     const readQuietly = (): Primary => readPrimary('/etc/postfix', remark)
     const tools = {ask: askPlugins({spoken: 'sub-command', without}), warn: remark, passOn: remark, check: askRules}
     const outcome = await perform(request, readQuietly, tools, {dryRun, ifNeeded, without})
+    if (outcome.applied) noteChange()
     for (const each of outcome.plan.warnings) remark(each)
     for (const each of [...outcome.findings, ...outcome.failures]) remark(remarkOn(each))
     if (outcome.failures.length > 0) process.exitCode = exitStatus.partly

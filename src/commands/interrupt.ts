@@ -40,13 +40,39 @@ export function listenForInterrupt(): Interrupt {
   return {signal: interrupt.signal, forget}
 }
 
-/** What cannot be printed any more. Where nothing is in hand we end as SIGPIPE would have ended a C program. */
-export function leave(error: NodeJS.ErrnoException): void {
+/** Exit statuses, where what was to be printed is lost. */
+const untold = {answer: 1, change: 4}
+
+/** Has the command changed the host? Then what cannot be printed is no failure of the change. */
+let isChanged = false
+
+export function noteChange(): void {
+  isChanged = true
+}
+
+/**
+ * What cannot be printed any more. Where nothing is in hand we end as SIGPIPE would have ended a C program, or at once;
+ * otherwise what is in hand ends first, and the exit status tells that somebody waits for its output in vain.
+ */
+export function leaveStdout(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') leaveGone()
   // A terminal that has closed: whether that is an interruption, SIGHUP says.
-  if (error.code === 'EIO') return
-  const isGone = error.code === 'EPIPE'
-  if (!isGone) say(`what is printed cannot be written: ${explainError(error)}`)
-  if (inHand === undefined) process.exit(isGone ? 128 + 13 : 1)
+  if (error.code === 'EPIPE' || error.code === 'EIO' || inHand?.signal.aborted) return
+  say(`what is printed cannot be written: ${explainError(error)}`)
+  if (inHand === undefined) process.exit(isChanged ? untold.change : untold.answer)
+  process.once('exit', (status) => {
+    if (status === 0) process.exitCode = untold.change
+  })
+  inHand.abort()
+}
+
+/** There is nowhere to say it, and the exit status has another meaning: the work goes on, but for a reader who is gone. */
+export function leaveStderr(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') leaveGone()
+}
+
+function leaveGone(): void {
+  if (inHand === undefined) process.exit(128 + 13)
   inHand.abort()
 }
 

@@ -13,6 +13,7 @@ import {findMessages} from '../postfix/queues.ts'
 import {ask, isAnybodyThere} from '../report/question.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
+import {noteChange} from './interrupt.ts'
 
 export const idArguments = {
   id: Args.string({
@@ -61,6 +62,7 @@ export abstract class QueueChangeCommand extends PostmultiCommand {
     const changed: QueueChange['messages'] = []
     for (const [instance, ids] of byInstance(located)) {
       const {done: handled, said} = handleMessages(action, instance, ids, primary)
+      if (handled.size > 0) noteChange()
       for (const each of said) this.remark(`${label(instance)}: ${each}`)
       const now = handled.size < ids.length ? findMessages(instance.queue_directory) : new Map<string, string>()
       for (const queue_id of ids) {

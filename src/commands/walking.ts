@@ -25,7 +25,7 @@ import {describeTurn, type ResultJson, sayRest, toResultJson, toStatus} from '..
 import {takeTurns} from '../walk.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
-import {listenForInterrupt} from './interrupt.ts'
+import {listenForInterrupt, noteChange} from './interrupt.ts'
 import {askBeforeStart} from './pre-start.ts'
 import {jobsFlag, namesArgument, scopeFlags, withoutPluginFlag} from './scope.ts'
 
@@ -162,6 +162,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
       ...watching,
     })
     await finish()
+    if (word !== 'check') noteChange()
     return reports
   }
 

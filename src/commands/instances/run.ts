@@ -13,7 +13,7 @@ import {runLines} from '../../postfix/run-lines.ts'
 import {describeTurn, inOrder, sayPrefixed, sayRest} from '../../report/turns.ts'
 import {takeTurns} from '../../walk.ts'
 import {exitStatus} from '../base.ts'
-import {listenForInterrupt} from '../interrupt.ts'
+import {listenForInterrupt, noteChange} from '../interrupt.ts'
 import {toScope} from '../scope.ts'
 import {stopFlags, type Walked, WalkingCommand} from '../walking.ts'
 
@@ -64,6 +64,7 @@ export default class InstancesRun extends WalkingCommand {
     const options = {jobs: Math.max(1, jobs), interrupted, began: () => {}, ended}
     const reports = await takeTurns(schedule, async (entry) => ({...(await take(entry)), skipped: null}), options)
     forget()
+    noteChange()
     return this.tell(reports, command[0] ?? '', scene, interrupted, {isSaid: true})
   }
 
