@@ -11,6 +11,8 @@ export interface Case {
   status?: number
   /** postfix-new is there before each run. */
   onNewcomer?: true
+  /** All run before each run, the secondaries being enabled. */
+  onRunning?: true
   /** All commands are started at the same time. */
   atOnce?: true
   /** Takes the real one minutes: not for a quick run. */
@@ -23,7 +25,8 @@ export const howMany = 20
 
 const newcomers = Array.from({length: howMany}, (_, at) => `${newcomer}${at + 1}`)
 const creates = newcomers.map((name) => ['-I', name, '-e', 'create'])
-const small = [1, 10, 100]
+const few = [1, 10]
+const small = [...few, 100]
 const upToThousand = [...small, 1000]
 
 export const cases: Case[] = [
@@ -43,6 +46,14 @@ export const cases: Case[] = [
     real: [['-p', 'status']],
     sizes: upToThousand,
     status: 1,
+  },
+  same('-p stop', ['-p', 'stop'], {sizes: few, onRunning: true}),
+  {
+    title: 'instances stop',
+    ours: [['instances', 'stop', '--yes']],
+    real: [['-p', 'stop']],
+    sizes: few,
+    onRunning: true,
   },
   {
     title: `instances create, ${howMany} names`,

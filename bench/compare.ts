@@ -1,6 +1,6 @@
 /** Bare Node, ours and the real postmulti in turns (A B C A B C ...) on one host that grows. */
 import {type Case, cases, howMany} from './cases.ts'
-import {addNewcomer, countNewcomers, growTo, ours, real, restore} from './host.ts'
+import {addNewcomer, countNewcomers, disableAll, growTo, ours, real, restore, startAll} from './host.ts'
 import {peakMemory, systemCalls, timeAtOnce, timeInTurn} from './measure.ts'
 import {fewestRounds, type Options} from './options.ts'
 import {type Figure, type Side, sides, type Times, type Timing} from './results.ts'
@@ -61,8 +61,11 @@ async function run(side: Side, each: Case): Promise<number> {
   if (side === 'bare') return timeInTurn(programs.bare, [nothing], 0)
   restore()
   if (each.onNewcomer) addNewcomer()
+  if (each.onRunning) startAll()
   if (each.atOnce) return timeAtOnce(programs[side], each[side])
-  return timeInTurn(programs[side], each[side], each.status ?? 0)
+  const took = timeInTurn(programs[side], each[side], each.status ?? 0)
+  if (each.onRunning) disableAll()
+  return took
 }
 
 function ofEachSide(look: (program: string, words: string[]) => number | undefined): Figure['values'] {

@@ -13,6 +13,7 @@ export const real = process.env.POSTMULTI!
 const models = 20
 /** Below /run, which is the host's own. */
 const kept = '/run/bench'
+const enabled = 'multi_instance_enable = yes'
 
 let count = 0
 
@@ -26,7 +27,7 @@ export function growTo(size: number): void {
   sh(`mkdir -p ${kept} && cp -p /etc/postfix/main.cf ${kept}/primary && cp -p /etc/postfix-t1/main.cf ${kept}/t1`)
 }
 
-/** As growTo left it. */
+/** As growTo left it, but for what runs. */
 export function restore(): void {
   sh(`cp -p ${kept}/primary /etc/postfix/main.cf && cp -p ${kept}/t1 /etc/postfix-t1/main.cf &&
     rm -rf /etc/${newcomer}* /var/lib/${newcomer}* /var/spool/${newcomer}*`)
@@ -34,6 +35,20 @@ export function restore(): void {
 
 export function addNewcomer(): void {
   sh(`${ours} -I ${newcomer} -e create`)
+  antedate()
+}
+
+/** All of them, enabled until `disableAll`. */
+export function startAll(): void {
+  sh(`for each in /etc/postfix-t*; do echo '${enabled}' >>$each/main.cf; done`)
+  antedate()
+  sh('for each in /etc/postfix /etc/postfix-t*; do postfix -c $each start 2>/dev/null; done')
+  // What a master(8) does first is no part of its end.
+  sh('sleep 1')
+}
+
+export function disableAll(): void {
+  sh(`sed -i '/^${enabled}$/d' /etc/postfix-t*/main.cf`)
   antedate()
 }
 

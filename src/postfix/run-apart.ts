@@ -31,14 +31,12 @@ export interface ApartOptions {
   merged?: boolean
   /** It may read what we would read; Ctrl-C reaches it then, as everything that sits at this terminal. */
   readsStdin?: boolean
-  /** Told when it runs; the function that it returns is called when it has ended. */
-  watch?: (pid: number) => () => void
 }
 
 /** Does not wait for what the program leaves in the background. */
 export async function runApart(
   command: Command,
-  {terminal = false, merged = false, readsStdin = false, watch}: ApartOptions = {},
+  {terminal = false, merged = false, readsStdin = false}: ApartOptions = {},
 ): Promise<Said> {
   const {execa} = await import('execa')
   const directory = mkdtempSync('/tmp/postmulti-')
@@ -49,7 +47,7 @@ export async function runApart(
     const stdin = readsStdin ? 'inherit' : 'ignore'
     const onTerminal = terminal && hasTerminals()
     const [program = '', ...rest] = onTerminal ? throughTerminal(command.words) : command.words
-    const running = execa(program, rest, {
+    const ended = await execa(program, rest, {
       // execa's types know no descriptors that are open already.
       stdio: (onTerminal ? [stdin, stderr, stderr, stdout] : [stdin, stdout, stderr]) as unknown as 'ignore',
       env: onTerminal ? {...command.environment, SHELL: '/bin/sh'} : command.environment,
@@ -58,9 +56,6 @@ export async function runApart(
       cleanup: false,
       reject: false,
     })
-    const unwatch = running.pid === undefined ? undefined : watch?.(running.pid)
-    const ended = await running
-    unwatch?.()
     const said = readAll(stderr)
     return {
       status: statusOf(ended),

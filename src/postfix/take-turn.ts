@@ -5,9 +5,8 @@
  */
 import type {Instance} from '../model/instance.ts'
 import {toPostfixCommand} from './child-environment.ts'
-import {cutShort} from './cut-short.ts'
 import type {Primary} from './primary.ts'
-import {type Running, readRunning} from './read-running.ts'
+import {readRunning} from './read-running.ts'
 import {runApart, type Said} from './run-apart.ts'
 
 export type Taken = Said & {skipped: string | null}
@@ -22,14 +21,11 @@ export async function takeTurn(
   {caller, merged}: {caller: NodeJS.ProcessEnv; merged: boolean},
 ): Promise<Taken> {
   const [word = ''] = words
-  const running = (): Running | null => readRunning([instance]).get(instance.config_directory) ?? null
-  const runs = (): boolean => running() !== null
-  const before = running()
-  if (word === 'start' && before !== null) return nothing('it runs already')
-  if (ending.includes(word) && before === null) return nothing('it does not run')
-  const watch = word === 'stop' && before !== null ? (pid: number) => cutShort(pid, before.pid) : undefined
-  const command = toPostfixCommand(words, instance, primary, caller)
-  const said = await runApart(command, {terminal: true, merged, ...(watch === undefined ? {} : {watch})})
+  const runs = (): boolean => readRunning([instance]).get(instance.config_directory) !== null
+  const ran = runs()
+  if (word === 'start' && ran) return nothing('it runs already')
+  if (ending.includes(word) && !ran) return nothing('it does not run')
+  const said = await runApart(toPostfixCommand(words, instance, primary, caller), {terminal: true, merged})
   if (said.status === 0 && word === 'start' && !runs()) return failed(said, 'master(8) does not run after its start')
   if (said.status === 0 && word === 'stop' && !(await becomes(() => !runs()))) {
     return failed(said, 'master(8) still runs')
