@@ -5,6 +5,7 @@
 import type {Event, InstanceView, PlannedStep, Question, Wanted, When} from '@postmulti/plugin-api'
 import type {InstanceList} from './model/instance.ts'
 import type {Step} from './model/plan.ts'
+import {type Suggestion, toLines} from './model/suggestion.ts'
 
 export type {Event}
 
@@ -28,7 +29,7 @@ export interface Finding {
   verdict: 'refuse' | 'warn' | 'note'
   message: string
   rule: string | null
-  suggestions: string[]
+  suggestions: readonly Suggestion[]
   /** The config_directory of the instance that it is about. */
   instance: string | null
 }
@@ -40,7 +41,7 @@ export function describeFinding({message, plugin}: Finding): string {
 
 /** The same for one that stops nobody: what to type goes with it. */
 export function remarkOn(finding: Finding): string {
-  const [likeliest] = finding.suggestions
+  const [likeliest] = toLines(finding.suggestions)
   return likeliest === undefined ? describeFinding(finding) : `${describeFinding(finding)}; try: ${likeliest}`
 }
 

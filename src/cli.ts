@@ -8,6 +8,7 @@ import {findAlone, isOurs, runAlone} from './commands/alone.ts'
 import {leaveStderr, leaveStdout} from './commands/interrupt.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
 import {linesWithoutControls} from './model/controls.ts'
+import {toJsonText} from './model/json.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
 import {takeInheritance} from './postfix/inheritance.ts'
 
@@ -56,7 +57,7 @@ function isJson(words: string[]): boolean {
 
 function printVersion(): void {
   const {version} = JSON.parse(readFileSync(`${__dirname}/../package.json`, 'utf8'))
-  console.log(JSON.stringify({schema: 1, version, warnings: []}, null, 2))
+  console.log(toJsonText({schema: 1, version, warnings: []}))
 }
 
 /** Returns the exit status. An error without one is our defect and shows its stack. */
@@ -66,7 +67,7 @@ function complain(error: Partial<Errors.CLIError> & Error, json: boolean): numbe
   const suggestions = error.suggestions ?? []
   if (json) {
     const code = exit === undefined ? 'DEFECT' : (error.code ?? 'USAGE')
-    console.log(JSON.stringify({schema: 1, error: {code, message: error.message, suggestions}, warnings: []}, null, 2))
+    console.log(toJsonText({schema: 1, error: {code, message: error.message, suggestions}, warnings: []}))
   }
   if (exit === undefined) process.stderr.write(`${error.stack}\n`)
   else {

@@ -17,7 +17,10 @@ describe('a remark on a finding', () => {
   })
 
   it('says what to type, and the likeliest only', () => {
-    const suggestions = ['postmulti instances show postfix-out', 'postmulti history']
+    const suggestions = [
+      ['postmulti', 'instances', 'show', 'postfix-out'],
+      ['postmulti', 'history'],
+    ]
     assert.equal(
       remarkOn({...finding, suggestions}),
       'postfix-out has no owner (plugin site-rule); try: postmulti instances show postfix-out',

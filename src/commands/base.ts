@@ -10,9 +10,10 @@ import {askPlugins} from '../hooks/bridge.ts'
 import {colouredWithoutControls, linesWithoutControls} from '../model/controls.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {InstanceList} from '../model/instance.ts'
+import {toJsonText} from '../model/json.ts'
 import type {Request} from '../model/request.ts'
+import {type Suggestion, suggest, toLines} from '../model/suggestion.ts'
 import {toBytes} from '../model/text.ts'
-import {typed} from '../model/typed.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {askRules} from './checking.ts'
@@ -88,7 +89,7 @@ export abstract class PostmultiCommand extends Command {
 
   /** Without oclif's colours. */
   protected override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+    process.stdout.write(`${toJsonText(json)}\n`)
   }
 
   protected override toSuccessJson(result: unknown): unknown {
@@ -123,11 +124,11 @@ function explain(error: Error, command: Typed): Error {
     const [code, exit] = error.mistake
       ? (['NOT_FOUND', exitStatus.usage] as const)
       : (['REFUSED', exitStatus.refused] as const)
-    return new Errors.CLIError(error.explained, {code, exit, suggestions: suggest(error, command)})
+    return new Errors.CLIError(error.explained, {code, exit, suggestions: toLines(suggestionsFor(error, command))})
   }
   if (error instanceof ToolFailure) {
     const suggestions = isForRoot(error)
-      ? [typed(['sudo', 'postmulti', ...command.id.split(':'), ...command.argv])]
+      ? toLines([suggest`sudo postmulti ${command.id.split(':')} ${command.argv}`])
       : []
     return new Errors.CLIError(error.message, {code: 'TOOL_FAILED', exit: exitStatus.failed, suggestions})
   }
@@ -139,9 +140,9 @@ function isForRoot({message}: ToolFailure): boolean {
 }
 
 /** A misspelt instance is answered with the same command for the instances that may have been meant. */
-function suggest({misnamed, suggestions, plugin}: Refusal, {id, argv}: Typed): string[] {
+function suggestionsFor({misnamed, suggestions, plugin}: Refusal, {id, argv}: Typed): readonly Suggestion[] {
   if (plugin !== undefined) {
-    return [...suggestions, typed(['postmulti', ...id.split(':'), ...argv, '--without-plugin', plugin])]
+    return [...suggestions, ['postmulti', ...id.split(':'), ...argv, '--without-plugin', plugin]]
   }
   if (misnamed === undefined || misnamed.nearest.length === 0) return suggestions
   const {name, nearest} = misnamed
@@ -153,6 +154,6 @@ function suggest({misnamed, suggestions, plugin}: Refusal, {id, argv}: Typed): s
           ? each + word.slice(name.length)
           : word.replace(/^(--[a-z-]+=)(.*)$/s, (whole, flag, value) => (value === name ? flag + each : whole)),
     )
-    return typed(['postmulti', ...id.split(':'), ...words])
+    return ['postmulti', ...id.split(':'), ...words]
   })
 }

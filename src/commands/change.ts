@@ -9,6 +9,7 @@ import {type Instance, isDamaged, label} from '../model/instance.ts'
 import {namePrefix, withPrefix} from '../model/names.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
+import {type Suggestion, toLines} from '../model/suggestion.ts'
 import {describePlan, type PlanJson, toPlanJson} from '../report/plan.ts'
 import {ask, isAnybodyThere} from '../report/question.ts'
 import {exitStatus, type Manner, PostmultiCommand} from './base.ts'
@@ -54,8 +55,10 @@ export interface Change {
   changed: boolean
   dry_run: boolean
   plan: PlanJson
-  findings: Finding[]
+  findings: FindingJson[]
 }
+
+export type FindingJson = Omit<Finding, 'suggestions'> & {suggestions: string[]}
 
 export abstract class ChangeCommand extends PostmultiCommand {
   /** Plan, or plan and do. `told` says what is so now; it is called only when something has changed. */
@@ -96,8 +99,8 @@ export abstract class ChangeCommand extends PostmultiCommand {
   }
 
   /** What was typed makes no sense. */
-  protected usage(message: string, suggestions: string[] = []): never {
-    throw new Errors.CLIError(message, {code: 'USAGE', exit: exitStatus.usage, suggestions})
+  protected usage(message: string, suggestions: readonly Suggestion[] = []): never {
+    throw new Errors.CLIError(message, {code: 'USAGE', exit: exitStatus.usage, suggestions: toLines(suggestions)})
   }
 
   /** The name with its prefix, and a remark where it was missing. */
@@ -108,15 +111,15 @@ export abstract class ChangeCommand extends PostmultiCommand {
   }
 
   protected async toChange({plan, applied, findings, failures}: Outcome, dry_run: boolean): Promise<Change> {
-    return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run), findings: [...findings, ...failures]}
+    const said = [...findings, ...failures].map((each) => ({...each, suggestions: toLines(each.suggestions)}))
+    return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run), findings: said}
   }
 
   #missingYes(): Error {
-    const typed = ['postmulti', ...(this.id ?? '').split(':'), ...this.argv, '--yes'].join(' ')
     return new Errors.CLIError('Nobody is there to be asked, and this cannot be taken lightly: --yes is missing', {
       code: 'NEEDS_YES',
       exit: exitStatus.usage,
-      suggestions: [typed],
+      suggestions: toLines([['postmulti', ...(this.id ?? '').split(':'), ...this.argv, '--yes']]),
     })
   }
 }

@@ -5,7 +5,8 @@ import {choose} from '../model/choice.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Finding, RuleCard} from '../model/finding.ts'
 import {type Instance, label} from '../model/instance.ts'
-import {typed} from '../model/typed.ts'
+import {toJsonText} from '../model/json.ts'
+import {suggest} from '../model/suggestion.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {readScene} from '../postfix/scene.ts'
@@ -79,11 +80,11 @@ export default class Check extends ChangeCommand {
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Check)
     if (!flags.fix && (flags.yes || flags['dry-run'] || flags['without-plugin'] !== undefined)) {
-      this.usage('--yes, --dry-run and --without-plugin are for --fix', ['postmulti check --fix'])
+      this.usage('--yes, --dry-run and --without-plugin are for --fix', [suggest`postmulti check --fix`])
     }
     if (flags.explain !== undefined) {
       if ((args.name ?? flags.group ?? flags.rule ?? flags.except) !== undefined || flags.strict || flags.sarif) {
-        this.usage('--explain looks for nothing', [typed(['postmulti', 'check', '--explain', flags.explain])])
+        this.usage('--explain looks for nothing', [suggest`postmulti check --explain ${flags.explain}`])
       }
       return this.#explain(flags.explain)
     }
@@ -189,7 +190,7 @@ export default class Check extends ChangeCommand {
     if (result.findings.some(({severity}) => counting.includes(severity))) process.exitCode = exitStatus.failed
     if (sarif) {
       const {version} = JSON.parse(readFileSync(`${this.config.root}/package.json`, 'utf8'))
-      this.log(JSON.stringify(toSarif(result, version, process.cwd()), null, 2))
+      this.log(toJsonText(toSarif(result, version, process.cwd())))
     } else if (!isPlan) {
       const text = describeFindings(result, instances.length, (each) => names.get(each) ?? each, readPaper())
       this.log(fix ? `\n${text}` : text)

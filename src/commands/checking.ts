@@ -5,6 +5,7 @@ import {Refusal} from '../model/errors.ts'
 import type {Finding, RuleCard} from '../model/finding.ts'
 import {type InstanceList, label, readable} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
+import {asWritten, suggest} from '../model/suggestion.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {type ReadScene, readScene, viewOf} from '../postfix/scene.ts'
 import {applyRules, rules} from '../rules/index.ts'
@@ -65,7 +66,7 @@ function findingsOf({rules: answered, missing}: Brought, {instances}: ReadScene)
         file: instance === undefined ? null : file,
         line: lines[0] ?? null,
         message,
-        suggestions: [...suggestions],
+        suggestions: suggestions.map(asWritten),
         fix: null,
       }
     }),
@@ -82,7 +83,7 @@ export function checkKnown(ids: readonly string[], rules: readonly RuleCard[]): 
   if (unknown === undefined) return
   throw new Refusal(`There is no rule ${unknown}`, {
     explained: `There is no rule ${unknown}\nRules are ${known.join(', ')}`,
-    suggestions: ['postmulti check --help'],
+    suggestions: [suggest`postmulti check --help`],
     mistake: true,
     misnamed: {name: unknown, nearest: nearest(unknown, known)},
   })

@@ -5,7 +5,7 @@ import {advice, type Examination, fault, ok} from '../model/examination.ts'
 import type {InstanceList} from '../model/instance.ts'
 import {examineHost} from '../postfix/examine.ts'
 import type {Primary} from '../postfix/primary.ts'
-import {describeExamination} from '../report/examinations.ts'
+import {describeExamination, type ExaminationJson, toExaminationJson} from '../report/examinations.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
 
 /** `postmulti doctor`: is this host ready for many instances, and for this program? */
@@ -14,12 +14,12 @@ export default class Doctor extends PostmultiCommand {
   static override summary = 'Look whether this host is ready for postmulti, and say what to type where it is not.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
 
-  async run(): Promise<{examinations: Examination[]}> {
+  async run(): Promise<{examinations: ExaminationJson[]}> {
     await this.parse(Doctor)
     const examinations = [...examineHost(this.config.root, this.#readHost(), findUntrustedOnWay), ...examinePlugins()]
     for (const each of examinations) this.log(describeExamination(each))
     if (examinations.some(({verdict}) => verdict === 'fault')) process.exitCode = exitStatus.failed
-    return {examinations}
+    return {examinations: examinations.map(toExaminationJson)}
   }
 
   #readHost(): {primary: Primary; list: InstanceList} | Refusal {

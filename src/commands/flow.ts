@@ -6,8 +6,8 @@ import {onlyAbout, openToNetwork, usualEntry} from '../flow/scope.ts'
 import {findRemarks} from '../flow/troubles.ts'
 import type {FlowHost, View} from '../flow/view.ts'
 import {chooseOne} from '../model/choice.ts'
-import {damaged as damagedIn, describeDamage, label} from '../model/instance.ts'
-import {typed} from '../model/typed.ts'
+import {damaged as damagedIn, describeDamage, label, operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {type ReadScene, readScene} from '../postfix/scene.ts'
 import {type FlowJson, type JourneyJson, toFlowJson, toJourneyJson} from '../report/flow-json.ts'
 import {toDot, toMermaid, toSvg} from '../report/flow-picture.ts'
@@ -101,13 +101,13 @@ export default class FlowCommand extends ReadingCommand {
   #checkFlags({to, from, via, group, instance, each, format}: Wish): void {
     if (to === undefined) {
       if ((from ?? via) === undefined) return
-      this.usage('--from and --via are for the way of one recipient', 'postmulti flow --to ADDRESS')
+      this.usage('--from and --via are for the way of one recipient', suggest`postmulti flow --to ADDRESS`)
     }
-    if (to === '') this.usage('--to names no recipient', 'postmulti flow --to user@example.com')
+    if (to === '') this.usage('--to names no recipient', suggest`postmulti flow --to user@example.com`)
     if ((group ?? instance) !== undefined || each || !['text', 'json'].includes(format)) {
       const message =
         '--group, --instance, --each and drawings are for the whole, and --to for the way of one recipient'
-      this.usage(message, typed(['postmulti', 'flow', '--to', to, ...(via === undefined ? [] : ['--via', via])]))
+      this.usage(message, ['postmulti', 'flow', '--to', to, ...(via === undefined ? [] : ['--via', via])])
     }
   }
 
@@ -116,7 +116,7 @@ export default class FlowCommand extends ReadingCommand {
     const view = this.#startOf(to, via, chosen, flow, host)
     const entry = usualEntry(view, flow)
     if (entry === undefined) {
-      this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, typed(['postmulti', 'flow']))
+      this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, suggest`postmulti flow`)
     }
     const journey = follow(view, entry, to, from, asking, flow)
     const damaged = this.#remarkUnread(chosen, scene, silent)
@@ -130,14 +130,14 @@ export default class FlowCommand extends ReadingCommand {
       const {config_directory} = chooseOne(list, via)
       const found = views.find((each) => each.config_directory === config_directory)
       if (found !== undefined) return found
-      this.usage(`${via} cannot be read`, typed(['postmulti', 'flow']))
+      this.usage(`${via} cannot be read`, suggest`postmulti flow`)
     }
     const open = openToNetwork(flow, views)
     const [first, ...others] = open
     if (others.length > 0) {
       const names = open.slice(0, mostNames).map(label).join(', ')
       const more = open.length > mostNames ? ` and ${open.length - mostNames} more` : ''
-      const suggestion = typed(['postmulti', 'flow', '--to', to, '--via', label(first!)])
+      const suggestion = suggest`postmulti flow --to ${to} --via ${operandOf(first!)}`
       this.usage(`Mail may come in at ${names}${more}: say which with --via`, suggestion)
     }
     return first ?? views[0]!

@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {readChanges} from '../engine.ts'
 import {Refusal} from '../model/errors.ts'
+import {suggest} from '../model/suggestion.ts'
 import {findTakenBack} from '../plan/undo.ts'
 import {
   describeChange,
@@ -35,7 +36,10 @@ export default class History extends PostmultiCommand {
     }
     const found = history.find((each) => each.id === args.id)
     if (found === undefined) {
-      throw new Refusal(`No change ${args.id} in the history`, {suggestions: ['postmulti history'], mistake: true})
+      throw new Refusal(`No change ${args.id} in the history`, {
+        suggestions: [suggest`postmulti history`],
+        mistake: true,
+      })
     }
     const change = {...toPastJson(found, takenBack), paths: toPathsJson(found)}
     this.log(describeChange(change))

@@ -9,7 +9,6 @@ import {basename, dirname} from 'node:path'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {ListenAddress} from '../model/listen-address.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
-import {typed} from '../model/typed.ts'
 import {readInheritance} from '../postfix/inheritance.ts'
 
 /** In milliseconds. */
@@ -125,7 +124,7 @@ async function checkFree(path: string): Promise<void> {
   const directory = dirname(path)
   if (look(`${directory}/.`) === undefined) {
     throw new Refusal(`There is no directory ${directory} for a socket`, {
-      suggestions: [typed(['mkdir', '-p', directory])],
+      suggestions: [['mkdir', '-p', directory]],
     })
   }
   const found = look(path)
@@ -142,8 +141,7 @@ async function checkFree(path: string): Promise<void> {
       else reject(new ToolFailure(`connect to ${path}`, null, explainError(error)))
     })
   })
-  if (isAlive)
-    throw new Refusal(`Another process listens on ${path}`, {suggestions: [typed(['ss', '-lxp', 'src', path])]})
+  if (isAlive) throw new Refusal(`Another process listens on ${path}`, {suggestions: [['ss', '-lxp', 'src', path]]})
 }
 
 function listen(server: Server, options: ListenOptions & {fd?: number}, name: string): Promise<void> {
@@ -152,7 +150,7 @@ function listen(server: Server, options: ListenOptions & {fd?: number}, name: st
       if (errorCode(error) !== 'EADDRINUSE')
         return reject(new ToolFailure(`listen on ${name}`, null, explainError(error)))
       const filter = `sport = :${options.port}`
-      reject(new Refusal(`Another process listens on ${name}`, {suggestions: [typed(['ss', '-ltnp', filter])]}))
+      reject(new Refusal(`Another process listens on ${name}`, {suggestions: [['ss', '-ltnp', filter]]}))
     })
     server.listen(options, resolve)
   })

@@ -3,7 +3,7 @@ import {Refusal} from '../model/errors.ts'
 import type {Instance} from '../model/instance.ts'
 import {isOfThisHost, parseListenAddress} from '../model/listen-address.ts'
 import {type State, totalOf} from '../model/state.ts'
-import {typed} from '../model/typed.ts'
+import {suggest} from '../model/suggestion.ts'
 import {countProcesses} from '../postfix/processes.ts'
 import {readMessageCounts, readOldest, readStates} from '../postfix/state.ts'
 import {type DamagedJson, toDamagedJson} from '../report/listed.ts'
@@ -38,7 +38,10 @@ export default class Metrics extends ReadingCommand {
     const {flags} = await this.parse(Metrics)
     if (flags.listen !== undefined) return this.#serve(flags.listen, flags.public)
     if (flags.output === '') {
-      this.usage('--output names no file', 'postmulti metrics --output /var/lib/prometheus/node-exporter/postfix.prom')
+      this.usage(
+        '--output names no file',
+        suggest`postmulti metrics --output /var/lib/prometheus/node-exporter/postfix.prom`,
+      )
     }
     if (flags.output !== undefined) checkReplaceable(flags.output)
     const {instances, damaged} = this.choose([{by: 'all'}])
@@ -54,14 +57,14 @@ export default class Metrics extends ReadingCommand {
   }
 
   async #serve(text: string, isPublic: boolean): Promise<undefined> {
-    const example = 'postmulti metrics --listen 127.0.0.1:9154'
+    const example = suggest`postmulti metrics --listen 127.0.0.1:9154`
     const address = parseListenAddress(text)
     if (address === undefined) {
       this.usage(`--listen ${text} is no place to listen: it takes /PATH, ADDRESS:PORT or systemd`, example)
     }
     if (!isPublic && !isOfThisHost(address)) {
       const message = `Other hosts could ask at ${text}`
-      throw new Refusal(message, {suggestions: [example, `postmulti metrics --listen ${typed([text])} --public`]})
+      throw new Refusal(message, {suggestions: [example, suggest`postmulti metrics --listen ${text} --public`]})
     }
     const tools = {say: (line: string) => this.log(line), warn: (line: string) => this.remark(line)}
     return serveMetrics(`${this.config.root}/bin/postmulti`, address, tools)

@@ -5,6 +5,7 @@ import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import {type Damaged, describeDamage, type Instance, type InstanceList} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
+import {type Suggestion, toLines} from '../model/suggestion.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
@@ -45,8 +46,8 @@ export abstract class ReadingCommand extends PostmultiCommand {
   }
 
   /** What was typed makes no sense. */
-  protected usage(message: string, suggestion: string): never {
-    throw new Errors.CLIError(message, {code: 'USAGE', exit: exitStatus.usage, suggestions: [suggestion]})
+  protected usage(message: string, suggestion: Suggestion): never {
+    throw new Errors.CLIError(message, {code: 'USAGE', exit: exitStatus.usage, suggestions: toLines([suggestion])})
   }
 
   /** Two instances with one name or directory are no reason not to look at them. */

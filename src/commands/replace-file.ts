@@ -4,14 +4,13 @@ import {basename, dirname} from 'node:path'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
-import {typed} from '../model/typed.ts'
 
 /** Refuses where there is no directory for it, and in place of a device or link, as /dev/stdout is one. */
 export function checkReplaceable(path: string): void {
   const directory = dirname(path)
   if (look(`${directory}/.`) === undefined) {
     throw new Refusal(`There is no directory ${directory}, so nothing was written`, {
-      suggestions: [typed(['mkdir', '-p', directory])],
+      suggestions: [['mkdir', '-p', directory]],
     })
   }
   if (look(path)?.isFile() === false) {

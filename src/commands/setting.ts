@@ -1,9 +1,11 @@
 /** What set, unset and edit share: which instances, and what a running one needs afterwards. */
 import {Args, Flags} from '@oclif/core'
-import {type Instance, label, readable} from '../model/instance.ts'
+import {type Instance, label, operandOf, readable} from '../model/instance.ts'
 import type {Plan} from '../model/plan.ts'
 import type {EditRequest, SetRequest} from '../model/request.ts'
 import type {Selection} from '../model/selection.ts'
+import {suggest} from '../model/suggestion.ts'
+import {typed} from '../model/typed.ts'
 import {changedParameters, reloadOrRestart} from '../plan/set.ts'
 import {isRunning} from '../postfix/facts.ts'
 import {exitStatus} from './base.ts'
@@ -66,7 +68,6 @@ function instancesOf({steps, before}: Plan): Instance[] {
 
 function nextStep(needs: Setting['needs'], running: Instance[]): string {
   if (needs === null) return ''
-  const names = running.map(label)
-  if (needs === 'reload') return ` Next: postmulti instances reload ${names.join(' ')}`
-  return ` A reload is not enough for this. Next: postmulti instances restart ${names.join(' ')}`
+  const next = typed(suggest`postmulti instances ${needs} ${running.map(operandOf)}`)
+  return needs === 'reload' ? ` Next: ${next}` : ` A reload is not enough for this. Next: ${next}`
 }

@@ -3,13 +3,12 @@
  * out, so that a misspelt name changes nothing; Ctrl-C ends after the change in hand.
  */
 import {Errors} from '@oclif/core'
-import type {Finding} from '../ask.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
 import type {PlanJson} from '../report/plan.ts'
 import {exitStatus} from './base.ts'
-import {ChangeCommand, type ChangeFlags} from './change.ts'
+import {ChangeCommand, type ChangeFlags, type FindingJson} from './change.ts'
 import {listenForInterrupt} from './interrupt.ts'
 
 /** What --json prints of several changes. */
@@ -18,7 +17,7 @@ export interface Changes {
   dry_run: boolean
   plans: PlanJson[]
   failures: {name: string; message: string}[]
-  findings: Finding[]
+  findings: FindingJson[]
 }
 
 export abstract class SeveralCommand extends ChangeCommand {

@@ -1,5 +1,7 @@
 import {Flags} from '@oclif/core'
 import {Refusal} from '../model/errors.ts'
+import {toJsonText} from '../model/json.ts'
+import {shell, suggest} from '../model/suggestion.ts'
 import {arrange, type Sample, type SortKey, sortKeys} from '../model/top.ts'
 import {firstView} from '../model/top-view.ts'
 import {watchInstances} from '../postfix/watch.ts'
@@ -45,7 +47,7 @@ export default class Top extends ReadingCommand {
     const {flags} = await this.parse(Top)
     const {interval, sort, count} = flags
     if (this.jsonEnabled() && (flags['json-lines'] || count !== undefined)) {
-      this.usage('--json prints one object, once', 'postmulti top --json-lines')
+      this.usage('--json prints one object, once', suggest`postmulti top --json-lines`)
     }
     this.#asLines = flags['json-lines']
     this.#isFull = !this.jsonEnabled() && process.stdin.isTTY === true && process.stdout.isTTY === true
@@ -94,7 +96,7 @@ export default class Top extends ReadingCommand {
   }
 
   protected override logJson(json: unknown): void {
-    if (this.#asLines) process.stdout.write(`${JSON.stringify(json)}\n`)
+    if (this.#asLines) process.stdout.write(`${toJsonText(json, 'line')}\n`)
     else super.logJson(json)
   }
 }
@@ -103,6 +105,6 @@ export default class Top extends ReadingCommand {
 function checkTerminal(name: string): void {
   if (name !== '' && name !== 'dumb') return
   throw new Refusal(`This terminal cannot show a full screen: TERM is ${name || 'not set'}`, {
-    suggestions: ['postmulti top | cat', 'TERM=xterm postmulti top'],
+    suggestions: [shell`postmulti top | cat`, shell`TERM=xterm postmulti top`],
   })
 }

@@ -3,6 +3,7 @@ import {Refusal} from '../model/errors.ts'
 import {type InstanceList, label} from '../model/instance.ts'
 import type {LogLine} from '../model/mail-log.ts'
 import {chooseHolder} from '../model/queue-action.ts'
+import {operands, suggest} from '../model/suggestion.ts'
 import {toLatin1} from '../model/text.ts'
 import {joinTracks, type Track} from '../model/track.ts'
 import {typed} from '../model/typed.ts'
@@ -125,8 +126,8 @@ interface Sought {
 
 /** `similar`: what may have been meant. `hasOthers`: there may be older files. */
 function nothingAbout(what: string, where: string, similar: readonly string[], hasOthers: boolean): Refusal {
-  const others = hasOthers ? [typed(['postmulti', 'trace', what, '--log', '/var/log/mail.log.1'])] : []
-  const meant = similar.map((each) => typed(['postmulti', 'trace', each]))
+  const others = hasOthers ? [suggest`postmulti trace --log /var/log/mail.log.1 ${operands(what)}`] : []
+  const meant = similar.map((each) => suggest`postmulti trace ${operands(each)}`)
   return new Refusal(`Nothing about ${what} in ${where}`, {
     suggestions: meant.length > 0 ? meant : others,
     mistake: true,
@@ -138,7 +139,7 @@ function toSearch(what: string, list: InstanceList): Sought {
   if (!/[@<]/.test(what)) {
     const queue_id = what.slice(slash + 1)
     if (queue_id === '') {
-      const suggestions = ['postmulti trace postfix-in/4ABC1234']
+      const suggestions = [suggest`postmulti trace postfix-in/4ABC1234`]
       throw new Refusal(`${typed([what])} names no message`, {suggestions, mistake: true})
     }
     const isMeant = (line: LogLine): boolean => line.queue_id === queue_id

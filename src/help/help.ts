@@ -1,6 +1,7 @@
 /** What --help says, and what `postmulti` alone says to somebody at a terminal. */
 import type {Command, Interfaces} from '@oclif/core'
 import {CommandHelp, Help} from '@oclif/core/help'
+import {toJsonText} from '../model/json.ts'
 import {exitStatusesOf} from './exit-statuses.ts'
 import {toKnown} from './known.ts'
 import {explainUnknownCommand} from './unknown-command.ts'
@@ -33,7 +34,7 @@ export class PostmultiHelp extends Help {
   override async showHelp(words: string[]): Promise<void> {
     if (words.length === 0) this.log(welcome)
     else await this.#showHelpOn(words)
-    if (this.#json) console.log(JSON.stringify({schema: 1, help: this.#lines.join('\n').trim(), warnings: []}, null, 2))
+    if (this.#json) console.log(toJsonText({schema: 1, help: this.#lines.join('\n').trim(), warnings: []}))
   }
 
   async #showHelpOn(words: string[]): Promise<void> {

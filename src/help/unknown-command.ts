@@ -46,8 +46,8 @@ export function explainUnknownCommand(words: readonly string[], known: readonly 
     why: explainWhy(word, first, topic),
     suggestions:
       meant.length === 0
-        ? [typed(['postmulti', ...topic, '--help'])]
-        : meant.map((id) => typed(['postmulti', ...id.split(' '), ...rest])),
+        ? [['postmulti', ...topic, '--help']]
+        : meant.map((id) => ['postmulti', ...id.split(' '), ...rest]),
   })
 }
 
@@ -56,9 +56,13 @@ function explainSurplus(operands: readonly string[], known: readonly Known[]): M
   const isTopic = (id: string): boolean => known.some((each) => each.id.startsWith(`${id} `))
   const command = known.find(({id, takesArguments}) => !takesArguments && !isTopic(id) && begins(operands, id))
   if (command === undefined) return undefined
-  return new Mistake(`Unexpected argument ${typed(operands.slice(command.id.split(' ').length))}`, {
+  const name = command.id.split(' ')
+  return new Mistake(`Unexpected argument ${typed(operands.slice(name.length))}`, {
     why: `postmulti ${command.id} takes none`,
-    suggestions: [`postmulti ${command.id}`, `postmulti ${command.id} --help`],
+    suggestions: [
+      ['postmulti', ...name],
+      ['postmulti', ...name, '--help'],
+    ],
   })
 }
 

@@ -1,6 +1,7 @@
 /** What oclif's parser complains of, said in one line what, one line why, and commands that can be pasted. */
 import {stripVTControlCharacters} from 'node:util'
 import {nearest} from '../model/nearest.ts'
+import {asWritten, type Suggestion, suggest} from '../model/suggestion.ts'
 import {typed} from '../model/typed.ts'
 import {Mistake} from './mistake.ts'
 
@@ -33,7 +34,7 @@ export function explainWrongUsage(error: ParserError, command: Typed): Mistake {
   const [flag] = error.flags ?? []
   if (flag !== undefined) return explainUnknownFlag(flag, command)
   const name = command.id.replaceAll(':', ' ')
-  const help = `postmulti ${name} --help`
+  const help = suggest`postmulti ${name.split(' ')} --help`
   const [argument] = error.args ?? []
   if (typeof argument === 'string') {
     return new Mistake(`Unexpected argument ${typed([argument])}`, {
@@ -41,7 +42,7 @@ export function explainWrongUsage(error: ParserError, command: Typed): Mistake {
       suggestions: [help],
     })
   }
-  const examples = command.example === undefined ? [] : [command.example]
+  const examples = command.example === undefined ? [] : [asWritten(command.example)]
   if (argument !== undefined) {
     return new Mistake(`${inCapitals(argument.name)} is missing`, {
       why: withoutFullStop(argument.description ?? `postmulti ${name} needs it`),
@@ -56,18 +57,19 @@ function explainUnknownFlag(flag: string, {id, argv, flags}: Typed): Mistake {
   const offered = Object.entries(flags).filter(([, {hidden}]) => !hidden)
   const known = ['help', ...offered.map(([each]) => each)]
   const meant = flag.startsWith('--') ? nearest(flag.slice(2), known) : []
-  const instead = (better: string): string => {
+  const instead = (better: string): string[] => {
     const words = argv.map((each) => (each === flag || each.startsWith(`${flag}=`) ? each.replace(flag, better) : each))
-    return typed(['postmulti', ...name.split(' '), ...words])
+    return ['postmulti', ...name.split(' '), ...words]
   }
   return new Mistake(`Unknown flag ${flag}`, {
     why: `postmulti ${name} knows ${known.map((each) => `--${each}`).join(', ')}`,
-    suggestions: meant.length > 0 ? meant.map((each) => instead(`--${each}`)) : [`postmulti ${name} --help`],
+    suggestions:
+      meant.length > 0 ? meant.map((each) => instead(`--${each}`)) : [suggest`postmulti ${name.split(' ')} --help`],
   })
 }
 
 /** Flags that exclude or need each other, values that are none of those that exist. */
-function explainOther(message: string, suggestions: string[]): Mistake {
+function explainOther(message: string, suggestions: readonly Suggestion[]): Mistake {
   const lines = stripVTControlCharacters(message)
     .split('\n')
     .map((each) => each.trim())

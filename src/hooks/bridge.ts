@@ -6,6 +6,7 @@ import {type Answer, checkAnswer, type Event} from '@postmulti/plugin-api'
 import type {Answers, Ask, Asked, Finding} from '../ask.ts'
 import {Refusal} from '../model/errors.ts'
 import {nearest} from '../model/nearest.ts'
+import {suggest} from '../model/suggestion.ts'
 import {findDisagreements, withoutRepetitions} from './agree.ts'
 import {type Opinion, onTrial, toOpinion} from './answer.ts'
 import {askApart, asker, type SaidApart} from './apart.ts'
@@ -41,7 +42,7 @@ function checkWithout(without: readonly string[]): void {
   const unknown = without.find((each) => !names.includes(each))
   if (unknown !== undefined) {
     throw new Refusal(`No plugin named ${unknown}`, {
-      suggestions: ['postmulti plugins'],
+      suggestions: [suggest`postmulti plugins`],
       mistake: true,
       misnamed: {name: unknown, nearest: nearest(unknown, names)},
     })

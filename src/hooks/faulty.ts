@@ -1,15 +1,16 @@
 /** Why a plugin, or a file that tells of plugins, cannot be used: thrown where it is found, and a value of the roster. */
 import {readFileSync} from 'node:fs'
 import {dirname} from 'node:path'
+import type {Suggestion} from '../model/suggestion.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {findUntrusted} from './trust.ts'
 
 export class Faulty extends Error {
   override name = 'Faulty'
   /** Commands that mend it. */
-  readonly remedy: string[]
+  readonly remedy: readonly Suggestion[]
 
-  constructor(message: string, remedy: string[] = []) {
+  constructor(message: string, remedy: readonly Suggestion[] = []) {
     super(message)
     this.remedy = remedy
   }

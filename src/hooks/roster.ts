@@ -5,8 +5,8 @@
 import {readdirSync} from 'node:fs'
 import {own} from '../model/own.ts'
 import {policyDirectory, stateDirectory} from '../model/places.ts'
+import {operands, type Suggestion, suggest} from '../model/suggestion.ts'
 import {errorCode} from '../model/system-error.ts'
-import {typed} from '../model/typed.ts'
 import {type Event, events} from './events.ts'
 import {Faulty, orFault, readJson, readTrustedJson} from './faulty.ts'
 import {integrityOf} from './integrity.ts'
@@ -37,7 +37,7 @@ export interface RosterPlugin {
   /** Why it cannot be used. */
   fault: string | undefined
   /** Commands that mend it, likeliest first. */
-  remedy: string[]
+  remedy: readonly Suggestion[]
   /** What it was when it was installed; undefined for a bundled one. */
   pin: Pin | undefined
 }
@@ -148,7 +148,7 @@ function checkPinned(manifest: Manifest, name: string, pin: Pin): Manifest {
 /** `mend` is a command that takes the file. */
 function standIn(name: string, root: string, {message, remedy}: Faulty, mend: string[]): RosterPlugin {
   const hooks = inNameOnly(events)
-  const commands = remedy.length > 0 ? remedy : [typed([...mend, root])]
+  const commands = remedy.length > 0 ? remedy : [[...mend, root]]
   return {
     ...usual,
     ...{name, version: '', root, bundled: false, priority: 0, hooks, rules: undefined},
@@ -180,11 +180,11 @@ function compose(
     remedy: [],
   }
   if (manifest instanceof Faulty) return withFault(plugin, manifest, bundled ? [] : reinstall(name, pin))
-  return set instanceof Faulty ? withFault(plugin, set, [typed(['postmulti', 'plugins', 'config', name])]) : plugin
+  return set instanceof Faulty ? withFault(plugin, set, [['postmulti', 'plugins', 'config', name]]) : plugin
 }
 
 /** `others` come behind the commands that the fault brings itself. */
-function withFault(plugin: RosterPlugin, {message, remedy}: Faulty, others: string[]): RosterPlugin {
+function withFault(plugin: RosterPlugin, {message, remedy}: Faulty, others: readonly Suggestion[]): RosterPlugin {
   const known = plugin.hooks.length > 0 ? plugin.hooks.map(({event}) => event) : events
   const hooks = inNameOnly(plugin.pin?.hooks ?? known)
   return {...plugin, hooks, fault: message, remedy: [...remedy, ...others]}
@@ -194,9 +194,9 @@ function inNameOnly(subscribed: readonly Event[]): Subscription[] {
   return subscribed.map((event) => ({event, file: '', export: ''}))
 }
 
-function reinstall(name: string, pin: Pin | undefined): string[] {
-  const again = pin === undefined ? [] : [typed(['postmulti', 'plugins', 'install', pin.source])]
-  return [...again, typed(['postmulti', 'plugins', 'uninstall', name])]
+function reinstall(name: string, pin: Pin | undefined): readonly Suggestion[] {
+  const again = pin === undefined ? [] : [suggest`postmulti plugins install ${operands(pin.source)}`]
+  return [...again, suggest`postmulti plugins uninstall ${operands(name)}`]
 }
 
 function concerns({hooks}: RosterPlugin, wanted: readonly Event[] | undefined): boolean {

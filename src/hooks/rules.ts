@@ -3,6 +3,7 @@
  * asked; installed ones are asked apart, and looked at before, as their hooks are.
  */
 import {checkAnswer, type Finding, type InstanceView, type Rule, type Wanted} from '@postmulti/plugin-api'
+import type {Suggestion} from '../model/suggestion.ts'
 import {askApart, asker} from './apart.ts'
 import {isRecord} from './faulty.ts'
 import {describeThrown, load} from './hook.ts'
@@ -18,7 +19,7 @@ export interface Missing {
   plugin: string
   fault: string
   /** Commands that mend it. */
-  remedy: string[]
+  remedy: readonly Suggestion[]
 }
 
 export interface Brought {

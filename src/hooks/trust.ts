@@ -4,8 +4,8 @@
  */
 import {lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
+import type {Suggestion} from '../model/suggestion.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
-import {typed} from '../model/typed.ts'
 
 export interface Untrusted {
   path: string
@@ -16,7 +16,7 @@ export interface Untrusted {
   /** What is wrong with it, with the path, owner and mode in it. */
   why: string
   /** Commands that mend it; empty where no command does. */
-  remedy: string[]
+  remedy: readonly Suggestion[]
 }
 
 /** As Linux has it. */
@@ -55,15 +55,15 @@ function findOnWay(parts: string[]): Untrusted | undefined {
   for (;;) {
     const stats = lstatSync(at)
     if (stats.isSymbolicLink()) {
-      if (stats.uid !== 0) return belongsToOther(at, stats, typed(['chown', '-h', 'root:root', at]))
+      if (stats.uid !== 0) return belongsToOther(at, stats, ['chown', '-h', 'root:root', at])
       if (++links > mostLinks) throw Object.assign(new Error(), {code: 'ELOOP', path: at})
       parts.unshift(...resolve(dirname(at), readlinkSync(at)).split('/').slice(1))
       at = '/'
     } else {
-      if (stats.uid !== 0) return belongsToOther(at, stats, typed(['chown', 'root:root', at]))
+      if (stats.uid !== 0) return belongsToOther(at, stats, ['chown', 'root:root', at])
       // Where the sticky bit is set others cannot touch what is root's, and what comes next on the way has to be.
       const isSticky = (stats.mode & 0o1000) !== 0
-      if ((stats.mode & 0o022) !== 0 && !isSticky) return writableByOthers(at, stats, typed(['chmod', 'go-w', at]))
+      if ((stats.mode & 0o022) !== 0 && !isSticky) return writableByOthers(at, stats, ['chmod', 'go-w', at])
     }
     const next = parts.shift()
     if (next === undefined) return undefined
@@ -73,20 +73,20 @@ function findOnWay(parts: string[]): Untrusted | undefined {
 
 function findBelow(path: string, {top, within}: {top: string; within: string}): Untrusted | undefined {
   const stats = lstatSync(path)
-  if (stats.uid !== 0) return belongsToOther(path, stats, typed(['chown', '-R', 'root:root', top]))
+  if (stats.uid !== 0) return belongsToOther(path, stats, ['chown', '-R', 'root:root', top])
   if (stats.isSymbolicLink()) {
     const target = whereItLeads(path)
     if (target === within || target.startsWith(`${within}/`)) return undefined
     return {path, ...describe(stats), why: `${path} is a symbolic link that leads out, to ${target}`, remedy: []}
   }
-  if ((stats.mode & 0o022) !== 0) return writableByOthers(path, stats, typed(['chmod', '-R', 'go-w', top]))
+  if ((stats.mode & 0o022) !== 0) return writableByOthers(path, stats, ['chmod', '-R', 'go-w', top])
   if (stats.isDirectory()) {
     for (const name of readdirSync(path)) {
       const found = findBelow(`${path}/${name}`, {top, within})
       if (found !== undefined) return found
     }
   } else if (!stats.isFile()) {
-    return {path, ...describe(stats), why: `${path} is neither a file nor a directory`, remedy: [typed(['rm', path])]}
+    return {path, ...describe(stats), why: `${path} is neither a file nor a directory`, remedy: [['rm', path]]}
   }
   return undefined
 }
@@ -101,12 +101,12 @@ function whereItLeads(link: string): string {
   }
 }
 
-function belongsToOther(path: string, stats: Stats, remedy: string): Untrusted {
+function belongsToOther(path: string, stats: Stats, remedy: Suggestion): Untrusted {
   const {owner, mode} = describe(stats)
   return {path, owner, mode, why: `${path} belongs to ${owner} (mode ${mode}), not to root`, remedy: [remedy]}
 }
 
-function writableByOthers(path: string, stats: Stats, remedy: string): Untrusted {
+function writableByOthers(path: string, stats: Stats, remedy: Suggestion): Untrusted {
   const {owner, mode} = describe(stats)
   const who = (stats.mode & 0o002) !== 0 ? 'anybody' : `the group ${nameOf('group', stats.gid)}`
   return {path, owner, mode, why: `${path} can be written by ${who} (owner ${owner}, mode ${mode})`, remedy: [remedy]}

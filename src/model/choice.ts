@@ -14,6 +14,7 @@ import {namePrefix} from './names.ts'
 import {nearest} from './nearest.ts'
 import {noInstance} from './no-instance.ts'
 import {mayMean, type Selection, select} from './selection.ts'
+import {suggest} from './suggestion.ts'
 
 export interface Choice {
   /** In start order. */
@@ -47,7 +48,7 @@ export function chooseOne(list: InstanceList, name: string): Instance {
   })
   if (broken !== undefined) throw cannotBeRead(broken)
   throw new Refusal(`No instance named ${name} can be read: ${unreadable.map(describeDamage).join('; ')}`, {
-    suggestions: ['postmulti instances'],
+    suggestions: [suggest`postmulti instances`],
     mistake: true,
   })
 }
@@ -64,7 +65,7 @@ function noGroup(group: string, list: InstanceList): Refusal {
   const known = [...new Set(all.filter((each) => each !== ''))]
   const why = known.length === 0 ? 'no instance has one' : `there are ${known.join(', ')}`
   return new Refusal(`No group named ${group}: ${why}`, {
-    suggestions: ['postmulti instances'],
+    suggestions: [suggest`postmulti instances`],
     mistake: true,
     misnamed: {name: group, nearest: nearest(group, known)},
   })

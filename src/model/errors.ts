@@ -3,11 +3,13 @@
  * Text is made from them in one place per entry point.
  */
 
+import type {Suggestion} from './suggestion.ts'
+
 export interface RefusalDetails {
   /** The same thing explained to people who typed a sub-command; the message serves when absent. */
   explained?: string
   /** Commands that can be pasted, likeliest first. */
-  suggestions?: string[]
+  suggestions?: readonly Suggestion[]
   /** The request names something that does not exist: a mistake, not a matter of the host's state. */
   mistake?: boolean
   /** The instance, group or parameter that was asked for but is not there, and what it may have meant, likeliest first. */
@@ -32,7 +34,7 @@ export interface Misnamed {
 export class Refusal extends Error {
   override name = 'Refusal'
   readonly explained: string
-  readonly suggestions: string[]
+  readonly suggestions: readonly Suggestion[]
   readonly mistake: boolean
   readonly misnamed: Misnamed | undefined
   readonly speaker: 'postmulti-script' | undefined

@@ -1,6 +1,7 @@
 /** What `postmulti check` has found: where a rule is broken, what comes of it, and what to type. */
 
 import type {Step} from './plan.ts'
+import type {Suggestion} from './suggestion.ts'
 
 /** error: mail is lost, refused or stays where it is. warning: it will be, some day. advice: people will be misled. */
 export type Severity = 'error' | 'warning' | 'advice'
@@ -16,7 +17,7 @@ export interface Finding {
   /** What is wrong and what will happen, in one sentence without a full stop. */
   message: string
   /** Commands that can be pasted, likeliest first. */
-  suggestions: string[]
+  suggestions: readonly Suggestion[]
   /** What mends it, where there is one safe answer; null where somebody must choose. */
   fix: Step[] | null
 }

@@ -54,6 +54,11 @@ export function label(instance: Instance): string {
   return instance.multi_instance_name || instance.config_directory
 }
 
+/** What selects it on a command line: of the names only one that is no flag, no setting and not the primary's '-'. */
+export function operandOf({multi_instance_name, config_directory}: Instance): string {
+  return /^postfix-[^=]*$/s.test(multi_instance_name) ? multi_instance_name : config_directory
+}
+
 /** Where the fault is and what it is, on one line: FILE, line N: REASON. */
 export function describeDamage({file, line, reason}: Damaged): string {
   return line === undefined ? `${file}: ${reason}` : `${file}, line ${line}: ${reason}`

@@ -14,7 +14,7 @@ export function serviceOf(line: string): string {
   const [name, type, ...rest] = line.trim().split(/\s+/)
   if (name === undefined || type === undefined || rest.length < 6) {
     throw new Refusal(`Not a line of master.cf: '${line}' has fewer than eight fields`, {
-      suggestions: ["postmulti instances create NAME --service 'smtp inet n - n - - smtpd'"],
+      suggestions: [['postmulti', 'instances', 'create', 'NAME', '--service', 'smtp inet n - n - - smtpd']],
       mistake: true,
     })
   }

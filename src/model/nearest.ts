@@ -1,6 +1,6 @@
 /** Typing errors: what a word that nobody knows may have meant. */
 import {distance} from 'fastest-levenshtein'
-import {type Instance, label} from './instance.ts'
+import {type Instance, operandOf} from './instance.ts'
 import {namePrefix} from './names.ts'
 
 /** More would have to be read in place of being seen. */
@@ -11,9 +11,9 @@ export function nearest(word: string, known: readonly string[]): string[] {
   return rank(word, known, (each) => each)
 }
 
-/** Labels of instances that `name` may have meant, with or without the prefix. */
+/** What one types for instances that `name` may have meant, with or without the prefix. */
 export function nearestInstances(name: string, instances: readonly Instance[]): string[] {
-  return rank(withoutPrefix(name), instances.map(label), withoutPrefix)
+  return rank(withoutPrefix(name), instances.map(operandOf), withoutPrefix)
 }
 
 function rank(word: string, known: readonly string[], spelling: (each: string) => string): string[] {

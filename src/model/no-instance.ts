@@ -2,13 +2,14 @@
 import {Refusal} from './errors.ts'
 import {type InstanceList, readable} from './instance.ts'
 import {nearestInstances} from './nearest.ts'
+import {suggest} from './suggestion.ts'
 
 export function noInstance(name: string, list: InstanceList): Refusal {
   const instances = readable(list)
   const message = `No instance named ${name}`
   return new Refusal(message, {
     explained: `${name === '' ? 'An empty name means no instance' : message}\n${instances.length === 1 ? 'There is only the primary' : `None of ${instances.length} instances is called so`}`,
-    suggestions: ['postmulti instances'],
+    suggestions: [suggest`postmulti instances`],
     mistake: true,
     misnamed: {name, nearest: nearestInstances(name, instances)},
   })

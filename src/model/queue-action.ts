@@ -4,11 +4,11 @@
  */
 import {chooseOne} from './choice.ts'
 import {Refusal} from './errors.ts'
-import {type Instance, type InstanceList, label, readable} from './instance.ts'
+import {type Instance, type InstanceList, label, operandOf, readable} from './instance.ts'
 import {nearest} from './nearest.ts'
 import {qualifiedId} from './queued-message.ts'
 import {select} from './selection.ts'
-import {typed} from './typed.ts'
+import {operands, suggest} from './suggestion.ts'
 
 export type QueueAction = 'hold' | 'release' | 'requeue' | 'delete' | 'flush' | 'show'
 
@@ -89,7 +89,7 @@ function parseQualifiedId(
   if (name === '' || queue_id === '') {
     throw new Refusal(`${word} does not say which instance has the message`, {
       explained: `${word} does not say which instance has the message\nIt takes INSTANCE/ID, as 'postmulti queue list' prints it`,
-      suggestions: ['postmulti queue list'],
+      suggestions: [suggest`postmulti queue list`],
       mistake: true,
       misnamed: {name: word, nearest: holdersOf(queue_id, list, read)},
     })
@@ -131,7 +131,7 @@ function noMessage(
   const message = `No message ${queue_id} in ${label(instance)}`
   return new Refusal(message, {
     explained: `${message}\nIt may be delivered or deleted${action === 'show' ? '' : '; --if-needed leaves out what is gone'}`,
-    suggestions: [`postmulti queue list --instance ${label(instance)}`],
+    suggestions: [suggest`postmulti queue list --instance ${operandOf(instance)}`],
     mistake: true,
     misnamed: {name: word, nearest: elsewhere.length > 0 ? elsewhere : alike},
   })
@@ -147,7 +147,7 @@ function misplaced({instance, queue_id, queue}: Located, action: QueueAction): R
   const id = qualifiedId({instance, queue_id})
   if (queue === 'corrupt') {
     return new Refusal(`${id} is damaged, and Postfix's own programs leave it alone`, {
-      suggestions: [typed(['postcat', `${instance.queue_directory}/corrupt/${queue_id}`])],
+      suggestions: [['postcat', `${instance.queue_directory}/corrupt/${queue_id}`]],
     })
   }
   if (already[action].includes(queue)) {
@@ -155,7 +155,7 @@ function misplaced({instance, queue_id, queue}: Located, action: QueueAction): R
     return new Refusal(message, {explained: `${message}\n--if-needed leaves out what is so`})
   }
   return new Refusal(`${id} is ${nameOf(queue)}, where there is no ${action}`, {
-    suggestions: queue === 'hold' ? [typed(['postmulti', 'queue', 'release', id])] : [],
+    suggestions: queue === 'hold' ? [suggest`postmulti queue release ${operands(id)}`] : [],
   })
 }
 

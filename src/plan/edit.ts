@@ -2,9 +2,10 @@
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import type {EditFacts, Host} from '../model/facts.ts'
-import {describeDamage, type Instance, type InstanceList, isDamaged, label} from '../model/instance.ts'
+import {describeDamage, type Instance, type InstanceList, isDamaged, operandOf} from '../model/instance.ts'
 import type {Plan} from '../model/plan.ts'
 import type {EditRequest} from '../model/request.ts'
+import {suggest} from '../model/suggestion.ts'
 
 export function planEdit(request: EditRequest, target: Instance, host: Host, facts: EditFacts): Plan {
   const {config_directory} = target
@@ -12,7 +13,7 @@ export function planEdit(request: EditRequest, target: Instance, host: Host, fac
   const {becomes, now, mode, owner} = facts
   if (now !== request.was) {
     throw new Refusal(`${path} has changed while it was being edited`, {
-      suggestions: [`postmulti instances edit ${label(target)}`],
+      suggestions: [suggest`postmulti instances edit ${operandOf(target)}`],
     })
   }
   const plan = {request, config_directory, before: host.list, after: host.list, steps: [], warnings: []}

@@ -13,6 +13,7 @@ import {editMasterCf, serviceOf} from '../model/master-cf.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import type {Birth, NewcomerRequest} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
+import {suggest} from '../model/suggestion.ts'
 import {allToLatin1, toLatin1} from '../model/text.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
@@ -73,7 +74,7 @@ function readNewborn({instance, names}: Newcomer, birth: Birth | undefined, {mod
 function checkQueue({config_directory, queue_directory}: Instance, facts: NewcomerFacts): void {
   if (facts.existing.has(queue_directory)) return
   throw new Refusal(`queue_directory=${queue_directory} of instance ${config_directory} does not exist`, {
-    suggestions: [`mkdir ${queue_directory}`],
+    suggestions: [suggest`mkdir ${queue_directory}`],
   })
 }
 
@@ -93,7 +94,7 @@ function checkBirth(
   if (!complete || (wishes === 0 && like === undefined && !enabled)) return
   const {config_directory} = instance
   throw new Refusal(`${config_directory} has a main.cf and a master.cf already, which create leaves as they are`, {
-    suggestions: [`postmulti instances import ${config_directory}`],
+    suggestions: [suggest`postmulti instances import ${config_directory}`],
   })
 }
 

@@ -1,9 +1,10 @@
 /** Everything but init wants an initialised primary. Source: the checks after the init branch of postmulti-script. */
 import {Refusal} from '../model/errors.ts'
 import type {Host} from '../model/facts.ts'
+import {suggest} from '../model/suggestion.ts'
 
 export function checkInitialised(host: Host): void {
-  const suggestions = ['postmulti instances init']
+  const suggestions = [suggest`postmulti instances init`]
   if (host.multi_instance_wrapper === '') {
     throw new Refusal("multi_instance_wrapper is empty, run 'postmulti -e init' first.", {
       speaker: 'postmulti-script',

@@ -6,9 +6,11 @@
 import {cannotBeRead} from '../model/cannot-be-read.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host, LeaverFacts} from '../model/facts.ts'
-import {type Instance, type InstanceList, isDamaged, type Listed, label} from '../model/instance.ts'
+import {type Instance, type InstanceList, isDamaged, type Listed, label, operandOf} from '../model/instance.ts'
 import type {Plan} from '../model/plan.ts'
 import type {ExistingRequest} from '../model/request.ts'
+import {type Suggestion, suggest} from '../model/suggestion.ts'
+import {typed} from '../model/typed.ts'
 import {findDamaged, findExisting} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
@@ -32,7 +34,7 @@ export function findLeaver(request: LeaveRequest, host: Host): Listed {
   if (target.multi_instance_enable) {
     throw new Refusal('Cannot remove enabled instances', {
       explained: `${name} is enabled, so it was not ${request.action}ed`,
-      suggestions: [`postmulti instances disable ${name}`],
+      suggestions: [suggest`postmulti instances disable ${operandOf(target)}`],
     })
   }
   return target
@@ -52,7 +54,9 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
   }
   if (request.action === 'destroy' && !facts.hasMainCf) throw complain(`${config_directory}/main.cf file not found`)
   if (facts.running) {
-    throw complain(`Instance '${config_directory}' is not stopped`, [`postmulti -i ${label(target)} -x postfix stop`])
+    throw complain(`Instance '${config_directory}' is not stopped`, [
+      suggest`postmulti -i ${operandOf(target)} -x postfix stop`,
+    ])
   }
   if (request.action === 'deport') {
     return {...plan, steps: [editList(host, after, {add: config_directory})]}
@@ -74,18 +78,21 @@ function checkNoMail(target: Instance, messages: Record<string, number>): void {
   if (filled.length === 0) return
   const total = filled.reduce((sum, [, count]) => sum + count, 0)
   const where = filled.map(([queue, count]) => `${queue} ${count}`).join(', ')
-  const name = label(target)
+  const select = suggest`postmulti -i ${operandOf(target)}`
   throw new Refusal(
     `Instance '${target.config_directory}' has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}): ` +
-      `deliver them (postmulti -i ${name} -e enable, -p start, -p flush) or delete them ` +
-      `(postmulti -i ${name} -x postsuper -d ALL) first`,
+      `deliver them (${typed(select)} -e enable, -p start, -p flush) or delete them ` +
+      `(${typed(select)} -x postsuper -d ALL) first`,
     {
-      explained: `${name} has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}), so it was not destroyed`,
-      suggestions: [`postmulti -i ${name} -x postqueue -p`, `postmulti -i ${name} -x postsuper -d ALL`],
+      explained: `${label(target)} has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}), so it was not destroyed`,
+      suggestions: [
+        [...select, '-x', 'postqueue', '-p'],
+        [...select, '-x', 'postsuper', '-d', 'ALL'],
+      ],
     },
   )
 }
 
-function complain(message: string, suggestions: string[] = []): Refusal {
+function complain(message: string, suggestions: readonly Suggestion[] = []): Refusal {
   return new Refusal(message, {speaker: 'postmulti-script', suggestions})
 }

@@ -8,6 +8,7 @@ import type {Host} from '../model/facts.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance.ts'
 import {checkNewNames} from '../model/names.ts'
 import type {NewcomerRequest} from '../model/request.ts'
+import {suggest} from '../model/suggestion.ts'
 import {insert} from './place.ts'
 
 export interface Newcomer {
@@ -45,7 +46,7 @@ export function settleNewcomer(request: NewcomerRequest, host: Host): Newcomer {
       `new config_directory=${config_directory} is already in use by instance ${owner}=${config_directory}`,
       {
         explained: `${config_directory} is already in use, by instance ${owner.replace(', ', ' as its ')}`,
-        suggestions: ['postmulti instances'],
+        suggestions: [suggest`postmulti instances`],
       },
     )
   }

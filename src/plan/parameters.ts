@@ -2,8 +2,9 @@
 import {Refusal} from '../model/errors.ts'
 import {mentionedNames} from '../model/expand.ts'
 import type {KnownParameters} from '../model/facts.ts'
-import {type Instance, label} from '../model/instance.ts'
+import {type Instance, operandOf} from '../model/instance.ts'
 import {own} from '../model/own.ts'
+import {suggest} from '../model/suggestion.ts'
 
 /** Parameters that have a command of their own, which keeps what hangs on them right. */
 const elsewhere: Record<string, string> = {
@@ -30,8 +31,9 @@ export function checkOwnCommand(names: readonly string[], instance: Instance, is
   for (const name of names) {
     const command = (isNewborn ? own(atBirth, name) : undefined) ?? own(elsewhere, name)
     if (command === undefined) continue
+    const words = command.split(' ').map((each) => (each === 'NAME' ? operandOf(instance) : each))
     throw new Refusal(`${name} is not set by hand: it has a command of its own`, {
-      suggestions: [`postmulti instances ${command.replace('NAME', label(instance))}`],
+      suggestions: [suggest`postmulti instances ${words}`],
       mistake: true,
     })
   }

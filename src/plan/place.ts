@@ -6,6 +6,7 @@ import {Refusal} from '../model/errors.ts'
 import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
 import {nearestInstances} from '../model/nearest.ts'
 import {matches, type Selection} from '../model/selection.ts'
+import {suggest} from '../model/suggestion.ts'
 
 export interface Place {
   /** Before the first secondary that matches; "all" is the first place. */
@@ -36,7 +37,7 @@ function nowhere(wish: Selection, secondaries: readonly Listed[]): Refusal {
   const known = secondaries.filter((each): each is Instance => !isDamaged(each))
   return new Refusal('No matching secondary instances', {
     explained: `No other secondary instance${what || ' is there'}`,
-    suggestions: ['postmulti instances'],
+    suggestions: [suggest`postmulti instances`],
     mistake: true,
     ...(wish.by === 'name' ? {misnamed: {name: wish.name, nearest: nearestInstances(wish.name, known)}} : {}),
   })

@@ -9,6 +9,7 @@ import {parseMainCf} from '../model/lines.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import type {EditRequest, SetRequest} from '../model/request.ts'
 import {type Selection, select} from '../model/selection.ts'
+import {suggest} from '../model/suggestion.ts'
 import {findExisting} from './existing.ts'
 import {checkKnown, checkOwnCommand, checkSet, checkValues} from './parameters.ts'
 
@@ -27,7 +28,7 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters,
   const targets = findTargets(request.targets, host)
   const [first] = targets
   if (first === undefined)
-    throw new Refusal('No matching instances', {suggestions: ['postmulti instances'], mistake: true})
+    throw new Refusal('No matching instances', {suggestions: [suggest`postmulti instances`], mistake: true})
   checkOwnCommand([...Object.keys(set), ...unset], first)
   checkValues(set)
   for (const each of targets) checkKnown(set, each, known)

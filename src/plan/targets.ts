@@ -1,7 +1,8 @@
 /** Which of the chosen instances a word of postfix(1) reaches, and what becomes of the others. */
 import type {Choice} from '../model/choice.ts'
 import {Refusal} from '../model/errors.ts'
-import {type Instance, label} from '../model/instance.ts'
+import {type Instance, label, operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {typed} from '../model/typed.ts'
 import {type CommandClasses, classOf} from './iterate.ts'
 
@@ -32,7 +33,7 @@ export function settleTargets(
   const [first] = disabled
   if (first !== undefined && taking.length === 0 && damaged.length === 0) throw nothingLeft(first, disabled, word)
   const remarks = disabled.map((each) => {
-    return `${label(each)} is disabled: left alone${runs(each) ? `, although it runs; try: ${reach(each, word)}` : ''}`
+    return `${label(each)} is disabled: left alone${runs(each) ? `, although it runs; try: ${typed(reach(each, word))}` : ''}`
   })
   return {taking, remarks}
 }
@@ -42,10 +43,12 @@ function nothingLeft(first: Instance, disabled: Instance[], word: string): Refus
     disabled.length === 1
       ? `${label(first)} is disabled, and '${word}' is for enabled instances`
       : `These are all disabled, and '${word}' is for enabled instances: ${disabled.map(label).join(', ')}`
-  return new Refusal(message, {suggestions: [reach(first, word), `postmulti instances enable ${label(first)}`]})
+  return new Refusal(message, {
+    suggestions: [reach(first, word), suggest`postmulti instances enable ${operandOf(first)}`],
+  })
 }
 
 /** A command that does not care for the switch. */
-function reach(instance: Instance, word: string): string {
-  return `postmulti instances run --instance ${typed([label(instance)])} -- postfix ${typed([word])}`
+function reach(instance: Instance, word: string): string[] {
+  return suggest`postmulti instances run --instance ${operandOf(instance)} -- postfix ${word}`
 }

@@ -4,14 +4,15 @@
  */
 import {Refusal} from '../model/errors.ts'
 import type {Host} from '../model/facts.ts'
-import {type Instance, label, readable} from '../model/instance.ts'
+import {type Instance, label, operandOf, readable} from '../model/instance.ts'
 import type {PastChange, Present} from '../model/past.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Action, UndoRequest} from '../model/request.ts'
+import {suggest} from '../model/suggestion.ts'
 import type {Trace} from '../model/trace.ts'
 import {restoredList} from './restored-list.ts'
 
-const suggestions = ['postmulti history']
+const suggestions = [suggest`postmulti history`]
 
 /** The last change that still stands, or the one with this id. */
 export function findPast(history: readonly PastChange[], id: string | undefined): PastChange {
@@ -69,7 +70,7 @@ export function planUndo(request: UndoRequest, past: PastChange, present: Presen
     const name = label(leaver)
     throw new Refusal(`Cannot undo the ${what}: ${name} is running`, {
       explained: `The ${what} was not undone: ${name} is running`,
-      suggestions: [`postmulti -i ${name} -x postfix stop`],
+      suggestions: [suggest`postmulti -i ${operandOf(leaver)} -x postfix stop`],
     })
   }
   const now = new Map(present.marks.map(({path, mark}) => [path, mark]))

@@ -9,7 +9,6 @@ import {readManifest} from '../hooks/manifest.ts'
 import {type Pin, packageName, readPins} from '../hooks/pins.ts'
 import {checkPlugin, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
-import {typed} from '../model/typed.ts'
 import {type Packed, prepareNpm} from './npm.ts'
 import {
   type Change,
@@ -136,6 +135,6 @@ function unusable({name, source}: Chosen, fault: string): Refusal {
   const manifest = orFault(() => readJson(`${directory}/package.json`))
   const canBeBuilt = isRecord(manifest) && isRecord(manifest.scripts) && 'build' in manifest.scripts
   return new Refusal(`${name} cannot be used, and was not installed: ${fault}`, {
-    suggestions: canBeBuilt ? [typed(['npm', '--prefix', directory, 'run', 'build'])] : [],
+    suggestions: canBeBuilt ? [['npm', '--prefix', directory, 'run', 'build']] : [],
   })
 }

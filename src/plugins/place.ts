@@ -8,6 +8,7 @@ import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/ros
 import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
+import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {explainError} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
 
@@ -19,11 +20,11 @@ export interface Change {
 
 /** Throws a Refusal for anybody but root, a ToolFailure when something cannot be written. */
 export async function whileLocked<T>({words, warn}: Change, act: (lock: Lock) => T | Promise<T>): Promise<T> {
-  const command = typed(['postmulti', ...words])
+  const command = ['postmulti', ...words]
   if (process.geteuid!() !== 0) {
-    throw new Refusal('Only root can change plugins', {suggestions: [`sudo ${command}`]})
+    throw new Refusal('Only root can change plugins', {suggestions: [suggest`sudo ${command}`]})
   }
-  const lock = takeLock(stateDirectory, command, (holder) => warn(`waiting for ${holder}`))
+  const lock = takeLock(stateDirectory, typed(command), (holder) => warn(`waiting for ${holder}`))
   try {
     return await act(lock)
   } catch (error) {
@@ -42,7 +43,9 @@ export function checkRecords(): void {
 }
 
 /** Places that others could change, plugins apart: what is in them will be trusted, or decides about plugins. */
-export function findUnsafePlaces(plugins: readonly RosterPlugin[]): {name: string; fault: string; remedy: string[]}[] {
+export function findUnsafePlaces(
+  plugins: readonly RosterPlugin[],
+): {name: string; fault: string; remedy: readonly Suggestion[]}[] {
   const {installed, settings} = usualPlaces()
   return [installed, dirname(settings)].flatMap((name) => {
     const found = findUntrusted(name, name)

@@ -4,7 +4,7 @@ import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/ros
 import {checkSettings, settingNames} from '../hooks/settings.ts'
 import {Refusal} from '../model/errors.ts'
 import {nearest} from '../model/nearest.ts'
-import {typed} from '../model/typed.ts'
+import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {type Change, whileLocked, writeJson} from './place.ts'
 
 /** KEY=VALUE as it was typed; no VALUE takes the setting back. */
@@ -33,7 +33,9 @@ export async function setForPlugin(name: string, words: readonly string[], chang
 }
 
 /** Names for which something is set, although there is no such plugin. */
-export function findUnused(plugins: readonly RosterPlugin[]): {name: string; fault: string; remedy: string[]}[] {
+export function findUnused(
+  plugins: readonly RosterPlugin[],
+): {name: string; fault: string; remedy: readonly Suggestion[]}[] {
   const path = usualPlaces().settings
   const all = orFault(() => readTrustedJson(path))
   if (all instanceof Faulty) return []
@@ -45,7 +47,7 @@ export function findUnused(plugins: readonly RosterPlugin[]): {name: string; fau
       : []
     const meant = nearest(name, known)
     const why = meant.length > 0 ? `there is ${meant.join(', ')}` : 'there is no such plugin'
-    const remedy = [typed([...command, name, ...keys.map((each) => `${each}=`)])]
+    const remedy = [[...command, name, ...keys.map((each) => `${each}=`)]]
     return [{name, fault: `${path} sets something for it, and ${why}`, remedy}]
   })
 }
@@ -66,14 +68,14 @@ function findPlugin(name: string, words: readonly string[]): RosterPlugin {
   )
   throw new Refusal(`There is no plugin ${name}`, {
     mistake: true,
-    suggestions: [...meant.map((each) => typed([...command, each, ...words])), 'postmulti plugins'],
+    suggestions: [...meant.map((each) => [...command, each, ...words]), suggest`postmulti plugins`],
   })
 }
 
 function readAssignment(word: string, name: string): Assignment {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(word) ?? []
   if (key === undefined || value === undefined) {
-    throw new Refusal(`${word} is no KEY=VALUE`, {mistake: true, suggestions: [typed([...command, name, `${word}=`])]})
+    throw new Refusal(`${word} is no KEY=VALUE`, {mistake: true, suggestions: [[...command, name, `${word}=`]]})
   }
   if (key.startsWith('settings.') && key !== 'settings.') return {key, value}
   const known = settingNames.filter((each) => each !== 'settings')
@@ -81,7 +83,7 @@ function readAssignment(word: string, name: string): Assignment {
   const meant = nearest(key, known)
   throw new Refusal(`Plugins have no ${key}: there are ${known.join(', ')} and settings.NAME`, {
     mistake: true,
-    suggestions: [...meant, `settings.${key}`].map((each) => typed([...command, name, `${each}=${value}`])),
+    suggestions: [...meant, `settings.${key}`].map((each) => [...command, name, `${each}=${value}`]),
   })
 }
 

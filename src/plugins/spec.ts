@@ -2,7 +2,7 @@
 import {existsSync, statSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {Refusal} from '../model/errors.ts'
-import {typed} from '../model/typed.ts'
+import {suggest} from '../model/suggestion.ts'
 
 export interface Spec {
   /** As it was typed, but for a path, which is file: and absolute. */
@@ -23,13 +23,13 @@ export function readSpec(word: string, directory: string): Spec {
   if (statSync(path, {throwIfNoEntry: false})?.isDirectory() && !existsSync(`${path}/package.json`)) {
     throw new Refusal(`${path} is no plugin: there is no package.json in it`, {
       mistake: true,
-      suggestions: ['postmulti plugins new NAME'],
+      suggestions: [suggest`postmulti plugins new NAME`],
     })
   }
   if (existsSync(path)) return {spec: `file:${path}`, isPath: true}
   if (!looksLikePath && (packageSpec.test(word) || word.includes(':'))) return {spec: word, isPath: false}
   throw new Refusal(`${path} is not there`, {
     mistake: true,
-    suggestions: looksLikePath ? [] : [typed(['postmulti', 'plugins', 'install', `github:${word}`])],
+    suggestions: looksLikePath ? [] : [['postmulti', 'plugins', 'install', `github:${word}`]],
   })
 }

@@ -5,7 +5,7 @@ import {readPins} from '../hooks/pins.ts'
 import {readRoster} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
 import {nearest} from '../model/nearest.ts'
-import {typed} from '../model/typed.ts'
+import {suggest} from '../model/suggestion.ts'
 import {type Change, checkRecords, clearTarballs, installedPlaces, whileLocked, writeJson} from './place.ts'
 
 /** Throws a Refusal when one of them is not installed; then all stay. */
@@ -31,12 +31,15 @@ function checkInstalled(name: string): void {
   if (found !== undefined) return
   if (known.some((each) => each.name === name && each.bundled)) {
     throw new Refusal(`${name} comes with postmulti; it can be switched off`, {
-      suggestions: [typed(['postmulti', 'plugins', 'config', name, 'mode=off'])],
+      suggestions: [['postmulti', 'plugins', 'config', name, 'mode=off']],
     })
   }
   const installed = known.filter(({bundled}) => !bundled).map((each) => each.name)
-  const meant = nearest(name, installed).map((each) => typed(['postmulti', 'plugins', 'uninstall', each]))
-  throw new Refusal(`No plugin ${name} is installed`, {suggestions: [...meant, 'postmulti plugins'], mistake: true})
+  const meant = nearest(name, installed).map((each) => suggest`postmulti plugins uninstall ${each}`)
+  throw new Refusal(`No plugin ${name} is installed`, {
+    suggestions: [...meant, suggest`postmulti plugins`],
+    mistake: true,
+  })
 }
 
 /** As npm and @oclif/plugin-plugins have it in package.json. */

@@ -9,14 +9,14 @@ import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault, ok} from '../model/examination.ts'
 import {damaged, describeDamage, type InstanceList, label, readable} from '../model/instance.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from '../model/places.ts'
+import {type Suggestion, shell, suggest} from '../model/suggestion.ts'
 import {explainError} from '../model/system-error.ts'
-import {typed} from '../model/typed.ts'
 import {checkSharedDirectories} from './facts.ts'
 import type {Primary} from './primary.ts'
 import {readStates} from './state.ts'
 
 /** What lets somebody else than root change what is at a path, and commands that mend it; undefined when nothing does. */
-type FindUntrusted = (path: string) => {why: string; remedy: string[]} | undefined
+type FindUntrusted = (path: string) => {why: string; remedy: readonly Suggestion[]} | undefined
 
 /** `root` is the directory of this program. Of a Postfix that cannot be read only that is told. */
 export function examineHost(
@@ -38,9 +38,13 @@ export function examineHost(
 }
 
 /** What Debian's package brings. */
-function remedyFor({message, suggestions}: Refusal): string[] {
+function remedyFor({message, suggestions}: Refusal): readonly Suggestion[] {
   if (!message.includes('No such file or directory')) return suggestions
-  return [existsSync('/etc/postfix/main.cf') ? 'apt-get install --reinstall postfix' : 'dpkg-reconfigure postfix']
+  return [
+    existsSync('/etc/postfix/main.cf')
+      ? suggest`apt-get install --reinstall postfix`
+      : suggest`dpkg-reconfigure postfix`,
+  ]
 }
 
 function examinePostfix(
@@ -70,7 +74,7 @@ function examineNode(root: string): Examination {
     return Number(major) * 1000 + Number(minor)
   })
   if (own >= wanted) return ok('Node.js', found)
-  return fault('Node.js', `${found}: postmulti needs ${engines.node}`, `cd ${typed([realpathSync(root)])} && npm ci`)
+  return fault('Node.js', `${found}: postmulti needs ${engines.node}`, shell`cd ${realpathSync(root)} && npm ci`)
 }
 
 /** What root runs when it types postmulti. */
@@ -102,7 +106,7 @@ function examineDirectories(primary: Primary): Examination[] {
       fault(
         'shared directories',
         error.message,
-        ...(primary.setting(name) === undefined ? [] : [typed(['postconf', '-X', name])]),
+        ...(primary.setting(name) === undefined ? [] : [['postconf', '-X', name]]),
       ),
     ]
   }
@@ -119,7 +123,7 @@ function examinePrototypes(primary: Primary): Examination[] {
   return missing.map((each) => {
     // Debian's package makes it of this one, when it is installed.
     const source = `/usr/share/postfix/${basename(each).replace(/proto$/, 'dist')}`
-    const remedy = existsSync(source) ? [typed(['cp', source, each])] : []
+    const remedy = existsSync(source) ? [['cp', source, each]] : []
     return fault(
       'prototypes',
       `${each}, of the package of Postfix, is not there: no instance can be created`,
@@ -134,15 +138,15 @@ function examineProgram(root: string, primary: Primary): Examination {
   const path = `${primary.parameter('command_directory')}/postmulti`
   const found = existsSync(path) ? realpathSync(path) : undefined
   if (found === ours) return ok('program', `${path} is this program`)
-  const link = typed(['ln', '-s', ours, path])
+  const link = ['ln', '-s', ours, path]
   if (found === undefined) return advice('program', `${path} is not there: postfix(1) looks for it`, link)
-  const divert = typed(['dpkg-divert', '--local', '--rename', '--add', path])
+  const divert = ['dpkg-divert', '--local', '--rename', '--add', path]
   return advice('program', `${path} is another program than this one, and postfix(1) calls that`, divert, link)
 }
 
 function examineWrapper(primary: Primary, {secondaries}: InstanceList, findUntrusted: FindUntrusted): Examination {
   const wrapper = primary.printed('multi_instance_wrapper')
-  const init = 'postmulti instances init'
+  const init = suggest`postmulti instances init`
   if (wrapper === '') {
     if (secondaries.length === 0) return advice('wrapper', 'this host is not prepared for a second instance yet', init)
     return fault('wrapper', 'multi_instance_wrapper is empty: postfix(1) starts and stops the primary alone', init)
@@ -163,12 +167,12 @@ function examineWrapper(primary: Primary, {secondaries}: InstanceList, findUntru
 function examinePrimary({instance}: Primary): Examination {
   if (instance.multi_instance_enable) return ok('primary', `${instance.config_directory} is enabled`)
   const found = `${instance.config_directory} is disabled, so with other instances there mail of local users is not sent`
-  return advice('primary', found, 'postmulti instances enable -')
+  return advice('primary', found, suggest`postmulti instances enable -`)
 }
 
 function examineInstances(list: InstanceList): Examination[] {
   const faults = damaged(list).map((each) => {
-    return fault('instances', describeDamage(each), typed(['postmulti', 'instances', 'show', each.config_directory]))
+    return fault('instances', describeDamage(each), ['postmulti', 'instances', 'show', each.config_directory])
   })
   return [ok('instances', `${readable(list).length} can be read`), ...faults]
 }
@@ -179,7 +183,7 @@ function examineTools(): Examination[] {
   const isThere = (name: string): boolean => places.some((each) => existsSync(`${each}/${name}`))
   const missing = ['flock', 'script'].filter((each) => !isThere(each))
   if (missing.length === 0) return [ok('tools', 'flock(1) and script(1) are there')]
-  return missing.map((each) => fault('tools', `${each}(1) is not there`, `apt-get install ${packages[each]}`))
+  return missing.map((each) => fault('tools', `${each}(1) is not there`, suggest`apt-get install ${packages[each]!}`))
 }
 
 const packages: Record<string, string> = {flock: 'util-linux', script: 'bsdutils'}
@@ -201,11 +205,15 @@ function examineSystemd(list: InstanceList): Examination[] {
     const runs = states.get(each.config_directory)
     if (each.multi_instance_enable && !isKnown) {
       return [
-        advice('systemd', `it has not heard of ${label(each)}, and would not start it`, 'systemctl daemon-reload'),
+        advice(
+          'systemd',
+          `it has not heard of ${label(each)}, and would not start it`,
+          suggest`systemctl daemon-reload`,
+        ),
       ]
     }
     if (runs === null || runs === 'unknown' || isThere(`/run/systemd/units/invocation:${unit}`)) return []
-    const remedy = `${typed(['postmulti', '-i', name, '-p', 'stop'])} && ${typed(['systemctl', 'start', unit])}`
+    const remedy = shell`postmulti -i ${name} -p stop && systemctl start ${unit}`
     return [advice('systemd', `${label(each)} runs outside ${unit}: systemctl stop would leave it running`, remedy)]
   })
   return [ok('systemd', `a unit for each instance, ${found}`), ...faults]

@@ -10,6 +10,7 @@ import {Refusal, ToolFailure} from '../model/errors.ts'
 import {type Instance, label} from '../model/instance.ts'
 import {type LogLine, linksIn, parseLogLine} from '../model/mail-log.ts'
 import {systemPath} from '../model/places.ts'
+import {suggest} from '../model/suggestion.ts'
 import {explainError} from '../model/system-error.ts'
 import {fromBytes, toLatin1} from '../model/text.ts'
 import type {Primary} from './primary.ts'
@@ -306,7 +307,7 @@ async function* readJournal(): AsyncGenerator<string> {
     if (error.status !== null && error.said === '') return
     if (error.status !== null) throw error
     throw new Refusal(`No mail log: there is none of ${systemLogs.join(', ')}, and no journal`, {
-      suggestions: ['postmulti trace --log FILE ID'],
+      suggestions: [suggest`postmulti trace --log FILE ID`],
     })
   }
 }

@@ -7,9 +7,9 @@ import {Refusal} from '../model/errors.ts'
 import {collapse, ExpansionFault, expand} from '../model/expand.ts'
 import type {Instance} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
+import {shell, suggest} from '../model/suggestion.ts'
 import {explainError} from '../model/system-error.ts'
 import {fromBytes, splitWords, toBytes} from '../model/text.ts'
-import {typed} from '../model/typed.ts'
 import {builtInDefaults, type Defaults} from './defaults.ts'
 import {areValuesRight, askLibrary} from './library.ts'
 import {libraryParameters, postmultiParameters} from './library-parameters.ts'
@@ -87,7 +87,7 @@ function readSettings(config_directory: string, warn: (text: string) => void): S
     text = readConfiguration(path)
   } catch (error) {
     const syscall = error instanceof Error && 'syscall' in error ? String(error.syscall) : 'open'
-    throw new Refusal(`${syscall} ${path}: ${explainError(error)}`, {suggestions: ['postmulti doctor']})
+    throw new Refusal(`${syscall} ${path}: ${explainError(error)}`, {suggestions: [suggest`postmulti doctor`]})
   }
   const {entries, fault, indented = []} = parseMainCf(text)
   for (const each of indented) warn(`${path}: ${fromBytes(each)}`)
@@ -101,7 +101,7 @@ function readSettings(config_directory: string, warn: (text: string) => void): S
   }
   if (fault !== undefined) {
     throw new Refusal(`${path}, line ${fault.line}: ${fromBytes(fault.reason)}`, {
-      suggestions: [`\${EDITOR:-vi} +${fault.line} ${typed([path])}`],
+      suggestions: [shell`\${EDITOR:-vi} +${fault.line} ${path}`],
     })
   }
   return settings

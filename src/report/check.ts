@@ -2,6 +2,7 @@
 import type {Accepted} from '../hooks/accepted.ts'
 import {linesWithoutControls, withoutControls} from '../model/controls.ts'
 import type {Finding, RuleCard, Severity} from '../model/finding.ts'
+import {toLines} from '../model/suggestion.ts'
 import {toLatin1} from '../model/text.ts'
 import {plural} from './plural.ts'
 import type {Paper, Style} from './table.ts'
@@ -32,8 +33,8 @@ export function isFixable({fix}: Finding): boolean {
 }
 
 /** For --json; `fixable` is whether --fix would mend it. */
-export function toFindingJson<Each extends Finding>({fix, ...finding}: Each): Omit<Each, 'fix'> & {fixable: boolean} {
-  return {...finding, fixable: fix !== null}
+export function toFindingJson<Each extends Finding>({fix, suggestions, ...finding}: Each) {
+  return {...finding, suggestions: toLines(suggestions), fixable: fix !== null}
 }
 
 export function toResultJson({findings, accepted, rules}: Result) {
@@ -56,7 +57,7 @@ export function describeFindings(
     const shown = names.length > 4 ? [...names.slice(0, 3), `and ${names.length - 3} others`] : names
     const head = [paint(styles[severity], severity), paint('bold', rule), withoutControls(shown.join(', '))].join('  ')
     const place = file === null ? [] : [`  ${file}${line === null ? '' : `:${line}`}`]
-    const lines = [...place, `  ${message}`, ...suggestions.map((each) => `  try: ${each}`)]
+    const lines = [...place, `  ${message}`, ...toLines(suggestions).map((each) => `  try: ${each}`)]
     return [head.trimEnd(), ...lines.map(linesWithoutControls)].join('\n')
   })
   const counts = order.flatMap((severity) => {
@@ -112,7 +113,9 @@ const levels: Record<Severity, string> = {error: 'error', warning: 'warning', ad
 
 function toResult(finding: Finding, rules: readonly RuleCard[]) {
   const {rule, severity, line, message, suggestions} = finding
-  const tries = suggestions.map((each) => `\nTry: ${each}`).join('')
+  const tries = toLines(suggestions)
+    .map((each) => `\nTry: ${each}`)
+    .join('')
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex(({id}) => id === rule),

@@ -1,5 +1,6 @@
 /** Plugins for people and for programs. */
 import type {RosterPlugin} from '../hooks/roster.ts'
+import {toLines} from '../model/suggestion.ts'
 import {type Paper, toTable} from './table.ts'
 
 export interface PluginJson {
@@ -36,7 +37,7 @@ export function toPluginJson(plugin: RosterPlugin): PluginJson {
     integrity: pin?.integrity ?? null,
     source: pin?.source ?? null,
     fault: fault ?? null,
-    remedy,
+    remedy: toLines(remedy),
   }
 }
 

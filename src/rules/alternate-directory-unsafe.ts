@@ -1,5 +1,6 @@
 /** Whoever can write a configuration directory that set-gid programs read can send mail as anybody. Source: mail_conf_checkdir(). */
 import type {SceneHost} from '../model/scene.ts'
+import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {ownersRemedy, whyUnsafe} from './owner.ts'
 import {placeOf, primaryOf, type Rule, words} from './rule.ts'
 
@@ -18,7 +19,7 @@ export const alternateDirectoryUnsafe: Rule = {
       const start = `alternate_config_directories has ${path}`
       if (!path.startsWith('/')) {
         const message = `${start}, which is no absolute path: what it means depends on where somebody stands`
-        return {...about, message, suggestions: ['postmulti instances edit -']}
+        return {...about, message, suggestions: [suggest`postmulti instances edit -`]}
       }
       const unsafe = pathsTo(path).flatMap((each) => findUnsafe(each, scene.host))[0]
       if (unsafe === undefined) {
@@ -34,7 +35,7 @@ export const alternateDirectoryUnsafe: Rule = {
   },
 }
 
-function findUnsafe(path: string, host: SceneHost): {why: string; remedy: string}[] {
+function findUnsafe(path: string, host: SceneHost): {why: string; remedy: Suggestion}[] {
   const entry = host.look(path)
   const why = entry ? whyUnsafe(path, entry) : undefined
   return why === undefined ? [] : [{why, remedy: ownersRemedy(path, entry!)}]

@@ -1,7 +1,7 @@
 /** A jail has what its programs need. Source: postfix-script, "and ... differ"; Debian's configure-instance.sh. */
 import {label} from '../model/instance.ts'
 import type {Step} from '../model/plan.ts'
-import {typed} from '../model/typed.ts'
+import {shell} from '../model/suggestion.ts'
 import {enabled, placeOfService, type Rule} from './rule.ts'
 
 /** Whoever looks up a host or a service needs them. */
@@ -34,7 +34,7 @@ export const chrootIncomplete: Rule = {
         instances: [each.config_directory],
         at: placeOfService(each, jailed),
         message: `${label(each)} runs ${jailed.name}/${jailed.type} in ${each.queue_directory}, where ${differing.join(', ')} ${differing.length === 1 ? 'is' : 'are'} missing or old: names are not found`,
-        suggestions: [`mkdir -p ${typed([jail])} && ${typed(['cp', '-p', ...differing, jail])}`],
+        suggestions: [shell`mkdir -p ${jail} && cp -p ${differing} ${jail}`],
         fix: isEmpty ? fill(each.queue_directory, differing, host.look(jail) === null) : undefined,
       }
     })

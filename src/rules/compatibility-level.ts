@@ -1,5 +1,6 @@
 /** All instances have one compatibility_level. Source: COMPATIBILITY_README. */
-import {label} from '../model/instance.ts'
+import {label, operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {placeOf, primaryOf, type Rule} from './rule.ts'
 
 export const compatibilityLevel: Rule = {
@@ -21,8 +22,8 @@ export const compatibilityLevel: Rule = {
           ? `${label(each)} has no compatibility_level: it has the defaults of long ago`
           : `${label(each)} has compatibility_level ${own}, and the primary ${usual}: their defaults are not the same`,
         suggestions: isUnset
-          ? [`postmulti instances set ${label(each)} compatibility_level=...`]
-          : [`postmulti instances set ${label(each)} compatibility_level=${usual}`],
+          ? [suggest`postmulti instances set ${operandOf(each)} compatibility_level=...`]
+          : [suggest`postmulti instances set ${operandOf(each)} compatibility_level=${usual!}`],
       }
     })
   },

@@ -1,4 +1,7 @@
 /** No directory of an instance lies in the queue of another. Source: postsuper(1), which takes what it does not know for mail. */
+
+import {operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {describeOwned, findOwned} from './directories.ts'
 import {placeOf, type Rule} from './rule.ts'
 
@@ -21,7 +24,7 @@ export const directoryNested: Rule = {
           instances: [queue.owner.config_directory, each.owner.config_directory],
           at: placeOf(each.owner, each.parameter),
           message: `${describeOwned(each)}, ${each.path}, lies within ${describeOwned(queue)}, ${queue.path}, which cannot start then`,
-          suggestions: [`postmulti instances edit ${each.owner.multi_instance_name || each.owner.config_directory}`],
+          suggestions: [suggest`postmulti instances edit ${operandOf(each.owner)}`],
         }))
     })
   },

@@ -1,4 +1,7 @@
 /** Every directory has one owner, under whatever names. Source: measured; postmulti.c compares only how they are spelled. */
+
+import {operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {describeOwned, findOwned, type Owned} from './directories.ts'
 import {placeOf, type Rule} from './rule.ts'
 
@@ -22,7 +25,7 @@ export const directoryShared: Rule = {
         instances: [...new Set([owner.owner.config_directory, each.owner.config_directory])],
         at: placeOf(each.owner, each.parameter),
         message: `${describeOwned(each)} is ${describeOwned(owner)}, too (${names}): they would destroy each other's mail`,
-        suggestions: [`postmulti instances edit ${each.owner.multi_instance_name || each.owner.config_directory}`],
+        suggestions: [suggest`postmulti instances edit ${operandOf(each.owner)}`],
       }
     })
   },

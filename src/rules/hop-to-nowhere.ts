@@ -1,7 +1,8 @@
 /** Where an instance sends on this host, somebody takes the mail. */
-import {label} from '../model/instance.ts'
+import {label, operandOf} from '../model/instance.ts'
 import {describeListener} from '../model/listeners.ts'
 import type {Scene} from '../model/scene.ts'
+import {type Suggestion, suggest} from '../model/suggestion.ts'
 import type {Flaw, Rule} from './rule.ts'
 import {type Way, waysOf} from './ways.ts'
 
@@ -21,16 +22,16 @@ export const hopToNowhere: Rule = {
 function lookAt({from, edge, named, at}: Way, {instances}: Scene): Flaw[] {
   const {kind, place} = edge.trouble!
   const start = `${label(from)} sends to ${place} (${named})`
-  const flaw = (what: string, suggestions: string[], more: string[] = []): Flaw[] => [
+  const flaw = (what: string, suggestions: readonly Suggestion[], more: string[] = []): Flaw[] => [
     {instances: [edge.from, ...more], at, message: `${what}: the mail stays in the queue`, suggestions},
   ]
-  const show = `postmulti instances show ${label(from)}`
+  const show = suggest`postmulti instances show ${operandOf(from)}`
   switch (kind) {
     case 'itself':
       // hop-to-self says more.
       return []
     case 'nobody':
-      return flaw(`${start}, where nobody listens`, [show, 'ss -tlnp'])
+      return flaw(`${start}, where nobody listens`, [show, suggest`ss -tlnp`])
     case 'no transport':
       return flaw(`${label(from)} sends by transport ${place} (${named}), which its master.cf does not have`, [show])
   }
@@ -38,10 +39,10 @@ function lookAt({from, edge, named, at}: Way, {instances}: Scene): Flaw[] {
   const where = describeListener(asleep.listeners.find(({service}) => service === edge.into)!)
   const what = `${start}, to ${label(asleep)} (${where})`
   return kind === 'disabled'
-    ? flaw(`${what}, which is disabled`, [`postmulti instances enable ${label(asleep)}`], [edge.to])
+    ? flaw(`${what}, which is disabled`, [suggest`postmulti instances enable ${operandOf(asleep)}`], [edge.to])
     : flaw(
         `${what}, which has that service switched off by master_service_disable`,
-        [`postmulti instances set ${label(asleep)} master_service_disable=`],
+        [suggest`postmulti instances set ${operandOf(asleep)} master_service_disable=`],
         [edge.to],
       )
 }

@@ -1,5 +1,6 @@
 /** No instance sends to itself over port 25. Source: smtp_find_self() in smtp_addr.c, which looks at port 25 alone. */
-import {label} from '../model/instance.ts'
+import {label, operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import type {Rule} from './rule.ts'
 import {waysOf} from './ways.ts'
 
@@ -16,7 +17,7 @@ export const hopToSelf: Rule = {
       instances: [from.config_directory],
       at,
       message: `${label(from)} sends to ${edge.trouble!.place} (${named}), which is its own address: the mail bounces as a loop`,
-      suggestions: [`postmulti instances get ${label(from)} inet_interfaces proxy_interfaces`],
+      suggestions: [suggest`postmulti instances get ${operandOf(from)} inet_interfaces proxy_interfaces`],
     }))
   },
 }

@@ -1,6 +1,7 @@
 /** The host can bear what the instances may start. Source: master(8); measured on Postfix 3.7. */
 import {label} from '../model/instance.ts'
 import type {Subject} from '../model/scene.ts'
+import {suggest} from '../model/suggestion.ts'
 import {enabled, type Flaw, type Rule} from './rule.ts'
 
 /** Of one smtpd(8), in bytes; what processes have in common is not counted. */
@@ -21,7 +22,7 @@ export const limits: Rule = {
         instances: running.map((each) => each.config_directory),
         severity: 'advice',
         message: `SMTP servers of ${running.length} instances may come to ${inGigabytes(wanted)}, and this host has ${inGigabytes(scene.host.memory)}`,
-        suggestions: ['postmulti instances set --all default_process_limit=...'],
+        suggestions: [suggest`postmulti instances set --all default_process_limit=...`],
       },
     ]
     return [...(wanted > scene.host.memory ? tooMuch : []), ...running.flatMap((each) => descriptors(each))]
@@ -29,9 +30,9 @@ export const limits: Rule = {
     function descriptors(each: Subject): Flaw[] {
       const pid = scene.host.masterOf(each)?.pid
       const found = pid === undefined ? undefined : scene.host.descriptorsOf(pid)
-      if (found === undefined || found.open < found.limit * 0.9) return []
+      if (pid === undefined || found === undefined || found.open < found.limit * 0.9) return []
       const message = `master(8) of ${label(each)} has ${found.open} open files and may have ${found.limit}: it cannot start more processes`
-      return [{instances: [each.config_directory], message, suggestions: [`prlimit --nofile=4096 --pid ${pid}`]}]
+      return [{instances: [each.config_directory], message, suggestions: [suggest`prlimit --nofile=4096 --pid ${pid}`]}]
     }
   },
 }

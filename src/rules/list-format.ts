@@ -1,4 +1,6 @@
 /** The list is written as every program that reads it expects. Source: Debian's postfix-instance-generator; Checkmk. */
+
+import {suggest} from '../model/suggestion.ts'
 import {type Flaw, placeOf, primaryOf, type Rule, words} from './rule.ts'
 
 export const listFormat: Rule = {
@@ -17,7 +19,7 @@ export const listFormat: Rule = {
       instances: [primary.config_directory],
       at: placeOf(primary, 'multi_instance_directories'),
       message: `multi_instance_directories ${why}: programs that read the list will miss instances`,
-      suggestions: ['postmulti instances edit -'],
+      suggestions: [suggest`postmulti instances edit -`],
       fix,
     })
     const entries = words(written)

@@ -1,5 +1,6 @@
 /** No mail comes back to an instance that had it, by way of others. Source: cleanup(8), hopcount_limit. */
 import {findRemarks} from '../flow/troubles.ts'
+import {suggest} from '../model/suggestion.ts'
 import type {Rule} from './rule.ts'
 import {waysOf} from './ways.ts'
 
@@ -21,7 +22,7 @@ export const mailLoop: Rule = {
         instances: members.map((each) => each.config_directory),
         at: way?.at,
         message: `${message.replace(/^m/, 'M')}: it bounces after too many hops`,
-        suggestions: ['postmulti flow'],
+        suggestions: [suggest`postmulti flow`],
         // Who is no instance is a filter.
         severity: members.length < new Set(nodes).size ? 'warning' : 'error',
       }

@@ -1,4 +1,6 @@
 /** Instances that write their log themselves have a file each. Source: MAILLOG_README, "Rotating"; measured. */
+
+import {suggest} from '../model/suggestion.ts'
 import {placeOf, type Rule} from './rule.ts'
 
 export const maillogShared: Rule = {
@@ -18,7 +20,7 @@ export const maillogShared: Rule = {
         instances: [first, ...others].map((each) => each.config_directory),
         at: placeOf(others[0]!, 'maillog_file'),
         message: `${others.length + 1} instances write to ${file}: a logrotate of them loses records`,
-        suggestions: ["postmulti instances set NAME 'maillog_file=/var/log/$multi_instance_name.log'"],
+        suggestions: [suggest`postmulti instances set NAME maillog_file=/var/log/$multi_instance_name.log`],
       }
     })
   },

@@ -1,6 +1,6 @@
 /** The log file can be written. Source: postlogd(8); maillog_client_init(), which asks maillog_file_prefixes. */
-import {label} from '../model/instance.ts'
-import {typed} from '../model/typed.ts'
+import {label, operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {placeOf, primaryOf, type Rule, words} from './rule.ts'
 
 export const maillogUnwritable: Rule = {
@@ -21,20 +21,24 @@ export const maillogUnwritable: Rule = {
       const prefixes = words(each.parameter('maillog_file_prefixes'))
       if (!prefixes.some((prefix) => file.startsWith(prefix))) {
         const message = `${label(each)} does not start: maillog_file = ${file} begins with none of ${prefixes.join(', ')}`
-        return {...about, message, suggestions: [`postmulti instances set ${label(each)} maillog_file=/var/log/...`]}
+        return {
+          ...about,
+          message,
+          suggestions: [suggest`postmulti instances set ${operandOf(each)} maillog_file=/var/log/...`],
+        }
       }
       if (!file.startsWith('/var/')) return []
       const directory = file.replace(/\/[^/]*$/, '')
       if (host.look(directory) === null) {
         const message = `${label(each)} does not start: ${directory} is not there, where its maillog_file shall be`
-        return {...about, message, suggestions: [typed(['mkdir', '-p', directory])]}
+        return {...about, message, suggestions: [['mkdir', '-p', directory]]}
       }
       const entry = host.look(file)
       const uid = host.userId(mail_owner)
       if (!entry || uid === undefined || entry.uid === uid || (entry.mode & 0o002) !== 0 || isGroups(entry.mode))
         return []
       const message = `${file} belongs to user ${entry.uid}, not to ${mail_owner}: a start of ${label(each)} that mends its queue fails`
-      return {...about, message, severity: 'advice' as const, suggestions: [typed(['chown', mail_owner, file])]}
+      return {...about, message, severity: 'advice' as const, suggestions: [['chown', mail_owner, file]]}
     })
   },
 }

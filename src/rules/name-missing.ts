@@ -1,4 +1,6 @@
 /** Every secondary instance has a name. Source: Debian's postfix-instance-generator; postconf(5), syslog_name. */
+
+import {suggest} from '../model/suggestion.ts'
 import {type Rule, secondaries} from './rule.ts'
 
 export const nameMissing: Rule = {
@@ -16,7 +18,7 @@ export const nameMissing: Rule = {
           instances: [config_directory],
           at: {file: `${config_directory}/main.cf`, line: null},
           message: `${config_directory} has no multi_instance_name: its lines of the log look like those of the primary`,
-          suggestions: [`postmulti instances assign ${config_directory} --name ${proposed}`],
+          suggestions: [suggest`postmulti instances assign ${config_directory} --name ${proposed}`],
         }
       })
   },

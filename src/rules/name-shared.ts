@@ -1,4 +1,6 @@
 /** Every name has one owner. Source: claim_instance_attributes() in postmulti.c. */
+
+import {suggest} from '../model/suggestion.ts'
 import {placeOf, type Rule} from './rule.ts'
 
 export const nameShared: Rule = {
@@ -20,7 +22,7 @@ export const nameShared: Rule = {
         instances: [owner, config_directory],
         at: placeOf(each, 'multi_instance_name'),
         message: `${owner} and ${config_directory} are both called ${multi_instance_name}: no instance can be changed any more`,
-        suggestions: [`postconf -c ${config_directory} -e multi_instance_name=...`],
+        suggestions: [suggest`postconf -c ${config_directory} -e multi_instance_name=...`],
       }
     })
   },

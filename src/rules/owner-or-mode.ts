@@ -2,7 +2,7 @@
 import {label} from '../model/instance.ts'
 import type {Owner, Step} from '../model/plan.ts'
 import type {Entry, SceneHost, Subject} from '../model/scene.ts'
-import {typed} from '../model/typed.ts'
+import {suggest} from '../model/suggestion.ts'
 import {ownersRemedy, whyUnsafe} from './owner.ts'
 import {type Flaw, primaryOf, type Rule} from './rule.ts'
 
@@ -44,12 +44,12 @@ function mustBeMailOwners(subject: Subject, mail_owner: string, uid: number | un
   if (entry.uid !== uid) {
     const message = `${path} belongs to user ${entry.uid}, not to ${mail_owner}: ${label(subject)} does not start`
     const fix = give(path, entry, {uid, gid: -1}, host)
-    return [{instances, message, suggestions: [typed(['chown', mail_owner, path])], fix}]
+    return [{instances, message, suggestions: [['chown', mail_owner, path]], fix}]
   }
   if ((entry.mode & 0o022) === 0) return []
   const message = `${path} can be written by others than ${mail_owner} (mode ${entry.mode.toString(8)})`
   const fix = give(path, entry, {uid, gid: -1}, host)
-  return [{instances, message, severity: 'warning', suggestions: [typed(['chmod', 'go-w', path])], fix}]
+  return [{instances, message, severity: 'warning', suggestions: [['chmod', 'go-w', path]], fix}]
 }
 
 /** Nothing but what is wrong: whoever lets fewer read main.cf than set-permissions does keeps it so. */
@@ -71,6 +71,6 @@ function missing(subject: Subject, path: string): Flaw {
   return {
     instances: [subject.config_directory],
     message: `${path} is not there: ${name} does not start`,
-    suggestions: [`postfix -c ${subject.config_directory} set-permissions create-missing`],
+    suggestions: [suggest`postfix -c ${subject.config_directory} set-permissions create-missing`],
   }
 }

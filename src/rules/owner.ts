@@ -1,6 +1,5 @@
 /** Whether only root can change something. Source: the warnings of `postfix check`. */
 import type {Entry} from '../model/scene.ts'
-import {typed} from '../model/typed.ts'
 
 /** In a directory with the sticky bit others cannot touch what is root's. */
 export function whyUnsafe(path: string, {uid, mode, kind}: Entry): string | undefined {
@@ -10,6 +9,6 @@ export function whyUnsafe(path: string, {uid, mode, kind}: Entry): string | unde
   return `${path} can be written by ${(mode & 0o002) === 0 ? 'its group' : 'anybody'} (mode ${mode.toString(8)})`
 }
 
-export function ownersRemedy(path: string, {uid}: Entry): string {
-  return typed(uid === 0 ? ['chmod', 'go-w', path] : ['chown', 'root:root', path])
+export function ownersRemedy(path: string, {uid}: Entry): string[] {
+  return uid === 0 ? ['chmod', 'go-w', path] : ['chown', 'root:root', path]
 }

@@ -2,6 +2,7 @@
 import {label} from '../model/instance.ts'
 import {describeListener, type Listener} from '../model/listeners.ts'
 import type {Scene, Socket, Subject} from '../model/scene.ts'
+import {suggest} from '../model/suggestion.ts'
 import {enabled, type Flaw, type Rule} from './rule.ts'
 
 export const portTaken: Rule = {
@@ -33,7 +34,7 @@ function lookAt(subject: Subject, listener: Listener, sockets: readonly Socket[]
         instances: [subject.config_directory],
         at: {file: `${subject.config_directory}/master.cf`, line: lineOf(subject, listener)},
         message: `${label(subject)} wants to listen on ${describeListener(listener)}, which ${who} has: it does not start`,
-        suggestions: holder === undefined ? ['ss -tlnp'] : [`ps -fp ${holder.pid}`],
+        suggestions: holder === undefined ? [suggest`ss -tlnp`] : [suggest`ps -fp ${holder.pid}`],
       },
     ]
   }

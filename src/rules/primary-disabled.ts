@@ -1,4 +1,6 @@
 /** With secondary instances, the primary must be enabled to start. Source: postmulti(1); measured. */
+
+import {suggest} from '../model/suggestion.ts'
 import {placeOf, primaryOf, type Rule, secondaries} from './rule.ts'
 
 export const primaryDisabled: Rule = {
@@ -15,7 +17,7 @@ export const primaryDisabled: Rule = {
         instances: [primary.config_directory],
         at: placeOf(primary, 'multi_instance_enable') ?? placeOf(primary, 'multi_instance_directories'),
         message: 'The primary is not enabled: mail of this host stays in its maildrop',
-        suggestions: ['postmulti instances enable -'],
+        suggestions: [suggest`postmulti instances enable -`],
       },
     ]
   },

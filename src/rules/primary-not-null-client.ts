@@ -1,5 +1,6 @@
 /** Beside other instances the primary only sends on what local programs hand in. Source: MULTI_INSTANCE_README, "null-client". */
 import {describeListener} from '../model/listeners.ts'
+import {suggest} from '../model/suggestion.ts'
 import {placeOf, primaryOf, type Rule, secondaries} from './rule.ts'
 
 export const primaryNotNullClient: Rule = {
@@ -22,7 +23,7 @@ export const primaryNotNullClient: Rule = {
               ...about,
               at: placeOf(primary, 'master_service_disable'),
               message: `The primary takes mail from the network at ${describeListener(listener)}`,
-              suggestions: ['postmulti instances set - master_service_disable=inet'],
+              suggestions: [suggest`postmulti instances set - master_service_disable=inet`],
             },
           ]),
       ...(isLocal
@@ -32,7 +33,10 @@ export const primaryNotNullClient: Rule = {
               at: placeOf(primary, 'mydestination'),
               message: 'The primary delivers mail to mailboxes of this host (mydestination)',
               suggestions: [
-                "postmulti instances set - mydestination= 'local_transport=error:5.1.1 Mailbox unavailable'",
+                [
+                  ...suggest`postmulti instances set - mydestination=`,
+                  'local_transport=error:5.1.1 Mailbox unavailable',
+                ],
               ],
             },
           ]

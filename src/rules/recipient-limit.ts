@@ -1,6 +1,7 @@
 /** A filter gets each message once. Source: MULTI_INSTANCE_README, smtp_destination_recipient_limit. */
-import {label} from '../model/instance.ts'
+import {label, operandOf} from '../model/instance.ts'
 import type {Subject} from '../model/scene.ts'
+import {suggest} from '../model/suggestion.ts'
 import {placeOf, type Rule} from './rule.ts'
 import {waysOf} from './ways.ts'
 
@@ -29,7 +30,7 @@ export const recipientLimit: Rule = {
         instances: [edge.from],
         at: placeOf(from, limit) ?? at,
         message: `${label(from)} hands messages to the filter at ${programs.get(edge.to)} in pieces of fewer than ${wantedBy(from)} recipients: they are filtered several times`,
-        suggestions: [`postmulti instances set ${label(from)} ${limit}=${wantedBy(from)}`],
+        suggestions: [suggest`postmulti instances set ${operandOf(from)} ${limit}=${wantedBy(from)}`],
       }
     })
   },

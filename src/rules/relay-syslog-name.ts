@@ -1,5 +1,6 @@
 /** Services of a secondary log under its name. Source: master.cf of Postfix before 3.9, service relay. */
-import {label} from '../model/instance.ts'
+import {label, operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {placeOfService, type Rule, secondaries} from './rule.ts'
 
 export const relaySyslogName: Rule = {
@@ -16,8 +17,8 @@ export const relaySyslogName: Rule = {
         at: placeOfService(each, service),
         message: `${service.name}/${service.type} of ${label(each)} logs as ${service.settings.get('syslog_name')}, without the name of the instance`,
         suggestions: [
-          `postmulti instances edit ${label(each)} --master`,
-          'postmulti plugins config syslog-name mode=on',
+          suggest`postmulti instances edit ${operandOf(each)} --master`,
+          suggest`postmulti plugins config syslog-name mode=on`,
         ],
       }))
     })

@@ -3,6 +3,7 @@ import type {Traffic} from '../flow/traffic.ts'
 import type {RuleCard, Severity} from '../model/finding.ts'
 import type {Step} from '../model/plan.ts'
 import type {Scene, ServiceLine, Subject} from '../model/scene.ts'
+import type {Suggestion} from '../model/suggestion.ts'
 
 export interface Rule extends RuleCard {
   severity: Severity
@@ -15,7 +16,7 @@ export interface Flaw {
   instances: string[]
   message: string
   at?: Place | undefined
-  suggestions?: string[]
+  suggestions?: readonly Suggestion[]
   /** Only where nobody could want anything else, and nothing is lost by it: docs/check.md says why. */
   fix?: Step[] | undefined
   /** Where it is less bad than the rule usually is, or worse. */

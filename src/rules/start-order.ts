@@ -1,6 +1,7 @@
 /** Who takes mail starts before who sends it. Source: MULTI_INSTANCE_README; postconf(5), multi_instance_directories. */
-import {label} from '../model/instance.ts'
+import {label, operandOf} from '../model/instance.ts'
 import {describeListener} from '../model/listeners.ts'
+import {suggest} from '../model/suggestion.ts'
 import type {Rule} from './rule.ts'
 import {waysOf} from './ways.ts'
 
@@ -28,7 +29,7 @@ export const startOrder: Rule = {
         instances: [edge.from, edge.to],
         at,
         message: `${label(from)} sends to ${label(later)} (${place}), which starts after it: mail waits for five minutes at each start`,
-        suggestions: [`postmulti instances reorder ${label(from)} --after ${label(later)}`],
+        suggestions: [suggest`postmulti instances reorder ${operandOf(from)} --after ${operandOf(later)}`],
       }
     })
   },

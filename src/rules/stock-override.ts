@@ -1,6 +1,7 @@
 /** What a distribution has put into the prototype does not defeat what the site has set. Source: Debian's main.cf.proto. */
-import {label} from '../model/instance.ts'
+import {label, operandOf} from '../model/instance.ts'
 import {logicalLines} from '../model/lines.ts'
+import {suggest} from '../model/suggestion.ts'
 import {type Flaw, placeOf, primaryOf, type Rule, secondaries} from './rule.ts'
 
 export const stockOverride: Rule = {
@@ -26,7 +27,7 @@ export const stockOverride: Rule = {
                 ...about,
                 at: placeOf(each, 'mynetworks'),
                 message: `${name} sets mynetworks and mynetworks_style: the latter has no effect`,
-                suggestions: [`postmulti instances unset ${name} mynetworks`],
+                suggestions: [suggest`postmulti instances unset ${operandOf(each)} mynetworks`],
               },
             ]
           : []),
@@ -37,7 +38,7 @@ export const stockOverride: Rule = {
                 at: placeOf(each, 'inet_protocols'),
                 severity: 'advice' as const,
                 message: `${name} has inet_protocols = ${protocols} from the prototype, and the primary another value`,
-                suggestions: [`postmulti instances unset ${name} inet_protocols`],
+                suggestions: [suggest`postmulti instances unset ${operandOf(each)} inet_protocols`],
               },
             ]
           : []),

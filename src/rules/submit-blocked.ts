@@ -1,5 +1,6 @@
 /** Local programs can hand in mail where they are expected to. Source: postconf(5), authorized_submit_users. */
-import {label} from '../model/instance.ts'
+import {label, operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {enabled, placeOf, type Rule} from './rule.ts'
 
 export const submitBlocked: Rule = {
@@ -17,7 +18,7 @@ export const submitBlocked: Rule = {
         at: placeOf(each, 'authorized_submit_users'),
         severity: each.primary ? ('warning' as const) : ('advice' as const),
         message: `${label(each)} takes mail from no program of this host, not even from root's`,
-        suggestions: [`postmulti instances set ${label(each)} authorized_submit_users=root`],
+        suggestions: [suggest`postmulti instances set ${operandOf(each)} authorized_submit_users=root`],
       }))
   },
 }

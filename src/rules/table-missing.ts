@@ -1,6 +1,7 @@
 /** Every table that an enabled instance names is there, in the type that it is named with. */
 import {label} from '../model/instance.ts'
 import type {SceneHost} from '../model/scene.ts'
+import {operands, suggest} from '../model/suggestion.ts'
 import type {Rule} from './rule.ts'
 import {buildFix, findTableFiles, type TableFile} from './table-files.ts'
 
@@ -22,7 +23,7 @@ export const tableMissing: Rule = {
           at: table.at,
           message: `${label(subject)} refers to ${table.table} (${table.parameters.join(', ')}), but ${whatIs(table, scene.host)}: mail is deferred`,
           suggestions: scene.host.look(table.source)
-            ? [`${table.builder} -c ${subject.config_directory} ${table.table}`]
+            ? [suggest`${table.builder} -c ${subject.config_directory} ${operands(table.table)}`]
             : [],
           fix: buildFix(each, all, scene),
         }

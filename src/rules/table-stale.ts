@@ -1,5 +1,6 @@
 /** Indexed files are not older than what they were made of. Source: DATABASE_README, "Updating Postfix lookup tables". */
 import {label} from '../model/instance.ts'
+import {operands, suggest} from '../model/suggestion.ts'
 import type {Rule} from './rule.ts'
 import {buildFix, findTableFiles} from './table-files.ts'
 
@@ -26,7 +27,7 @@ export const tableStale: Rule = {
           instances: [config_directory],
           at,
           message: `${label(each.subject)} uses ${table}, and ${source} was changed since it was built: the change has no effect`,
-          suggestions: [`${builder} -c ${config_directory} ${table}`],
+          suggestions: [suggest`${builder} -c ${config_directory} ${operands(table)}`],
           fix: buildFix(each, all, scene),
         }
       })

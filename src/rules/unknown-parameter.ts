@@ -1,5 +1,7 @@
 /** What main.cf sets means something. Source: postconf(1), "unused parameter". */
+import {operandOf} from '../model/instance.ts'
 import type {SceneHost, Subject} from '../model/scene.ts'
+import {operands, suggest} from '../model/suggestion.ts'
 import {type Flaw, placeOf, type Rule} from './rule.ts'
 
 export const unknownParameter: Rule = {
@@ -22,14 +24,14 @@ function describe(name: string, [first, ...others]: Subject[], host: SceneHost):
   const subjects = [first!, ...others]
   const [meant] = host.nearestParameters(name)
   const value = first!.settings.get(name)!.value
-  const target = first!.multi_instance_name || first!.config_directory
+  const target = operandOf(first!)
   return {
     instances: subjects.map((each) => each.config_directory),
     at: placeOf(first!, name),
     message: `No parameter is called ${name}, so it has no effect${meant === undefined ? '' : `: did it mean ${meant}?`}`,
     suggestions: [
-      ...(meant === undefined ? [] : [`postmulti instances set ${target} '${meant}=${value}'`]),
-      `postmulti instances unset ${target} ${name}`,
+      ...(meant === undefined ? [] : [suggest`postmulti instances set ${target} ${meant}=${value}`]),
+      suggest`postmulti instances unset ${operands(target, name)}`,
     ],
   }
 }

@@ -1,7 +1,8 @@
 /** Every enabled instance gets mail from somewhere. Source: the flow; what nobody hands mail, runs for nothing. */
 import {isReceiver} from '../flow/services.ts'
 import {findUnreachable} from '../flow/troubles.ts'
-import {label} from '../model/instance.ts'
+import {operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {enabled, type Rule} from './rule.ts'
 
 export const unreachable: Rule = {
@@ -24,7 +25,7 @@ export const unreachable: Rule = {
         severity: subject.listeners.some((each) => each.enabled && isReceiver(each.command))
           ? ('advice' as const)
           : ('warning' as const),
-        suggestions: ['postmulti flow', `postmulti instances show ${label(subject)}`],
+        suggestions: [suggest`postmulti flow`, suggest`postmulti instances show ${operandOf(subject)}`],
       }
     })
   },

@@ -1,5 +1,6 @@
 /** Several instances need a program that starts them all. Source: postfix(1); postfix-wrapper(5). */
 import {stockWrapper} from '../model/request.ts'
+import {suggest} from '../model/suggestion.ts'
 import {placeOf, primaryOf, type Rule} from './rule.ts'
 
 export const wrapperMissing: Rule = {
@@ -20,7 +21,7 @@ export const wrapperMissing: Rule = {
         instances: [config_directory],
         at: placeOf(primary, 'multi_instance_wrapper') ?? placeOf(primary, 'multi_instance_directories'),
         message: 'multi_instance_wrapper is empty: postfix start refuses to start anything',
-        suggestions: ['postmulti instances init'],
+        suggestions: [suggest`postmulti instances init`],
         fix: isThere
           ? [{do: 'edit main.cf', config_directory, set: {multi_instance_wrapper: stockWrapper}}]
           : undefined,

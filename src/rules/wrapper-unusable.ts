@@ -1,4 +1,5 @@
 /** The program that starts all instances can be run. Source: postfix(1). */
+
 import {placeOf, primaryOf, type Rule, words} from './rule.ts'
 
 export const wrapperUnusable: Rule = {
@@ -19,7 +20,9 @@ export const wrapperUnusable: Rule = {
         instances: [primary.config_directory],
         at: placeOf(primary, 'multi_instance_wrapper'),
         message: `multi_instance_wrapper has ${program}, ${why}: postfix start does not start anything`,
-        suggestions: [`postmulti instances set - multi_instance_wrapper='\${command_directory}/postmulti -p --'`],
+        suggestions: [
+          ['postmulti', 'instances', 'set', '-', 'multi_instance_wrapper=${command_directory}/postmulti -p --'],
+        ],
       },
     ]
   },

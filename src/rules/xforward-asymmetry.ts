@@ -1,5 +1,6 @@
 /** What one instance tells of the client, the next one takes. Source: MULTI_INSTANCE_README; XFORWARD_README. */
-import {label} from '../model/instance.ts'
+import {label, operandOf} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
 import {enabled, type Flaw, isYes, placeOf, type Rule} from './rule.ts'
 
 export const xforwardAsymmetry: Rule = {
@@ -24,13 +25,16 @@ export const xforwardAsymmetry: Rule = {
           const message = `${label(each)} sends XFORWARD, and no other instance of ${each.multi_instance_group} takes it: the client is not in the log behind it`
           const suggestions = members
             .filter((other) => other !== each)
-            .map((other) => `postmulti instances set ${label(other)} 'smtpd_authorized_xforward_hosts=$mynetworks'`)
+            .map(
+              (other) =>
+                suggest`postmulti instances set ${operandOf(other)} smtpd_authorized_xforward_hosts=$mynetworks`,
+            )
           return [{instances, at: placeOf(each, 'smtp_send_xforward_command'), message, suggestions}]
         }
         const port = each.parameter('smtpd_client_port_logging')
         if (taker === undefined || taker.parameter('smtpd_client_port_logging') === port) return []
         const message = `${label(each)} has smtpd_client_port_logging = ${port}, and ${label(taker)}, which takes its XFORWARD, has not`
-        const suggestions = [`postmulti instances set ${label(taker)} smtpd_client_port_logging=${port}`]
+        const suggestions = [suggest`postmulti instances set ${operandOf(taker)} smtpd_client_port_logging=${port}`]
         return [
           {
             instances: [...instances, taker.config_directory],

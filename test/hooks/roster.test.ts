@@ -8,6 +8,7 @@ import {integrityOf} from '../../src/hooks/integrity.ts'
 import {apiVersion} from '../../src/hooks/manifest.ts'
 import type {Pin} from '../../src/hooks/pins.ts'
 import {checkPlugin, type Places, type RosterPlugin, readRoster} from '../../src/hooks/roster.ts'
+import {toLines} from '../../src/model/suggestion.ts'
 
 describe('roster', () => {
   let base: string
@@ -166,7 +167,7 @@ describe('roster', () => {
       install('rule')
       spoil(`${places.installed}/node_modules/rule`)
       assert.match(only().fault ?? '', fault)
-      assert.equal(only().remedy.at(-1), 'postmulti plugins uninstall rule')
+      assert.equal(toLines(only().remedy).at(-1), 'postmulti plugins uninstall rule')
     })
   }
 

@@ -4,6 +4,7 @@ import {chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, rmSync, symlin
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {findUntrusted} from '../../src/hooks/trust.ts'
+import {toLines} from '../../src/model/suggestion.ts'
 
 const nobody = 65534
 
@@ -96,7 +97,7 @@ describe('trust', () => {
     it(`is not in ${title}`, () => {
       spoil()
       const found = findUntrusted(plugin, plugin)
-      assert.deepEqual([found?.why, found?.remedy], [why(), remedy()])
+      assert.deepEqual([found?.why, toLines(found?.remedy ?? [])], [why(), remedy()])
     })
   }
 

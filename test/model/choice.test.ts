@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {choose, chooseOne} from '../../src/model/choice.ts'
 import {Refusal} from '../../src/model/errors.ts'
+import {toLines} from '../../src/model/suggestion.ts'
 import {broken, listOf, secondary} from '../values.ts'
 
 const out = secondary('postfix-out', {multi_instance_group: 'mta'})
@@ -51,7 +52,7 @@ describe('choice', () => {
   for (const [name, each, suggestion] of mended) {
     it(`says what to type when ${name} may be the one whose main.cf has this: ${each.reason}`, () => {
       const refusal = refusalOf(() => chooseOne(listOf(out, each), name))
-      assert.deepEqual(refusal.suggestions, [suggestion])
+      assert.deepEqual(toLines(refusal.suggestions), [suggestion])
       assert.equal(refusal.mistake, name === 'y')
     })
   }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/errors.ts'
 import type {Instance} from '../../src/model/instance.ts'
 import {locate, type QueueAction} from '../../src/model/queue-action.ts'
+import {toLines} from '../../src/model/suggestion.ts'
 import {listOf, primary, refusal, secondary} from '../values.ts'
 
 const out = secondary('postfix-out')
@@ -109,7 +110,7 @@ describe('message that somebody names', () => {
   for (const [action, word, message, suggestions] of misplaced) {
     it(`is refused for ${action} where it is out of reach: ${word}`, () => {
       assert.throws(() => find([word], action, true), refusal(message))
-      assert.deepEqual(refusalOf(() => find([word], action, true)).suggestions, suggestions)
+      assert.deepEqual(toLines(refusalOf(() => find([word], action, true)).suggestions), suggestions)
     })
   }
 })

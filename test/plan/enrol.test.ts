@@ -3,6 +3,7 @@ import {Refusal} from '../../src/model/errors.ts'
 import type {Host, KnownParameters, NewcomerFacts} from '../../src/model/facts.ts'
 import type {Plan, Step} from '../../src/model/plan.ts'
 import type {NewcomerRequest} from '../../src/model/request.ts'
+import {toLines} from '../../src/model/suggestion.ts'
 import {planEnrol} from '../../src/plan/enrol.ts'
 import {settleNewcomer} from '../../src/plan/newcomer.ts'
 import {broken, deepFreeze, hostOf, refusal, secondary} from '../values.ts'
@@ -209,7 +210,7 @@ describe('plan create', () => {
             error instanceof Refusal &&
             error.speaker === 'postmulti-script' &&
             /run 'postmulti -e init' first\.$/.test(error.message) &&
-            error.suggestions[0] === 'postmulti instances init',
+            toLines(error.suggestions)[0] === 'postmulti instances init',
         )
       }
     })

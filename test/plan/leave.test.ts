@@ -3,6 +3,7 @@ import {Refusal} from '../../src/model/errors.ts'
 import type {Host, LeaverFacts} from '../../src/model/facts.ts'
 import type {Listed} from '../../src/model/instance.ts'
 import type {Plan} from '../../src/model/plan.ts'
+import {suggest, toLines} from '../../src/model/suggestion.ts'
 import {findLeaver, type LeaveRequest, planLeave} from '../../src/plan/leave.ts'
 import {broken, deepFreeze, hostOf, listOf, primary, refusal, secondary} from '../values.ts'
 
@@ -41,7 +42,7 @@ describe('who leaves', () => {
       assert.throws(() => find(action, 'out'), {
         ...refusal('Cannot remove enabled instances'),
         explained: `postfix-out is enabled, so it was not ${action}ed`,
-        suggestions: ['postmulti instances disable postfix-out'],
+        suggestions: [suggest`postmulti instances disable postfix-out`],
       })
     })
 
@@ -160,7 +161,7 @@ describe('plan destroy', () => {
           error instanceof Refusal &&
           error.message.startsWith(`Instance '/etc/postfix-spare' has ${told}: deliver them`) &&
           error.explained === `postfix-spare has ${told}, so it was not destroyed` &&
-          error.suggestions.includes('postmulti -i postfix-spare -x postsuper -d ALL'),
+          toLines(error.suggestions).includes('postmulti -i postfix-spare -x postsuper -d ALL'),
       )
     })
   }
@@ -172,7 +173,7 @@ describe('plan deport and destroy', () => {
       assert.throws(() => leave(action, spare, {running: true, messages: {active: 1}}), {
         ...refusal("Instance '/etc/postfix-spare' is not stopped"),
         speaker: 'postmulti-script',
-        suggestions: ['postmulti -i postfix-spare -x postfix stop'],
+        suggestions: [suggest`postmulti -i postfix-spare -x postfix stop`],
       })
     })
 
@@ -188,7 +189,8 @@ describe('plan deport and destroy', () => {
       const nameless = secondary('postfix-old', {multi_instance_name: '', multi_instance_enable: false})
       assert.throws(
         () => leave(action, nameless, {running: true}, hostOf([nameless])),
-        (error) => error instanceof Refusal && error.suggestions[0] === 'postmulti -i /etc/postfix-old -x postfix stop',
+        (error) =>
+          error instanceof Refusal && toLines(error.suggestions)[0] === 'postmulti -i /etc/postfix-old -x postfix stop',
       )
     })
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/errors.ts'
+import {toLines} from '../../src/model/suggestion.ts'
 import {checkKnown, checkOwnCommand, checkValues} from '../../src/plan/parameters.ts'
 import {deepFreeze, secondary} from '../values.ts'
 
@@ -19,7 +20,7 @@ describe('parameters that are set by hand', () => {
     it(`${name} ${isNewborn ? 'at birth' : 'later'} belongs to ${command}`, () => {
       assert.throws(
         () => checkOwnCommand(['relayhost', name], out, isNewborn),
-        (error) => error instanceof Refusal && error.mistake && error.suggestions[0] === command,
+        (error) => error instanceof Refusal && error.mistake && toLines(error.suggestions)[0] === command,
       )
     })
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/errors.ts'
 import type {Instance} from '../../src/model/instance.ts'
+import {toLines} from '../../src/model/suggestion.ts'
 import {settleTargets} from '../../src/plan/targets.ts'
 import {broken, primary, secondary} from '../values.ts'
 
@@ -40,7 +41,7 @@ describe('whom a word of postfix(1) reaches', () => {
       (error) => {
         assert.ok(error instanceof Refusal)
         assert.equal(error.message, "postfix-off is disabled, and 'stop' is for enabled instances")
-        assert.deepEqual(error.suggestions, [
+        assert.deepEqual(toLines(error.suggestions), [
           'postmulti instances run --instance postfix-off -- postfix stop',
           'postmulti instances enable postfix-off',
         ])

@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync} f
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {Refusal} from '../../src/model/errors.ts'
+import {shell, suggest} from '../../src/model/suggestion.ts'
 import {builtInDefaults} from '../../src/postfix/defaults.ts'
 import {type Primary, readPrimary} from '../../src/postfix/primary.ts'
 import {refusal} from '../values.ts'
@@ -140,14 +141,14 @@ describe('reading the primary', () => {
     }
 
     it('with the line to edit, where one is at fault', () => {
-      assert.throws(() => read('foo'), {suggestions: [`\${EDITOR:-vi} +1 ${directory}/main.cf`]})
+      assert.throws(() => read('foo'), {suggestions: [shell`\${EDITOR:-vi} +1 ${directory}/main.cf`]})
     })
 
     it('a missing file', () => {
       const message = `open ${directory}/main.cf: No such file or directory`
       assert.throws(
         () => readPrimary(directory, assert.fail),
-        new Refusal(message, {suggestions: ['postmulti doctor']}),
+        new Refusal(message, {suggestions: [suggest`postmulti doctor`]}),
       )
     })
 
@@ -156,7 +157,7 @@ describe('reading the primary', () => {
       const message = `read ${directory}/main.cf: Is a directory`
       assert.throws(
         () => readPrimary(directory, assert.fail),
-        new Refusal(message, {suggestions: ['postmulti doctor']}),
+        new Refusal(message, {suggestions: [suggest`postmulti doctor`]}),
       )
     })
   })

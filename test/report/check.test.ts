@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import program from '@microsoft/sarif-multitool-linux'
 import type {Finding} from '../../src/model/finding.ts'
+import {suggest} from '../../src/model/suggestion.ts'
 import {describeFindings, type Result, toSarif} from '../../src/report/check.ts'
 import {rules} from '../../src/rules/index.ts'
 
@@ -16,7 +17,10 @@ const finding: Finding = {
   file: '/etc/postfix-out/main.cf',
   line: 12,
   message: 'SMTP servers of 2 instances may come to 3.5 GB',
-  suggestions: ['postmulti instances set out default_process_limit=50', 'postmulti check --explain limits'],
+  suggestions: [
+    suggest`postmulti instances set out default_process_limit=50`,
+    suggest`postmulti check --explain limits`,
+  ],
   fix: null,
 }
 const host: Finding = {...finding, rule: 'port-taken', severity: 'error', instances: [], file: null, line: null}
@@ -28,12 +32,12 @@ const whole: Result = {
 
 describe('findings for people', () => {
   it('have nothing in them that a terminal obeys', () => {
-    const evil = {...finding, file: '/etc/\x1b[2J', message: 'fo\x1bo', suggestions: ["postmulti '\x9b'"]}
+    const evil = {...finding, file: '/etc/\x1b[2J', message: 'fo\x1bo', suggestions: [['postmulti', '\x9b']]}
     const text = describeFindings({findings: [evil], accepted: [], rules: []}, 1, () => 'a\x07b', {
       width: undefined,
       paint: (_style, each) => each,
     })
-    const lines = ['warning  limits  a?b', '  /etc/?[2J:12', '  fo?o', "  try: postmulti '?'"]
+    const lines = ['warning  limits  a?b', '  /etc/?[2J:12', '  fo?o', '  try: postmulti "$(printf \'\\302\\233\')"']
     assert.deepEqual(text.split('\n').slice(0, 4), lines)
   })
 })

@@ -1,7 +1,8 @@
 import {Args, Flags} from '@oclif/core'
-import {label} from '../../model/instance.ts'
+import {label, operandOf} from '../../model/instance.ts'
 import type {Plan} from '../../model/plan.ts'
 import type {NewcomerRequest} from '../../model/request.ts'
+import {suggest} from '../../model/suggestion.ts'
 import {typed} from '../../model/typed.ts'
 import {changeFlags, subjectOf} from '../change.ts'
 import {placeFlags, toPlace} from '../place.ts'
@@ -92,7 +93,7 @@ export default class InstancesCreate extends SeveralCommand {
     const settings = names.filter((each) => each.includes('='))
     if (settings.length === 0) return
     const words = [...names.filter((each) => !each.includes('=')), ...settings.flatMap((each) => ['--set', each])]
-    const suggestion = typed(['postmulti', 'instances', 'create', ...words])
+    const suggestion = ['postmulti', 'instances', 'create', ...words]
     this.usage(`${settings[0]} is a setting, and no name of an instance`, [suggestion])
   }
 }
@@ -110,6 +111,6 @@ function tell(plan: Plan, start: boolean): string {
   const instance = subjectOf(plan)!
   const name = label(instance)
   if (start) return `Created ${name}, enabled.`
-  if (instance.multi_instance_enable) return `Created ${name}, enabled. Next: postmulti instances start ${name}`
-  return `Created ${name}, disabled. Next: postmulti instances enable ${name}`
+  const [state, next] = instance.multi_instance_enable ? ['enabled', 'start'] : ['disabled', 'enable']
+  return `Created ${name}, ${state}. Next: ${typed(suggest`postmulti instances ${next} ${operandOf(instance)}`)}`
 }

@@ -1,3 +1,5 @@
+import {suggest} from '../../model/suggestion.ts'
+import {typed} from '../../model/typed.ts'
 import {type Change, ChangeCommand, changeFlags, nameArgument, subjectName, yesFlag} from '../change.ts'
 
 /** `postmulti instances deport NAME`: an instance leaves the list and keeps its files. */
@@ -13,7 +15,7 @@ export default class InstancesDeport extends ChangeCommand {
       {action: 'deport', target: {by: 'name', name: args.name}},
       flags,
       (plan) =>
-        `Deported ${subjectName(plan)}; its files stay. To take it back: postmulti instances import ${plan.config_directory}`,
+        `Deported ${subjectName(plan)}; its files stay. To take it back: ${typed(suggest`postmulti instances import ${plan.config_directory}`)}`,
       {needsYes: false, question: (plan) => `Deport ${subjectName(plan)}?`},
     )
   }

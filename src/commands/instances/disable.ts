@@ -1,5 +1,7 @@
-import {label} from '../../model/instance.ts'
+import {label, operandOf} from '../../model/instance.ts'
 import type {Plan} from '../../model/plan.ts'
+import {suggest} from '../../model/suggestion.ts'
+import {typed} from '../../model/typed.ts'
 import {isRunning} from '../../postfix/facts.ts'
 import {changeFlags, namesArgument, subjectOf} from '../change.ts'
 import {type Changes, SeveralCommand} from '../several.ts'
@@ -25,5 +27,6 @@ function tellDisabled(plan: Plan): string {
   const instance = subjectOf(plan)!
   const name = label(instance)
   if (!isRunning(instance)) return `Disabled ${name}.`
-  return `Disabled ${name}, which is still running. Next: postmulti instances run --instance ${name} -- postfix stop`
+  const next = typed(suggest`postmulti instances run --instance ${operandOf(instance)} -- postfix stop`)
+  return `Disabled ${name}, which is still running. Next: ${next}`
 }

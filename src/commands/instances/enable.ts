@@ -1,4 +1,7 @@
-import {changeFlags, namesArgument, subjectName} from '../change.ts'
+import {operandOf} from '../../model/instance.ts'
+import {suggest} from '../../model/suggestion.ts'
+import {typed} from '../../model/typed.ts'
+import {changeFlags, namesArgument, subjectName, subjectOf} from '../change.ts'
 import {type Changes, SeveralCommand} from '../several.ts'
 
 /** `postmulti instances enable NAME...`: let instances start with the whole system. */
@@ -17,7 +20,10 @@ export default class InstancesEnable extends SeveralCommand {
       args.name,
       (name) => ({action: 'enable', target: {by: 'name', name}}),
       flags,
-      (plan) => `Enabled ${subjectName(plan)}. Next: postmulti instances start ${subjectName(plan)}`,
+      (plan) => {
+        const next = typed(suggest`postmulti instances start ${operandOf(subjectOf(plan)!)}`)
+        return `Enabled ${subjectName(plan)}. Next: ${next}`
+      },
     )
   }
 }

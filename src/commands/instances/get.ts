@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import type {Selection} from '../../model/selection.ts'
+import {suggest} from '../../model/suggestion.ts'
 import {checkValuesKnown} from '../../plan/parameters.ts'
 import {knownParameters} from '../../postfix/known-parameters.ts'
 import {readValues} from '../../postfix/values.ts'
@@ -32,7 +33,7 @@ export default class InstancesGet extends ReadingCommand {
     const [first = '', ...others] = args.word
     const names = [...new Set(isNamed ? others : args.word)]
     if (names.length === 0)
-      this.usage(`Nothing to get: name a parameter behind ${first}`, 'postmulti instances get --help')
+      this.usage(`Nothing to get: name a parameter behind ${first}`, suggest`postmulti instances get --help`)
     const {instances, damaged, primary} = this.choose([toSelection(flags, first)])
     const read = instances.slice(0, isNamed ? 1 : undefined)
     const directories = read.map((each) => each.config_directory)

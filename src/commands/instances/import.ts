@@ -1,6 +1,8 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {label} from '../../model/instance.ts'
+import {label, operandOf} from '../../model/instance.ts'
+import {suggest} from '../../model/suggestion.ts'
+import {typed} from '../../model/typed.ts'
 import {type Change, ChangeCommand, changeFlags, subjectOf} from '../change.ts'
 import {placeFlags, toPlace} from '../place.ts'
 
@@ -35,7 +37,7 @@ export default class InstancesImport extends ChangeCommand {
     return this.change(request, flags, (plan) => {
       const instance = subjectOf(plan)!
       const isEnabled = instance.multi_instance_enable
-      const next = `postmulti instances ${isEnabled ? 'start' : 'enable'} ${label(instance)}`
+      const next = typed(suggest`postmulti instances ${isEnabled ? 'start' : 'enable'} ${operandOf(instance)}`)
       return `Imported ${label(instance)}, ${isEnabled ? 'enabled' : 'disabled'}. Next: ${next}`
     })
   }

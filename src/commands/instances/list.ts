@@ -1,6 +1,7 @@
 import {Errors, Flags} from '@oclif/core'
 import type {Instance} from '../../model/instance.ts'
 import {nearest} from '../../model/nearest.ts'
+import {suggest, toLines} from '../../model/suggestion.ts'
 import {readMessageCounts, readStates} from '../../postfix/state.ts'
 import {
   type ColumnName,
@@ -76,7 +77,7 @@ function parseColumns(words: string): ColumnName[] {
     throw new Errors.CLIError(`No column named '${word}': there are ${columnNames.join(', ')}`, {
       code: 'USAGE',
       exit: exitStatus.usage,
-      suggestions: nearest(word, columnNames).map((each) => `postmulti instances --columns ${each}`),
+      suggestions: toLines(nearest(word, columnNames).map((each) => suggest`postmulti instances --columns ${each}`)),
     })
   })
 }

@@ -1,5 +1,6 @@
 import {Errors, Flags} from '@oclif/core'
 import {label} from '../../model/instance.ts'
+import {suggest, toLines} from '../../model/suggestion.ts'
 import type {TurnReport} from '../../model/turn-report.ts'
 import {typed} from '../../model/typed.ts'
 import type {Entry} from '../../plan/schedule.ts'
@@ -84,10 +85,10 @@ function say(report: TurnReport): void {
 }
 
 function misplaced(words: string[]): Error {
-  const command = words.length === 0 ? 'postqueue -p' : typed(words)
+  const command = words.length === 0 ? ['postqueue', '-p'] : words
   return new Errors.CLIError("The command goes behind '--'", {
     code: 'USAGE',
     exit: exitStatus.usage,
-    suggestions: [`postmulti instances run -- ${command}`],
+    suggestions: toLines([suggest`postmulti instances run -- ${command}`]),
   })
 }

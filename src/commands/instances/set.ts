@@ -1,3 +1,4 @@
+import {suggest} from '../../model/suggestion.ts'
 import {changeFlags} from '../change.ts'
 import {type Setting, SettingCommand, targetFlags, wordsArgument} from '../setting.ts'
 import {parseSettings} from '../settings.ts'
@@ -17,7 +18,8 @@ export default class InstancesSet extends SettingCommand {
   async run(): Promise<Setting> {
     const {args, flags} = await this.parse(InstancesSet)
     const start = args.word.findIndex((each) => each.includes('='))
-    if (start < 0) this.usage('Nothing to set: write name=value behind the names', ['postmulti instances set --help'])
+    if (start < 0)
+      this.usage('Nothing to set: write name=value behind the names', [suggest`postmulti instances set --help`])
     const set = parseSettings(args.word.slice(start))
     const targets = this.toTargets(args.word.slice(0, start), flags)
     return this.changeSettings({action: 'set', targets, set, unset: []}, flags)

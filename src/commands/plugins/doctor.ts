@@ -1,4 +1,5 @@
 import {checkPlugin, readRoster} from '../../hooks/roster.ts'
+import {toLines} from '../../model/suggestion.ts'
 import {findUnsafePlaces} from '../../plugins/place.ts'
 import {findUnused} from '../../plugins/settings.ts'
 import {describeFault} from '../../report/plugins.ts'
@@ -20,11 +21,8 @@ export default class PluginsDoctor extends PostmultiCommand {
   async run(): Promise<{plugins: Examined[]}> {
     await this.parse(PluginsDoctor)
     const known = readRoster().map(checkPlugin)
-    const plugins = [
-      ...known.map(({name, fault = null, remedy}) => ({name, fault, remedy})),
-      ...findUnused(known),
-      ...findUnsafePlaces(known),
-    ]
+    const looked = [...known, ...findUnused(known), ...findUnsafePlaces(known)]
+    const plugins = looked.map(({name, fault = null, remedy}) => ({name, fault, remedy: toLines(remedy)}))
     for (const each of plugins) this.log(each.fault === null ? `${each.name}: ok` : describeFault(each))
     if (plugins.length === 0) this.log('There are no plugins.')
     if (plugins.some(({fault}) => fault !== null)) process.exitCode = exitStatus.failed

@@ -1,4 +1,5 @@
 import {Errors} from '@oclif/core'
+import {operands, suggest, toLines} from '../../model/suggestion.ts'
 import {exitStatus, PostmultiCommand} from '../base.ts'
 
 /** A word of oclif's that people may look for. */
@@ -11,7 +12,7 @@ export default class PluginsLink extends PostmultiCommand {
   async run(): Promise<never> {
     const [path = './PLUGIN'] = this.argv
     const reason = 'A plugin is not linked: whoever can write its directory would be root'
-    const suggestions = [`postmulti plugins install ${path}`]
+    const suggestions = toLines([suggest`postmulti plugins install ${operands(path)}`])
     throw new Errors.CLIError(`${reason}\nAn installed one is a copy; install it again after each edit`, {
       code: 'REFUSED',
       exit: exitStatus.refused,

@@ -2,6 +2,7 @@ import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, syml
 import {basename, dirname, join, relative, resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {Refusal, ToolFailure} from '../../model/errors.ts'
+import {suggest} from '../../model/suggestion.ts'
 import {errorCode, explainError} from '../../model/system-error.ts'
 import {typed} from '../../model/typed.ts'
 import {PostmultiCommand} from '../base.ts'
@@ -53,12 +54,12 @@ function checkName(name: string, root: string): void {
       .replace(/^-+|-+$/g, '')
       .slice(0, 100)
     throw new Refusal(`'${name}' cannot be the name of a plugin: small letters, digits and '-', as npm has it`, {
-      suggestions: better === '' ? [] : [`postmulti plugins new ${better}`],
+      suggestions: better === '' ? [] : [suggest`postmulti plugins new ${better}`],
       mistake: true,
     })
   }
   if (existsSync(join(root, 'plugins', name))) {
-    const suggestions = [`postmulti plugins new site-${name}`]
+    const suggestions = [suggest`postmulti plugins new site-${name}`]
     throw new Refusal(`A plugin ${name} comes with postmulti`, {suggestions, mistake: true})
   }
 }
@@ -69,7 +70,7 @@ function make(name: string, directory: string, root: string): Made {
   try {
     if (existsSync(directory) && !(statSync(directory).isDirectory() && readdirSync(directory).length === 0)) {
       throw new Refusal(`${directory} is there already, and is no empty directory`, {
-        suggestions: [typed(['postmulti', 'plugins', 'new', name, '--directory', `${directory}-2`])],
+        suggestions: [['postmulti', 'plugins', 'new', name, '--directory', `${directory}-2`]],
       })
     }
     cpSync(join(api, 'template'), directory, {recursive: true})

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {parseDuration} from '../../model/duration.ts'
 import {label} from '../../model/instance.ts'
 import {qualifiedId} from '../../model/queued-message.ts'
+import {suggest} from '../../model/suggestion.ts'
 import {readListing} from '../../postfix/queue-listing.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
 import {readPaper} from '../../report/paper.ts'
@@ -50,7 +51,10 @@ export default class QueueList extends ReadingCommand {
   #timeBefore(older: string): Date {
     const duration = parseDuration(older)
     if (duration === undefined) {
-      this.usage(`--older ${older} is no time: a number and one of s, m, h, d, w`, 'postmulti queue list --older 2h')
+      this.usage(
+        `--older ${older} is no time: a number and one of s, m, h, d, w`,
+        suggest`postmulti queue list --older 2h`,
+      )
     }
     return new Date(Date.now() - duration * 1000)
   }
