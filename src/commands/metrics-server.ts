@@ -4,7 +4,7 @@
  */
 import {chmodSync, lstatSync, renameSync, rmSync, type Stats} from 'node:fs'
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
-import type {ListenOptions} from 'node:net'
+import type {ListenOptions, Socket} from 'node:net'
 import {basename, dirname} from 'node:path'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {ListenAddress} from '../model/listen-address.ts'
@@ -12,12 +12,15 @@ import {errorCode, explainError} from '../model/system-error.ts'
 import {readInheritance} from '../postfix/inheritance.ts'
 
 /** In milliseconds. */
-const [keptFor, readWithin, idleFor] = [5000, 30_000, 30_000]
-const mostConnections = 32
+const [keptFor, readWithin, idleFor, askedWithin] = [5000, 30_000, 30_000, 2000]
+
+/** Connections without a whole request, and those with one; together fewer than the descriptors that one always has. */
+const [mostSilent, mostAsking] = [500, 400]
 
 interface Answer {
   status: 200 | 500
-  text: string
+  /** As bytes, which all who wait for it share. */
+  body: Buffer
 }
 
 /** Until a signal ends it. `say` is told when it listens, `warn` what there is to complain of, once. */
@@ -28,10 +31,10 @@ export async function serveMetrics(
 ): Promise<undefined> {
   const {createServer} = process.getBuiltinModule('node:http')
   const read = keepAnswer(() => readMetrics(launcher), warn)
-  const server = createServer((request, response) => void answer(request, response, read))
-  server.maxConnections = mostConnections
-  server.requestTimeout = readWithin
+  const manner = {headersTimeout: askedWithin, requestTimeout: askedWithin, connectionsCheckingInterval: 500}
+  const server = createServer(manner, (request, response) => void answer(request, response, read))
   server.setTimeout(idleFor)
+  makeRoom(server)
   const ended = untilSignalled()
   const release = await openSocket(server, address)
   say(`Listening on ${describe(address)}`)
@@ -43,16 +46,38 @@ export async function serveMetrics(
   return undefined
 }
 
+/** Whoever can connect can do so again and again: a new one takes the place of the oldest that says, or reads, nothing. */
+function makeRoom(server: Server): void {
+  const [silent, asking] = [new Set<Socket>(), new Set<Socket>()]
+  server.on('connection', (socket: Socket) => {
+    enter(silent, socket, mostSilent)
+    socket.once('close', () => {
+      silent.delete(socket)
+      asking.delete(socket)
+    })
+  })
+  server.on('request', ({socket}: IncomingMessage) => {
+    silent.delete(socket)
+    enter(asking, socket, mostAsking)
+  })
+
+  function enter(connected: Set<Socket>, socket: Socket, most: number): void {
+    const [oldest] = connected
+    if (connected.size >= most) oldest?.destroy()
+    connected.add(socket)
+  }
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse, read: () => Promise<Answer>): Promise<void> {
   // Whoever keeps a connection open keeps it from others.
-  const send = (status: number, text: string, headers: Record<string, string> = {}): void => {
+  const send = (status: number, body: string | Buffer, headers: Record<string, string> = {}): void => {
     const type = 'text/plain; version=0.0.4; charset=utf-8'
-    response.writeHead(status, {'Content-Type': type, Connection: 'close', ...headers}).end(text)
+    response.writeHead(status, {'Content-Type': type, Connection: 'close', ...headers}).end(body)
   }
   if (request.url?.replace(/\?.*/s, '') !== '/metrics') return send(404, 'Metrics are at /metrics\n')
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, '', {Allow: 'GET, HEAD'})
-  const {status, text} = await read()
-  send(status, text)
+  const {status, body} = await read()
+  send(status, body)
 }
 
 /** One reading for all who wait for it, and for those who come within a few seconds. Complaints are told when they change. */
@@ -83,10 +108,10 @@ function readMetrics(launcher: string): Promise<Answer & {complaints: string}> {
   return new Promise((resolve) => {
     execFile(launcher, ['metrics'], {timeout: readWithin, maxBuffer: 2 ** 28}, (error, stdout, stderr) => {
       const complaints = stderr.trimEnd().replaceAll(/^postmulti: /gm, '')
-      if (stdout !== '' && !error?.killed) resolve({status: 200, text: stdout, complaints})
+      if (stdout !== '' && !error?.killed) resolve({status: 200, body: Buffer.from(stdout), complaints})
       else {
         const why = complaints || `postmulti metrics gave no answer in ${readWithin / 1000} s`
-        resolve({status: 500, text: `${why}\n`, complaints: why})
+        resolve({status: 500, body: Buffer.from(`${why}\n`), complaints: why})
       }
     })
   })
