@@ -16,6 +16,7 @@ import {
   readInstead,
   withOlderFiles,
 } from '../postfix/mail-log.ts'
+import {hostAddresses} from '../postfix/run-time.ts'
 import {readPaper} from '../report/paper.ts'
 import {plural} from '../report/plural.ts'
 import {
@@ -97,7 +98,7 @@ interface Answer extends Pick<Gathered, 'refused' | 'more' | 'unread'> {
 async function lookFor({search, isMeant, instance}: Sought, log: MailLog, newest: number): Promise<Answer> {
   // Every hop of a message may match.
   const {lines, refused, more, unread} = await gatherLines(log, {...search, newest: newest * 8})
-  const found = joinTracks(lines, isMeant)
+  const found = joinTracks(lines, isMeant, new Set(hostAddresses()))
   const ids = found.flatMap(({hops}) => hops.filter(({queue_id}) => queue_id === search.queue_id))
   const all = found.filter(
     ({hops}) => instance === undefined || hops.some((each) => ids.includes(each) && each.instance === instance),

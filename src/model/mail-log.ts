@@ -27,17 +27,19 @@ export function parseLogLine(line: string, now: Date, toLabel: (name: string) =>
 }
 
 interface Links {
-  /** Ids that the message had in another instance, or has there now; or of what Postfix wrote about it. */
-  queueIds: string[]
+  /** Ids that the message has in another instance, had there before, or has as a notice that Postfix wrote of it. */
+  next: string | undefined
+  earlier: string | undefined
+  notice: string | undefined
   messageId: string | undefined
 }
 
-/** What else to look for, once a line is known to matter; or by which a line matters. */
+/** What else to look for, once a line is known to matter; or by which a line matters. Strangers write some of it. */
 export function linksIn(text: string): Links {
-  const next = /(?:queued as|forwarded as|notification:) (\w+)\)*$/.exec(text)?.[1]
-  const earlier = /^client=.*\borig_queue_id=(\w+)/.exec(text)?.[1]
   return {
-    queueIds: [next, earlier].filter((each) => each !== undefined),
+    next: /(?:queued|forwarded) as (\w+)\)*$/.exec(text)?.[1],
+    earlier: /^client=.*\borig_queue_id=(\w+)/.exec(text)?.[1],
+    notice: /^(?:sender|postmaster) .*notification: (\w+)$/.exec(text)?.[1],
     messageId: /^message-id=(<.+>)$/.exec(text)?.[1],
   }
 }

@@ -1,6 +1,7 @@
 /**
  * One message on its way through the instances of a host, put together from lines of the log. Instances are joined by
- * what they tell each other (the answer "queued as ID", XFORWARD's orig_queue_id), by bounces, and by the Message-ID.
+ * what they tell each other (the answer "queued as ID", XFORWARD's orig_queue_id), by bounces, and by the Message-ID
+ * where one hands over while the other gets it. What other hosts say joins nothing.
  */
 import {type LogLine, linksIn} from './mail-log.ts'
 
@@ -53,19 +54,29 @@ export interface Track {
   /** In seconds, from the first hop to the end of the last one. */
   took: number
   hops: Hop[]
+  /** INSTANCE/ID of messages that have a Message-ID of its hops, and nothing else to do with it: whoever sends chooses it. */
+  perhaps: string[]
 }
 
 /** What all lines about one queue id in one instance say, from the first one to 'removed'. */
 interface Stay {
   instance: string
   queue_id: string
+  message_id: string | undefined
   lines: LogLine[]
 }
 
-/** In the order of their beginnings. `lines` in the order of the log; `isMeant` tells what was asked for. */
-export function joinTracks(lines: readonly LogLine[], isMeant: (line: LogLine) => boolean): Track[] {
+/**
+ * In the order of their beginnings. `lines` in the order of the log; `isMeant` tells what was asked for; `here` are the
+ * addresses of this host.
+ */
+export function joinTracks(
+  lines: readonly LogLine[],
+  isMeant: (line: LogLine) => boolean,
+  here: ReadonlySet<string>,
+): Track[] {
   const stays = adoptStrays(splitStays(lines))
-  const neighbours = findNeighbours(stays)
+  const neighbours = findNeighbours(stays, here)
   const seen = new Set<Stay>()
   const tracks: Track[] = []
   for (const each of stays) {
@@ -82,7 +93,7 @@ export function joinTracks(lines: readonly LogLine[], isMeant: (line: LogLine) =
     const order = new Map(stays.map((stay, at) => [stay, at]))
     const ordered = way.sort((one, other) => order.get(one)! - order.get(other)!)
     const hops = ordered.map((stay) => toHop(stay, ordered))
-    tracks.push(toTrack(hops))
+    tracks.push({...toTrack(hops), perhaps: findTwins(ordered, stays)})
   }
   return tracks
 }
@@ -95,11 +106,12 @@ function splitStays(lines: readonly LogLine[]): Stay[] {
     const key = `${line.instance} ${line.name} ${line.queue_id}`
     let stay = open.get(key)
     if (stay === undefined) {
-      stay = {instance: line.instance, queue_id: line.queue_id, lines: []}
+      stay = {instance: line.instance, queue_id: line.queue_id, message_id: undefined, lines: []}
       stays.push(stay)
       open.set(key, stay)
     }
     stay.lines.push(line)
+    stay.message_id ??= linksIn(line.text).messageId
     if (isEnd(line)) open.delete(key)
   }
   return stays
@@ -134,38 +146,99 @@ function isAtHome({lines}: Stay): boolean {
 /** Seconds are all that the usual log tells. */
 const tolerance = 2000
 
-function findNeighbours(stays: readonly Stay[]): Map<Stay, Set<Stay>> {
+function findNeighbours(stays: readonly Stay[], here: ReadonlySet<string>): Map<Stay, Set<Stay>> {
   const neighbours = new Map<Stay, Set<Stay>>(stays.map((each) => [each, new Set()]))
   const byId = Map.groupBy(stays, ({queue_id}) => queue_id)
-  const byMessageId = new Map<string, Stay>()
+  const byMessageId = Map.groupBy(stays, ({message_id}) => message_id)
   for (const stay of stays) {
-    for (const {text, time} of stay.lines) {
-      const {queueIds, messageId} = linksIn(text)
-      if (messageId !== undefined) {
-        const first = byMessageId.get(messageId)
-        if (first === undefined) byMessageId.set(messageId, stay)
-        else join(stay, first)
-      }
-      for (const id of queueIds) {
-        const others = (byId.get(id) ?? []).filter(
-          (each) => each !== stay && startOf(each) <= time.getTime() + tolerance,
+    const others = (id: string): Stay[] => (byId.get(id) ?? []).filter((each) => each !== stay)
+    const twins = (stay.message_id === undefined ? [] : byMessageId.get(stay.message_id)!).filter(
+      (each) => each !== stay,
+    )
+    for (const line of stay.lines) {
+      const {earlier, notice} = linksIn(line.text)
+      const time = line.time.getTime()
+      // XFORWARD is taken from a trusted client alone.
+      if (earlier !== undefined)
+        join(
+          stay,
+          others(earlier).filter((each) => isThereAt(each, time)),
         )
-        // Two instances may use one queue id at the same time.
-        const other = others.findLast((each) => messageIdOf(each) === messageIdOf(stay)) ?? others.at(-1)
-        if (other !== undefined) join(stay, other)
+      if (notice !== undefined && line.program === 'bounce') {
+        join(
+          stay,
+          others(notice).filter((each) => each.instance === stay.instance && beginsWithin(each, time, time)),
+        )
       }
+      const handover = handoverOf(line, here)
+      if (handover === undefined) continue
+      const {next, from, to} = handover
+      const meanwhile = (each: Stay): boolean => beginsWithin(each, from, to)
+      if (next !== undefined) join(stay, others(next).filter(meanwhile))
+      join(
+        stay,
+        twins.filter((each) => meanwhile(each) && isFromHere(each, here)),
+      )
     }
   }
   return neighbours
 
-  function join(one: Stay, other: Stay): void {
+  /** Two instances may use one queue id at the same time. */
+  function join(one: Stay, others: readonly Stay[]): void {
+    const other = others.findLast((each) => each.message_id === one.message_id) ?? others.at(-1)
+    if (other === undefined) return
     neighbours.get(one)?.add(other)
     neighbours.get(other)?.add(one)
   }
 }
 
-function messageIdOf({lines}: Stay): string | undefined {
-  return lines.map(({text}) => linksIn(text).messageId).find((each) => each !== undefined)
+interface Handover {
+  /** The id that the answer tells. */
+  next: string | undefined
+  /** In milliseconds: the other side got it in this time. */
+  from: number
+  to: number
+}
+
+/** Undefined for any line but that of a delivery to this host. */
+function handoverOf(line: LogLine, here: ReadonlySet<string>): Handover | undefined {
+  const [delivery] = toDelivery(line)
+  if (delivery?.status !== 'sent' || !isLocal(delivery.relay, here)) return undefined
+  const {time, delay, delays, reply} = delivery
+  const [, , connection = delay, transmission = 0] = delays
+  const to = time.getTime()
+  return {next: linksIn(reply).next, from: to - (connection + transmission) * 1000, to}
+}
+
+/** A transport like local(8) or pipe(8), a UNIX-domain socket, or an address of this host. */
+function isLocal(relay: string, here: ReadonlySet<string>): boolean {
+  const place = /\[(.*)\](?::\d+)?$/.exec(relay)?.[1]
+  return place === undefined || place.startsWith('/') || place.startsWith('private/') || isHere(place, here)
+}
+
+function isHere(address: string, here: ReadonlySet<string>): boolean {
+  return /^127\.|^(?:IPv6:)?::1$/.test(address) || here.has(address.replace(/^IPv6:/, ''))
+}
+
+/** From a program of this host, or from Postfix itself. */
+function isFromHere({lines}: Stay, here: ReadonlySet<string>): boolean {
+  const clients = lines.flatMap(({text}) => /^client=[^[,\s]*\[([^\]]*)\]/.exec(text)?.[1] ?? [])
+  return clients.every((each) => isHere(each, here))
+}
+
+function beginsWithin(stay: Stay, from: number, to: number): boolean {
+  return startOf(stay) >= from - tolerance && startOf(stay) <= to + tolerance
+}
+
+function isThereAt(stay: Stay, time: number): boolean {
+  return startOf(stay) <= time + tolerance && endOf(stay) >= time - tolerance
+}
+
+/** Those outside of the way. */
+function findTwins(way: readonly Stay[], stays: readonly Stay[]): string[] {
+  const messageIds = new Set(way.flatMap(({message_id}) => message_id ?? []))
+  const twins = stays.filter((each) => messageIds.has(each.message_id ?? '') && !way.includes(each))
+  return [...new Set(twins.map(({instance, queue_id}) => `${instance}/${queue_id}`))]
 }
 
 function toHop({instance, queue_id, lines}: Stay, way: readonly Stay[]): Hop {
@@ -206,12 +279,15 @@ function findSubject(instance: string, queue_id: string, way: readonly Stay[]): 
   return subject === undefined ? null : `${instance}/${subject.queue_id}`
 }
 
+/** Part by part: a single pattern takes the square of the length, or worse, for a line that somebody has made for it. */
 function toDelivery({time, text, program}: LogLine): Delivery[] {
-  const [, to, orig_to = null, relay = '', delay, delays = '', status = '', reply = ''] =
-    /^to=<(.*?)>, (?:orig_to=<(.*?)>, )?relay=(.*?), (?:conn_use=\d+, )?delay=([\d.]+), (?:delays=([\d./]+), )?.*?status=(\w+) \((.*)\)$/.exec(
-      text,
-    ) ?? []
-  if (to === undefined) return []
+  const [, to = '', afterTo = ''] = /^to=<(.*?)>, (?=orig_to=<|relay=)(.*)$/.exec(text) ?? []
+  const [, orig_to = null, afterOriginal = afterTo] = /^orig_to=<(.*?)>, (?=relay=)(.*)$/.exec(afterTo) ?? []
+  const [, relay = '', afterRelay = ''] = /^relay=(.*?), (?=conn_use=|delay=)(.*)$/.exec(afterOriginal) ?? []
+  const [, delay, delays = '', afterDelays = ''] =
+    /^(?:conn_use=\d+, )?delay=([\d.]+), (?:delays=([\d./]+), )?(.*)$/.exec(afterRelay) ?? []
+  const [, status, reply = ''] = /^(?:\w+=[^\s,]*, )*?status=(\w+) \((.*)\)$/.exec(afterDelays) ?? []
+  if (status === undefined) return []
   const parts = delays === '' ? [] : delays.split('/').map(Number)
   return [{time, to, orig_to, relay, program, delay: Number(delay), delays: parts, status, reply}]
 }
@@ -221,7 +297,7 @@ function isExpected(text: string): boolean {
   return /^(?:client=|uid=\d+ from=|message-id=|from=<.*>, size=|to=<.*status=|removed$)/.test(text)
 }
 
-function toTrack(hops: Hop[]): Track {
+function toTrack(hops: Hop[]): Omit<Track, 'perhaps'> {
   const began = Math.min(...hops.map((each) => each.began.getTime()))
   const ended = Math.max(...hops.map((each) => each.began.getTime() + each.took * 1000))
   return {
@@ -243,7 +319,7 @@ function toFate(hops: readonly Hop[]): Fate {
   if (last.some(({status}) => status === 'deferred')) return 'deleted'
   if (last.length > 0) {
     const known = new Set(hops.map(({queue_id}) => queue_id))
-    const out = last.filter(({reply}) => !linksIn(reply).queueIds.some((each) => known.has(each)))
+    const out = last.filter(({reply}) => !known.has(linksIn(reply).next ?? ''))
     return out.length > 0 && out.every(({program}) => program === 'discard') ? 'discarded' : 'delivered'
   }
   if (remarks.some((each) => /^(?:milter-)?discard: /.test(each))) return 'discarded'

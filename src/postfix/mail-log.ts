@@ -169,7 +169,8 @@ export async function gatherLines(log: MailLog, search: Search): Promise<Gathere
   function consider(line: string, labels: Labels): boolean {
     const parsed = parseLogLine(line, now, (name) => labelOf(name, labels))
     if (parsed === undefined) return false
-    const {queueIds, messageId} = linksIn(parsed.text)
+    const {next, earlier, notice, messageId} = linksIn(parsed.text)
+    const queueIds = [next, earlier, notice].filter((each) => each !== undefined)
     const matters = [parsed.queue_id, ...queueIds].some((id) => ids.has(id)) || messageIds.has(messageId ?? '')
     if (!matters) return false
     if (gathered.lines.length < mostLines) gathered.lines.push(parsed)

@@ -11,6 +11,7 @@ export interface TrackJson {
   began: string
   took: number
   hops: HopJson[]
+  perhaps: string[]
 }
 
 type HopJson = Omit<Hop, 'began' | 'ended' | 'deliveries'> & {
@@ -35,10 +36,15 @@ const colours: Record<Track['fate'], Style> = {
   waiting: 'yellow',
 }
 
-export function describeTrack({message_id, fate, took, hops}: Track, {paint}: Paper): string {
+/** More is for --json. */
+const mostTwins = 5
+
+export function describeTrack({message_id, fate, took, hops, perhaps}: Track, {paint}: Paper): string {
   const how = fate === 'waiting' ? 'is waiting' : `${fate} after ${seconds(took)}`
   const title = `${paint('bold', withoutControls(message_id ?? 'a message without Message-ID'))}: ${paint(colours[fate], how)}`
-  return [title, ...hops.flatMap(describeHop)].join('\n')
+  const twins = perhaps.slice(0, mostTwins).join(', ') + (perhaps.length > mostTwins ? ' ...' : '')
+  const last = twins === '' ? [] : [withoutControls(`  perhaps the same message, by its Message-ID alone: ${twins}`)]
+  return [title, ...hops.flatMap(describeHop), ...last].join('\n')
 }
 
 export function describeRefused({instance, time, text}: RefusedJson): string {

@@ -387,6 +387,7 @@ export const schemas: Record<string, Schema> = {
         fate: {enum: ['delivered', 'bounced', 'refused', 'discarded', 'deleted', 'waiting']},
         began: moment,
         took: number,
+        perhaps: arrayOf(string),
         hops: arrayOf(
           objectOf({
             id: string,

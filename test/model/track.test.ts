@@ -81,6 +81,59 @@ describe('track of a message', () => {
     ])
   })
 
+  // Whoever runs a mail server decides what it answers, and whoever sends a message what Message-ID it has.
+  const evil = 'relay=mx.evil.example[203.0.113.10]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent'
+  const foreign: [what: string, lines: string][] = [
+    [
+      'a server elsewhere that answers with its queue id',
+      `
+01 postfix-out/smtpd EEEEE5: client=a[203.0.113.9]
+02 postfix-out/smtp EEEEE5: to=<x@evil.example>, ${evil} (250 Ok: queued as AAAAA1)
+02 postfix-out/qmgr EEEEE5: removed`,
+    ],
+    [
+      'a delivery to this host long after it has begun',
+      `
+41 postfix-out/smtpd EEEEE5: client=a[203.0.113.9]
+42 postfix-out/smtp EEEEE5: to=<x@evil.example>, ${evil.replace('203.0.113.10', '127.0.0.1')} (250 Ok: queued as AAAAA1)
+42 postfix-out/qmgr EEEEE5: removed`,
+    ],
+    [
+      'the answer to a command, which is no delivery',
+      `
+01 postfix-out/smtpd EEEEE5: client=a[203.0.113.9]
+02 postfix-out/smtp EEEEE5: to=<x@evil.example>, ${evil.replace('sent', 'deferred')} (450 queued as AAAAA1)`,
+    ],
+  ]
+  for (const [what, lines] of foreign) {
+    it(`has nothing to do with ${what}`, () => {
+      const [track, ...others] = join(throughFilter + lines, 'AAAAA1')
+      assert.deepEqual([hopsOf(track!), track!.perhaps, others], [hopsOf(join(throughFilter, 'AAAAA1')[0]!), [], []])
+    })
+  }
+
+  it('is perhaps another one of the same Message-ID', () => {
+    const forged = `
+03 postfix-in/smtpd EEEEE5: client=evil.example[203.0.113.10]
+03 postfix-in/cleanup EEEEE5: message-id=<hello@outside.example.org>
+03 postfix-in/qmgr EEEEE5: removed`
+    const [track] = join(throughFilter + forged, 'BBBBB2')
+    assert.deepEqual(hopsOf(track!), ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5'])
+    assert.deepEqual(track!.perhaps, ['postfix-in/EEEEE5'])
+    assert.deepEqual(join(throughFilter + forged, 'EEEEE5')[0]?.perhaps, ['postfix-in/AAAAA1', 'postfix-out/BBBBB2'])
+  })
+
+  it('goes on with the copy that a pipe hands back to sendmail(1)', () => {
+    const text = throughFilter
+      .replace(
+        'client=localhost[127.0.0.1], orig_queue_id=AAAAA1, orig_client=outside[203.0.113.9]',
+        'uid=104 from=<alice>',
+      )
+      .replace('127.0.0.1[127.0.0.1]:10025', 'filter')
+      .replace('250 2.0.0 Ok: queued as BBBBB2', 'delivered via filter service')
+    assert.deepEqual(join(text, 'AAAAA1').map(hopsOf), [['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5']])
+  })
+
   it('takes the client from a submission service with a name of its own', () => {
     const text = throughFilter.replace('01 postfix-in/smtpd', '01 postfix/submission/smtpd')
     const [first] = join(text, 'AAAAA1')[0]!.hops
@@ -169,6 +222,14 @@ describe('track of a message', () => {
     })
   }
 
+  it('takes no longer for a line that is made to be hard to read', () => {
+    for (const part of ['>, relay=x, delay=1, ', '>, orig_to=<', ', delay=1', ', dsn=2.0.0, ']) {
+      const began = performance.now()
+      join(`01 postfix-in/smtp AAAAA1: to=<${part.repeat(60_000 / part.length)}`, 'AAAAA1')
+      assert.ok(performance.now() - began < 1000, part)
+    }
+  })
+
   it('ends when somebody deletes the message', () => {
     const text = `${throughFilter.split('\n').slice(0, 4).join('\n')}\n09 postfix-in/postsuper AAAAA1: removed`
     assert.equal(join(text, 'AAAAA1')[0]?.fate, 'deleted')
@@ -186,7 +247,7 @@ function join(text: string, queue_id: string): Track[] {
     )
     return parsed === undefined ? [] : [parsed]
   })
-  return joinTracks(lines, (line) => line.queue_id === queue_id)
+  return joinTracks(lines, (line) => line.queue_id === queue_id, new Set(['10.1.1.25']))
 }
 
 function hopsOf({hops}: Track): string[] {
