@@ -5,7 +5,7 @@ import {isOfThisHost, parseListenAddress} from '../model/listen-address.ts'
 import {type State, totalOf} from '../model/state.ts'
 import {suggest} from '../model/suggestion.ts'
 import {countProcesses} from '../postfix/processes.ts'
-import {readMessageCounts, readOldest, readStates} from '../postfix/state.ts'
+import {readMessageCounts, readOldest, readStates, type Unseen} from '../postfix/state.ts'
 import {type DamagedJson, toDamagedJson} from '../report/listed.ts'
 import {type Measured, type MeasuredJson, toMeasuredJson, toMetrics} from '../report/metrics.ts'
 import {serveMetrics} from './metrics-server.ts'
@@ -46,9 +46,10 @@ export default class Metrics extends ReadingCommand {
     if (flags.output !== undefined) checkReplaceable(flags.output)
     const {instances, damaged} = this.choose([{by: 'all'}])
     this.remarkDamaged(damaged)
-    const states = readStates(instances)
-    const measured = instances.map((each) => measure(each, states.get(each.config_directory) ?? null))
-    this.remarkUnseen(measured.some(({state, queued}) => state === 'unknown' || queued === null))
+    const unseen: Unseen = new Map()
+    const states = readStates(instances, unseen)
+    const measured = instances.map((each) => measure(each, states.get(each.config_directory) ?? null, unseen))
+    this.tellUnseen(unseen, instances)
     const text = toMetrics(measured, damaged)
     if (flags.output === undefined) this.log(text)
     // No word about it: cron(8) would send mail each time.
@@ -71,13 +72,13 @@ export default class Metrics extends ReadingCommand {
   }
 }
 
-function measure(instance: Instance, state: State): Measured {
-  const queued = readMessageCounts(instance) ?? null
+function measure(instance: Instance, state: State, unseen: Unseen): Measured {
+  const queued = readMessageCounts(instance, unseen) ?? null
   return {
     instance,
     state,
     queued,
-    oldest: queued === null || totalOf(queued) === 0 ? null : (readOldest(instance) ?? null),
+    oldest: queued === null || totalOf(queued) === 0 ? null : (readOldest(instance, unseen) ?? null),
     processes: state === null ? 0 : state === 'unknown' ? null : (countProcesses(state.pid) ?? null),
   }
 }

@@ -3,11 +3,12 @@ import {Errors} from '@oclif/core'
 import {choose, chooseOne} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
-import {type Damaged, describeDamage, type Instance, type InstanceList} from '../model/instance.ts'
+import {type Damaged, describeDamage, type Instance, type InstanceList, label} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
 import {type Suggestion, toLines} from '../model/suggestion.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
 import type {Primary} from '../postfix/primary.ts'
+import type {Unseen} from '../postfix/state.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
 
 export interface Chosen {
@@ -38,6 +39,18 @@ export abstract class ReadingCommand extends PostmultiCommand {
   /** For commands that go on without it. */
   protected remarkUnseen(isUnseen: boolean): void {
     if (isUnseen) this.remark('some of it is only for root to see')
+  }
+
+  /** For commands that exist for it: one line, and exit status 1 when it is none that could be looked at. */
+  protected tellUnseen(unseen: Unseen, instances: readonly Instance[]): void {
+    const [first, ...others] = instances.filter((each) => unseen.has(each.config_directory))
+    if (first === undefined) return
+    const all = others.length + 1 === instances.length
+    process.exitCode ||= all ? exitStatus.failed : exitStatus.partly
+    const reason = unseen.get(first.config_directory)
+    const more = others.length === 0 ? '' : `, and ${others.length} more could not`
+    if (process.geteuid!() !== 0) this.remarkUnseen(true)
+    else this.remark(`${label(first)} could not be looked at: ${reason}${more}`)
   }
 
   /** For commands that have no row for an instance. */

@@ -71,8 +71,10 @@ export default class Top extends ReadingCommand {
     const {setTimeout: sleep} = process.getBuiltinModule('node:timers/promises')
     for (let looks = 1; ; looks++) {
       const sample = await look()
-      if (looks === 1)
-        this.remarkUnseen(sample.observed.some(({state, queued}) => state === 'unknown' || queued === null))
+      if (looks === 1) {
+        const instances = sample.observed.map(({instance}) => instance)
+        this.tellUnseen(sample.unseen, instances)
+      }
       if (!this.jsonEnabled()) this.log(toSampleTable(arrange(sample, {...firstView, sort}), readPaper()))
       if (looks === count) return toSampleJson(sample)
       if (this.#asLines) this.logJson(this.toSuccessJson(toSampleJson(sample)))

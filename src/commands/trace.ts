@@ -27,6 +27,7 @@ import {
   toRefusedJson,
   toTrackJson,
 } from '../report/track.ts'
+import {exitStatus} from './base.ts'
 import {ReadingCommand} from './reading.ts'
 
 /** `postmulti trace WHAT`: where a message came from, where it went, and how long each part of the way took. */
@@ -73,6 +74,7 @@ export default class Trace extends ReadingCommand {
     }
     const {messages, refused, more, elsewhere} = answer
     for (const [file, reason] of answer.unread) this.remark(`${file} is left out: ${reason}`)
+    if (answer.unread.size > 0) process.exitCode ||= exitStatus.partly
     if (messages.length + refused.length === 0) {
       const {queue_id} = sought.search
       const similar =

@@ -21,6 +21,11 @@ export const exitStatuses: Record<string, string> = {
 
 const cannotBeRead = 'An instance cannot be read. What is known of the others is printed.'
 
+const cannotBeSeen = {
+  1: 'An instance cannot be read, or none could be looked at. What is known of the others is printed.',
+  4: 'Some instances could not be looked at. What is known of the others is printed.',
+}
+
 const outOfReach = {
   1: 'None of the messages was within reach any more.',
   4: 'Some of the messages were not within reach any more. It was done with the others.',
@@ -32,9 +37,9 @@ const special: Record<string, Record<string, string>> = {
   'instances get': {1: cannotBeRead},
   check: {1: 'There are errors; with --strict, or warnings. With --fix, those that remain count.'},
   flow: {1: cannotBeRead},
-  metrics: {1: cannotBeRead},
-  queue: {1: cannotBeRead},
-  'queue count': {1: cannotBeRead},
+  metrics: cannotBeSeen,
+  queue: cannotBeSeen,
+  'queue count': cannotBeSeen,
   'queue list': {
     1: 'An instance cannot be read, or none that holds mail could be asked. What is known of the others is printed.',
     4: 'Some instances could not be asked. The messages of the others are printed.',
@@ -44,9 +49,13 @@ const special: Record<string, Record<string, string>> = {
   'queue requeue': outOfReach,
   'queue delete': outOfReach,
   'queue flush': outOfReach,
-  top: {1: cannotBeRead},
+  top: cannotBeSeen,
   doctor: {1: 'This host is not ready: there is a fault.'},
-  trace: {1: cannotBeRead, 2: 'Wrong usage, or the log says nothing of it.'},
+  trace: {
+    1: cannotBeRead,
+    2: 'Wrong usage, or the log says nothing of it.',
+    4: 'Some files of the log cannot be read. What the others say is printed.',
+  },
   'instances status': {
     0: 'All enabled instances run.',
     1: 'None of them runs.',

@@ -31,6 +31,8 @@ export interface Sample {
   time: Date
   observed: Observed[]
   damaged: Damaged[]
+  /** Why some could not be looked at, by config_directory. */
+  unseen: Map<string, string>
 }
 
 export type Row = Observed | Damaged

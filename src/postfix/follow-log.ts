@@ -30,8 +30,8 @@ interface Place {
   second: number
 }
 
-/** `warn` is told once of a log that cannot be read. */
-export function followLog(tally: Tally, warn: (text: string) => void): LookAtLog {
+/** `warn` is told once of a log that cannot be read. `programs` is where journalctl(1) is looked for. */
+export function followLog(tally: Tally, warn: (text: string) => void, programs = systemPath): LookAtLog {
   const places = new Map<string, Place>()
   const failed = new Set<string>()
   const buffer = Buffer.allocUnsafeSlow(pieceSize)
@@ -130,7 +130,7 @@ export function followLog(tally: Tally, warn: (text: string) => void): LookAtLog
     const from = cursor === undefined ? `--since=@${secondOf(now) - window}` : `--after-cursor=${cursor}`
     const words = ['--quiet', '--no-pager', '--output=short-iso-precise', '--show-cursor', 'SYSLOG_FACILITY=2', from]
     const child = spawn('journalctl', words, {
-      env: {...process.env, PATH: systemPath},
+      env: {...process.env, PATH: programs},
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     await new Promise((resolve, reject) => child.on('spawn', resolve).on('error', reject))

@@ -14,7 +14,7 @@ import {findSystemLog, type MailLog} from './mail-log.ts'
 import type {Primary} from './primary.ts'
 import {countServices} from './processes.ts'
 import {readServiceLimits} from './service-limits.ts'
-import {readStates} from './state.ts'
+import {readStates, type Unseen} from './state.ts'
 import {readValues, type Values} from './values.ts'
 import {type LookAtQueues, watchQueues} from './watch-queues.ts'
 
@@ -54,19 +54,20 @@ export function watchInstances(choose: () => Chosen, warn: (text: string) => voi
     renew()
     const {instances, damaged} = chosen
     await lookAtLog(toLog(instances, known), time)
-    const states = readStates(instances)
+    const unseen: Unseen = new Map()
+    const states = readStates(instances, unseen)
     const observed = instances.map((instance): Observed => {
       const {config_directory} = instance
       const state = states.get(config_directory) ?? null
       return {
         instance,
         state,
-        ...lookAtMail(instance, lookAtQueues),
+        ...lookAtMail(instance, lookAtQueues, unseen),
         ...lookAtProcesses(config_directory, state),
         rates: tally.rates(config_directory, time.getTime() / 1000),
       }
     })
-    return {time, observed, damaged}
+    return {time, observed, damaged, unseen}
   }
 
   function renew(): void {
@@ -163,8 +164,16 @@ function toLog(instances: readonly Instance[], known: ReadonlyMap<string, Settin
   return log
 }
 
-function lookAtMail({queue_directory}: Instance, look: LookAtQueues): Pick<Observed, 'queued' | 'oldest'> {
-  return attempt(() => look(queue_directory)) ?? {queued: null, oldest: null}
+function lookAtMail(
+  {config_directory, queue_directory}: Instance,
+  look: LookAtQueues,
+  unseen: Unseen,
+): Pick<Observed, 'queued' | 'oldest'> {
+  const found = attempt(
+    () => look(queue_directory),
+    (reason) => unseen.set(config_directory, reason),
+  )
+  return found ?? {queued: null, oldest: null}
 }
 
 /** Undefined where a file or a tool fails. */

@@ -100,7 +100,7 @@ function metrics() {
   })
 
   it('that only root may see are left out for others', () => {
-    const {stdout, stderr} = spawnSync('setpriv', ['--reuid=nobody', '--clear-groups', program, 'metrics'], {
+    const {status, stdout, stderr} = spawnSync('setpriv', ['--reuid=nobody', '--clear-groups', program, 'metrics'], {
       encoding: 'utf8',
       cwd: '/',
     })
@@ -108,6 +108,7 @@ function metrics() {
     assert.equal(found.get('enabled postfix-out'), 1)
     assert.equal(found.has('messages postfix-out deferred'), false)
     assert.match(stderr, /only for root to see/)
+    assert.equal(status, 4)
   })
 
   it('tell of a damaged instance, and of the others all the same', async () => {

@@ -145,6 +145,20 @@ function readThings() {
     })
   }
 
+  for (const words of ['queue', 'metrics', 'top']) {
+    it(`postmulti ${words} ends with 4 when it could not look at an instance, and one line says so`, async () => {
+      sh('cd /var/spool/postfix-off; rmdir active; ln -s active active')
+      const {status, stderr} = await postmulti(words)
+      const programs = await postmulti(`${words} --json`)
+      sh('cd /var/spool/postfix-off; rm active; mkdir -m 700 active; chown postfix active')
+      const line = 'postfix-off could not be looked at: list /var/spool/postfix-off/active: '
+      assert.deepEqual([status, stderr.length], [4, 1])
+      assert.ok(stderr[0]!.startsWith(`postmulti: ${line}`), stderr[0])
+      assert.equal(programs.status, 4)
+      assert.ok(JSON.parse(programs.stdout).warnings[0].startsWith(line))
+    })
+  }
+
   it('what was typed wrongly is told without what a terminal obeys', () => {
     const {status, stderr} = spawnSync(program, ['instances', 'show', '\x1b[2Joot'], {encoding: 'utf8'})
     assert.equal(status, 2)

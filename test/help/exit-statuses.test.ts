@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import {exitStatusesOf} from '../../src/help/exit-statuses.ts'
 
 const rows: [id: string, statuses: string, meaningOf1: RegExp][] = [
-  ['queue', '0 1 2 3', /An instance cannot be read/],
-  ['queue:count', '0 1 2 3', /An instance cannot be read/],
+  ['queue', '0 1 2 3 4', /An instance cannot be read/],
+  ['queue:count', '0 1 2 3 4', /An instance cannot be read/],
   ['queue:list', '0 1 2 3 4', /An instance cannot be read, or none that holds mail could be asked/],
   ['instances', '0 1 2 3', /An instance cannot be read/],
   ['flow', '0 1 2 3', /An instance cannot be read/],

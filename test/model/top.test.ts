@@ -29,6 +29,7 @@ const sample: Sample = {
     observed(secondary('postfix-alt', {multi_instance_enable: false}), {state: null}),
   ],
   damaged: [broken('/etc/postfix-bad')],
+  unseen: new Map(),
 }
 
 describe('rows of top', () => {

@@ -21,7 +21,7 @@ describe('log that is followed', () => {
     log = new Map([[path, new Map([['postfix-out', '/etc/postfix-out']])]])
     tally = makeTally()
     warnings = []
-    const lookAtLog = followLog(tally, (text) => warnings.push(text))
+    const lookAtLog = followLog(tally, (text) => warnings.push(text), directory)
     look = async (seconds) => {
       const now = new Date(started.getTime() + seconds * 1000)
       await lookAtLog(log, now)
@@ -97,13 +97,8 @@ describe('log that is followed', () => {
   })
 
   describe('of the journal', () => {
-    const path = process.env.PATH
     beforeEach(() => {
       log = new Map([['journal', new Map([['postfix-out', '/etc/postfix-out']])]])
-      process.env.PATH = directory
-    })
-    afterEach(() => {
-      process.env.PATH = path
     })
 
     it('is asked for the last minute, and then for what came since', async () => {

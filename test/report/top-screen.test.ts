@@ -25,7 +25,7 @@ const out: Observed = {
   fullest: {service: 'smtp/inet', processes: 19, limit: 20},
   rates: {in: 0.5, sent: 12.4, deferred: 1_234_567, bounced: 0, rejected: 99.6},
 }
-const sample: Sample = {time, observed: [idle, out], damaged: [broken('/etc/postfix-bad')]}
+const sample: Sample = {time, observed: [idle, out], damaged: [broken('/etc/postfix-bad')], unseen: new Map()}
 const ordinary: Screen = {columns: 80, lines: 24}
 
 describe('screen of top', () => {
@@ -112,6 +112,7 @@ describe('screen of top', () => {
       time,
       observed: [{...idle, instance: secondary('postfix-\x1b[2J')}],
       damaged: [{...broken('/etc/postfix-\x9b31m'), reason: 'a\rb\x07'}],
+      unseen: new Map(),
     }
     for (const selected of ['/etc/postfix-\x1b[2J', '/etc/postfix-\x9b31m']) {
       assert.doesNotMatch(

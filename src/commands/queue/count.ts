@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import type {Instance} from '../../model/instance.ts'
 import {type Queued, totalOf} from '../../model/state.ts'
 import {keepLook, type Look, readLastLook} from '../../postfix/last-look.ts'
-import {readMessageCounts, readOldest} from '../../postfix/state.ts'
+import {readMessageCounts, readOldest, type Unseen} from '../../postfix/state.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
 import {readPaper} from '../../report/paper.ts'
 import {
@@ -47,17 +47,18 @@ export default class QueueCount extends ReadingCommand {
       await process.getBuiltinModule('node:timers/promises').setTimeout(flags.interval * 1000)
     }
     const now = new Date()
+    const unseen: Unseen = new Map()
     const held = instances.map((instance): Held => {
-      const queued = readMessageCounts(instance) ?? null
+      const queued = readMessageCounts(instance, unseen) ?? null
       const earlier = before?.totals.get(instance.config_directory)
       return {
         instance,
         queued,
-        oldest: queued === null || totalOf(queued) === 0 ? null : (readOldest(instance) ?? null),
+        oldest: queued === null || totalOf(queued) === 0 ? null : (readOldest(instance, unseen) ?? null),
         growth: queued === null || earlier === undefined ? null : totalOf(queued) - earlier,
       }
     })
-    this.remarkUnseen(held.some(({queued}) => queued === null))
+    this.tellUnseen(unseen, instances)
     // A look at some of them would leave the others without a time.
     if (flags.group === undefined && flags.instance === undefined) keepLook({at: now, totals: totalsOf(held)})
     if (!this.jsonEnabled()) {
