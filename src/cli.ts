@@ -2,10 +2,11 @@
  * Where the sub-commands begin: hands the words to oclif, with the host-wide places in place of the user's home, and
  * turns what comes back into text and an exit status.
  */
-import {readFileSync} from 'node:fs'
+
 import type {Errors} from '@oclif/core'
 import {findAlone, isOurs, runAlone} from './commands/alone.ts'
 import {leaveStderr, leaveStdout} from './commands/interrupt.ts'
+import {readOwn} from './files/read.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
 import {linesWithoutControls} from './model/controls.ts'
 import {toJsonText} from './model/json.ts'
@@ -56,7 +57,7 @@ function isJson(words: string[]): boolean {
 }
 
 function printVersion(): void {
-  const {version} = JSON.parse(readFileSync(`${__dirname}/../package.json`, 'utf8'))
+  const {version} = JSON.parse(readOwn(`${__dirname}/../package.json`))
   console.log(toJsonText({schema: 1, version, warnings: []}))
 }
 

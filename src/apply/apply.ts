@@ -8,7 +8,7 @@ import {explainError} from '../model/system-error.ts'
 import {markAll} from './history.ts'
 import {type Beginning, close, entryName, Journal, readUnfinished} from './journal.ts'
 import {restoreMainCf} from './main-cf.ts'
-import {carryOut, type StepTools, tell, trace} from './steps.ts'
+import {prepare, type StepTools, tell} from './steps.ts'
 import {forget, restore, type Trace} from './traces.ts'
 
 /** Carries out all steps or none. Throws what stopped it; `directory` is where the journal is kept. */
@@ -22,10 +22,10 @@ function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[]
   try {
     for (const step of steps) {
       atHost(tell(step), () => {
-        const touched = trace(step, tools)
+        const {traces: touched, act} = prepare(step, tools)
         journal.record(touched)
         traces.push(...touched)
-        carryOut(step, tools)
+        act()
       })
     }
     atHost(`write ${directory}/pending`, () => journal.complete(markAll(traces)))

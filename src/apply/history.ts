@@ -1,9 +1,9 @@
 /** The changes of this host, newest last, and what their paths look like now. */
 import {lstatSync, readdirSync, readFileSync} from 'node:fs'
+import {namesBelow} from '../files/read.ts'
 import type {Mark, PastChange, Present} from '../model/past.ts'
 import {errorCode} from '../model/system-error.ts'
 import {type PathTrace, pathOf, type Trace} from '../model/trace.ts'
-import {listBelow} from '../postfix/walk.ts'
 import {parseLines} from './journal.ts'
 
 /** Oldest first. What cannot be read as a change is left out. */
@@ -45,7 +45,7 @@ export function readPresent(past: PastChange): Omit<Present, 'running'> {
       .filter(({was}) => was === 'absent')
       .map(pathOf),
   )
-  const newcomers = [...made].flatMap((path) => listBelow(path).map((each) => `${path}/${each}`))
+  const newcomers = [...made].flatMap((path) => namesBelow(path).map((each) => `${path}/${each}`))
   return {marks: markAll(past.traces), newcomers: newcomers.filter((each) => !made.has(each))}
 }
 

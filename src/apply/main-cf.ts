@@ -3,26 +3,10 @@
  * Their lock is the one of postconf(1): an flock(2) on main.cf.tmp, which becomes main.cf by a rename.
  * Source: edit_file_open() in Postfix's util library.
  */
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  futimesSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import {change, examine, fill, openLock, removeIn, renameIn, setTime} from '../files/act.ts'
+import type {Directory} from '../files/directory.ts'
+import {readText, realPath} from '../files/read.ts'
 import {type Edit, editMainCf, entriesOf} from '../model/editor.ts'
-import {errorCode} from '../model/system-error.ts'
 import {allToLatin1} from '../model/text.ts'
 import type {Permissions} from '../model/trace.ts'
 import {waitForFlock} from './lock.ts'
@@ -34,8 +18,10 @@ type MainCfTrace = Extract<Trace, {was: 'main.cf'}>
 export function traceMainCf(config_directory: string, set: Record<string, string>, unset: string[]): Trace[] {
   // What a link leads to: postconf(1) puts a file in its place, and that is what may have to be restored.
   const path = `${config_directory}/main.cf`
-  const trace = isThere(path) ? traceFile(realpathSync(path)) : undefined
-  return trace?.was === 'file' ? [{...trace, was: 'main.cf', config_directory, set, unset}] : []
+  const trace = isThere(path) ? traceFile(realPath(path)) : undefined
+  if (trace?.was !== 'file') return []
+  const {base64, seconds, mode, uid, gid} = trace
+  return [{was: 'main.cf', config_directory, base64, seconds, mode, uid, gid, set, unset}]
 }
 
 /**
@@ -45,40 +31,40 @@ export function traceMainCf(config_directory: string, set: Record<string, string
 export function restoreMainCf({config_directory, base64, set, unset, ...was}: MainCfTrace): void {
   const path = `${config_directory}/main.cf`
   const before = Buffer.from(base64, 'base64').toString('latin1')
-  const isAsBefore = (now: string): boolean => now === before && statSync(path).mtimeMs / 1000 === was.seconds
+  const isAsBefore = (now: string): boolean => now === before && examine(realPath(path)).found?.seconds === was.seconds
   // Somebody has removed the instance since, or our edit never began: on a read-only disk it could not.
-  if (!isThere(path) || (!isThere(`${path}.tmp`) && isAsBefore(readFileSync(path, 'latin1')))) return
-  const temporary = lockTemporary(`${path}.tmp`)
-  const now = readFileSync(path, 'latin1')
-  if (isAsBefore(now)) unlinkSync(`${path}.tmp`)
-  else {
+  if (!isThere(path) || (!isThere(`${path}.tmp`) && isAsBefore(readMainCf(path)))) return
+  withLock(path, (temporary, directory) => {
+    const now = readMainCf(path)
+    if (isAsBefore(now)) return removeIn(directory, temporaryName)
     const edit = {set, remove: unset}
     const onlyOurs = sortedLines(editMainCf(now, edit)) === sortedLines(editMainCf(before, edit))
     const text = onlyOurs ? before : takeBack(now, before, [...Object.keys(set), ...unset])
-    install(temporary, path, Buffer.from(text, 'latin1'), was, onlyOurs ? was.seconds : undefined)
-  }
-  closeSync(temporary)
+    install(temporary, directory, Buffer.from(text, 'latin1'), was, onlyOurs ? was.seconds : undefined)
+  })
 }
 
-/** True when the last line of main.cf is not ended. */
-export function lacksNewline(config_directory: string): boolean {
-  return !readFileSync(`${config_directory}/main.cf`, 'latin1').endsWith('\n')
+/**
+ * True where postconf(1) cannot do it: older ones glue a new setting to a last line that is not ended, and it finds
+ * everything by name, also in a directory that is not root's alone.
+ */
+export function needsOwnEditor(config_directory: string): boolean {
+  const path = `${config_directory}/main.cf`
+  return examine(path).foreign || !readMainCf(path).endsWith('\n')
 }
 
 /** As `postconf -e` and `postconf -X` in one. Names and values are text, not latin1. */
 export function editInPlace(config_directory: string, {set = {}, ...edit}: Edit): void {
   const path = `${config_directory}/main.cf`
-  const temporary = lockTemporary(`${path}.tmp`)
-  const text = editMainCf(readFileSync(path, 'latin1'), {...edit, set: allToLatin1(set)})
-  install(temporary, path, Buffer.from(text, 'latin1'), {mode: 0o644})
-  closeSync(temporary)
+  withLock(path, (temporary, directory) => {
+    const text = editMainCf(readMainCf(path), {...edit, set: allToLatin1(set)})
+    install(temporary, directory, Buffer.from(text, 'latin1'), {mode: 0o644})
+  })
 }
 
 /** A new text for a main.cf that is in use. */
 export function replaceMainCf(path: string, bytes: Buffer, permissions: Permissions): void {
-  const temporary = lockTemporary(`${path}.tmp`)
-  install(temporary, path, bytes, permissions)
-  closeSync(temporary)
+  withLock(path, (temporary, directory) => install(temporary, directory, bytes, permissions))
 }
 
 /**
@@ -91,25 +77,25 @@ export function coolTime(): number {
 
 /** The same for one that postconf(1) has put in place just now. */
 export function coolDown(config_directory: string): void {
-  utimesSync(`${config_directory}/main.cf`, coolTime(), coolTime())
+  setTime(`${config_directory}/main.cf`, coolTime())
+}
+
+const temporaryName = 'main.cf.tmp'
+
+function readMainCf(path: string): string {
+  return readText(path, 'latin1')
 }
 
 /** Puts a new text in place by a rename. Without an owner it stays who we are; without a time nobody has to wait. */
 function install(
   temporary: number,
-  path: string,
+  directory: Directory,
   bytes: Buffer,
-  {mode, uid, gid}: Pick<Permissions, 'mode'> & Partial<Permissions>,
+  permissions: Pick<Permissions, 'mode'> & Partial<Permissions>,
   seconds = coolTime(),
 ): void {
-  ftruncateSync(temporary, 0)
-  // Not writeSync: on a disk that gets full it writes half of it and says nothing.
-  writeFileSync(temporary, bytes)
-  if (uid !== undefined && gid !== undefined) fchownSync(temporary, uid, gid)
-  fchmodSync(temporary, mode)
-  futimesSync(temporary, seconds, seconds)
-  fsyncSync(temporary)
-  renameSync(`${path}.tmp`, path)
+  fill(temporary, bytes, {...permissions, seconds})
+  renameIn(directory, temporaryName, 'main.cf')
 }
 
 /** The entries of these names as `before` has them, all else as `now` has it. */
@@ -125,15 +111,16 @@ function sortedLines(text: string): string {
 }
 
 /** As postconf does: the descriptor counts only while the name still leads to it. */
-function lockTemporary(path: string): number {
-  for (;;) {
-    const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
-    waitForFlock(descriptor)
-    try {
-      if (statSync(path).ino === fstatSync(descriptor).ino) return descriptor
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error
+function withLock(path: string, act: (temporary: number, directory: Directory) => void): void {
+  change(path, (directory) => {
+    for (;;) {
+      const temporary = openLock(directory, temporaryName)
+      try {
+        waitForFlock(temporary.descriptor)
+        if (temporary.isStill()) return act(temporary.descriptor, directory)
+      } finally {
+        temporary.close()
+      }
     }
-    closeSync(descriptor)
-  }
+  })
 }

@@ -1,4 +1,5 @@
 /** Running a program that a site plugin wants to be run. It gets nothing of the caller's environment. */
+import {openDirectory} from '../files/directory.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {explainError} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
@@ -14,13 +15,16 @@ export function runProgram(
   passOn: (text: string) => void,
 ): void {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
+  const place = openDirectory(directory)
   const {status, signal, stdout, stderr, error} = spawnSync(program, words, {
-    cwd: directory,
+    // The child gets there through the descriptor, before that is closed.
+    cwd: String(place.itself()),
     stdio: ['ignore', 'pipe', 'pipe', lock],
     timeout,
     encoding: 'utf8',
     env: {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C'},
   })
+  place.close()
   const command = typed([program, ...words])
   if (error !== undefined) throw new ToolFailure(command, null, explainError(error))
   if (status !== 0) {

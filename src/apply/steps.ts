@@ -2,27 +2,18 @@
  * What each step is called, what it is about to change, and how it is carried out. Taking it back is the business of
  * traces.ts, the same for all. Forgetting one of the three is a compile error.
  */
-import {mkdirSync, readFileSync, renameSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
+import {examine, examineContent, makeDirectory, rename, writeFile, writeLink} from '../files/act.ts'
+import {systemError} from '../files/directory.ts'
+import {namesBelow, realPath} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
-import {pathOf} from '../model/trace.ts'
+import {type Owner, pathOf} from '../model/trace.ts'
 import {typed} from '../model/typed.ts'
 import {mentionedDirectories} from '../postfix/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
-import {listBelow} from '../postfix/walk.ts'
-import {coolDown, coolTime, editInPlace, lacksNewline, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
-import {
-  asideOf,
-  isThere,
-  replaceFile,
-  replaceLink,
-  restore,
-  type Trace,
-  traceExistence,
-  traceFile,
-  traceTree,
-} from './traces.ts'
+import {coolDown, coolTime, editInPlace, needsOwnEditor, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
+import {isThere, largest, restore, type Trace, traceExistence, traceFile, traceRemoval, traceTree} from './traces.ts'
 
 /** What the steps need of the host. */
 export interface StepTools {
@@ -35,12 +26,18 @@ export interface StepTools {
   setgid_group: string
 }
 
+/** A step that is ready: what it is about to change, and the act itself. */
+interface Prepared {
+  /** For the journal: how it is now. */
+  traces: Trace[]
+  act(): void
+}
+
 interface Handler<S> {
   /** For the dry run: what is going to happen. */
   tell(step: S): string
-  /** For the journal: what the step is about to change, as it is now. Changes nothing. */
-  trace(step: S, tools: StepTools): Trace[]
-  carryOut(step: S, tools: StepTools): void
+  /** Looks, and changes nothing. What is acted on afterwards is what was looked at here. */
+  prepare(step: S, tools: StepTools): Prepared
 }
 
 type Handlers = {[Tag in Step['do']]: Handler<Extract<Step, {do: Tag}>>}
@@ -48,27 +45,44 @@ type Handlers = {[Tag in Step['do']]: Handler<Extract<Step, {do: Tag}>>}
 const handlers: Handlers = {
   'make directory': {
     tell: ({path, mode}) => `make directory ${path}, mode ${mode.toString(8).padStart(4, '0')}`,
-    trace: ({path}) => missingParents(path).map((each) => ({was: 'absent', path: each})),
-    carryOut({path, mode}) {
-      for (const each of missingParents(path)) mkdirSync(each, mode)
+    prepare({path, mode}) {
+      const missing = missingParents(path)
+      return {
+        traces: missing.map(traceExistence),
+        act() {
+          for (const each of missing) makeDirectory(each, mode)
+        },
+      }
     },
   },
   'copy file': {
     tell: ({from, to}) => `copy ${from} to ${to}`,
-    trace: ({to}) => [traceFile(to)],
-    carryOut({from, to}) {
-      const {uid, gid, mode, mtimeMs} = statSync(from)
-      replaceFile(to, readFileSync(from), {uid, gid, mode: mode & 0o7777, seconds: mtimeMs / 1000})
+    prepare({from, to}) {
+      const trace = traceFile(to)
+      return {
+        traces: [trace],
+        act() {
+          const {found, bytes} = examineContent(realPath(from), largest)
+          if (found === undefined || bytes === undefined) throw systemError('ENOENT', from)
+          writeFile(to, bytes, found, trace.temporary)
+        },
+      }
     },
   },
   'write file': {
     tell: ({path, bytes}) => `write ${path} (${bytes.length} bytes)`,
-    trace: ({path}) => [traceFile(path)],
-    carryOut({path, bytes, mode, owner = {uid: process.geteuid!(), gid: process.getegid!()}}) {
+    prepare({path, bytes, mode, owner = self()}) {
+      const trace = traceFile(path)
       const isMainCf = path.endsWith('/main.cf')
       const wanted = {mode, ...owner, ...(isMainCf ? {seconds: coolTime()} : {})}
-      const replace = isMainCf && isThere(path) ? replaceMainCf : replaceFile
-      replace(path, Buffer.from(bytes, 'latin1'), wanted)
+      const content = Buffer.from(bytes, 'latin1')
+      return {
+        traces: [trace],
+        act() {
+          if (isMainCf && trace.was !== 'absent') replaceMainCf(path, content, wanted)
+          else writeFile(path, content, wanted, trace.temporary)
+        },
+      }
     },
   },
   'edit main.cf': {
@@ -76,14 +90,17 @@ const handlers: Handlers = {
       const settings = Object.entries(set).map(([name, value]) => `set ${name} = ${value}`.trimEnd())
       return `in ${config_directory}/main.cf ${[...settings, ...unset.map((name) => `unset ${name}`)].join('; ')}`
     },
-    trace: ({config_directory, set, unset = []}) => traceMainCf(config_directory, set, unset),
-    carryOut({config_directory, set, unset = []}, tools) {
-      const settings = Object.entries(set).map(([name, value]) => `${name} = ${value}`)
-      // postconf(1) cannot do both in one call, and older ones glue a new setting to a last line without its newline.
-      if (unset.length > 0 || lacksNewline(config_directory)) editInPlace(config_directory, {set, remove: unset})
-      else {
-        tools.run('postconf', '-c', config_directory, '-e', ...settings)
-        coolDown(config_directory)
+    prepare({config_directory, set, unset = []}, tools) {
+      return {
+        traces: traceMainCf(config_directory, set, unset),
+        act() {
+          const settings = Object.entries(set).map(([name, value]) => `${name} = ${value}`)
+          if (unset.length > 0 || needsOwnEditor(config_directory)) editInPlace(config_directory, {set, remove: unset})
+          else {
+            tools.run('postconf', '-c', config_directory, '-e', ...settings)
+            coolDown(config_directory)
+          }
+        },
       }
     },
   },
@@ -93,56 +110,85 @@ const handlers: Handlers = {
       const allowed = mode === undefined ? [] : [`mode ${mode.toString(8).padStart(4, '0')}`]
       return `give ${path} ${[...owned, ...allowed].join(' and ')}`
     },
-    trace: ({path}) => [traceExistence(path)],
-    carryOut: ({path, owner, mode}) =>
-      applyChange({path, ...(owner === undefined ? {} : {owner}), ...(mode === undefined ? {} : {mode})}),
+    prepare({path, owner, mode}) {
+      const {found} = examine(path)
+      return {
+        traces: [traceExistence(path)],
+        act: () =>
+          applyChange({
+            path,
+            ...(owner === undefined ? {} : {owner}),
+            ...(mode === undefined ? {} : {mode}),
+            ino: found?.ino,
+          }),
+      }
+    },
   },
   'set permissions': {
     tell: ({instance}) => `set owner and mode of what ${instance.config_directory} owns`,
-    trace({instance}, tools) {
+    prepare({instance}, tools) {
       const planned = planPermissions(instance, tools)
-      return 'unsure' in planned
-        ? traceEverything(instance, tools.meta_directory)
-        : planned.changes.map((each) => traceExistence(each.path))
-    },
-    carryOut({instance}, tools) {
-      const planned = planPermissions(instance, tools)
-      if ('unsure' in planned) tools.run('postfix', '-c', instance.config_directory, 'set-permissions')
-      else for (const change of planned.changes) applyChange(change)
+      if ('unsure' in planned) {
+        return {
+          traces: traceEverything(instance, tools.meta_directory),
+          act: () => tools.run('postfix', '-c', instance.config_directory, 'set-permissions'),
+        }
+      }
+      return {
+        traces: planned.changes.map((each) => traceExistence(each.path)),
+        act() {
+          for (const change of planned.changes) applyChange(change)
+        },
+      }
     },
   },
   remove: {
     tell: ({path}) => `remove ${path}`,
-    // A plugin may want to be sure that a file is gone.
-    trace: ({path}) => (isThere(path) ? [{was: 'moved', path, to: asideOf(path), tree: traceTree(path)}] : []),
-    carryOut({path, holds}) {
-      if (!isThere(path)) return
-      renameSync(path, asideOf(path))
-      const expected = new Set(holds)
-      const stranger = listBelow(asideOf(path)).find((each) => !expected.has(each))
-      if (stranger !== undefined) throw new Refusal(`${path}/${stranger} appeared while ${path} was being removed`)
+    prepare({path, holds}) {
+      const trace = traceRemoval(path)
+      // A plugin may want to be sure that a file is gone.
+      if (trace === undefined) return {traces: [], act() {}}
+      return {
+        traces: [trace],
+        act() {
+          rename(path, trace.to.slice(trace.to.lastIndexOf('/') + 1), trace.ino)
+          const expected = new Set(holds)
+          const stranger = namesBelow(trace.to).find((each) => !expected.has(each))
+          if (stranger !== undefined) throw new Refusal(`${path}/${stranger} appeared while ${path} was being removed`)
+        },
+      }
     },
   },
   link: {
     tell: ({path, target}) => `make ${path} a link to ${target}`,
-    trace: ({path}) => [traceFile(path)],
-    carryOut: ({path, target}) => replaceLink(path, target, {uid: process.geteuid!(), gid: process.getegid!()}),
+    prepare({path, target}) {
+      const trace = traceFile(path)
+      return {traces: [trace], act: () => writeLink(path, target, self(), trace.temporary)}
+    },
   },
   'run program': {
     tell: ({words, directory}) => `in ${directory} run ${typed(words)}`,
-    trace: ({words, directory, changes, undo}) => [{was: 'program', words, undo, directory}, ...changes.map(traceFile)],
-    carryOut: ({words, directory}, tools) => tools.runProgram(words, directory),
+    prepare: ({words, directory, changes, undo}, tools) => ({
+      traces: [{was: 'program', words, undo, directory}, ...changes.map(traceFile)],
+      act: () => tools.runProgram(words, directory),
+    }),
   },
   restore: {
     tell({trace}) {
       if (trace.was === 'program') return `in ${trace.directory} run ${typed(trace.undo)}`
       return trace.was === 'absent' ? `remove ${trace.path}` : `bring back ${pathOf(trace)}`
     },
-    trace: ({trace}) => traceBefore(trace),
-    carryOut({trace}, tools) {
-      if (trace.was === 'program') tools.runProgram(trace.undo, trace.directory)
-      else if (trace.was === 'main.cf') restoreMainCf(trace)
-      else restore(trace)
+    prepare({trace}, tools) {
+      const before = traceBefore(trace)
+      const temporary = before.flatMap((each) => ('temporary' in each ? (each.temporary ?? []) : []))[0]
+      return {
+        traces: before,
+        act() {
+          if (trace.was === 'program') tools.runProgram(trace.undo, trace.directory)
+          else if (trace.was === 'main.cf') restoreMainCf(trace)
+          else restore(trace, temporary)
+        },
+      }
     },
   },
 }
@@ -171,12 +217,13 @@ export function tell(step: Step): string {
   return step.by === undefined ? told : `${told} (${step.by})`
 }
 
-export function trace(step: Step, tools: StepTools): Trace[] {
-  return handlerOf(step).trace(step, tools)
+export function prepare(step: Step, tools: StepTools): Prepared {
+  return handlerOf(step).prepare(step, tools)
 }
 
-export function carryOut(step: Step, tools: StepTools): void {
-  handlerOf(step).carryOut(step, tools)
+/** Who we are owns what we make. */
+function self(): Owner {
+  return {uid: process.geteuid!(), gid: process.getegid!()}
 }
 
 function handlerOf(step: Step): Handler<Step> {
@@ -189,7 +236,7 @@ function traceEverything(instance: Directories, meta_directory: string): Trace[]
   const {config_directory, queue_directory, data_directory} = instance
   const there = [config_directory, queue_directory, data_directory].flatMap((each) => [
     each,
-    ...listBelow(each).map((path) => `${each}/${path}`),
+    ...namesBelow(each).map((path) => `${each}/${path}`),
   ])
   const paths = new Set([...mentionedDirectories(meta_directory, instance), ...there])
   return [...[...paths].map(traceExistence), traceFile(`${config_directory}/main.cf`)]

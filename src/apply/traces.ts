@@ -1,147 +1,209 @@
 /**
  * What a step is about to change, as it is before: enough to bring it back after a failure, a SIGKILL or an undo.
  * A trace is plain data, goes into the journal before the step acts, and may be restored more than once.
+ * What lies below a foreign directory is brought back only where it is the same inode still.
  */
-import {
-  chmodSync,
-  chownSync,
-  lchownSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  type Stats,
-  symlinkSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
 import {dirname} from 'node:path'
 import {isDeepStrictEqual} from 'node:util'
+import {
+  change,
+  examine,
+  examineContent,
+  makeDirectoryIn,
+  newName,
+  type Place,
+  remove,
+  removeTree,
+  rename,
+  setPermissions,
+  writeFile,
+  writeLink,
+  writeNew,
+} from '../files/act.ts'
+import type {Directory} from '../files/directory.ts'
+import {namesBelow} from '../files/read.ts'
 import {errorCode} from '../model/system-error.ts'
-import type {PathTrace, Permissions, Trace} from '../model/trace.ts'
-import {listBelow} from '../postfix/walk.ts'
+import type {Identity, PathTrace, Trace} from '../model/trace.ts'
 
 export type {Trace}
 
+/** In bytes: what is larger is not kept for an undo, so the step does not begin. */
+export const largest = 64 * 1024 * 1024
+
+type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
+type Replaceable = Extract<PathTrace, {was: 'absent' | 'file' | 'link'}>
+type Removed = Extract<Trace, {was: 'moved'}>
+
 /** The bytes, owner, mode and time of a file, where a link leads, or its absence. */
-export function traceFile(path: string): PathTrace {
-  const stats = look(path)
-  if (stats === undefined) return {was: 'absent', path}
-  if (stats.isSymbolicLink()) return {was: 'link', path, target: readlinkSync(path), uid: stats.uid, gid: stats.gid}
-  return {was: 'file', path, base64: readFileSync(path, 'base64'), seconds: stats.mtimeMs / 1000, ...permissions(stats)}
+export function traceFile(path: string): Replaceable & {temporary: string} {
+  const place = examineContent(path, largest)
+  const {found, bytes, target} = place
+  const common = {path, ...identityOf(place), temporary: newName()}
+  if (found === undefined) return {was: 'absent', ...common}
+  const {mode, uid, gid, seconds} = found
+  if (target !== undefined) return {was: 'link', ...common, target, uid, gid}
+  return {was: 'file', ...common, base64: bytes!.toString('base64'), seconds, mode, uid, gid}
 }
 
 /** Owner and mode of whatever is there, or its absence. */
 export function traceExistence(path: string): PathTrace {
-  const stats = look(path)
-  return stats === undefined ? {was: 'absent', path} : {was: 'there', path, ...permissions(stats)}
+  const place = examine(path)
+  if (place.found === undefined) return {was: 'absent', path, ...identityOf(place), temporary: newName()}
+  const {mode, uid, gid} = place.found
+  return {was: 'there', path, ...identityOf(place), mode, uid, gid}
+}
+
+/** Something that is going to be moved aside; undefined when it is not there. `anew` need not come back: Postfix makes it. */
+export function traceRemoval(path: string, anew: readonly string[] = []): Removed | undefined {
+  const place = examine(path)
+  if (place.found === undefined) return undefined
+  const tree = traceTree(path, new Set(anew.map((each) => `${path}/${each}`)))
+  return {was: 'moved', path, to: `${dirname(path)}/${newName()}`, tree, ...identityOf(place)}
 }
 
 /** Directories and files below a path and the path itself: what has to be made again once it is gone. */
-export function traceTree(path: string): PathTrace[] {
-  return [path, ...listBelow(path).map((each) => `${path}/${each}`)].flatMap((each): PathTrace[] => {
-    const stats = look(each)
-    if (stats?.isFile()) return [traceFile(each)]
-    return stats?.isDirectory() ? [{was: 'directory', path: each, ...permissions(stats)}] : []
+export function traceTree(path: string, anew: ReadonlySet<string> = new Set()): PathTrace[] {
+  return [path, ...namesBelow(path).map((each) => `${path}/${each}`)].flatMap((each): PathTrace[] => {
+    const {found} = examine(each)
+    if (found?.kind === 'directory') {
+      return [{was: 'directory', path: each, mode: found.mode, uid: found.uid, gid: found.gid}]
+    }
+    return found?.kind === 'file' && !anew.has(each) ? [traceFile(each)] : []
   })
 }
 
+function identityOf({foreign, ino, found}: Place): Identity {
+  if (!foreign) return {}
+  return {...(found === undefined ? {} : {ino: found.ino}), ...(ino === undefined ? {} : {inside: ino})}
+}
+
 export function isThere(path: string): boolean {
-  return look(path) !== undefined
+  return examine(path).found !== undefined
 }
 
 /** Brings one path back, whether the step had acted, had not yet, or half. main.cf in use is restored by main-cf.ts. */
-export function restore(trace: Exclude<PathTrace, {was: 'main.cf'}>): void {
+export function restore(trace: Restorable, temporary = temporaryOf(trace)): void {
   switch (trace.was) {
     case 'absent':
+      removeTree(`${dirname(trace.path)}/${temporary}`)
+      if (!isThere(trace.path)) break
+      checkInside(trace)
       removeOurs(trace.path)
       break
     case 'file':
-      removeTemporary(trace.path)
-      // What is as it was needs no room on a disk that may be full.
-      if (!isDeepStrictEqual(traceFile(trace.path), trace))
-        replaceFile(trace.path, Buffer.from(trace.base64, 'base64'), trace)
-      break
     case 'link':
-      removeTemporary(trace.path)
-      if (!isDeepStrictEqual(traceFile(trace.path), trace)) replaceLink(trace.path, trace.target, trace)
+      removeTree(`${dirname(trace.path)}/${temporary}`)
+      // What is as it was needs no room on a disk that may be full.
+      if (isAsItWas(trace)) break
+      checkInside(trace)
+      if (trace.was === 'link') writeLink(trace.path, trace.target, trace, temporary)
+      else writeFile(trace.path, Buffer.from(trace.base64, 'base64'), trace, temporary)
       break
-    case 'there': {
-      const stats = look(trace.path)
-      if (stats === undefined) break
-      lchownSync(trace.path, trace.uid, trace.gid)
-      if (!stats.isSymbolicLink()) chmodSync(trace.path, trace.mode)
+    case 'there':
+      bringBackPermissions(trace)
       break
-    }
     case 'directory':
-      if (!isThere(trace.path)) mkdirSync(trace.path)
-      lchownSync(trace.path, trace.uid, trace.gid)
-      chmodSync(trace.path, trace.mode)
+      if (!isThere(trace.path)) change(trace.path, (directory, name) => makeDirectoryIn(directory, name, 0o700).close())
+      setPermissions(trace.path, {owner: trace, mode: trace.mode})
       break
     case 'moved':
       if (isThere(trace.path)) break
-      if (isThere(trace.to)) renameSync(trace.to, trace.path)
-      else for (const each of trace.tree) if (each.was !== 'main.cf') restore(each)
+      checkInside(trace)
+      if (isThere(trace.to)) rename(trace.to, nameOf(trace.path), trace.ino)
+      else remake(trace, temporary)
   }
 }
 
-/** Replaces a file that nobody else edits by a rename; readers see the old one or the new one. */
-export function replaceFile(path: string, bytes: Buffer, wanted: Permissions & {seconds?: number}): void {
-  const temporary = temporaryOf(path)
-  writeFileSync(temporary, bytes, {mode: 0o600, flush: true})
-  chownSync(temporary, wanted.uid, wanted.gid)
-  chmodSync(temporary, wanted.mode)
-  if (wanted.seconds !== undefined) utimesSync(temporary, wanted.seconds, wanted.seconds)
-  renameSync(temporary, path)
+/** What has gone since needs none. */
+function bringBackPermissions({path, uid, gid, mode, ino}: Extract<PathTrace, {was: 'there'}>): void {
+  try {
+    setPermissions(path, {owner: {uid, gid}, mode}, ino)
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+  }
 }
 
-/** The same for a symbolic link. */
-export function replaceLink(path: string, target: string, {uid, gid}: {uid: number; gid: number}): void {
-  removeTemporary(path)
-  symlinkSync(target, temporaryOf(path))
-  lchownSync(temporaryOf(path), uid, gid)
-  renameSync(temporaryOf(path), path)
+/** As it was made by traceFile(), but for where and by which name it would be put in place. */
+function isAsItWas({temporary: _, ...was}: Extract<Replaceable, {was: 'file' | 'link'}>): boolean {
+  const {temporary: __, ...is} = traceFile(was.path)
+  const {ino, inside, ...same} = is
+  const {ino: wasIno = ino, inside: wasInside = inside, ...before} = was
+  return isDeepStrictEqual([same, ino, inside], [before, wasIno, wasInside])
 }
 
-/** Where a removed path waits until the change is complete. */
-export function asideOf(path: string): string {
-  return `${dirname(path)}/.postmulti-removed-${path.slice(path.lastIndexOf('/') + 1)}`
+/** Whoever owns a directory may have put another one in its place. */
+function checkInside({path, inside}: {path: string} & Identity): void {
+  const place = examine(path)
+  if (inside === undefined || !place.foreign || place.ino === inside) return
+  throw Object.assign(new Error(`${dirname(path)} is another directory by now`), {
+    code: 'ECHANGED',
+    syscall: 'open',
+    path: dirname(path),
+  })
+}
+
+/**
+ * What was removed for good is made again, as root's and closed to all others, beside its place. It gets its owners when
+ * it is whole, the top directory last.
+ */
+function remake({path, tree}: Removed, temporary: string): void {
+  const [top, ...below] = tree
+  const staged = `${dirname(path)}/${temporary}`
+  removeTree(staged)
+  if (top?.was === 'file') writeFile(path, Buffer.from(top.base64, 'base64'), top, temporary)
+  if (top?.was !== 'directory') return
+  change(staged, (directory, name) => {
+    const made = makeDirectoryIn(directory, name, 0o700)
+    try {
+      for (const each of below) fillIn(made, each, each.was === 'main.cf' ? '' : each.path.slice(path.length + 1))
+      const ino = String(made.stats().ino)
+      for (const each of below.toReversed()) {
+        if (each.was === 'directory')
+          setPermissions(`${staged}/${each.path.slice(path.length + 1)}`, {owner: each, mode: each.mode})
+      }
+      setPermissions(staged, {owner: top, mode: top.mode}, ino)
+      rename(staged, nameOf(path), ino)
+    } finally {
+      made.close()
+    }
+  })
+}
+
+/** `relative` is where in a directory that is root's and closed. */
+function fillIn(directory: Directory, each: PathTrace, relative: string): void {
+  const cut = relative.indexOf('/')
+  if (cut >= 0) {
+    const next = directory.enter(relative.slice(0, cut))
+    try {
+      fillIn(next, each, relative.slice(cut + 1))
+    } finally {
+      next.close()
+    }
+  } else if (each.was === 'directory') makeDirectoryIn(directory, relative, 0o700).close()
+  else if (each.was === 'file') {
+    writeNew(directory, relative, Buffer.from(each.base64, 'base64'), {...each, mode: each.mode & 0o1777})
+  }
 }
 
 /** Removes what was moved aside, when there is no way back any more. */
 export function forget(trace: Trace): void {
-  if (trace.was === 'moved') rmSync(trace.to, {recursive: true, force: true})
+  if (trace.was === 'moved') removeTree(trace.to)
 }
 
-function temporaryOf(path: string): string {
-  return `${dirname(path)}/.postmulti-new-${path.slice(path.lastIndexOf('/') + 1)}`
+function temporaryOf(trace: Restorable): string {
+  const given = 'temporary' in trace ? trace.temporary : undefined
+  return given ?? `.postmulti-new-${nameOf(trace.path)}`
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 /** A directory goes only when it is empty: what others put there meanwhile is not ours. */
 function removeOurs(path: string): void {
-  removeTemporary(path)
-  const stats = look(path)
   try {
-    if (stats?.isDirectory()) rmdirSync(path)
-    else if (stats !== undefined) unlinkSync(path)
+    remove(path)
   } catch (error) {
     if (errorCode(error) !== 'ENOTEMPTY') throw error
   }
-}
-
-/** Looks first: on a read-only disk even the removal of nothing fails. */
-function removeTemporary(path: string): void {
-  if (isThere(temporaryOf(path))) unlinkSync(temporaryOf(path))
-}
-
-function permissions(stats: Stats): Permissions {
-  return {mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid}
-}
-
-function look(path: string): Stats | undefined {
-  return lstatSync(path, {throwIfNoEntry: false})
 }

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs'
 import {Flags} from '@oclif/core'
+import {readOwn} from '../files/read.ts'
 import {readAcceptances} from '../hooks/accepted.ts'
 import {choose} from '../model/choice.ts'
 import {Refusal} from '../model/errors.ts'
@@ -189,7 +189,7 @@ export default class Check extends ChangeCommand {
     const counting = strict ? ['error', 'warning'] : ['error']
     if (result.findings.some(({severity}) => counting.includes(severity))) process.exitCode = exitStatus.failed
     if (sarif) {
-      const {version} = JSON.parse(readFileSync(`${this.config.root}/package.json`, 'utf8'))
+      const {version} = JSON.parse(readOwn(`${this.config.root}/package.json`))
       this.log(toJsonText(toSarif(result, version, process.cwd())))
     } else if (!isPlan) {
       const text = describeFindings(result, instances.length, (each) => names.get(each) ?? each, readPaper())

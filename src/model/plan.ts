@@ -1,7 +1,7 @@
 /** A change before it happens: the list before and after it, and steps that are plain data. */
 import type {Instance, InstanceList} from './instance.ts'
 import type {Action, Request} from './request.ts'
-import type {Trace} from './trace.ts'
+import type {Owner, Trace} from './trace.ts'
 
 /**
  * What apply can carry out. The tag is its English; apply/steps.ts gives each one its tell, its act and its undo.
@@ -45,11 +45,6 @@ export interface RunProgram {
   changes: string[]
   /** What is run when the change is taken back and everything else is as before; nothing when empty. */
   undo: string[]
-}
-
-export interface Owner {
-  uid: number
-  gid: number
 }
 
 export type Directories = Pick<Instance, 'config_directory' | 'queue_directory' | 'data_directory'>

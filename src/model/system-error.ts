@@ -1,4 +1,4 @@
-/** What strerror(3) says, where Node has only codes. */
+/** What strerror(3) says, where Node has only codes; and the same for what src/files refuses to touch. */
 
 const texts: Record<string, string> = {
   E2BIG: 'Argument list too long',
@@ -29,6 +29,12 @@ const texts: Record<string, string> = {
   EROFS: 'Read-only file system',
   ETXTBSY: 'Text file busy',
   EXDEV: 'Invalid cross-device link',
+  // Not the kernel's.
+  ECHANGED: 'Not what it was a moment ago',
+  ELINKED: "A symbolic link, in a directory that is not root's alone",
+  EMANY: "A file with several names, in a directory that is not root's alone",
+  ENOPROC: '/proc is not mounted',
+  ENOTREG: 'Not a regular file',
 }
 
 /** The code of a failed system call, or undefined when this is no such error. */

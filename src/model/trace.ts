@@ -1,16 +1,28 @@
 /** Something on disk as it was before a step: plain data, kept in the journal. */
 
+/** Inodes, for what lies below a directory that is not root's alone; absent elsewhere, and in old journals. */
+export interface Identity {
+  ino?: string
+  /** Of the directory that it is in. */
+  inside?: string
+}
+
+/** What a new file is called until it is put in place, beside its place; absent in old journals. */
+interface Replaced {
+  temporary?: string
+}
+
 export type Trace =
-  | {was: 'absent'; path: string}
-  | ({was: 'file'; path: string; base64: string; seconds: number} & Permissions)
+  | ({was: 'absent'; path: string} & Identity & Replaced)
+  | ({was: 'file'; path: string; base64: string; seconds: number} & Permissions & Identity & Replaced)
   | ({was: 'directory'; path: string} & Permissions)
   /** Owner and mode of whatever is there. */
-  | ({was: 'there'; path: string} & Permissions)
-  | {was: 'link'; path: string; target: string; uid: number; gid: number}
+  | ({was: 'there'; path: string} & Permissions & Identity)
+  | ({was: 'link'; path: string; target: string} & Owner & Identity & Replaced)
   /** A program ran here; `undo` is what takes it back. */
   | {was: 'program'; words: string[]; undo: string[]; directory: string}
   /** Moved aside to be removed; `tree` is what was in it, for the time after. */
-  | {was: 'moved'; path: string; to: string; tree: PathTrace[]}
+  | ({was: 'moved'; path: string; to: string; tree: PathTrace[]} & Identity)
   | ({
       was: 'main.cf'
       config_directory: string
@@ -28,8 +40,11 @@ export function pathOf(trace: PathTrace): string {
   return trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path
 }
 
-export interface Permissions {
-  mode: number
+export interface Owner {
   uid: number
   gid: number
+}
+
+export interface Permissions extends Owner {
+  mode: number
 }

@@ -2,7 +2,7 @@
 import {existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import {type Lock, takeLock} from '../apply/lock.ts'
-import {replaceFile} from '../apply/traces.ts'
+import {replaceFile} from '../files/act.ts'
 import {readTrustedJson} from '../hooks/faulty.ts'
 import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
 import {findUntrusted} from '../hooks/trust.ts'

@@ -1,5 +1,5 @@
 /** Numbers of users and groups: from the files, and from getent(1) for those that live elsewhere. */
-import {readFileSync} from 'node:fs'
+import {readText} from '../files/read.ts'
 import {systemPath} from '../model/places.ts'
 import {errorCode} from '../model/system-error.ts'
 
@@ -17,7 +17,7 @@ function idOf(accounts: string, name: string): number | undefined {
 
 function readAccounts(database: string): string {
   try {
-    return readFileSync(`/etc/${database}`, 'latin1')
+    return readText(`/etc/${database}`, 'latin1')
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     return ''

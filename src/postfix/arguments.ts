@@ -1,5 +1,5 @@
 /** Command line and environment as bytes: Node has replaced what is not UTF-8 before we could look. */
-import {readFileSync} from 'node:fs'
+import {readText} from '../files/read.ts'
 import {fromBytes} from '../model/text.ts'
 
 /** The same words; where one of them may have been damaged, as the kernel has them. */
@@ -21,5 +21,5 @@ function isDamaged(text: string): boolean {
 }
 
 function readStrings(file: 'cmdline' | 'environ'): string[] {
-  return readFileSync(`/proc/self/${file}`, 'latin1').split('\0').slice(0, -1).map(fromBytes)
+  return readText(`/proc/self/${file}`, 'latin1').split('\0').slice(0, -1).map(fromBytes)
 }

@@ -2,7 +2,7 @@
  * What is in lookup tables. A database that is not older than the text it was made of says what the text says; else
  * postmap(1) lists it. Source: postmap(1), also for the format of the text; DATABASE_README for the suffixes.
  */
-import {statSync} from 'node:fs'
+import {lookThrough, statThrough} from '../files/read.ts'
 import type {Tables, View} from '../flow/view.ts'
 import {collapse} from '../model/expand.ts'
 import {logicalLines} from '../model/lines.ts'
@@ -68,8 +68,8 @@ export function readContents(primary: Primary): Contents {
     if (suffix === undefined) return `a table of type ${type} cannot be listed`
     if (!name.startsWith('/')) return 'only Postfix itself knows where it is'
     try {
-      const text = statSync(path(name), {throwIfNoEntry: false})
-      const database = statSync(path(name + suffix))
+      const text = lookThrough(name)
+      const database = statThrough(name + suffix)
       const isOld = text !== undefined && database.mtimeMs < text.mtimeMs
       if (isOld && type === 'cdb') remarks.set(table, 'its text is newer than the database, and was read in its place')
       if (text !== undefined && (!isOld || type === 'cdb')) return parseText(readConfiguration(name))
@@ -142,8 +142,4 @@ function parseListing(stdout: string): ReadonlyMap<string, string> {
       return key === undefined ? [] : [[fromBytes(key), fromBytes(value!)] as const]
     }),
   )
-}
-
-function path(name: string): string | Buffer {
-  return isAscii(name) ? name : toBytes(name)
 }

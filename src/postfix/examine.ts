@@ -3,8 +3,9 @@
  * places. Looks, and changes nothing. Source: MULTI_INSTANCE_README; postfix-wrapper(5); post-install for prototypes;
  * Debian's postfix-instance-generator.
  */
-import {existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
+
 import {basename} from 'node:path'
+import {isThere, lookThrough, readEntries, readOwn, realPath, statThrough} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault, ok} from '../model/examination.ts'
 import {damaged, describeDamage, type InstanceList, label, readable} from '../model/instance.ts'
@@ -41,9 +42,7 @@ export function examineHost(
 function remedyFor({message, suggestions}: Refusal): readonly Suggestion[] {
   if (!message.includes('No such file or directory')) return suggestions
   return [
-    existsSync('/etc/postfix/main.cf')
-      ? suggest`apt-get install --reinstall postfix`
-      : suggest`dpkg-reconfigure postfix`,
+    isThere('/etc/postfix/main.cf') ? suggest`apt-get install --reinstall postfix` : suggest`dpkg-reconfigure postfix`,
   ]
 }
 
@@ -68,19 +67,19 @@ function examinePostfix(
 /** The launcher takes another one where ours is missing. */
 function examineNode(root: string): Examination {
   const found = `${process.version} in ${process.execPath}`
-  const {engines} = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+  const {engines} = JSON.parse(readOwn(`${root}/package.json`))
   const [wanted = 0, own = 0] = [engines.node, process.version].map((each: string) => {
     const [, major, minor] = /(\d+)\.(\d+)/.exec(each) ?? []
     return Number(major) * 1000 + Number(minor)
   })
   if (own >= wanted) return ok('Node.js', found)
-  return fault('Node.js', `${found}: postmulti needs ${engines.node}`, shell`cd ${realpathSync(root)} && npm ci`)
+  return fault('Node.js', `${found}: postmulti needs ${engines.node}`, shell`cd ${realPath(root)} && npm ci`)
 }
 
 /** What root runs when it types postmulti. */
 function examineOwnFiles(root: string, findUntrusted: FindUntrusted): Examination[] {
-  const own = ['bin/postmulti', ...readdirSync(`${root}/dist`).map((each) => `dist/${each}`)]
-  for (const each of [...own.map((path) => `${realpathSync(root)}/${path}`), process.execPath]) {
+  const own = ['bin/postmulti', ...readEntries(`${root}/dist`).map(({name: each}) => `dist/${each}`)]
+  for (const each of [...own.map((path) => `${realPath(root)}/${path}`), process.execPath]) {
     const untrusted = findUntrusted(each)
     if (untrusted !== undefined) return [fault('program', `${untrusted.why}, and root runs it`, ...untrusted.remedy)]
   }
@@ -116,14 +115,14 @@ function examineDirectories(primary: Primary): Examination[] {
 function examinePrototypes(primary: Primary): Examination[] {
   const meta_directory = primary.parameter('meta_directory')
   // Told already.
-  if (!existsSync(meta_directory)) return []
+  if (!isThere(meta_directory)) return []
   const paths = ['main.cf', 'master.cf'].map((each) => `${meta_directory}/${each}.proto`)
-  const missing = paths.filter((each) => !existsSync(each))
+  const missing = paths.filter((each) => !isThere(each))
   if (missing.length === 0) return [ok('prototypes', paths.join(' and '))]
   return missing.map((each) => {
     // Debian's package makes it of this one, when it is installed.
     const source = `/usr/share/postfix/${basename(each).replace(/proto$/, 'dist')}`
-    const remedy = existsSync(source) ? [['cp', source, each]] : []
+    const remedy = isThere(source) ? [['cp', source, each]] : []
     return fault(
       'prototypes',
       `${each}, of the package of Postfix, is not there: no instance can be created`,
@@ -134,9 +133,9 @@ function examinePrototypes(primary: Primary): Examination[] {
 
 /** Whether who types postmulti, and postfix(1), reach us. */
 function examineProgram(root: string, primary: Primary): Examination {
-  const ours = `${realpathSync(root)}/bin/postmulti`
+  const ours = `${realPath(root)}/bin/postmulti`
   const path = `${primary.parameter('command_directory')}/postmulti`
-  const found = existsSync(path) ? realpathSync(path) : undefined
+  const found = isThere(path) ? realPath(path) : undefined
   if (found === ours) return ok('program', `${path} is this program`)
   const link = ['ln', '-s', ours, path]
   if (found === undefined) return advice('program', `${path} is not there: postfix(1) looks for it`, link)
@@ -152,7 +151,7 @@ function examineWrapper(primary: Primary, {secondaries}: InstanceList, findUntru
     return fault('wrapper', 'multi_instance_wrapper is empty: postfix(1) starts and stops the primary alone', init)
   }
   const [program = ''] = wrapper.split(' ')
-  const stats = statSync(program, {throwIfNoEntry: false})
+  const stats = lookThrough(program)
   if (stats === undefined) return fault('wrapper', `multi_instance_wrapper names ${program}, which is not there`, init)
   if (!stats.isFile() || (stats.mode & 0o111) === 0) {
     return fault('wrapper', `multi_instance_wrapper names ${program}, which cannot be run`, init)
@@ -180,8 +179,8 @@ function examineInstances(list: InstanceList): Examination[] {
 /** Programs that changes and starts cannot do without. */
 function examineTools(): Examination[] {
   const places = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
-  const isThere = (name: string): boolean => places.some((each) => existsSync(`${each}/${name}`))
-  const missing = ['flock', 'script'].filter((each) => !isThere(each))
+  const isInstalled = (name: string): boolean => places.some((each) => isThere(`${each}/${name}`))
+  const missing = ['flock', 'script'].filter((each) => !isInstalled(each))
   if (missing.length === 0) return [ok('tools', 'flock(1) and script(1) are there')]
   return missing.map((each) => fault('tools', `${each}(1) is not there`, suggest`apt-get install ${packages[each]!}`))
 }
@@ -190,9 +189,9 @@ const packages: Record<string, string> = {flock: 'util-linux', script: 'bsdutils
 
 /** Debian's package has a unit for each instance. */
 function examineSystemd(list: InstanceList): Examination[] {
-  if (!existsSync('/run/systemd/system')) return []
+  if (!isThere('/run/systemd/system')) return []
   const files = ['/etc', '/usr/local/lib', '/usr/lib', '/lib'].map((each) => `${each}/systemd/system/postfix@.service`)
-  const found = files.find((each) => existsSync(each))
+  const found = files.find((each) => isThere(each))
   if (found === undefined) return [ok('systemd', 'one unit for all instances')]
   const instances = readable(list)
   const states = readStates(instances)
@@ -219,14 +218,9 @@ function examineSystemd(list: InstanceList): Examination[] {
   return [ok('systemd', `a unit for each instance, ${found}`), ...faults]
 }
 
-/** Also a link that leads nowhere. */
-function isThere(path: string): boolean {
-  return lstatSync(path, {throwIfNoEntry: false}) !== undefined
-}
-
 /** Where we keep what is ours. */
 function examinePlaces(findUntrusted: FindUntrusted): Examination[] {
-  const places = [stateDirectory, cacheDirectory, policyDirectory].filter((each) => existsSync(each))
+  const places = [stateDirectory, cacheDirectory, policyDirectory].filter((each) => isThere(each))
   const faults = places.flatMap((each) => {
     const untrusted = findUntrusted(each)
     return untrusted === undefined ? [] : [fault('places', untrusted.why, ...untrusted.remedy)]
@@ -236,8 +230,8 @@ function examinePlaces(findUntrusted: FindUntrusted): Examination[] {
 
 function examineJournal(): Examination[] {
   try {
-    if (!existsSync(`${stateDirectory}/pending`)) return []
-    const {mtime} = statSync(`${stateDirectory}/pending`)
+    if (!isThere(`${stateDirectory}/pending`)) return []
+    const {mtime} = statThrough(`${stateDirectory}/pending`)
     const since = mtime.toISOString()
     return [advice('journal', `a change is under way, or was killed (${since}): the next one takes it back`)]
   } catch (error) {

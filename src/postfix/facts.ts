@@ -1,6 +1,7 @@
 /** What planners must know of the host. Reads, never changes. */
-import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
+
 import {basename, dirname} from 'node:path'
+import {isDirectory, isFile, namesBelow, readEntries, readText, realPath, statThrough} from '../files/read.ts'
 import type {SharedDirectories} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import type {EditFacts, Host, LeaverFacts, Model, NewcomerFacts} from '../model/facts.ts'
@@ -15,7 +16,6 @@ import type {Primary} from './primary.ts'
 import {countMessages} from './queues.ts'
 import {holdStopped} from './running.ts'
 import {readSecondary} from './secondary.ts'
-import {listBelow} from './walk.ts'
 
 /** `passOn` gets what postconf prints on stderr where it had to be asked. */
 export function readHost(primary: Primary, passOn: (text: string) => void): Host {
@@ -48,7 +48,7 @@ export function checkSharedDirectories(primary: Primary): void {
     const path = primary.parameter(name)
     if (!path.startsWith('/')) continue
     try {
-      if (statSync(path).isDirectory()) continue
+      if (statThrough(path).isDirectory()) continue
     } catch (error) {
       throw new Refusal(`${name} = '${path}': directory not found: ${explainError(error)}`)
     }
@@ -91,7 +91,7 @@ export function readLeaverFacts(leaver: Listed, action: 'destroy' | 'deport', pr
   if (action === 'deport') return {...facts, messages: {}, removable: [], foreign: []}
   const holds = new Map<string, string[]>()
   const inventory = [leaver.config_directory, leaver.queue_directory, leaver.data_directory]
-  for (const each of inventory) holds.set(each, listBelow(each))
+  for (const each of inventory) holds.set(each, namesBelow(each))
   const {remove, keep} = surveyRemoval(leaver, primary.parameter('meta_directory'))
   return {
     ...facts,
@@ -110,8 +110,8 @@ export function isRunning({queue_directory}: Instance): boolean {
 /** About a configuration file that has been edited. Refuses when it is gone. */
 export function readFileFacts(path: string): Omit<EditFacts, 'becomes'> {
   try {
-    const {mode, uid, gid} = statSync(path)
-    return {now: readFileSync(path, 'latin1'), mode: mode & 0o7777, owner: {uid, gid}}
+    const {mode, uid, gid} = statThrough(path)
+    return {now: readText(path, 'latin1'), mode: mode & 0o7777, owner: {uid, gid}}
   } catch (error) {
     throw new Refusal(`open ${path}: ${explainError(error)}`)
   }
@@ -119,12 +119,12 @@ export function readFileFacts(path: string): Omit<EditFacts, 'becomes'> {
 
 function readModel(instance: Instance): Model {
   const {config_directory} = instance
-  const names = readdirSync(config_directory)
+  const names = readEntries(config_directory).map(({name}) => name)
   const files = names.filter((each) => isFile(`${config_directory}/${each}`) && !notCopied.test(each)).sort()
   return {
     instance,
-    mainCf: readFileSync(`${config_directory}/main.cf`, 'latin1'),
-    masterCf: readFileSync(`${config_directory}/master.cf`, 'latin1'),
+    mainCf: readText(`${config_directory}/main.cf`, 'latin1'),
+    masterCf: readText(`${config_directory}/master.cf`, 'latin1'),
     files,
   }
 }
@@ -147,7 +147,7 @@ function holdsOf(path: string, inventory: ReadonlyMap<string, string[]>): string
 
 export function canonical(path: string): string {
   try {
-    return realpathSync(path)
+    return realPath(path)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     const parent = dirname(path)
@@ -156,13 +156,5 @@ export function canonical(path: string): string {
 }
 
 function readLatin1(path: string): string | undefined {
-  return isFile(path) ? readFileSync(path, 'latin1') : undefined
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, {throwIfNoEntry: false})?.isFile() ?? false
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false
+  return isFile(path) ? readText(path, 'latin1') : undefined
 }

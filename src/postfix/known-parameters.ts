@@ -1,5 +1,5 @@
 /** Which names the main.cf of an instance may set. Source: postconf(1), "unused parameter". */
-import {existsSync, readFileSync} from 'node:fs'
+import {isThere, readText} from '../files/read.ts'
 import {mentionedNames} from '../model/expand.ts'
 import type {KnownParameters} from '../model/facts.ts'
 import type {Instance} from '../model/instance.ts'
@@ -28,7 +28,7 @@ export function knownParameters({defaults, parameter}: Primary): KnownParameters
   function read(config_directory: string, file: string): string {
     const path = `${config_directory}/${file}`
     const prototype = `${parameter('meta_directory')}/${file}.proto`
-    const found = [path, prototype].find((each) => existsSync(each))
-    return found === undefined ? '' : readFileSync(found, 'latin1')
+    const found = [path, prototype].find((each) => isThere(each))
+    return found === undefined ? '' : readText(found, 'latin1')
   }
 }

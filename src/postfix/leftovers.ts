@@ -4,8 +4,9 @@
  * Source: the destroy branch of postmulti-script, which removes empty directories only: an instance that has run once
  * keeps most of its own.
  */
-import {lstatSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
+
 import {dirname} from 'node:path'
+import {lookAt, lookThrough, readEntries, readText, realPath} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {errorCode} from '../model/system-error.ts'
 import {findJudges, type Judge, queueSubdirectories} from './made-by-postfix.ts'
@@ -38,7 +39,7 @@ export function surveyRemoval(instance: Instance, meta_directory: string): Surve
 
   /** The topmost removable paths: the directory itself, or some of what is below it. */
   function surveyDirectory(path: string, judge: Judge): string[] {
-    let mustStay = !lstatSync(path).isDirectory() || isMountPoint(path, mountPoints)
+    let mustStay = !lookAt(path)?.isDirectory() || isMountPoint(path, mountPoints)
     const removable: string[] = []
     for (const entry of listDirectory(path)) {
       const below = `${path}/${entry.name}`
@@ -68,22 +69,22 @@ export function surveyRemoval(instance: Instance, meta_directory: string): Surve
 
 /** Sorted. Empty when it is no directory. */
 function listDirectory(path: string) {
-  if (!statSync(path, {throwIfNoEntry: false})?.isDirectory()) return []
-  return readdirSync(path, {withFileTypes: true}).sort((a, b) => (a.name < b.name ? -1 : 1))
+  if (!lookThrough(path)?.isDirectory()) return []
+  return readEntries(path).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** Device numbers tell of other file systems everywhere, the kernel's table of a bind mount, too. */
 function isMountPoint(path: string, mountPoints: ReadonlySet<string>): boolean {
-  const stats = lstatSync(path)
-  if (stats.isSymbolicLink()) return false
-  const real = realpathSync(path)
+  const stats = lookAt(path)
+  if (stats === undefined || stats.isSymbolicLink()) return false
+  const real = realPath(path)
   // Overlay file systems give files, unlike directories, a device of their own.
-  return mountPoints.has(real) || (stats.isDirectory() && stats.dev !== lstatSync(dirname(real)).dev)
+  return mountPoints.has(real) || (stats.isDirectory() && stats.dev !== lookAt(dirname(real))?.dev)
 }
 
 function readMountPoints(): Set<string> {
   try {
-    const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n')
+    const lines = readText('/proc/self/mountinfo').split('\n')
     return new Set(lines.map((each) => unescapeOctal(each.split(' ')[4] ?? '')))
   } catch (error) {
     if (errorCode(error) === undefined) throw error
@@ -96,5 +97,5 @@ function unescapeOctal(text: string): string {
 }
 
 function isThere(path: string): boolean {
-  return lstatSync(path, {throwIfNoEntry: false}) !== undefined
+  return lookAt(path) !== undefined
 }

@@ -3,7 +3,7 @@
  * formed. What is plainly right is seen here; for anything else a harmless Postfix program is asked.
  * Source: mail_params_init(), check_mail_owner() and its neighbours in Postfix's mail_params.c.
  */
-import {readFileSync} from 'node:fs'
+import {readText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {errorCode} from '../model/system-error.ts'
 import type {Defaults} from './defaults.ts'
@@ -65,7 +65,7 @@ function isAboutReading(warning: string): boolean {
 function isOrigin(myorigin: string): boolean {
   if (!myorigin.startsWith('/')) return isOneWord(myorigin)
   try {
-    const [name = ''] = readFileSync(myorigin, 'latin1').split('\n')
+    const [name = ''] = readText(myorigin, 'latin1').split('\n')
     return /^[ \t]*[\w.-]+[ \t\r]*$/.test(name)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
@@ -101,7 +101,7 @@ function areAccountsRight(mail_owner: string, setgid_group: string, default_priv
 /** Empty where it cannot be read. */
 function readTable(path: string): string[][] {
   try {
-    return readFileSync(path, 'latin1')
+    return readText(path, 'latin1')
       .split('\n')
       .map((each) => each.split(':'))
   } catch (error) {

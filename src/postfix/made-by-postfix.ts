@@ -3,8 +3,9 @@
  * Source: master(8), qmgr(8), bounce(8), flush(8), tlsmgr(8), verify(8) and postscreen(8) for what they create;
  * file_id_to_id.c and mail_queue.h for queue IDs; dir_forest.c for hash directories.
  */
-import {type Dirent, readdirSync, readFileSync} from 'node:fs'
+import type {Dirent} from 'node:fs'
 import {basename} from 'node:path'
+import {readEntries, readText} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {logicalLines, parseMainCf} from '../model/lines.ts'
 import {errorCode} from '../model/system-error.ts'
@@ -88,11 +89,10 @@ function hashed(judgeFile: Judge): Judge {
   return judge
 }
 
-/** Not by a recursive readdir: Node's goes through links, out of the queue or round and round. */
 function filesBelow(directory: string): string[] {
   let entries: Dirent[]
   try {
-    entries = readdirSync(directory, {withFileTypes: true})
+    entries = readEntries(directory)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     return []
@@ -105,7 +105,7 @@ function filesBelow(directory: string): string[] {
 
 /** Services with an end point in the file system. */
 function serviceNames(masterCf: string): string[] {
-  return [...logicalLines(readText(masterCf))].flatMap(({text}) => {
+  return [...logicalLines(readQuietly(masterCf))].flatMap(({text}) => {
     const [name = '', type = ''] = text.trim().split(/\s+/)
     return ['unix', 'fifo', 'pass', 'unix-dgram'].includes(type) ? [name] : []
   })
@@ -130,7 +130,7 @@ const writtenByPostfix =
 
 /** Without the suffix that the database type brings. */
 function cacheNames(mainCf: string): string[] {
-  return parseMainCf(readText(mainCf)).entries.flatMap(({name, value}) => {
+  return parseMainCf(readQuietly(mainCf)).entries.flatMap(({name, value}) => {
     if (!writtenByPostfix.test(name)) return []
     const path = /^(?:[\w-]+:)+\$(?:data_directory|\{data_directory\}|\(data_directory\))\/([\w.-]+)$/.exec(value)?.[1]
     return path === undefined ? [] : [basename(path)]
@@ -138,9 +138,9 @@ function cacheNames(mainCf: string): string[] {
 }
 
 /** Latin1; empty when there is none. */
-function readText(path: string): string {
+function readQuietly(path: string): string {
   try {
-    return readFileSync(path, 'latin1')
+    return readText(path, 'latin1')
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     return ''

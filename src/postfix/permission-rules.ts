@@ -2,7 +2,7 @@
  * What postfix-files demands of the files that an instance has for itself.
  * Source: postfix-files, "File format"; the loop at the end of post-install, which reads it with the shell's `read`.
  */
-import {lstatSync, readdirSync, readFileSync} from 'node:fs'
+import {lookAt, namesBelow, readText} from '../files/read.ts'
 import type {Directories} from '../model/plan.ts'
 import {Unsure} from './unsure.ts'
 
@@ -24,7 +24,7 @@ export interface Rule {
 /** In the order in which they apply. Throws Unsure. */
 export function readRules(meta_directory: string, instance: Directories): Rule[] {
   return filesOf(meta_directory).flatMap((file) => {
-    const text = readFileSync(file, 'latin1')
+    const text = readText(file, 'latin1')
     // `read` has no line where there is no newline, and would take a backslash for an escape.
     const lines = text.split('\n').slice(0, -1)
     return lines.flatMap((line) => parseRule(line, instance) ?? [])
@@ -40,7 +40,7 @@ export function mentionedDirectories(meta_directory: string, instance: Directori
     if (error instanceof Unsure) return []
     throw error
   }
-  const lines = files.flatMap((each) => readFileSync(each, 'latin1').split('\n'))
+  const lines = files.flatMap((each) => readText(each, 'latin1').split('\n'))
   const paths = lines.flatMap((line) => {
     const [, place, below] = /^\$((?:config|queue|data)_directory)(\/[^:]*)?:d:/.exec(line) ?? []
     return place === undefined ? [] : [instance[place as keyof Directories] + (below ?? '')]
@@ -50,11 +50,11 @@ export function mentionedDirectories(meta_directory: string, instance: Directori
 
 function filesOf(meta_directory: string): string[] {
   const main = `${meta_directory}/postfix-files`
-  if (!lstatSync(main, {throwIfNoEntry: false})?.isFile()) throw new Unsure(`${main} is not a file`)
+  if (!lookAt(main)?.isFile()) throw new Unsure(`${main} is not a file`)
   const more = `${main}.d`
-  if (!lstatSync(more, {throwIfNoEntry: false})?.isDirectory()) return [main]
-  const found = readdirSync(more, {recursive: true, withFileTypes: true}).filter((each) => each.isFile())
-  const paths = found.map((each) => `${each.parentPath}/${each.name}`).sort()
+  if (!lookAt(more)?.isDirectory()) return [main]
+  const found = namesBelow(more).map((each) => `${more}/${each}`)
+  const paths = found.filter((each) => lookAt(each)?.isFile()).sort()
   const odd = paths.find((each) => !isPlainPath(each))
   if (odd !== undefined) throw new Unsure(`unusual characters in '${odd}'`)
   return [main, ...paths]

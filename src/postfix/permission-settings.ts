@@ -4,7 +4,7 @@
  * paths in the shell, and know a secondary instance by a search in the unexpanded instance list.
  * Source: postfix-script and post-install, up to the loop over postfix-files.
  */
-import {existsSync, readFileSync, statSync} from 'node:fs'
+import {isDirectory, isThere, readText} from '../files/read.ts'
 import {parseMainCf} from '../model/lines.ts'
 import type {Directories} from '../model/plan.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
@@ -42,7 +42,7 @@ export function checkSettings(instance: Directories, tools: PermissionTools): vo
     const value = effective(name) ?? ''
     if (!isDirectory(value) && !(name === 'shlib_directory' && value === 'no')) throw new Unsure(`${name} = ${value}`)
   }
-  if (existsSync(`${config_directory}/install.cf`)) throw new Unsure(`${config_directory}/install.cf exists`)
+  if (isThere(`${config_directory}/install.cf`)) throw new Unsure(`${config_directory}/install.cf exists`)
   if (!isSecondary(config_directory, parameters.config_directory ?? '')) {
     throw new Unsure(`${config_directory} is not listed as a secondary instance`)
   }
@@ -79,7 +79,7 @@ const knownCommands = new Set(['1bcae4a5e4cae9abbc20939c8ce1b3883f9b7728a94731d5
 function checkScripts(daemon_directory: string): void {
   const script = `${daemon_directory}/post-install`
   try {
-    const lines = readFileSync(script, 'latin1').split('\n')
+    const lines = readText(script, 'latin1').split('\n')
     const commands = lines.map((each) => each.trim()).filter((each) => each !== '' && !each.startsWith('#'))
     const from = commands.indexOf('test -n "$create" && {')
     const loop = commands.slice(from, commands.indexOf('test -n "$upgrade_conf" && {', from))
@@ -90,8 +90,4 @@ function checkScripts(daemon_directory: string): void {
     if (errorCode(error) === undefined) throw error
     throw new Unsure(`${script} cannot be read`)
   }
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false
 }

@@ -3,18 +3,9 @@
  * command could do anything else, the answer is `unsure`: then it has to run, also for the sake of its messages.
  * Source: post-install `create-missing set-permissions`; chown(1), chgrp(1) and chmod(1) of GNU.
  */
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  lchownSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  realpathSync,
-} from 'node:fs'
 import {dirname} from 'node:path'
+import {examine, type Found, makeDirectory, setPermissions} from '../files/act.ts'
+import {readEntries, realPath} from '../files/read.ts'
 import type {Directories} from '../model/plan.ts'
 import {errorCode} from '../model/system-error.ts'
 import {findId} from './account-ids.ts'
@@ -37,6 +28,8 @@ export interface Change {
   /** -1 keeps what is there. */
   owner?: {uid: number; gid: number}
   mode?: number
+  /** The inode that was looked at. */
+  ino?: string | undefined
 }
 
 /** Changes in the order in which they have to be made. Reads the host, changes nothing. */
@@ -53,21 +46,12 @@ export function planPermissions(instance: Directories, tools: PermissionTools): 
 }
 
 /** A queue file that has gone since the plan was made is no failure. */
-export function applyChange({path, make, owner, mode}: Change): void {
-  if (make !== undefined) mkdirSync(path, make)
+export function applyChange({path, make, owner, mode, ino}: Change): void {
+  const made = make === undefined ? undefined : makeDirectory(path, make)
   try {
-    if (owner !== undefined) lchownSync(path, owner.uid, owner.gid)
+    setPermissions(path, {...(owner === undefined ? {} : {owner}), ...(mode === undefined ? {} : {mode})}, made ?? ino)
   } catch (error) {
-    if (mode === undefined && errorCode(error) === 'ENOENT') return
-    throw error
-  }
-  if (mode === undefined) return
-  // The mail owner could have put a link there since, and chmod(2) would follow it.
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  try {
-    fchmodSync(descriptor, mode)
-  } finally {
-    closeSync(descriptor)
+    if (mode !== undefined || errorCode(error) !== 'ENOENT') throw error
   }
 }
 
@@ -88,12 +72,7 @@ function accountsOf({owner, group}: Rule, tools: PermissionTools): Ownership {
   return {uid, gid}
 }
 
-interface State {
-  kind: 'directory' | 'file' | 'link' | 'other'
-  uid: number
-  gid: number
-  mode: number
-}
+type State = Pick<Found, 'kind' | 'uid' | 'gid' | 'mode'> & {ino?: string}
 
 const specialBits = 0o6000
 
@@ -105,7 +84,7 @@ class PermissionPlan {
   follow(rule: Rule, ownership: Ownership): void {
     const found = this.look(rule.path)
     // With -R, chown changes a link at the top and goes no further, and so does find; without, all follow it.
-    const path = found?.kind === 'link' && !rule.recursive ? realPath(rule.path) : rule.path
+    const path = found?.kind === 'link' && !rule.recursive ? leadsTo(rule.path) : rule.path
     const state = path === undefined ? undefined : this.look(path)
     if (path === undefined || state === undefined) {
       if (rule.optional) return
@@ -114,13 +93,13 @@ class PermissionPlan {
       return
     }
     if (state.kind !== rule.type && state.kind !== 'link') throw new Unsure(`${path} is not a ${rule.type}`)
-    if (state.kind === 'link' && realPath(path) === undefined) throw new Unsure(`${path} leads nowhere`)
+    if (state.kind === 'link' && leadsTo(path) === undefined) throw new Unsure(`${path} leads nowhere`)
     this.set(path, state, ownership, rule.mode)
     if (rule.recursive && state.kind === 'directory' && !this.isNew(path)) this.setBelow(path, ownership, rule.mode)
   }
 
   private make({path, mode}: Rule, {uid, gid}: Ownership): void {
-    const parent = this.look(realPath(dirname(path)) ?? dirname(path))
+    const parent = this.look(leadsTo(dirname(path)) ?? dirname(path))
     if (parent?.kind !== 'directory') throw new Unsure(`${dirname(path)} is missing`)
     const inherits = (parent.mode & 0o2000) !== 0
     const made: State = {
@@ -136,7 +115,7 @@ class PermissionPlan {
 
   /** Files keep their mode: that of a queue file tells whether it is complete. */
   private setBelow(directory: string, ownership: Ownership, mode: number): void {
-    for (const name of readdirSync(directory)) {
+    for (const {name} of readEntries(directory)) {
       const path = `${directory}/${name}`
       const state = this.look(path)
       if (state === undefined) continue
@@ -147,7 +126,7 @@ class PermissionPlan {
 
   private set(path: string, state: State, ownership: Ownership, mode: number | undefined): void {
     const wanted = wantedState(state, ownership, mode)
-    const change: Change = {path}
+    const change: Change = {path, ino: state.ino}
     // chown(2) takes these bits from a file even when the owner is the same.
     const loses = state.kind !== 'directory' && state.kind !== 'link' && (state.mode & specialBits) !== 0
     if (wanted.uid !== state.uid || wanted.gid !== state.gid || loses) change.owner = ownership
@@ -164,10 +143,7 @@ class PermissionPlan {
   private look(path: string): State | undefined {
     const known = this.changed.get(path)
     if (known !== undefined) return known
-    const stats = lstatSync(path, {throwIfNoEntry: false})
-    if (stats === undefined) return undefined
-    const kind = stats.isDirectory() ? 'directory' : stats.isFile() ? 'file' : stats.isSymbolicLink() ? 'link' : 'other'
-    return {kind, uid: stats.uid, gid: stats.gid, mode: stats.mode & 0o7777}
+    return examine(path).found
   }
 }
 
@@ -180,12 +156,8 @@ function wantedState(state: State, {uid, gid}: Ownership, mode: number | undefin
   return {...owned, mode: mode ?? state.mode & ~specialBits}
 }
 
-/** Undefined when it leads nowhere. */
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync(path)
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    return undefined
-  }
+/** Where root's links lead to; undefined when that is nowhere. */
+function leadsTo(path: string): string | undefined {
+  const real = realPath(path)
+  return examine(real).found === undefined ? undefined : real
 }

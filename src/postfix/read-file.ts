@@ -2,8 +2,8 @@
  * One configuration file, whole, into a buffer that serves them all.
  * A file that is being written is read again until two readings agree; Postfix waits two seconds instead.
  */
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
-import {isAscii, toBytes} from '../model/text.ts'
+import {closeSync, fstatSync, readSync} from 'node:fs'
+import {openFile} from '../files/read.ts'
 
 let buffer = Buffer.allocUnsafeSlow(256 * 1024)
 
@@ -43,7 +43,7 @@ export interface Remembered<Made> {
 
 /** `use` is given the length of the file, which is in the buffer then. */
 function readInto<Result>(path: string, use: (length: number) => Result): Result {
-  const descriptor = openSync(isAscii(path) ? path : toBytes(path), 'r')
+  const {descriptor} = openFile(path)
   try {
     let length = readSync(descriptor, buffer, 0, buffer.length, 0)
     // After the reading: a change in the middle of it has made the file young.

@@ -2,7 +2,7 @@
  * What Postfix would say of an instance with other files, before they are put in place: a copy of its main.cf and
  * master.cf is read from a temporary directory. Tables are looked at where they are.
  */
-import {readFileSync} from 'node:fs'
+import {readText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
 import {type Primary, readPrimary} from './primary.ts'
@@ -21,7 +21,7 @@ export function rehearse(
   const {config_directory} = instance
   const remarks = new Set<string>()
   const asItWillBe = (path: string): string =>
-    texts[path.slice(config_directory.length + 1) as ConfigurationFile] ?? readFileSync(path, 'latin1')
+    texts[path.slice(config_directory.length + 1) as ConfigurationFile] ?? readText(path, 'latin1')
   return withStage(config_directory, asItWillBe, (stage) => {
     const inPlace = (text: string): string => text.replaceAll(stage, config_directory)
     const note = (text: string): void => {
@@ -58,7 +58,7 @@ export function rehearseEdit(
   primary: Primary,
   warn: (text: string) => void,
 ): Listed {
-  const mainCf = readFileSync(`${instance.config_directory}/main.cf`, 'latin1')
+  const mainCf = readText(`${instance.config_directory}/main.cf`, 'latin1')
   const becomes = rehearse(instance, {'main.cf': edit(mainCf)}, primary, warn)
   if (!isDamaged(becomes)) return becomes
   const isNow = rehearse(instance, {}, primary, () => {})

@@ -3,7 +3,8 @@
  * stays behind and proves nothing.
  * Source: master(8), "-t"; open_lock() in Postfix's global library.
  */
-import {closeSync, openSync} from 'node:fs'
+import {closeSync} from 'node:fs'
+import {openToLock} from '../files/act.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {systemPath} from '../model/places.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
@@ -22,7 +23,7 @@ export function holdStopped(queue_directory: string): Hold {
   const path = `${queue_directory}/pid/master.pid`
   let descriptor: number
   try {
-    descriptor = openSync(path, 'r+')
+    descriptor = openToLock(path)
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return {stopped: true, release: () => {}}
     throw new ToolFailure(`open ${path}`, null, explainError(error))

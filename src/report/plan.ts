@@ -1,6 +1,7 @@
 /** A plan for people, step by step, and for programs. */
-import {readFileSync} from 'node:fs'
+
 import {tell} from '../apply/steps.ts'
+import {readText} from '../files/read.ts'
 import {linesWithoutControls} from '../model/controls.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Plan, Step} from '../model/plan.ts'
@@ -93,7 +94,7 @@ function octal(mode: number): string {
 /** Latin1 text. */
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'latin1')
+    return readText(path, 'latin1')
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     return undefined

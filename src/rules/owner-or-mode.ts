@@ -1,8 +1,9 @@
 /** Owners and modes are those with which Postfix starts. Source: the checks of postfix-script and master(8). */
 import {label} from '../model/instance.ts'
-import type {Owner, Step} from '../model/plan.ts'
+import type {Step} from '../model/plan.ts'
 import type {Entry, SceneHost, Subject} from '../model/scene.ts'
 import {suggest} from '../model/suggestion.ts'
+import type {Owner} from '../model/trace.ts'
 import {ownersRemedy, whyUnsafe} from './owner.ts'
 import {type Flaw, primaryOf, type Rule} from './rule.ts'
 

@@ -7,7 +7,7 @@ import {apply, recover} from '../../src/apply/apply.ts'
 import {readHistory} from '../../src/apply/history.ts'
 import {Journal} from '../../src/apply/journal.ts'
 import {runProgram} from '../../src/apply/run-program.ts'
-import {type StepTools, tell, trace} from '../../src/apply/steps.ts'
+import {prepare, type StepTools, tell} from '../../src/apply/steps.ts'
 import {ToolFailure} from '../../src/model/errors.ts'
 import type {Beginning} from '../../src/model/past.ts'
 import type {Step} from '../../src/model/plan.ts'
@@ -87,7 +87,7 @@ describe('a program that a plugin runs', () => {
   it('is taken back by the next run when this one was killed', () => {
     const step = program('echo x >new', {changes: [`${root}/new`], undo: ['touch', 'undone']})
     const unfinished = Journal.begin(journal, begin)
-    unfinished.record(trace(step, tools))
+    unfinished.record(prepare(step, tools).traces)
     tools.runProgram(['sh', '-c', 'echo x >new'], root)
     assert.match(recover(journal, tools) ?? '', /rolled back/)
     assert.ok(!existsSync(`${root}/new`))

@@ -18,8 +18,9 @@ import {
 } from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {asideOf, forget, replaceFile, restore, traceExistence, traceFile, traceTree} from '../../src/apply/traces.ts'
-import type {PathTrace, Trace} from '../../src/model/trace.ts'
+import {forget, restore, traceExistence, traceFile, traceRemoval, traceTree} from '../../src/apply/traces.ts'
+import {replaceFile} from '../../src/files/act.ts'
+import {type PathTrace, pathOf, type Trace} from '../../src/model/trace.ts'
 
 type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
 
@@ -54,7 +55,7 @@ describe('trace', () => {
       ['it was written to', () => writeFileSync(path, 'a')],
       ['its mode was changed', () => chmodSync(path, 0o777)],
       ['its time was changed', () => utimesSync(path, 1, 1)],
-      ['a new one was half written', () => writeFileSync(`${root}/.postmulti-new-main.cf`, 'ha')],
+      ['a new one was half written', () => writeFileSync(`${root}/${temporaryOf(trace)}`, 'ha')],
     ]
     for (const [title, happens] of events) {
       it(`brings back its bytes, owner, mode and time after this: ${title}`, () => {
@@ -81,7 +82,7 @@ describe('trace', () => {
     beforeEach(() => {
       path = `${root}/postfix-out`
       trace = throughJournal(traceFile(path))
-      assert.deepEqual(trace, {was: 'absent', path})
+      assert.deepEqual([trace.was, pathOf(trace)], ['absent', path])
     })
 
     const events: [title: string, happens: () => void][] = [
@@ -89,7 +90,7 @@ describe('trace', () => {
       ['a file was made', () => writeFileSync(path, 'x')],
       ['a directory was made', () => mkdirSync(path)],
       ['a link was made', () => symlinkSync(tmpdir(), path)],
-      ['a file was half written', () => writeFileSync(`${root}/.postmulti-new-postfix-out`, 'x')],
+      ['a file was half written', () => writeFileSync(`${root}/${temporaryOf(trace)}`, 'x')],
     ]
     for (const [title, happens] of events) {
       it(`leaves nothing after this: ${title}`, () => {
@@ -168,12 +169,12 @@ describe('trace', () => {
       mkdirSync(`${path}/pid`, {recursive: true})
       chmodSync(`${path}/pid`, 0o700)
       replaceFile(`${path}/pid/master.pid`, latin1, {...wanted, seconds: 1_234_567_890})
-      moved = throughJournal({was: 'moved', path, to: asideOf(path), tree: traceTree(path)}) as typeof moved
+      moved = throughJournal(traceRemoval(path)!) as typeof moved
       before = tree()
     })
 
     it('waits beside its place, out of sight', () => {
-      assert.equal(moved.to, `${root}/.postmulti-removed-queue`)
+      assert.match(moved.to, new RegExp(`^${root}/\\.postmulti-[0-9a-f]{16}$`))
     })
 
     it('stays where it is when it was not moved yet', () => {
@@ -273,6 +274,10 @@ describe('trace', () => {
       })
   }
 })
+
+function temporaryOf(trace: Trace): string {
+  return 'temporary' in trace ? (trace.temporary ?? '') : ''
+}
 
 /** As it is read again by the next run. */
 function throughJournal(trace: Trace): Restorable {

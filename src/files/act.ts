@@ -1,0 +1,368 @@
+/**
+ * All that changes the host: owning, chmod-ing, writing, linking, renaming and removing, and the look before it.
+ * Everything acts in a directory that was walked to, or on the inode that was looked at.
+ */
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  futimesSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import {errorCode} from '../model/system-error.ts'
+import type {Owner, Permissions} from '../model/trace.ts'
+import {Directory, forgetTrusted, O_PATH, readLink, systemError, within} from './directory.ts'
+import {readWhole} from './read.ts'
+
+const {O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY} = constants
+/** In nanoseconds. */
+const second = 1_000_000_000n
+
+/** What is at a path, as far as it can be known without following or opening it. */
+export interface Found extends Permissions {
+  kind: 'file' | 'directory' | 'link' | 'other'
+  /** The inode. */
+  ino: string
+  /** How many names it has. */
+  links: number
+  /** When it was changed, in seconds since 1970. */
+  seconds: number
+  size: number
+}
+
+/** `found` is absent when nothing is there; the directory's inode when not even that is. */
+export interface Place {
+  found?: Found
+  foreign: boolean
+  ino?: string
+}
+
+export function examine(path: string): Place {
+  return reach(path, (directory, name) => {
+    const seen = openSeen(directory, name)
+    return {...placeOf(directory), ...(seen === undefined ? {} : {found: seen.close()})}
+  })
+}
+
+/** The same, and the bytes of a file or the target of a link. More than `limit` bytes are EFBIG. */
+export function examineContent(path: string, limit: number): Place & {bytes?: Buffer; target?: string} {
+  return reach(path, (directory, name) => {
+    const seen = openSeen(directory, name)
+    if (seen === undefined) return placeOf(directory)
+    try {
+      const {found} = seen
+      const place = {...placeOf(directory), found}
+      if (found.kind === 'link') return {...place, target: readLink(directory.at(name))}
+      if (found.kind !== 'file') throw systemError(found.kind === 'directory' ? 'EISDIR' : 'ENOTREG', path)
+      checkOneName(directory, name, found)
+      const descriptor = openSync(seen.itself, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+      try {
+        return {...place, bytes: readWhole(descriptor, path, limit)}
+      } finally {
+        closeSync(descriptor)
+      }
+    } finally {
+      seen.close()
+    }
+  })
+}
+
+function reach<Result extends Place>(
+  path: string,
+  act: (directory: Directory, name: string) => Result,
+): Result | Place {
+  try {
+    return within(path, act)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return {foreign: false}
+    throw error
+  }
+}
+
+function placeOf(directory: Directory): Place {
+  return {foreign: directory.foreign, ino: String(directory.stats().ino)}
+}
+
+interface Seen {
+  found: Found
+  /** Leads to the very inode, whatever its name leads to by now. */
+  itself: string
+  close(): Found
+}
+
+function openSeen(directory: Directory, name: string): Seen | undefined {
+  let descriptor: number
+  try {
+    descriptor = openSync(directory.at(name), O_PATH | O_NOFOLLOW)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw error
+  }
+  const stats = fstatSync(descriptor, {bigint: true})
+  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'link' : 'other'
+  const found: Found = {
+    kind,
+    ino: String(stats.ino),
+    links: Number(stats.nlink),
+    seconds: (Number(stats.mtimeNs / second) * 1000 + Number(stats.mtimeNs % second) / 1e6) / 1000,
+    size: Number(stats.size),
+    mode: Number(stats.mode) & 0o7777,
+    uid: Number(stats.uid),
+    gid: Number(stats.gid),
+  }
+  return {
+    found,
+    itself: `/proc/self/fd/${descriptor}`,
+    close() {
+      closeSync(descriptor)
+      return found
+    },
+  }
+}
+
+/** With a second name it may be a file of root's that somebody has linked there. */
+function checkOneName(directory: Directory, name: string, {kind, links}: Found): void {
+  if (directory.foreign && kind === 'file' && links > 1) throw systemError('EMANY', directory.pathOf(name))
+}
+
+export interface Wish {
+  /** A gid of -1 keeps the group. */
+  owner?: Owner
+  mode?: number
+}
+
+/**
+ * Owner and mode of what is there; of a link its own owner. `ino` is what it has to be. Throws ENOENT when it is gone,
+ * ECHANGED when it is another, EMANY for a file with several names below a foreign directory.
+ */
+export function setPermissions(path: string, {owner, mode}: Wish, ino?: string): void {
+  change(path, (directory, name) => {
+    const seen = openSeen(directory, name)
+    if (seen === undefined) throw systemError('ENOENT', path, 'chown')
+    try {
+      const {found} = seen
+      if (ino !== undefined && found.ino !== ino) throw systemError('ECHANGED', path, 'chown')
+      checkOneName(directory, name, found)
+      // Of a link this is the link's own: its descriptor leads to nothing else.
+      if (owner !== undefined) chownSync(seen.itself, owner.uid, owner.gid)
+      if (mode !== undefined && found.kind !== 'link') chmodSync(seen.itself, harmless(mode, found, directory))
+    } finally {
+      seen.close()
+    }
+  })
+}
+
+/** Nobody is given a program that runs with the rights of another one. */
+function harmless(mode: number, {kind, uid}: Pick<Found, 'kind' | 'uid'>, directory: Directory): number {
+  return kind === 'file' && (directory.foreign || uid !== 0) ? mode & ~0o6000 : mode
+}
+
+/** Its inode. Throws EEXIST for whatever is there. */
+export function makeDirectory(path: string, mode: number): string {
+  return change(path, (directory, name) => {
+    const made = makeDirectoryIn(directory, name, mode)
+    try {
+      return String(made.stats().ino)
+    } finally {
+      made.close()
+    }
+  })
+}
+
+/** Open; ECHANGED when somebody was quicker to put another one in its place. */
+export function makeDirectoryIn(directory: Directory, name: string, mode: number): Directory {
+  mkdirSync(directory.at(name), mode)
+  const made = directory.enter(name)
+  if (!directory.foreign || Number(made.stats().uid) === process.geteuid!()) return made
+  made.close()
+  throw systemError('ECHANGED', directory.pathOf(name), 'mkdir')
+}
+
+/** What a file gets, and when it was changed, in seconds since 1970; now when absent. */
+export type Wanted = Permissions & {seconds?: number}
+
+/**
+ * Puts a file in place by a rename: readers see the old one or the new one. `temporary` is its name until then, beside
+ * its place; nobody must be able to guess it.
+ */
+export function writeFile(path: string, bytes: Uint8Array, wanted: Wanted, temporary: string): void {
+  change(path, (directory, name) => {
+    writeNew(directory, temporary, bytes, wanted)
+    renameIn(directory, temporary, name)
+  })
+}
+
+/** The same where nobody has to find what a killed run leaves. */
+export function replaceFile(path: string, bytes: Uint8Array, wanted: Wanted): void {
+  writeFile(path, bytes, wanted, newName())
+}
+
+/** A name beside the place of something, which nobody can have waited for. */
+export function newName(): string {
+  return `.postmulti-${process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex')}`
+}
+
+/** A file that was not there. Throws EEXIST when there is one. */
+export function writeNew(directory: Directory, name: string, bytes: Uint8Array, wanted: Wanted): void {
+  const descriptor = openSync(directory.at(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+  try {
+    fill(descriptor, bytes, {...wanted, mode: harmless(wanted.mode, {kind: 'file', uid: wanted.uid}, directory)})
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** All of what an open file is to be. Without an owner it keeps the one it has. */
+export function fill(
+  descriptor: number,
+  bytes: Uint8Array,
+  {uid, gid, mode, seconds}: Pick<Wanted, 'mode'> & Partial<Wanted>,
+): void {
+  ftruncateSync(descriptor, 0)
+  // Not writeSync: on a disk that gets full it writes half of it and says nothing.
+  writeFileSync(descriptor, bytes)
+  if (uid !== undefined && gid !== undefined) fchownSync(descriptor, uid, gid)
+  fchmodSync(descriptor, mode)
+  if (seconds !== undefined) futimesSync(descriptor, seconds, seconds)
+  fsyncSync(descriptor)
+}
+
+/** The same for a symbolic link. */
+export function writeLink(path: string, target: string, owner: Owner, temporary: string): void {
+  change(path, (directory, name) => {
+    symlinkSync(target, directory.at(temporary))
+    lchownSync(directory.at(temporary), owner.uid, owner.gid)
+    renameIn(directory, temporary, name)
+  })
+}
+
+export function renameIn(directory: Directory, from: string, to: string): void {
+  renameSync(directory.at(from), directory.at(to))
+}
+
+/** When a file was changed, in seconds since 1970. */
+export function setTime(path: string, seconds: number): void {
+  change(path, (directory, name) => {
+    const seen = openSeen(directory, name)
+    if (seen === undefined) throw systemError('ENOENT', path, 'utimes')
+    try {
+      if (seen.found.kind === 'link') throw systemError('ELINKED', path, 'utimes')
+      utimesSync(seen.itself, seconds, seconds)
+    } finally {
+      seen.close()
+    }
+  })
+}
+
+/** To another name in the same directory. `ino` is what it has to be: another thing goes back, and ECHANGED is thrown. */
+export function rename(path: string, to: string, ino?: string): void {
+  change(path, (directory, name) => {
+    renameIn(directory, name, to)
+    if (ino === undefined || openSeen(directory, to)?.close().ino === ino) return
+    renameIn(directory, to, name)
+    throw systemError('ECHANGED', path, 'rename')
+  })
+}
+
+/** A file, a link or an empty directory. Throws ENOTEMPTY for a directory that is not. */
+export function remove(path: string): void {
+  change(path, (directory, name) => {
+    if (lstatSync(directory.at(name)).isDirectory()) rmdirSync(directory.at(name))
+    else unlinkSync(directory.at(name))
+  })
+}
+
+/** With all that is in it; nothing is no failure. A mount point in it is EBUSY. */
+export function removeTree(path: string): void {
+  if (examine(path).found !== undefined) change(path, removeIn)
+}
+
+/** A directory with all that is in it. */
+export function removeIn(parent: Directory, name: string): void {
+  if (!lstatSync(parent.at(name)).isDirectory()) {
+    unlinkSync(parent.at(name))
+    return
+  }
+  const directory = Directory.open(parent.pathOf(name), parent.at(name))
+  try {
+    if (directory.mount() !== parent.mount()) throw systemError('EBUSY', directory.path, 'rmdir')
+    for (const each of directory.entries()) removeIn(directory, each.name)
+  } finally {
+    directory.close()
+  }
+  rmdirSync(parent.at(name))
+}
+
+/** A file to hold a lock on. */
+export interface LockFile {
+  descriptor: number
+  /** Whether its name still leads to it. */
+  isStill(): boolean
+  close(): void
+}
+
+/** A regular file, which is made when it is missing; below a foreign directory one with one name. */
+export function openLock(directory: Directory, name: string): LockFile {
+  const check = ({kind, links}: Pick<Found, 'kind' | 'links'>): void => {
+    if (kind !== 'file') throw systemError(kind === 'link' ? 'ELINKED' : 'ENOTREG', directory.pathOf(name))
+    if (directory.foreign && links > 1) throw systemError('EMANY', directory.pathOf(name))
+  }
+  const seen = openSeen(directory, name)?.close()
+  if (seen !== undefined) check(seen)
+  const flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+  const descriptor = openSync(directory.at(name), flags, 0o600)
+  const lock: LockFile = {
+    descriptor,
+    isStill: () => openSeen(directory, name)?.close().ino === String(fstatSync(descriptor, {bigint: true}).ino),
+    close: () => closeSync(descriptor),
+  }
+  try {
+    // It may have been put there after the look.
+    const {nlink} = fstatSync(descriptor)
+    check({kind: fstatSync(descriptor).isFile() ? 'file' : 'other', links: nlink})
+    return lock
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}
+
+/** The descriptor of a regular file that is there. Throws what open(2) would. */
+export function openToLock(path: string): number {
+  return within(path, (directory, name) => {
+    const seen = openSeen(directory, name)
+    if (seen === undefined) throw systemError('ENOENT', path)
+    try {
+      if (seen.found.kind !== 'file') throw systemError(seen.found.kind === 'link' ? 'ELINKED' : 'ENOTREG', path)
+      checkOneName(directory, name, seen.found)
+      return openSync(seen.itself, O_RDWR | O_NONBLOCK | O_NOCTTY)
+    } finally {
+      seen.close()
+    }
+  })
+}
+
+/** Everything that changes something in a directory, with the path that was asked for in what it throws. */
+export function change<Result>(path: string, act: (directory: Directory, name: string) => Result): Result {
+  forgetTrusted()
+  try {
+    return within(path, act)
+  } finally {
+    forgetTrusted()
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * Directories that are walked to, one component after the other. Down to the first foreign one (its owner is not root,
+ * or group or others may write it) root's own links are followed and names are as good as descriptors, because nobody
+ * else can change them. Below it each directory is opened in the one before, as openat(2) with O_PATH and O_NOFOLLOW,
+ * and what is in it is reached through /proc/self/fd: whoever owns it may rename it meanwhile, and gains nothing.
+ */
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  type Dirent,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+} from 'node:fs'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {fromBytes, toBytes} from '../model/text.ts'
+
+/** node:fs has no name for it. Source: asm-generic/fcntl.h, the same on amd64 and arm64. */
+export const O_PATH = 0o10000000
+const onlyDirectory = O_PATH | constants.O_NOFOLLOW | constants.O_DIRECTORY
+
+/** As the kernel has it: how many links one name may lead through. */
+export const mostLinks = 40
+
+export class Directory {
+  /** Where it is, without links down to the first foreign directory. */
+  readonly path: string
+  /** It, or one above it, is not root's alone. */
+  readonly foreign: boolean
+  readonly #descriptor: number | undefined
+
+  constructor(path: string, descriptor?: number) {
+    this.path = path
+    this.foreign = descriptor !== undefined
+    this.#descriptor = descriptor
+  }
+
+  /** What leads to something in it, for any system call. `name` is one component. */
+  at(name: string): string | Buffer {
+    return raw(`${this.#base()}/${name}`)
+  }
+
+  /** What leads to the directory itself. */
+  itself(): string | Buffer {
+    return raw(this.#base() || '/')
+  }
+
+  /** Where something in it is, for people. */
+  pathOf(name: string): string {
+    return `${this.path === '/' ? '' : this.path}/${name}`
+  }
+
+  /** A directory in it, which is never a link. Throws what open(2) would. */
+  enter(name: string): Directory {
+    const path = this.pathOf(name)
+    if (name === '..') throw systemError('ELINKED', path)
+    if (this.foreign) return told(path, () => Directory.open(path, this.at(name)))
+    const stats = lstatSync(raw(path))
+    if (!stats.isDirectory()) throw systemError(stats.isSymbolicLink() ? 'ELINKED' : 'ENOTDIR', path)
+    return isForeign(stats) ? Directory.open(path, raw(path)) : new Directory(path)
+  }
+
+  static open(path: string, at: string | Buffer): Directory {
+    try {
+      return new Directory(path, openSync(at, onlyDirectory))
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT' && !existsSync('/proc/self/fd')) throw systemError('ENOPROC', path)
+      if (errorCode(error) !== 'ENOTDIR') throw error
+      throw systemError(lstatSync(at).isSymbolicLink() ? 'ELINKED' : 'ENOTDIR', path)
+    }
+  }
+
+  /** Device, inode and owner of the directory itself. */
+  stats(): BigIntStats {
+    return this.#descriptor === undefined
+      ? lstatSync(this.itself(), {bigint: true})
+      : fstatSync(this.#descriptor, {bigint: true})
+  }
+
+  /** Which mount it lies on; a bind mount has one of its own. Source: proc(5), fdinfo. */
+  mount(): string {
+    const descriptor = this.#descriptor ?? openSync(this.itself(), onlyDirectory)
+    try {
+      return /^mnt_id:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1] ?? ''
+    } finally {
+      if (descriptor !== this.#descriptor) closeSync(descriptor)
+    }
+  }
+
+  entries(): Dirent[] {
+    const entries = told(this.path, () => readdirSync(this.itself(), {withFileTypes: true}))
+    if (!entries.some(({name}) => name.includes('\ufffd'))) return entries
+    // Names that are no UTF-8 would not be found again.
+    const bytes = readdirSync(this.itself(), {withFileTypes: true, encoding: 'buffer'})
+    return bytes.map((each) => Object.assign(each, {name: fromBytes(each.name)}) as unknown as Dirent)
+  }
+
+  close(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor)
+  }
+
+  #base(): string {
+    if (this.#descriptor !== undefined) return `/proc/self/fd/${this.#descriptor}`
+    return this.path === '/' ? '' : this.path
+  }
+}
+
+/** Whoever is not root can change what is in it. */
+export function isForeign({uid, mode}: {uid: bigint | number; mode: bigint | number}): boolean {
+  return Number(uid) !== 0 || (Number(mode) & 0o022) !== 0
+}
+
+/** Walks to a directory; `path` is absolute. Throws what opendir(3) would, and ELINKED for a link below a foreign one. */
+export function openDirectory(path: string): Directory {
+  return told(path, () => find(path))
+}
+
+/** Walks to the directory that `path` is in, and closes it when `act` is done with it. */
+export function within<Result>(path: string, act: (directory: Directory, name: string) => Result): Result {
+  const plain = path.replace(/\/+$/, '')
+  const name = plain.slice(plain.lastIndexOf('/') + 1)
+  const directory = told(path, () => find(plain.slice(0, plain.length - name.length - 1)))
+  try {
+    return told(path, () => act(directory, name))
+  } finally {
+    directory.close()
+  }
+}
+
+/** Where root's links lead to. The last component need not be there; below a foreign directory it may not be a link. */
+export function realPath(path: string): string {
+  for (let links = 0, now = path; /[^/]/.test(now); links++) {
+    const next = within(now, (directory, name) => {
+      const target = linkIn(directory, name)
+      return target === undefined ? {real: directory.pathOf(name)} : {target}
+    })
+    if (next.real !== undefined) return next.real
+    if (links === mostLinks) throw systemError('ELOOP', path)
+    now = next.target
+  }
+  return '/'
+}
+
+/** Where a link in a directory leads to, from the root; undefined when it is none. Throws ELINKED below a foreign one. */
+export function linkIn(directory: Directory, name: string): string | undefined {
+  if (!lstatSync(directory.at(name), {throwIfNoEntry: false})?.isSymbolicLink()) return undefined
+  if (directory.foreign) throw systemError('ELINKED', directory.pathOf(name))
+  return against(directory, readLink(directory.at(name)))
+}
+
+/** The target of a link as text. */
+export function readLink(at: string | Buffer): string {
+  return fromBytes(readlinkSync(at, 'buffer'))
+}
+
+function against({path}: Directory, target: string): string {
+  return target.startsWith('/') ? target : `${path}/${target}`
+}
+
+/**
+ * Directories that were root's alone a moment ago: hundreds of instances lie in the same one. For no longer than that,
+ * because root may give one away.
+ */
+const trusted = new Map<string, {directory: Directory; until: number}>()
+/** In milliseconds. */
+const moment = 100
+
+/** Its own parents are found in the same way. `links` is how many led here. */
+function find(path: string, links = 0): Directory {
+  const known = trusted.get(path)
+  const now = performance.now()
+  if (known !== undefined && now < known.until) return known.directory
+  const directory = path === '' ? root() : arrive(path, links)
+  if (!directory.foreign) trusted.set(path, {directory, until: now + moment})
+  return directory
+}
+
+function root(): Directory {
+  return isForeign(lstatSync('/')) ? Directory.open('/', '/') : new Directory('/')
+}
+
+function arrive(path: string, links: number): Directory {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const parent = find(path.slice(0, path.length - name.length - 1), links)
+  if (name === '' || name === '.') return parent
+  try {
+    // What is below it is the kernel's, whoever owns it.
+    if (parent.path === '/proc' || parent.path.startsWith('/proc/')) return new Directory(parent.pathOf(name))
+    if (name === '..' && !parent.foreign) return find(parent.path.slice(0, parent.path.lastIndexOf('/')), links)
+    const target = parent.foreign ? undefined : linkIn(parent, name)
+    if (target === undefined) return parent.enter(name)
+    if (links === mostLinks) throw systemError('ELOOP', path)
+    return find(target, links + 1)
+  } finally {
+    parent.close()
+  }
+}
+
+/** Whoever changes the host has to look anew. */
+export function forgetTrusted(): void {
+  trusted.clear()
+}
+
+/** Bytes where the text is not the same in every encoding. */
+function raw(path: string): string | Buffer {
+  return path.isWellFormed() ? path : toBytes(path)
+}
+
+/** A failure of the system, or what is as good as one, said of the path that was asked for. */
+export function systemError(code: string, path: string, syscall = 'open'): Error {
+  const error = Object.assign(new Error(), {code, syscall, path})
+  error.message = `${code}: ${explainError(error)}, ${syscall} '${path}'`
+  return error
+}
+
+/** Nobody knows what /proc/self/fd/7 is. */
+export function told<Result>(path: string, act: () => Result): Result {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof Error && 'path' in error && String(error.path).startsWith('/proc/self/fd/')) {
+      Object.assign(error, {path, message: error.message.replaceAll(/\/proc\/self\/fd\/\d+[^']*/g, path)})
+    }
+    throw error
+  }
+}

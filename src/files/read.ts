@@ -1,0 +1,192 @@
+/**
+ * All reading of the host. What is opened was looked at before: it is a regular file, and below a foreign directory it
+ * has one name only and is opened through the descriptor that was looked at. Nothing here waits for a FIFO, starts a
+ * device, or follows a link that is not root's own.
+ */
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+} from 'node:fs'
+import {errorCode} from '../model/system-error.ts'
+import {
+  type Directory,
+  linkIn,
+  mostLinks,
+  O_PATH,
+  openDirectory,
+  realPath,
+  systemError,
+  told,
+  within,
+} from './directory.ts'
+
+export {realPath}
+
+const {O_RDONLY, O_NONBLOCK, O_NOCTTY, O_NOFOLLOW} = constants
+const reading = O_RDONLY | O_NONBLOCK | O_NOCTTY
+
+/** In bytes: what is read whole is text, or a table that somebody wrote. */
+const usualLimit = 64 * 1024 * 1024
+
+export interface OpenFile {
+  descriptor: number
+  stats: Stats
+}
+
+/**
+ * A regular file to read from; the caller closes it. Throws what open(2) would, ENOTREG for what is no regular file,
+ * ELINKED and EMANY for a link and a file with several names below a foreign directory.
+ */
+export function openFile(path: string): OpenFile {
+  for (let links = 0, now = path; ; links++) {
+    const found = within(now, (directory, name) =>
+      directory.foreign ? openForeign(directory, name) : openOwn(directory, name),
+    )
+    if (typeof found !== 'string') return found
+    if (links === mostLinks) throw systemError('ELOOP', path)
+    now = found
+  }
+}
+
+/** Or where a link leads to. Nobody but root could put something else there between the look and the opening. */
+function openOwn(directory: Directory, name: string): OpenFile | string {
+  const stats = lstatSync(directory.at(name))
+  if (stats.isSymbolicLink()) return linkIn(directory, name)!
+  checkRegular(stats, directory.pathOf(name))
+  return {descriptor: openSync(directory.at(name), reading | O_NOFOLLOW), stats}
+}
+
+function openForeign(directory: Directory, name: string): OpenFile {
+  const seen = openSync(directory.at(name), O_PATH | O_NOFOLLOW)
+  try {
+    const stats = fstatSync(seen)
+    checkRegular(stats, directory.pathOf(name))
+    if (stats.nlink > 1) throw systemError('EMANY', directory.pathOf(name))
+    return {descriptor: openSync(`/proc/self/fd/${seen}`, reading), stats}
+  } finally {
+    closeSync(seen)
+  }
+}
+
+function checkRegular(stats: Stats, path: string): void {
+  if (stats.isFile()) return
+  throw systemError(stats.isSymbolicLink() ? 'ELINKED' : stats.isDirectory() ? 'EISDIR' : 'ENOTREG', path)
+}
+
+/** All of a file. More than `limit` bytes are EFBIG. */
+export function readBytes(path: string, limit = usualLimit): Buffer {
+  const {descriptor} = openFile(path)
+  try {
+    return told(path, () => readWhole(descriptor, path, limit))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+export function readText(path: string, encoding: 'utf8' | 'latin1' = 'utf8', limit = usualLimit): string {
+  return readBytes(path, limit).toString(encoding)
+}
+
+/** What this program consists of, which Node runs, whoever owns it. */
+export function readOwn(path: string): string {
+  return readFileSync(path, 'utf8')
+}
+
+/** All that a descriptor has. */
+export function readWhole(descriptor: number, path: string, limit = usualLimit): Buffer {
+  const {size} = fstatSync(descriptor)
+  if (size > limit) throw systemError('EFBIG', path, 'read')
+  // Files of the kernel have no size.
+  let bytes = Buffer.allocUnsafe(Math.min(Math.max(size + 1, 4096), limit + 1))
+  for (let length = 0; ; ) {
+    const count = readSync(descriptor, bytes, length, bytes.length - length, length)
+    if (count === 0) return bytes.subarray(0, length)
+    length += count
+    if (length > limit) throw systemError('EFBIG', path, 'read')
+    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, limit + 1))
+  }
+}
+
+/** What is there itself, a link included; undefined when nothing is. Throws what lstat(2) would otherwise. */
+export function lookAt(path: string): Stats | undefined {
+  return look(() => within(path, (directory, name) => lstatSync(directory.at(name))))
+}
+
+/** The same of where root's links lead to. */
+export function lookThrough(path: string): Stats | undefined {
+  return look(() => statThrough(path))
+}
+
+/** The same; throws what stat(2) would. */
+export function statThrough(path: string): Stats {
+  return within(realPath(path), (directory, name) => lstatSync(directory.at(name)))
+}
+
+function look(act: () => Stats): Stats | undefined {
+  try {
+    return act()
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+/** False also for what cannot be reached. */
+export function isThere(path: string): boolean {
+  return quietly(() => lookThrough(path)) !== undefined
+}
+
+export function isFile(path: string): boolean {
+  return quietly(() => lookThrough(path))?.isFile() ?? false
+}
+
+export function isDirectory(path: string): boolean {
+  return quietly(() => lookThrough(path))?.isDirectory() ?? false
+}
+
+function quietly<Result>(act: () => Result): Result | undefined {
+  try {
+    return act()
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return undefined
+  }
+}
+
+/** What is in a directory. Throws what opendir(3) would. */
+export function readEntries(path: string): Dirent[] {
+  const directory = openDirectory(path)
+  try {
+    return directory.entries()
+  } finally {
+    directory.close()
+  }
+}
+
+/**
+ * Relative paths of all that is below a directory, each directory before what is in it. Nothing for what is no directory
+ * itself, a link to one included. Not by a recursive readdir: Node's goes through links, out of the tree or round.
+ */
+export function namesBelow(path: string): string[] {
+  if (!lookAt(path)?.isDirectory()) return []
+  return within(path, (directory, name) => list(directory, name, ''))
+}
+
+function list(parent: Directory, name: string, prefix: string): string[] {
+  const directory = parent.enter(name)
+  try {
+    return directory.entries().flatMap((each) => {
+      const path = `${prefix}${each.name}`
+      return each.isDirectory() ? [path, ...list(directory, each.name, `${path}/`)] : [path]
+    })
+  } finally {
+    directory.close()
+  }
+}
