@@ -4,6 +4,7 @@
  */
 import {ToolFailure} from '../model/errors.ts'
 import type {Instance} from '../model/instance.ts'
+import {operands, suggest} from '../model/suggestion.ts'
 import {explainError} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
 import type {Primary} from './primary.ts'
@@ -51,7 +52,7 @@ function runPostsuper(
 /** Without postlogd(8) it writes the log itself, as mail_owner; where it cannot, it ends with its first message. */
 function remedyFor(line: string, primary: Primary): string {
   const [, file] = /: open logfile '(.+)': .*Permission denied$/.exec(line) ?? []
-  return file === undefined ? '' : `; try: ${typed(['chown', primary.parameter('mail_owner'), file])}`
+  return file === undefined ? '' : `; try: ${typed(suggest`chown ${operands(primary.parameter('mail_owner'), file)}`)}`
 }
 
 function flush({config_directory}: Instance, ids: readonly string[], primary: Primary): Handled {

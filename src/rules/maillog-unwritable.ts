@@ -1,6 +1,6 @@
 /** The log file can be written. Source: postlogd(8); maillog_client_init(), which asks maillog_file_prefixes. */
 import {label, operandOf} from '../model/instance.ts'
-import {suggest} from '../model/suggestion.ts'
+import {operands, suggest} from '../model/suggestion.ts'
 import {placeOf, primaryOf, type Rule, words} from './rule.ts'
 
 export const maillogUnwritable: Rule = {
@@ -38,7 +38,12 @@ export const maillogUnwritable: Rule = {
       if (!entry || uid === undefined || entry.uid === uid || (entry.mode & 0o002) !== 0 || isGroups(entry.mode))
         return []
       const message = `${file} belongs to user ${entry.uid}, not to ${mail_owner}: a start of ${label(each)} that mends its queue fails`
-      return {...about, message, severity: 'advice' as const, suggestions: [['chown', mail_owner, file]]}
+      return {
+        ...about,
+        message,
+        severity: 'advice' as const,
+        suggestions: [suggest`chown ${operands(mail_owner, file)}`],
+      }
     })
   },
 }

@@ -2,7 +2,7 @@
 import {label} from '../model/instance.ts'
 import type {Step} from '../model/plan.ts'
 import type {Entry, SceneHost, Subject} from '../model/scene.ts'
-import {suggest} from '../model/suggestion.ts'
+import {operands, suggest} from '../model/suggestion.ts'
 import type {Owner} from '../model/trace.ts'
 import {ownersRemedy, whyUnsafe} from './owner.ts'
 import {type Flaw, primaryOf, type Rule} from './rule.ts'
@@ -45,7 +45,7 @@ function mustBeMailOwners(subject: Subject, mail_owner: string, uid: number | un
   if (entry.uid !== uid) {
     const message = `${path} belongs to user ${entry.uid}, not to ${mail_owner}: ${label(subject)} does not start`
     const fix = give(path, entry, {uid, gid: -1}, host)
-    return [{instances, message, suggestions: [['chown', mail_owner, path]], fix}]
+    return [{instances, message, suggestions: [suggest`chown ${operands(mail_owner, path)}`], fix}]
   }
   if ((entry.mode & 0o022) === 0) return []
   const message = `${path} can be written by others than ${mail_owner} (mode ${entry.mode.toString(8)})`

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import {nearest, nearestInstances} from '../../src/model/nearest.ts'
-import {typed} from '../../src/model/typed.ts'
 import {primary, secondary} from '../values.ts'
 
 describe('nearest', () => {
@@ -30,11 +29,5 @@ describe('nearest', () => {
     assert.deepEqual(nearestInstances('otu', instances), ['postfix-out'])
     assert.deepEqual(nearestInstances('postfix-oot', instances), ['postfix-out'])
     assert.deepEqual(nearestInstances('/etc/postfx', instances), ['/etc/postfix'])
-  })
-})
-
-describe('typed', () => {
-  it('quotes what a shell would take apart', () => {
-    assert.equal(typed(['a', 'b c', "it's", '$HOME', 'x=1', '']), "a 'b c' 'it'\\''s' '$HOME' x=1 ''")
   })
 })
