@@ -72,7 +72,7 @@ function suggestionsFor(value: string, part: string): string[] {
   }
   const classes = {
     postmulti_start_commands: 'start',
-    postmulti_stop_commands: `stop${value}`,
+    postmulti_stop_commands: `stop${part}`,
     postmulti_control_commands: 'reload',
   }
   const refusals = [
@@ -82,7 +82,7 @@ function suggestionsFor(value: string, part: string): string[] {
     () => enrol('import', part, false),
     () => enrol('create', part, true),
     () => edit(disabled),
-    () => settleTargets({instances: [disabled], damaged: []}, `stop${value}`, classes, () => false),
+    () => settleTargets({instances: [disabled], damaged: []}, `stop${part}`, classes, () => false),
     () => checkOwnCommand(['multi_instance_group'], enabled),
     () => checkOwnCommand(['multi_instance_name'], enabled, true),
     () => undo(enabled),
