@@ -5,7 +5,7 @@ import {Refusal} from '../model/errors.ts'
 import type {Finding, RuleCard} from '../model/finding.ts'
 import {type InstanceList, label, readable} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
-import {asWritten, suggest} from '../model/suggestion.ts'
+import {fromPlugin, suggest} from '../model/suggestion.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {type ReadScene, readScene, viewOf} from '../postfix/scene.ts'
 import {applyRules, rules} from '../rules/index.ts'
@@ -66,7 +66,7 @@ function findingsOf({rules: answered, missing}: Brought, {instances}: ReadScene)
         file: instance === undefined ? null : file,
         line: lines[0] ?? null,
         message,
-        suggestions: suggestions.map(asWritten),
+        suggestions: suggestions.map(fromPlugin),
         fix: null,
       }
     }),

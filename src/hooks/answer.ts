@@ -2,7 +2,7 @@
 import type {Answer, Finding as ApiFinding, Step as ApiStep} from '@postmulti/plugin-api'
 import type {Finding} from '../ask.ts'
 import type {Step} from '../model/plan.ts'
-import {asWritten} from '../model/suggestion.ts'
+import {fromPlugin} from '../model/suggestion.ts'
 import {toLatin1} from '../model/text.ts'
 
 export interface Opinion {
@@ -34,7 +34,7 @@ function toFinding({verdict, message, rule, suggestions, instance}: ApiFinding, 
     verdict,
     message,
     rule: rule ?? null,
-    suggestions: (suggestions ?? []).map(asWritten),
+    suggestions: (suggestions ?? []).map(fromPlugin),
     instance: instance ?? null,
   }
 }

@@ -38,9 +38,14 @@ export function shell(texts: TemplateStringsArray, ...values: readonly Value[]):
   return new ShellText(String.raw({raw: texts}, ...values.map((each) => typed(toWords(each)))))
 }
 
-/** As its author has written it: an example of ours, or what a plugin says. */
+/** As its author has written it, in the source of ours or of a plugin. */
 export function asWritten(text: string): Suggestion {
   return new ShellText(withoutControls(text))
+}
+
+/** Version 1 of the API takes words, and texts as they are. */
+export function fromPlugin(command: readonly string[] | string): Suggestion {
+  return typeof command === 'string' ? asWritten(command) : command
 }
 
 /** What stands at the end of a command and is no flag, whatever it begins with. */

@@ -64,7 +64,9 @@ function answerInEveryWay() {
   })
 
   it('a refusal refuses in both ways of speaking, with its rule and suggestions', async () => {
-    const hook = answer("[{verdict: 'refuse', message: 'not today', rule: 'calendar', suggestions: ['date']}]")
+    const hook = answer(
+      "[{verdict: 'refuse', message: 'not today', rule: 'calendar', suggestions: ['date \\x1b', ['rm', 'a b']]}]",
+    )
     await installPlugin(hook, {events: ['pre-enable', 'pre-set', 'pre-destroy', 'pre-assign']})
     const before = readTree()
     const classic = await postmulti('-i a -e enable')
@@ -75,7 +77,8 @@ function answerInEveryWay() {
     const {status, stdout} = await postmulti('instances set a mail_name=A --json')
     assert.equal(status, 3)
     assert.deepEqual(JSON.parse(stdout).error.suggestions, [
-      'date',
+      'date ?',
+      "rm 'a b'",
       'postmulti instances set a mail_name=A --json --without-plugin site-rule',
     ])
     assert.equal((await postmulti('-i a -e destroy')).status, 1)

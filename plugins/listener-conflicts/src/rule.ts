@@ -4,7 +4,16 @@
  * bound to a single address gets all that one bound to 0.0.0.0 or :: would have got there. Of these two neither
  * includes the other.
  */
-import {type Finding, type InstanceView, type Listener, label, type Rule, refuse, warn} from '@postmulti/plugin-api'
+import {
+  type Finding,
+  type InstanceView,
+  type Listener,
+  label,
+  operandOf,
+  type Rule,
+  refuse,
+  warn,
+} from '@postmulti/plugin-api'
 
 export const listenerShared: Rule = {
   name: 'listener-shared',
@@ -95,9 +104,9 @@ function isWildcard(address: string): boolean {
 }
 
 /** A service has its address from inet_interfaces, or in its name. */
-function moveAway(instance: InstanceView, {service}: Listener): string {
-  const name = label(instance)
+function moveAway(instance: InstanceView, {service}: Listener): string[] {
+  const name = operandOf(instance)
   return service.includes(':')
-    ? `postmulti instances edit ${name} --master`
-    : `postmulti instances set ${name} inet_interfaces=...`
+    ? ['postmulti', 'instances', 'edit', name, '--master']
+    : ['postmulti', 'instances', 'set', name, 'inet_interfaces=...']
 }

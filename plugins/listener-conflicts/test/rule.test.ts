@@ -14,7 +14,7 @@ describe('listener-shared', () => {
         verdict: 'refuse',
         message: `postfix-out and postfix-in ${place}: mail would be split between them at random`,
         instance: '/etc/postfix-in',
-        suggestions: ['postmulti instances set postfix-in inet_interfaces=...'],
+        suggestions: [['postmulti', 'instances', 'set', 'postfix-in', 'inet_interfaces=...']],
       },
     ])
   })
@@ -22,7 +22,7 @@ describe('listener-shared', () => {
   it('suggests master.cf for a service that has its address in its name', async () => {
     const own = {...at('127.0.0.1'), service: '127.0.0.1:smtp/inet'}
     const [finding] = await check(listenerShared, {...twins, 'postfix-in': [own]})
-    assert.deepEqual(finding?.suggestions, ['postmulti instances edit postfix-in --master'])
+    assert.deepEqual(finding?.suggestions, [['postmulti', 'instances', 'edit', 'postfix-in', '--master']])
   })
 
   // All rows were tried with two masters of Postfix 3.7, and 40 connections to each address.

@@ -33,7 +33,7 @@ export function checkTables(view: InstanceView, host: Host): Finding[] {
     const isThere = (databases.length > 0 ? databases : [source]).every((file) => host.modified.has(file))
     const why = whyUnknown(each, host) ?? (isThere ? undefined : whyNotBuilt(each, instance, host))
     if (why === undefined) return []
-    const suggestions = host.modified.has(source) ? [`${builder} -c ${instance} ${table}`] : []
+    const suggestions = host.modified.has(source) ? [[builder, '-c', instance, table]] : []
     return refuse(`${label(view)} refers to ${table} (${parameters.join(', ')}), but ${why}`, {instance, suggestions})
   })
 }
@@ -46,7 +46,7 @@ export function planMakefile(view: InstanceView, host: Host): Answer {
   const tables = findTables(view).filter(({databases}) => databases.length > 0)
   if (isForeign(present)) {
     const message = `${path} was not written by map-makefile, so it is left as it is, and make is not run`
-    return tables.length === 0 ? [] : [note(message, {instance: directory, suggestions: [`mv ${path} ${path}.old`]})]
+    return tables.length === 0 ? [] : [note(message, {instance: directory, suggestions: [['mv', path, `${path}.old`]]})]
   }
   const built = tables.filter((each) => whyNotBuilt(each, directory, host) === undefined)
   const stale = built.filter(({source, databases}) =>

@@ -29,7 +29,7 @@ describe('map-makefile: what is refused', () => {
 
   it('refuses a table that a Makefile of somebody else would have to build, and says how to do it by hand', () => {
     const [finding] = checkTables(view, host({[source]: 1}, 'all:\n'))
-    assert.deepEqual(finding?.suggestions, ['postmap -c /etc/postfix-out hash:/etc/postfix-out/transport'])
+    assert.deepEqual(finding?.suggestions, [['postmap', '-c', '/etc/postfix-out', 'hash:/etc/postfix-out/transport']])
   })
 
   it('refuses a table whose name would be read otherwise in a Makefile', () => {

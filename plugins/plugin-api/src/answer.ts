@@ -35,7 +35,11 @@ type Kinds<Of> = {readonly [Name in Exclude<keyof Of, 'verdict' | 'do' | 'first'
 const finding: Kinds<Finding> = {
   message: line,
   rule: {...line, optional: true},
-  suggestions: {words: 'an array of texts in one line each', is: (value) => isListOf(isLine, value), optional: true},
+  suggestions: {
+    words: 'an array of arrays of words, or of texts in one line each',
+    is: (value) => isListOf(isCommand, value),
+    optional: true,
+  },
   instance: {...path, optional: true},
 }
 
@@ -119,6 +123,10 @@ function isText(value: unknown): value is string {
 
 function isLine(value: unknown): boolean {
   return isText(value) && !/[\r\n]/.test(value)
+}
+
+function isCommand(value: unknown): boolean {
+  return isLine(value) || isListOf((word) => word === '' || isText(word), value, 1)
 }
 
 function isPath(value: unknown): boolean {

@@ -125,8 +125,8 @@ export interface Finding {
   readonly message: string
   /** The rule behind it, for those who look it up. */
   readonly rule?: string
-  /** Commands that can be pasted, likeliest first. */
-  readonly suggestions?: readonly string[]
+  /** Commands that can be pasted, likeliest first. Words are quoted where they are printed; a text is printed as it is. */
+  readonly suggestions?: readonly (readonly string[] | string)[]
   /** config_directory of the instance that it is about. pre-start: only this one does not start. */
   readonly instance?: string
 }
@@ -217,6 +217,11 @@ export function first(step: Step): Step {
 /** What people call it: its name, or its config_directory when nameless. */
 export function label({multi_instance_name, config_directory}: Instance): string {
   return multi_instance_name || config_directory
+}
+
+/** What selects it on a command line: a name may look like a flag or a setting, or be the primary's '-'. */
+export function operandOf({multi_instance_name, config_directory}: Instance): string {
+  return /^postfix-[^=]*$/s.test(multi_instance_name) ? multi_instance_name : config_directory
 }
 
 export {checkAnswer} from './answer.ts'

@@ -20,6 +20,17 @@ describe('an answer', () => {
   const good: [what: string, answer: unknown, event?: Event][] = [
     ['nothing', []],
     ['all findings', [refuse('no'), warn('hm'), note('so', {rule: 'r', suggestions: ['postmulti -l'], instance: out})]],
+    [
+      'suggestions as words',
+      [
+        warn('hm', {
+          suggestions: [
+            ['postmulti', '-l'],
+            ['rm', 'a\nb', ''],
+          ],
+        }),
+      ],
+    ],
     ['members that are undefined', [{verdict: 'warn', message: 'hm', rule: undefined}]],
     [
       'all steps',
@@ -63,7 +74,18 @@ describe('an answer', () => {
     [{...warn('a'), message: 7}, "has 7 as 'message', not text in one line"],
     [{...warn('a'), hint: 'b'}, 'has a member "hint", which nobody knows'],
     [{...warn('a'), do: 'link'}, 'has a member "do", which nobody knows'],
-    [{...warn('a'), suggestions: 'b'}, `has "b" as 'suggestions', not an array of texts in one line each`],
+    [
+      {...warn('a'), suggestions: 'b'},
+      `has "b" as 'suggestions', not an array of arrays of words, or of texts in one line each`,
+    ],
+    [
+      warn('a', {suggestions: [[]]}),
+      `has an array as 'suggestions', not an array of arrays of words, or of texts in one line each`,
+    ],
+    [
+      warn('a', {suggestions: ['a\nb']}),
+      `has an array as 'suggestions', not an array of arrays of words, or of texts in one line each`,
+    ],
     [{...warn('a'), instance: 'postfix-out'}, `has "postfix-out" as 'instance', not an absolute path without '..'`],
     [refuse('no'), 'refuses, and after the change it is too late for that', 'post-create'],
     [{do: 'format disk'}, 'is a step that nobody knows: "format disk"'],

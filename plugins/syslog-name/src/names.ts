@@ -1,5 +1,5 @@
 /** Under which name an instance logs. Source: postconf(5), syslog_name; master(5). */
-import {type InstanceView, label, type Rule, warn} from '@postmulti/plugin-api'
+import {type InstanceView, label, operandOf, type Rule, warn} from '@postmulti/plugin-api'
 
 export const syslogNameShared: Rule = {
   name: 'syslog-name-shared',
@@ -18,10 +18,11 @@ export const syslogNameShared: Rule = {
   },
 }
 
-function remedyOf({multi_instance_name, config_directory}: InstanceView): string {
+function remedyOf(instance: InstanceView): string[] {
+  const {multi_instance_name, config_directory} = instance
   return multi_instance_name === ''
-    ? `postmulti instances assign ${config_directory} --name ${config_directory.replace(/.*\//, '')}`
-    : `postmulti instances unset ${multi_instance_name} syslog_name`
+    ? ['postmulti', 'instances', 'assign', config_directory, '--name', config_directory.replace(/.*\//, '')]
+    : ['postmulti', 'instances', 'unset', operandOf(instance), 'syslog_name']
 }
 
 /** Newer releases of Postfix have it in their own master.cf. It follows a change of the name. */

@@ -43,12 +43,14 @@ describe('syslog-name: two instances', () => {
   it('says that they log as one, and which of them should get a name', () => {
     const [finding] = syslogNameShared.check([instance('', {}, '/etc/postfix'), instance('', {}, '/etc/postfix-out')])
     assert.match(finding?.message ?? '', /^\/etc\/postfix-out logs as postfix, as \/etc\/postfix does/)
-    assert.deepEqual(finding?.suggestions, ['postmulti instances assign /etc/postfix-out --name postfix-out'])
+    assert.deepEqual(finding?.suggestions, [
+      ['postmulti', 'instances', 'assign', '/etc/postfix-out', '--name', 'postfix-out'],
+    ])
   })
 
   it('leads back to the name of the instance where main.cf sets another', () => {
     const [finding] = syslogNameShared.check([instance('', {}), instance('postfix-in', {syslog_name: 'postfix'})])
-    assert.deepEqual(finding?.suggestions, ['postmulti instances unset postfix-in syslog_name'])
+    assert.deepEqual(finding?.suggestions, [['postmulti', 'instances', 'unset', 'postfix-in', 'syslog_name']])
   })
 
   it('lets pass names that differ, and an instance that is not enabled', () => {

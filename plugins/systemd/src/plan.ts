@@ -1,6 +1,6 @@
 /** What a change of the instance list means for systemd. Nothing here touches the host: it is only looked at. */
 import {basename} from 'node:path'
-import {type Answer, type Finding, first, label, runProgram, type Step, warn} from '@postmulti/plugin-api'
+import {type Answer, type Finding, first, label, operandOf, runProgram, type Step, warn} from '@postmulti/plugin-api'
 import {planOrder} from './order.ts'
 import {type Change, hasUnits, type IsThere, isActive, isEnabled, isGenerated, whyUnfit, withUnits} from './units.ts'
 
@@ -31,7 +31,7 @@ export function planStart({subjects, after}: Change, isThere: IsThere): Answer {
   const stopped = units.filter((each) => !isActive(each, isThere))
   const command = stopped.length > 0 ? ['start', ...stopped] : ['restart', ...units]
   const message = 'systemd does not see what is started by hand: it will not stop it, and may end it with your session'
-  return [warn(message, {suggestions: [`systemctl ${command.join(' ')}`]})]
+  return [warn(message, {suggestions: [['systemctl', ...command]]})]
 }
 
 /** Who has a unit now that it will not have any more. */
@@ -78,7 +78,7 @@ function warnOfUnitless({subjects, after}: Change): Finding[] {
   return withUnits(after).flatMap(({unit, ...each}) => {
     if (unit !== undefined || !subjects.includes(each.config_directory)) return []
     const name = (each.multi_instance_name || basename(each.config_directory)).replace(/[^A-Za-z0-9:_.@-]/g, '-')
-    const suggestions = [`postmulti instances assign ${label(each)} --name ${name}`]
+    const suggestions = [['postmulti', 'instances', 'assign', operandOf(each), '--name', name]]
     return [warn(`systemd never starts ${label(each)}: ${whyUnfit(each.multi_instance_name)}`, {suggestions})]
   })
 }

@@ -1,5 +1,5 @@
 /** Every enabled instance greets with a name of its own. Source: postconf(5), myhostname. */
-import {type InstanceView, label, type Rule, refuse} from '@postmulti/plugin-api'
+import {type InstanceView, label, operandOf, type Rule, refuse} from '@postmulti/plugin-api'
 
 export const hostnameShared: Rule = {
   name: 'hostname-shared',
@@ -19,7 +19,7 @@ export const hostnameShared: Rule = {
       return [
         refuse(`${both} have the same myhostname, ${myhostname}: mail between them would bounce as a loop`, {
           instance: each.config_directory,
-          suggestions: [`postmulti instances set ${label(each)} myhostname=...`],
+          suggestions: [['postmulti', 'instances', 'set', operandOf(each), 'myhostname=...']],
         }),
       ]
     })
