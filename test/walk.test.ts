@@ -73,7 +73,14 @@ describe('walk', () => {
   })
 })
 
-const well: Ending = {status: 0, skipped: null, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}
+const well: Ending = {
+  status: 0,
+  skipped: null,
+  reason: null,
+  suggestions: [],
+  stdout: Buffer.alloc(0),
+  stderr: Buffer.alloc(0),
+}
 
 function entries(count: number): Entry[] {
   return Array.from({length: count}, (_, at) => ({

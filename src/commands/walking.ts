@@ -7,12 +7,13 @@ import {Errors} from '@oclif/core'
 import {remarkOn} from '../ask.ts'
 import {type Choice, choose} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
-import {describeDamage, type Instance, type InstanceList, label} from '../model/instance.ts'
+import {describeDamage, type Instance, type InstanceList, isDamaged, label, operandOf} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
+import {suggest} from '../model/suggestion.ts'
 import {type TurnReport, withoutTurn} from '../model/turn-report.ts'
 import {type CommandClasses, classOf, planTurns} from '../plan/iterate.ts'
 import {planSchedule} from '../plan/schedule.ts'
-import {settleTargets} from '../plan/targets.ts'
+import {type Settled, settleTargets} from '../plan/targets.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
 import {commandClasses} from '../postfix/command-classes.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
@@ -21,7 +22,7 @@ import {readRunning} from '../postfix/read-running.ts'
 import {takeTurn} from '../postfix/take-turn.ts'
 import {type Loudness, showProgress} from '../report/progress.ts'
 import {ask, isAnybodyThere} from '../report/question.ts'
-import {describeTurn, type ResultJson, sayRest, toResultJson, toStatus} from '../report/turns.ts'
+import {describeTurn, newsOf, type ResultJson, sayRest, toResultJson, toStatus} from '../report/turns.ts'
 import {takeTurns} from '../walk.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
@@ -52,6 +53,8 @@ export interface Scene {
   classes: CommandClasses
   list: InstanceList
   choice: Choice
+  /** Those of the choice that were asked for by name. */
+  named: Instance[]
 }
 
 export interface RoundOptions {
@@ -71,26 +74,26 @@ export abstract class WalkingCommand extends PostmultiCommand {
   ): Promise<Walked> {
     const [word = ''] = words
     const scene = this.readScene(scope)
-    const instances = this.settle(word, scene)
+    const {taking: instances, denied} = this.settle(word, scene)
     if (classOf(word, scene.classes) === 'stop') await this.question(word, instances, yes)
     const {signal: interrupted, forget} = listenForInterrupt()
     const {taking, refused} =
       word === 'start' ? await this.#askBeforeStart(instances, scene, without) : {taking: instances, refused: []}
     const reports = await this.round(words, taking, scene, {jobs, interrupted})
     forget()
-    return this.tell([...refused, ...reports], word, scene, interrupted)
+    return this.tell([...denials(denied, word), ...refused, ...reports], word, scene, interrupted)
   }
 
   /**
    * Check, stop, start: an instance that does not pass the check keeps running, and what is stopped when an
-   * interruption comes is started again.
+   * interruption comes, or after a stop that failed, is started again.
    */
   protected async restart(
     scope: Selection[],
     {jobs, yes = false, 'without-plugin': without}: WalkManner,
   ): Promise<Walked> {
     const scene = this.readScene(scope)
-    const running = this.settle('stop', scene)
+    const {taking: running} = this.settle('stop', scene)
     await this.question('restart', running, yes)
     const {taking: instances, refused} = await this.#askBeforeStart(running, scene, without)
     const {signal: interrupted, forget} = listenForInterrupt()
@@ -99,11 +102,17 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const checks = await this.round(['check'], instances, scene, {jobs, interrupted, loudness: 'failures'})
     const sound = instances.filter((each) => isWell(checks, each))
     const stops = await this.round(['stop'], sound, scene, {jobs, interrupted})
-    const stopped = sound.filter((each) => isWell(stops, each))
+    const stopped = sound.filter((each) => isWell(stops, each) || !isRunning(each))
     const starts = await this.round(['start'], stopped, scene, {jobs, interrupted: new AbortController().signal})
     forget()
     const failures = [...refused, ...checks, ...stops].filter(({status}) => status !== 0)
-    return this.tell([...failures, ...starts], 'restart', scene, interrupted)
+    const denied = scene.named.filter((each) => !each.multi_instance_enable)
+    const reports = [
+      ...denials(denied, 'restart'),
+      ...failures.filter(({instance}) => starts.every((each) => each.instance !== instance)).map(toTypeAgain),
+      ...starts.map((each) => withNews(each, stops)),
+    ]
+    return this.tell(reports, 'restart', scene, interrupted)
   }
 
   /** Those that site plugins let start, and reports on the others. */
@@ -122,16 +131,16 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const primary = this.readPrimary()
     const list = this.readList(primary)
     claimAll(list, sharedDirectories(primary))
-    return {primary, classes: commandClasses(primary), list, choice: choose(list, scope)}
+    const byName = scope.filter(({by}) => by === 'name')
+    const named = choose(list, byName).instances
+    return {primary, classes: commandClasses(primary), list, choice: choose(list, scope), named}
   }
 
   /** Those that get a turn, in start order. It is said which ones do not, or get another one. */
-  protected settle(word: string, {choice, classes}: Scene): Instance[] {
-    const {taking, remarks} = settleTargets(choice, word, classes, (each) => {
-      return readRunning([each]).get(each.config_directory) !== null
-    })
-    for (const each of remarks) this.remark(each)
-    return taking
+  protected settle(word: string, {choice, named, classes}: Scene): Settled {
+    const settled = settleTargets(choice, named, word, classes, isRunning)
+    for (const each of settled.remarks) this.remark(each)
+    return settled
   }
 
   /** Programs are not asked, and nobody is about a single instance. */
@@ -188,4 +197,24 @@ export abstract class WalkingCommand extends PostmultiCommand {
     process.exitCode = toStatus(all)
     return {results: all.map(toResultJson), interrupted: interrupted.aborted}
   }
+}
+
+function denials(instances: readonly Instance[], word: string): TurnReport[] {
+  return instances.map((each) => withoutTurn(each, word, 'disabled', 1))
+}
+
+function isRunning(instance: Instance): boolean {
+  return readRunning([instance]).get(instance.config_directory) !== null
+}
+
+/** What did not stop goes on, and has not been restarted. */
+function toTypeAgain(report: TurnReport): TurnReport {
+  if (report.word !== 'stop' || report.suggestions.length === 0 || isDamaged(report.instance)) return report
+  return {...report, suggestions: [suggest`postmulti instances restart ${operandOf(report.instance)}`]}
+}
+
+/** With what was said while it was stopped. */
+function withNews(start: TurnReport, stops: readonly TurnReport[]): TurnReport {
+  const news = stops.filter(({instance}) => instance === start.instance).map(newsOf)
+  return {...start, stderr: Buffer.concat([...news, start.stderr])}
 }

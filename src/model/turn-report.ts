@@ -1,5 +1,6 @@
 /** What became of one instance when a command ran for several. */
 import type {Listed} from './instance.ts'
+import type {Suggestion} from './suggestion.ts'
 
 export interface TurnReport {
   instance: Listed
@@ -9,11 +10,16 @@ export interface TurnReport {
   status: number
   /** Why nothing was run; null when something was. */
   skipped: string | null
+  /** Why it counts as failed, where its program does not say so; null else. */
+  reason: string | null
+  /** None when all is well, or nobody knows what may help. */
+  suggestions: readonly Suggestion[]
   stdout: Buffer
   stderr: Buffer
 }
 
 /** Nothing was run; `status` says whether that is well. */
 export function withoutTurn(instance: Listed, word: string, skipped: string, status: 0 | 1): TurnReport {
-  return {instance, word, status, skipped, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}
+  const said = {stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}
+  return {instance, word, status, skipped, reason: null, suggestions: [], ...said}
 }

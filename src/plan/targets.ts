@@ -4,48 +4,70 @@ import {Refusal} from '../model/errors.ts'
 import {type Instance, label, operandOf} from '../model/instance.ts'
 import {suggest} from '../model/suggestion.ts'
 import {typed} from '../model/typed.ts'
-import {type CommandClasses, classOf} from './iterate.ts'
+import {type CommandClass, type CommandClasses, classOf} from './iterate.ts'
 
 export interface Settled {
   /** Those that get a turn, in start order. */
   taking: Instance[]
+  /** Those that were named, and do not get what they were named for. */
+  denied: Instance[]
   /** What becomes of the disabled ones. */
   remarks: string[]
 }
 
-/** Refuses when the word leaves all of them alone, because they are disabled. */
+/**
+ * Refuses when the word leaves all of them alone, because they are disabled. `named`: those that were asked for by name.
+ */
 export function settleTargets(
   {instances, damaged}: Choice,
+  named: readonly Instance[],
   word: string,
   classes: CommandClasses,
   runs: (instance: Instance) => boolean,
 ): Settled {
   const disabled = instances.filter((each) => !each.multi_instance_enable)
   const commandClass = classOf(word, classes)
-  if (commandClass === 'other') return {taking: instances, remarks: []}
+  if (commandClass === 'other') return {taking: instances, denied: [], remarks: []}
+  const enabled = instances.filter((each) => each.multi_instance_enable)
+  const [first] = disabled
+  if (first !== undefined && enabled.length === 0 && damaged.length === 0) {
+    throw nothingLeft(first, disabled, word, commandClass)
+  }
   if (commandClass === 'start') {
+    const denied = disabled.filter((each) => named.includes(each))
     return {
-      taking: instances,
-      remarks: disabled.map((each) => `${label(each)} is disabled: checked in place of started`),
+      taking: instances.filter((each) => !denied.includes(each)),
+      denied,
+      remarks: disabled.map((each) =>
+        denied.includes(each)
+          ? `${label(each)} is disabled: not started; try: ${typed(enabling(each))}`
+          : `${label(each)} is disabled: checked in place of started`,
+      ),
     }
   }
-  const taking = instances.filter((each) => each.multi_instance_enable)
-  const [first] = disabled
-  if (first !== undefined && taking.length === 0 && damaged.length === 0) throw nothingLeft(first, disabled, word)
-  const remarks = disabled.map((each) => {
-    return `${label(each)} is disabled: left alone${runs(each) ? `, although it runs; try: ${typed(reach(each, word))}` : ''}`
-  })
-  return {taking, remarks}
+  const running = disabled.filter(runs)
+  return {
+    taking: enabled,
+    // What does not run has no need to be stopped.
+    denied: (commandClass === 'stop' ? running : disabled).filter((each) => named.includes(each)),
+    remarks: disabled.map((each) => {
+      const how = running.includes(each) ? `, although it runs; try: ${typed(reach(each, word))}` : ''
+      return `${label(each)} is disabled: left alone${how}`
+    }),
+  }
 }
 
-function nothingLeft(first: Instance, disabled: Instance[], word: string): Refusal {
+function nothingLeft(first: Instance, disabled: Instance[], word: string, commandClass: CommandClass): Refusal {
   const message =
     disabled.length === 1
       ? `${label(first)} is disabled, and '${word}' is for enabled instances`
       : `These are all disabled, and '${word}' is for enabled instances: ${disabled.map(label).join(', ')}`
-  return new Refusal(message, {
-    suggestions: [reach(first, word), suggest`postmulti instances enable ${operandOf(first)}`],
-  })
+  const enable = enabling(first)
+  return new Refusal(message, {suggestions: commandClass === 'start' ? [enable] : [reach(first, word), enable]})
+}
+
+function enabling(instance: Instance): string[] {
+  return suggest`postmulti instances enable ${operandOf(instance)}`
 }
 
 /** A command that does not care for the switch. */

@@ -10,7 +10,7 @@ export function ownAddresses(): string[] {
 
 /** ADDRESS PORT, with 0.0.0.0 and :: for all addresses. Null where the kernel does not tell. */
 export function readOpenPorts(): ReadonlySet<string> | null {
-  const texts = tables.flatMap(readTable)
+  const texts = tables.flatMap((each) => readTable(each, 'self'))
   return texts.length === 0 ? null : new Set(texts.flatMap(parseOpenPorts))
 }
 
@@ -19,9 +19,9 @@ export function parseOpenPorts(text: string): string[] {
   return parseSockets(text).map(({address, port}) => `${address} ${port}`)
 }
 
-/** The same with the sockets behind them; none where the kernel does not tell. */
-export function readSockets(): Socket[] {
-  return tables.flatMap(readTable).flatMap(parseSockets)
+/** The same with the sockets behind them, in the network of this process; none where the kernel does not tell. */
+export function readSockets(pid: number | 'self' = 'self'): Socket[] {
+  return tables.flatMap((each) => readTable(each, pid)).flatMap(parseSockets)
 }
 
 function parseSockets(text: string): Socket[] {
@@ -33,7 +33,7 @@ function parseSockets(text: string): Socket[] {
   })
 }
 
-const tables = ['/proc/net/tcp', '/proc/net/tcp6']
+const tables = ['tcp', 'tcp6']
 const listening = '0A'
 
 /** Four bytes or sixteen, each word of four in the order of the processor, which is backwards on all that Postfix is used on. */
@@ -44,9 +44,9 @@ function parseAddress(hex: string): string {
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
 }
 
-function readTable(path: string): string[] {
+function readTable(name: string, pid: number | 'self'): string[] {
   try {
-    return [readFileSync(path, 'latin1')]
+    return [readFileSync(`/proc/${pid}/net/${name}`, 'latin1')]
   } catch (error) {
     explainError(error)
     return []

@@ -48,9 +48,11 @@ function readOne(queue_directory: string, readLocksOnce: () => Locks): Running |
   const holder = held.find((each) => each.pid === pid || each.device === deviceOf(stats))
   if (holder !== undefined) return {pid: holder.pid, since}
   if (locks !== undefined && showsEveryLock(path)) return null
+  // The lock alone proves nothing: a child that master(8) forked just before its end holds it for a second more.
+  if (pid === undefined || !isMaster(pid)) return null
   const hold = holdStopped(queue_directory)
   hold.release()
-  return hold.stopped || pid === undefined ? null : {pid, since}
+  return hold.stopped ? null : {pid, since}
 }
 
 /** By inode; undefined where there is no /proc/locks. Processes that wait for a lock are not in it. */

@@ -1,18 +1,33 @@
 /**
  * One command of postfix(1) for one instance, with a look at master(8) before and after it: who wants a running instance
- * started has what they want, and exit status 0 alone does not say that it runs.
- * Source: postfix(1), "start" and "stop"; postfix-script, which waits for master(8) to have its sockets.
+ * started has what they want, and exit status 0 alone does not say that it runs, or that it has read its files again.
+ * Source: postfix(1), "start", "stop" and "reload"; postfix-script, which waits for master(8) to have its sockets.
  */
-import type {Instance} from '../model/instance.ts'
+import {ToolFailure} from '../model/errors.ts'
+import {type Instance, operandOf} from '../model/instance.ts'
+import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {toPostfixCommand} from './child-environment.ts'
 import type {Primary} from './primary.ts'
-import {readRunning} from './read-running.ts'
+import {type Running, readRunning} from './read-running.ts'
 import {runApart, type Said} from './run-apart.ts'
+import {holdStopped} from './running.ts'
+import {findUnread} from './unread.ts'
 
-export type Taken = Said & {skipped: string | null}
+export interface Taken extends Said {
+  skipped: string | null
+  reason: string | null
+  suggestions: readonly Suggestion[]
+}
 
 /** Words after which no master(8) is left. */
 const ending = ['stop', 'abort', 'drain', 'quick-stop']
+
+/** In milliseconds. A child that cannot kill its group sleeps for a second, and holds the lock meanwhile. */
+const untilFree = 5000
+/** After `kill -9` the kernel may need a moment. */
+const untilGone = 1000
+/** master(8) reads its files when it gets to it; where it cannot go on it sleeps for a second before it ends. */
+const untilRead = 3000
 
 export async function takeTurn(
   words: string[],
@@ -21,29 +36,68 @@ export async function takeTurn(
   {caller, merged}: {caller: NodeJS.ProcessEnv; merged: boolean},
 ): Promise<Taken> {
   const [word = ''] = words
-  const runs = (): boolean => readRunning([instance]).get(instance.config_directory) !== null
-  const ran = runs()
-  if (word === 'start' && ran) return nothing('it runs already')
-  if (ending.includes(word) && !ran) return nothing('it does not run')
+  const master = (): Running | null => readRunning([instance]).get(instance.config_directory) ?? null
+  const before = master()
+  if (word === 'start' && before !== null) return nothing('it runs already')
+  if (ending.includes(word) && before === null) return nothing('it does not run')
+  if (word === 'start') await becomes(() => isFree(instance), untilFree)
   const said = await runApart(toPostfixCommand(words, instance, primary, caller), {terminal: true, merged})
-  if (said.status === 0 && word === 'start' && !runs()) return failed(said, 'master(8) does not run after its start')
-  if (said.status === 0 && word === 'stop' && !(await becomes(() => !runs()))) {
-    return failed(said, 'master(8) still runs')
+  const next = (words: string[]): Taken => {
+    return {...taken(said), suggestions: [suggest`postmulti ${words} ${operandOf(instance)}`]}
   }
-  return {...said, skipped: null}
+  if (word === 'start') {
+    if (said.status !== 0) return next(['check'])
+    return master() === null ? failed(next(['check']), 'master(8) does not run after its start') : taken(said)
+  }
+  if (word === 'stop' || word === 'quick-stop') {
+    // Whatever postfix-script says: it fails as well when nobody is left for its KILL.
+    if (await becomes(() => master() === null, untilGone)) return {...taken(said), status: 0}
+    return failed(next(['instances', 'stop']), 'master(8) still runs')
+  }
+  if (word === 'reload' && said.status === 0 && before !== null) {
+    let unread: string[] = []
+    await becomes(() => {
+      unread = attempt(() => findUnread(instance, primary, before.pid)) ?? []
+      return unread.length === 0 || master()?.pid !== before.pid
+    }, untilRead)
+    if (master()?.pid !== before.pid) return failed(next(['check']), 'master(8) has ended')
+    if (unread.length > 0) return failed(next(['instances', 'restart']), `restart needed: ${unread.join(' or ')}`)
+  }
+  return taken(said)
 }
 
 function nothing(skipped: string): Taken {
-  return {status: 0, skipped, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}
+  return {...taken({status: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}), skipped}
 }
 
-function failed(said: Said, why: string): Taken {
-  return {...said, status: 1, skipped: null, stderr: Buffer.concat([said.stderr, Buffer.from(`${why}\n`)])}
+function taken(said: Said): Taken {
+  return {...said, skipped: null, reason: null, suggestions: []}
 }
 
-/** After `kill -9` the kernel may need a moment. */
-async function becomes(isSo: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 20; tries++) {
+function failed(each: Taken, reason: string): Taken {
+  return {...each, status: each.status || 1, reason}
+}
+
+/** Nobody has the lock that master(8) wants. Where we may not look, postfix(1) says what is wrong. */
+function isFree({queue_directory}: Instance): boolean {
+  const hold = attempt(() => holdStopped(queue_directory))
+  hold?.release()
+  return hold?.stopped ?? true
+}
+
+/** Undefined where we may not look. */
+function attempt<Result>(look: () => Result): Result | undefined {
+  try {
+    return look()
+  } catch (error) {
+    if (error instanceof ToolFailure) return undefined
+    throw error
+  }
+}
+
+/** False when it is not so within these milliseconds. */
+async function becomes(isSo: () => boolean, limit: number): Promise<boolean> {
+  for (const end = performance.now() + limit; performance.now() < end; ) {
     if (isSo()) return true
     await process.getBuiltinModule('node:timers/promises').setTimeout(50)
   }

@@ -1,6 +1,7 @@
 /** What became of each instance: a line for people, an object for programs. */
 import {isDamaged, type Listed, label} from '../model/instance.ts'
 import {own} from '../model/own.ts'
+import {toLines} from '../model/suggestion.ts'
 import {toBytes} from '../model/text.ts'
 import type {TurnReport} from '../model/turn-report.ts'
 
@@ -11,6 +12,8 @@ export interface ResultJson {
   word: string
   status: number
   skipped: string | null
+  reason: string | null
+  suggestions: string[]
   output: string
 }
 
@@ -27,30 +30,35 @@ const done: Record<string, string> = {
 }
 
 /** Undefined where the output says it all. */
-export function describeTurn({instance, word, status, skipped}: TurnReport): string | undefined {
+export function describeTurn({instance, word, status, skipped, reason}: TurnReport): string | undefined {
   const name = nameOf(instance)
   if (skipped !== null) return status === 0 ? `${name}: ${skipped}` : `${name}: ${word} was not run: ${skipped}`
   const isSo = own(done, word)
   if (status === 0) return isSo === undefined ? undefined : `${name}: ${isSo}`
+  if (reason !== null) return `${name}: ${word} failed: ${reason}`
   return `${name}: ${word} failed${status > 128 ? `, ended by signal ${status - 128}` : ` with status ${status}`}`
 }
 
-export function toResultJson({instance, word, status, skipped, stdout, stderr}: TurnReport): ResultJson {
+export function toResultJson(report: TurnReport): ResultJson {
+  const {instance, word, status, skipped, reason, suggestions, stdout, stderr} = report
   return {
     config_directory: instance.config_directory,
     multi_instance_name: isDamaged(instance) ? null : instance.multi_instance_name || null,
     word,
     status,
     skipped,
+    reason,
+    suggestions: toLines(suggestions),
     output: Buffer.concat([stdout, stderr]).toString(),
   }
 }
 
-/** What its programs said; that it cannot be read, where this is all there is to say. */
+/** What its programs said, and what may help; that it cannot be read, where this is all there is to say. */
 export function sayRest(report: TurnReport): void {
   if (isDamaged(report.instance)) process.stderr.write(`${describeTurn(report)}\n`)
   process.stdout.write(report.stdout)
-  process.stderr.write(remainder(report))
+  process.stderr.write(newsOf(report))
+  for (const each of toLines(report.suggestions)) process.stderr.write(`  try: ${each}\n`)
 }
 
 /** Holds back what ended before its turn to be told. */
@@ -79,8 +87,8 @@ export function toStatus(reports: readonly TurnReport[]): 0 | 1 | 4 {
 }
 
 /** What is left to say on stderr: where our own line says it, postfix-script's remark that it does its work is left out. */
-function remainder({word, status, stderr}: TurnReport): Buffer {
-  if (status !== 0 || own(done, word) === undefined) return stderr
+export function newsOf({word, status, reason, stderr}: TurnReport): Buffer {
+  if ((status !== 0 && reason === null) || own(done, word) === undefined) return stderr
   const lines = stderr.toString('latin1').match(/[^\n]*\n|[^\n]+$/g) ?? []
   const news = lines.filter((each) => !/^\S*postfix-script: (?!warning: |error: |fatal: |panic: )/.test(each))
   return Buffer.from(news.join(''), 'latin1')

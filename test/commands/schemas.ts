@@ -152,6 +152,8 @@ const walked = answer({
       word: string,
       status: integer,
       skipped: text,
+      reason: text,
+      suggestions: strings,
       output: string,
     }),
   ),

@@ -82,7 +82,7 @@ function suggestionsFor(value: string, part: string): string[] {
     () => enrol('import', part, false),
     () => enrol('create', part, true),
     () => edit(disabled),
-    () => settleTargets({instances: [disabled], damaged: []}, `stop${part}`, classes, () => false),
+    () => settleTargets({instances: [disabled], damaged: []}, [], `stop${part}`, classes, () => false),
     () => checkOwnCommand(['multi_instance_group'], enabled),
     () => checkOwnCommand(['multi_instance_name'], enabled, true),
     () => undo(enabled),

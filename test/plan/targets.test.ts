@@ -50,12 +50,38 @@ describe('whom a word of postfix(1) reaches', () => {
     )
   })
 
+  it('refuses to start what is disabled, and says only how to enable it', () => {
+    assert.throws(
+      () => settle([off], 'start'),
+      (error) => {
+        assert.ok(error instanceof Refusal)
+        assert.equal(error.message, "postfix-off is disabled, and 'start' is for enabled instances")
+        assert.deepEqual(toLines(error.suggestions), ['postmulti instances enable postfix-off'])
+        return true
+      },
+    )
+  })
+
+  const denials: [word: string, running: boolean, denied: boolean][] = [
+    ['start', false, true],
+    ['reload', false, true],
+    ['stop', true, true],
+    ['stop', false, false],
+  ]
+  for (const [word, runs, isDenied] of denials) {
+    const how = `a disabled instance that ${runs ? 'runs' : 'is stopped'}`
+    it(`${word} of ${how} and is named beside an enabled one ${isDenied ? 'is denied' : 'is well'}`, () => {
+      const {taking, denied} = settle([out, off], word, runs ? [off] : [], [out, off])
+      assert.deepEqual([taking, denied], [[out], isDenied ? [off] : []])
+    })
+  }
+
   it('does not refuse when one that cannot be read may have been meant as well', () => {
     const choice = {instances: [off], damaged: [broken('/etc/postfix-x')]}
-    assert.deepEqual(settleTargets(choice, 'stop', classes, () => false).taking, [])
+    assert.deepEqual(settleTargets(choice, [], 'stop', classes, () => false).taking, [])
   })
 })
 
-function settle(instances: Instance[], word: string, running: Instance[] = []) {
-  return settleTargets({instances, damaged: []}, word, classes, (each) => running.includes(each))
+function settle(instances: Instance[], word: string, running: Instance[] = [], named: Instance[] = []) {
+  return settleTargets({instances, damaged: []}, named, word, classes, (each) => running.includes(each))
 }

@@ -14,6 +14,10 @@ describe('report of a turn', () => {
     [ended('logrotate', 1), 'postfix-out: logrotate failed with status 1'],
     [ended('start', 137), 'postfix-out: start failed, ended by signal 9'],
     [ended('start', 0, primary), '/etc/postfix: started'],
+    [
+      {...ended('reload', 1), reason: 'restart needed: inet_interfaces'},
+      'postfix-out: reload failed: restart needed: inet_interfaces',
+    ],
     [withoutTurn(out, 'start', 'it runs already', 0), 'postfix-out: it runs already'],
     [withoutTurn(out, 'start', 'interrupted', 1), 'postfix-out: start was not run: interrupted'],
     [

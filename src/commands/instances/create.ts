@@ -4,6 +4,7 @@ import type {Plan} from '../../model/plan.ts'
 import type {NewcomerRequest} from '../../model/request.ts'
 import {suggest} from '../../model/suggestion.ts'
 import {typed} from '../../model/typed.ts'
+import {exitStatus} from '../base.ts'
 import {changeFlags, subjectOf} from '../change.ts'
 import {placeFlags, toPlace} from '../place.ts'
 import {parseSettings} from '../settings.ts'
@@ -83,9 +84,25 @@ export default class InstancesCreate extends SeveralCommand {
     // So that they stand in the order in which they were named.
     if (flags.first || flags.after !== undefined) names.reverse()
     const created = await this.changeEach(names, request, flags, (plan) => tell(plan, start))
-    const without = (flags['without-plugin'] ?? []).flatMap((each) => ['--without-plugin', each])
-    if (!start || flags['dry-run'] || created.failures.length > 0) return created
-    return {...created, started: await StartSilently.run([...names, ...without], this.config)}
+    if (!start || created.failures.length > 0) return created
+    if (!flags['dry-run']) return this.#start(names, flags['without-plugin'] ?? [], created)
+    if (created.plans.some(({steps}) => steps.length > 0)) this.log(`Then: postmulti instances start ${typed(names)}`)
+    return created
+  }
+
+  /** They are there already: when they do not start, that is one half of two. */
+  async #start(names: string[], without: readonly string[], created: Changes): Promise<Changes & {started: Walked}> {
+    const words = [...names, ...without.flatMap((each) => ['--without-plugin', each])]
+    const started: Walked = await (this.jsonEnabled()
+      ? StartSilently.run(words, this.config)
+      : InstancesStart.run(words, this.config))
+    const failures = started.results.flatMap(({multi_instance_name, config_directory, status, reason, skipped}) => {
+      if (status === 0) return []
+      const why = reason ?? skipped ?? `status ${status}`
+      return [{name: multi_instance_name ?? config_directory, message: `its start failed: ${why}`}]
+    })
+    if (failures.length > 0) process.exitCode = exitStatus.partly
+    return {...created, failures: [...created.failures, ...failures], started}
   }
 
   /** The classic way takes them behind the flags; here they would become names of instances. */

@@ -63,7 +63,7 @@ export default class InstancesRun extends WalkingCommand {
     const {signal: interrupted, forget} = listenForInterrupt()
     const schedule = instances.map((instance) => ({turn: {instance, words: command}, after: [], needs: []}))
     const options = {jobs: Math.max(1, jobs), interrupted, began: () => {}, ended}
-    const reports = await takeTurns(schedule, async (entry) => ({...(await take(entry)), skipped: null}), options)
+    const reports = await takeTurns(schedule, async (entry) => ({...nothingToAdd, ...(await take(entry))}), options)
     forget()
     noteChange()
     return this.tell(reports, command[0] ?? '', scene, interrupted, {isSaid: true})
@@ -78,6 +78,8 @@ export default class InstancesRun extends WalkingCommand {
     return command
   }
 }
+
+const nothingToAdd = {skipped: null, reason: null, suggestions: []}
 
 function say(report: TurnReport): void {
   sayRest(report)

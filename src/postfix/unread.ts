@@ -1,0 +1,28 @@
+/** Which parameters a running master(8) has not taken over. Source: proc(5), "/proc/pid/fd" and "/proc/pid/net". */
+import {existsSync, readdirSync, readlinkSync} from 'node:fs'
+import type {Instance} from '../model/instance.ts'
+import {explainError} from '../model/system-error.ts'
+import {unreadParameters} from '../model/unread.ts'
+import {readListeners} from './listeners.ts'
+import {readSockets} from './open-ports.ts'
+import type {Primary} from './primary.ts'
+
+/** Empty also where we may not look. Throws a ToolFailure where its files cannot be read. */
+export function findUnread(instance: Instance, primary: Primary, master: number): string[] {
+  const inodes = inodesOf(master)
+  if (inodes === undefined) return []
+  const held = readSockets(master).filter(({inode}) => inodes.has(inode))
+  return unreadParameters(readListeners(instance, primary), held, existsSync(`/proc/${master}/net/tcp6`))
+}
+
+/** Of the sockets that a process has; undefined for one that is gone, or not ours to see. */
+function inodesOf(pid: number): Set<string> | undefined {
+  const directory = `/proc/${pid}/fd`
+  try {
+    const links = readdirSync(directory).map((each) => readlinkSync(`${directory}/${each}`))
+    return new Set(links.flatMap((each) => /^socket:\[(\d+)\]$/.exec(each)?.[1] ?? []))
+  } catch (error) {
+    explainError(error)
+    return undefined
+  }
+}
