@@ -144,8 +144,8 @@ const handlers: Handlers = {
   },
   remove: {
     tell: ({path}) => `remove ${path}`,
-    prepare({path, holds}) {
-      const trace = traceRemoval(path)
+    prepare({path, holds, anew}) {
+      const trace = traceRemoval(path, anew)
       // A plugin may want to be sure that a file is gone.
       if (trace === undefined) return {traces: [], act() {}}
       return {

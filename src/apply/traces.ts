@@ -53,22 +53,28 @@ export function traceExistence(path: string): PathTrace {
   return {was: 'there', path, ...identityOf(place), mode, uid, gid}
 }
 
-/** Something that is going to be moved aside; undefined when it is not there. `anew` need not come back: Postfix makes it. */
-export function traceRemoval(path: string, anew: readonly string[] = []): Removed | undefined {
+/** In bytes: what Postfix would make again comes back only when it is small. */
+const smallCache = 1024 * 1024
+
+/** Something that is going to be moved aside; undefined when it is not there. `anew`: Postfix would make it again. */
+export function traceRemoval(path: string, anew = false): Removed | undefined {
   const place = examine(path)
   if (place.found === undefined) return undefined
-  const tree = traceTree(path, new Set(anew.map((each) => `${path}/${each}`)))
+  const tree = traceTree(path, anew ? smallCache : undefined)
   return {was: 'moved', path, to: `${dirname(path)}/${newName()}`, tree, ...identityOf(place)}
 }
 
-/** Directories and files below a path and the path itself: what has to be made again once it is gone. */
-export function traceTree(path: string, anew: ReadonlySet<string> = new Set()): PathTrace[] {
+/**
+ * Directories and files below a path and the path itself: what has to be made again once it is gone. Without files of
+ * more than `kept` bytes.
+ */
+export function traceTree(path: string, kept = Number.POSITIVE_INFINITY): PathTrace[] {
   return [path, ...namesBelow(path).map((each) => `${path}/${each}`)].flatMap((each): PathTrace[] => {
     const {found} = examine(each)
     if (found?.kind === 'directory') {
       return [{was: 'directory', path: each, mode: found.mode, uid: found.uid, gid: found.gid}]
     }
-    return found?.kind === 'file' && !anew.has(each) ? [traceFile(each)] : []
+    return found?.kind === 'file' && found.size <= kept ? [traceFile(each)] : []
   })
 }
 

@@ -2,6 +2,7 @@
 import type {SharedDirectories} from './claims.ts'
 import type {Finding} from './finding.ts'
 import type {Instance, InstanceList, Listed} from './instance.ts'
+import type {Permissions} from './trace.ts'
 
 /** About the host as a whole. */
 export interface Host {
@@ -46,7 +47,7 @@ export interface LeaverFacts {
   /** Messages by queue; only for destroy. */
   messages: Record<string, number>
   /** Topmost paths that hold nothing but what Postfix made, and what that is; only for destroy. */
-  removable: {path: string; holds: string[]}[]
+  removable: {path: string; holds: string[]; anew?: true}[]
   /** What stays because Postfix did not make it; only for destroy. */
   foreign: string[]
 }
@@ -85,6 +86,8 @@ export interface Model {
   instance: Instance
   mainCf: string
   masterCf: string
+  /** What its main.cf and master.cf have: who may not read these may not read copies either. */
+  permissions: Record<'main.cf' | 'master.cf', Permissions>
   /** Its other files, relative to its config_directory. */
   files: string[]
 }

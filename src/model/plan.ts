@@ -26,9 +26,10 @@ export type Step = {
   | {do: 'set permissions'; instance: Directories}
   /**
    * Moved aside first, so that it can come back; gone when the change is complete. `holds` names all that may be in it
-   * (relative paths): anything else that turned up since stops the change.
+   * (relative paths): anything else that turned up since stops the change. `anew`: Postfix makes them again, so large
+   * ones do not come back.
    */
-  | {do: 'remove'; path: string; holds: string[]}
+  | {do: 'remove'; path: string; holds: string[]; anew?: true}
   /** A symbolic link. */
   | {do: 'link'; path: string; target: string}
   | RunProgram

@@ -15,6 +15,7 @@ import type {Birth, NewcomerRequest} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
 import {suggest} from '../model/suggestion.ts'
 import {allToLatin1, toLatin1} from '../model/text.ts'
+import type {Owner} from '../model/trace.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
 import type {Newcomer} from './newcomer.ts'
@@ -130,7 +131,7 @@ function installFiles(
       do: 'write file',
       path: `${config_directory}/main.cf`,
       bytes: newMainCf(instance, names, facts.mainCfPrototype, facts, birth),
-      mode: 0o644,
+      ...permissionsOf('main.cf', facts),
       from:
         facts.model === undefined
           ? `${meta_directory}/main.cf.proto`
@@ -143,13 +144,20 @@ function installFiles(
           do: 'write file',
           path: `${config_directory}/master.cf`,
           bytes: editMasterCf(facts.model?.masterCf ?? facts.masterCfPrototype, birth.services, birth.uncomment),
-          mode: 0o644,
+          ...permissionsOf('master.cf', facts),
           from:
             facts.model === undefined
               ? `${meta_directory}/master.cf.proto`
               : `${facts.model.instance.config_directory}/master.cf`,
         },
   ]
+}
+
+/** A copy is closed to those to whom its model is closed. */
+function permissionsOf(file: 'main.cf' | 'master.cf', {model}: NewcomerFacts): {mode: number; owner?: Owner} {
+  if (model === undefined) return {mode: 0o644}
+  const {mode, ...owner} = model.permissions[file]
+  return {mode, owner}
 }
 
 function newMainCf(

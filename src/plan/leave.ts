@@ -67,7 +67,7 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
     steps: [
       editList(host, after, {drop: config_directory}),
       // The configuration first: from then on nobody can start it.
-      ...facts.removable.toReversed().map(({path, holds}) => ({do: 'remove', path, holds}) as const),
+      ...facts.removable.toReversed().map((each) => ({do: 'remove', ...each}) as const),
     ],
     warnings: facts.foreign.map((path) => `${path}: please verify contents and remove by hand`),
   }

@@ -8,7 +8,7 @@ import {collapse} from '../model/expand.ts'
 import {logicalLines} from '../model/lines.ts'
 import {own} from '../model/own.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
-import {fromBytes, isAscii, toBytes} from '../model/text.ts'
+import {fromBytes} from '../model/text.ts'
 import type {Primary} from './primary.ts'
 import {readConfiguration} from './read-file.ts'
 

@@ -10,6 +10,7 @@ import type {Birth} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {splitWords} from '../model/text.ts'
+import type {Permissions} from '../model/trace.ts'
 import {surveyRemoval} from './leftovers.ts'
 import {readInstanceList} from './list.ts'
 import type {Primary} from './primary.ts'
@@ -96,7 +97,11 @@ export function readLeaverFacts(leaver: Listed, action: 'destroy' | 'deport', pr
   return {
     ...facts,
     messages: countMessages(leaver.queue_directory),
-    removable: remove.map((path) => ({path, holds: holdsOf(path, holds)})),
+    removable: remove.map((path) => ({
+      path,
+      holds: holdsOf(path, holds),
+      ...(isCache(path, leaver) ? {anew: true} : {}),
+    })),
     foreign: keep,
   }
 }
@@ -126,12 +131,24 @@ function readModel(instance: Instance): Model {
     mainCf: readText(`${config_directory}/main.cf`, 'latin1'),
     masterCf: readText(`${config_directory}/master.cf`, 'latin1'),
     files,
+    permissions: {'main.cf': permissionsOf('main.cf'), 'master.cf': permissionsOf('master.cf')},
+  }
+
+  function permissionsOf(file: string): Permissions {
+    const {mode, uid, gid} = statThrough(`${config_directory}/${file}`)
+    return {mode: mode & 0o777, uid, gid}
   }
 }
 
 /** What an instance gets in another way, and what lies in the primary's directory because it is meta_directory, too. */
 const notCopied =
   /^(?:main\.cf|master\.cf|.*\.proto|postfix-files|postfix-script|postfix-tls-script|postfix-wrapper|postmulti-script|post-install|dynamicmaps\.cf|makedefs\.out|(?:TLS_)?LICENSE|\..*|.*~|.*\.tmp)$/
+
+/** In data_directory there are but caches and locks. */
+function isCache(path: string, {config_directory, queue_directory, data_directory}: Instance): boolean {
+  const isIn = (each: string, directory: string): boolean => `${each}/`.startsWith(`${directory}/`)
+  return isIn(path, data_directory) && !isIn(config_directory, data_directory) && !isIn(queue_directory, data_directory)
+}
 
 /** What was below a path when its top directory was listed. */
 function holdsOf(path: string, inventory: ReadonlyMap<string, string[]>): string[] {

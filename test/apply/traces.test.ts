@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -221,6 +222,15 @@ describe('trace', () => {
       rmSync(path, {recursive: true})
       restore(trace)
       assert.deepEqual(tree(), withOwners)
+    })
+
+    it('comes back without large files that Postfix makes anew', () => {
+      writeFileSync(`${path}/small.db`, 'x')
+      spawnSync('truncate', ['-s', '600M', `${path}/verify_cache.db`])
+      const trace = throughJournal(traceRemoval(path, true)!)
+      rmSync(path, {recursive: true})
+      restore(trace)
+      assert.deepEqual(readdirSync(path).sort(), ['pid', 'small.db'])
     })
 
     it('is not forgotten while it is in its place', () => {

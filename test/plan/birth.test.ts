@@ -41,6 +41,7 @@ const model: Model = {
   ].join('\n'),
   masterCf,
   files: ['aliases', 'transport'],
+  permissions: {'main.cf': {mode: 0o640, uid: 0, gid: 4}, 'master.cf': {mode: 0o600, uid: 0, gid: 0}},
 }
 
 describe('an instance is born', () => {
@@ -141,6 +142,16 @@ describe('an instance is born', () => {
         steps.filter((each) => each.do === 'copy file'),
         [{do: 'copy file', from: '/etc/postfix-a/transport', to: '/etc/postfix-new/transport'}],
       )
+    })
+
+    it('and what may not be read of it may not be read of the copy', () => {
+      const written = plan.steps.flatMap((each) =>
+        each.do === 'write file' ? [[each.path, each.mode, each.owner]] : [],
+      )
+      assert.deepEqual(written, [
+        ['/etc/postfix-new/main.cf', 0o640, {uid: 0, gid: 4}],
+        ['/etc/postfix-new/master.cf', 0o600, {uid: 0, gid: 0}],
+      ])
     })
 
     it('and is compared with it in a dry run', () => {

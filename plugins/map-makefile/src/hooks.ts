@@ -1,5 +1,5 @@
 /** Writes the Makefile of the instances that a change is about, runs make, and refuses what leaves a table missing. */
-import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
+import {existsSync, readdirSync, statSync} from 'node:fs'
 import {first, gate, type Hook, type InstanceView, type Question} from '@postmulti/plugin-api'
 import {checkTables, type Host, planMakefile} from './makefile.ts'
 import {findTables} from './tables.ts'
@@ -38,15 +38,16 @@ async function look(question: Question, views: readonly InstanceView[]): Promise
     const makefile = await question.text('after', `${config_directory}/Makefile`)
     if (makefile !== null) makefiles.set(config_directory, makefile)
   }
-  return {modified, makefiles, pluggedIn: readPluggedIn(views[0]?.parameters.meta_directory ?? '')}
+  return {modified, makefiles, pluggedIn: await readPluggedIn(question, views[0]?.parameters.meta_directory ?? '')}
 }
 
 /** Source: dynamicmaps.cf, whose lines begin with a type. `postconf -m` would say so, too, but a hook runs nothing. */
-function readPluggedIn(meta_directory: string): Host['pluggedIn'] {
+async function readPluggedIn(question: Question, meta_directory: string): Promise<Host['pluggedIn']> {
   const [file, directory] = [`${meta_directory}/dynamicmaps.cf`, `${meta_directory}/dynamicmaps.cf.d`]
   if (!existsSync(file)) return null
   const more = existsSync(directory) ? readdirSync(directory).map((each) => `${directory}/${each}`) : []
-  const lines = [file, ...more].flatMap((each) => readFileSync(each, 'utf8').split('\n'))
+  const texts = await Promise.all([file, ...more].map((each) => question.text('before', each)))
+  const lines = texts.flatMap((each) => each?.split('\n') ?? [])
   return new Set(lines.map((each) => each.split(/\s/)[0]!))
 }
 
