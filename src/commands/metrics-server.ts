@@ -2,10 +2,13 @@
  * Metrics over HTTP. What is told is what `postmulti metrics` prints: that runs once for all who ask within a few
  * seconds, in a process of its own, so that nothing which it has learnt of the host can get old here.
  */
-import {chmodSync, lstatSync, renameSync, rmSync, type Stats} from 'node:fs'
+import type {Stats} from 'node:fs'
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
 import type {ListenOptions, Socket} from 'node:net'
 import {basename, dirname} from 'node:path'
+import {newName, remove, renameIn} from '../files/act.ts'
+import {type Directory, openDirectory} from '../files/directory.ts'
+import {lookAt} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {ListenAddress} from '../model/listen-address.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
@@ -125,39 +128,53 @@ async function openSocket(server: Server, address: ListenAddress): Promise<() =>
   return () => {}
 }
 
-/** It comes to its place with a rename, when everybody may connect: there is no moment without a socket or its mode. */
+/** It comes to its place with a rename, and with its mode: there is no moment without a socket, and nothing is done to a name. */
 async function openAt(server: Server, path: string): Promise<() => void> {
-  await checkFree(path)
-  const temporary = `${dirname(path)}/.${basename(path)}.${process.pid}`
-  await listen(server, {path: temporary}, path)
+  const directory = openPlace(path)
+  const name = basename(path)
   try {
-    chmodSync(temporary, 0o666)
-    renameSync(temporary, path)
-  } catch (error) {
-    server.close()
-    throw new ToolFailure(`listen on ${path}`, null, explainError(error))
+    await checkFree(directory, name, path)
+    const temporary = newName()
+    const umask = process.umask(0o111)
+    // It binds before it returns.
+    const listening = listen(server, {path: String(directory.at(temporary))}, path)
+    process.umask(umask)
+    await listening
+    try {
+      renameIn(directory, temporary, name)
+    } catch (error) {
+      server.close()
+      throw new ToolFailure(`listen on ${path}`, null, explainError(error))
+    }
+    const own = look(path)
+    return () => {
+      // Another one may have come in its place.
+      if (own !== undefined && look(path)?.ino === own.ino) remove(path)
+    }
+  } finally {
+    directory.close()
   }
-  const own = look(path)
-  return () => {
-    // Another one may have come in its place.
-    if (look(path)?.ino === own?.ino) rmSync(path, {force: true})
+}
+
+function openPlace(path: string): Directory {
+  try {
+    return openDirectory(dirname(path))
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw new ToolFailure(`listen on ${path}`, null, explainError(error))
+    throw new Refusal(`There is no directory ${dirname(path)} for a socket`, {
+      suggestions: [['mkdir', '-p', dirname(path)]],
+    })
   }
 }
 
 /** Refuses a path where somebody listens, or where something else is. */
-async function checkFree(path: string): Promise<void> {
-  const directory = dirname(path)
-  if (look(`${directory}/.`) === undefined) {
-    throw new Refusal(`There is no directory ${directory} for a socket`, {
-      suggestions: [['mkdir', '-p', directory]],
-    })
-  }
+async function checkFree(directory: Directory, name: string, path: string): Promise<void> {
   const found = look(path)
   if (found === undefined) return
   if (!found.isSocket()) throw new Refusal(`${path} is not a socket, so it was left alone`)
   const {connect} = process.getBuiltinModule('node:net')
   const isAlive = await new Promise<boolean>((resolve, reject) => {
-    const socket = connect(path, () => {
+    const socket = connect(String(directory.at(name)), () => {
       socket.destroy()
       resolve(true)
     })
@@ -208,9 +225,8 @@ function untilSignalled(): Promise<void> {
 
 function look(path: string): Stats | undefined {
   try {
-    return lstatSync(path)
+    return lookAt(path)
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined
     throw new ToolFailure(`stat ${path}`, null, explainError(error))
   }
 }

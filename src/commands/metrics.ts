@@ -1,3 +1,4 @@
+import {resolve} from 'node:path'
 import {Flags} from '@oclif/core'
 import {Refusal} from '../model/errors.ts'
 import type {Instance} from '../model/instance.ts'
@@ -43,7 +44,8 @@ export default class Metrics extends ReadingCommand {
         suggest`postmulti metrics --output /var/lib/prometheus/node-exporter/postfix.prom`,
       )
     }
-    if (flags.output !== undefined) checkReplaceable(flags.output)
+    const output = flags.output === undefined ? undefined : resolve(flags.output)
+    if (output !== undefined) checkReplaceable(output)
     const {instances, damaged} = this.choose([{by: 'all'}])
     this.remarkDamaged(damaged)
     const unseen: Unseen = new Map()
@@ -51,9 +53,9 @@ export default class Metrics extends ReadingCommand {
     const measured = instances.map((each) => measure(each, states.get(each.config_directory) ?? null, unseen))
     this.tellUnseen(unseen, instances)
     const text = toMetrics(measured, damaged)
-    if (flags.output === undefined) this.log(text)
+    if (output === undefined) this.log(text)
     // No word about it: cron(8) would send mail each time.
-    else replaceFile(flags.output, `${text}\n`)
+    else replaceFile(output, `${text}\n`)
     return {instances: measured.map(toMeasuredJson), damaged: damaged.map(toDamagedJson)}
   }
 

@@ -207,9 +207,18 @@ export function writeFile(path: string, bytes: Uint8Array, wanted: Wanted, tempo
   })
 }
 
-/** The same where nobody has to find what a killed run leaves. */
+/** The same where nobody has to find what a killed run leaves; one that fails leaves nothing. */
 export function replaceFile(path: string, bytes: Uint8Array, wanted: Wanted): void {
-  writeFile(path, bytes, wanted, newName())
+  change(path, (directory, name) => {
+    const temporary = newName()
+    try {
+      writeNew(directory, temporary, bytes, wanted)
+      renameIn(directory, temporary, name)
+    } catch (error) {
+      if (openSeen(directory, temporary)?.close() !== undefined) unlinkSync(directory.at(temporary))
+      throw error
+    }
+  })
 }
 
 /** A name beside the place of something, which nobody can have waited for. */

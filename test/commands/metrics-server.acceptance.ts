@@ -86,6 +86,28 @@ function serve() {
     silent.destroy()
   })
 
+  // Whoever owned it made any file of the host writable for all, at the first try.
+  it('in a directory of another user change nothing but their own socket', async () => {
+    sh(`chown nobody ${directory}; echo secret >/run/canary; chmod 600 /run/canary`)
+    const script = `
+      const {readdirSync, renameSync, rmSync, symlinkSync} = require('node:fs')
+      for (;;) for (const name of readdirSync('${directory}')) if (name.startsWith('.')) try {
+        symlinkSync('/run/canary', '${directory}/bait'); renameSync('${directory}/bait', '${directory}/' + name)
+      } catch { rmSync('${directory}/bait', {force: true}) }`
+    const words = ['--reuid=nobody', '--regid=nogroup', '--clear-groups', process.execPath, '-e', script]
+    const attacker = spawn('setpriv', words, {stdio: 'ignore'})
+    for (let tries = 0; tries < 5; tries++) {
+      const server = start(program, ['metrics', '--listen', path])
+      await until(() => existsSync(path) || readdirSync(directory).includes('metrics.sock'))
+      signal(server, 'SIGTERM')
+      await server.ended
+      sh(`rm -f ${path}`)
+      assert.equal(sh('stat -c "%a %U" /run/canary; cat /run/canary'), '600 root\nsecret')
+    }
+    attacker.kill('SIGKILL')
+    sh(`chown root ${directory}`)
+  })
+
   it('are for everybody who may come to the socket', async () => {
     await listenAt(path)
     const script = `require('node:http').get({socketPath: '${path}', path: '/metrics'}, (r) => console.log(r.statusCode))`
