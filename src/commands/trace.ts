@@ -1,3 +1,4 @@
+import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {Refusal} from '../model/errors.ts'
 import {type InstanceList, label} from '../model/instance.ts'
@@ -12,7 +13,9 @@ import {
   findSimilarIds,
   type Gathered,
   gatherLines,
+  journal,
   type MailLog,
+  onlyFiles,
   readInstead,
   withOlderFiles,
 } from '../postfix/mail-log.ts'
@@ -63,7 +66,14 @@ export default class Trace extends ReadingCommand {
     this.remarkDamaged(damaged)
     const sought = toSearch(args.what, list)
     const found = findMailLog(instances, primary, (text) => this.remark(text))
-    const log = flags.log === undefined ? found : readInstead(found, flags.log)
+    const log =
+      flags.log === undefined
+        ? onlyFiles(found, (text) => this.#remarkUnread(text))
+        : readInstead(
+            found,
+            flags.log.map((each) => (each === journal ? each : resolve(each))),
+          )
+    if (log.size === 0) throw new Refusal('There is no mail log to be read: --log FILE names one')
     const look = (where: MailLog) => lookFor(sought, where, flags.newest)
     let answer = await look(log)
     const all = flags.log === undefined ? withOlderFiles(log) : log
@@ -73,8 +83,7 @@ export default class Trace extends ReadingCommand {
       answer = await look(all)
     }
     const {messages, refused, more, elsewhere} = answer
-    for (const [file, reason] of answer.unread) this.remark(`${file} is left out: ${reason}`)
-    if (answer.unread.size > 0) process.exitCode ||= exitStatus.partly
+    for (const [file, reason] of answer.unread) this.#remarkUnread(`${file} is left out: ${reason}`)
     if (messages.length + refused.length === 0) {
       const {queue_id} = sought.search
       const similar =
@@ -88,6 +97,11 @@ export default class Trace extends ReadingCommand {
     const parts = [...messages.map((each) => describeTrack(each, paper)), ...turnedAway.map(describeRefused)]
     this.log(parts.join('\n\n'))
     return {messages: messages.map(toTrackJson), refused: turnedAway}
+  }
+
+  #remarkUnread(text: string): void {
+    this.remark(text)
+    process.exitCode ||= exitStatus.partly
   }
 }
 

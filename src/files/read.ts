@@ -21,6 +21,7 @@ import {
   mostLinks,
   O_PATH,
   openDirectory,
+  readLink,
   realPath,
   systemError,
   told,
@@ -188,5 +189,45 @@ function list(parent: Directory, name: string, prefix: string): string[] {
     })
   } finally {
     directory.close()
+  }
+}
+
+/** Where a link leads to, as it is written in it. */
+export function readTarget(path: string): string {
+  return within(path, (directory, name) => readLink(directory.at(name)))
+}
+
+export interface FileBelow {
+  name: string
+  /** What lstat(2) says while its directory is open; undefined when it is gone. */
+  look(): Stats | undefined
+}
+
+/** The regular files below a directory, through directories that are no links. None where there is no directory. */
+export function filesBelow(path: string): Generator<FileBelow> {
+  return filesIn(() => openDirectory(path))
+}
+
+/** What goes while we look is not there. */
+function* filesIn(open: () => Directory): Generator<FileBelow> {
+  const directory = unlessGone(open)
+  if (directory === undefined) return
+  try {
+    for (const each of unlessGone(() => directory.entries()) ?? []) {
+      const {name} = each
+      if (each.isFile()) yield {name, look: () => lstatSync(directory.at(name), {throwIfNoEntry: false})}
+      else if (each.isDirectory()) yield* filesIn(() => directory.enter(name))
+    }
+  } finally {
+    directory.close()
+  }
+}
+
+function unlessGone<Result>(act: () => Result): Result | undefined {
+  try {
+    return act()
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw error
   }
 }

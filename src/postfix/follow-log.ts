@@ -2,14 +2,15 @@
  * Counts what happens in the mail log, each time from where the last look ended. The first one goes back a minute from
  * the end: a log may have gigabytes. What comes into a file after it was renamed, and before somebody looks, is missed.
  */
-import {closeSync, openSync, readSync, type Stats, statSync} from 'node:fs'
+import {closeSync, readSync} from 'node:fs'
+import type {OpenFile} from '../files/read.ts'
 import {parseEvent} from '../model/mail-events.ts'
 import {parseLogTime} from '../model/mail-log.ts'
 import {systemPath} from '../model/places.ts'
 import {type Tally, window} from '../model/rates.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {fromBytes} from '../model/text.ts'
-import {journal, type Labels, type MailLog, ownerOf} from './mail-log.ts'
+import {journal, type Labels, longestLine, type MailLog, openLog, ownerOf, withoutHoles} from './mail-log.ts'
 import {copyLatin1} from './read-file.ts'
 
 /** Owners in the tally are what the log calls the instances; it may be another log each time. */
@@ -18,8 +19,6 @@ export type LookAtLog = (log: MailLog, now: Date) => Promise<void>
 /** How far the first look goes back at most, in bytes of each file. */
 const farthest = 8 * 1024 * 1024
 const pieceSize = 64 * 1024
-/** A line that is longer is none of Postfix's. */
-const longestLine = 64 * 1024
 
 interface Place {
   inode: number
@@ -59,55 +58,49 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
   }
 
   function lookAtFile(source: string, labels: Labels, now: Date): void {
-    const stats = statSync(source)
-    const last = places.get(source)
-    const place: Place = last ?? {inode: stats.ino, offset: stats.size, rest: '', second: secondOf(now)}
-    const since = last === undefined ? goBack(source, stats, place, now) : secondOf(now)
-    places.set(source, place)
-    for (const each of labels.values()) tally.begin(each, since)
-    // Another file under the name, or the same one emptied.
-    if (place.inode !== stats.ino || stats.size < place.offset) {
-      Object.assign(place, {inode: stats.ino, offset: 0, rest: ''})
+    const file = openLog(source)
+    try {
+      const {ino, size} = file.stats
+      const last = places.get(source)
+      const place: Place = last ?? {inode: ino, offset: size, rest: '', second: secondOf(now)}
+      const since = last === undefined ? goBack(file, place, now) : secondOf(now)
+      places.set(source, place)
+      for (const each of labels.values()) tally.begin(each, since)
+      // Another file under the name, or the same one emptied.
+      if (place.inode !== ino || size < place.offset) Object.assign(place, {inode: ino, offset: 0, rest: ''})
+      readOn(file, place, (line) => count(line, labels, now, place.second))
+      place.second = secondOf(now)
+    } finally {
+      closeSync(file.descriptor)
     }
-    if (stats.size > place.offset) readOn(source, place, stats.size, (line) => count(line, labels, now, place.second))
-    place.second = secondOf(now)
   }
 
   /** To a place before the lines of the last minute; since when all is known. */
-  function goBack(source: string, stats: Stats, place: Place, now: Date): number {
+  function goBack({descriptor, stats}: OpenFile, place: Place, now: Date): number {
     const earliest = secondOf(now) - window
     place.second = earliest
     if (stats.mtimeMs / 1000 < earliest) return earliest
-    const descriptor = openSync(source, 'r')
-    try {
-      for (;;) {
-        const start = Math.max(0, place.offset - pieceSize)
-        const length = readSync(descriptor, buffer, 0, place.offset - start, start)
-        place.offset = start
-        if (start === 0) return earliest
-        const first = /\n(\w{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) /.exec(buffer.toString('latin1', 0, length))
-        const second = first === null ? earliest : secondOf(parseLogTime(first[1] ?? '', now))
-        if (second < earliest) return earliest
-        if (stats.size - start >= farthest) return second
-      }
-    } finally {
-      closeSync(descriptor)
+    for (;;) {
+      const start = Math.max(0, place.offset - pieceSize)
+      const length = readSync(descriptor, buffer, 0, place.offset - start, start)
+      place.offset = start
+      if (start === 0) return earliest
+      const first = /\n(\w{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) /.exec(buffer.toString('latin1', 0, length))
+      const second = first === null ? earliest : secondOf(parseLogTime(first[1] ?? '', now))
+      if (second < earliest) return earliest
+      if (stats.size - start >= farthest) return second
     }
   }
 
-  function readOn(source: string, place: Place, size: number, take: (line: string) => void): void {
-    const descriptor = openSync(source, 'r')
-    try {
-      while (place.offset < size) {
-        const length = readSync(descriptor, buffer, 0, Math.min(pieceSize, size - place.offset), place.offset)
-        if (length === 0) break
-        place.offset += length
-        const lines = (place.rest + buffer.toString('latin1', 0, length)).split('\n')
-        place.rest = copyLatin1(lines.pop()!.slice(0, longestLine))
-        for (const each of lines) take(each)
-      }
-    } finally {
-      closeSync(descriptor)
+  /** Up to the end that it had when it was opened: what is written meanwhile is for the next look. */
+  function readOn({descriptor, stats: {size}}: OpenFile, place: Place, take: (line: string) => void): void {
+    while (place.offset < size) {
+      const length = readSync(descriptor, buffer, 0, Math.min(pieceSize, size - place.offset), place.offset)
+      if (length === 0) break
+      place.offset += length
+      const lines = (place.rest + withoutHoles(buffer.toString('latin1', 0, length))).split('\n')
+      place.rest = copyLatin1(lines.pop()!.slice(0, longestLine))
+      for (const each of lines) take(each)
     }
   }
 

@@ -1,5 +1,5 @@
 /** Where an instance waits for connections, when it runs. Source: master(8); hosts(5) and services(5) for names. */
-import {readFileSync} from 'node:fs'
+import {readText} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {findListeners, type Host, type Listener} from '../model/listeners.ts'
 import {explainError} from '../model/system-error.ts'
@@ -63,7 +63,7 @@ function portsByName(): (service: string) => number | null {
 function readTable(path: string): string[][] {
   let text = ''
   try {
-    text = readFileSync(path, 'latin1')
+    text = readText(path, 'latin1')
   } catch (error) {
     explainError(error)
   }

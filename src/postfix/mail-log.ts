@@ -3,9 +3,11 @@
  * message, because what is learnt in one line can be about earlier ones; nothing is kept but lines that matter.
  * Source: postconf(5), maillog_file and syslog_name.
  */
-import {closeSync, createReadStream, existsSync, openSync, readdirSync, readSync, statSync} from 'node:fs'
+import {closeSync, type Dirent, readSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import type {Transform} from 'node:stream'
+import {systemError} from '../files/directory.ts'
+import {lookThrough, type OpenFile, openFile, readEntries} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {type Instance, label} from '../model/instance.ts'
 import {type LogLine, linksIn, parseLogLine} from '../model/mail-log.ts'
@@ -24,7 +26,7 @@ export type Labels = Map<string, string>
 export type MailLog = ReadonlyMap<string, Labels>
 
 export interface Search {
-  /** What begins the search: a queue id, or a part of lines, which are latin1 text. */
+  /** What begins the search: a queue id, or a part of lines, which are latin1 text; that begins where its lastIndex says. */
   queue_id?: string
   pattern?: RegExp
   /** How many of the newest matches to follow. */
@@ -45,14 +47,13 @@ export interface Gathered {
 export const journal = 'journal'
 const systemLogs = ['/var/log/mail.log', '/var/log/maillog', '/var/log/mail']
 
-/** Those that are there. `warn` gets what keeps an instance's settings from being read. */
+/** `warn` gets what keeps an instance's settings from being read. */
 export function findMailLog(instances: readonly Instance[], primary: Primary, warn: (text: string) => void): MailLog {
   const log = new Map<string, Labels>()
   const system = findSystemLog()
   for (const instance of instances) {
     const {maillog_file, syslog_name} = readSettings(instance, primary, warn)
     const source = maillog_file || system
-    if (source !== journal && !existsSync(source)) continue
     const labels = log.get(source) ?? new Map<string, string>()
     // The first one has it: two instances of one name cannot be told apart in one log.
     if (!labels.has(syslog_name)) labels.set(syslog_name, label(instance))
@@ -63,7 +64,44 @@ export function findMailLog(instances: readonly Instance[], primary: Primary, wa
 
 /** Where an instance logs that has no maillog_file. */
 export function findSystemLog(): string {
-  return systemLogs.find((each) => existsSync(each)) ?? journal
+  return systemLogs.find((each) => kindOf(each) === 'file') ?? journal
+}
+
+/** Throws what open(2) would, and ENOTREG for what is no file. */
+export function openLog(path: string): OpenFile {
+  if (isDevice(path)) throw systemError('ENOTREG', path)
+  return openFile(path)
+}
+
+/** Those that are there; `warn` is told of what is no file, and would be read for ever. */
+export function onlyFiles(log: MailLog, warn: (text: string) => void): MailLog {
+  const isWanted = ([source, labels]: [string, Labels]): boolean => {
+    const kind = source === journal ? 'file' : kindOf(source)
+    if (kind === 'other') {
+      warn(
+        `the mail log of ${[...labels.values()].join(', ')} goes to ${source}, which is no file: --log names another`,
+      )
+    }
+    return kind === 'file'
+  }
+  return new Map([...log].filter(isWanted))
+}
+
+/** What cannot be looked at may be a file: whoever opens it is told why it cannot be read. */
+function kindOf(source: string): 'file' | 'other' | 'absent' {
+  if (isDevice(source)) return 'other'
+  try {
+    const stats = lookThrough(source)
+    return stats === undefined ? 'absent' : stats.isFile() ? 'file' : 'other'
+  } catch (error) {
+    explainError(error)
+    return 'file'
+  }
+}
+
+/** What /dev/stdout is where Postfix runs is something else here, even where it is a file. */
+function isDevice(path: string): boolean {
+  return path.startsWith('/dev/')
 }
 
 /** These files in place of the others; who does not log to one of them now may have done so. */
@@ -84,9 +122,23 @@ function olderFiles(source: string): string[] {
   if (source === journal) return []
   const [directory, name] = [dirname(source), basename(source)]
   const suffix = /^[.-]\d[\d-]*(?:\.(?:gz|xz|bz2|zst))?$/
-  const found = readdirSync(directory).filter((each) => each.startsWith(name) && suffix.test(each.slice(name.length)))
-  const written = new Map(found.map((each) => [each, statSync(join(directory, each)).mtimeMs]))
-  return found.sort((one, other) => written.get(one)! - written.get(other)!).map((each) => join(directory, each))
+  const found = entriesOf(directory).flatMap((each) => {
+    if (!each.name.startsWith(name) || !suffix.test(each.name.slice(name.length))) return []
+    const path = join(directory, each.name)
+    const stats = lookThrough(path)
+    return stats?.isFile() ? [{path, written: stats.mtimeMs}] : []
+  })
+  return found.sort((one, other) => one.written - other.written).map(({path}) => path)
+}
+
+/** None where the caller may not look: then the log itself is told to be unreadable. */
+function entriesOf(directory: string): Dirent[] {
+  try {
+    return readEntries(directory)
+  } catch (error) {
+    explainError(error)
+    return []
+  }
 }
 
 function readSettings(
@@ -132,8 +184,12 @@ export async function gatherLines(log: MailLog, search: Search): Promise<Gathere
       gathered.more = true
     }
     for await (const {piece, labels} of readPieces(log, gathered.unread)) {
-      for (const {index} of piece.matchAll(pattern)) {
-        const parsed = parseLogLine(lineAround(piece, index), now, (name) => labelOf(name, labels))
+      pattern.lastIndex = 0
+      for (;;) {
+        const found = pattern.exec(piece)
+        if (found === null) break
+        pattern.lastIndex = piece.indexOf('\n', found.index) + 1
+        const parsed = parseLogLine(lineAround(piece, found.index), now, (name) => labelOf(name, labels))
         if (parsed?.queue_id === 'NOQUEUE') {
           gathered.refused.push(parsed)
           keepNewest(gathered.refused, () => gathered.refused.shift())
@@ -207,16 +263,23 @@ export async function findSimilarIds(log: MailLog, queue_id: string, most: numbe
   return [...found].slice(0, most)
 }
 
+/** A line that is longer is none of Postfix's, and is cut. */
+export const longestLine = 64 * 1024
+
 /** Whole lines, many in a piece; latin1 text. Of several files one may be unreadable: it goes to `unread`. */
 async function* readPieces(log: MailLog, unread: Map<string, string>): AsyncGenerator<{piece: string; labels: Labels}> {
   for (const [source, labels] of log) {
     let rest = ''
     try {
       for await (const chunk of open(source)) {
-        const text = rest + chunk
-        const end = text.lastIndexOf('\n') + 1
-        rest = copyLatin1(text.slice(end))
-        if (end > 0) yield {piece: text.slice(0, end), labels}
+        const text = withoutHoles(chunk)
+        const [first, end] = [text.indexOf('\n') + 1, text.lastIndexOf('\n') + 1]
+        if (end > 0) {
+          const line = rest + text.slice(0, first)
+          const whole = line.length > longestLine ? `${line.slice(0, longestLine)}\n` : line
+          rest = copyLatin1(text.slice(end))
+          yield {piece: whole + text.slice(first, end), labels}
+        } else if (rest.length < longestLine) rest = copyLatin1(rest + text.slice(0, longestLine - rest.length))
       }
     } catch (error) {
       if (!(error instanceof ToolFailure) || log.size === 1) throw error
@@ -226,44 +289,71 @@ async function* readPieces(log: MailLog, unread: Map<string, string>): AsyncGene
   }
 }
 
+/** NULs are where a file was cut while somebody wrote, or the power failed: what is behind them is a line of its own. */
+export function withoutHoles(text: string): string {
+  return text.includes('\0') ? text.replaceAll(/\0+/g, '\n') : text
+}
+
 /** Small pieces are searched in the processor's cache: twice as fast, with half of the memory. */
 const pieceSize = 64 * 1024
 
 async function* open(source: string): AsyncGenerator<string> {
   if (source === journal) return yield* readJournal()
-  const buffer = Buffer.allocUnsafeSlow(pieceSize)
-  let descriptor: number | undefined
+  const pieces = readFile(source)
   try {
-    descriptor = openSync(source, 'r')
-    let length = readSync(descriptor, buffer, 0, pieceSize, null)
-    const packed = packings.find(({magic}) => buffer.toString('latin1', 0, length).startsWith(magic))
-    if (packed !== undefined) return yield* packed.read(source)
-    for (; length > 0; length = readSync(descriptor, buffer, 0, pieceSize, null)) {
-      yield buffer.toString('latin1', 0, length)
-    }
+    const {value: first} = pieces.next()
+    if (first === undefined) return
+    const packing = packings.find(({magic}) => first.toString('latin1', 0, magic.length) === magic)
+    if (packing !== undefined) return yield* packing.read(source, copies(first, pieces))
+    yield first.toString('latin1')
+    for (const each of pieces) yield each.toString('latin1')
   } catch (error) {
     if (error instanceof ToolFailure) throw error
     throw new ToolFailure(`read ${source}`, null, explainError(error))
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor)
+    pieces.return(undefined)
   }
 }
 
+/** Up to the end that it had at first: whoever writes to it does not keep us. Each piece is good until the next one. */
+function* readFile(source: string): Generator<Buffer, undefined> {
+  const {descriptor, stats} = openLog(source)
+  try {
+    const buffer = Buffer.allocUnsafeSlow(pieceSize)
+    for (let at = 0; at < stats.size; ) {
+      const length = readSync(descriptor, buffer, 0, Math.min(pieceSize, stats.size - at), at)
+      if (length === 0) return
+      at += length
+      yield buffer.subarray(0, length)
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function* copies(first: Buffer, others: Iterable<Buffer>): Generator<Buffer> {
+  yield Buffer.from(first)
+  for (const each of others) yield Buffer.from(each)
+}
+
 /** By what the file begins with, whatever it is called. */
-const packings: {magic: string; read(source: string): AsyncGenerator<string>}[] = [
-  {magic: '\x1f\x8b', read: (source) => unpack(source, process.getBuiltinModule('node:zlib').createGunzip())},
+const packings: {magic: string; read(source: string, packed: Iterable<Buffer>): AsyncGenerator<string>}[] = [
+  {
+    magic: '\x1f\x8b',
+    read: (source, packed) => unpack(source, packed, process.getBuiltinModule('node:zlib').createGunzip()),
+  },
   {
     magic: '\x28\xb5\x2f\xfd',
-    read: (source) => unpack(source, process.getBuiltinModule('node:zlib').createZstdDecompress()),
+    read: (source, packed) => unpack(source, packed, process.getBuiltinModule('node:zlib').createZstdDecompress()),
   },
-  {magic: '\xfd7zXZ', read: (source) => outputOf('xz', ['-dc', '--', source])},
-  {magic: 'BZh', read: (source) => outputOf('bzip2', ['-dc', '--', source])},
+  {magic: '\xfd7zXZ', read: (_, packed) => outputOf('xz', ['-dc'], packed)},
+  {magic: 'BZh', read: (_, packed) => outputOf('bzip2', ['-dc'], packed)},
 ]
 
-async function* unpack(source: string, unpacker: Transform): AsyncGenerator<string> {
-  const {pipeline} = process.getBuiltinModule('node:stream')
+async function* unpack(source: string, packed: Iterable<Buffer>, unpacker: Transform): AsyncGenerator<string> {
+  const {pipeline, Readable} = process.getBuiltinModule('node:stream')
   // Its errors come out where it is read.
-  pipeline(createReadStream(source), unpacker, () => {})
+  pipeline(Readable.from(packed), unpacker, () => {})
   try {
     yield* unpacker.setEncoding('latin1')
   } catch (error) {
@@ -272,13 +362,16 @@ async function* unpack(source: string, unpacker: Transform): AsyncGenerator<stri
   }
 }
 
-async function* outputOf(command: string, words: string[]): AsyncGenerator<string> {
+async function* outputOf(command: string, words: string[], input: Iterable<Buffer> = []): AsyncGenerator<string> {
   const {spawn} = process.getBuiltinModule('node:child_process')
-  const child = spawn(command, words, {env: {...process.env, PATH: systemPath}, stdio: ['ignore', 'pipe', 'pipe']})
+  const {pipeline, Readable} = process.getBuiltinModule('node:stream')
+  const child = spawn(command, words, {env: {...process.env, PATH: systemPath}})
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (more: string) => {
     complaint += more
   })
+  // When it ends early its status tells why.
+  pipeline(Readable.from(input), child.stdin, () => {})
   const ended = new Promise<number | null>((resolve) => {
     child.on('error', (error) => {
       complaint = explainError(error)

@@ -2,7 +2,7 @@
  * How many processes master(8) has at work. It has one thread, and nobody else starts smtpd(8) and the like.
  * Source: proc(5), "/proc/pid/task/tid/children".
  */
-import {readFileSync} from 'node:fs'
+import {readText} from '../files/read.ts'
 import {explainError} from '../model/system-error.ts'
 
 /** Undefined where nobody can tell. */
@@ -14,8 +14,8 @@ export function countProcesses(master: number): number | undefined {
 function listProcesses(master: number): string[] | undefined {
   try {
     // In a container the pid may be one of another namespace, and here somebody else's.
-    if (readFileSync(`/proc/${master}/comm`, 'latin1') !== 'master\n') return undefined
-    return readFileSync(`/proc/${master}/task/${master}/children`, 'latin1').match(/\d+/g) ?? []
+    if (readText(`/proc/${master}/comm`, 'latin1') !== 'master\n') return undefined
+    return readText(`/proc/${master}/task/${master}/children`, 'latin1').match(/\d+/g) ?? []
   } catch (error) {
     explainError(error)
     return undefined
@@ -39,7 +39,7 @@ export function countServices(master: number, names: Map<string, string>): Map<s
 /** master(8) starts each with -n NAME -t TYPE. Empty for a process that is gone. */
 function readService(pid: string): string {
   try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')
+    const words = readText(`/proc/${pid}/cmdline`, 'latin1').split('\0')
     const behind = (option: string): string => words[words.indexOf(option) + 1] ?? ''
     return `${behind('-n')}/${behind('-t')}`
   } catch (error) {

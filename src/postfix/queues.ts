@@ -1,7 +1,7 @@
 /** How many messages an instance holds. Source: the directories of qmgr(8), cleanup(8) and postdrop(1). */
-import {type Dirent, readdirSync, statSync} from 'node:fs'
+import {type FileBelow, filesBelow} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
-import {errorCode, explainError} from '../model/system-error.ts'
+import {explainError} from '../model/system-error.ts'
 
 export const messageQueues = ['maildrop', 'hold', 'incoming', 'active', 'deferred', 'corrupt'] as const
 
@@ -20,8 +20,8 @@ export function countMessages(queue_directory: string): MessageCounts {
 export function findOldest(queue_directory: string): Date | null {
   let oldest = Number.POSITIVE_INFINITY
   for (const queue of messageQueues) {
-    for (const {parentPath, name} of listFiles(`${queue_directory}/${queue}`)) {
-      const stats = statSync(`${parentPath}/${name}`, {throwIfNoEntry: false})
+    for (const each of listFiles(`${queue_directory}/${queue}`)) {
+      const stats = each.look()
       if (stats !== undefined)
         oldest = Math.min(oldest, stats.birthtimeMs || stats.mtimeMs, stats.mtimeMs, stats.ctimeMs)
     }
@@ -52,18 +52,10 @@ function countFiles(directory: string): number {
   return count
 }
 
-/** Not by a recursive readdir: Node's goes through links, out of the queue or round and round. */
-function* listFiles(directory: string): Iterable<Dirent> {
-  let entries: Dirent[]
+function* listFiles(directory: string): Iterable<FileBelow> {
   try {
-    entries = readdirSync(directory, {withFileTypes: true})
+    yield* filesBelow(directory)
   } catch (error) {
-    // A queue or hash directory may go while we look.
-    if (errorCode(error) === 'ENOENT') return
     throw new ToolFailure(`list ${directory}`, null, explainError(error))
-  }
-  for (const each of entries) {
-    if (each.isDirectory()) yield* listFiles(`${directory}/${each.name}`)
-    else if (each.isFile()) yield each
   }
 }

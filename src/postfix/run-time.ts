@@ -2,7 +2,7 @@
  * Parameters whose default depends on the host: its name and its addresses.
  * Source: check_myhostname() and check_mydomainname() in Postfix's mail_params.c; get_hostname(); mynetworks.c.
  */
-import {readFileSync} from 'node:fs'
+import {readText} from '../files/read.ts'
 import {explainError} from '../model/system-error.ts'
 import {splitWords} from '../model/text.ts'
 
@@ -33,7 +33,7 @@ function ownName(): string {
 /** As gethostname(2) tells it; Node's own way to that takes longer to load than the rest of this file. */
 function hostname(): string {
   try {
-    return readFileSync('/proc/sys/kernel/hostname', 'utf8').slice(0, -1)
+    return readText('/proc/sys/kernel/hostname').slice(0, -1)
   } catch (error) {
     explainError(error)
     return process.getBuiltinModule('node:os').hostname()

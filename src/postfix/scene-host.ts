@@ -1,11 +1,10 @@
 /** Facts of the host besides the instances' configuration. Source: proc(5) for sockets, processes and limits. */
-import {readdirSync, readFileSync, readlinkSync, statSync} from 'node:fs'
 import {totalmem} from 'node:os'
+import {lookThrough, readEntries, readTarget, readText} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
 import type {Entry, SceneHost, Socket} from '../model/scene.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
-import {toBytes} from '../model/text.ts'
 import {findId} from './account-ids.ts'
 import {canonical} from './facts.ts'
 import {readSockets} from './open-ports.ts'
@@ -19,7 +18,7 @@ export function readSceneHost({defaults}: Primary): SceneHost {
   return {
     look: once(lookAt),
     canonical: once(canonical),
-    text: once(readText),
+    text: once(textOf),
     userId: once((name) => findId('passwd', name)),
     groupId: once((name) => findId('group', name)),
     nearestParameters: (name) => nearest(name, builtIn),
@@ -44,14 +43,16 @@ function once<Result>(read: (key: string) => Result): (key: string) => Result {
 
 function lookAt(path: string): Entry | null | undefined {
   return orUnseen(() => {
-    const {dev, ino, uid, gid, mode, mtimeMs} = statSync(toBytes(path))
+    const stats = lookThrough(path)
+    if (stats === undefined) return null
+    const {dev, ino, uid, gid, mode, mtimeMs} = stats
     const kind = (mode & 0o170000) === 0o040000 ? 'directory' : (mode & 0o170000) === 0o100000 ? 'file' : 'other'
     return {kind, uid, gid, mode: mode & 0o7777, modified: mtimeMs, identity: `${dev} ${ino}`}
   })
 }
 
-function readText(path: string): string | null | undefined {
-  return orUnseen(() => readFileSync(toBytes(path), 'latin1'))
+function textOf(path: string): string | null | undefined {
+  return orUnseen(() => readText(path, 'latin1'))
 }
 
 function orUnseen<Result>(read: () => Result): Result | null | undefined {
@@ -67,12 +68,12 @@ function orUnseen<Result>(read: () => Result): Result | null | undefined {
 /** Undefined when no process shows it, and there are some that show nothing. */
 function findHolder(inode: string): {pid: number; name: string} | null | undefined {
   let isAllSeen = true
-  for (const pid of readdirSync('/proc')) {
+  for (const {name: pid} of readEntries('/proc')) {
     if (!/^\d+$/.test(pid)) continue
     try {
-      const descriptors = readdirSync(`/proc/${pid}/fd`)
-      if (descriptors.some((each) => linkAt(`/proc/${pid}/fd/${each}`) === `socket:[${inode}]`)) {
-        return {pid: Number(pid), name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim()}
+      const descriptors = readEntries(`/proc/${pid}/fd`)
+      if (descriptors.some(({name}) => linkAt(`/proc/${pid}/fd/${name}`) === `socket:[${inode}]`)) {
+        return {pid: Number(pid), name: readText(`/proc/${pid}/comm`).trim()}
       }
     } catch (error) {
       if (errorCode(error) === 'EACCES') isAllSeen = false
@@ -84,11 +85,11 @@ function findHolder(inode: string): {pid: number; name: string} | null | undefin
 
 /** A descriptor may be closed while we look. */
 function linkAt(path: string): string {
-  return orUnseen(() => readlinkSync(path)) ?? ''
+  return orUnseen(() => readTarget(path)) ?? ''
 }
 
 function descriptorsOf(pid: number): {open: number; limit: number} | undefined {
-  const limit = /^Max open files +(\d+)/m.exec(readText(`/proc/${pid}/limits`) ?? '')?.[1]
-  const open = orUnseen(() => readdirSync(`/proc/${pid}/fd`).length)
+  const limit = /^Max open files +(\d+)/m.exec(textOf(`/proc/${pid}/limits`) ?? '')?.[1]
+  const open = orUnseen(() => readEntries(`/proc/${pid}/fd`).length)
   return limit === undefined || open == null ? undefined : {open, limit: Number(limit)}
 }

@@ -2,7 +2,7 @@
  * How much mail there is, looked at again and again. A directory that has not been changed since is not listed once
  * more: a look at a thousand idle instances takes a third of the time.
  */
-import {readdirSync, statSync} from 'node:fs'
+import {lookThrough, readEntries} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {totalOf} from '../model/state.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
@@ -70,12 +70,12 @@ export function watchQueues(): LookAtQueues {
 /** Undefined when it is not there. */
 function lookAt(path: string, known: Map<string, Directory>): Directory | undefined {
   try {
-    const stats = statSync(path, {throwIfNoEntry: false})
+    const stats = lookThrough(path)
     const last = known.get(path)
     if (stats === undefined) return undefined
     if (last !== undefined && last.changed === stats.mtimeMs && !last.isUnsettled) return last
     const isUnsettled = Date.now() - stats.mtimeMs < tick
-    const entries = readdirSync(path, {withFileTypes: true})
+    const entries = readEntries(path)
     const found: Directory = {
       changed: stats.mtimeMs,
       files: entries.reduce((sum, each) => sum + Number(each.isFile()), 0),

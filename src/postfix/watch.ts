@@ -2,7 +2,7 @@
  * All instances, looked at again and again. What is read once more is only what has changed: main.cf and master.cf of a
  * thousand instances when one of these files is another one, a queue when mail has come or gone, a log from its end on.
  */
-import {statSync} from 'node:fs'
+import {lookThrough} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {Damaged, Instance} from '../model/instance.ts'
 import {makeTally} from '../model/rates.ts'
@@ -115,7 +115,7 @@ function markAll({primary}: Chosen): Map<string, string> {
 
 function markOf(path: string): string {
   try {
-    const stats = statSync(path, {throwIfNoEntry: false})
+    const stats = lookThrough(path)
     return stats === undefined ? '-' : `${stats.ino}/${stats.size}/${stats.mtimeMs}`
   } catch (error) {
     return explainError(error)

@@ -144,6 +144,32 @@ function traces() {
     assert.equal(messages[0].hops[0].id, '/etc/postfix-plain/4ABC123')
   })
 
+  it('where no instance logs to a file says so, and reads nothing', async () => {
+    sh(`for i in postfix postfix-in postfix-out postfix-plain; do
+        cp -p /etc/$i/main.cf /run/$i.cf; postconf -c /etc/$i -e maillog_file=/dev/stdout
+      done`)
+    antedate()
+    const {status, stderr} = await postmulti('trace x')
+    const {messages} = await trace('<hello@outside.example.org>', '--log', '/var/log/mail.log')
+    sh('for i in postfix postfix-in postfix-out postfix-plain; do cp -p /run/$i.cf /etc/$i/main.cf; done')
+    assert.equal(status, 3)
+    assert.match(
+      stderr[0]!,
+      /the mail log of .*postfix-in.* goes to \/dev\/stdout, which is no file: --log names another$/,
+    )
+    assert.equal(stderr[1], 'postmulti: There is no mail log to be read: --log FILE names one')
+    assert.equal(messages[0].hops[0].instance, 'postfix-in')
+  })
+
+  it('does not wait for what is no file', async () => {
+    sh('mkfifo /run/fifo')
+    for (const each of ['/run/fifo', '/dev/zero', '/dev/stdin', '/run']) {
+      const {status, stderr} = await postmulti(`trace x --log ${each}`)
+      assert.equal(status, 1)
+      assert.match(stderr.join('\n'), /^postmulti: read \S+: (?:Not a regular file|Is a directory)/)
+    }
+  })
+
   const mistakes: [words: string, tries: RegExp][] = [
     ['trace 0ABCDEF0', /try: postmulti trace --log \S+ 0ABCDEF0$/m],
     ['trace oin/0ABCDEF', /try: postmulti trace postfix-in\/0ABCDEF$/m],

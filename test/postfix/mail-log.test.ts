@@ -1,11 +1,11 @@
 /** Which files the mail log has, and what is read of them. */
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, rmSync, utimesSync, writeFileSync} from 'node:fs'
+import {appendFileSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {gzipSync, zstdCompressSync} from 'node:zlib'
-import {findSimilarIds, gatherLines, type MailLog, withOlderFiles} from '../../src/postfix/mail-log.ts'
+import {findSimilarIds, gatherLines, type MailLog, onlyFiles, withOlderFiles} from '../../src/postfix/mail-log.ts'
 
 const begin = 'Nov 25 08:00:00 mx postfix/smtpd[1]: 4ABCdef1: client=a.example[192.0.2.1]\n'
 const end = 'Nov 25 08:00:09 mx postfix/qmgr[1]: 4ABCdef1: removed\n'
@@ -72,6 +72,44 @@ describe('mail log', () => {
   it('that is one file must be readable', async () => {
     await assert.rejects(gatherLines(log('mail.log'), {queue_id: '4ABCdef1', newest: 1}), /No such file/)
   })
+
+  // Nobody says when they end.
+  for (const name of ['fifo', '/dev/zero', '/dev/stdout', '.', 'link to a device']) {
+    it(`that is no file is not opened: ${name}`, async () => {
+      spawnSync('mkfifo', [join(directory, 'fifo')])
+      symlinkSync('/dev/zero', join(directory, 'link to a device'))
+      const source = name.startsWith('/') ? name : join(directory, name)
+      const search = gatherLines(new Map([[source, new Map()]]), {queue_id: '4ABCdef1', newest: 1})
+      await assert.rejects(search, /: (?:Not a regular file|Is a directory|A symbolic link.*)$/)
+      // Below a directory of others a link is not followed, and that is told when it is read.
+      if (name.startsWith('link')) return
+      const told: string[] = []
+      assert.deepEqual(
+        [...onlyFiles(new Map([[source, new Map([['x', 'postfix-x']])]]), (text) => told.push(text))],
+        [],
+      )
+      assert.deepEqual(told, [`the mail log of postfix-x goes to ${source}, which is no file: --log names another`])
+    })
+  }
+
+  // Its time grew with the square of the length.
+  for (const [what, filler] of [
+    ['a hole of NULs', '\0'],
+    ['a line without an end', 'x'],
+    ['a line of many matches', ' 4ABCdef1'],
+  ] as const) {
+    it(`with ${what} of 64 MB is read in seconds, and so is what stands around it`, async () => {
+      write('mail.log', begin)
+      for (let megabytes = 0; megabytes < 64; megabytes++) {
+        appendFileSync(join(directory, 'mail.log'), filler.repeat(1024 ** 2 / filler.length))
+      }
+      appendFileSync(join(directory, 'mail.log'), `${filler === '\0' ? '' : '\n'}${end}`)
+      const began = performance.now()
+      const {lines} = await gatherLines(log('mail.log'), {pattern: /4ABCdef1/g, newest: 1})
+      assert.deepEqual([lines[0]?.text, lines.at(-1)?.text], ['client=a.example[192.0.2.1]', 'removed'])
+      assert.ok(performance.now() - began < 15_000)
+    })
+  }
 
   it('has ids that are nearly the same', async () => {
     write('mail.log', begin + end)
