@@ -102,7 +102,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const checks = await this.round(['check'], instances, scene, {jobs, interrupted, loudness: 'failures'})
     const sound = instances.filter((each) => isWell(checks, each))
     const stops = await this.round(['stop'], sound, scene, {jobs, interrupted})
-    const stopped = sound.filter((each) => isWell(stops, each) || !isRunning(each))
+    const stopped = sound.filter((each) => stops.some((stop) => stop.instance === each && hasEnded(stop)))
     const starts = await this.round(['start'], stopped, scene, {jobs, interrupted: new AbortController().signal})
     forget()
     const failures = [...refused, ...checks, ...stops].filter(({status}) => status !== 0)
@@ -205,6 +205,11 @@ function denials(instances: readonly Instance[], word: string): TurnReport[] {
 
 function isRunning(instance: Instance): boolean {
   return readRunning([instance]).get(instance.config_directory) !== null
+}
+
+/** Whatever its stop said; one that was not tried, because of an interruption, is none. */
+function hasEnded({instance, status, skipped}: TurnReport): boolean {
+  return status === 0 || (skipped === null && !isDamaged(instance) && !isRunning(instance))
 }
 
 /** What did not stop goes on, and has not been restarted. */

@@ -29,12 +29,24 @@ const untilGone = 1000
 /** master(8) reads its files when it gets to it; where it cannot go on it sleeps for a second before it ends. */
 const untilRead = 3000
 
-export async function takeTurn(
-  words: string[],
-  instance: Instance,
-  primary: Primary,
-  {caller, merged}: {caller: NodeJS.ProcessEnv; merged: boolean},
-): Promise<Taken> {
+const silence: Said = {status: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}
+
+interface Manner {
+  caller: NodeJS.ProcessEnv
+  merged: boolean
+}
+
+/** Where we cannot look, that is this instance's failure: the turns of the others go on. */
+export async function takeTurn(words: string[], instance: Instance, primary: Primary, manner: Manner): Promise<Taken> {
+  try {
+    return await take(words, instance, primary, manner)
+  } catch (error) {
+    if (error instanceof ToolFailure) return failed(taken(silence), error.message)
+    throw error
+  }
+}
+
+async function take(words: string[], instance: Instance, primary: Primary, {caller, merged}: Manner): Promise<Taken> {
   const [word = ''] = words
   const master = (): Running | null => readRunning([instance]).get(instance.config_directory) ?? null
   const before = master()
@@ -67,7 +79,7 @@ export async function takeTurn(
 }
 
 function nothing(skipped: string): Taken {
-  return {...taken({status: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}), skipped}
+  return {...taken(silence), skipped}
 }
 
 function taken(said: Said): Taken {

@@ -1,7 +1,7 @@
 /** Which parameters a running master(8) has not taken over. Source: proc(5), "/proc/pid/fd" and "/proc/pid/net". */
 import {existsSync, readdirSync, readlinkSync} from 'node:fs'
 import type {Instance} from '../model/instance.ts'
-import {explainError} from '../model/system-error.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
 import {unreadParameters} from '../model/unread.ts'
 import {readListeners} from './listeners.ts'
 import {readSockets} from './open-ports.ts'
@@ -19,10 +19,20 @@ export function findUnread(instance: Instance, primary: Primary, master: number)
 function inodesOf(pid: number): Set<string> | undefined {
   const directory = `/proc/${pid}/fd`
   try {
-    const links = readdirSync(directory).map((each) => readlinkSync(`${directory}/${each}`))
+    const links = readdirSync(directory).map((each) => readLink(`${directory}/${each}`))
     return new Set(links.flatMap((each) => /^socket:\[(\d+)\]$/.exec(each)?.[1] ?? []))
   } catch (error) {
     explainError(error)
     return undefined
+  }
+}
+
+/** Empty for what has been closed meanwhile: master(8) is at work. */
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+    return ''
   }
 }

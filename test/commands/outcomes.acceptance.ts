@@ -188,6 +188,21 @@ function tellTruth() {
     await mustSucceed('instances status in')
   })
 
+  it('an instance that nobody can look at is a failure, and the others take their turns', async () => {
+    await mustSucceed('instances start in out')
+    sh('cd /var/spool/postfix-in; mv pid aside; ln -s pid pid')
+    const {status, stderr} = await postmulti('instances restart in out')
+    sh('cd /var/spool/postfix-in; rm pid; mv aside pid')
+    assert.equal(status, 4)
+    assert.deepEqual(stderr.toSorted(), [
+      'postfix-in: check failed: stat /var/spool/postfix-in/pid/master.pid: Too many levels of symbolic links',
+      'postfix-out: started',
+      'postfix-out: stopped',
+    ])
+    await mustSucceed('instances status in out')
+    await mustSucceed('instances stop in out')
+  })
+
   it('start that is refused by Postfix ends with 1, and says what to type', async () => {
     await postmulti('instances stop in')
     const restore = replaceTool('postfix', 'test $2 != start || exit 1')
