@@ -42,10 +42,7 @@ describe(`reload, stop, start and restart in any order: ${count} rounds, ROUNDS_
           if (count > 1) console.log(`      ${host.manner}: ${tally.failures.at(-1)}`)
         }
       }
-    }
-    for (const [manner, {failures, kills}] of tallies) {
-      const when = kills.map((each) => `${each} ms`).join(', ') || 'none'
-      console.log(`      ${manner}: ${failures.length} failures; KILL after TERM: ${when}`)
+      if ((at + 1) % 10 === 0 || at + 1 === count) console.log(`      after round ${at + 1}: ${describeTallies()}`)
     }
   })
   after(() => Promise.all(hosts.map((each) => each.close())))
@@ -62,5 +59,12 @@ describe(`reload, stop, start and restart in any order: ${count} rounds, ROUNDS_
         [],
       )
     })
+  }
+
+  function describeTallies(): string {
+    const each = [...tallies].map(([manner, {failures, kills}]) => {
+      return `${manner} ${failures.length} failures, KILL after ${kills.map((ms) => `${ms} ms`).join(', ') || '-'}`
+    })
+    return each.join('; ')
   }
 })
