@@ -2,10 +2,10 @@
  * What all sub-commands share: reading the host, handing a Request to the engine, --json, and the one place where an
  * error becomes text and an exit status. Nothing about instances belongs here.
  */
-import {Command, Errors} from '@oclif/core'
+import {Command, Errors, type Interfaces} from '@oclif/core'
 import {remarkOn} from '../ask.ts'
 import {type Outcome, perform} from '../engine.ts'
-import {explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.ts'
+import {explainEmpty, explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.ts'
 import {askPlugins} from '../hooks/bridge.ts'
 import {colouredWithoutControls, linesWithoutControls} from '../model/controls.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
@@ -24,6 +24,11 @@ const schema = 1
 
 /** The exit statuses of sub-commands. */
 export const exitStatus = {failed: 1, usage: 2, refused: 3, partly: 4} as const
+
+type Values = Record<string, unknown>
+
+/** The empty address is that of a bounce. */
+const addressFlags = ['from', 'to']
 
 /** How a request is carried out. */
 export interface Manner {
@@ -47,6 +52,20 @@ export abstract class PostmultiCommand extends Command {
   /** What oclif does with a command that it has found. */
   start(): Promise<unknown> {
     return this._run()
+  }
+
+  /** A variable of a script that is not set names nothing, and nothing shall not mean something. */
+  protected override async parse<F extends Values, B extends Values, A extends Values>(
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse<F, B, A>(options, argv)
+    const isEmpty = ([name, value]: [string, unknown]): boolean =>
+      [value].flat().includes('') && !addressFlags.includes(name)
+    const [flag] = Object.entries(parsed.flags).find(isEmpty) ?? []
+    const [arg] = Object.entries(parsed.args).find(isEmpty) ?? []
+    if (flag !== undefined || arg !== undefined) throw explainEmpty({flag, arg}, this.#typed())
+    return parsed
   }
 
   protected readPrimary(): Primary {
@@ -106,6 +125,11 @@ export abstract class PostmultiCommand extends Command {
     return super.catch(explain(error, this.#typed()))
   }
 
+  /** What was typed, with these flags besides. */
+  protected lineWith(flags: readonly string[]): Suggestion {
+    return lineWith(flags, this.#typed())
+  }
+
   #typed(): Typed {
     const {flags, baseFlags, args, examples = []} = this.ctor
     const id = this.id ?? ''
@@ -115,6 +139,15 @@ export abstract class PostmultiCommand extends Command {
       .replace('<%= command.id %>', id.replaceAll(':', ' '))
     return {id, argv: this.argv, flags: {...baseFlags, ...flags, json: {}}, args, example: rendered}
   }
+}
+
+/** Where nobody can be asked, nothing that cannot be taken back goes by itself. */
+export function missingYes(suggestions: readonly Suggestion[]): Error {
+  return new Errors.CLIError('Nobody is there to be asked, and this cannot be taken lightly: --yes is missing', {
+    code: 'NEEDS_YES',
+    exit: exitStatus.usage,
+    suggestions: toLines(suggestions),
+  })
 }
 
 /** What the user can mend is explained; anything else is our defect and keeps its stack. */
@@ -142,7 +175,7 @@ function isForRoot({message}: ToolFailure): boolean {
 /** A misspelt instance is answered with the same command for the instances that may have been meant. */
 function suggestionsFor({misnamed, suggestions, plugin}: Refusal, {id, argv}: Typed): readonly Suggestion[] {
   if (plugin !== undefined) {
-    return [...suggestions, ['postmulti', ...id.split(':'), ...argv, '--without-plugin', plugin]]
+    return [...suggestions, lineWith(['--without-plugin', plugin], {id, argv})]
   }
   if (misnamed === undefined || misnamed.nearest.length === 0) return suggestions
   const {name, nearest} = misnamed
@@ -156,4 +189,10 @@ function suggestionsFor({misnamed, suggestions, plugin}: Refusal, {id, argv}: Ty
     )
     return ['postmulti', ...id.split(':'), ...words]
   })
+}
+
+/** Before '--': what is behind it is no flag. */
+function lineWith(flags: readonly string[], {id, argv}: Pick<Typed, 'id' | 'argv'>): Suggestion {
+  const end = [...argv, '--'].indexOf('--')
+  return ['postmulti', ...id.split(':'), ...argv.slice(0, end), ...flags, ...argv.slice(end)]
 }

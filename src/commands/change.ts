@@ -12,7 +12,7 @@ import type {Request} from '../model/request.ts'
 import {type Suggestion, toLines} from '../model/suggestion.ts'
 import {describePlan, type PlanJson, toPlanJson} from '../report/plan.ts'
 import {ask, isAnybodyThere} from '../report/question.ts'
-import {exitStatus, type Manner, PostmultiCommand} from './base.ts'
+import {exitStatus, type Manner, missingYes, PostmultiCommand} from './base.ts'
 import {withoutPluginFlag} from './scope.ts'
 
 export const planFlags = {
@@ -80,8 +80,10 @@ export abstract class ChangeCommand extends PostmultiCommand {
   ): Promise<Change> {
     if (flags.yes || flags['dry-run']) return this.change(request, flags, told)
     if (!isAnybodyThere()) {
-      if (needsYes) throw this.#missingYes()
-      return this.change(request, flags, told)
+      if (!needsYes) return this.change(request, flags, told)
+      // What stands against it is worth more than a word that is missing.
+      const {plan} = await this.rehearse(request, flags)
+      if (plan.steps.length > 0) throw missingYes([this.lineWith(['--dry-run'])])
     }
     const {plan} = await this.rehearse(request, flags)
     if (plan.steps.length > 0) {
@@ -113,14 +115,6 @@ export abstract class ChangeCommand extends PostmultiCommand {
   protected async toChange({plan, applied, findings, failures}: Outcome, dry_run: boolean): Promise<Change> {
     const said = [...findings, ...failures].map((each) => ({...each, suggestions: toLines(each.suggestions)}))
     return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run), findings: said}
-  }
-
-  #missingYes(): Error {
-    return new Errors.CLIError('Nobody is there to be asked, and this cannot be taken lightly: --yes is missing', {
-      code: 'NEEDS_YES',
-      exit: exitStatus.usage,
-      suggestions: toLines([['postmulti', ...(this.id ?? '').split(':'), ...this.argv, '--yes']]),
-    })
   }
 }
 

@@ -11,7 +11,7 @@ import {qualifiedId} from '../model/queued-message.ts'
 import {handleMessages} from '../postfix/queue-tools.ts'
 import {findMessages} from '../postfix/queues.ts'
 import {ask, isAnybodyThere} from '../report/question.ts'
-import {exitStatus, PostmultiCommand} from './base.ts'
+import {exitStatus, missingYes, PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
 import {noteChange} from './interrupt.ts'
 
@@ -42,6 +42,8 @@ export interface QueueChange {
 /** What is said of each message when it is done, and asked before. */
 interface Words {
   action: Exclude<QueueAction, 'show'>
+  /** There is no way back: programs must say --yes for several. */
+  needsYes?: boolean
   /** 'placed on hold' */
   done: string
   /** 'Place on hold' */
@@ -54,9 +56,10 @@ export abstract class QueueChangeCommand extends PostmultiCommand {
   protected async changeQueue(
     words: readonly string[],
     flags: QueueChangeFlags,
-    {action, done, question}: Words,
+    {action, needsYes = false, done, question}: Words,
   ): Promise<QueueChange> {
     const {primary, located, needless} = this.find(words, action, flags['if-needed'])
+    if (needsYes && words.length > 1 && !flags.yes && !isAnybodyThere()) throw missingYes([])
     for (const each of needless) this.remark(`${each.id}: ${each.why}`)
     if (!flags.yes && located.length > 1 && isAnybodyThere()) await confirm(question, located)
     const changed: QueueChange['messages'] = []

@@ -1,6 +1,9 @@
 /** Which instances a command is for: names, or --group, or --instance, or all. */
 import {Args, Errors, Flags} from '@oclif/core'
+import {Mistake} from '../help/mistake.ts'
 import type {Selection} from '../model/selection.ts'
+import {suggest} from '../model/suggestion.ts'
+import {isAnybodyThere} from '../report/question.ts'
 import {exitStatus} from './base.ts'
 
 export const scopeFlags = {
@@ -10,6 +13,13 @@ export const scopeFlags = {
     description: "Only this one: a name, a config_directory, or '-' for the primary.",
   }),
 }
+
+/** For those that stop instances, or run anything in them. */
+export const allFlag = Flags.boolean({
+  char: 'a',
+  description: 'All instances, the primary too; it must be said where nobody is there to be asked.',
+  exclusive: ['group', 'instance'],
+})
 
 export const jobsFlag = Flags.integer({char: 'j', min: 1, description: 'How many may run at once.', helpValue: 'N'})
 
@@ -31,14 +41,27 @@ export const namesArgument = Args.string({
 export interface ScopeFlags {
   group?: string | undefined
   instance?: string | undefined
+  all?: boolean
 }
 
-export function toScope({group, instance}: ScopeFlags, names: readonly string[] = []): Selection[] {
-  if (names.length > 0 && (group !== undefined || instance !== undefined)) {
-    const flag = group === undefined ? '--instance' : '--group'
+export function toScope({group, instance, all = false}: ScopeFlags, names: readonly string[] = []): Selection[] {
+  if (names.length > 0 && (group !== undefined || instance !== undefined || all)) {
+    const flag = all ? '--all' : group === undefined ? '--instance' : '--group'
     throw new Errors.CLIError(`${flag} and names exclude each other`, {code: 'USAGE', exit: exitStatus.usage})
   }
   if (group !== undefined) return [{by: 'group', group}]
   if (instance !== undefined) return [{by: 'name', name: instance}]
   return names.length === 0 ? [{by: 'all'}] : names.map((name) => ({by: 'name', name}))
+}
+
+/**
+ * A script whose variable is empty names nobody, and there is nobody to say no: what stops the mail, or runs anything,
+ * reaches all instances only when that was said.
+ */
+export function mustBeSaid(what: string, scope: readonly Selection[], {all = false}: ScopeFlags): void {
+  if (all || scope.some(({by}) => by !== 'all') || isAnybodyThere()) return
+  throw new Mistake(`'${what}' for which instances?`, {
+    why: 'where nobody is there to be asked it wants names, --group, --instance or --all',
+    suggestions: [suggest`postmulti instances`],
+  })
 }

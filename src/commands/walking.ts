@@ -28,15 +28,19 @@ import {exitStatus, PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
 import {listenForInterrupt, noteChange} from './interrupt.ts'
 import {askBeforeStart} from './pre-start.ts'
-import {jobsFlag, namesArgument, scopeFlags, withoutPluginFlag} from './scope.ts'
+import {allFlag, jobsFlag, mustBeSaid, namesArgument, scopeFlags, withoutPluginFlag} from './scope.ts'
 
 export const walkArgs = {name: namesArgument}
 export const walkFlags = {...scopeFlags, jobs: jobsFlag}
 export const startFlags = {...walkFlags, 'without-plugin': withoutPluginFlag}
-export const stopFlags = {...walkFlags, ...yesFlag}
+export const stopFlags = {...walkFlags, all: allFlag, ...yesFlag}
+
+/** Whatever class main.cf puts them into. */
+const stopping = ['stop', 'abort', 'drain']
 
 /** Absent is no, or none. */
 interface WalkManner {
+  all?: boolean
   jobs?: number | undefined
   yes?: boolean
   'without-plugin'?: string[] | undefined
@@ -70,10 +74,11 @@ export abstract class WalkingCommand extends PostmultiCommand {
   protected async walk(
     words: string[],
     scope: Selection[],
-    {jobs, yes = false, 'without-plugin': without}: WalkManner,
+    {all = false, jobs, yes = false, 'without-plugin': without}: WalkManner,
   ): Promise<Walked> {
     const [word = ''] = words
     const scene = this.readScene(scope)
+    if (stopping.includes(word) || classOf(word, scene.classes) === 'stop') mustBeSaid(word, scope, {all})
     const {taking: instances, denied} = this.settle(word, scene)
     if (classOf(word, scene.classes) === 'stop') await this.question(word, instances, yes)
     const {signal: interrupted, forget} = listenForInterrupt()
@@ -90,8 +95,9 @@ export abstract class WalkingCommand extends PostmultiCommand {
    */
   protected async restart(
     scope: Selection[],
-    {jobs, yes = false, 'without-plugin': without}: WalkManner,
+    {all = false, jobs, yes = false, 'without-plugin': without}: WalkManner,
   ): Promise<Walked> {
+    mustBeSaid('restart', scope, {all})
     const scene = this.readScene(scope)
     const {taking: running} = this.settle('stop', scene)
     await this.question('restart', running, yes)

@@ -52,6 +52,17 @@ export function explainWrongUsage(error: ParserError, command: Typed): Mistake {
   return explainOther(error.message, [help])
 }
 
+/** A flag or an argument without anything in it. */
+export function explainEmpty(
+  {flag, arg = ''}: {flag: string | undefined; arg: string | undefined},
+  {id}: Typed,
+): Mistake {
+  return new Mistake(`${flag === undefined ? inCapitals(arg) : `--${flag}`} is empty`, {
+    why: 'so it names nothing, and nothing was done',
+    suggestions: [['postmulti', ...id.split(':'), '--help']],
+  })
+}
+
 function explainUnknownFlag(flag: string, {id, argv, flags}: Typed): Mistake {
   const name = id.replaceAll(':', ' ')
   const offered = Object.entries(flags).filter(([, {hidden}]) => !hidden)

@@ -20,7 +20,7 @@ function metrics() {
     await until(async () => (await read()).get('messages postfix-out deferred') === 1)
     sh(`mkdir ${directory}`)
   })
-  after(() => postmulti('instances abort'))
+  after(() => postmulti('instances abort --all'))
 
   it('tell which instances run, since when, and with how many processes', async () => {
     const found = await read()

@@ -33,7 +33,7 @@ function queues() {
       multiply(each)
     }
   })
-  after(() => postmulti('instances abort'))
+  after(() => postmulti('instances abort --all'))
 
   it('is counted', async () => {
     const {stdout} = await mustSucceed('queue --json')

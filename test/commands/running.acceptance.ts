@@ -13,7 +13,7 @@ function runThings() {
     await mustSucceed('instances enable out in')
   })
   after(async () => {
-    await postmulti('instances abort')
+    await postmulti('instances abort --all')
   })
 
   it('start brings up all that are enabled, and status says so', async () => {
@@ -45,7 +45,7 @@ function runThings() {
   })
 
   it('stop ends all, and status ends with 1', async () => {
-    await mustSucceed('instances stop')
+    await mustSucceed('instances stop --all')
     const {status} = await postmulti('instances status')
     assert.equal(status, 1)
   })
@@ -71,9 +71,17 @@ function runThings() {
   })
 
   it('run ends with 4 when it failed in some, and with 1 when in all', async () => {
-    const some = await postmulti(['instances', 'run', '--', 'sh', '-c', 'test $multi_instance_name = postfix-in'])
+    const some = await postmulti([
+      'instances',
+      'run',
+      '--all',
+      '--',
+      'sh',
+      '-c',
+      'test $multi_instance_name = postfix-in',
+    ])
     assert.equal(some.status, 4)
-    assert.equal((await postmulti('instances run -- false')).status, 1)
+    assert.equal((await postmulti('instances run --all -- false')).status, 1)
   })
 
   it('run hands on stdin', async () => {

@@ -25,7 +25,7 @@ function top() {
     }
   })
   afterEach(closeTerminals)
-  after(() => postmulti('instances abort'))
+  after(() => postmulti('instances abort --all'))
 
   describe('at a terminal', () => {
     it('shows each instance with state, queues and rates, and at q all is as it was', async () => {

@@ -30,7 +30,7 @@ function traces() {
     await walkthrough.logged(/orig_queue_id=/)
     await logQuiet()
   })
-  after(() => postmulti('instances abort'))
+  after(() => postmulti('instances abort --all'))
 
   it('goes from the input instance through the filter and the output instance to the hub', async () => {
     const {messages} = await trace('<hello@outside.example.org>')

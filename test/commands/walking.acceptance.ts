@@ -24,8 +24,8 @@ function walkThrough() {
     await mustSucceed('instances enable out in alone')
     sh("find /etc/postfix* -name 'ma*.cf' -exec touch -d '-1 hour' {} +")
   })
-  beforeEach(() => postmulti('instances stop'))
-  after(() => postmulti('instances abort'))
+  beforeEach(() => postmulti('instances stop --all'))
+  after(() => postmulti('instances abort --all'))
 
   it('start: the primary, then a group in order; a disabled one is checked, and it is said so', async () => {
     const {stderr} = await mustSucceed('instances start --jobs 9')
@@ -44,7 +44,7 @@ function walkThrough() {
 
   it('stop is the mirror image of start', async () => {
     await mustSucceed('instances start')
-    const {stderr} = await mustSucceed('instances stop --jobs 9')
+    const {stderr} = await mustSucceed('instances stop --all --jobs 9')
     assert.equal(stderr[0], 'postmulti: postfix-off is disabled: left alone')
     assert.equal(stderr.at(-1), '/etc/postfix: stopped')
     assert.ok(stderr.indexOf('postfix-in: stopped') < stderr.indexOf('postfix-out: stopped'))
@@ -119,7 +119,7 @@ function walkThrough() {
       sh('cat /run/words')
         .split('\n')
         .filter((each) => each === word).length
-    const restart = ['instances', 'restart', '--jobs', '1', '--yes']
+    const restart = ['instances', 'restart', '--jobs', '1', '--all', '--yes']
 
     async function isWhole(): Promise<void> {
       assert.deepEqual([turnsOf('stop'), turnsOf('start')], [1, 1])
@@ -221,12 +221,12 @@ function walkThrough() {
     'reload',
     'flush',
     'check',
-    'restart',
-    'drain',
-    'abort',
-    'stop',
+    'restart --all',
+    'drain --all',
+    'abort --all',
+    'stop --all',
     'postfix status',
-    'run -- true',
+    'run --all -- true',
   ]
   for (const words of rows) {
     it(`instances ${words} --json prints what docs/json.md says`, async () => {

@@ -89,8 +89,8 @@ async function playStep({word}: Step): Promise<Played> {
 
 async function say(word: Step['word']): Promise<Outcome[]> {
   if (manner === 'sub-command') {
-    const yes = word === 'stop' || word === 'restart' ? ['--yes'] : []
-    return [await start(program, ['instances', word, ...yes]).ended]
+    const all = word === 'stop' || word === 'restart' ? ['--all'] : []
+    return [await start(program, ['instances', word, ...all]).ended]
   }
   // The others have no such word.
   if (word === 'restart') return [...(await say('stop')), ...(await say('start'))]

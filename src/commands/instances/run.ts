@@ -15,7 +15,7 @@ import {describeTurn, inOrder, sayPrefixed, sayRest} from '../../report/turns.ts
 import {takeTurns} from '../../walk.ts'
 import {exitStatus} from '../base.ts'
 import {listenForInterrupt, noteChange} from '../interrupt.ts'
-import {toScope} from '../scope.ts'
+import {mustBeSaid, toScope} from '../scope.ts'
 import {stopFlags, type Walked, WalkingCommand} from '../walking.ts'
 
 /** `postmulti instances run -- COMMAND...`: the -x of people. Disabled instances are not left out. */
@@ -36,7 +36,7 @@ export default class InstancesRun extends WalkingCommand {
     prefix: Flags.boolean({char: 'p', description: "Begin each line with the instance's name."}),
   }
   static override examples = [
-    '<%= config.bin %> instances run -- postqueue -p',
+    '<%= config.bin %> instances run --all -- postqueue -p',
     '<%= config.bin %> instances run --group mta --prefix -- postconf -n',
     "<%= config.bin %> instances run --instance postfix-out -- sh -c 'echo $MAIL_CONFIG'",
   ]
@@ -45,7 +45,9 @@ export default class InstancesRun extends WalkingCommand {
     const command = this.#takeCommand()
     const {flags, argv} = await this.parse(InstancesRun)
     if (command.length === 0 || argv.length > 0) throw misplaced([...argv.map(String), ...command])
-    const scene = this.readScene(toScope(flags))
+    const scope = toScope(flags)
+    mustBeSaid(typed(command), scope, flags)
+    const scene = this.readScene(scope)
     const {instances} = scene.choice
     await this.question(typed(command), instances, flags.yes)
 

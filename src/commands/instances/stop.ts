@@ -6,7 +6,10 @@ export default class InstancesStop extends WalkingCommand {
   static override summary = 'Stop instances, in the reverse of the order in which they start.'
   static override args = walkArgs
   static override flags = stopFlags
-  static override examples = ['<%= config.bin %> instances stop --yes', '<%= config.bin %> instances stop postfix-out']
+  static override examples = [
+    '<%= config.bin %> instances stop --all --yes',
+    '<%= config.bin %> instances stop postfix-out',
+  ]
 
   async run(): Promise<Walked> {
     const {args, flags} = await this.parse(InstancesStop)

@@ -9,6 +9,6 @@ export default class QueueDelete extends QueueChangeCommand {
 
   async run(): Promise<QueueChange> {
     const {args, flags} = await this.parse(QueueDelete)
-    return this.changeQueue(args.id, flags, {action: 'delete', done: 'deleted', question: 'Delete'})
+    return this.changeQueue(args.id, flags, {action: 'delete', needsYes: true, done: 'deleted', question: 'Delete'})
   }
 }
