@@ -45,6 +45,8 @@ export {askPlugins} from './hooks/bridge.ts'
 
 type EventWord = Exclude<Action, 'edit' | 'reorder' | 'undo' | 'fix'>
 
+type Question = Omit<Asked, 'event' | 'subjects'>
+
 export interface Tools {
   ask: Ask
   /** A line for the user that is no refusal. */
@@ -86,7 +88,7 @@ export async function perform(
     const plan = planChange(request, primary, tools, ifNeeded)
     if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: []}
     const question = toQuestion(plan, primary, dryRun)
-    const answers = await tools.ask({...question, event: `pre-${eventWord(plan)}`})
+    const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
     const whole = {...plan, steps: [...answers.first, ...plan.steps, ...answers.last]}
     if (dryRun) return {plan: whole, applied: false, findings: answers.findings, failures: []}
@@ -95,7 +97,7 @@ export async function perform(
     carryOut(whole, begin, primary, locked, tools)
     // What plugins have added to the plan is done as well: no look ahead any more.
     const now = lookAhead({...plan, steps: []}, primary)
-    const afterwards = await tools.ask({...question, ...now, event: `post-${eventWord(plan)}`})
+    const afterwards = await askAll('post', plan, {...question, ...now}, tools)
     const failures = finish(whole, begin, afterwards, primary, locked, tools)
     return {plan: whole, applied: true, findings: [...answers.findings, ...afterwards.findings], failures}
   } finally {
@@ -193,12 +195,11 @@ function planNothing(request: Request, list: InstanceList): Plan {
 }
 
 /** One question for all plugins. Looks at the host only when one of them does. */
-function toQuestion(plan: Plan, primary: Primary, dryRun: boolean): Omit<Asked, 'event'> {
+function toQuestion(plan: Plan, primary: Primary, dryRun: boolean): Question {
   const {request, steps, before, after} = plan
   return {
     request: {...request},
     plan: steps.map((each) => ({do: each.do, tell: tell(each)})),
-    subjects: subjectsOf(plan),
     before,
     after,
     dryRun,
@@ -206,9 +207,29 @@ function toQuestion(plan: Plan, primary: Primary, dryRun: boolean): Omit<Asked, 
   }
 }
 
+/** About everything that the change comes to, one event after the other. */
+async function askAll(when: 'pre' | 'post', plan: Plan, question: Question, tools: Tools): Promise<Answers> {
+  const main = {word: wordOf(plan.effect ?? plan.request.action), subjects: subjectsOf(plan)}
+  const also = (plan.also ?? []).map(({action, subjects}) => ({word: wordOf(action), subjects}))
+  const all: Answers[] = []
+  for (const {word, subjects} of [main, ...also]) {
+    all.push(await tools.ask({...question, subjects, event: `${when}-${word}`}))
+  }
+  // A plugin that has subscribed to several of them says the same several times.
+  return {
+    findings: withoutRepetitions(all.flatMap(({findings}) => findings)),
+    first: withoutRepetitions(all.flatMap(({first}) => first)),
+    last: withoutRepetitions(all.flatMap(({last}) => last)),
+    failures: withoutRepetitions(all.flatMap(({failures}) => failures)),
+  }
+}
+
+function withoutRepetitions<Value>(values: readonly Value[]): Value[] {
+  return [...new Map(values.map((each) => [JSON.stringify(each), each])).values()]
+}
+
 /** Moving an instance in the start order is an assign to plugins, and a file in an editor is a set, as is a fix. */
-function eventWord({request, effect}: Plan): EventWord {
-  const action = effect ?? request.action
+function wordOf(action: Action): EventWord {
   if (action === 'edit' || action === 'fix') return 'set'
   return action === 'reorder' || action === 'undo' ? 'assign' : action
 }
@@ -250,7 +271,10 @@ function finish(
   }
 }
 
-function describeBeginning({request, config_directory, effect}: Plan, without: readonly string[]): Beginning {
+function describeBeginning(
+  {request, config_directory, effect, also = []}: Plan,
+  without: readonly string[],
+): Beginning {
   return {
     request,
     config_directory,
@@ -259,6 +283,7 @@ function describeBeginning({request, config_directory, effect}: Plan, without: r
     uid: process.getuid!(),
     sudoUser: process.env.SUDO_USER ?? null,
     ...(effect === undefined ? {} : {effect}),
+    ...(also.length === 0 ? {} : {also}),
     ...(without.length === 0 ? {} : {without: [...without]}),
   }
 }

@@ -1,8 +1,8 @@
 /** What set, unset and edit share: which instances, and what a running one needs afterwards. */
 import {Args, Flags} from '@oclif/core'
-import {type Instance, label, operandOf, readable} from '../model/instance.ts'
+import {type Instance, type InstanceList, label, operandOf, readable} from '../model/instance.ts'
 import type {Plan} from '../model/plan.ts'
-import type {EditRequest, SetRequest} from '../model/request.ts'
+import type {Action, EditRequest, SetRequest} from '../model/request.ts'
 import type {Selection} from '../model/selection.ts'
 import {suggest} from '../model/suggestion.ts'
 import {typed} from '../model/typed.ts'
@@ -44,7 +44,9 @@ export abstract class SettingCommand extends ChangeCommand {
       const needs = running.length === 0 ? null : reloadOrRestart(changedParameters(request))
       Object.assign(next, {needs, running: running.map((each) => each.config_directory)})
       const file = request.action === 'edit' ? request.file : 'main.cf'
-      return `Changed ${file} of ${touched.map(label).join(', ')}.${nextStep(needs, running)}`
+      const asTheyAre = (each: Instance): Instance => findReadable(plan.after, each.config_directory) ?? each
+      const names = touched.map((each) => label(asTheyAre(each))).join(', ')
+      return `Changed ${file} of ${names}.${describeEffects(plan)}${nextStep(needs, running.map(asTheyAre))}`
     })
     this.#confessLeftOut(request, change)
     return {...change, ...next}
@@ -64,6 +66,32 @@ function instancesOf({steps, before}: Plan): Instance[] {
   return readable(before).filter(({config_directory}) =>
     [...paths].some((each) => each.slice(0, each.lastIndexOf('/')) === config_directory),
   )
+}
+
+function findReadable(list: InstanceList, config_directory: string): Instance | undefined {
+  return readable(list).find((each) => each.config_directory === config_directory)
+}
+
+/** What somebody who has edited a file may not have meant. */
+function describeEffects({also = [], before, after}: Plan): string {
+  return also
+    .map(({action, subjects}) => {
+      const names = subjects.map((each) => {
+        const instance = findReadable(after, each) ?? findReadable(before, each)
+        return instance === undefined ? each : label(instance)
+      })
+      return ` ${becomes[action] ?? action}: ${names.join(', ')}.`
+    })
+    .join('')
+}
+
+const becomes: Partial<Record<Action, string>> = {
+  enable: 'Enabled now',
+  disable: 'Disabled now',
+  assign: 'Another name, group or place now',
+  import: 'In the list now',
+  deport: 'Off the list now',
+  init: 'With another wrapper now',
 }
 
 function nextStep(needs: Setting['needs'], running: Instance[]): string {

@@ -1,4 +1,5 @@
 /** A change as the journal remembers it. */
+import type {Effect} from './plan.ts'
 import type {Action, Request} from './request.ts'
 import type {Trace} from './trace.ts'
 
@@ -13,6 +14,7 @@ export interface Beginning {
   sudoUser: string | null
   /** As a plan has it. */
   effect?: Action
+  also?: Effect[]
   /** Site plugins that were left out by --without-plugin. */
   without?: string[]
   /** For what site plugins did after the change: which of them failed, and how. */

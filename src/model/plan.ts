@@ -50,6 +50,12 @@ export interface RunProgram {
 
 export type Directories = Pick<Instance, 'config_directory' | 'queue_directory' | 'data_directory'>
 
+export interface Effect {
+  action: Action
+  /** The config_directories of the instances that it is about. */
+  subjects: string[]
+}
+
 export interface Plan {
   request: Request
   /** The config_directory of the instance that the change is about. */
@@ -58,6 +64,8 @@ export interface Plan {
   after: InstanceList
   /** What it comes to when that is not the request's own action: taking back a create is a destroy. */
   effect?: Action
+  /** What else it comes to: a text that somebody has edited may enable an instance. */
+  also?: Effect[]
   /** In the order in which they are carried out. Empty when there is nothing to do. */
   steps: Step[]
   /** What the user should know besides, in the words of postmulti-script where it has words for it. */

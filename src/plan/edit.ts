@@ -2,10 +2,13 @@
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import type {EditFacts, Host} from '../model/facts.ts'
-import {describeDamage, type Instance, type InstanceList, isDamaged, operandOf} from '../model/instance.ts'
-import type {Plan} from '../model/plan.ts'
+import {describeDamage, type Instance, type InstanceList, isDamaged, type Listed, operandOf} from '../model/instance.ts'
+import {parseMainCf} from '../model/lines.ts'
+import type {Effect, Plan} from '../model/plan.ts'
 import type {EditRequest} from '../model/request.ts'
 import {suggest} from '../model/suggestion.ts'
+import {fromBytes, splitWords} from '../model/text.ts'
+import {findEffects} from './effects.ts'
 
 export function planEdit(request: EditRequest, target: Instance, host: Host, facts: EditFacts): Plan {
   const {config_directory} = target
@@ -19,14 +22,34 @@ export function planEdit(request: EditRequest, target: Instance, host: Host, fac
   const plan = {request, config_directory, before: host.list, after: host.list, steps: [], warnings: []}
   if (request.becomes === request.was) return plan
   if (isDamaged(becomes)) throw new Refusal(`Postfix cannot use this ${request.file}: ${describeDamage(becomes)}`)
-  const after = replace(host.list, target, becomes)
+  const after = replace(request, target, becomes, host)
   claimAll(after, host.shared)
-  return {...plan, after, steps: [{do: 'write file', path, bytes: request.becomes, mode, owner}]}
+  const also = [...findEffects(host.list, after), ...findInit(request, target, host)]
+  return {...plan, after, also, steps: [{do: 'write file', path, bytes: request.becomes, mode, owner}]}
 }
 
-function replace({primary, secondaries}: InstanceList, target: Instance, becomes: Instance): InstanceList {
-  return {
-    primary: primary === target ? becomes : primary,
-    secondaries: secondaries.map((each) => (each === target ? becomes : each)),
+function replace(request: EditRequest, target: Instance, becomes: Instance, host: Host): InstanceList {
+  const {primary, secondaries} = host.list
+  if (primary !== target) {
+    return {primary, secondaries: secondaries.map((each) => (each === target ? becomes : each))}
   }
+  const wanted = findNew('multi_instance_directories', request)
+  if (wanted === undefined) return {primary: becomes, secondaries}
+  const find = (config_directory: string): Listed =>
+    secondaries.find((each) => each.config_directory === config_directory) ?? host.readInstance(config_directory)
+  return {primary: becomes, secondaries: splitWords(fromBytes(wanted)).map(find)}
+}
+
+/** The wrapper is the business of init. */
+function findInit(request: EditRequest, target: Instance, {list}: Host): Effect[] {
+  const isInit = target === list.primary && findNew('multi_instance_wrapper', request) !== undefined
+  return isInit ? [{action: 'init', subjects: [target.config_directory]}] : []
+}
+
+/** What the text says of it; undefined where that is what it said before. */
+function findNew(name: string, {file, was, becomes}: EditRequest): string | undefined {
+  if (file !== 'main.cf') return undefined
+  const valueIn = (text: string): string =>
+    parseMainCf(text).entries.findLast((each) => each.name === name)?.value ?? ''
+  return valueIn(was) === valueIn(becomes) ? undefined : valueIn(becomes)
 }

@@ -91,6 +91,7 @@ export function planUndo(request: UndoRequest, past: PastChange, present: Presen
       return {do: 'restore', trace}
     }),
     effect: oppositeOf(begin.effect ?? begin.request.action),
+    also: (begin.also ?? []).map(({action, subjects}) => ({action: oppositeOf(action), subjects})),
     warnings: [],
   }
 }

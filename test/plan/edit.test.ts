@@ -41,9 +41,33 @@ describe('plan edit', () => {
     assert.deepEqual(before, host.list)
     assert.deepEqual(after.secondaries[1], renamed)
   })
+
+  it('comes to an assign when the text has another name', () => {
+    const renamed = {...out, multi_instance_name: 'postfix-outer'}
+    assert.deepEqual(edit({}, {becomes: renamed}).also, [{action: 'assign', subjects: ['/etc/postfix-out']}])
+  })
+
+  const listing = (...names: string[]): string =>
+    `multi_instance_directories = ${names.map((each) => `/etc/postfix-${each}`).join(' ')}\n`
+  const ofPrimary: [what: string, becomes: string, effects: string[]][] = [
+    ['an import of what it lists besides', listing('in', 'out', 'new'), ['import /etc/postfix-new']],
+    ['a deport of what it lists no more', listing('out'), ['deport /etc/postfix-in']],
+    ['an init for another wrapper', `${listing('in', 'out')}multi_instance_wrapper = x\n`, ['init /etc/postfix']],
+    ['nothing for what does not concern the list', `${listing('in', 'out')}biff = no\n`, []],
+  ]
+  for (const [what, becomes, effects] of ofPrimary) {
+    it(`comes to ${what}, in the main.cf of the primary`, () => {
+      const was = listing('in', 'out')
+      const {also = []} = edit({was, becomes}, {now: was, becomes: host.list.primary}, host.list.primary)
+      assert.deepEqual(
+        also.map(({action, subjects}) => `${action} ${subjects}`),
+        effects,
+      )
+    })
+  }
 })
 
-function edit(changes: Partial<EditRequest> = {}, factsNow: Partial<EditFacts> = {}) {
+function edit(changes: Partial<EditRequest> = {}, factsNow: Partial<EditFacts> = {}, target = out) {
   const request: EditRequest = {
     action: 'edit',
     target: {by: 'name', name: 'out'},
@@ -52,5 +76,5 @@ function edit(changes: Partial<EditRequest> = {}, factsNow: Partial<EditFacts> =
     becomes: 'a = 2\n',
     ...changes,
   }
-  return planEdit(deepFreeze(request), out, host, {...facts, ...factsNow})
+  return planEdit(deepFreeze(request), target, host, {...facts, ...factsNow})
 }

@@ -1,7 +1,17 @@
 /** What site plugins may answer, and what becomes of it: told, done, kept in the history, and taken back. */
 import assert from 'node:assert/strict'
 import {existsSync, readFileSync, readlinkSync} from 'node:fs'
-import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost, sh} from '../acceptance/inside.ts'
+import {
+  differences,
+  mustSucceed,
+  onThrowAwayHost,
+  postmulti,
+  program,
+  readTree,
+  saveHost,
+  sh,
+  start,
+} from '../acceptance/inside.ts'
 import {installPlugin} from './site-plugin.ts'
 
 const note = '/etc/postfix-a/note'
@@ -96,6 +106,37 @@ function answerInEveryWay() {
     assert.match(stderr.join('\n'), /pre-enable \(plugin site-rule\)/)
   })
 
+  const edits: [line: string, words: string, event: string][] = [
+    ['multi_instance_enable = yes', 'edit a', 'pre-enable'],
+    ['multi_instance_name = postfix-other', 'edit a', 'pre-assign'],
+    ['multi_instance_group = other', 'edit a', 'pre-assign'],
+    ['multi_instance_directories = /etc/postfix-b /etc/postfix-a', 'edit -', 'pre-assign'],
+    ['multi_instance_directories = /etc/postfix-a', 'edit -', 'pre-deport'],
+    ['multi_instance_wrapper = /bin/true', 'edit -', 'pre-init'],
+    ['biff = no', 'edit a', 'pre-set'],
+  ]
+  for (const [line, words, event] of edits) {
+    it(`an edit that writes ${line} asks ${event}, as the command for it does`, async () => {
+      await installPlugin(answer("[{verdict: 'refuse', message: `${question.event} ${question.subjects}`}]"), {
+        events: [event],
+      })
+      const before = readTree()
+      const {status, stderr} = await edit(line, words)
+      assert.equal(status, 3, stderr.join('\n'))
+      assert.match(stderr.join('\n'), RegExp(`${event} /etc/postfix.* \\(plugin site-rule\\)`))
+      assert.deepEqual(differences(before, readTree()), [])
+    })
+  }
+
+  it('the undo of an edit that enabled an instance asks about a disable', async () => {
+    const {stdout} = await edit('multi_instance_enable = yes', 'edit a')
+    assert.match(stdout, /Enabled now: postfix-a/)
+    await installPlugin(answer("[{verdict: 'refuse', message: question.event}]"), {events: ['pre-disable']})
+    const {status, stderr} = await postmulti('undo --yes')
+    assert.equal(status, 3)
+    assert.match(stderr.join('\n'), /pre-disable \(plugin site-rule\)/)
+  })
+
   it('warnings are told to everybody, and notes to people alone', async () => {
     const hook = answer("[{verdict: 'warn', message: 'careful'}, {verdict: 'note', message: 'by the way'}]")
     await installPlugin(hook, {events: ['pre-enable', 'post-disable']})
@@ -186,7 +227,13 @@ function answerInEveryWay() {
       ])
       await mustSucceed('-i a -p start')
     } finally {
-      await postmulti('instances stop --yes')
+      await postmulti('instances stop --all')
     }
   })
+}
+
+/** An editor that appends this line. */
+function edit(line: string, words: string) {
+  sh(`printf '#!/bin/sh\necho "${line}" >>"$1"\n' >/run/editor; chmod 755 /run/editor`)
+  return start('env', ['EDITOR=/run/editor', program, 'instances', ...words.split(' ')]).ended
 }
