@@ -50,7 +50,7 @@ export const cases: Case[] = [
   same('-p stop', ['-p', 'stop'], {sizes: few, onRunning: true}),
   {
     title: 'instances stop',
-    ours: [['instances', 'stop', '--yes']],
+    ours: [['instances', 'stop', '--all']],
     real: [['-p', 'stop']],
     sizes: few,
     onRunning: true,

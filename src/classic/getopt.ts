@@ -33,6 +33,10 @@ export function parseOptions(words: readonly string[]): Parsed {
   }
 }
 
+export function takesArgument(letter: string): boolean {
+  return withArgument.includes(letter)
+}
+
 function parseBytes(argv: readonly string[]): Parsed {
   const options: Option[] = []
   let at = 0

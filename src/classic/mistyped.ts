@@ -7,7 +7,7 @@ import {namePrefix} from '../model/names.ts'
 import {nearestInstances} from '../model/nearest.ts'
 import {select} from '../model/selection.ts'
 import {typed} from '../model/typed.ts'
-import {type Option, parseOptions} from './getopt.ts'
+import {type Option, parseOptions, takesArgument} from './getopt.ts'
 
 /** Words of postfix(1) that are looked for among the actions of -e. */
 const postfixWords = ['start', 'stop', 'reload', 'status', 'check', 'flush', 'abort']
@@ -20,11 +20,10 @@ export function hintOnRefusal(message: string, words: readonly string[], list: I
   const {options, operands} = parseOptions(words)
   const argumentOf = (wanted: string): string => options.findLast(({letter}) => letter === wanted)?.argument ?? ''
   const [action, name, newName] = [argumentOf('e'), argumentOf('i'), argumentOf('I')]
-  const again = (wanted: string, instead: Partial<Option>): string =>
-    toLine(
-      options.map((each) => (each.letter === wanted ? {...each, ...instead} : each)),
-      operands,
-    )
+  const again = (wanted: string, instead: Partial<Option>): string => {
+    const at = options.findLastIndex(({letter}) => letter === wanted)
+    return toLine(options.with(at, {...options[at]!, ...instead}), operands)
+  }
 
   if (message.startsWith('Usage:')) return 'postmulti --help shows what else there is'
   // The name may be that of one that cannot be read.
@@ -50,14 +49,13 @@ export function hintOnRefusal(message: string, words: readonly string[], list: I
 
 /** Where postfix(1) was asked for it. */
 export function hintOnRestart(words: readonly string[]): string {
-  const scope = parseOptions(words).options.flatMap(({letter, argument}) => {
-    if (letter === 'i') return [argument]
-    return letter === 'g' ? ['--group', argument] : []
-  })
+  // The last one counts.
+  const {letter, argument} = parseOptions(words).options.findLast((each) => 'igal'.includes(each.letter)) ?? {}
+  const scope = letter === 'i' ? [argument!] : letter === 'g' ? ['--group', argument!] : []
   return `postfix(1) has no restart: ${typed(['postmulti', 'instances', 'restart', ...scope])}`
 }
 
 function toLine(options: readonly Option[], operands: readonly string[]): string {
-  const flags = options.flatMap(({letter, argument}) => [`-${letter}`, ...(argument === '' ? [] : [argument])])
+  const flags = options.flatMap(({letter, argument}) => [`-${letter}`, ...(takesArgument(letter) ? [argument] : [])])
   return typed(['postmulti', ...flags, ...operands])
 }

@@ -5,6 +5,7 @@
 import {Command, Errors, type Interfaces} from '@oclif/core'
 import {remarkOn} from '../ask.ts'
 import {type Outcome, perform} from '../engine.ts'
+import {lineWith, suggestionsFor} from '../help/instead.ts'
 import {explainEmpty, explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.ts'
 import {askPlugins} from '../hooks/bridge.ts'
 import {colouredWithoutControls, linesWithoutControls} from '../model/controls.ts'
@@ -27,9 +28,6 @@ export const exitStatus = {failed: 1, usage: 2, refused: 3, partly: 4} as const
 
 type Values = Record<string, unknown>
 
-/** The empty address is that of a bounce. */
-const addressFlags = ['from', 'to']
-
 /** How a request is carried out. */
 export interface Manner {
   dryRun?: boolean
@@ -49,22 +47,24 @@ export abstract class PostmultiCommand extends Command {
 
   readonly #warnings: string[] = []
 
+  /** oclif takes words out of its own. */
+  readonly #words = [...this.argv]
+
   /** What oclif does with a command that it has found. */
   start(): Promise<unknown> {
     return this._run()
   }
 
-  /** A variable of a script that is not set names nothing, and nothing shall not mean something. */
+  /** A variable of a script that is not set names nothing; but the empty sender is that of a bounce. */
   protected override async parse<F extends Values, B extends Values, A extends Values>(
     options?: Interfaces.Input<F, B, A>,
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse<F, B, A>(options, argv)
-    const isEmpty = ([name, value]: [string, unknown]): boolean =>
-      [value].flat().includes('') && !addressFlags.includes(name)
+    const isEmpty = ([name, value]: [string, unknown]): boolean => [value].flat().includes('') && name !== 'from'
     const [flag] = Object.entries(parsed.flags).find(isEmpty) ?? []
     const [arg] = Object.entries(parsed.args).find(isEmpty) ?? []
-    if (flag !== undefined || arg !== undefined) throw explainEmpty({flag, arg}, this.#typed())
+    if (flag !== undefined || arg !== undefined) throw explainEmpty({flag, arg}, this.typedLine())
     return parsed
   }
 
@@ -122,22 +122,23 @@ export abstract class PostmultiCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<unknown> {
-    return super.catch(explain(error, this.#typed()))
+    return super.catch(explain(error, this.typedLine()))
   }
 
   /** What was typed, with these flags besides. */
   protected lineWith(flags: readonly string[]): Suggestion {
-    return lineWith(flags, this.#typed())
+    return lineWith(flags, this.typedLine())
   }
 
-  #typed(): Typed {
+  /** What was typed. */
+  protected typedLine(): Typed {
     const {flags, baseFlags, args, examples = []} = this.ctor
     const id = this.id ?? ''
     const example = examples.find((each) => typeof each === 'string')
     const rendered = example
       ?.replace('<%= config.bin %>', 'postmulti')
       .replace('<%= command.id %>', id.replaceAll(':', ' '))
-    return {id, argv: this.argv, flags: {...baseFlags, ...flags, json: {}}, args, example: rendered}
+    return {id, argv: this.#words, flags: {...baseFlags, ...flags, json: {type: 'boolean'}}, args, example: rendered}
   }
 }
 
@@ -170,29 +171,4 @@ function explain(error: Error, command: Typed): Error {
 
 function isForRoot({message}: ToolFailure): boolean {
   return process.geteuid!() !== 0 && /(?:Permission denied|Operation not permitted)$/.test(message)
-}
-
-/** A misspelt instance is answered with the same command for the instances that may have been meant. */
-function suggestionsFor({misnamed, suggestions, plugin}: Refusal, {id, argv}: Typed): readonly Suggestion[] {
-  if (plugin !== undefined) {
-    return [...suggestions, lineWith(['--without-plugin', plugin], {id, argv})]
-  }
-  if (misnamed === undefined || misnamed.nearest.length === 0) return suggestions
-  const {name, nearest} = misnamed
-  return nearest.map((each) => {
-    const words = argv.map((word) =>
-      word === name
-        ? each
-        : word.startsWith(`${name}=`)
-          ? each + word.slice(name.length)
-          : word.replace(/^(--[a-z-]+=)(.*)$/s, (whole, flag, value) => (value === name ? flag + each : whole)),
-    )
-    return ['postmulti', ...id.split(':'), ...words]
-  })
-}
-
-/** Before '--': what is behind it is no flag. */
-function lineWith(flags: readonly string[], {id, argv}: Pick<Typed, 'id' | 'argv'>): Suggestion {
-  const end = [...argv, '--'].indexOf('--')
-  return ['postmulti', ...id.split(':'), ...argv.slice(0, end), ...flags, ...argv.slice(end)]
 }

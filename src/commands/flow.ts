@@ -101,19 +101,18 @@ export default class FlowCommand extends ReadingCommand {
   #checkFlags({to, from, via, group, instance, each, format}: Wish): void {
     if (to === undefined) {
       if ((from ?? via) === undefined) return
-      this.usage('--from and --via are for the way of one recipient', suggest`postmulti flow --to ADDRESS`)
+      this.usage('--from and --via are for the way of one recipient', this.lineWith(['--to', 'user@example.com']))
     }
-    if (to === '') this.usage('--to names no recipient', suggest`postmulti flow --to user@example.com`)
     if ((group ?? instance) !== undefined || each || !['text', 'json'].includes(format)) {
       const message =
         '--group, --instance, --each and drawings are for the whole, and --to for the way of one recipient'
-      this.usage(message, ['postmulti', 'flow', '--to', to, ...(via === undefined ? [] : ['--via', via])])
+      this.usage(message, suggest`postmulti flow --help`)
     }
   }
 
   #follow({to, from, via}: {to: string; from: string; via: string | undefined}, chosen: Chosen, scene: ReadScene) {
     const {flow, host, asking, silent} = scene.traffic()
-    const view = this.#startOf(to, via, chosen, flow, host)
+    const view = this.#startOf(via, chosen, flow, host)
     const entry = usualEntry(view, flow)
     if (entry === undefined) {
       this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, suggest`postmulti flow`)
@@ -125,7 +124,7 @@ export default class FlowCommand extends ReadingCommand {
   }
 
   /** The one that was named; the one that the network reaches; or the primary, which has sendmail(1). */
-  #startOf(to: string, via: string | undefined, {list}: Chosen, flow: Flow, {views}: FlowHost): View {
+  #startOf(via: string | undefined, {list}: Chosen, flow: Flow, {views}: FlowHost): View {
     if (via !== undefined) {
       const {config_directory} = chooseOne(list, via)
       const found = views.find((each) => each.config_directory === config_directory)
@@ -137,7 +136,7 @@ export default class FlowCommand extends ReadingCommand {
     if (others.length > 0) {
       const names = open.slice(0, mostNames).map(label).join(', ')
       const more = open.length > mostNames ? ` and ${open.length - mostNames} more` : ''
-      const suggestion = suggest`postmulti flow --to ${to} --via ${operandOf(first!)}`
+      const suggestion = this.lineWith(['--via', operandOf(first!)])
       this.usage(`Mail may come in at ${names}${more}: say which with --via`, suggestion)
     }
     return first ?? views[0]!

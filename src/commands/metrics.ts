@@ -38,12 +38,6 @@ export default class Metrics extends ReadingCommand {
   async run(): Promise<{instances: MeasuredJson[]; damaged: DamagedJson[]} | undefined> {
     const {flags} = await this.parse(Metrics)
     if (flags.listen !== undefined) return this.#serve(flags.listen, flags.public)
-    if (flags.output === '') {
-      this.usage(
-        '--output names no file',
-        suggest`postmulti metrics --output /var/lib/prometheus/node-exporter/postfix.prom`,
-      )
-    }
     const output = flags.output === undefined ? undefined : resolve(flags.output)
     if (output !== undefined) checkReplaceable(output)
     const {instances, damaged} = this.choose([{by: 'all'}])

@@ -47,7 +47,7 @@ export default class Top extends ReadingCommand {
     const {flags} = await this.parse(Top)
     const {interval, sort, count} = flags
     if (this.jsonEnabled() && (flags['json-lines'] || count !== undefined)) {
-      this.usage('--json prints one object, once', suggest`postmulti top --json-lines`)
+      this.usage('--json prints one object, once', suggest`postmulti top --help`)
     }
     this.#asLines = flags['json-lines']
     this.#isFull = !this.jsonEnabled() && process.stdin.isTTY === true && process.stdout.isTTY === true

@@ -5,8 +5,9 @@ import type {Known} from './unknown-command.ts'
 export function toKnown({commands}: Interfaces.Config): Known[] {
   return commands
     .filter(({hidden}) => !hidden)
-    .map(({id, args, strict}) => ({
+    .map(({id, args, strict, flags}) => ({
       id: id.replaceAll(':', ' '),
       takesArguments: strict === false || Object.keys(args).length > 0,
+      flags,
     }))
 }

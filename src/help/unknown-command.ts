@@ -3,11 +3,13 @@ import {nearest} from '../model/nearest.ts'
 import {own} from '../model/own.ts'
 import {typed} from '../model/typed.ts'
 import {Mistake} from './mistake.ts'
+import {type Offered, withInstance} from './typed-words.ts'
 
 /** What must be known of a command. The id has blanks between its words. */
 export interface Known {
   id: string
   takesArguments: boolean
+  flags: Offered
 }
 
 /** What other programs call it. */
@@ -35,7 +37,7 @@ export function explainUnknownCommand(words: readonly string[], known: readonly 
     0,
     [...words, '-'].findIndex((each) => each.startsWith('-')),
   )
-  const surplus = explainSurplus(operands, known)
+  const surplus = explainSurplus(words, operands, known)
   if (surplus !== undefined) return surplus
   const topic = known.some(({id}) => id.startsWith(`${operands[0]} `)) ? operands.slice(0, 1) : []
   const word = operands[topic.length] ?? ''
@@ -52,17 +54,19 @@ export function explainUnknownCommand(words: readonly string[], known: readonly 
 }
 
 /** oclif takes the words behind a command without arguments for a part of its name. */
-function explainSurplus(operands: readonly string[], known: readonly Known[]): Mistake | undefined {
+function explainSurplus(
+  words: readonly string[],
+  operands: readonly string[],
+  known: readonly Known[],
+): Mistake | undefined {
   const isTopic = (id: string): boolean => known.some((each) => each.id.startsWith(`${id} `))
   const command = known.find(({id, takesArguments}) => !takesArguments && !isTopic(id) && begins(operands, id))
   if (command === undefined) return undefined
   const name = command.id.split(' ')
+  const better = withInstance(words.slice(name.length), command.flags)
   return new Mistake(`Unexpected argument ${typed(operands.slice(name.length))}`, {
     why: `postmulti ${command.id} takes none`,
-    suggestions: [
-      ['postmulti', ...name],
-      ['postmulti', ...name, '--help'],
-    ],
+    suggestions: [better === undefined ? ['postmulti', ...name, '--help'] : ['postmulti', ...name, ...better]],
   })
 }
 

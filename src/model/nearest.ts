@@ -23,16 +23,24 @@ function rank(word: string, known: readonly string[], spelling: (each: string) =
     far: howFar(word.toLowerCase(), spelling(each).toLowerCase()),
   }))
   const least = Math.min(...measured.map(({far}) => far))
-  return measured
-    .filter(({far}) => far === least && far <= tolerance)
-    .slice(0, enough)
-    .map(({each}) => each)
+  return (
+    measured
+      .filter(({far}) => far === least && far <= tolerance)
+      // A slip of the fingers before a word that is not finished.
+      .toSorted((one, other) => unlike(word, spelling(one.each)) - unlike(word, spelling(other.each)))
+      .slice(0, enough)
+      .map(({each}) => each)
+  )
 }
 
 /** A beginning counts as one error, however much is missing; so do letters in the wrong order. */
 function howFar(word: string, known: string): number {
   if (word.length > 1 && known.startsWith(word)) return 1
   return sorted(word) === sorted(known) ? Math.min(1, distance(word, known)) : distance(word, known)
+}
+
+function unlike(word: string, known: string): number {
+  return Math.abs(word.length - known.length)
 }
 
 function sorted(word: string): string {

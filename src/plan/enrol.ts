@@ -87,7 +87,7 @@ function checkBirth(
   model: Instance | undefined,
 ): void {
   const {settings, services, uncomment, like, enabled} = birth
-  checkOwnCommand(Object.keys(settings), instance, true)
+  checkOwnCommand(settings, instance, true)
   checkValues(settings)
   for (const each of services) serviceOf(each)
   checkKnown(settings, model ?? instance, known, services)

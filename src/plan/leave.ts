@@ -55,7 +55,7 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
   if (request.action === 'destroy' && !facts.hasMainCf) throw complain(`${config_directory}/main.cf file not found`)
   if (facts.running) {
     throw complain(`Instance '${config_directory}' is not stopped`, [
-      suggest`postmulti -i ${operandOf(target)} -x postfix stop`,
+      suggest`postmulti instances run --instance ${operandOf(target)} -- postfix stop`,
     ])
   }
   if (request.action === 'deport') {
@@ -81,13 +81,13 @@ function checkNoMail(target: Instance, messages: Record<string, number>): void {
   const select = suggest`postmulti -i ${operandOf(target)}`
   throw new Refusal(
     `Instance '${target.config_directory}' has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}): ` +
-      `deliver them (${typed(select)} -e enable, -p start, -p flush) or delete them ` +
-      `(${typed(select)} -x postsuper -d ALL) first`,
+      `deliver them (${typed(select)} -e enable, -p start, -p flush) first, or deport it: then they stay`,
     {
       explained: `${label(target)} has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}), so it was not destroyed`,
       suggestions: [
-        [...select, '-x', 'postqueue', '-p'],
-        [...select, '-x', 'postsuper', '-d', 'ALL'],
+        suggest`postmulti queue list --instance ${operandOf(target)}`,
+        suggest`postmulti instances enable ${operandOf(target)}`,
+        suggest`postmulti instances deport ${operandOf(target)}`,
       ],
     },
   )

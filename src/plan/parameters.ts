@@ -6,33 +6,25 @@ import {type Instance, operandOf} from '../model/instance.ts'
 import {own} from '../model/own.ts'
 import {suggest} from '../model/suggestion.ts'
 
-/** Parameters that have a command of their own, which keeps what hangs on them right. */
-const elsewhere: Record<string, string> = {
-  multi_instance_name: 'assign NAME --name',
-  multi_instance_group: 'assign NAME --group',
-  multi_instance_enable: 'enable NAME',
-  multi_instance_directories: 'reorder NAME',
-  multi_instance_wrapper: 'init',
-  config_directory: 'import DIRECTORY',
-  queue_directory: 'create NAME --queue-directory',
-  data_directory: 'create NAME --data-directory',
+/** Parameters that have a command of their own, which keeps what hangs on them right, with what it takes of a value. */
+const elsewhere: Record<string, (name: string, value: string) => string[]> = {
+  multi_instance_name: (name, value) => (value === '' ? ['assign', '--help'] : ['assign', name, '--name', value]),
+  multi_instance_group: (name, value) => ['assign', name, ...(value === '' ? ['--no-group'] : ['--group', value])],
+  multi_instance_enable: (name, value) => [/^yes$/i.test(value) ? 'enable' : 'disable', name],
+  multi_instance_directories: () => ['reorder', '--help'],
+  multi_instance_wrapper: () => ['init', '--help'],
+  config_directory: () => ['import', '--help'],
+  queue_directory: () => ['create', '--help'],
+  data_directory: () => ['create', '--help'],
 }
 
-/** The same at birth, where a flag does it. */
-const atBirth: Record<string, string> = {
-  multi_instance_name: 'create NAME',
-  multi_instance_group: 'create NAME --group GROUP',
-  multi_instance_enable: 'create NAME --enable',
-  config_directory: 'create NAME --config-directory DIRECTORY',
-}
-
-/** Refuses a parameter that has a command of its own. */
-export function checkOwnCommand(names: readonly string[], instance: Instance, isNewborn = false): void {
-  for (const name of names) {
-    const command = (isNewborn ? own(atBirth, name) : undefined) ?? own(elsewhere, name)
+/** Refuses a parameter that has a command of its own; at birth a flag of create does it. */
+export function checkOwnCommand(set: Readonly<Record<string, string>>, instance: Instance, isNewborn = false): void {
+  for (const [name, value] of Object.entries(set)) {
+    const command = own(elsewhere, name)
     if (command === undefined) continue
-    const words = command.split(' ').map((each) => (each === 'NAME' ? operandOf(instance) : each))
-    throw new Refusal(`${name} is not set by hand: it has a command of its own`, {
+    const words = isNewborn ? ['create', '--help'] : command(operandOf(instance), value)
+    throw new Refusal(`${name} is not set by hand: it has ${isNewborn ? 'a flag' : 'a command'} of its own`, {
       suggestions: [suggest`postmulti instances ${words}`],
       mistake: true,
     })

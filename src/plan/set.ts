@@ -29,7 +29,7 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters,
   const [first] = targets
   if (first === undefined)
     throw new Refusal('No matching instances', {suggestions: [suggest`postmulti instances`], mistake: true})
-  checkOwnCommand([...Object.keys(set), ...unset], first)
+  checkOwnCommand({...Object.fromEntries(unset.map((each) => [each, ''])), ...set}, first)
   checkValues(set)
   for (const each of targets) checkKnown(set, each, known)
   checkSet(unset, targets, facts.settings, known)

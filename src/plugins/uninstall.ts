@@ -12,7 +12,7 @@ import {type Change, checkRecords, clearTarballs, installedPlaces, whileLocked, 
 export function uninstallPlugins(names: readonly string[], change: Change): Promise<void> {
   return whileLocked(change, () => {
     checkRecords()
-    for (const each of names) checkInstalled(each)
+    for (const each of names) checkInstalled(each, names)
     const {directory, pins, records} = installedPlaces()
     for (const name of names) {
       rmSync(`${directory}/node_modules/${name}`, {recursive: true, force: true})
@@ -25,7 +25,7 @@ export function uninstallPlugins(names: readonly string[], change: Change): Prom
   })
 }
 
-function checkInstalled(name: string): void {
+function checkInstalled(name: string, names: readonly string[]): void {
   const known = readRoster()
   const found = known.find((each) => each.name === name && each.root.endsWith(`/node_modules/${name}`))
   if (found !== undefined) return
@@ -35,7 +35,9 @@ function checkInstalled(name: string): void {
     })
   }
   const installed = known.filter(({bundled}) => !bundled).map((each) => each.name)
-  const meant = nearest(name, installed).map((each) => suggest`postmulti plugins uninstall ${each}`)
+  const meant = nearest(name, installed).map((better) => {
+    return suggest`postmulti plugins uninstall ${names.map((each) => (each === name ? better : each))}`
+  })
   throw new Refusal(`No plugin ${name} is installed`, {
     suggestions: [...meant, suggest`postmulti plugins`],
     mistake: true,

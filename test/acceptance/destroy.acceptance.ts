@@ -40,9 +40,7 @@ function destroyThem() {
   for (const name of ['maildrop', 'hold', 'incoming', 'active', 'deferred', 'corrupt']) {
     it(`refuses an instance with mail in ${name}, says how much, and what to do`, async () => {
       sh(`mkdir -p ${queue}/${name}; echo x >${queue}/${name}/4Xq1; echo x >${queue}/${name}/4Xq2`)
-      await refuses(
-        new RegExp(`Instance '/etc/postfix-in' has 2 messages in its queue \\(${name} 2\\): .*postsuper -d ALL`),
-      )
+      await refuses(new RegExp(`Instance '/etc/postfix-in' has 2 messages in its queue \\(${name} 2\\): deliver them`))
     })
   }
 
@@ -51,10 +49,10 @@ function destroyThem() {
     await refuses(/2 messages in its queue \(active 1, deferred 1\)/)
   })
 
-  it('is possible after what it said to do', async () => {
+  it('does not say how to delete all of it, and is possible after that', async () => {
     sh(`install -o postfix -m 700 /dev/null ${queue}/deferred/4Xq1A2b3C4zZz`)
     const {stderr} = await postmulti(destroy)
-    assert.match(stderr[0]!, /\(postmulti -i postfix-in -x postsuper -d ALL\)/)
+    assert.doesNotMatch(stderr.join('\n'), /ALL/)
     await mustSucceed('-i postfix-in -x postsuper -d ALL')
     await mustSucceed(destroy)
   })

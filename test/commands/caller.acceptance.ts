@@ -40,7 +40,7 @@ function beCalled() {
     'postmulti instances start - postfix-out',
     'postmulti instances status',
     'postmulti instances reload postfix-out',
-    'postmulti instances stop',
+    'postmulti instances stop --all',
     'postmulti flow --to root@localhost',
     'postmulti queue list',
     'postmulti queue hold --all --yes',

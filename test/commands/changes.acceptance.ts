@@ -135,7 +135,7 @@ function changeThings() {
     ['instances destroy out --yes', 3, /postfix-out is enabled/],
     ['instances destroy b', 2, /--yes is missing/],
     ['instances create postfix-b', 3, /already in use/],
-    ['instances enable ', 2, /An empty name means no instance/],
+    ['instances enable ', 2, /NAME is empty/],
     ['instances enable nobody', 2, /No instance named nobody/],
     ['instances enable postfix-uot', 2, /No instance named postfix-uot/],
     ['instances set out mail_nam=Mail', 2, /no parameter mail_nam/],

@@ -20,7 +20,7 @@ function tellTruth() {
     sh('postconf -c /etc/postfix-in -e master_service_disable= inet_interfaces=127.0.0.1')
     antedate()
   })
-  after(() => postmulti('instances abort'))
+  after(() => postmulti('instances abort --all'))
 
   describe('a disabled instance', () => {
     it('that is to be started is refused, with the command that enables it', async () => {

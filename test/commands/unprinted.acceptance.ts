@@ -33,7 +33,7 @@ function printNothing() {
     sendTo('out')
   })
   after(async () => {
-    await mustSucceed('instances stop')
+    await mustSucceed('instances stop --all')
   })
 
   for (const [words, statuses] of commands) {

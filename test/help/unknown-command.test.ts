@@ -2,14 +2,15 @@ import assert from 'node:assert/strict'
 import {explainUnknownCommand, type Known} from '../../src/help/unknown-command.ts'
 
 const known: Known[] = [
-  {id: 'instances', takesArguments: false},
-  {id: 'instances list', takesArguments: false},
+  {id: 'instances', takesArguments: false, flags: {}},
+  {id: 'instances list', takesArguments: false, flags: {instance: {type: 'option', char: 'i'}}},
   ...['create', 'destroy', 'start', 'stop', 'restart', 'status', 'set', 'get', 'assign', 'run'].map((each) => ({
     id: `instances ${each}`,
     takesArguments: true,
+    flags: {},
   })),
-  {id: 'history', takesArguments: true},
-  {id: 'undo', takesArguments: true},
+  {id: 'history', takesArguments: true, flags: {}},
+  {id: 'undo', takesArguments: true, flags: {}},
 ]
 
 describe('an unknown command', () => {
@@ -28,7 +29,13 @@ describe('an unknown command', () => {
     ['nonsense', 'Unknown command nonsense', ['postmulti --help']],
     ['constructor', 'Unknown command constructor', ['postmulti --help']],
     ['instances nonsense', 'Unknown command instances nonsense', ['postmulti instances --help']],
-    ['instances list foo', 'Unexpected argument foo', ['postmulti instances list', 'postmulti instances list --help']],
+    [
+      'instances list foo --sort name',
+      'Unexpected argument foo',
+      ['postmulti instances list --instance foo --sort name', 'postmulti instances list --help'],
+    ],
+    ['instances list foo -g mta', 'Unexpected argument foo', ['postmulti instances list --help']],
+    ['instances list foo bar', 'Unexpected argument foo bar', ['postmulti instances list --help']],
   ]
   for (const [words, what, suggestions] of rows) {
     it(`is answered: postmulti ${words}`, () => {

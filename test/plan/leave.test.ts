@@ -161,7 +161,8 @@ describe('plan destroy', () => {
           error instanceof Refusal &&
           error.message.startsWith(`Instance '/etc/postfix-spare' has ${told}: deliver them`) &&
           error.explained === `postfix-spare has ${told}, so it was not destroyed` &&
-          toLines(error.suggestions).includes('postmulti -i postfix-spare -x postsuper -d ALL'),
+          !/ALL/.test(error.message + toLines(error.suggestions)) &&
+          toLines(error.suggestions)[0] === 'postmulti queue list --instance postfix-spare',
       )
     })
   }
@@ -173,7 +174,7 @@ describe('plan deport and destroy', () => {
       assert.throws(() => leave(action, spare, {running: true, messages: {active: 1}}), {
         ...refusal("Instance '/etc/postfix-spare' is not stopped"),
         speaker: 'postmulti-script',
-        suggestions: [suggest`postmulti -i postfix-spare -x postfix stop`],
+        suggestions: [suggest`postmulti instances run --instance postfix-spare -- postfix stop`],
       })
     })
 
@@ -190,7 +191,8 @@ describe('plan deport and destroy', () => {
       assert.throws(
         () => leave(action, nameless, {running: true}, hostOf([nameless])),
         (error) =>
-          error instanceof Refusal && toLines(error.suggestions)[0] === 'postmulti -i /etc/postfix-old -x postfix stop',
+          error instanceof Refusal &&
+          toLines(error.suggestions)[0] === 'postmulti instances run --instance /etc/postfix-old -- postfix stop',
       )
     })
   }

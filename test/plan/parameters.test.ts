@@ -8,19 +8,26 @@ const out = secondary('postfix-out')
 const known = deepFreeze({isKnown: (_: unknown, name: string) => name === 'mynetworks', nearest: () => []})
 
 describe('parameters that are set by hand', () => {
-  const commands: [name: string, isNewborn: boolean, command: string][] = [
-    ['multi_instance_group', false, 'postmulti instances assign postfix-out --group'],
-    ['multi_instance_group', true, 'postmulti instances create postfix-out --group GROUP'],
-    ['multi_instance_enable', false, 'postmulti instances enable postfix-out'],
-    ['multi_instance_enable', true, 'postmulti instances create postfix-out --enable'],
-    ['multi_instance_wrapper', false, 'postmulti instances init'],
-    ['queue_directory', true, 'postmulti instances create postfix-out --queue-directory'],
+  // Without the value that was typed it was another command, or none.
+  const commands: [setting: string, command: string][] = [
+    ['multi_instance_name=postfix-x', 'postmulti instances assign postfix-out --name postfix-x'],
+    ['multi_instance_group=a b', "postmulti instances assign postfix-out --group 'a b'"],
+    ['multi_instance_group=', 'postmulti instances assign postfix-out --no-group'],
+    ['multi_instance_enable=yes', 'postmulti instances enable postfix-out'],
+    ['multi_instance_enable=no', 'postmulti instances disable postfix-out'],
+    ['multi_instance_wrapper=x', 'postmulti instances init --help'],
+    ['queue_directory=/x', 'postmulti instances create --help'],
   ]
-  for (const [name, isNewborn, command] of commands) {
-    it(`${name} ${isNewborn ? 'at birth' : 'later'} belongs to ${command}`, () => {
+  for (const [setting, command] of commands) {
+    it(`${setting} belongs to ${command}`, () => {
+      const [name = '', value = ''] = setting.split('=')
       assert.throws(
-        () => checkOwnCommand(['relayhost', name], out, isNewborn),
+        () => checkOwnCommand({relayhost: 'x', [name]: value}, out),
         (error) => error instanceof Refusal && error.mistake && toLines(error.suggestions)[0] === command,
+      )
+      assert.throws(
+        () => checkOwnCommand({[name]: value}, out, true),
+        (error) => error instanceof Refusal && toLines(error.suggestions)[0] === 'postmulti instances create --help',
       )
     })
   }
@@ -28,16 +35,8 @@ describe('parameters that are set by hand', () => {
   // Looked up in an object they ended in a stack: its prototype has them.
   for (const name of ['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty']) {
     it(`have no command of their own when they are called ${name}`, () => {
-      checkOwnCommand([name], out)
-      checkOwnCommand([name], out, true)
-    })
-  }
-
-  // Looked up in an object they ended in a stack: its prototype has them.
-  for (const name of ['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty']) {
-    it(`have no command of their own when they are called ${name}`, () => {
-      checkOwnCommand([name], out)
-      checkOwnCommand([name], out, true)
+      checkOwnCommand({[name]: 'x'}, out)
+      checkOwnCommand({[name]: 'x'}, out, true)
     })
   }
 

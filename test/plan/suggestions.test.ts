@@ -83,8 +83,8 @@ function suggestionsFor(value: string, part: string): string[] {
     () => enrol('create', part, true),
     () => edit(disabled),
     () => settleTargets({instances: [disabled], damaged: []}, [], `stop${part}`, classes, () => false),
-    () => checkOwnCommand(['multi_instance_group'], enabled),
-    () => checkOwnCommand(['multi_instance_name'], enabled, true),
+    () => checkOwnCommand({multi_instance_group: part}, enabled),
+    () => checkOwnCommand({multi_instance_name: part}, enabled),
     () => undo(enabled),
     ...(['hold', 'delete'] as const).map((queue) => () => {
       const read = () => new Map([[`ID${value}`, queue === 'hold' ? 'hold' : 'corrupt']])
@@ -98,13 +98,13 @@ function suggestionsFor(value: string, part: string): string[] {
       throw cannotBeRead({config_directory: `/etc/${value}`, file: 'x', reason: 'No such file or directory'})
     },
   ]
-  const known = [{id: 'instances set', takesArguments: true}]
+  const known = [{id: 'instances set', takesArguments: true, flags: {}}]
   const mistakes = [
     explainUnknownCommand(['set', `out${value}`, `relayhost=${value}`], known),
     explainWrongUsage(Object.assign(new Error(), {flags: ['--gruop']}), {
       id: 'instances:start',
       argv: [`out${value}`, '--gruop', `a${value}`],
-      flags: {group: {}},
+      flags: {group: {type: 'option'}},
       args: {},
       example: undefined,
     }),

@@ -1,4 +1,5 @@
 import {Args, Flags} from '@oclif/core'
+import {kindsOf} from '../../help/typed-words.ts'
 import {label, operandOf} from '../../model/instance.ts'
 import type {Plan} from '../../model/plan.ts'
 import type {NewcomerRequest} from '../../model/request.ts'
@@ -109,9 +110,12 @@ export default class InstancesCreate extends SeveralCommand {
   #refuseSettings(names: string[]): void {
     const settings = names.filter((each) => each.includes('='))
     if (settings.length === 0) return
-    const words = [...names.filter((each) => !each.includes('=')), ...settings.flatMap((each) => ['--set', each])]
-    const suggestion = ['postmulti', 'instances', 'create', ...words]
-    this.usage(`${settings[0]} is a setting, and no name of an instance`, [suggestion])
+    const {argv, flags} = this.typedLine()
+    const kinds = kindsOf(argv, flags)
+    const words = argv.flatMap((each, at) => (kinds[at] === 'operand' && each.includes('=') ? ['--set', each] : each))
+    this.usage(`${settings[0]} is a setting, and no name of an instance`, [
+      ['postmulti', 'instances', 'create', ...words],
+    ])
   }
 }
 

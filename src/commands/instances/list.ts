@@ -1,7 +1,7 @@
-import {Errors, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
 import type {Instance} from '../../model/instance.ts'
 import {nearest} from '../../model/nearest.ts'
-import {suggest, toLines} from '../../model/suggestion.ts'
+import {suggest} from '../../model/suggestion.ts'
 import {readMessageCounts, readStates} from '../../postfix/state.ts'
 import {
   type ColumnName,
@@ -14,7 +14,6 @@ import {
 } from '../../report/instances.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
 import {readPaper} from '../../report/paper.ts'
-import {exitStatus} from '../base.ts'
 import {ReadingCommand} from '../reading.ts'
 import {scopeFlags, toScope} from '../scope.ts'
 
@@ -44,7 +43,7 @@ export default class InstancesList extends ReadingCommand {
 
   async run(): Promise<{instances: ObservedJson[]; damaged: DamagedJson[]}> {
     const {flags} = await this.parse(InstancesList)
-    const columns = flags.columns === undefined ? columnNames : parseColumns(flags.columns)
+    const columns = flags.columns === undefined ? columnNames : this.#parseColumns(flags.columns)
     const {instances, damaged, list} = this.choose(toScope(flags))
     const needsQueues = this.jsonEnabled() || columns.includes('queued') || flags.sort === 'queued'
     const isWanted = (each: Observed): boolean =>
@@ -57,6 +56,21 @@ export default class InstancesList extends ReadingCommand {
     if (!this.jsonEnabled()) this.log(toInstanceTable(columns, sorted, damaged, readPaper()))
     return {instances: sorted.map(toObservedJson), damaged: damaged.map(toDamagedJson)}
   }
+
+  #parseColumns(words: string): ColumnName[] {
+    return words.split(',').map((word) => {
+      const found = columnNames.find((each) => each === word.trim().toLowerCase())
+      if (found !== undefined) return found
+      const [meant] = nearest(word, columnNames)
+      const instead = this.typedLine().argv.map((each) => {
+        return each === words || each === `--columns=${words}` ? each.replace(word, meant ?? '') : each
+      })
+      return this.usage(
+        `No column named '${word}': there are ${columnNames.join(', ')}`,
+        meant === undefined ? suggest`postmulti instances list --help` : suggest`postmulti instances list ${instead}`,
+      )
+    })
+  }
 }
 
 /** Without their mail. */
@@ -68,16 +82,4 @@ function observe(instances: readonly Instance[], primary: Instance): Observed[] 
     state: states.get(instance.config_directory) ?? null,
     queued: null,
   }))
-}
-
-function parseColumns(words: string): ColumnName[] {
-  return words.split(',').map((word) => {
-    const found = columnNames.find((each) => each === word.trim().toLowerCase())
-    if (found !== undefined) return found
-    throw new Errors.CLIError(`No column named '${word}': there are ${columnNames.join(', ')}`, {
-      code: 'USAGE',
-      exit: exitStatus.usage,
-      suggestions: toLines(nearest(word, columnNames).map((each) => suggest`postmulti instances --columns ${each}`)),
-    })
-  })
 }

@@ -1,6 +1,8 @@
-import {Errors, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
+import {Mistake} from '../../help/mistake.ts'
+import {kindsOf} from '../../help/typed-words.ts'
+import type {Typed} from '../../help/wrong-usage.ts'
 import {label} from '../../model/instance.ts'
-import {suggest, toLines} from '../../model/suggestion.ts'
 import type {TurnReport} from '../../model/turn-report.ts'
 import {typed} from '../../model/typed.ts'
 import type {Entry} from '../../plan/schedule.ts'
@@ -13,7 +15,6 @@ import {runHere} from '../../postfix/run-here.ts'
 import {runLines} from '../../postfix/run-lines.ts'
 import {describeTurn, inOrder, sayPrefixed, sayRest} from '../../report/turns.ts'
 import {takeTurns} from '../../walk.ts'
-import {exitStatus} from '../base.ts'
 import {listenForInterrupt, noteChange} from '../interrupt.ts'
 import {mustBeSaid, toScope} from '../scope.ts'
 import {stopFlags, type Walked, WalkingCommand} from '../walking.ts'
@@ -42,9 +43,11 @@ export default class InstancesRun extends WalkingCommand {
   ]
 
   async run(): Promise<Walked> {
-    const command = this.#takeCommand()
-    const {flags, argv} = await this.parse(InstancesRun)
-    if (command.length === 0 || argv.length > 0) throw misplaced([...argv.map(String), ...command])
+    // What is behind '--' is the command's: oclif would sort it.
+    const at = [...this.argv, '--'].indexOf('--')
+    const command = rawArguments(this.argv.slice(at + 1))
+    const {flags, argv} = await this.parse(InstancesRun, this.argv.slice(0, at))
+    if (command.length === 0 || argv.length > 0) throw misplaced(this.typedLine())
     const scope = toScope(flags)
     mustBeSaid(typed(command), scope, flags)
     const scene = this.readScene(scope)
@@ -70,15 +73,6 @@ export default class InstancesRun extends WalkingCommand {
     noteChange()
     return this.tell(reports, command[0] ?? '', scene, interrupted, {isSaid: true})
   }
-
-  /** What is behind '--' is the command's: oclif would sort it. */
-  #takeCommand(): string[] {
-    const at = this.argv.indexOf('--')
-    if (at < 0) return []
-    const command = rawArguments(this.argv.slice(at + 1))
-    this.argv = this.argv.slice(0, at)
-    return command
-  }
 }
 
 const nothingToAdd = {skipped: null, reason: null, suggestions: []}
@@ -88,11 +82,14 @@ function say(report: TurnReport): void {
   if (report.status !== 0) process.stderr.write(`postmulti: ${describeTurn(report)}\n`)
 }
 
-function misplaced(words: string[]): Error {
+/** From the first word on that is no flag all is the command, and what is before it says for whom. */
+function misplaced({argv, flags}: Typed): Error {
+  const kinds = kindsOf(argv, flags)
+  const at = argv.findIndex((each, place) => kinds[place] === 'operand' || each === '--')
+  const scope = argv.slice(0, at < 0 ? argv.length : at)
+  const words = argv.slice(scope.length).filter((each) => each !== '--')
   const command = words.length === 0 ? ['postqueue', '-p'] : words
-  return new Errors.CLIError("The command goes behind '--'", {
-    code: 'USAGE',
-    exit: exitStatus.usage,
-    suggestions: toLines([suggest`postmulti instances run -- ${command}`]),
+  return new Mistake("The command goes behind '--'", {
+    suggestions: [['postmulti', 'instances', 'run', ...scope, '--', ...command]],
   })
 }

@@ -1,0 +1,36 @@
+/** The line that was typed, with one thing in it otherwise: all else that it says stays in it. */
+import type {Refusal} from '../model/errors.ts'
+import type {Suggestion} from '../model/suggestion.ts'
+import type {Typed} from './wrong-usage.ts'
+
+type Line = Pick<Typed, 'id' | 'argv'>
+
+/** A misspelt name is answered with the same command for those that may have been meant. */
+export function suggestionsFor({misnamed, suggestions, plugin}: Refusal, typed: Line): readonly Suggestion[] {
+  if (plugin !== undefined) return [...suggestions, lineWith(['--without-plugin', plugin], typed)]
+  if (misnamed === undefined || misnamed.nearest.length === 0) return suggestions
+  const {name, nearest} = misnamed
+  const places = typed.argv.flatMap((word, at) => (renamed(word, name, name) === undefined ? [] : [at]))
+  const [place] = places
+  // Of two that are alike, nobody knows which one was meant.
+  if (place === undefined || places.length > 1) return suggestions
+  return nearest.map((each) => toLine(typed, typed.argv.with(place, renamed(typed.argv[place]!, name, each)!)))
+}
+
+/** With these flags besides. They go before '--': what is behind it is no flag. */
+export function lineWith(flags: readonly string[], typed: Line): Suggestion {
+  const end = [...typed.argv, '--'].indexOf('--')
+  return toLine(typed, [...typed.argv.slice(0, end), ...flags, ...typed.argv.slice(end)])
+}
+
+function toLine({id}: Line, words: readonly string[]): Suggestion {
+  return ['postmulti', ...id.split(':'), ...words]
+}
+
+/** The name may stand by itself, before '=', or behind the '=' of a flag. Undefined where it does not. */
+function renamed(word: string, name: string, better: string): string | undefined {
+  if (word === name) return better
+  if (word.startsWith(`${name}=`)) return better + word.slice(name.length)
+  const [, flag, value] = /^(--[a-z-]+=)(.*)$/s.exec(word) ?? []
+  return flag !== undefined && value === name ? `${flag}${better}` : undefined
+}

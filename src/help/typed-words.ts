@@ -1,0 +1,34 @@
+/** What each word behind a command is, before anybody has looked at what it means. */
+
+/** A flag as its command describes it; by its long name. */
+export type Offered = Record<string, {type?: 'boolean' | 'option'; char?: string | undefined}>
+
+type Kind = 'flag' | 'value' | 'operand'
+
+/** A flag that nobody knows has no value. What is behind '--' are operands; '--' itself counts as a flag. */
+export function kindsOf(words: readonly string[], flags: Offered): Kind[] {
+  const kinds: Kind[] = []
+  for (const [at, word] of words.entries()) {
+    if (kinds[at] !== undefined) continue
+    if (words.slice(0, at).includes('--') || word === '-' || !word.startsWith('-')) kinds.push('operand')
+    else if (takesNext(word, flags) && at + 1 < words.length) kinds.push('flag', 'value')
+    else kinds.push('flag')
+  }
+  return kinds
+}
+
+function takesNext(word: string, flags: Offered): boolean {
+  return Object.entries(flags).some(
+    ([name, {type, char}]) =>
+      type === 'option' && (word === `--${name}` || (char !== undefined && word === `-${char}`)),
+  )
+}
+
+/** Where a command takes no name, but a flag for one: without it the command would be for all of them. */
+export function withInstance(words: readonly string[], flags: Offered): string[] | undefined {
+  const kinds = kindsOf(words, flags)
+  const [first, ...others] = words.flatMap((_, at) => (kinds[at] === 'operand' ? [at] : []))
+  const isSaid = words.some((each) => /^(?:-[ig]|--(?:instance|group)(?:=|$))/.test(each))
+  if (!('instance' in flags) || first === undefined || others.length > 0 || isSaid) return undefined
+  return words.toSpliced(first, 0, '--instance')
+}
