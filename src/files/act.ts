@@ -24,10 +24,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import {dirname} from 'node:path'
 import {errorCode} from '../model/system-error.ts'
 import type {Owner, Permissions} from '../model/trace.ts'
 import {Directory, forgetTrusted, O_PATH, readLink, systemError, within} from './directory.ts'
-import {readWhole} from './read.ts'
+import {lookThrough, readWhole} from './read.ts'
 
 const {O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY} = constants
 /** In nanoseconds. */
@@ -184,6 +185,13 @@ export function makeDirectory(path: string, mode: number): string {
   })
 }
 
+/** With missing parents; what is there stays as it is. */
+export function makeDirectories(path: string, mode: number): void {
+  if (lookThrough(path)?.isDirectory()) return
+  makeDirectories(dirname(path), mode)
+  makeDirectory(path, mode)
+}
+
 /** Open; ECHANGED when somebody was quicker to put another one in its place. */
 export function makeDirectoryIn(directory: Directory, name: string, mode: number): Directory {
   mkdirSync(directory.at(name), mode)
@@ -286,6 +294,11 @@ export function rename(path: string, to: string, ino?: string): void {
     renameIn(directory, to, name)
     throw systemError('ECHANGED', path, 'rename')
   })
+}
+
+/** To another directory of the same file system. */
+export function move(from: string, to: string): void {
+  change(from, (source, name) => within(to, (target, other) => renameSync(source.at(name), target.at(other))))
 }
 
 /** A file, a link or an empty directory. Throws ENOTEMPTY for a directory that is not. */

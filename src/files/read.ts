@@ -4,6 +4,7 @@
  * device, or follows a link that is not root's own.
  */
 import {
+  type BigIntStats,
   closeSync,
   constants,
   type Dirent,
@@ -13,6 +14,7 @@ import {
   readFileSync,
   readSync,
   type Stats,
+  statfsSync,
 } from 'node:fs'
 import {errorCode} from '../model/system-error.ts'
 import {
@@ -120,7 +122,14 @@ export function lookAt(path: string): Stats | undefined {
   return look(() => within(path, (directory, name) => lstatSync(directory.at(name))))
 }
 
-/** The same of where root's links lead to. */
+/** The same; throws also where nothing is. */
+export function lstat(path: string): Stats {
+  const found = lookAt(path)
+  if (found === undefined) throw systemError('ENOENT', path, 'lstat')
+  return found
+}
+
+/** As lookAt, of where root's links lead to. */
 export function lookThrough(path: string): Stats | undefined {
   return look(() => statThrough(path))
 }
@@ -130,7 +139,17 @@ export function statThrough(path: string): Stats {
   return within(realPath(path), (directory, name) => lstatSync(directory.at(name)))
 }
 
-function look(act: () => Stats): Stats | undefined {
+/** As statThrough, of which inode and times are not rounded; undefined when nothing is there. */
+export function lookExactly(path: string): BigIntStats | undefined {
+  return look(() => within(realPath(path), (directory, name) => lstatSync(directory.at(name), {bigint: true})))
+}
+
+/** The type of the file system that it lies on. Source: statfs(2). */
+export function fileSystemOf(path: string): number {
+  return within(realPath(path), (directory) => statfsSync(directory.itself()).type)
+}
+
+function look<Found extends Stats | BigIntStats>(act: () => Found): Found | undefined {
   try {
     return act()
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Why a plugin, or a file that tells of plugins, cannot be used: thrown where it is found, and a value of the roster. */
-import {readFileSync} from 'node:fs'
 import {dirname} from 'node:path'
+import {readText} from '../files/read.ts'
 import type {Suggestion} from '../model/suggestion.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {findUntrusted} from './trust.ts'
@@ -27,7 +27,7 @@ export function orFault<T>(read: () => T): T | Faulty {
 
 /** The object in a file of JSON; undefined when there is no file. */
 export function readJson(path: string): Record<string, unknown> | undefined {
-  const text = readText(path)
+  const text = textOf(path)
   if (text === undefined) return undefined
   const value = parse(path, text)
   if (!isRecord(value)) throw new Faulty(`${path} is no JSON object`)
@@ -48,9 +48,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function readText(path: string): string | undefined {
+function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readText(path)
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
     throw new Faulty(`${path}: ${explainError(error)}`)

@@ -1,6 +1,6 @@
 /** Commands that installed plugins bring. Their code is loaded when one of them is run: until then a manifest tells. */
-import {existsSync} from 'node:fs'
 import type {Interfaces} from '@oclif/core'
+import {isThere} from '../files/read.ts'
 import {isRecord, readJson} from './faulty.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 
@@ -29,7 +29,7 @@ function canBeUsed({name, root, fault}: RosterPlugin, warn: (text: string) => vo
   if (fault !== undefined) warn(`${name}, which may have commands, cannot be used: ${fault}`)
   if (fault !== undefined || !bringsCommands(root)) return false
   // Without one oclif would run all of its code to see which commands there are.
-  const hasManifest = existsSync(`${root}/oclif.manifest.json`)
+  const hasManifest = isThere(`${root}/oclif.manifest.json`)
   if (!hasManifest) warn(`the commands of ${name} are missing: it has no oclif.manifest.json (oclif manifest makes it)`)
   return hasManifest
 }

@@ -1,5 +1,5 @@
 /** A mark of all that a plugin consists of: any other content, mode or name of a file gives another one. */
-import {lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs'
+import {lstat, readBytes, readEntries, readTarget} from '../files/read.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {Faulty} from './faulty.ts'
 
@@ -17,12 +17,18 @@ export function integrityOf(directory: string): string {
 
   function add(name: string): void {
     const path = `${directory}/${name}`
-    const {mode} = lstatSync(path)
+    const {mode} = lstat(path)
     const kind = mode & 0o170000
     const content =
-      kind === 0o100000 ? readFileSync(path) : kind === 0o120000 ? Buffer.from(readlinkSync(path)) : Buffer.alloc(0)
+      kind === 0o100000 ? readBytes(path) : kind === 0o120000 ? Buffer.from(readTarget(path)) : Buffer.alloc(0)
     // No name and no content can pass for a header, because the lengths of both are before them.
     hash.update(`${mode.toString(8)} ${Buffer.byteLength(name)} ${content.length}\n${name}`).update(content)
-    if (kind === 0o040000) for (const each of readdirSync(path).sort()) add(`${name}/${each}`)
+    if (kind === 0o040000) for (const each of namesIn(path)) add(`${name}/${each}`)
   }
+}
+
+function namesIn(directory: string): string[] {
+  return readEntries(directory)
+    .map(({name}) => name)
+    .sort()
 }

@@ -1,6 +1,6 @@
 /** What a plugin's package.json says of it. Source: plugins/plugin-api; oclif's documentation, "Hooks". */
-import {statSync} from 'node:fs'
 import {resolve} from 'node:path'
+import {isFile} from '../files/read.ts'
 import {nearest} from '../model/nearest.ts'
 import {type Event, events, isEvent} from './events.ts'
 import {Faulty, isRecord, readJson} from './faulty.ts'
@@ -96,8 +96,4 @@ function findModule(root: string, target: string, purpose: string): string {
   const file = extensions.map((each) => wanted + each).find(isFile)
   if (file === undefined) throw new Faulty(`${wanted}, for ${purpose}, is not there`)
   return file
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, {throwIfNoEntry: false})?.isFile() ?? false
 }

@@ -2,7 +2,7 @@
  * Which plugins there are, what they subscribe to, and whether they can be used. What is wrong with one is a value, so
  * that whoever asks can refuse in its place. No plugin's code is loaded here.
  */
-import {readdirSync} from 'node:fs'
+import {readEntries} from '../files/read.ts'
 import {own} from '../model/own.ts'
 import {policyDirectory, stateDirectory} from '../model/places.ts'
 import {operands, type Suggestion, suggest} from '../model/suggestion.ts'
@@ -205,7 +205,7 @@ function concerns({hooks}: RosterPlugin, wanted: readonly Event[] | undefined): 
 
 function list(directory: string): string[] {
   try {
-    return readdirSync(directory, {withFileTypes: true})
+    return readEntries(directory)
       .filter((each) => each.isDirectory())
       .map(({name}) => name)
   } catch (error) {
@@ -218,7 +218,7 @@ function list(directory: string): string[] {
 function isHidden(directory: string): boolean {
   if (process.geteuid!() === 0) return false
   try {
-    readdirSync(directory)
+    readEntries(directory)
     return false
   } catch (error) {
     return errorCode(error) === 'EACCES'

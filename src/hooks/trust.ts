@@ -2,8 +2,9 @@
  * Whose code it is: root runs only what nobody but root can change, or put something else in the place of.
  * Source: path_resolution(7); inode(7), "The sticky bit".
  */
-import {lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats} from 'node:fs'
+import type {Stats} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
+import {lstat, readEntries, readTarget, readText, realPath} from '../files/read.ts'
 import type {Suggestion} from '../model/suggestion.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 
@@ -29,14 +30,21 @@ const mostLinks = 40
 export function findUntrusted(path: string, within: string): Untrusted | undefined {
   return attempt(path, () => {
     // Not the real path of the directory itself: a link in its place leads out of it.
-    const below = {top: path, within: join(realpathSync(dirname(within)), basename(within))}
-    return findOnWay(resolve(path).split('/').slice(1, -1)) ?? findBelow(path, below)
+    const [real, top] = [path, within].map((each) => {
+      const above = walk(dirname(resolve(each)))
+      return typeof above === 'string' ? join(above, basename(each)) : above
+    })
+    if (typeof real !== 'string') return real
+    return typeof top === 'string' ? findBelow(real, {top: real, within: top}) : top
   })
 }
 
 /** The same above `path` and of what is there, also where links lead to it; but not of what is below. */
 export function findUntrustedOnWay(path: string): Untrusted | undefined {
-  return attempt(path, () => findOnWay(resolve(path).split('/').slice(1)))
+  return attempt(path, () => {
+    const found = walk(resolve(path))
+    return typeof found === 'string' ? undefined : found
+  })
 }
 
 /** What cannot be looked at cannot be trusted. */
@@ -49,15 +57,16 @@ function attempt(path: string, find: () => Untrusted | undefined): Untrusted | u
   }
 }
 
-/** Whoever can write a directory on the way decides where the way leads; also that of a link on it. */
-function findOnWay(parts: string[]): Untrusted | undefined {
+/** Where it leads. Whoever can write a directory on the way decides that; also that of a link on it. */
+function walk(path: string): string | Untrusted {
+  const parts = path.split('/').filter(Boolean)
   let [at, links] = ['/', 0]
   for (;;) {
-    const stats = lstatSync(at)
+    const stats = lstat(at)
     if (stats.isSymbolicLink()) {
       if (stats.uid !== 0) return belongsToOther(at, stats, ['chown', '-h', 'root:root', at])
       if (++links > mostLinks) throw Object.assign(new Error(), {code: 'ELOOP', path: at})
-      parts.unshift(...resolve(dirname(at), readlinkSync(at)).split('/').slice(1))
+      parts.unshift(...resolve(dirname(at), readTarget(at)).split('/').filter(Boolean))
       at = '/'
     } else {
       if (stats.uid !== 0) return belongsToOther(at, stats, ['chown', 'root:root', at])
@@ -66,13 +75,13 @@ function findOnWay(parts: string[]): Untrusted | undefined {
       if ((stats.mode & 0o022) !== 0 && !isSticky) return writableByOthers(at, stats, ['chmod', 'go-w', at])
     }
     const next = parts.shift()
-    if (next === undefined) return undefined
+    if (next === undefined) return at
     at = join(at, next)
   }
 }
 
 function findBelow(path: string, {top, within}: {top: string; within: string}): Untrusted | undefined {
-  const stats = lstatSync(path)
+  const stats = lstat(path)
   if (stats.uid !== 0) return belongsToOther(path, stats, ['chown', '-R', 'root:root', top])
   if (stats.isSymbolicLink()) {
     const target = whereItLeads(path)
@@ -81,7 +90,7 @@ function findBelow(path: string, {top, within}: {top: string; within: string}): 
   }
   if ((stats.mode & 0o022) !== 0) return writableByOthers(path, stats, ['chmod', '-R', 'go-w', top])
   if (stats.isDirectory()) {
-    for (const name of readdirSync(path)) {
+    for (const {name} of readEntries(path)) {
       const found = findBelow(`${path}/${name}`, {top, within})
       if (found !== undefined) return found
     }
@@ -94,10 +103,10 @@ function findBelow(path: string, {top, within}: {top: string; within: string}): 
 /** Also of a link that leads to nothing yet. */
 function whereItLeads(link: string): string {
   try {
-    return realpathSync(link)
+    return realPath(link)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
-    return resolve(dirname(link), readlinkSync(link))
+    return resolve(dirname(link), readTarget(link))
   }
 }
 
@@ -118,7 +127,7 @@ function describe({uid, mode}: Stats): {owner: string; mode: string} {
 
 function nameOf(database: 'passwd' | 'group', id: number): string {
   try {
-    const accounts = readFileSync(`/etc/${database}`, 'latin1').split('\n')
+    const accounts = readText(`/etc/${database}`, 'latin1').split('\n')
     return accounts.find((each) => each.split(':')[2] === String(id))?.split(':')[0] ?? String(id)
   } catch (error) {
     if (errorCode(error) === undefined) throw error

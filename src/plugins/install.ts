@@ -2,7 +2,8 @@
  * Installs plugins: all of them or none. Until its pin is written the roster takes a plugin for one that was not
  * installed to the end, so that a kill on the way lets nothing past.
  */
-import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {move, removeTree, replaceFile} from '../files/act.ts'
+import {isThere, readBytes} from '../files/read.ts'
 import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
 import {integrityOf} from '../hooks/integrity.ts'
 import {readManifest} from '../hooks/manifest.ts'
@@ -16,9 +17,11 @@ import {
   clearTarballs,
   installedPlaces,
   makeDirectory,
+  ours,
   whileLocked,
   writeJson,
 } from './place.ts'
+import {copySource} from './source.ts'
 import {readSpec} from './spec.ts'
 
 export interface Wishes extends Change {
@@ -43,14 +46,16 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
     checkRecords()
     const {directory, tarballs} = installedPlaces()
     const aside = `${directory}/.aside`
-    rmSync(aside, {recursive: true, force: true})
+    removeTree(aside)
     for (const each of [tarballs, aside]) makeDirectory(each)
     const npm = prepareNpm({...wishes, directory, tarballs, lock})
     try {
       const chosen: Chosen[] = []
       for (const {spec, isPath} of specs) {
         wishes.tell(`packing ${spec}`)
-        chosen.push(checkName({...(await npm.pack(spec, {offline: isPath})), source: spec, offline: isPath}))
+        // Who lets it run scripts lets it do more than that.
+        const packed = isPath && !wishes.allowScripts ? copySource(spec, `${aside}/source`) : spec
+        chosen.push(checkName({...(await npm.pack(packed, {offline: isPath})), source: spec, offline: isPath}))
       }
       return await orAsBefore(directory, aside, chosen, async () => {
         for (const each of chosen) {
@@ -60,7 +65,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
         return chosen.map((each) => checkUsable(each, pin(each)))
       })
     } finally {
-      rmSync(aside, {recursive: true, force: true})
+      removeTree(aside)
       clearTarballs()
     }
   })
@@ -86,27 +91,27 @@ async function orAsBefore<T>(
 ): Promise<T> {
   const records = ['package.json', 'package-lock.json', 'pins.json'].map((name) => {
     const path = `${directory}/${name}`
-    return {path, text: existsSync(path) ? readFileSync(path) : undefined}
+    return {path, text: isThere(path) ? readBytes(path) : undefined}
   })
   const moved = [...new Set(chosen.map(({name}) => name))].map((name) => ({
     place: `${directory}/node_modules/${name}`,
     kept: `${aside}/${encodeURIComponent(name)}`,
   }))
   // npm takes what is there for what it has put there: it would bring nothing back that was changed by hand.
-  for (const {place, kept} of moved) if (existsSync(place)) renameSync(place, kept)
+  for (const {place, kept} of moved) if (isThere(place)) move(place, kept)
   try {
     return await act()
   } catch (error) {
     for (const {path, text} of records) {
-      if (text === undefined) rmSync(path, {force: true})
-      else writeFileSync(path, text)
+      if (text === undefined) removeTree(path)
+      else replaceFile(path, text, {mode: 0o644, ...ours()})
     }
     for (const {place, kept} of moved) {
-      rmSync(place, {recursive: true, force: true})
-      if (existsSync(kept)) renameSync(kept, place)
+      removeTree(place)
+      if (isThere(kept)) move(kept, place)
     }
     // npm's own notes on what is in node_modules.
-    rmSync(`${directory}/node_modules/.package-lock.json`, {force: true})
+    removeTree(`${directory}/node_modules/.package-lock.json`)
     throw error
   }
 }

@@ -1,8 +1,8 @@
 /** The directory of installed plugins, while it is changed: by root, one change of the host at a time. */
-import {existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import {type Lock, takeLock} from '../apply/lock.ts'
-import {replaceFile} from '../files/act.ts'
+import {makeDirectories, remove, replaceFile} from '../files/act.ts'
+import {isThere, readEntries} from '../files/read.ts'
 import {readTrustedJson} from '../hooks/faulty.ts'
 import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
 import {findUntrusted} from '../hooks/trust.ts'
@@ -10,6 +10,7 @@ import {Refusal, ToolFailure} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
 import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {explainError} from '../model/system-error.ts'
+import type {Owner} from '../model/trace.ts'
 import {typed} from '../model/typed.ts'
 
 export interface Change {
@@ -58,14 +59,18 @@ export function findUnsafePlaces(
 
 /** With missing parents; others can look into it, if they reach it. */
 export function makeDirectory(path: string): void {
-  mkdirSync(path, {recursive: true, mode: 0o755})
+  makeDirectories(path, 0o755)
 }
 
 /** The whole file or the old one, whatever happens. */
 export function writeJson(path: string, value: unknown): void {
   makeDirectory(dirname(path))
-  const owner = {uid: process.geteuid!(), gid: process.getegid!()}
-  replaceFile(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`), {mode: 0o644, ...owner})
+  replaceFile(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`), {mode: 0o644, ...ours()})
+}
+
+/** Whose files are that we make. */
+export function ours(): Owner {
+  return {uid: process.geteuid!(), gid: process.getegid!()}
 }
 
 /** Packages that nothing is installed from any more; npm may need the others to bring a plugin back. */
@@ -73,8 +78,8 @@ export function clearTarballs(): void {
   const {tarballs, records} = installedPlaces()
   const {dependencies = {}} = readTrustedJson(records)
   const needed = Object.values(dependencies as Record<string, string>).map((each) => basename(each))
-  const kept = existsSync(tarballs) ? readdirSync(tarballs) : []
-  for (const name of kept) if (!needed.includes(name)) rmSync(`${tarballs}/${name}`)
+  const kept = isThere(tarballs) ? readEntries(tarballs) : []
+  for (const {name} of kept) if (!needed.includes(name)) remove(`${tarballs}/${name}`)
 }
 
 export interface InstalledPlaces {

@@ -1,8 +1,10 @@
 /** What somebody wants to have installed, as npm understands it. */
-import {existsSync, statSync} from 'node:fs'
+import type {Stats} from 'node:fs'
 import {resolve} from 'node:path'
+import {isThere, lookThrough} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {suggest} from '../model/suggestion.ts'
+import {explainError} from '../model/system-error.ts'
 
 export interface Spec {
   /** As it was typed, but for a path, which is file: and absolute. */
@@ -20,16 +22,26 @@ export function readSpec(word: string, directory: string): Spec {
   const path = resolve(directory, word.replace(/^file:(?:\/\/(?=\/))?/, ''))
   const looksLikePath =
     /^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(word) || (/\.(?:tgz|tar|tar\.gz)$/.test(word) && !word.includes(':'))
-  if (statSync(path, {throwIfNoEntry: false})?.isDirectory() && !existsSync(`${path}/package.json`)) {
+  const found = look(path)
+  if (found?.isDirectory() && !isThere(`${path}/package.json`)) {
     throw new Refusal(`${path} is no plugin: there is no package.json in it`, {
       mistake: true,
       suggestions: [suggest`postmulti plugins new NAME`],
     })
   }
-  if (existsSync(path)) return {spec: `file:${path}`, isPath: true}
+  if (found !== undefined) return {spec: `file:${path}`, isPath: true}
   if (!looksLikePath && (packageSpec.test(word) || word.includes(':'))) return {spec: word, isPath: false}
   throw new Refusal(`${path} is not there`, {
     mistake: true,
     suggestions: looksLikePath ? [] : [['postmulti', 'plugins', 'install', `github:${word}`]],
   })
+}
+
+/** Throws a Refusal for what root does not look at. */
+function look(path: string): Stats | undefined {
+  try {
+    return lookThrough(path)
+  } catch (error) {
+    throw new Refusal(`${path}: ${explainError(error)}`, {mistake: true})
+  }
 }

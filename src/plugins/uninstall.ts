@@ -1,5 +1,6 @@
 /** Takes plugins away, also those that are broken: nothing of them is looked at, and npm is not needed. */
-import {existsSync, rmSync} from 'node:fs'
+import {removeTree} from '../files/act.ts'
+import {isThere} from '../files/read.ts'
 import {readTrustedJson} from '../hooks/faulty.ts'
 import {readPins} from '../hooks/pins.ts'
 import {readRoster} from '../hooks/roster.ts'
@@ -15,8 +16,8 @@ export function uninstallPlugins(names: readonly string[], change: Change): Prom
     for (const each of names) checkInstalled(each, names)
     const {directory, pins, records} = installedPlaces()
     for (const name of names) {
-      rmSync(`${directory}/node_modules/${name}`, {recursive: true, force: true})
-      if (existsSync(records)) writeJson(records, withoutPlugin(readTrustedJson(records), name))
+      removeTree(`${directory}/node_modules/${name}`)
+      if (isThere(records)) writeJson(records, withoutPlugin(readTrustedJson(records), name))
       // Last: as long as its pin is there it is missed, and asked for.
       const {[name]: _, ...others} = readPins(pins)
       writeJson(pins, others)

@@ -1,6 +1,6 @@
 /** Where anybody on this host listens for TCP connections, whoever it is. Source: proc_pid_net(5), "tcp". */
-import {readFileSync} from 'node:fs'
 import {networkInterfaces} from 'node:os'
+import {readText} from '../files/read.ts'
 import type {Socket} from '../model/scene.ts'
 import {explainError} from '../model/system-error.ts'
 
@@ -46,7 +46,7 @@ function parseAddress(hex: string): string {
 
 function readTable(name: string, pid: number | 'self'): string[] {
   try {
-    return [readFileSync(`/proc/${pid}/net/${name}`, 'latin1')]
+    return [readText(`/proc/${pid}/net/${name}`, 'latin1')]
   } catch (error) {
     explainError(error)
     return []

@@ -3,10 +3,11 @@
  * line; `master -t` takes the lock for a moment, and an instance that is started in that moment fails.
  * Source: master(8), "-t"; proc(5), "/proc/locks".
  */
-import {type BigIntStats, readFileSync, readlinkSync, statfsSync, statSync} from 'node:fs'
+import type {BigIntStats} from 'node:fs'
+import {fileSystemOf, lookExactly, readTarget, readText} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
 import type {Instance} from '../model/instance.ts'
-import {errorCode, explainError} from '../model/system-error.ts'
+import {explainError} from '../model/system-error.ts'
 import {holdStopped} from './running.ts'
 
 export interface Running {
@@ -59,7 +60,7 @@ function readOne(queue_directory: string, readLocksOnce: () => Locks): Running |
 function readLocks(): Map<string, Lock[]> | undefined {
   let text: string
   try {
-    text = readFileSync('/proc/locks', 'latin1')
+    text = readText('/proc/locks', 'latin1')
   } catch (error) {
     explainError(error)
     return undefined
@@ -76,7 +77,7 @@ function readLocks(): Map<string, Lock[]> | undefined {
 /** False for a change of ours, which holds the lock while it takes a stopped instance apart. */
 function isMaster(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'latin1') === 'master\n'
+    return readText(`/proc/${pid}/comm`) === 'master\n'
   } catch (error) {
     explainError(error)
     return false
@@ -89,7 +90,7 @@ const networkFileSystems = new Set([0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x00
 /** The kernel hides the locks of processes in other PID namespaces; those of other hosts it does not know. */
 function showsEveryLock(path: string): boolean {
   try {
-    return readlinkSync('/proc/self/ns/pid') === initialNamespace && !networkFileSystems.has(statfsSync(path).type)
+    return readTarget('/proc/self/ns/pid') === initialNamespace && !networkFileSystems.has(fileSystemOf(path))
   } catch (error) {
     explainError(error)
     return false
@@ -98,9 +99,8 @@ function showsEveryLock(path: string): boolean {
 
 function look(path: string): BigIntStats | undefined {
   try {
-    return statSync(path, {bigint: true})
+    return lookExactly(path)
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined
     throw new ToolFailure(`stat ${path}`, null, explainError(error))
   }
 }
@@ -108,7 +108,7 @@ function look(path: string): BigIntStats | undefined {
 /** Undefined when the file is empty, or not ours to read. */
 function readPid(path: string): number | undefined {
   try {
-    const digits = /^ *(\d+)/.exec(readFileSync(path, 'latin1'))?.[1]
+    const digits = /^ *(\d+)/.exec(readText(path, 'latin1'))?.[1]
     return digits === undefined ? undefined : Number(digits)
   } catch (error) {
     explainError(error)

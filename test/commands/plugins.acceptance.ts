@@ -17,6 +17,7 @@ import {
 } from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
+import {until} from './two-instances.ts'
 
 const installed = '/var/lib/postmulti/plugins/node_modules'
 const settings = '/etc/postmulti/plugins.json'
@@ -58,6 +59,23 @@ function usePlugins() {
         const stats = lstatSync(`${installed}/${each}`)
         assert.ok(!stats.isSymbolicLink() && stats.uid === 0 && (stats.mode & 0o022) === 0, each)
       }
+    })
+
+    // npm would have read it as root, and what is installed is for all to read.
+    it('takes nothing of a directory of others that may be a file of somebody else', async () => {
+      const directory = makeRule()
+      sh(
+        `echo secret >/run/secret; chmod 600 /run/secret; ln -s /run/secret ${directory}/link; chown -R nobody /run/site`,
+      )
+      await mustSucceed(`plugins install ${directory}`)
+      assert.equal(existsSync(`${installed}/rule/link`), false)
+      sh(`ln /run/secret ${directory}/again`)
+      const {status, stderr} = await postmulti(`plugins install ${directory}`)
+      assert.equal(status, 1)
+      assert.match(
+        stderr.join('\n'),
+        /rule\/again: A file with several names, in a directory that is not root's alone$/m,
+      )
     })
 
     const ways: [title: string, word: string][] = [
@@ -194,11 +212,10 @@ function usePlugins() {
       const running = start(program, ['plugins', 'install', '/run/site/rule', '--allow-scripts'])
       while (!existsSync('/run/scripted')) await sleep(50)
       process.kill(running.pid, 'SIGKILL')
-      const waiting = start(program, ['plugins', 'uninstall', 'rule'])
-      await sleep(1500)
+      const waiting = start('sh', ['-c', `${program} plugins uninstall rule 2>/run/waiting`])
+      await until(() => /waiting for process \d+ \(postmulti plugins install/.test(sh('cat /run/waiting || :')))
       sh('pkill -x sleep')
-      const {stderr} = await waiting.ended
-      assert.match(stderr[0] ?? '', /waiting for process \d+ \(postmulti plugins install/)
+      await waiting.ended
     })
 
     it('is for root alone', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import {chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {apiVersion as published} from '../../plugins/plugin-api/src/index.ts'
 import {type Event, events} from '../../src/hooks/events.ts'
@@ -17,7 +16,8 @@ describe('roster', () => {
 
   beforeEach(function () {
     if (process.geteuid!() !== 0) this.skip()
-    base = mkdtempSync(join(tmpdir(), 'roster-'))
+    // Not below /tmp, which is everybody's: there no link is followed.
+    base = mkdtempSync('/run/roster-')
     places = {bundled: `${base}/bundled`, installed: `${base}/installed`, settings: `${base}/plugins.json`}
     pins = {}
   })
