@@ -1,13 +1,13 @@
 /**
- * reload, stop, start and restart in any order and rhythm, in turns on three hosts that are alike: by sub-commands, in
- * the classic way, and by postfix(1) itself. ROUNDS sets how many (npm run test:rounds: 200), ROUNDS_SEED repeats an
- * earlier run.
+ * reload, stop, start and restart in any order and rhythm, at the same time on three hosts that are alike: by
+ * sub-commands, in the classic way, and by postfix(1) itself. ROUNDS sets how many (npm run test:rounds: 200),
+ * ROUNDS_SEED repeats an earlier run.
  */
 import assert from 'node:assert/strict'
 import {whyNoHost} from '../acceptance/host.ts'
-import {drawRounds} from './draw.ts'
+import {drawRounds, type Round} from './draw.ts'
 import {type Host, type Manner, manners, openHost} from './hosts.ts'
-import {findFailure} from './judge.ts'
+import {findFailure, type Played} from './judge.ts'
 
 const count = Number(process.env.ROUNDS ?? 1)
 const seed = Number(process.env.ROUNDS_SEED ?? Date.now() % 2 ** 31)
@@ -31,17 +31,8 @@ describe(`reload, stop, start and restart in any order: ${count} rounds, ROUNDS_
     if (whyNoHost() !== undefined) this.skip()
     hosts = await Promise.all(manners.map(openHost))
     for (const [at, round] of drawRounds(seed, count).entries()) {
-      for (const host of hosts) {
-        const tally = tallyOf(host.manner)
-        const words = round.steps.map(({word, rest}) => `${word} ${rest}`).join(', ')
-        for (const [each, played] of (await host.play(round)).entries()) {
-          tally.kills.push(...played.kills)
-          const failure = findFailure(round.steps[each]!.word, played)
-          if (failure === undefined) continue
-          tally.failures.push(`round ${at + 1} (${words}), step ${each + 1}: ${failure}\n${played.text}`)
-          if (count > 1) console.log(`      ${host.manner}: ${tally.failures.at(-1)}`)
-        }
-      }
+      const played = await Promise.all(hosts.map((host) => host.play(round)))
+      for (const [which, {manner}] of hosts.entries()) note(manner, at + 1, round, played[which]!)
       if ((at + 1) % 10 === 0 || at + 1 === count) console.log(`      after round ${at + 1}: ${describeTallies()}`)
     }
   })
@@ -59,6 +50,18 @@ describe(`reload, stop, start and restart in any order: ${count} rounds, ROUNDS_
         [],
       )
     })
+  }
+
+  function note(manner: Manner, number: number, {steps}: Round, played: readonly Played[]): void {
+    const {failures, kills} = tallyOf(manner)
+    kills.push(...played.flatMap((each) => each.kills))
+    const words = steps.map(({word, rest}) => `${word} ${rest}`).join(', ')
+    for (const [at, each] of played.entries()) {
+      const failure = findFailure(steps[at]!.word, each)
+      if (failure === undefined) continue
+      failures.push(`round ${number} (${words}), step ${at + 1}: ${failure}\n${each.text}`)
+      if (count > 1) console.log(`      ${manner}: ${failures.at(-1)}`)
+    }
   }
 
   function describeTallies(): string {
