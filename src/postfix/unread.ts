@@ -1,5 +1,5 @@
 /** Which parameters a running master(8) has not taken over. Source: proc(5), "/proc/pid/fd" and "/proc/pid/net". */
-import {existsSync, readdirSync, readlinkSync} from 'node:fs'
+import {isThere, readEntries, readTarget} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {unreadParameters} from '../model/unread.ts'
@@ -12,14 +12,14 @@ export function findUnread(instance: Instance, primary: Primary, master: number)
   const inodes = inodesOf(master)
   if (inodes === undefined) return []
   const held = readSockets(master).filter(({inode}) => inodes.has(inode))
-  return unreadParameters(readListeners(instance, primary), held, existsSync(`/proc/${master}/net/tcp6`))
+  return unreadParameters(readListeners(instance, primary), held, isThere(`/proc/${master}/net/tcp6`))
 }
 
 /** Of the sockets that a process has; undefined for one that is gone, or not ours to see. */
 function inodesOf(pid: number): Set<string> | undefined {
   const directory = `/proc/${pid}/fd`
   try {
-    const links = readdirSync(directory).map((each) => readLink(`${directory}/${each}`))
+    const links = readEntries(directory).map(({name}) => readLink(`${directory}/${name}`))
     return new Set(links.flatMap((each) => /^socket:\[(\d+)\]$/.exec(each)?.[1] ?? []))
   } catch (error) {
     explainError(error)
@@ -30,7 +30,7 @@ function inodesOf(pid: number): Set<string> | undefined {
 /** Empty for what has been closed meanwhile: master(8) is at work. */
 function readLink(path: string): string {
   try {
-    return readlinkSync(path)
+    return readTarget(path)
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
     return ''

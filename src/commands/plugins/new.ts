@@ -1,10 +1,12 @@
-import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {basename, dirname, join, relative, resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
+import {makeDirectories, newName, replaceFile, writeLink} from '../../files/act.ts'
+import {isFile, isThere, lookThrough, namesBelow, readEntries, readOwn} from '../../files/read.ts'
 import {Refusal, ToolFailure} from '../../model/errors.ts'
 import {suggest} from '../../model/suggestion.ts'
 import {errorCode, explainError} from '../../model/system-error.ts'
 import {typed} from '../../model/typed.ts'
+import {ours} from '../../plugins/place.ts'
 import {PostmultiCommand} from '../base.ts'
 
 interface Made {
@@ -58,7 +60,7 @@ function checkName(name: string, root: string): void {
       mistake: true,
     })
   }
-  if (existsSync(join(root, 'plugins', name))) {
+  if (isThere(join(root, 'plugins', name))) {
     const suggestions = [suggest`postmulti plugins new site-${name}`]
     throw new Refusal(`A plugin ${name} comes with postmulti`, {suggestions, mistake: true})
   }
@@ -68,36 +70,47 @@ function checkName(name: string, root: string): void {
 function make(name: string, directory: string, root: string): Made {
   const api = join(root, 'plugins/plugin-api')
   try {
-    if (existsSync(directory) && !(statSync(directory).isDirectory() && readdirSync(directory).length === 0)) {
-      throw new Refusal(`${directory} is there already, and is no empty directory`, {
-        suggestions: [['postmulti', 'plugins', 'new', name, '--directory', `${directory}-2`]],
-      })
-    }
-    cpSync(join(api, 'template'), directory, {recursive: true})
-    const files = readdirSync(directory, {recursive: true, withFileTypes: true})
-      .filter((each) => each.isFile())
-      .map((each) => join(each.parentPath, each.name))
-    for (const each of files) writeFileSync(each, readFileSync(each, 'utf8').replaceAll('site-names', name))
+    checkEmpty(name, directory)
+    const template = join(api, 'template')
+    const files = namesBelow(template).filter((each) => isFile(join(template, each)))
+    for (const each of files) write(join(directory, each), textOf(join(template, each), name, api))
     linkTools(directory, api)
-    return {name, directory, files: files.map((each) => relative(directory, each)).sort()}
+    return {name, directory, files: files.sort()}
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     throw new ToolFailure(directory, null, explainError(error))
   }
 }
 
-/** What a registry would bring: the API with its test kit, and a Node.js that understands TypeScript. */
-function linkTools(directory: string, api: string): void {
-  const manifest = join(directory, 'package.json')
+function checkEmpty(name: string, directory: string): void {
+  const there = lookThrough(directory)
+  if (there === undefined || (there.isDirectory() && readEntries(directory).length === 0)) return
+  throw new Refusal(`${directory} is there already, and is no empty directory`, {
+    suggestions: [['postmulti', 'plugins', 'new', name, '--directory', `${directory}-2`]],
+  })
+}
+
+/** The manifest says where the API with its test kit is, which a registry would bring. */
+function textOf(path: string, name: string, api: string): string {
+  const text = readOwn(path).replaceAll('site-names', name)
+  if (basename(path) !== 'package.json') return text
   const devDependencies = {'@postmulti/plugin-api': `file:${api}`}
-  const json = {...JSON.parse(readFileSync(manifest, 'utf8')), devDependencies}
-  writeFileSync(manifest, `${JSON.stringify(json, null, 2)}\n`)
+  return `${JSON.stringify({...JSON.parse(text), devDependencies}, null, 2)}\n`
+}
+
+function write(path: string, text: string): void {
+  makeDirectories(dirname(path), 0o755)
+  replaceFile(path, Buffer.from(text), {mode: 0o644, ...ours()})
+}
+
+/** The API, and a Node.js that understands TypeScript. */
+function linkTools(directory: string, api: string): void {
   for (const [link, target] of [
     ['@postmulti/plugin-api', api],
     ['.bin/node', process.execPath],
   ] as const) {
     const path = join(directory, 'node_modules', link)
-    mkdirSync(dirname(path), {recursive: true})
-    symlinkSync(target, path)
+    makeDirectories(dirname(path), 0o755)
+    writeLink(path, target, ours(), newName())
   }
 }
