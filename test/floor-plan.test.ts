@@ -95,6 +95,17 @@ describe('floor plan', () => {
     })
   })
 
+  it('only src/files names files to the kernel: others get descriptors, and plugins may look', () => {
+    const files = ['src', 'plugins']
+      .flatMap(filesIn)
+      .filter((each) => !each.startsWith('src/files/') && !isTestKit(each))
+    const wrong = files.flatMap((file) => {
+      const allowed = file.startsWith('plugins/') ? [...byDescriptor, ...looks] : byDescriptor
+      return namesOfFs(file).flatMap((name) => (allowed.includes(name) ? [] : [`${file}: ${name}`]))
+    })
+    assert.deepEqual(wrong, [])
+  })
+
   it('plugins use the published packages of plugins/ and nothing of src/', () => {
     const entries = readdirSync(join(root, 'plugins'), {withFileTypes: true}).filter((each) => each.isDirectory())
     const workspaces = entries.map(({name}) => packageName(join(root, 'plugins', name)))
@@ -105,6 +116,26 @@ describe('floor plan', () => {
     })
   })
 })
+
+const byDescriptor = 'closeSync constants fstatSync fsyncSync fdatasyncSync ftruncateSync readSync writeSync'.split(' ')
+/** Nothing is opened by them. */
+const looks = ['existsSync', 'lstatSync', 'readdirSync', 'statSync']
+
+/** It runs where plugins are made, not where they work. */
+function isTestKit(file: string): boolean {
+  return file.startsWith('plugins/plugin-api/')
+}
+
+/** What a file takes of node:fs, but for types; all of it when it does not say what. */
+function namesOfFs(file: string): string[] {
+  const code = readFileSync(join(root, file), 'utf8').replace(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*)$/gm, '')
+  const named = [...code.matchAll(/^import (type )?(.*?) from 'node:fs(?:\/promises)?'/gms)]
+  const others = code.matchAll(/(?:import|require|getBuiltinModule)\(\s*['"`](node:fs.*?)['"`]/g)
+  const names = named.flatMap(([, type, list = '']) =>
+    type === undefined ? list.replace(/[{}\s]/g, '').split(',') : [],
+  )
+  return [...names.filter((each) => each !== '' && !/^type/.test(each)), ...[...others].map(([, name = '']) => name)]
+}
 
 interface Import {
   /** Paths from the project's directory. */
