@@ -1,8 +1,10 @@
 /** A copy of a configuration file for somebody's editor. */
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
+import {removeTree} from '../files/act.ts'
+import {readBytes, readText} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {explainError} from '../model/system-error.ts'
+import {makeScratch, writeScratch} from '../postfix/scratch.ts'
 
 export class EditingCopy {
   readonly path: string
@@ -10,14 +12,14 @@ export class EditingCopy {
 
   /** Texts are latin1. */
   constructor(file: string, text: string) {
-    this.path = `${mkdtempSync('/tmp/postmulti-edit-')}/${file}`
+    this.path = `${makeScratch()}/${file}`
     this.#original = Buffer.from(text, 'latin1')
-    writeFileSync(this.path, this.#original, {mode: 0o600})
+    writeScratch(this.path, this.#original)
   }
 
   /** Nobody has written anything into it. */
   get isAsItWas(): boolean {
-    return readFileSync(this.path).equals(this.#original)
+    return readBytes(this.path).equals(this.#original)
   }
 
   /** Waits for the editor and returns what it left. Throws a ToolFailure when it failed. */
@@ -31,10 +33,10 @@ export class EditingCopy {
     const {status, error} = spawnSync('/bin/sh', words, {stdio: ['inherit', screen, 'inherit']})
     if (error !== undefined) throw new ToolFailure(editor, null, explainError(error))
     if (status !== 0) throw new ToolFailure(`${editor} ${this.path}`, status, '')
-    return readFileSync(this.path, 'latin1')
+    return readText(this.path, 'latin1')
   }
 
   remove(): void {
-    rmSync(dirname(this.path), {recursive: true})
+    removeTree(dirname(this.path))
   }
 }

@@ -1,15 +1,14 @@
 /**
  * The built-in defaults of the installed Postfix, learnt from its postconf(1) and kept for as long as that binary stays.
- * A cache that root believes must be writable by nobody else; anything wrong with it, and postconf is asked again.
+ * Anything wrong with the cache, and postconf is asked again.
  * Source: postconf(1), "-d"; postconf_service.c for the parameters that master.cf services bring along.
  */
-import {type BigIntStats, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync} from 'node:fs'
-import {dirname} from 'node:path'
+import {lookThrough} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {cacheDirectory} from '../model/places.ts'
-import {errorCode} from '../model/system-error.ts'
-import {keepInCache} from './keep-in-cache.ts'
+import {keepInCache, readFromCache} from './keep-in-cache.ts'
 import {askPostconf, findCommandDirectory, parseAnswer} from './postconf.ts'
+import {withScratch, writeScratch} from './scratch.ts'
 
 export interface Defaults {
   /** Unexpanded; without those that are made at run time. Latin1 text, as all of main.cf. */
@@ -43,41 +42,54 @@ export function builtInDefaults(command_directory: string = findCommandDirectory
 
 /** Undefined when there is none to be believed. */
 export function readCache(file: string, command_directory: string): Defaults | undefined {
+  const cached = parseCache(readFromCache(file))
+  if (cached?.files[`${command_directory}/postconf`] === undefined) return undefined
+  return Object.entries(cached.files).every(([path, mark]) => fingerprint(path) === mark) ? cached : undefined
+}
+
+/** Undefined where it makes no sense. */
+function parseCache(text: string | undefined): Cached | undefined {
   try {
-    if (!isRootsAlone(file)) return undefined
-    const cached: Cached = JSON.parse(readFileSync(file, 'utf8'))
-    if (cached.format !== 1 || cached.files[`${command_directory}/postconf`] === undefined) return undefined
-    return Object.entries(cached.files).every(([path, mark]) => fingerprint(path) === mark) ? cached : undefined
+    const cached: Partial<Cached> | null = JSON.parse(text ?? '')
+    const {transport, pipe, spawn} = cached?.services ?? {}
+    const tables = [cached?.files, cached?.parameters, transport, pipe, spawn]
+    return cached?.format === 1 && tables.every(areTexts) ? (cached as Cached) : undefined
   } catch (error) {
-    if (error instanceof SyntaxError || errorCode(error) !== undefined) return undefined
+    if (error instanceof SyntaxError) return undefined
     throw error
   }
 }
 
-function learn(command_directory: string): Defaults {
-  const directory = mkdtempSync('/tmp/postmulti-')
-  try {
-    const services = `${probes.transport} unix - - n - - smtp\n${probes.pipe} unix - n n - - pipe\n${probes.spawn} unix - n n - - spawn\n`
-    writeFileSync(`${directory}/master.cf`, services)
-    const {status, stdout, stderr} = askPostconf(command_directory, ['-d', '-c', directory])
-    if (status !== 0) throw new ToolFailure('postconf -d', status, stderr)
-    const all = [...parseAnswer(stdout)]
-    const isProbe = ([name]: [string, string]): boolean =>
-      Object.values(probes).some((each) => name.startsWith(`${each}_`))
-    const defaults: Defaults = {
-      parameters: Object.fromEntries(all.filter((each) => !isProbe(each) && !madeAtRunTime.includes(each[0]))),
-      services: {transport: broughtBy('transport'), pipe: broughtBy('pipe'), spawn: broughtBy('spawn')},
-    }
-    keep(cacheFile, defaults, command_directory)
-    return defaults
+function areTexts(table: unknown): boolean {
+  return (
+    typeof table === 'object' &&
+    table !== null &&
+    !Array.isArray(table) &&
+    Object.values(table).every((each) => typeof each === 'string')
+  )
+}
 
-    function broughtBy(kind: keyof typeof probes): Record<string, string> {
-      const prefix = probes[kind]
-      const ours = all.filter(([name]) => name.startsWith(`${prefix}_`))
-      return Object.fromEntries(ours.map(([name, value]) => [name.slice(prefix.length), value]))
-    }
-  } finally {
-    rmSync(directory, {recursive: true})
+function learn(command_directory: string): Defaults {
+  const {status, stdout, stderr} = withScratch((directory) => {
+    const services = `${probes.transport} unix - - n - - smtp\n${probes.pipe} unix - n n - - pipe\n${probes.spawn} unix - n n - - spawn\n`
+    writeScratch(`${directory}/master.cf`, services)
+    return askPostconf(command_directory, ['-d', '-c', directory])
+  })
+  if (status !== 0) throw new ToolFailure('postconf -d', status, stderr)
+  const all = [...parseAnswer(stdout)]
+  const isProbe = ([name]: [string, string]): boolean =>
+    Object.values(probes).some((each) => name.startsWith(`${each}_`))
+  const defaults: Defaults = {
+    parameters: Object.fromEntries(all.filter((each) => !isProbe(each) && !madeAtRunTime.includes(each[0]))),
+    services: {transport: broughtBy('transport'), pipe: broughtBy('pipe'), spawn: broughtBy('spawn')},
+  }
+  keep(cacheFile, defaults, command_directory)
+  return defaults
+
+  function broughtBy(kind: keyof typeof probes): Record<string, string> {
+    const prefix = probes[kind]
+    const ours = all.filter(([name]) => name.startsWith(`${prefix}_`))
+    return Object.fromEntries(ours.map(([name, value]) => [name.slice(prefix.length), value]))
   }
 }
 
@@ -87,20 +99,11 @@ export function keep(file: string, defaults: Defaults, command_directory: string
   const libraries = ['libpostfix-global.so', 'libpostfix-util.so'].map((each) => `${shlib_directory}/${each}`)
   const files = [`${command_directory}/postconf`, ...libraries].map((path) => [path, fingerprint(path)] as const)
   const cached: Cached = {format: 1, files: Object.fromEntries(files), ...defaults}
-  keepInCache(file, JSON.stringify(cached), 0o644, isRootsAlone)
-}
-
-/** Nobody but root can change the file, nor put another one in its place. */
-export function isRootsAlone(path: string): boolean {
-  for (let each = realpathSync(path); ; each = dirname(each)) {
-    const {uid, mode} = statSync(each)
-    if (uid !== 0 || (mode & 0o022) !== 0) return false
-    if (each === '/') return true
-  }
+  keepInCache(file, JSON.stringify(cached), 0o644)
 }
 
 /** Changes with every upgrade. 'absent' for a library that a static Postfix does not have. */
 function fingerprint(path: string): string {
-  const stats: BigIntStats | undefined = statSync(path, {bigint: true, throwIfNoEntry: false})
-  return stats === undefined ? 'absent' : [stats.dev, stats.ino, stats.size, stats.mtimeNs].join(' ')
+  const stats = lookThrough(path)
+  return stats === undefined ? 'absent' : [stats.dev, stats.ino, stats.size, stats.mtimeMs].join(' ')
 }

@@ -5,13 +5,12 @@
  */
 
 import {basename} from 'node:path'
-import {isThere, lookThrough, readEntries, readOwn, realPath, statThrough} from '../files/read.ts'
+import {isThere, lookThrough, readEntries, readOwn, realPath} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault, ok} from '../model/examination.ts'
 import {damaged, describeDamage, type InstanceList, label, readable} from '../model/instance.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from '../model/places.ts'
 import {type Suggestion, shell, suggest} from '../model/suggestion.ts'
-import {explainError} from '../model/system-error.ts'
 import {checkSharedDirectories} from './facts.ts'
 import type {Primary} from './primary.ts'
 import {readStates} from './state.ts'
@@ -225,16 +224,5 @@ function examinePlaces(findUntrusted: FindUntrusted): Examination[] {
     const untrusted = findUntrusted(each)
     return untrusted === undefined ? [] : [fault('places', untrusted.why, ...untrusted.remedy)]
   })
-  return [...(faults.length === 0 ? [ok('places', places.join(', ') || 'none yet')] : faults), ...examineJournal()]
-}
-
-function examineJournal(): Examination[] {
-  try {
-    if (!isThere(`${stateDirectory}/pending`)) return []
-    const {mtime} = statThrough(`${stateDirectory}/pending`)
-    const since = mtime.toISOString()
-    return [advice('journal', `a change is under way, or was killed (${since}): the next one takes it back`)]
-  } catch (error) {
-    return [advice('journal', `${stateDirectory}: ${explainError(error)}`)]
-  }
+  return faults.length === 0 ? [ok('places', places.join(', ') || 'none yet')] : faults
 }

@@ -1,24 +1,32 @@
-/** What is kept from one call to the next, in files that only root writes, each of them whole. */
-import {chmodSync, mkdirSync, renameSync, writeFileSync} from 'node:fs'
+/**
+ * What is kept from one call to the next, in files that only root writes, each of them whole. It may be lost, damaged or
+ * in somebody else's hands: then it is not believed, and the next call does without.
+ */
 import {dirname} from 'node:path'
+import {isRootsAlone, keepFile, makeOwnDirectory} from '../files/own.ts'
+import {readText} from '../files/read.ts'
 import {errorCode} from '../model/system-error.ts'
 
-/** Without the right to it, or where its directory is not `trusted`, nothing is kept: the next call does without. */
-export function keepInCache(
-  file: string,
-  text: string,
-  mode: number,
-  trusted: (directory: string) => boolean = () => true,
-): void {
+/** Those of a thousand instances have 100 KB. */
+const largest = 16 * 2 ** 20
+
+/** Without the right to it, or where others could put something else in its place, nothing is kept. */
+export function keepInCache(file: string, text: string, mode: number): void {
   if (process.geteuid!() !== 0) return
   try {
-    mkdirSync(dirname(file), {recursive: true, mode: 0o755})
-    if (!trusted(dirname(file))) return
-    const temporary = `${file}.${process.pid}`
-    writeFileSync(temporary, text, {mode})
-    chmodSync(temporary, mode)
-    renameSync(temporary, file)
+    makeOwnDirectory(dirname(file), 0o755)
+    if (isRootsAlone(dirname(file))) keepFile(file, Buffer.from(text), mode)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
+  }
+}
+
+/** Undefined where there is nothing that can be believed: nobody but root could have written it. */
+export function readFromCache(file: string): string | undefined {
+  try {
+    return isRootsAlone(file) ? readText(file, 'utf8', largest) : undefined
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return undefined
   }
 }

@@ -2,10 +2,8 @@
  * How much mail each instance held when root looked last at all of them, for the growth since then. It may be lost, as
  * everything in the cache; nobody else may read it, as with the queues.
  */
-import {readFileSync} from 'node:fs'
 import {cacheDirectory} from '../model/places.ts'
-import {errorCode} from '../model/system-error.ts'
-import {keepInCache} from './keep-in-cache.ts'
+import {keepInCache, readFromCache} from './keep-in-cache.ts'
 
 export interface Look {
   at: Date
@@ -18,12 +16,12 @@ const lookFile = `${cacheDirectory}/last-look.json`
 /** Undefined where there is none that the caller may read. */
 export function readLastLook(file = lookFile): Look | undefined {
   try {
-    const {at, totals} = JSON.parse(readFileSync(file, 'utf8'))
+    const {at, totals} = JSON.parse(readFromCache(file) ?? 'null')
     const counts = Object.entries(totals).filter((each): each is [string, number] => Number.isInteger(each[1]))
     const time = new Date(at)
     return Number.isNaN(time.getTime()) ? undefined : {at: time, totals: new Map(counts)}
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError || errorCode(error) !== undefined) return undefined
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
     throw error
   }
 }

@@ -2,10 +2,11 @@
  * Other programs do what Node cannot for a child: keep signals ignored, and pass on bytes that are not UTF-8, in its
  * words and in its environment.
  */
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
+import {removeTree} from '../files/act.ts'
 import {toBytes} from '../model/text.ts'
 import type {Command} from './child-environment.ts'
+import {makeScratch, writeScratch} from './scratch.ts'
 
 /** The same command where there is no need. `ignored` are the signals that it is to ignore. */
 export function passBytes({words, environment}: Command, ignored: readonly NodeJS.Signals[] = []): Command {
@@ -15,9 +16,9 @@ export function passBytes({words, environment}: Command, ignored: readonly NodeJ
   if (settings.length === 0 && !words.some(hasBytes)) {
     return {words: ignored.length === 0 ? words : ['/usr/bin/env', ...ignoring(ignored), ...words], environment}
   }
-  const file = `${mkdtempSync('/tmp/postmulti-')}/words`
-  writeFileSync(file, Buffer.concat([...settings, ...words].flatMap((each) => [toBytes(each), Buffer.of(0)])))
-  process.once('exit', () => rmSync(dirname(file), {recursive: true}))
+  const file = `${makeScratch()}/words`
+  writeScratch(file, Buffer.concat([...settings, ...words].flatMap((each) => [toBytes(each), Buffer.of(0)])))
+  process.once('exit', () => removeTree(dirname(file)))
   return {words: ['/usr/bin/xargs', '-0', '-a', file, '/usr/bin/env', ...ignoring(ignored)], environment}
 }
 

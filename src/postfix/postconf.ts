@@ -1,8 +1,9 @@
 /** Where the real postconf(1) is, and what it answers. */
-import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {isFile, readText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
-import {explainError} from '../model/system-error.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
+import {withScratch} from './scratch.ts'
 
 export interface Answer {
   status: number | null
@@ -22,7 +23,7 @@ export function findCommandDirectory(): string {
 }
 
 export function hasPostconf(directory: string): boolean {
-  return statSync(`${directory}/postconf`, {throwIfNoEntry: false})?.isFile() ?? false
+  return isFile(`${directory}/postconf`)
 }
 
 /** A hot or broken main.cf makes it sleep. */
@@ -44,9 +45,8 @@ export function askForAll(directories: string[], command_directory: string, name
   if (directories.length === 1 && directories.every((each) => each.isWellFormed())) return directories.map(ask)
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {availableParallelism} = process.getBuiltinModule('node:os')
-  const answers = mkdtempSync('/tmp/postmulti-')
-  try {
-    const script = `"$0" -xc "$2" ${names.join(' ')} >${answers}/"$1.stdout" 2>${answers}/"$1.stderr"; echo $? >${answers}/"$1.status"`
+  return withScratch((answers) => {
+    const script = `"$0" -xc "$3" ${names.join(' ')} >"$1/$2.stdout" 2>"$1/$2.stderr"; echo $? >"$1/$2.status"`
     const words = [
       '-0',
       '-n',
@@ -57,6 +57,7 @@ export function askForAll(directories: string[], command_directory: string, name
       '-c',
       script,
       `${command_directory}/postconf`,
+      answers,
     ]
     const input = directories.flatMap((each, at) => [String(at), each]).map((each) => toBytes(`${each}\0`))
     const {error} = spawnSync('/usr/bin/xargs', words, {
@@ -64,13 +65,22 @@ export function askForAll(directories: string[], command_directory: string, name
       stdio: ['pipe', 'ignore', 'ignore'],
     })
     if (error !== undefined) return directories.map(ask)
-    return directories.map((_, at) => ({
-      status: Number(readFileSync(`${answers}/${at}.status`, 'latin1')),
-      stdout: readFileSync(`${answers}/${at}.stdout`, 'latin1'),
-      stderr: readFileSync(`${answers}/${at}.stderr`, 'latin1'),
-    }))
-  } finally {
-    rmSync(answers, {recursive: true})
+    return directories.map((each, at) => {
+      const [status, stdout, stderr] = ['status', 'stdout', 'stderr'].map((kind) => tryRead(`${answers}/${at}.${kind}`))
+      // Where there was no room for it, or no right to write it, one at a time needs none.
+      if (!/^\d+\n$/.test(status!)) return ask(each)
+      return {status: Number(status), stdout: stdout!, stderr: stderr!}
+    })
+  })
+}
+
+/** Empty where it cannot be read. */
+function tryRead(path: string): string {
+  try {
+    return readText(path, 'latin1')
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return ''
   }
 }
 

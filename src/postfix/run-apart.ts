@@ -2,20 +2,15 @@
  * One program beside others: what it says is kept until it can be told in order. It is not in our process group, so
  * that Ctrl-C at the terminal does not cut it short.
  */
-import {
-  closeSync,
-  existsSync,
-  constants as fileConstants,
-  fstatSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmSync,
-} from 'node:fs'
+import {closeSync, constants as fileConstants, fstatSync, openSync, readSync} from 'node:fs'
+import {removeTree} from '../files/act.ts'
+import {openTranscript} from '../files/own.ts'
+import {isFile} from '../files/read.ts'
 import {explainError} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
 import type {Command} from './child-environment.ts'
 import {complain, statusOf} from './ending.ts'
+import {makeScratch} from './scratch.ts'
 
 export interface Said {
   /** 128 + N when signal N ended it, 127 when there is no such program, 126 when it may not be run. */
@@ -39,10 +34,10 @@ export async function runApart(
   {terminal = false, merged = false, readsStdin = false}: ApartOptions = {},
 ): Promise<Said> {
   const {execa} = await import('execa')
-  const directory = mkdtempSync('/tmp/postmulti-')
-  const stderr = openSync(`${directory}/stderr`, 'a+')
-  const stdout = merged ? stderr : openSync(`${directory}/stdout`, 'a+')
-  rmSync(directory, {recursive: true})
+  const directory = makeScratch()
+  const stderr = openTranscript(`${directory}/stderr`)
+  const stdout = merged ? stderr : openTranscript(`${directory}/stdout`)
+  removeTree(directory)
   try {
     const stdin = readsStdin ? 'inherit' : 'ignore'
     const onTerminal = terminal && hasTerminals()
@@ -74,7 +69,7 @@ function throughTerminal(words: string[]): string[] {
 }
 
 function hasTerminals(): boolean {
-  if (!existsSync('/usr/bin/script')) return false
+  if (!isFile('/usr/bin/script')) return false
   try {
     closeSync(openSync('/dev/ptmx', fileConstants.O_RDWR | fileConstants.O_NOCTTY))
     return true

@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict'
-import {chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs'
+import {spawnSync} from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import {builtInDefaults, type Defaults, keep, readCache} from '../../src/postfix/defaults.ts'
 
 describe('built-in defaults', () => {
@@ -72,6 +83,33 @@ describe('the cache of built-in defaults', () => {
   it('is not believed when it is cut off', () => {
     writeFileSync(file, readFileSync(file).subarray(0, 20))
     assert.equal(readCache(file, directory), undefined)
+  })
+
+  for (const text of ['null', '[]', '1', '{"format":1}', 'x', '{"format":1,"files":null}', '{"format":2}']) {
+    it(`is not believed when it says ${text}`, () => {
+      writeFileSync(file, text)
+      assert.equal(readCache(file, directory), undefined)
+    })
+  }
+
+  it('is not believed when a member of it is gone, or another one', () => {
+    const whole = JSON.parse(readFileSync(file, 'utf8'))
+    for (const name of Object.keys(whole)) {
+      for (const value of [undefined, null, [], 'x', 2, {x: 1}]) {
+        writeFileSync(file, JSON.stringify({...whole, [name]: value}))
+        assert.equal(readCache(file, directory), undefined, `${name} = ${value}`)
+      }
+    }
+  })
+
+  it('is not waited for in a FIFO, and not read when it is too large', () => {
+    truncateSync(file, 700 * 2 ** 20)
+    assert.equal(readCache(file, directory), undefined)
+    rmSync(file)
+    spawnSync('mkfifo', [file])
+    assert.equal(readCache(file, directory), undefined)
+    keep(file, defaults, directory)
+    assert.notEqual(readCache(file, directory), undefined)
   })
 
   it('may be missing', () => {

@@ -1,0 +1,74 @@
+/**
+ * Places of our own: what we keep, and records that grow line by line. They are only where nobody but root could put
+ * something else in their place, so names are as good as descriptors there.
+ */
+import {closeSync, constants, fsyncSync, openSync, renameSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {errorCode} from '../model/system-error.ts'
+import {change, makeDirectory, newName, remove, writeFile} from './act.ts'
+import {isForeign, within} from './directory.ts'
+import {lookAt, readBytes, realPath, statThrough} from './read.ts'
+
+const {O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY} = constants
+
+/** Nobody but root can change what is there, nor put something else in its place. Throws what stat(2) would. */
+export function isRootsAlone(path: string): boolean {
+  return !isForeign(statThrough(path)) && within(realPath(path), (directory) => !directory.foreign)
+}
+
+/** With the parents that it lacks. */
+export function makeOwnDirectory(path: string, mode: number): void {
+  if (lookAt(path)?.isDirectory()) return
+  if (lookAt(dirname(path)) === undefined) makeOwnDirectory(dirname(path), mode)
+  try {
+    makeDirectory(path, mode)
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
+  }
+}
+
+/** The whole of a file, or the one before: what a full disk leaves of it goes. */
+export function keepFile(path: string, bytes: Uint8Array, mode: number): void {
+  const temporary = newName()
+  try {
+    writeFile(path, bytes, {mode, uid: process.geteuid!(), gid: process.getegid!()}, temporary)
+  } catch (error) {
+    const left = `${dirname(path)}/${temporary}`
+    if (lookAt(left) !== undefined) remove(left)
+    throw error
+  }
+}
+
+/** To write at its end: an empty one, or the one that is there. */
+export function openRecord(path: string, how: 'anew' | 'again'): number {
+  const flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | (how === 'anew' ? O_CREAT | O_TRUNC : 0)
+  return change(path, (directory, name) => openSync(directory.at(name), flags, 0o600))
+}
+
+/** What programs say one after the other, to be read again. */
+export function openTranscript(path: string): number {
+  const flags = O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW
+  return change(path, (directory, name) => openSync(directory.at(name), flags, 0o600))
+}
+
+/** Also to another file system. A run that is killed then leaves both, which are the same. */
+export function moveRecord(from: string, to: string): void {
+  try {
+    change(from, (source, name) => change(to, (target, other) => renameSync(source.at(name), target.at(other))))
+  } catch (error) {
+    if (errorCode(error) !== 'EXDEV') throw error
+    keepFile(to, readBytes(from, Number.MAX_SAFE_INTEGER), 0o600)
+    syncDirectory(dirname(to))
+    remove(from)
+  }
+}
+
+/** What has been made or renamed in it outlives a power cut. */
+export function syncDirectory(path: string): void {
+  const descriptor = change(`${path}/.`, (directory) => openSync(directory.itself(), O_RDONLY | O_DIRECTORY))
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
