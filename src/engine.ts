@@ -4,17 +4,20 @@
  * Source: manage() in postmulti.c for the order; lock, journal, plan and hooks are ours.
  */
 import {apply, recover} from './apply/apply.ts'
-import {readHistory, readPresent} from './apply/history.ts'
+import {describeUnfinished, examineJournal} from './apply/examine.ts'
+import {readHistory, readPresent, readWhole} from './apply/history.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
 import {runProgram} from './apply/run-program.ts'
 import {tell} from './apply/steps.ts'
 import {type Answers, type Ask, type Asked, describeFinding, type Finding} from './ask.ts'
+import {findUntrustedOnWay} from './hooks/trust.ts'
 import {editMainCf} from './model/editor.ts'
 import {Refusal, ToolFailure} from './model/errors.ts'
+import type {Examination} from './model/examination.ts'
 import type {NewcomerFacts, SettingFacts} from './model/facts.ts'
 import type {Finding as Flaw} from './model/finding.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, type Listed} from './model/instance.ts'
-import type {Beginning, PastChange} from './model/past.ts'
+import type {Beginning, History, PastChange, WholeChange} from './model/past.ts'
 import {stateDirectory} from './model/places.ts'
 import type {Plan} from './model/plan.ts'
 import type {Action, Request} from './model/request.ts'
@@ -51,6 +54,8 @@ export interface Tools {
   ask: Ask
   /** A line for the user that is no refusal. */
   warn(text: string): void
+  /** A line that is not said again when the same is planned once more. */
+  tell(text: string): void
   /** What one of Postfix's programs printed on stderr, as it printed it. */
   passOn(text: string): void
   /** What these rules find on the host; only for a fix. */
@@ -69,6 +74,8 @@ export interface Outcome {
 
 export interface Manner {
   dryRun?: boolean
+  /** Also for a dry run: the change itself is going to follow, and what a killed one has left is taken back before it. */
+  lock?: boolean
   /** What is so already is left alone. */
   ifNeeded?: boolean
   /** Site plugins that are not asked, for the history. */
@@ -80,9 +87,9 @@ export async function perform(
   request: Request,
   readPrimary: () => Primary,
   tools: Tools,
-  {dryRun = false, ifNeeded = false, without = []}: Manner = {},
+  {dryRun = false, lock = !dryRun, ifNeeded = false, without = []}: Manner = {},
 ): Promise<Outcome> {
-  const locked = lockHost(request, tools)
+  const locked = lock ? await lockHost(request, tools) : goWithoutLock(tools)
   try {
     const primary = readPrimary()
     const plan = planChange(request, primary, tools, ifNeeded)
@@ -106,10 +113,13 @@ export async function perform(
 }
 
 /** Without the right to take the lock a request may still be refused for better reasons, or be a dry run. */
-function lockHost(request: Request, tools: Tools): Lock | ToolFailure {
+async function lockHost(request: Request, tools: Tools): Promise<Lock | ToolFailure> {
+  checkPlace()
   let lock: Lock
   try {
-    lock = takeLock(stateDirectory, `postmulti ${request.action}`, (holder) => tools.warn(`waiting for ${holder}`))
+    lock = await takeLock(stateDirectory, `postmulti ${request.action}`, (holder) =>
+      tools.tell(`waiting for ${holder}`),
+    )
   } catch (error) {
     if (error instanceof ToolFailure) return error
     throw error
@@ -117,13 +127,36 @@ function lockHost(request: Request, tools: Tools): Lock | ToolFailure {
   const recovered = recover(stateDirectory, {
     runProgram: (words, directory) => runProgram(words, directory, lock.descriptor, tools.passOn),
   })
-  if (recovered !== undefined) tools.warn(recovered)
+  if (recovered !== undefined) tools.tell(recovered)
   return lock
 }
 
-/** What has been changed on this host, oldest first. */
-export function readChanges(): PastChange[] {
+/** Whoever could write there could have root take back what has never been. */
+function checkPlace(): void {
+  const untrusted = findUntrustedOnWay(stateDirectory)
+  if (process.geteuid!() !== 0 || untrusted === undefined || untrusted.owner === '') return
+  throw new Refusal(untrusted.why, {suggestions: untrusted.remedy})
+}
+
+/** A dry run waits for nobody. What it sees may be half of a change. */
+function goWithoutLock({tell}: Tools): ToolFailure {
+  for (const each of describeUnfinished(stateDirectory)) tell(each)
+  return new ToolFailure('take the lock', null, 'nothing is changed without it')
+}
+
+/** What is under way, and what of our records cannot be read. */
+export function examineChanges(): Examination[] {
+  return examineJournal(stateDirectory)
+}
+
+/** What has been changed on this host. */
+export function readChanges(): History {
   return readHistory(stateDirectory)
+}
+
+/** With what it touched. Refuses one that makes no sense. */
+export function readChange(past: PastChange): WholeChange {
+  return readWhole(stateDirectory, past)
 }
 
 /** `ifNeeded`: what is so already needs no steps. */
@@ -180,7 +213,7 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
       return planFix(request, host, {found: tools.check!(rules, primary, host.list), rehearse: afterEdit})
     }
     case 'undo': {
-      const past = findPast(readHistory(stateDirectory), request.id)
+      const past = readChange(findPast(readChanges(), request.id))
       const leaver = findUndoneInstance(past, host)
       const running = leaver !== undefined && isRunning(leaver)
       return planUndo(request, past, {...readPresent(past), running}, host)
@@ -294,13 +327,14 @@ function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lock, to
   const stopped = takesApart ? holdStopped(queueOfLeaver(plan)) : undefined
   if (stopped?.stopped === false) throw new Refusal(`Instance '${config_directory}' is not stopped`)
   try {
-    apply(stateDirectory, begin, steps, {
+    const left = apply(stateDirectory, begin, steps, {
       run: (command, ...words) => runTool(primary, command, words, lock.descriptor, tools.passOn),
       runProgram: (words, directory) => runProgram(words, directory, lock.descriptor, tools.passOn),
       meta_directory: primary.parameter('meta_directory'),
       mail_owner: primary.parameter('mail_owner'),
       setgid_group: primary.parameter('setgid_group'),
     })
+    for (const each of left) tools.warn(each)
   } finally {
     stopped?.release()
   }

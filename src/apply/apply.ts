@@ -2,21 +2,26 @@
  * The only place that changes the host: steps, one after the other, each announced in the journal before it acts.
  * When one fails, what was done is taken back in reverse, and the host is as before.
  */
-import {ToolFailure} from '../model/errors.ts'
+import {Refusal, ToolFailure} from '../model/errors.ts'
+import type {Beginning} from '../model/past.ts'
 import type {Step} from '../model/plan.ts'
-import {explainError} from '../model/system-error.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {pathOf} from '../model/trace.ts'
 import {markAll} from './history.ts'
-import {type Beginning, close, entryName, Journal, readUnfinished} from './journal.ts'
+import {Journal, readUnfinished} from './journal.ts'
 import {restoreMainCf} from './main-cf.ts'
 import {prepare, type StepTools, tell} from './steps.ts'
 import {forget, restore, type Trace} from './traces.ts'
 
-/** Carries out all steps or none. Throws what stopped it; `directory` is where the journal is kept. */
-export function apply(directory: string, begin: Beginning, steps: readonly Step[], tools: StepTools): void {
-  withoutInterruption(() => carryOutAll(directory, begin, steps, tools))
+/**
+ * Carries out all steps or none. Throws what stopped it; `directory` is where the journal is kept. Returns what could
+ * not be cleared away after it.
+ */
+export function apply(directory: string, begin: Beginning, steps: readonly Step[], tools: StepTools): string[] {
+  return withoutInterruption(() => carryOutAll(directory, begin, steps, tools))
 }
 
-function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[], tools: StepTools): void {
+function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[], tools: StepTools): string[] {
   const journal = atHost(`write ${directory}/pending`, () => Journal.begin(directory, begin))
   const traces: Trace[] = []
   try {
@@ -33,9 +38,10 @@ function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[]
     undo(directory, journal, traces, error, tools)
     throw error
   }
-  atHost('clear away what was removed', () => {
-    for (const each of traces) forget(each)
-    journal.end('done')
+  return atHost(`write ${directory}/journal`, () => {
+    const left = clearAway(traces)
+    journal.end('done', left)
+    return left
   })
 }
 
@@ -49,9 +55,9 @@ function undo(
 ): void {
   try {
     atHost('take it back', () => {
-      const complaints = takeBack(traces, tools)
-      if (complaints.length > 0 && cause instanceof Error) cause.message += `; and ${complaints.join('; ')}`
-      journal.end('undone')
+      const left = takeBack(traces, tools)
+      if (left.length > 0 && cause instanceof Error) cause.message += `; and ${left.join('; ')}`
+      journal.end(howUndone(left), left)
     })
   } catch (error) {
     if (!(error instanceof ToolFailure && cause instanceof Error)) throw error
@@ -66,27 +72,33 @@ export function recover(directory: string, tools: Pick<StepTools, 'runProgram'>)
   if (unfinished === undefined) return undefined
   const {begin, traces, complete} = unfinished
   return atHost(`recover ${directory}/pending`, () => {
-    const complaints: string[] = []
-    if (complete) for (const each of traces) forget(each)
-    else complaints.push(...takeBack(traces, tools))
-    close(directory, entryName(begin))
+    const left = complete ? clearAway(traces) : takeBack(traces, tools)
+    Journal.resume(directory, unfinished).end(complete ? 'done' : howUndone(left), left)
     const what = `an unfinished ${begin.request.action} of ${begin.config_directory}`
-    const done = `${complete ? 'completed' : 'rolled back'} ${what} (process ${begin.pid}, ${begin.began})`
-    return [done, ...complaints].join('; ')
+    const how = complete ? 'completed' : left.length === 0 ? 'rolled back' : 'rolled back in part'
+    return [`${how} ${what} (process ${begin.pid}, ${begin.began})`, ...left].join('; ')
   })
 }
 
+function howUndone(left: readonly string[]): 'undone' | 'undone in part' {
+  return left.length === 0 ? 'undone' : 'undone in part'
+}
+
 /**
- * Programs come last: what they do is done for what is there. One that fails must not keep the host from being
- * recovered, so what it says is returned.
+ * Programs come last: what they do is done for what is there. What cannot be brought back must not keep the host from
+ * being changed for ever, so it is returned, with its reason, as is what a program says that fails.
  */
 function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 'runProgram'>): string[] {
   const backwards = traces.toReversed()
-  for (const each of backwards) {
-    if (each.was === 'main.cf') restoreMainCf(each)
-    else if (each.was !== 'program') restore(each)
-  }
-  return backwards.flatMap((each) => {
+  const left = backwards.flatMap((each) => {
+    if (each.was === 'program') return []
+    const path = pathOf(each)
+    const where = each.was === 'moved' ? `, it is in ${each.to}` : ''
+    return tryTo(path, () => (each.was === 'main.cf' ? restoreMainCf(each) : restore(each))).map((why) => {
+      return `${path} cannot be brought back: ${why}${where}`
+    })
+  })
+  const complaints = backwards.flatMap((each) => {
     if (each.was !== 'program' || each.undo.length === 0) return []
     try {
       runProgram(each.undo, each.directory)
@@ -96,18 +108,44 @@ function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 'runPr
       throw error
     }
   })
+  return [...left, ...complaints]
+}
+
+/** What was moved aside goes, as far as it can. */
+function clearAway(traces: readonly Trace[]): string[] {
+  return traces.flatMap((each) => {
+    if (each.was !== 'moved') return []
+    return tryTo(each.to, () => forget(each)).map((why) => `${each.to} cannot be removed: ${why}`)
+  })
+}
+
+/** What will be over soon is no reason to leave anything undone: then the next run tries again. */
+const passing = ['ENOSPC', 'ENOMEM', 'EMFILE', 'ENFILE', 'EINTR', 'EAGAIN', 'ENOPROC']
+
+/** Why it could not be done; nothing when it was. */
+function tryTo(path: string, act: () => void): string[] {
+  try {
+    act()
+    return []
+  } catch (error) {
+    if (error instanceof Refusal) return [error.message]
+    const code = errorCode(error)
+    if (code === undefined || passing.includes(code)) throw error
+    const {path: at = path} = error as NodeJS.ErrnoException
+    return [at === path ? explainError(error) : `${at}: ${explainError(error)}`]
+  }
 }
 
 /**
  * A change takes a moment and then is whole: Ctrl-C ends the tool in hand, and that failure takes the change back.
  * Only the kernel can stop us half-way, and then the next run recovers.
  */
-function withoutInterruption(act: () => void): void {
+function withoutInterruption<T>(act: () => T): T {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const ignore = (): void => {}
   for (const signal of signals) process.on(signal, ignore)
   try {
-    act()
+    return act()
   } finally {
     for (const signal of signals) process.off(signal, ignore)
   }

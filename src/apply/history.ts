@@ -1,36 +1,61 @@
 /** The changes of this host, newest last, and what their paths look like now. */
-import {lstatSync, readdirSync, readFileSync} from 'node:fs'
-import {namesBelow} from '../files/read.ts'
-import type {Mark, PastChange, Present} from '../model/past.ts'
-import {errorCode} from '../model/system-error.ts'
+import {closeSync, readSync} from 'node:fs'
+import {lookAt, namesBelow, openFile} from '../files/read.ts'
+import {Refusal, ToolFailure} from '../model/errors.ts'
+import type {History, Mark, PastChange, Present, WholeChange} from '../model/past.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
 import {type PathTrace, pathOf, type Trace} from '../model/trace.ts'
-import {parseLines} from './journal.ts'
+import {type Ends, readEnds, readEntry} from './entry.ts'
+import {entryNames, idOf} from './journal.ts'
 
-/** Oldest first. What cannot be read as a change is left out. */
-export function readHistory(directory: string): PastChange[] {
-  let names: string[]
+/** Throws a ToolFailure where the reader has not the right to look. */
+export function readHistory(directory: string): History {
+  const journal = `${directory}/journal`
+  const history: History = {changes: [], unreadable: []}
+  for (const name of listEntries(journal)) {
+    try {
+      const ends = readEnds(`${journal}/${name}`)
+      if (ends === undefined) continue
+      // Records of plugins that failed after a change: they are short.
+      const isIdle = ends.begin.afterwards !== undefined && readEntry(`${journal}/${name}`)?.traces.length === 0
+      history.changes.push({...toChange(idOf(name), ends), ...(isIdle ? {idle: true} : {})})
+    } catch (error) {
+      // Another change has just made it the oldest of too many.
+      if (errorCode(error) === 'ENOENT') continue
+      history.unreadable.push({
+        id: idOf(name),
+        why: whyOf(error, `${journal}/${name}`),
+        olderChanges: history.changes.length,
+      })
+    }
+  }
+  return history
+}
+
+/** Refuses one that makes no sense. */
+export function readWhole(directory: string, past: PastChange): WholeChange {
+  const name = listEntries(`${directory}/journal`).find((each) => idOf(each) === past.id)
+  const entry = name === undefined ? undefined : readEntry(`${directory}/journal/${name}`)
+  if (entry === undefined) throw new Refusal(`No change ${past.id} in the history`, {mistake: true})
+  const {traces, after, left} = entry
+  return {...toChange(past.id, entry), traces, after, left}
+}
+
+function toChange(id: string, {begin, end}: Ends): PastChange {
+  return {id, begin, end: end === undefined ? 'unknown' : end === 'complete' ? 'done' : end}
+}
+
+function listEntries(journal: string): string[] {
   try {
-    names = readdirSync(`${directory}/journal`).filter((each) => each.endsWith('.jsonl'))
+    return entryNames(journal)
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return []
-    throw error
+    throw new ToolFailure(`read ${journal}`, null, explainError(error))
   }
-  return names.sort().flatMap((name) => {
-    const lines = parseLines(readFileSync(`${directory}/journal/${name}`, 'utf8'))
-    const first = lines[0]
-    if (first === undefined || !('begin' in first)) return []
-    const ends = lines.flatMap((line) => ('end' in line ? [line] : []))
-    const last = ends.at(-1)?.end
-    return [
-      {
-        id: name.slice(0, -'.jsonl'.length),
-        begin: first.begin,
-        traces: lines.flatMap((line) => ('traces' in line ? line.traces : [])),
-        after: ends.flatMap((line) => line.after ?? []),
-        end: last === 'undone' ? 'undone' : last === undefined ? 'unknown' : 'done',
-      } satisfies PastChange,
-    ]
-  })
+}
+
+function whyOf(error: unknown, path: string): string {
+  return error instanceof Refusal ? error.message : `${path}: ${explainError(error)}`
 }
 
 /** Marks of all paths that these traces are about. */
@@ -38,7 +63,7 @@ export function markAll(traces: readonly Trace[]): Mark[] {
   return [...new Set(traces.filter(hasPath).map(pathOf))].map((path) => ({path, mark: markOf(path)}))
 }
 
-export function readPresent(past: PastChange): Omit<Present, 'running'> {
+export function readPresent(past: WholeChange): Omit<Present, 'running'> {
   const made = new Set(
     past.traces
       .filter(hasPath)
@@ -54,9 +79,27 @@ export function hasPath(trace: Trace): trace is PathTrace {
 }
 
 function markOf(path: string): string {
-  const stats = lstatSync(path, {throwIfNoEntry: false})
+  const stats = lookAt(path)
   if (stats === undefined) return 'absent'
-  const {createHash} = process.getBuiltinModule('node:crypto')
-  const content = stats.isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : ''
+  const content = stats.isFile() ? hashOf(path) : ''
   return [stats.mode.toString(8), stats.uid, stats.gid, content].join(' ').trimEnd()
+}
+
+/** Piece by piece: it may be larger than the memory. */
+function hashOf(path: string): string {
+  const {createHash} = process.getBuiltinModule('node:crypto')
+  const {descriptor, stats} = openFile(path)
+  try {
+    const hash = createHash('sha256')
+    const piece = Buffer.allocUnsafe(256 * 1024)
+    for (let done = 0; done < stats.size; ) {
+      const count = readSync(descriptor, piece, 0, Math.min(piece.length, stats.size - done), null)
+      if (count === 0) break
+      hash.update(piece.subarray(0, count))
+      done += count
+    }
+    return hash.digest('hex')
+  } finally {
+    closeSync(descriptor)
+  }
 }

@@ -1,33 +1,20 @@
 /**
  * What is being changed, on disk before it happens: the next run can take back or complete what a killed run began.
- * One change at a time is in `pending`; when it is over the record moves to `journal/`, where history finds it.
- * A line is one JSON value: the beginning, then the traces of each step, then "complete", "done" or "undone".
+ * One change at a time is in `pending`; when it is over the record moves to `journal/`, where history finds it. Its
+ * number is the order of changes, whatever the clock says.
  */
-import {
-  closeSync,
-  constants,
-  fdatasyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import {closeSync, fdatasyncSync, ftruncateSync, writeFileSync} from 'node:fs'
+import {remove} from '../files/act.ts'
+import {isForeign} from '../files/directory.ts'
+import {makeOwnDirectory, moveRecord, openRecord, syncDirectory} from '../files/own.ts'
+import {lookAt, readEntries} from '../files/read.ts'
+import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {Beginning, Mark} from '../model/past.ts'
-import {errorCode} from '../model/system-error.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
 import type {Trace} from '../model/trace.ts'
+import {type Ending, type Entry, type Line, largestEntry, Newer, readEntry, schema, toLine} from './entry.ts'
 
-export type {Beginning}
-
-type Line = {begin: Beginning} | {traces: Trace[]} | {end: 'complete' | 'done' | 'undone'; after?: Mark[]}
-
-export interface Unfinished {
-  begin: Beginning
-  /** In the order in which they were written. */
-  traces: Trace[]
+export interface Unfinished extends Entry {
   /** All steps were carried out; only the clearing away is left. */
   complete: boolean
 }
@@ -35,23 +22,36 @@ export interface Unfinished {
 export class Journal {
   readonly #directory: string
   readonly #descriptor: number
-  readonly #name: string
+  readonly #number: number
   /** Bytes that were written in full. */
-  #length = 0
+  #length: number
+  readonly #largest: number
 
-  private constructor(directory: string, descriptor: number, begin: Beginning) {
+  private constructor(directory: string, descriptor: number, number: number, length: number, largest: number) {
     this.#directory = directory
     this.#descriptor = descriptor
-    this.#name = entryName(begin)
+    this.#number = number
+    this.#length = length
+    this.#largest = largest
   }
 
-  static begin(directory: string, begin: Beginning): Journal {
-    mkdirSync(`${directory}/journal`, {recursive: true, mode: 0o700})
-    const {O_WRONLY, O_CREAT, O_TRUNC, O_APPEND} = constants
-    const descriptor = openSync(pendingIn(directory), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
-    const journal = new Journal(directory, descriptor, begin)
-    journal.#write({begin})
+  /** Refuses to write more than `largest` bytes. */
+  static begin(directory: string, begin: Beginning, largest = largestEntry): Journal {
+    makeOwnDirectory(`${directory}/journal`, 0o700)
+    const number = nextNumber(directory)
+    const descriptor = openRecord(pendingIn(directory), 'anew')
+    const journal = new Journal(directory, descriptor, number, 0, largest)
+    journal.#write({schema, number, begin})
+    syncDirectory(directory)
     return journal
+  }
+
+  /** Of a run that was killed, to say how it ends. */
+  static resume(directory: string, {number, length}: Unfinished): Journal {
+    makeOwnDirectory(`${directory}/journal`, 0o700)
+    const descriptor = openRecord(pendingIn(directory), 'again')
+    ftruncateSync(descriptor, length)
+    return new Journal(directory, descriptor, number ?? nextNumber(directory), length, largestEntry)
   }
 
   /** What the next step is about to change. */
@@ -64,19 +64,25 @@ export class Journal {
     this.#write({end: 'complete', after})
   }
 
-  end(how: 'done' | 'undone'): void {
+  /** `left` is what could not be brought back. */
+  end(how: Exclude<Ending, 'complete'>, left: string[] = []): void {
     try {
-      this.#write({end: how})
+      this.#write({end: how, ...(left.length === 0 ? {} : {left})})
     } catch (error) {
       // This line is for history alone: a disk that is full by now makes no failure of what has happened.
       if (errorCode(error) === undefined) throw error
     }
     closeSync(this.#descriptor)
-    close(this.#directory, this.#name)
+    close(this.#directory, this.#number)
   }
 
   #write(line: Line): void {
-    const bytes = Buffer.from(`${JSON.stringify(line)}\n`)
+    // Before anything is done: a change that could not be taken back would keep all others from being made.
+    if (toLine(line) === undefined) throw new Error(`No line of a journal: ${JSON.stringify(line).slice(0, 1000)}`)
+    const bytes = toBytes(line)
+    if (bytes === undefined || this.#length + bytes.length > this.#largest) {
+      throw new ToolFailure(`write ${pendingIn(this.#directory)}`, null, `it would be more than ${this.#largest} bytes`)
+    }
     try {
       // Not writeSync: on a disk that gets full it writes half of it and says nothing.
       writeFileSync(this.#descriptor, bytes)
@@ -90,47 +96,92 @@ export class Journal {
   }
 }
 
-/** The change that a run before us began and did not end. */
-export function readUnfinished(directory: string): Unfinished | undefined {
-  let text: string
+/** Undefined where it is too long for a string. */
+function toBytes(line: Line): Buffer | undefined {
   try {
-    text = readFileSync(pendingIn(directory), 'utf8')
+    return Buffer.from(`${JSON.stringify(line)}\n`)
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
+    if (error instanceof RangeError) return undefined
     throw error
   }
-  const lines = parseLines(text)
-  const first = lines[0]
-  if (first === undefined || !('begin' in first)) return undefined
-  return {
-    begin: first.begin,
-    traces: lines.flatMap((line) => ('traces' in line ? line.traces : [])),
-    complete: lines.some((line) => 'end' in line && line.end !== 'undone'),
+}
+
+/** The change that a run before us began and did not end. Refuses when nobody can say what it had done. */
+export function readUnfinished(directory: string): Unfinished | undefined {
+  const pending = pendingIn(directory)
+  try {
+    const stats = lookAt(pending)
+    if (stats !== undefined && process.geteuid!() === 0 && isForeign(stats)) {
+      throw new Refusal(`${pending} can be written by others than root`)
+    }
+    const entry = readEntry(pending)
+    if (entry === undefined) return undefined
+    return {...entry, complete: entry.end === 'complete' || entry.end === 'done'}
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    if (error instanceof Newer) throw new Refusal(`${error.message}: let that one take it back or complete it first`)
+    const why = error instanceof Refusal ? error.message : `${pending}: ${explainError(error)}`
+    throw new Refusal(
+      `${why}: what a killed change has done is not known. Look at the host, then move this file away`,
+      {
+        suggestions: [['mv', pending, `${pending}.damaged`]],
+      },
+    )
   }
 }
 
-/** A last line without its line feed was being written when the run was killed: its step had not acted yet. */
-export function parseLines(text: string): Line[] {
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line): Line => JSON.parse(line))
+/** How many changes history remembers, and how many bytes they may have together. */
+const remembered = {changes: 1000, bytes: 256 * 2 ** 20}
+
+function close(directory: string, number: number): void {
+  moveRecord(pendingIn(directory), `${directory}/journal/${entryName(number)}`)
+  forgetOldest(`${directory}/journal`)
 }
 
-/** How many changes history remembers. */
-const remembered = 1000
-
-/** Files an unfinished change away, once it has been taken back or completed, and forgets the oldest ones. */
-export function close(directory: string, name: string): void {
-  renameSync(pendingIn(directory), `${directory}/journal/${name}`)
-  const names = readdirSync(`${directory}/journal`).sort()
-  for (const each of names.slice(0, -remembered)) unlinkSync(`${directory}/journal/${each}`)
+/** The newest change always stays. */
+function forgetOldest(journal: string): void {
+  let bytes = 0
+  for (const [age, name] of entryNames(journal).toReversed().entries()) {
+    const path = `${journal}/${name}`
+    bytes += lookAt(path)?.size ?? 0
+    if (age === 0 || (age < remembered.changes && bytes <= remembered.bytes)) continue
+    try {
+      remove(path)
+    } catch (error) {
+      // Whatever it is, it keeps nobody from changing the host.
+      if (errorCode(error) === undefined) throw error
+    }
+  }
 }
 
-export function entryName({began, pid}: Beginning): string {
-  return `${began.replaceAll(':', '')}-${pid}.jsonl`
+/** Oldest first: by number, after those of older programs, whose names are times. */
+export function entryNames(journal: string): string[] {
+  const names = readEntries(journal).map(({name}) => name)
+  const order = (name: string): number => numberOf(name) ?? 0
+  const entries = names.filter((each) => each.endsWith('.jsonl'))
+  return entries.sort((one, other) => order(one) - order(other) || (one < other ? -1 : 1))
 }
 
-function pendingIn(directory: string): string {
+/** What people call the change in a file of this name. */
+export function idOf(name: string): string {
+  return String(numberOf(name) ?? name.slice(0, -'.jsonl'.length))
+}
+
+/** Undefined in names that older programs gave. */
+function numberOf(name: string): number | undefined {
+  const [, digits] = /^(\d{6,15})\.jsonl$/.exec(name) ?? []
+  return digits === undefined ? undefined : Number(digits)
+}
+
+function entryName(number: number): string {
+  return `${String(number).padStart(6, '0')}.jsonl`
+}
+
+function nextNumber(directory: string): number {
+  const last = entryNames(`${directory}/journal`).at(-1)
+  return (last === undefined ? 0 : (numberOf(last) ?? 0)) + 1
+}
+
+export function pendingIn(directory: string): string {
   return `${directory}/pending`
 }

@@ -3,10 +3,14 @@
  * the kernel drops it when we and the last of them are gone, and not before.
  * Nothing here is a daemon's: master(8) closes what it inherits, and no change starts one.
  */
-import {closeSync, constants, fchmodSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync} from 'node:fs'
+import {closeSync, fchmodSync, ftruncateSync, writeSync} from 'node:fs'
+import {change, openLock} from '../files/act.ts'
+import {makeOwnDirectory} from '../files/own.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {systemPath} from '../model/places.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
+import {readInheritance} from '../postfix/inheritance.ts'
+import {describeHolder} from './lock-holder.ts'
 
 export interface Lock {
   /** Goes into the stdio of every tool that changes something. */
@@ -15,18 +19,40 @@ export interface Lock {
 }
 
 /**
- * Waits for whoever holds it; after a second `waiting` is told who that is. `purpose` is what the next one is told of
- * us. Throws a ToolFailure when the lock file cannot be opened, as for anyone but root.
+ * Waits for whoever holds it; `waiting` is told who that is, after a second and when it has become another one.
+ * `purpose` is what the next one is told of us. A signal ends us as long as we wait: nothing has begun. Throws a
+ * ToolFailure when the lock file cannot be opened, as for anyone but root.
  */
-export function takeLock(directory: string, purpose: string, waiting: (holder: string) => void): Lock {
-  const path = `${directory}/lock`
-  const descriptor = openLock(directory, path)
-  if (!flock(descriptor, ['-w', '1'])) {
-    waiting(readHolder(path))
-    waitForFlock(descriptor)
-  }
+export async function takeLock(directory: string, purpose: string, waiting: (holder: string) => void): Promise<Lock> {
+  const path = lockIn(directory)
+  const descriptor = openOurs(directory, path)
+  if (!flock(descriptor, ['-n'])) await waitForTurn(descriptor, path, waiting)
   noteHolder(descriptor, purpose)
   return {descriptor, release: () => closeSync(descriptor)}
+}
+
+export function lockIn(directory: string): string {
+  return `${directory}/lock`
+}
+
+async function waitForTurn(descriptor: number, path: string, waiting: (holder: string) => void): Promise<void> {
+  const {ignored} = readInheritance()
+  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((each) => !ignored.includes(each))
+  const end = (signal: NodeJS.Signals): void => {
+    // Others who listen would have it wait for what is in hand.
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  }
+  for (const each of signals) process.prependListener(each, end)
+  try {
+    for (let told = ''; !(await flockWithin(descriptor, 1)); ) {
+      const holder = describeHolder(path)
+      if (holder !== told) waiting(holder)
+      told = holder
+    }
+  } finally {
+    for (const each of signals) process.off(each, end)
+  }
 }
 
 /** Waits for ever, as postconf(1) does for its own lock. */
@@ -34,10 +60,10 @@ export function waitForFlock(descriptor: number): void {
   if (!flock(descriptor, [])) throw new ToolFailure('flock', null, 'interrupted')
 }
 
-function openLock(directory: string, path: string): number {
+function openOurs(directory: string, path: string): number {
   try {
-    mkdirSync(directory, {recursive: true, mode: 0o700})
-    const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
+    makeOwnDirectory(directory, 0o700)
+    const {descriptor} = change(path, openLock)
     fchmodSync(descriptor, 0o600)
     return descriptor
   } catch (error) {
@@ -49,11 +75,26 @@ function openLock(directory: string, path: string): number {
 function flock(descriptor: number, options: string[]): boolean {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {status, error} = spawnSync('flock', ['-x', ...options, '3'], {
-    stdio: ['ignore', 'ignore', 'ignore', descriptor],
+    ...stdioWith(descriptor),
     env: {PATH: systemPath},
   })
   if (error !== undefined) throw new ToolFailure('flock', null, explainError(error))
   return status === 0
+}
+
+/** The same while signals are heard. In seconds. */
+function flockWithin(descriptor: number, patience: number): Promise<boolean> {
+  const {spawn} = process.getBuiltinModule('node:child_process')
+  const words = ['-x', '-w', String(patience), '3']
+  const child = spawn('flock', words, {...stdioWith(descriptor), env: {PATH: systemPath}})
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(new ToolFailure('flock', null, explainError(error))))
+    child.on('close', (status) => resolve(status === 0))
+  })
+}
+
+function stdioWith(descriptor: number): {stdio: ['ignore', 'ignore', 'ignore', number]} {
+  return {stdio: ['ignore', 'ignore', 'ignore', descriptor]}
 }
 
 /** For the next one's message only, so a full disk is no obstacle. */
@@ -64,9 +105,4 @@ function noteHolder(descriptor: number, purpose: string): void {
   } catch (error) {
     if (errorCode(error) === undefined) throw error
   }
-}
-
-function readHolder(path: string): string {
-  const [pid = '', ...purpose] = readFileSync(path, 'utf8').trim().split(' ')
-  return pid === '' ? 'another change' : `process ${pid} (${purpose.join(' ')})`
 }

@@ -31,6 +31,8 @@ type Values = Record<string, unknown>
 /** How a request is carried out. */
 export interface Manner {
   dryRun?: boolean
+  /** Also for a dry run: the change itself is going to follow. */
+  lock?: boolean
   /** What is so already is left alone. */
   ifNeeded?: boolean
   /** Without remarks, because they come another time. */
@@ -79,14 +81,20 @@ export abstract class PostmultiCommand extends Command {
   /** The one path of every change. */
   protected async perform(
     request: Request,
-    {dryRun = false, ifNeeded = false, quiet = false, without = []}: Manner = {},
+    {dryRun = false, lock = !dryRun, ifNeeded = false, quiet = false, without = []}: Manner = {},
   ): Promise<Outcome> {
     const remark = (text: string): void => {
       if (!quiet) this.remark(text.trimEnd())
     }
     const readQuietly = (): Primary => readPrimary('/etc/postfix', remark)
-    const tools = {ask: askPlugins({spoken: 'sub-command', without}), warn: remark, passOn: remark, check: askRules}
-    const outcome = await perform(request, readQuietly, tools, {dryRun, ifNeeded, without})
+    const tools = {
+      ask: askPlugins({spoken: 'sub-command', without}),
+      warn: remark,
+      tell: (text: string) => this.remark(text),
+      passOn: remark,
+      check: askRules,
+    }
+    const outcome = await perform(request, readQuietly, tools, {dryRun, lock, ifNeeded, without})
     if (outcome.applied) noteChange()
     for (const each of outcome.plan.warnings) remark(each)
     for (const each of [...outcome.findings, ...outcome.failures]) remark(remarkOn(each))

@@ -97,7 +97,7 @@ export abstract class ChangeCommand extends PostmultiCommand {
 
   /** Plans it without a remark: they come with the change itself. */
   protected rehearse(request: Request, flags: ChangeFlags): Promise<Outcome> {
-    return this.perform(request, {...toManner(flags), dryRun: true, quiet: true})
+    return this.perform(request, {...toManner(flags), dryRun: true, lock: true, quiet: true})
   }
 
   /** What was typed makes no sense. */

@@ -1,3 +1,4 @@
+import {examineChanges} from '../engine.ts'
 import {checkPlugin, readRoster} from '../hooks/roster.ts'
 import {findUntrustedOnWay} from '../hooks/trust.ts'
 import {Refusal} from '../model/errors.ts'
@@ -16,7 +17,8 @@ export default class Doctor extends PostmultiCommand {
 
   async run(): Promise<{examinations: ExaminationJson[]}> {
     await this.parse(Doctor)
-    const examinations = [...examineHost(this.config.root, this.#readHost(), findUntrustedOnWay), ...examinePlugins()]
+    const host = examineHost(this.config.root, this.#readHost(), findUntrustedOnWay)
+    const examinations = [...host, ...examineChanges(), ...examinePlugins()]
     for (const each of examinations) this.log(describeExamination(each))
     if (examinations.some(({verdict}) => verdict === 'fault')) process.exitCode = exitStatus.failed
     return {examinations: examinations.map(toExaminationJson)}

@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core'
-import {readChanges} from '../engine.ts'
+import {readChange, readChanges} from '../engine.ts'
 import {Refusal} from '../model/errors.ts'
 import {suggest} from '../model/suggestion.ts'
 import {findTakenBack} from '../plan/undo.ts'
@@ -14,7 +14,7 @@ import {
 import {readPaper} from '../report/paper.ts'
 import {PostmultiCommand} from './base.ts'
 
-type Answer = {changes: PastJson[]} | {change: PastJson & {paths: PathJson[]}}
+type Answer = {changes: PastJson[]} | {change: PastJson & {paths: PathJson[]; left: string[]}}
 
 /** `postmulti history [ID]`: who changed what, and when. */
 export default class History extends PostmultiCommand {
@@ -27,21 +27,25 @@ export default class History extends PostmultiCommand {
 
   async run(): Promise<Answer> {
     const {args} = await this.parse(History)
-    const history = readChanges()
-    const takenBack = findTakenBack(history)
+    const {changes: past, unreadable} = readChanges()
+    const takenBack = findTakenBack(past)
     if (args.id === undefined) {
-      const changes = history.toReversed().map((each) => toPastJson(each, takenBack))
+      for (const {why} of unreadable) this.remark(`${why}: left out`)
+      const changes = past.toReversed().map((each) => toPastJson(each, takenBack))
       this.log(toHistoryTable(changes, readPaper()))
       return {changes}
     }
-    const found = history.find((each) => each.id === args.id)
+    const found = past.find((each) => each.id === args.id)
+    const fault = unreadable.find((each) => each.id === args.id)
+    if (fault !== undefined) throw new Refusal(fault.why)
     if (found === undefined) {
       throw new Refusal(`No change ${args.id} in the history`, {
         suggestions: [suggest`postmulti history`],
         mistake: true,
       })
     }
-    const change = {...toPastJson(found, takenBack), paths: toPathsJson(found)}
+    const whole = readChange(found)
+    const change = {...toPastJson(found, takenBack), paths: toPathsJson(whole), left: whole.left}
     this.log(describeChange(change))
     return {change}
   }

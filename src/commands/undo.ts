@@ -33,13 +33,13 @@ export default class Undo extends ChangeCommand {
 /** What was taken back, or is going to be. */
 function describe({request, config_directory}: Plan): string {
   const id = request.action === 'undo' ? request.id : undefined
-  const past = readChanges().find((each) => each.id === id)
+  const past = readChanges().changes.find((each) => each.id === id)
   return past === undefined ? config_directory : describePast(past)
 }
 
 /** Several names at once are several changes, and only one of them was taken back. */
 function next(): string {
-  const past = findLastStanding(readChanges())
+  const past = findLastStanding(readChanges().changes)
   return past === undefined ? '' : ` To take back '${describePast(past)}' as well: postmulti undo`
 }
 

@@ -31,10 +31,25 @@ export interface PastChange {
   /** Names it in `postmulti undo`. */
   id: string
   begin: Beginning
+  end: 'done' | 'undone' | 'undone in part' | 'unknown'
+  /** It has touched nothing: it keeps what site plugins could not do. */
+  idle?: boolean
+}
+
+/** With what it touched. */
+export interface WholeChange extends PastChange {
   /** In the order in which they were written. */
   traces: Trace[]
   after: Mark[]
-  end: 'done' | 'undone' | 'unknown'
+  /** What could not be brought back, each with its reason. */
+  left: string[]
+}
+
+/** Changes, oldest first. */
+export interface History {
+  changes: PastChange[]
+  /** Files in which a change was, why it cannot be read, and how many of the others are older. */
+  unreadable: {id: string; why: string; olderChanges: number}[]
 }
 
 /** What the paths of the change look like now. */

@@ -5,7 +5,7 @@
 import {Refusal} from '../model/errors.ts'
 import type {Host} from '../model/facts.ts'
 import {type Instance, label, operandOf, readable} from '../model/instance.ts'
-import type {PastChange, Present} from '../model/past.ts'
+import type {History, PastChange, Present, WholeChange} from '../model/past.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Action, UndoRequest} from '../model/request.ts'
 import {suggest} from '../model/suggestion.ts'
@@ -15,15 +15,22 @@ import {restoredList} from './restored-list.ts'
 const suggestions = [suggest`postmulti history`]
 
 /** The last change that still stands, or the one with this id. */
-export function findPast(history: readonly PastChange[], id: string | undefined): PastChange {
+export function findPast({changes, unreadable}: History, id: string | undefined): PastChange {
   if (id !== undefined) {
-    const found = history.find((each) => each.id === id)
+    const found = changes.find((each) => each.id === id)
+    const fault = unreadable.find((each) => each.id === id)
+    if (fault !== undefined) throw new Refusal(fault.why, {suggestions})
     if (found === undefined) throw new Refusal(`No change ${id} in the history`, {suggestions, mistake: true})
     if (found.end !== 'done') throw new Refusal(`The change ${id} did not take place`, {suggestions})
-    if (findTakenBack(history).has(id)) throw new Refusal(`The change ${id} is undone already`, {suggestions})
+    if (findTakenBack(changes).has(id)) throw new Refusal(`The change ${id} is undone already`, {suggestions})
     return found
   }
-  const last = findLastStanding(history)
+  const last = findLastStanding(changes)
+  const lastAt = last === undefined ? -1 : changes.indexOf(last)
+  const fault = unreadable.find(({olderChanges}) => olderChanges > lastAt)
+  if (fault !== undefined) {
+    throw new Refusal(`${fault.why}, and may be the last change: say which one to take back`, {suggestions})
+  }
   if (last === undefined) throw new Refusal('There is nothing to undo', {suggestions})
   return last
 }
@@ -32,12 +39,8 @@ export function findPast(history: readonly PastChange[], id: string | undefined)
 export function findLastStanding(history: readonly PastChange[]): PastChange | undefined {
   const takenBack = findTakenBack(history)
   return history.findLast(
-    ({id, begin, end, traces}) =>
-      end === 'done' &&
-      begin.request.action !== 'undo' &&
-      !takenBack.has(id) &&
-      // A record of plugins that failed after a change has nothing to take back.
-      (begin.afterwards === undefined || traces.length > 0),
+    ({id, begin, end, idle = false}) =>
+      end === 'done' && begin.request.action !== 'undo' && !takenBack.has(id) && !idle,
   )
 }
 
@@ -62,7 +65,7 @@ export function findUndoneInstance({begin}: PastChange, {list}: Host): Instance 
   return readable(list).find((each) => each.config_directory === begin.config_directory)
 }
 
-export function planUndo(request: UndoRequest, past: PastChange, present: Present, host: Host): Plan {
+export function planUndo(request: UndoRequest, past: WholeChange, present: Present, host: Host): Plan {
   const {begin, traces, after} = past
   const what = `${begin.request.action} of ${begin.config_directory}`
   const leaver = findUndoneInstance(past, host)

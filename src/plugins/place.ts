@@ -25,7 +25,7 @@ export async function whileLocked<T>({words, warn}: Change, act: (lock: Lock) =>
   if (process.geteuid!() !== 0) {
     throw new Refusal('Only root can change plugins', {suggestions: [suggest`sudo ${command}`]})
   }
-  const lock = takeLock(stateDirectory, typed(command), (holder) => warn(`waiting for ${holder}`))
+  const lock = await takeLock(stateDirectory, typed(command), (holder) => warn(`waiting for ${holder}`))
   try {
     return await act(lock)
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Past changes for people and for programs: who, when, what, and each path before and after. */
-import type {PastChange} from '../model/past.ts'
+import type {PastChange, WholeChange} from '../model/past.ts'
 import {type PathTrace, pathOf} from '../model/trace.ts'
 import {describeRequest} from './request.ts'
 import {type Paper, toTable} from './table.ts'
@@ -21,8 +21,8 @@ export interface PastJson {
   without_plugins: string[]
   /** What site plugins could not do after the change. */
   failures: string[]
-  /** 'undone' by a later undo; 'rolled back' because it failed or was killed. */
-  state: 'done' | 'undone' | 'rolled back' | 'unknown'
+  /** 'undone' by a later undo; 'rolled back' because it failed or was killed, with something left over 'in part'. */
+  state: 'done' | 'undone' | 'rolled back' | 'rolled back in part' | 'unknown'
 }
 
 export interface PathJson {
@@ -43,7 +43,7 @@ export interface Look {
 
 export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<string>): PastJson {
   const {request, config_directory, began, uid, sudoUser, pid, without = [], afterwards} = begin
-  const state = end === 'undone' ? 'rolled back' : end === 'done' && takenBack.has(id) ? 'undone' : end
+  const isTakenBack = end === 'done' && takenBack.has(id)
   return {
     id,
     action: request.action,
@@ -55,8 +55,15 @@ export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<
     pid,
     without_plugins: without,
     failures: afterwards?.failures ?? [],
-    state,
+    state: isTakenBack ? 'undone' : states[end],
   }
+}
+
+const states: Record<PastChange['end'], PastJson['state']> = {
+  done: 'done',
+  undone: 'rolled back',
+  'undone in part': 'rolled back in part',
+  unknown: 'unknown',
 }
 
 export function toHistoryTable(changes: readonly PastJson[], paper: Paper): string {
@@ -69,7 +76,7 @@ export function toHistoryTable(changes: readonly PastJson[], paper: Paper): stri
   return toTable([...columns, {heading: 'WHAT'}], rows, paper)
 }
 
-export function describeChange(change: PastJson & {paths: readonly PathJson[]}): string {
+export function describeChange(change: PastJson & {paths: readonly PathJson[]; left: readonly string[]}): string {
   const {id, what, paths} = change
   const head = [
     `${what}`,
@@ -79,6 +86,7 @@ export function describeChange(change: PastJson & {paths: readonly PathJson[]}):
     `  state   ${change.state}`,
     ...change.without_plugins.map((each) => `  without plugin ${each}`),
     ...change.failures.map((each) => `  failed  ${each}`),
+    ...change.left.map((each) => `  left    ${each}`),
   ]
   const told = paths.flatMap(({path, before, after}) => [
     `  ${path}`,
@@ -89,7 +97,7 @@ export function describeChange(change: PastJson & {paths: readonly PathJson[]}):
 }
 
 /** Each path once: as the first trace of it says, and as it was at the end. */
-export function toPathsJson({traces, after}: PastChange): PathJson[] {
+export function toPathsJson({traces, after}: WholeChange): PathJson[] {
   const paths = new Map<string, PathJson>()
   for (const trace of traces) {
     if (trace.was === 'program') continue

@@ -1,9 +1,24 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {type Beginning, close, entryName, Journal, readUnfinished} from '../../src/apply/journal.ts'
+import {recover} from '../../src/apply/apply.ts'
+import {readHistory, readWhole} from '../../src/apply/history.ts'
+import {Journal, readUnfinished} from '../../src/apply/journal.ts'
+import {Refusal} from '../../src/model/errors.ts'
+import type {Beginning} from '../../src/model/past.ts'
 import type {Trace} from '../../src/model/trace.ts'
 
 const begin: Beginning = {
@@ -37,7 +52,7 @@ describe('journal', () => {
     journal.record(absent)
     journal.record([])
     journal.record(there)
-    assert.deepEqual(readUnfinished(directory), {begin, traces: [...absent, ...there], complete: false})
+    assertUnfinished({begin, traces: [...absent, ...there], complete: false})
   })
 
   it('is on disk before a step may act', () => {
@@ -50,7 +65,7 @@ describe('journal', () => {
     const journal = Journal.begin(directory, begin)
     journal.record(there)
     journal.complete([])
-    assert.deepEqual(readUnfinished(directory), {begin, traces: there, complete: true})
+    assertUnfinished({begin, traces: there, complete: true})
   })
 
   for (const how of ['done', 'undone'] as const) {
@@ -60,22 +75,26 @@ describe('journal', () => {
       journal.end(how)
       assert.equal(readUnfinished(directory), undefined)
       assert.deepEqual(readdirSync(directory), ['journal'])
-      assert.match(readFileSync(`${directory}/journal/${entryName(begin)}`, 'utf8'), new RegExp(`{"end":"${how}"}\n$`))
+      assert.match(readFileSync(`${directory}/journal/000001.jsonl`, 'utf8'), new RegExp(`{"end":"${how}"}\n$`))
     })
   }
 
   it('files away what a killed run began', () => {
-    Journal.begin(directory, begin)
-    close(directory, entryName(begin))
+    Journal.begin(directory, begin).record(there)
+    appendFileSync(`${directory}/pending`, '{"traces":[{"was":"abs')
+    Journal.resume(directory, readUnfinished(directory)!).end('undone in part', ['/x cannot be brought back: why'])
     assert.equal(readUnfinished(directory), undefined)
-    assert.deepEqual(readdirSync(`${directory}/journal`), [entryName(begin)])
+    const {changes} = readHistory(directory)
+    assert.deepEqual(changes, [{id: '1', begin, end: 'undone in part'}])
+    const {traces, left} = readWhole(directory, changes[0]!)
+    assert.deepEqual([traces, left], [there, ['/x cannot be brought back: why']])
   })
 
   it('does not take for complete what was taken back and not yet filed away', () => {
     const journal = Journal.begin(directory, begin)
     journal.record(there)
     journal.end('undone')
-    writeFileSync(`${directory}/pending`, readFileSync(`${directory}/journal/${entryName(begin)}`))
+    writeFileSync(`${directory}/pending`, readFileSync(`${directory}/journal/000001.jsonl`))
     assert.equal(readUnfinished(directory)?.complete, false)
   })
 
@@ -90,7 +109,7 @@ describe('journal', () => {
       const lines = whole.subarray(0, length).toString('latin1').split('\n').length - 1
       const traces = [[], [], absent, [...absent, ...there], [...absent, ...there]][lines]
       const expected = lines === 0 ? undefined : {begin, traces, complete: lines === 4}
-      assert.deepEqual(readUnfinished(directory), expected, `${length} bytes`)
+      assertUnfinished(expected, `${length} bytes`)
     }
   })
 
@@ -99,7 +118,7 @@ describe('journal', () => {
     writeFileSync(`${directory}/pending`, '{"begin":{"requ')
     const later = {...begin, pid: 4712}
     Journal.begin(directory, later).record(there)
-    assert.deepEqual(readUnfinished(directory), {begin: later, traces: there, complete: false})
+    assertUnfinished({begin: later, traces: there, complete: false})
   })
 
   it('is for root alone: it holds whole files', () => {
@@ -112,8 +131,87 @@ describe('journal', () => {
     assert.deepEqual([modeOf('pending'), modeOf('journal')], [0o600, 0o700])
   })
 
-  it('names entries so that their order is that of time, and no name needs quoting', () => {
-    assert.equal(entryName(begin), '2024-05-06T070809.123Z-4711.jsonl')
+  // With the clock set back, as on a host without a battery, undo took back another change than the last.
+  it('has its changes in the order in which they were made, whatever the clock says', () => {
+    mkdirSync(`${directory}/journal`, {recursive: true})
+    writeFileSync(
+      `${directory}/journal/2034-05-06T070809.123Z-4711.jsonl`,
+      `${JSON.stringify({begin})}\n{"end":"done"}\n`,
+    )
+    for (const year of [2030, 1970, 2024, 1966]) make({...begin, began: `${year}-01-01T00:00:00.000Z`})
+    assert.deepEqual(
+      readHistory(directory).changes.map(({id, begin: {began}}) => [id, began.slice(0, 4)]),
+      [
+        ['2034-05-06T070809.123Z-4711', '2024'],
+        ['1', '2030'],
+        ['2', '1970'],
+        ['3', '2024'],
+        ['4', '1966'],
+      ],
+    )
+  })
+
+  it('keeps the newest change, whatever its date and size, and as many before it as there is room for', () => {
+    mkdirSync(`${directory}/journal`, {recursive: true})
+    for (let number = 1; number <= 1001; number++) {
+      writeFileSync(`${directory}/journal/${String(number).padStart(6, '0')}.jsonl`, '')
+    }
+    make({...begin, began: '1970-01-01T00:00:00.000Z'})
+    const names = readdirSync(`${directory}/journal`)
+    assert.deepEqual([names.length, names[0], names.at(-1)], [1000, '000003.jsonl', '001002.jsonl'])
+    truncateSync(`${directory}/journal/001000.jsonl`, 300 * 2 ** 20)
+    make(begin)
+    assert.deepEqual(readdirSync(`${directory}/journal`), ['001001.jsonl', '001002.jsonl', '001003.jsonl'])
+  })
+
+  it('is read by its ends alone, however much there is between them', () => {
+    const journal = Journal.begin(directory, begin)
+    journal.record([{was: 'file', path: '/x', base64: 'A'.repeat(2 ** 20), seconds: 1, mode: 0o644, uid: 0, gid: 0}])
+    journal.complete([{path: `/${'x'.repeat(2 ** 20)}`, mark: 'absent'}])
+    assert.equal(readUnfinished(directory)?.complete, true)
+    journal.end('done')
+    assert.deepEqual(readHistory(directory).changes, [{id: '1', begin, end: 'done'}])
+  })
+
+  it('refuses a change that it could not read again', () => {
+    const journal = Journal.begin(directory, begin, 2000)
+    journal.record(there)
+    assert.throws(
+      () => journal.record([{was: 'absent', path: `/${'x'.repeat(2000)}`}]),
+      /it would be more than 2000 bytes/,
+    )
+    assertUnfinished({begin, traces: there, complete: false})
+  })
+
+  describe('of another version', () => {
+    it('is taken back when it is older, without a number', () => {
+      mkdirSync(directory)
+      writeFileSync(`${directory}/pending`, `${JSON.stringify({begin})}\n${JSON.stringify({traces: there})}\n`)
+      assertUnfinished({begin, traces: there, complete: false})
+      Journal.resume(directory, readUnfinished(directory)!).end('undone')
+      assert.deepEqual(readHistory(directory).changes, [{id: '1', begin, end: 'undone'}])
+    })
+
+    it('is refused when it is newer, and named', () => {
+      const {request, config_directory} = begin
+      const newer = {schema: 2, number: 7, begin: {request: {...request, place: 'elsewhere'}, config_directory}}
+      mkdirSync(`${directory}/journal`, {recursive: true})
+      writeFileSync(`${directory}/pending`, `${JSON.stringify(newer)}\n{"steps":1}\n`)
+      const said = (error: unknown) => {
+        assert.ok(error instanceof Refusal)
+        const what = `${directory}/pending was written by a newer postmulti (schema 2, this one knows 1)`
+        assert.equal(
+          error.message,
+          `${what}: create of /etc/postfix-out: let that one take it back or complete it first`,
+        )
+        return true
+      }
+      assert.throws(() => readUnfinished(directory), said)
+      assert.throws(() => recover(directory, {runProgram: () => assert.fail()}), said)
+      copyFileSync(`${directory}/pending`, `${directory}/journal/000007.jsonl`)
+      const [fault] = readHistory(directory).unreadable
+      assert.match(fault?.why ?? '', /000007.jsonl was written by a newer postmulti/)
+    })
   })
 
   describe('on a full disk', () => {
@@ -122,17 +220,17 @@ describe('journal', () => {
     })
 
     it('stays readable when a line does not fit', () => {
-      onFullDisk(`attempt(() => journal.record([{was: 'absent', path: 'x'.repeat(5000)}]))
+      onFullDisk(`attempt(() => journal.record([{was: 'absent', path: '/'.repeat(5000)}]))
         journal.record(${JSON.stringify(absent)})`)
-      assert.deepEqual(readUnfinished(directory), {begin, traces: [...there, ...absent], complete: false})
+      assertUnfinished({begin, traces: [...there, ...absent], complete: false})
     })
 
     it('is filed away even if its last line does not fit any more', () => {
-      onFullDisk(`for (let length = 4096; length > 0; length--) attempt(() => journal.record(['x'.repeat(length)]))
+      onFullDisk(`for (let length = 4096; length > 0; length--) attempt(() => journal.record([{was: 'absent', path: '/'.repeat(length)}]))
         attempt(() => journal.record([]))
         journal.end('undone')`)
       assert.equal(readUnfinished(directory), undefined)
-      assert.deepEqual(readdirSync(`${directory}/journal`), [entryName(begin)])
+      assert.deepEqual(readdirSync(`${directory}/journal`), ['000001.jsonl'])
     })
 
     /** A limit on the size of files stands for the end of the disk. */
@@ -154,6 +252,16 @@ describe('journal', () => {
       assert.equal(status, 0, stderr)
     }
   })
+
+  function make(which: Beginning): void {
+    Journal.begin(directory, which).end('done')
+  }
+
+  function assertUnfinished(wanted: object | undefined, message?: string): void {
+    const found = readUnfinished(directory)
+    const {begin, traces, complete} = found ?? {}
+    assert.deepEqual(found === undefined ? undefined : {begin, traces, complete}, wanted, message)
+  }
 
   function pending(): string {
     return readFileSync(`${directory}/pending`, 'utf8')

@@ -92,7 +92,10 @@ describe('a program that a plugin runs', () => {
     assert.match(recover(journal, tools) ?? '', /rolled back/)
     assert.ok(!existsSync(`${root}/new`))
     assert.ok(existsSync(`${root}/undone`))
-    assert.equal(readHistory(journal).length, 1)
+    assert.deepEqual(
+      readHistory(journal).changes.map(({end}) => end),
+      ['undone'],
+    )
   })
 
   it('that is not there is named', () => {

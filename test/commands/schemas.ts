@@ -97,7 +97,7 @@ const past = {
   pid: integer,
   without_plugins: strings,
   failures: strings,
-  state: {enum: ['done', 'undone', 'rolled back', 'unknown']} as Schema,
+  state: {enum: ['done', 'undone', 'rolled back', 'rolled back in part', 'unknown']} as Schema,
 }
 
 const queued: Schema = {
@@ -278,7 +278,9 @@ export const schemas: Record<string, Schema> = {
   'flow --to': answer({journey, damaged: arrayOf(damaged)}),
   '--help': answer({help: string}),
   history: answer({changes: arrayOf(objectOf(past))}),
-  'history ID': answer({change: objectOf({...past, paths: arrayOf(objectOf({path, before: look, after: look}))})}),
+  'history ID': answer({
+    change: objectOf({...past, paths: arrayOf(objectOf({path, before: look, after: look})), left: strings}),
+  }),
   'instances:assign': answer(change),
   'instances:create': answer({...changes, started: {type: 'object'}}, ['started']),
   'instances:deport': answer(change),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/errors.ts'
-import type {PastChange, Present} from '../../src/model/past.ts'
+import type {PastChange, Present, WholeChange} from '../../src/model/past.ts'
 import type {Request} from '../../src/model/request.ts'
 import type {Trace} from '../../src/model/trace.ts'
 import {findPast, findTakenBack, planUndo} from '../../src/plan/undo.ts'
@@ -29,6 +29,24 @@ describe('the change to undo', () => {
     assert.equal(find(past('1'), undo('2', '1', 'undone')).id, '1')
   })
 
+  it('is none of those that have touched nothing', () => {
+    assert.equal(find(past('1'), past('2', enable, {idle: true})).id, '1')
+  })
+
+  const why = '/var/lib/postmulti/journal/000002.jsonl makes no sense (line 1)'
+
+  it('has to be named while the last one cannot be read', () => {
+    const history = deepFreeze({changes: [past('1')], unreadable: [{id: '2', why, olderChanges: 1}]})
+    assert.throws(() => findPast(history, undefined), /makes no sense \(line 1\), and may be the last change/)
+    assert.equal(findPast(history, '1').id, '1')
+    assert.throws(() => findPast(history, '2'), /makes no sense/)
+  })
+
+  it('is the last one although an earlier one cannot be read', () => {
+    const history = deepFreeze({changes: [past('1'), past('3')], unreadable: [{id: '2', why, olderChanges: 1}]})
+    assert.equal(findPast(history, undefined).id, '3')
+  })
+
   const refused: [what: string, history: PastChange[], id: string | undefined, why: RegExp][] = [
     ['an empty history', [], undefined, /nothing to undo/],
     ['a history where all is undone', [past('1'), undo('2', '1')], undefined, /nothing to undo/],
@@ -38,7 +56,7 @@ describe('the change to undo', () => {
   ]
   for (const [what, history, id, why] of refused) {
     it(`is none in ${what}`, () => {
-      assert.throws(() => findPast(deepFreeze(history), id), why)
+      assert.throws(() => findPast(deepFreeze({changes: history, unreadable: []}), id), why)
     })
   }
 })
@@ -147,22 +165,22 @@ describe('plan undo', () => {
     assert.deepEqual(planUndo({action: 'undo'}, deported, {...present, marks: []}, host).after.secondaries, [gone])
   })
 
-  function undoNow(change: PastChange, now = present) {
+  function undoNow(change: WholeChange, now = present) {
     return planUndo(deepFreeze({action: 'undo'}), deepFreeze(change), deepFreeze(now), hostOf([out, spare]))
   }
 })
 
 function find(...history: PastChange[]): PastChange {
-  return findPast(deepFreeze(history), undefined)
+  return findPast(deepFreeze({changes: history, unreadable: []}), undefined)
 }
 
 function past(
   id: string,
   request: Request = enable,
-  {config_directory = '/etc/postfix-out', ...changes}: Partial<PastChange> & {config_directory?: string} = {},
-): PastChange {
+  {config_directory = '/etc/postfix-out', ...changes}: Partial<WholeChange> & {config_directory?: string} = {},
+): WholeChange {
   const begin = {request, config_directory, began: '2026-11-25T04:00:00.000Z', pid: 7, uid: 0, sudoUser: null}
-  return {id, begin, traces: [], after: [], end: 'done', ...changes}
+  return {id, begin, traces: [], after: [], left: [], end: 'done', ...changes}
 }
 
 function undo(id: string, of: string, end: PastChange['end'] = 'done'): PastChange {

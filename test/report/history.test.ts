@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {PastChange} from '../../src/model/past.ts'
+import type {PastChange, WholeChange} from '../../src/model/past.ts'
 import type {Request} from '../../src/model/request.ts'
 import {toHistoryTable, toPastJson, toPathsJson} from '../../src/report/history.ts'
 import {describeRequest} from '../../src/report/request.ts'
@@ -7,7 +7,7 @@ import {deepFreeze} from '../values.ts'
 
 const paper = {width: undefined, paint: (_: string, text: string) => text}
 const permissions = {mode: 0o640, uid: 1, gid: 2}
-const past: PastChange = deepFreeze({
+const past: WholeChange = deepFreeze({
   id: 'x-7',
   begin: {
     request: {action: 'enable', target: {by: 'name', name: 'out'}},
@@ -36,6 +36,7 @@ const past: PastChange = deepFreeze({
     {path: '/new', mark: '40700 5 6'},
     {path: '/gone', mark: 'absent'},
   ],
+  left: [],
   end: 'done',
 })
 
@@ -52,6 +53,7 @@ describe('history', () => {
     ['done', [], 'done'],
     ['done', ['x-7'], 'undone'],
     ['undone', [], 'rolled back'],
+    ['undone in part', [], 'rolled back in part'],
     ['unknown', [], 'unknown'],
   ]
   for (const [end, takenBack, state] of states) {

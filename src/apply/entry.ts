@@ -1,0 +1,195 @@
+/**
+ * One change in a file of the journal, read: all of it, or only how it began and how it ended. What makes no sense, and
+ * what a newer program has written, is refused by its name.
+ * A line is one JSON value: the beginning, then the traces of each step, then "complete", and how it ended.
+ */
+import {closeSync, readSync} from 'node:fs'
+import {openFile, readBytes} from '../files/read.ts'
+import {Refusal} from '../model/errors.ts'
+import type {Beginning, Mark} from '../model/past.ts'
+import type {Trace} from '../model/trace.ts'
+import {areMarks, areTexts, areTraces, isBeginning, isRecord} from './shape.ts'
+
+/**
+ * Is on the first line. Grows when an older program could not take back what a newer one writes. Before there was a
+ * number the lines were the same.
+ */
+export const schema = 1
+
+/** How many bytes a change may write here. What is larger was not written by us, and could not be read in one piece. */
+export const largestEntry = 256 * 2 ** 20
+
+/** A beginning has the request; that of `edit` has two texts of a file. */
+const longestEnd = 32 * 2 ** 20
+
+const firstPiece = 16 * 1024
+
+export type Ending = 'complete' | 'done' | 'undone' | 'undone in part'
+
+const endings: readonly unknown[] = ['complete', 'done', 'undone', 'undone in part'] satisfies Ending[]
+
+export type Line =
+  | {schema: number; number?: number | undefined; begin: Beginning}
+  | {traces: Trace[]}
+  | {end: Ending; after?: Mark[]; left?: string[]}
+
+/** A newer program has written it, and that one can read it. */
+export class Newer extends Refusal {}
+
+/** How a change began, and the last that is known of it. */
+export interface Ends {
+  begin: Beginning
+  /** Its place in the order of changes; absent in what older programs have written. */
+  number: number | undefined
+  end: Ending | undefined
+}
+
+export interface Entry extends Ends {
+  /** In the order in which they were written. */
+  traces: Trace[]
+  after: Mark[]
+  /** What could not be brought back, each with its reason. */
+  left: string[]
+  /** Bytes of whole lines. */
+  length: number
+}
+
+/** Undefined where the run was killed before it had begun. Throws a Refusal, and what open(2) and read(2) say. */
+export function readEntry(path: string): Entry | undefined {
+  const bytes = readBytes(path, largestEntry)
+  const lines = [...linesOf(bytes)].map((text, at) => parseLine(path, text, at + 1))
+  const [first, ...others] = lines
+  if (first === undefined) return undefined
+  if (!('begin' in first)) throw senseless(path, 1)
+  const again = others.findIndex((each) => 'begin' in each)
+  if (again >= 0) throw senseless(path, again + 2)
+  const ends = others.flatMap((each) => ('end' in each ? [each] : []))
+  return {
+    begin: first.begin,
+    number: first.number,
+    traces: others.flatMap((each) => ('traces' in each ? each.traces : [])),
+    after: ends.flatMap(({after}) => after ?? []),
+    left: ends.flatMap(({left}) => left ?? []),
+    end: ends.at(-1)?.end,
+    length: bytes.lastIndexOf(newline) + 1,
+  }
+}
+
+/** The same of the first and the last line alone: there may be many megabytes between them. */
+export function readEnds(path: string): Ends | undefined {
+  const {descriptor, stats} = openFile(path)
+  try {
+    return findEnds(path, descriptor, stats.size)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function findEnds(path: string, descriptor: number, size: number): Ends | undefined {
+  const head = growing(size, (length) => firstLine(readPiece(descriptor, 0, length)))
+  if (head === undefined) {
+    if (size > longestEnd) throw senseless(path, 1)
+    return undefined
+  }
+  const first = parseLine(path, head, 1)
+  if (!('begin' in first)) throw senseless(path, 1)
+  const {begin, number} = first
+  const tail = growing(size, (length) => lastLine(readPiece(descriptor, size - length, length), length === size))
+  const last = tail === undefined || tail === head ? undefined : parseLine(path, tail, 'last')
+  return {begin, number, end: last !== undefined && 'end' in last ? last.end : undefined}
+}
+
+/** Fewer bytes where the file has become shorter. */
+function readPiece(descriptor: number, start: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  let done = 0
+  for (let count = -1; count !== 0 && done < length; done += count) {
+    count = readSync(descriptor, bytes, done, length - done, start + done)
+  }
+  return bytes.subarray(0, done)
+}
+
+/** What `find` finds in a piece that becomes longer until it does. */
+function growing(size: number, find: (length: number) => string | undefined): string | undefined {
+  for (let length = firstPiece; ; length *= 8) {
+    const found = find(Math.min(length, size))
+    if (found !== undefined || length >= Math.min(size, longestEnd)) return found
+  }
+}
+
+function firstLine(piece: Buffer): string | undefined {
+  const end = piece.indexOf(newline)
+  return end < 0 ? undefined : piece.toString('utf8', 0, end)
+}
+
+/** A last line without its line feed was being written when the run was killed: its step had not acted yet. */
+function lastLine(piece: Buffer, isWhole: boolean): string | undefined {
+  const end = piece.lastIndexOf(newline)
+  const start = end <= 0 ? -1 : piece.lastIndexOf(newline, end - 1)
+  return end < 0 || (start < 0 && !isWhole) ? undefined : piece.toString('utf8', start + 1, end)
+}
+
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let start = 0, end = 0; ; start = end + 1) {
+    end = bytes.indexOf(newline, start)
+    if (end < 0) return
+    yield bytes.toString('utf8', start, end)
+  }
+}
+
+function parseLine(path: string, text: string, which: number | 'last'): Line {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw senseless(path, which)
+    throw error
+  }
+  if (which === 1 && isRecord(value)) checkSchema(path, value)
+  const line = toLine(value)
+  if (line === undefined) throw senseless(path, which)
+  return line
+}
+
+/** Undefined where it makes no sense. */
+export function toLine(value: unknown): Line | undefined {
+  if (!isRecord(value)) return undefined
+  const {begin, number, traces, end, after, left} = value
+  if (isBeginning(begin)) {
+    return number === undefined || isNumber(number) ? {schema, number, begin} : undefined
+  }
+  if (areTraces(traces)) return {traces}
+  if (!isEnding(end) || !(after === undefined || areMarks(after)) || !(left === undefined || areTexts(left))) {
+    return undefined
+  }
+  return {end, ...(after === undefined ? {} : {after}), ...(left === undefined ? {} : {left})}
+}
+
+/** Refuses what a newer program has written. It names the change as far as it can be read. */
+function checkSchema(path: string, line: Record<string, unknown>): void {
+  const {schema: found = schema, begin} = line
+  if (typeof found !== 'number' || found <= schema) return
+  const {request, config_directory} = isRecord(begin) ? begin : {}
+  const action = isRecord(request) ? request.action : undefined
+  const what =
+    typeof action === 'string' && typeof config_directory === 'string' ? `${action} of ${config_directory}` : ''
+  throw new Newer(
+    [`${path} was written by a newer postmulti (schema ${found}, this one knows ${schema})`, what]
+      .filter(Boolean)
+      .join(': '),
+  )
+}
+
+function senseless(path: string, line: number | 'last'): Refusal {
+  return new Refusal(`${path} makes no sense (${line === 'last' ? 'last line' : `line ${line}`})`)
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0
+}
+
+function isEnding(value: unknown): value is Ending {
+  return endings.includes(value)
+}
+
+const newline = 0x0a

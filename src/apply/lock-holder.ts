@@ -1,0 +1,83 @@
+/**
+ * Who holds the lock: whoever has a descriptor with it, also a program that a change has left behind. The lock file
+ * names only the one that took it, and /proc/locks a process that is gone.
+ * Source: proc(5), "/proc/PID/fdinfo", "/proc/PID/stat".
+ */
+import {readLink} from '../files/directory.ts'
+import {readEntries, readText, realPath} from '../files/read.ts'
+import {errorCode} from '../model/system-error.ts'
+
+export interface Holder {
+  /** For people: the process and what it does. */
+  told: string
+  /** Undefined where it cannot be seen from here. */
+  pid: number | undefined
+  /** By a signal: it will go on only when somebody tells it to. */
+  isStopped: boolean
+}
+
+/** Undefined when nobody does, as far as can be seen. */
+export function findHolder(lock: string): Holder | undefined {
+  const {noted, purpose} = readNote(lock)
+  const real = realPath(lock)
+  const pid = noted !== undefined && holds(noted, real) ? noted : findOther(real)
+  if (pid === undefined) return undefined
+  const told = `process ${pid} (${pid === noted ? purpose : nameOf(pid)})`
+  const isStopped = stateOf(pid) === 'T' || stateOf(pid) === 't'
+  const whose = pid === noted || noted === undefined ? '' : `, which process ${noted} (${purpose}) has left behind`
+  return {told: told + whose, pid, isStopped}
+}
+
+/** For a message to whoever waits. */
+export function describeHolder(lock: string): string {
+  const holder = findHolder(lock)
+  if (holder?.isStopped) return `${holder.told}, which is stopped: kill -CONT ${holder.pid} lets it go on`
+  if (holder !== undefined) return holder.told
+  const {noted, purpose} = readNote(lock)
+  return noted === undefined ? 'another change' : `process ${noted} (${purpose})`
+}
+
+/** Not the one that took it. */
+function findOther(lock: string): number | undefined {
+  const pids = list('/proc').filter((each) => /^\d+$/.test(each))
+  return pids.map(Number).find((each) => each !== process.pid && holds(each, lock))
+}
+
+function holds(pid: number, lock: string): boolean {
+  return list(`/proc/${pid}/fd`).some((descriptor) => {
+    if (attempt(() => readLink(`/proc/${pid}/fd/${descriptor}`)) !== lock) return false
+    return /^lock:.*\bFLOCK\b/m.test(attempt(() => readText(`/proc/${pid}/fdinfo/${descriptor}`)) ?? '')
+  })
+}
+
+/** What the one that took it has written there. */
+function readNote(lock: string): {noted: number | undefined; purpose: string} {
+  const [pid = '', ...purpose] = readText(lock, 'utf8', 64 * 1024)
+    .trim()
+    .split(' ')
+  return /^\d+$/.test(pid) ? {noted: Number(pid), purpose: purpose.join(' ')} : {noted: undefined, purpose: ''}
+}
+
+function nameOf(pid: number): string {
+  return attempt(() => readText(`/proc/${pid}/comm`).trim()) ?? 'it has just ended'
+}
+
+/** The word behind the name, which may have blanks and brackets in it. */
+function stateOf(pid: number): string {
+  const text = attempt(() => readText(`/proc/${pid}/stat`, 'latin1')) ?? ''
+  return text.slice(text.lastIndexOf(')') + 2)[0] ?? ''
+}
+
+function list(directory: string): string[] {
+  return (attempt(() => readEntries(directory)) ?? []).map(({name}) => name)
+}
+
+/** Undefined for what has just ended, and for what is not ours to see. */
+function attempt<Result>(look: () => Result): Result | undefined {
+  try {
+    return look()
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return undefined
+  }
+}
