@@ -117,7 +117,8 @@ describe('floor plan', () => {
   })
 })
 
-const byDescriptor = 'closeSync constants fstatSync fsyncSync fdatasyncSync ftruncateSync readSync writeSync'.split(' ')
+const byDescriptor =
+  'closeSync constants fchmodSync fstatSync fsyncSync fdatasyncSync ftruncateSync readSync writeSync'.split(' ')
 /** Nothing is opened by them. */
 const looks = ['existsSync', 'lstatSync', 'readdirSync', 'statSync']
 

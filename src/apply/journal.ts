@@ -3,10 +3,10 @@
  * One change at a time is in `pending`; when it is over the record moves to `journal/`, where history finds it. Its
  * number is the order of changes, whatever the clock says.
  */
-import {closeSync, fdatasyncSync, ftruncateSync, writeFileSync} from 'node:fs'
+import {closeSync, fdatasyncSync, ftruncateSync} from 'node:fs'
 import {remove} from '../files/act.ts'
 import {isForeign} from '../files/directory.ts'
-import {makeOwnDirectory, moveRecord, openRecord, syncDirectory} from '../files/own.ts'
+import {append, makeOwnDirectory, moveRecord, openRecord, syncDirectory} from '../files/own.ts'
 import {lookAt, readEntries} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {Beginning, Mark} from '../model/past.ts'
@@ -84,8 +84,7 @@ export class Journal {
       throw new ToolFailure(`write ${pendingIn(this.#directory)}`, null, `it would be more than ${this.#largest} bytes`)
     }
     try {
-      // Not writeSync: on a disk that gets full it writes half of it and says nothing.
-      writeFileSync(this.#descriptor, bytes)
+      append(this.#descriptor, bytes)
       fdatasyncSync(this.#descriptor)
     } catch (error) {
       // The next line must not become the end of this one.

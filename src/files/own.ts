@@ -2,14 +2,15 @@
  * Places of our own: what we keep, and records that grow line by line. They are only where nobody but root could put
  * something else in their place, so names are as good as descriptors there.
  */
-import {closeSync, constants, fsyncSync, openSync, renameSync} from 'node:fs'
+import {closeSync, constants, fsyncSync, openSync, renameSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {errorCode} from '../model/system-error.ts'
 import {change, makeDirectory, newName, remove, writeFile} from './act.ts'
 import {isForeign, within} from './directory.ts'
 import {lookAt, readBytes, realPath, statThrough} from './read.ts'
 
-const {O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY} = constants
+const {O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY} =
+  constants
 
 /** Nobody but root can change what is there, nor put something else in its place. Throws what stat(2) would. */
 export function isRootsAlone(path: string): boolean {
@@ -43,6 +44,16 @@ export function keepFile(path: string, bytes: Uint8Array, mode: number): void {
 export function openRecord(path: string, how: 'anew' | 'again'): number {
   const flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | (how === 'anew' ? O_CREAT | O_TRUNC : 0)
   return change(path, (directory, name) => openSync(directory.at(name), flags, 0o600))
+}
+
+/** All of it: writeSync(), on a disk that gets full, writes half and says nothing. */
+export function append(descriptor: number, bytes: Uint8Array): void {
+  writeFileSync(descriptor, bytes)
+}
+
+/** Throws what open(2) says where the kernel has no terminal for us. */
+export function tryTerminal(): void {
+  closeSync(openSync('/dev/ptmx', O_RDWR | O_NOCTTY))
 }
 
 /** What programs say one after the other, to be read again. */

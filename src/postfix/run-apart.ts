@@ -2,9 +2,9 @@
  * One program beside others: what it says is kept until it can be told in order. It is not in our process group, so
  * that Ctrl-C at the terminal does not cut it short.
  */
-import {closeSync, constants as fileConstants, fstatSync, openSync, readSync} from 'node:fs'
+import {closeSync, fstatSync, readSync} from 'node:fs'
 import {removeTree} from '../files/act.ts'
-import {openTranscript} from '../files/own.ts'
+import {openTranscript, tryTerminal} from '../files/own.ts'
 import {isFile} from '../files/read.ts'
 import {explainError} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
@@ -71,7 +71,7 @@ function throughTerminal(words: string[]): string[] {
 function hasTerminals(): boolean {
   if (!isFile('/usr/bin/script')) return false
   try {
-    closeSync(openSync('/dev/ptmx', fileConstants.O_RDWR | fileConstants.O_NOCTTY))
+    tryTerminal()
     return true
   } catch (error) {
     explainError(error)

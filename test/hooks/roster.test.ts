@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
-import {dirname, join} from 'node:path'
+import {dirname} from 'node:path'
 import {apiVersion as published} from '../../plugins/plugin-api/src/index.ts'
 import {type Event, events} from '../../src/hooks/events.ts'
 import {integrityOf} from '../../src/hooks/integrity.ts'
