@@ -21,6 +21,7 @@ import type {Beginning, History, PastChange, WholeChange} from './model/past.ts'
 import {stateDirectory} from './model/places.ts'
 import type {Plan} from './model/plan.ts'
 import type {Action, Request} from './model/request.ts'
+import {explainError} from './model/system-error.ts'
 import {allToLatin1} from './model/text.ts'
 import {isAlreadySo, isInitialised} from './plan/already.ts'
 import {planEdit} from './plan/edit.ts'
@@ -92,9 +93,9 @@ export async function perform(
   const locked = lock ? await lockHost(request, tools) : goWithoutLock(tools)
   try {
     const primary = readPrimary()
-    const plan = planChange(request, primary, tools, ifNeeded)
+    const plan = look(() => planChange(request, primary, tools, ifNeeded))
     if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: []}
-    const question = toQuestion(plan, primary, dryRun)
+    const question = look(() => toQuestion(plan, primary, dryRun))
     const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
     const whole = {...plan, steps: [...answers.first, ...plan.steps, ...answers.last]}
@@ -103,12 +104,22 @@ export async function perform(
     const begin = describeBeginning(whole, without)
     carryOut(whole, begin, primary, locked, tools)
     // What plugins have added to the plan is done as well: no look ahead any more.
-    const now = lookAhead({...plan, steps: []}, primary)
+    const now = look(() => lookAhead({...plan, steps: []}, primary))
     const afterwards = await askAll('post', plan, {...question, ...now}, tools)
     const failures = finish(whole, begin, afterwards, primary, locked, tools)
     return {plan: whole, applied: true, findings: [...answers.findings, ...afterwards.findings], failures}
   } finally {
     if (!(locked instanceof ToolFailure)) locked.release()
+  }
+}
+
+/** Somebody may change the host while it is looked at: that it cannot be read then is no defect of ours. */
+function look<Seen>(act: () => Seen): Seen {
+  try {
+    return act()
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'path' in error)) throw error
+    throw new ToolFailure(`read ${String(error.path)}`, null, explainError(error))
   }
 }
 

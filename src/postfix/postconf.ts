@@ -13,6 +13,9 @@ export interface Answer {
   stderr: string
 }
 
+/** In seconds. It waits two for a main.cf that is hot, and for ever for a FIFO that somebody has put in its place. */
+const patience = 10
+
 const usualPlaces = ['/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/bin']
 
 /** The directory of postconf before main.cf has told command_directory. Refuses when Postfix is not installed. */
@@ -33,8 +36,16 @@ export function askPostconf(command_directory: string, words: string[]): Answer 
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'latin1',
     maxBuffer: 64 * 2 ** 20,
+    timeout: patience * 1000,
   })
-  const why = error !== undefined ? explainError(error) : signal === null ? '' : `ended by ${signal}`
+  const why =
+    errorCode(error) === 'ETIMEDOUT'
+      ? `no answer in ${patience} s`
+      : error !== undefined
+        ? explainError(error)
+        : signal === null
+          ? ''
+          : `ended by ${signal}`
   return {status, stdout: stdout ?? '', stderr: stderr || why}
 }
 
@@ -46,7 +57,7 @@ export function askForAll(directories: string[], command_directory: string, name
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {availableParallelism} = process.getBuiltinModule('node:os')
   return withScratch((answers) => {
-    const script = `"$0" -xc "$3" ${names.join(' ')} >"$1/$2.stdout" 2>"$1/$2.stderr"; echo $? >"$1/$2.status"`
+    const script = `timeout ${patience} "$0" -xc "$3" ${names.join(' ')} >"$1/$2.stdout" 2>"$1/$2.stderr"; echo $? >"$1/$2.status"`
     const words = [
       '-0',
       '-n',

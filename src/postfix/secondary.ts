@@ -5,7 +5,7 @@
 import type {Listed} from '../model/instance.ts'
 import {parseMainCf, trimBlanks} from '../model/lines.ts'
 import {printable} from '../model/printable.ts'
-import {explainError} from '../model/system-error.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
 import {fromBytes, toLatin1} from '../model/text.ts'
 import type {Defaults} from './defaults.ts'
 import {decisive, judge} from './judge.ts'
@@ -61,12 +61,18 @@ export function readNatively(
   memory: Memory = emptyMemory(),
 ): Reading | 'unsure' {
   const file = `${config_directory}/main.cf`
-  const masterCf = readMasterCf(`${config_directory}/master.cf`, defaults, memory)
+  const masterFile = `${config_directory}/master.cf`
   let bytes: Buffer
+  let masterCf: MasterCf | undefined
   try {
+    masterCf = readMasterCf(masterFile, defaults, memory)
     bytes = readShared(file)
   } catch (error) {
-    return {listed: {config_directory, file, reason: explainError(error)}, warnings: []}
+    const {path} = error as NodeJS.ErrnoException
+    return {
+      listed: {config_directory, file: path === masterFile ? masterFile : file, reason: explainError(error)},
+      warnings: [],
+    }
   }
   const found = masterCf === undefined ? undefined : recognise(config_directory, bytes, masterCf, memory)
   return found ?? readWhole(config_directory, bytes.toString('latin1'), {masterCf, defaults, memory})
@@ -205,6 +211,8 @@ function readMasterCf(path: string, defaults: Defaults, memory: Memory): MasterC
     if (!memory.masterCfs.includes(read)) memory.masterCfs = [read, ...memory.masterCfs].slice(0, kinds)
     return read.made
   } catch (error) {
+    // postconf would wait for a FIFO, and follow a link of somebody else's.
+    if (['ELINKED', 'EMANY', 'ENOTREG'].includes(errorCode(error) ?? '')) throw error
     explainError(error)
     return undefined
   }
