@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import {existsSync, readFileSync, rmSync} from 'node:fs'
 import {setImmediate} from 'node:timers/promises'
 import {installPlugin} from '../plugins/site-plugin.ts'
+import {makeChance} from './chance.ts'
 import {
   differences,
   hasStrace,
@@ -251,15 +252,4 @@ function kill(pid: number): void {
 
 function isThere(pid: number): boolean {
   return existsSync(`/proc/${pid}/exe`)
-}
-
-/** Numbers from 0 to 1 that the seed determines. */
-function makeChance(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
