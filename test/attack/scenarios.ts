@@ -81,7 +81,7 @@ function needPlugin(): Promise<void> {
     {do: 'write file', path: '/etc/postfix-out/maps/fresh', text: 'x'},
     {do: 'make directory', path: '/etc/postfix-out/maps/made/deep'},
     {do: 'remove file', path: '/etc/postfix-out/maps/transport'},
-    {do: 'link', path: '/etc/postfix-out/maps/alias', target: 'fresh'},
+    {do: 'link', path: '/etc/postfix-out/maps/alias', target: '/etc/postfix-out/maps/fresh'},
     {do: 'set parameter', config_directory: '/etc/postfix-web', name: 'mail_name', value: 'In'},
     {do: 'run program', words: ['postmap', 'hash:/etc/postfix-out/maps/virtual'], directory: '/etc/postfix-out/maps', changes: ['/etc/postfix-out/maps/virtual.db'], undo: ['true']},
   ]`

@@ -147,10 +147,7 @@ function attack() {
     else if (wrong.length > 0) tally.other++
     const {way, back} = swap
     const where = `${title}: ${point} ${at.call} ${target.path} (${target.is}) -> ${way}${back ? ' and back' : ''}${hit ? '' : ' (not reached)'}`
-    for (const each of wrong) {
-      failures.push(`${where}: ${each}`)
-      if (process.env.DBG) console.log(`FAIL ${where}: ${each}`)
-    }
+    for (const each of wrong) failures.push(`${where}: ${each}`)
   }
 
   function tallyOf(title: string): Tally {
