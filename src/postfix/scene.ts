@@ -93,7 +93,7 @@ class ReadSubject implements Subject {
     this.#masterCf = masterCf
     for (const {name, value, line} of parseMainCf(mainCf).entries) {
       // A piece of the file would keep all of it in memory.
-      this.settings.set(copyLatin1(name), {value: fromBytes(copyLatin1(collapse(value))), line})
+      this.settings.set(fromBytes(copyLatin1(name)), {value: fromBytes(copyLatin1(collapse(value))), line})
     }
   }
 
