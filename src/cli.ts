@@ -70,7 +70,7 @@ function complain(error: Partial<Errors.CLIError> & Error, json: boolean): numbe
     const code = exit === undefined ? 'DEFECT' : (error.code ?? 'USAGE')
     console.log(toJsonText({schema: 1, error: {code, message: error.message, suggestions}, warnings: []}))
   }
-  if (exit === undefined) process.stderr.write(`${error.stack}\n`)
+  if (exit === undefined) process.stderr.write(linesWithoutControls(`${error.stack}\n`))
   else {
     const [first, ...others] = error.message.split('\n')
     const tries = suggestions.map((each) => `  try: ${each}`)

@@ -7,6 +7,7 @@ import {Errors} from '@oclif/core'
 import {remarkOn} from '../ask.ts'
 import {type Choice, choose} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
+import {withoutControls} from '../model/controls.ts'
 import {describeDamage, type Instance, type InstanceList, isDamaged, label, operandOf} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
 import {suggest} from '../model/suggestion.ts'
@@ -152,8 +153,8 @@ export abstract class WalkingCommand extends PostmultiCommand {
   /** Programs are not asked, and nobody is about a single instance. */
   protected async question(what: string, instances: Instance[], yes: boolean): Promise<void> {
     if (yes || instances.length < 2 || !isAnybodyThere()) return
-    const names = instances.map((each) => `  ${label(each)}\n`).join('')
-    process.stderr.write(`This is '${what}' for ${instances.length} instances:\n${names}`)
+    const names = instances.map((each) => `  ${withoutControls(label(each))}\n`).join('')
+    process.stderr.write(`This is '${withoutControls(what)}' for ${instances.length} instances:\n${names}`)
     if (await ask('Go on?')) return
     throw new Errors.CLIError('Nothing was done', {code: 'CANCELLED', exit: exitStatus.failed})
   }

@@ -23,7 +23,7 @@ export function linesWithoutControls(text: string): string {
 
 /** The same, and our own colours stay. */
 export function colouredWithoutControls(text: string): string {
-  const parts = text.split(/(\x1b\[(?:[12]|22|3\d)m)/)
+  const parts = text.split(/(\x1b\[(?:[12]|22|3[12369])m)/)
   return parts.map((each, index) => (index % 2 === 1 ? each : linesWithoutControls(each))).join('')
 }
 

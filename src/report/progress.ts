@@ -1,5 +1,6 @@
 /** How far work over several instances has come: a list that moves on a terminal, a line for each one elsewhere. */
 import {stripVTControlCharacters} from 'node:util'
+import {withoutControls} from '../model/controls.ts'
 import type {TurnReport} from '../model/turn-report.ts'
 import {describeTurn} from './turns.ts'
 
@@ -33,8 +34,9 @@ function showLines(loudness: Loudness): Progress {
   }
 }
 
-async function showList(names: readonly string[], word: string): Promise<Progress> {
+async function showList(labels: readonly string[], command: string): Promise<Progress> {
   const {Listr, ListrLogger, ProcessOutput} = await import('listr2')
+  const [names, word] = [labels.map(withoutControls), withoutControls(command)]
   const notes = Promise.withResolvers<{output: string}>()
   /** listr2 would keep back what others write to stderr until the list stands still: it goes under the list. */
   class Output extends ProcessOutput {

@@ -1,4 +1,5 @@
 /** Yes or no, asked on the terminal before something happens. */
+import {withoutControls} from '../model/controls.ts'
 
 /** Somebody is there to answer: what asks is seen, and what is typed gets here. */
 export function isAnybodyThere(): boolean {
@@ -13,7 +14,9 @@ export async function ask(question: string): Promise<boolean> {
   terminal.on('SIGINT', () => gone.abort())
   terminal.on('close', () => gone.abort())
   try {
-    return /^\s*y(?:es)?\s*$/i.test(await terminal.question(`${question} [y/N] `, {signal: gone.signal}))
+    return /^\s*y(?:es)?\s*$/i.test(
+      await terminal.question(`${withoutControls(question)} [y/N] `, {signal: gone.signal}),
+    )
   } catch (error) {
     if (!gone.signal.aborted) throw error
     process.stderr.write('\n')

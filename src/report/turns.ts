@@ -1,4 +1,5 @@
 /** What became of each instance: a line for people, an object for programs. */
+import {linesWithoutControls, withoutControls} from '../model/controls.ts'
 import {isDamaged, type Listed, label} from '../model/instance.ts'
 import {own} from '../model/own.ts'
 import {toLines} from '../model/suggestion.ts'
@@ -30,7 +31,12 @@ const done: Record<string, string> = {
 }
 
 /** Undefined where the output says it all. */
-export function describeTurn({instance, word, status, skipped, reason}: TurnReport): string | undefined {
+export function describeTurn(report: TurnReport): string | undefined {
+  const told = wordsFor(report)
+  return told && linesWithoutControls(told)
+}
+
+function wordsFor({instance, word, status, skipped, reason}: TurnReport): string | undefined {
   const name = nameOf(instance)
   if (skipped !== null) return status === 0 ? `${name}: ${skipped}` : `${name}: ${word} was not run: ${skipped}`
   const isSo = own(done, word)
@@ -76,7 +82,7 @@ export function inOrder(say: (report: TurnReport) => void): (at: number, report:
 
 /** Lines of a program, each with the name before it. */
 export function sayPrefixed(name: string): (stream: 'stdout' | 'stderr', line: Buffer) => void {
-  return (stream, line) => void process[stream].write(Buffer.concat([toBytes(`${name}: `), line]))
+  return (stream, line) => void process[stream].write(Buffer.concat([toBytes(`${withoutControls(name)}: `), line]))
 }
 
 /** 0 when all went well, 1 when nothing did, 4 when some failed and others did not. */

@@ -1,6 +1,8 @@
 import {type Candidate, type Completion, complete, type Live} from '../../help/complete.ts'
 import {readRoster} from '../../hooks/roster.ts'
-import {type Instance, label, readable} from '../../model/instance.ts'
+import {withoutControls} from '../../model/controls.ts'
+import {type Instance, operandOf, readable} from '../../model/instance.ts'
+import {typed} from '../../model/typed.ts'
 import {readInstanceList} from '../../postfix/list.ts'
 import {type Primary, readPrimary} from '../../postfix/primary.ts'
 import {PostmultiCommand} from '../base.ts'
@@ -32,14 +34,16 @@ function readLive(): Live {
     names: () => attempt(() => instances().map(toCandidate)),
     groups: () =>
       attempt(() => [...new Set(instances().map((each) => each.multi_instance_group))].filter(Boolean).map(toPlain)),
-    plugins: () => attempt(() => readRoster().map(({name, version}) => ({word: name, about: version}))),
+    plugins: () =>
+      attempt(() => readRoster().map(({name, version}) => ({word: name, about: withoutControls(version)}))),
     parameters: () => attempt(() => Object.keys(primary().defaults.parameters).map(toPlain)),
   }
 }
 
+/** Shells put a word into the line as it is: one that would have to be quoted is left out. */
 function attempt(read: () => Candidate[]): Candidate[] {
   try {
-    return read()
+    return read().filter(({word}) => typed([word]) === word)
   } catch {
     return []
   }
@@ -48,7 +52,10 @@ function attempt(read: () => Candidate[]): Candidate[] {
 function toCandidate(instance: Instance): Candidate {
   const {multi_instance_group, multi_instance_enable} = instance
   const group = multi_instance_group === '' ? '' : `${multi_instance_group}, `
-  return {word: label(instance), about: `${group}${multi_instance_enable ? 'enabled' : 'disabled'}`}
+  return {
+    word: operandOf(instance),
+    about: `${withoutControls(group)}${multi_instance_enable ? 'enabled' : 'disabled'}`,
+  }
 }
 
 function toPlain(word: string): Candidate {

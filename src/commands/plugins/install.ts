@@ -1,4 +1,5 @@
 import {Args, Flags} from '@oclif/core'
+import {linesWithoutControls} from '../../model/controls.ts'
 import {installPlugins} from '../../plugins/install.ts'
 import {type PluginJson, toPluginJson} from '../../report/plugins.ts'
 import {PostmultiCommand} from '../base.ts'
@@ -32,7 +33,7 @@ export default class PluginsInstall extends PostmultiCommand {
     const plugins = await installPlugins(args.spec, {
       words: ['plugins', 'install', ...this.argv],
       allowScripts: flags['allow-scripts'],
-      tell: (text) => process.stderr.write(`postmulti: ${text}\n`),
+      tell: (text) => process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`),
       warn: (text) => this.remark(text),
     })
     for (const {name, version, hooks} of plugins) {
