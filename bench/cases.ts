@@ -47,9 +47,10 @@ export const cases: Case[] = [
     sizes: upToThousand,
     status: 1,
   },
-  same('-p stop', ['-p', 'stop'], {sizes: few, onRunning: true}),
+  same('-p stop', ['-p', 'stop'], {sizes: few, onRunning: true, slow: true}),
   {
     title: 'instances stop',
+    slow: true,
     ours: [['instances', 'stop', '--all']],
     real: [['-p', 'stop']],
     sizes: few,

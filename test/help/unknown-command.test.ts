@@ -3,7 +3,7 @@ import {explainUnknownCommand, type Known} from '../../src/help/unknown-command.
 
 const known: Known[] = [
   {id: 'instances', takesArguments: false, flags: {}},
-  {id: 'instances list', takesArguments: false, flags: {instance: {type: 'option', char: 'i'}}},
+  {id: 'instances list', takesArguments: false, flags: {instance: {type: 'option', char: 'i'}, sort: {type: 'option'}}},
   ...['create', 'destroy', 'start', 'stop', 'restart', 'status', 'set', 'get', 'assign', 'run'].map((each) => ({
     id: `instances ${each}`,
     takesArguments: true,
@@ -32,7 +32,7 @@ describe('an unknown command', () => {
     [
       'instances list foo --sort name',
       'Unexpected argument foo',
-      ['postmulti instances list --instance foo --sort name', 'postmulti instances list --help'],
+      ['postmulti instances list --instance foo --sort name'],
     ],
     ['instances list foo -g mta', 'Unexpected argument foo', ['postmulti instances list --help']],
     ['instances list foo bar', 'Unexpected argument foo bar', ['postmulti instances list --help']],

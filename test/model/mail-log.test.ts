@@ -44,20 +44,24 @@ describe('line of the mail log', () => {
     })
   }
 
-  const links: [text: string, queueIds: string[], messageId?: string][] = [
-    ['to=<b@x>, status=sent (250 2.0.0 Ok: queued as 036AD96)', ['036AD96']],
-    ['to=<b@x>, status=sent (250 2.0.0 from MTA(smtp:[::1]:10026): 250 2.0.0 Ok: queued as 036AD96)', ['036AD96']],
-    ['to=<b@x>, status=sent (forwarded as 036AD96)', ['036AD96']],
-    ['to=<b@x>, status=sent (250 2.0.0 Ok: kept)', []],
-    ['client=localhost[127.0.0.1], orig_queue_id=F2C3692, orig_client=a[203.0.113.9]', ['F2C3692']],
-    ['sender non-delivery notification: 08DDE9C', ['08DDE9C']],
-    ['message-id=<a@b>', [], '<a@b>'],
-    ['message-id=<>', []],
-    ['removed', []],
+  const links: [text: string, named: Partial<ReturnType<typeof linksIn>>][] = [
+    ['to=<b@x>, status=sent (250 2.0.0 Ok: queued as 036AD96)', {next: '036AD96'}],
+    [
+      'to=<b@x>, status=sent (250 2.0.0 from MTA(smtp:[::1]:10026): 250 2.0.0 Ok: queued as 036AD96)',
+      {next: '036AD96'},
+    ],
+    ['to=<b@x>, status=sent (forwarded as 036AD96)', {next: '036AD96'}],
+    ['to=<b@x>, status=sent (250 2.0.0 Ok: kept)', {}],
+    ['client=localhost[127.0.0.1], orig_queue_id=F2C3692, orig_client=a[203.0.113.9]', {earlier: 'F2C3692'}],
+    ['sender non-delivery notification: 08DDE9C', {notice: '08DDE9C'}],
+    ['message-id=<a@b>', {messageId: '<a@b>'}],
+    ['message-id=<>', {}],
+    ['removed', {}],
   ]
-  for (const [text, queueIds, messageId] of links) {
-    it(`names ${[...queueIds, messageId].filter(Boolean).join() || 'no other message'}: ${text}`, () => {
-      assert.deepEqual(linksIn(text), {queueIds, messageId})
+  const nothing = {next: undefined, earlier: undefined, notice: undefined, messageId: undefined}
+  for (const [text, named] of links) {
+    it(`names ${Object.values(named).join() || 'no other message'}: ${text}`, () => {
+      assert.deepEqual(linksIn(text), {...nothing, ...named})
     })
   }
 })
