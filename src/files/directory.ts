@@ -191,7 +191,8 @@ function arrive(path: string, links: number): Directory {
   try {
     // What is below it is the kernel's, whoever owns it.
     if (parent.path === '/proc' || parent.path.startsWith('/proc/')) return new Directory(parent.pathOf(name))
-    if (name === '..' && !parent.foreign) return find(parent.path.slice(0, parent.path.lastIndexOf('/')), links)
+    // Its path has no links, so what is above it is found anew from the top.
+    if (name === '..') return find(parent.path.slice(0, parent.path.lastIndexOf('/')), links)
     const target = parent.foreign ? undefined : linkIn(parent, name)
     if (target === undefined) return parent.enter(name)
     if (links === mostLinks) throw systemError('ELOOP', path)

@@ -105,6 +105,11 @@ describe('files', () => {
       assert.deepEqual(readdirSync(secret), ['file'])
     })
 
+    it('goes up again by the way that it came', () => {
+      assert.equal(readText(`${theirs}/deep/../deep/file`), 'theirs')
+      assert.equal(openDirectory(`${theirs}/deep/..`).path, theirs)
+    })
+
     it('touches no file that has another name', () => {
       linkSync(`${secret}/file`, `${theirs}/deep/linked`)
       const path = `${theirs}/deep/linked`
