@@ -83,8 +83,8 @@ function suggestionsFor(value: string, part: string): string[] {
     () => enrol('create', part, true),
     () => edit(disabled),
     () => settleTargets({instances: [disabled], damaged: []}, [], `stop${part}`, classes, () => false),
-    () => checkOwnCommand({multi_instance_group: part}, enabled),
-    () => checkOwnCommand({multi_instance_name: part}, enabled),
+    () => checkOwnCommand({multi_instance_group: `g${part}`}, enabled),
+    () => checkOwnCommand({multi_instance_name: `postfix-${part}`}, enabled),
     () => undo(enabled),
     ...(['hold', 'delete'] as const).map((queue) => () => {
       const read = () => new Map([[`ID${value}`, queue === 'hold' ? 'hold' : 'corrupt']])
