@@ -187,7 +187,9 @@ export function makeDirectory(path: string, mode: number): string {
 
 /** With missing parents; what is there stays as it is. */
 export function makeDirectories(path: string, mode: number): void {
-  if (lookThrough(path)?.isDirectory()) return
+  const there = lookThrough(path)
+  if (there?.isDirectory()) return
+  if (there !== undefined) throw systemError('ENOTDIR', path, 'mkdir')
   makeDirectories(dirname(path), mode)
   makeDirectory(path, mode)
 }

@@ -115,14 +115,14 @@ export function isForeign({uid, mode}: {uid: bigint | number; mode: bigint | num
   return Number(uid) !== 0 || (Number(mode) & 0o022) !== 0
 }
 
-/** Walks to a directory; `path` is absolute. Throws what opendir(3) would, and ELINKED for a link below a foreign one. */
+/** Walks to a directory. Throws what opendir(3) would, and ELINKED for a link below a foreign one. */
 export function openDirectory(path: string): Directory {
-  return told(path, () => find(path))
+  return told(path, () => find(absolute(path)))
 }
 
 /** Walks to the directory that `path` is in, and closes it when `act` is done with it. */
 export function within<Result>(path: string, act: (directory: Directory, name: string) => Result): Result {
-  const plain = path.replace(/\/+$/, '')
+  const plain = absolute(path).replace(/\/+$/, '')
   const name = plain.slice(plain.lastIndexOf('/') + 1)
   const directory = told(path, () => find(plain.slice(0, plain.length - name.length - 1)))
   try {
@@ -156,6 +156,10 @@ export function linkIn(directory: Directory, name: string): string | undefined {
 /** The target of a link as text. */
 export function readLink(at: string | Buffer): string {
   return fromBytes(readlinkSync(at, 'buffer'))
+}
+
+function absolute(path: string): string {
+  return path.startsWith('/') ? path : `${process.cwd()}/${path}`
 }
 
 function against({path}: Directory, target: string): string {
@@ -219,13 +223,17 @@ export function systemError(code: string, path: string, syscall = 'open'): Error
   return error
 }
 
-/** Nobody knows what /proc/self/fd/7 is. */
+/** Nobody knows what /proc/self/fd/7 is; and of what is missing on the way the kernel tells the whole path. */
 export function told<Result>(path: string, act: () => Result): Result {
   try {
     return act()
   } catch (error) {
-    if (error instanceof Error && 'path' in error && String(error.path).startsWith('/proc/self/fd/')) {
-      Object.assign(error, {path, message: error.message.replaceAll(/\/proc\/self\/fd\/\d+[^']*/g, path)})
+    if (error instanceof Error && 'path' in error) {
+      const said = String(error.path)
+      const isOurs = said.startsWith('/proc/self/fd/')
+      if (isOurs || ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) {
+        Object.assign(error, {path, message: error.message.replace(`'${said}'`, `'${path}'`)})
+      }
     }
     throw error
   }

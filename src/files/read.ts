@@ -49,12 +49,24 @@ export interface OpenFile {
  */
 export function openFile(path: string): OpenFile {
   for (let links = 0, now = path; ; links++) {
-    const found = within(now, (directory, name) =>
-      directory.foreign ? openForeign(directory, name) : openOwn(directory, name),
+    const found = opening(() =>
+      within(now, (directory, name) => (directory.foreign ? openForeign(directory, name) : openOwn(directory, name))),
     )
     if (typeof found !== 'string') return found
     if (links === mostLinks) throw systemError('ELOOP', path)
     now = found
+  }
+}
+
+/** The look before it is a part of opening. */
+function opening<Result>(act: () => Result): Result {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error && error.syscall === 'lstat') {
+      Object.assign(error, {syscall: 'open', message: error.message.replace(', lstat ', ', open ')})
+    }
+    throw error
   }
 }
 
@@ -80,7 +92,8 @@ function openForeign(directory: Directory, name: string): OpenFile {
 
 function checkRegular(stats: Stats, path: string): void {
   if (stats.isFile()) return
-  throw systemError(stats.isSymbolicLink() ? 'ELINKED' : stats.isDirectory() ? 'EISDIR' : 'ENOTREG', path)
+  if (stats.isDirectory()) throw systemError('EISDIR', path, 'read')
+  throw systemError(stats.isSymbolicLink() ? 'ELINKED' : 'ENOTREG', path)
 }
 
 /** All of a file. More than `limit` bytes are EFBIG. */
