@@ -88,6 +88,11 @@ function tellTruth() {
     assert.match(stdout, /^Then: postmulti instances start postfix-p3$/m)
   })
 
+  it('create --if-needed --start of what is there, and disabled, is refused in one object', async () => {
+    const {status, stdout} = await postmulti('instances create postfix-off --if-needed --start --json')
+    assert.deepEqual([status, JSON.parse(stdout).error.code], [3, 'REFUSED'])
+  })
+
   describe('reload', () => {
     beforeEach(() => mustSucceed('instances start out in'))
     afterEach(async () => {

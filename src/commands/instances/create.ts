@@ -126,6 +126,11 @@ class StartSilently extends InstancesStart {
   }
 
   override logJson(): void {}
+
+  /** Ours to tell. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error
+  }
 }
 
 function tell(plan: Plan, start: boolean): string {
