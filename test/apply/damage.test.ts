@@ -85,7 +85,7 @@ describe('a record of a change that was damaged', () => {
   for (const kind of ['mkfifo PATH', 'mkdir PATH', 'ln -s PATH PATH', 'mknod PATH c 1 5']) {
     it(`is not opened when it is no file: ${kind}`, function () {
       for (const path of files) {
-        if (spawnSync('sh', ['-c', kind.replace('PATH', path)]).status !== 0) this.skip()
+        if (spawnSync('sh', ['-c', kind.replaceAll('PATH', path)]).status !== 0) this.skip()
       }
       assert.throws(() => readUnfinished(directory), isRefusal('what a killed change has done is not known'))
       assert.equal(readHistory(directory).unreadable.length, 1)
