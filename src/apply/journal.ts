@@ -4,9 +4,9 @@
  * number is the order of changes, whatever the clock says.
  */
 import {closeSync, fdatasyncSync, ftruncateSync} from 'node:fs'
-import {remove} from '../files/act.ts'
+import {makeDirectories, remove} from '../files/act.ts'
 import {isForeign} from '../files/directory.ts'
-import {append, makeOwnDirectory, moveRecord, openRecord, syncDirectory} from '../files/own.ts'
+import {append, moveRecord, openRecord, syncDirectory} from '../files/own.ts'
 import {lookAt, readEntries} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {Beginning, Mark} from '../model/past.ts'
@@ -37,7 +37,7 @@ export class Journal {
 
   /** Refuses to write more than `largest` bytes. */
   static begin(directory: string, begin: Beginning, largest = largestEntry): Journal {
-    makeOwnDirectory(`${directory}/journal`, 0o700)
+    makeDirectories(`${directory}/journal`, 0o700)
     const number = nextNumber(directory)
     const descriptor = openRecord(pendingIn(directory), 'anew')
     const journal = new Journal(directory, descriptor, number, 0, largest)
@@ -48,7 +48,7 @@ export class Journal {
 
   /** Of a run that was killed, to say how it ends. */
   static resume(directory: string, {number, length}: Unfinished): Journal {
-    makeOwnDirectory(`${directory}/journal`, 0o700)
+    makeDirectories(`${directory}/journal`, 0o700)
     const descriptor = openRecord(pendingIn(directory), 'again')
     ftruncateSync(descriptor, length)
     return new Journal(directory, descriptor, number ?? nextNumber(directory), length, largestEntry)

@@ -4,8 +4,7 @@
  * Nothing here is a daemon's: master(8) closes what it inherits, and no change starts one.
  */
 import {closeSync, fchmodSync, ftruncateSync, writeSync} from 'node:fs'
-import {change, openLock} from '../files/act.ts'
-import {makeOwnDirectory} from '../files/own.ts'
+import {change, makeDirectories, openLock} from '../files/act.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {systemPath} from '../model/places.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
@@ -62,7 +61,7 @@ export function waitForFlock(descriptor: number): void {
 
 function openOurs(directory: string, path: string): number {
   try {
-    makeOwnDirectory(directory, 0o700)
+    makeDirectories(directory, 0o700)
     const {descriptor} = change(path, openLock)
     fchmodSync(descriptor, 0o600)
     return descriptor

@@ -20,7 +20,7 @@ import {
   writeLink,
   writeNew,
 } from '../files/act.ts'
-import type {Directory} from '../files/directory.ts'
+import {type Directory, systemError} from '../files/directory.ts'
 import {namesBelow} from '../files/read.ts'
 import {errorCode} from '../model/system-error.ts'
 import type {Identity, PathTrace, Trace} from '../model/trace.ts'
@@ -141,11 +141,7 @@ function isAsItWas({temporary: _, ...was}: Extract<Replaceable, {was: 'file' | '
 function checkInside({path, inside}: {path: string} & Identity): void {
   const place = examine(path)
   if (inside === undefined || !place.foreign || place.ino === inside) return
-  throw Object.assign(new Error(`${dirname(path)} is another directory by now`), {
-    code: 'ECHANGED',
-    syscall: 'open',
-    path: dirname(path),
-  })
+  throw systemError('ECHANGED', dirname(path))
 }
 
 /**

@@ -137,7 +137,7 @@ function openSeen(directory: Directory, name: string): Seen | undefined {
 }
 
 /** With a second name it may be a file of root's that somebody has linked there. */
-function checkOneName(directory: Directory, name: string, {kind, links}: Found): void {
+function checkOneName(directory: Directory, name: string, {kind, links}: Pick<Found, 'kind' | 'links'>): void {
   if (directory.foreign && kind === 'file' && links > 1) throw systemError('EMANY', directory.pathOf(name))
 }
 
@@ -191,7 +191,12 @@ export function makeDirectories(path: string, mode: number): void {
   if (there?.isDirectory()) return
   if (there !== undefined) throw systemError('ENOTDIR', path, 'mkdir')
   makeDirectories(dirname(path), mode)
-  makeDirectory(path, mode)
+  try {
+    makeDirectory(path, mode)
+  } catch (error) {
+    // Another run of ours was quicker.
+    if (errorCode(error) !== 'EEXIST') throw error
+  }
 }
 
 /** Open; ECHANGED when somebody was quicker to put another one in its place. */
@@ -342,12 +347,8 @@ export interface LockFile {
 
 /** A regular file, which is made when it is missing; below a foreign directory one with one name. */
 export function openLock(directory: Directory, name: string): LockFile {
-  const check = ({kind, links}: Pick<Found, 'kind' | 'links'>): void => {
-    if (kind !== 'file') throw systemError(kind === 'link' ? 'ELINKED' : 'ENOTREG', directory.pathOf(name))
-    if (directory.foreign && links > 1) throw systemError('EMANY', directory.pathOf(name))
-  }
   const seen = openSeen(directory, name)?.close()
-  if (seen !== undefined) check(seen)
+  if (seen !== undefined) checkLockable(directory, name, seen)
   const flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
   const descriptor = openSync(directory.at(name), flags, 0o600)
   const lock: LockFile = {
@@ -357,13 +358,18 @@ export function openLock(directory: Directory, name: string): LockFile {
   }
   try {
     // It may have been put there after the look.
-    const {nlink} = fstatSync(descriptor)
-    check({kind: fstatSync(descriptor).isFile() ? 'file' : 'other', links: nlink})
+    const stats = fstatSync(descriptor)
+    checkLockable(directory, name, {kind: stats.isFile() ? 'file' : 'other', links: stats.nlink})
     return lock
   } catch (error) {
     lock.close()
     throw error
   }
+}
+
+function checkLockable(directory: Directory, name: string, found: Pick<Found, 'kind' | 'links'>): void {
+  if (found.kind !== 'file') throw systemError(found.kind === 'link' ? 'ELINKED' : 'ENOTREG', directory.pathOf(name))
+  checkOneName(directory, name, found)
 }
 
 /** The descriptor of a regular file that is there. Throws what open(2) would. */
@@ -372,8 +378,7 @@ export function openToLock(path: string): number {
     const seen = openSeen(directory, name)
     if (seen === undefined) throw systemError('ENOENT', path)
     try {
-      if (seen.found.kind !== 'file') throw systemError(seen.found.kind === 'link' ? 'ELINKED' : 'ENOTREG', path)
-      checkOneName(directory, name, seen.found)
+      checkLockable(directory, name, seen.found)
       return openSync(seen.itself, O_RDWR | O_NONBLOCK | O_NOCTTY)
     } finally {
       seen.close()

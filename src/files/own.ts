@@ -2,12 +2,12 @@
  * Places of our own: what we keep, and records that grow line by line. They are only where nobody but root could put
  * something else in their place, so names are as good as descriptors there.
  */
-import {closeSync, constants, fsyncSync, openSync, renameSync, writeFileSync} from 'node:fs'
+import {closeSync, constants, fsyncSync, openSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {errorCode} from '../model/system-error.ts'
-import {change, makeDirectory, newName, remove, writeFile} from './act.ts'
+import {change, move, remove, replaceFile} from './act.ts'
 import {isForeign, within} from './directory.ts'
-import {lookAt, readBytes, realPath, statThrough} from './read.ts'
+import {readBytes, realPath, statThrough} from './read.ts'
 
 const {O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY} =
   constants
@@ -17,27 +17,9 @@ export function isRootsAlone(path: string): boolean {
   return !isForeign(statThrough(path)) && within(realPath(path), (directory) => !directory.foreign)
 }
 
-/** With the parents that it lacks. */
-export function makeOwnDirectory(path: string, mode: number): void {
-  if (lookAt(path)?.isDirectory()) return
-  if (lookAt(dirname(path)) === undefined) makeOwnDirectory(dirname(path), mode)
-  try {
-    makeDirectory(path, mode)
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error
-  }
-}
-
-/** The whole of a file, or the one before: what a full disk leaves of it goes. */
+/** The whole of a file, or the one before. */
 export function keepFile(path: string, bytes: Uint8Array, mode: number): void {
-  const temporary = newName()
-  try {
-    writeFile(path, bytes, {mode, uid: process.geteuid!(), gid: process.getegid!()}, temporary)
-  } catch (error) {
-    const left = `${dirname(path)}/${temporary}`
-    if (lookAt(left) !== undefined) remove(left)
-    throw error
-  }
+  replaceFile(path, bytes, {mode, uid: process.geteuid!(), gid: process.getegid!()})
 }
 
 /** To write at its end: an empty one, or the one that is there. */
@@ -65,7 +47,7 @@ export function openTranscript(path: string): number {
 /** Also to another file system. A run that is killed then leaves both, which are the same. */
 export function moveRecord(from: string, to: string): void {
   try {
-    change(from, (source, name) => change(to, (target, other) => renameSync(source.at(name), target.at(other))))
+    move(from, to)
   } catch (error) {
     if (errorCode(error) !== 'EXDEV') throw error
     keepFile(to, readBytes(from, Number.MAX_SAFE_INTEGER), 0o600)

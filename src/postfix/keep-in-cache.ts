@@ -3,7 +3,8 @@
  * in somebody else's hands: then it is not believed, and the next call does without.
  */
 import {dirname} from 'node:path'
-import {isRootsAlone, keepFile, makeOwnDirectory} from '../files/own.ts'
+import {makeDirectories} from '../files/act.ts'
+import {isRootsAlone, keepFile} from '../files/own.ts'
 import {readText} from '../files/read.ts'
 import {errorCode} from '../model/system-error.ts'
 
@@ -14,7 +15,7 @@ const largest = 16 * 2 ** 20
 export function keepInCache(file: string, text: string, mode: number): void {
   if (process.geteuid!() !== 0) return
   try {
-    makeOwnDirectory(dirname(file), 0o755)
+    makeDirectories(dirname(file), 0o755)
     if (isRootsAlone(dirname(file))) keepFile(file, Buffer.from(text), mode)
   } catch (error) {
     if (errorCode(error) === undefined) throw error

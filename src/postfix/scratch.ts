@@ -2,8 +2,8 @@
  * Directories for a moment. Root has them where nobody else can write, for anybody can fill /tmp; other users where
  * they have all of theirs.
  */
-import {change, makeDirectory, newName, removeTree, writeNew} from '../files/act.ts'
-import {isRootsAlone, makeOwnDirectory} from '../files/own.ts'
+import {change, makeDirectories, makeDirectory, newName, removeTree, writeNew} from '../files/act.ts'
+import {isRootsAlone} from '../files/own.ts'
 import {realPath} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
@@ -54,7 +54,7 @@ export function writeScratch(path: string, content: string | Buffer, seconds?: n
 
 /** What somebody else could put there, root does not use. */
 function makePlace(place: string): void {
-  makeOwnDirectory(place, 0o700)
+  makeDirectories(place, 0o700)
   if (!isRootsAlone(place)) throw cannotMake(place, 'it is not a directory of root alone')
 }
 

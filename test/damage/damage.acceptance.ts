@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import {readFileSync, truncateSync, writeFileSync} from 'node:fs'
 import {setTimeout} from 'node:timers/promises'
+import {makeChance} from '../acceptance/chance.ts'
 import {
   differences,
   mustSucceed,
@@ -176,14 +177,3 @@ function faultsOf(
 
 /** What can be there when a run was killed before it had begun, or while it wrote. */
 const harmless = ['nothing', 'half of it']
-
-/** Numbers from 0 to 1 that the seed determines. */
-function makeChance(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
