@@ -1,6 +1,5 @@
 /** The changes of this host, newest last, and what their paths look like now. */
-import {closeSync, readSync} from 'node:fs'
-import {lookAt, namesBelow, openFile} from '../files/read.ts'
+import {lookAt, namesBelow, openFile, piecesOf} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {History, Mark, PastChange, Present, WholeChange} from '../model/past.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
@@ -88,18 +87,7 @@ function markOf(path: string): string {
 /** Piece by piece: it may be larger than the memory. */
 function hashOf(path: string): string {
   const {createHash} = process.getBuiltinModule('node:crypto')
-  const {descriptor, stats} = openFile(path)
-  try {
-    const hash = createHash('sha256')
-    const piece = Buffer.allocUnsafe(256 * 1024)
-    for (let done = 0; done < stats.size; ) {
-      const count = readSync(descriptor, piece, 0, Math.min(piece.length, stats.size - done), null)
-      if (count === 0) break
-      hash.update(piece.subarray(0, count))
-      done += count
-    }
-    return hash.digest('hex')
-  } finally {
-    closeSync(descriptor)
-  }
+  const hash = createHash('sha256')
+  for (const piece of piecesOf(openFile(path), 256 * 1024)) hash.update(piece)
+  return hash.digest('hex')
 }

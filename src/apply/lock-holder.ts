@@ -4,8 +4,7 @@
  * Source: proc(5), "/proc/PID/fdinfo", "/proc/PID/stat".
  */
 import {readLink} from '../files/directory.ts'
-import {readEntries, readText, realPath} from '../files/read.ts'
-import {errorCode} from '../model/system-error.ts'
+import {quietly, readEntries, readText, realPath} from '../files/read.ts'
 
 export interface Holder {
   /** For people: the process and what it does. */
@@ -45,8 +44,8 @@ function findOther(lock: string): number | undefined {
 
 function holds(pid: number, lock: string): boolean {
   return list(`/proc/${pid}/fd`).some((descriptor) => {
-    if (attempt(() => readLink(`/proc/${pid}/fd/${descriptor}`)) !== lock) return false
-    return /^lock:.*\bFLOCK\b/m.test(attempt(() => readText(`/proc/${pid}/fdinfo/${descriptor}`)) ?? '')
+    if (quietly(() => readLink(`/proc/${pid}/fd/${descriptor}`)) !== lock) return false
+    return /^lock:.*\bFLOCK\b/m.test(quietly(() => readText(`/proc/${pid}/fdinfo/${descriptor}`)) ?? '')
   })
 }
 
@@ -59,25 +58,15 @@ function readNote(lock: string): {noted: number | undefined; purpose: string} {
 }
 
 function nameOf(pid: number): string {
-  return attempt(() => readText(`/proc/${pid}/comm`).trim()) ?? 'it has just ended'
+  return quietly(() => readText(`/proc/${pid}/comm`).trim()) ?? 'it has just ended'
 }
 
 /** The word behind the name, which may have blanks and brackets in it. */
 function stateOf(pid: number): string {
-  const text = attempt(() => readText(`/proc/${pid}/stat`, 'latin1')) ?? ''
+  const text = quietly(() => readText(`/proc/${pid}/stat`, 'latin1')) ?? ''
   return text.slice(text.lastIndexOf(')') + 2)[0] ?? ''
 }
 
 function list(directory: string): string[] {
-  return (attempt(() => readEntries(directory)) ?? []).map(({name}) => name)
-}
-
-/** Undefined for what has just ended, and for what is not ours to see. */
-function attempt<Result>(look: () => Result): Result | undefined {
-  try {
-    return look()
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    return undefined
-  }
+  return (quietly(() => readEntries(directory)) ?? []).map(({name}) => name)
 }

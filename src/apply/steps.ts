@@ -3,12 +3,12 @@
  * traces.ts, the same for all. Forgetting one of the three is a compile error.
  */
 import {dirname} from 'node:path'
-import {examine, examineContent, makeDirectory, rename, writeFile, writeLink} from '../files/act.ts'
+import {examine, examineContent, makeDirectory, ours, rename, writeFile, writeLink} from '../files/act.ts'
 import {systemError} from '../files/directory.ts'
 import {namesBelow, realPath} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
-import {type Owner, pathOf} from '../model/trace.ts'
+import {pathOf} from '../model/trace.ts'
 import {typed} from '../model/typed.ts'
 import {mentionedDirectories} from '../postfix/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
@@ -71,7 +71,7 @@ const handlers: Handlers = {
   },
   'write file': {
     tell: ({path, bytes}) => `write ${path} (${bytes.length} bytes)`,
-    prepare({path, bytes, mode, owner = self()}) {
+    prepare({path, bytes, mode, owner = ours()}) {
       const trace = traceFile(path)
       const isMainCf = path.endsWith('/main.cf')
       const wanted = {mode, ...owner, ...(isMainCf ? {seconds: coolTime()} : {})}
@@ -163,7 +163,7 @@ const handlers: Handlers = {
     tell: ({path, target}) => `make ${path} a link to ${target}`,
     prepare({path, target}) {
       const trace = traceFile(path)
-      return {traces: [trace], act: () => writeLink(path, target, self(), trace.temporary)}
+      return {traces: [trace], act: () => writeLink(path, target, ours(), trace.temporary)}
     },
   },
   'run program': {
@@ -219,11 +219,6 @@ export function tell(step: Step): string {
 
 export function prepare(step: Step, tools: StepTools): Prepared {
   return handlerOf(step).prepare(step, tools)
-}
-
-/** Who we are owns what we make. */
-function self(): Owner {
-  return {uid: process.geteuid!(), gid: process.getegid!()}
 }
 
 function handlerOf(step: Step): Handler<Step> {

@@ -1,6 +1,6 @@
 /** A file for another program, which reads it at any moment: it finds the old one or the whole new one. */
 import {dirname} from 'node:path'
-import {replaceFile as replace} from '../files/act.ts'
+import {ours, replaceFile as replace} from '../files/act.ts'
 import {lookAt, lookThrough} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {explainError} from '../model/system-error.ts'
@@ -21,8 +21,7 @@ export function checkReplaceable(path: string): void {
 
 /** Everybody may read it. Throws a ToolFailure, and leaves the old one then. */
 export function replaceFile(path: string, text: string): void {
-  const wanted = {mode: 0o644, uid: process.geteuid!(), gid: process.getegid!()}
-  orFailure(`write ${path}`, () => replace(path, toBytes(text), wanted))
+  orFailure(`write ${path}`, () => replace(path, toBytes(text), {mode: 0o644, ...ours()}))
 }
 
 function orFailure<Result>(what: string, act: () => Result): Result {

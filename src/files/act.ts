@@ -236,6 +236,11 @@ export function replaceFile(path: string, bytes: Uint8Array, wanted: Wanted): vo
   })
 }
 
+/** Whose files are that we make. */
+export function ours(): Owner {
+  return {uid: process.geteuid!(), gid: process.getegid!()}
+}
+
 /** A name beside the place of something, which nobody can have waited for. */
 export function newName(): string {
   return `.postmulti-${process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex')}`

@@ -5,7 +5,7 @@
 import {closeSync, constants, fsyncSync, openSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {errorCode} from '../model/system-error.ts'
-import {change, move, remove, replaceFile} from './act.ts'
+import {change, move, ours, remove, replaceFile} from './act.ts'
 import {isForeign, within} from './directory.ts'
 import {readBytes, realPath, statThrough} from './read.ts'
 
@@ -19,7 +19,7 @@ export function isRootsAlone(path: string): boolean {
 
 /** The whole of a file, or the one before. */
 export function keepFile(path: string, bytes: Uint8Array, mode: number): void {
-  replaceFile(path, bytes, {mode, uid: process.geteuid!(), gid: process.getegid!()})
+  replaceFile(path, bytes, {mode, ...ours()})
 }
 
 /** To write at its end: an empty one, or the one that is there. */

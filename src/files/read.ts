@@ -110,6 +110,26 @@ export function readText(path: string, encoding: 'utf8' | 'latin1' = 'utf8', lim
   return readBytes(path, limit).toString(encoding)
 }
 
+/** Latin1; undefined where it cannot be read. */
+export function tryText(path: string): string | undefined {
+  return quietly(() => readText(path, 'latin1'))
+}
+
+/** Up to the end that it had at first: whoever writes to it does not keep us. Each piece is good until the next one. */
+export function* piecesOf({descriptor, stats}: OpenFile, largest: number): Generator<Buffer, undefined> {
+  try {
+    const buffer = Buffer.allocUnsafeSlow(largest)
+    for (let at = 0; at < stats.size; ) {
+      const length = readSync(descriptor, buffer, 0, Math.min(largest, stats.size - at), at)
+      if (length === 0) return
+      at += length
+      yield buffer.subarray(0, length)
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /** What this program consists of, which Node runs, whoever owns it. */
 export function readOwn(path: string): string {
   return readFileSync(path, 'utf8')
@@ -184,7 +204,8 @@ export function isDirectory(path: string): boolean {
   return quietly(() => lookThrough(path))?.isDirectory() ?? false
 }
 
-function quietly<Result>(act: () => Result): Result | undefined {
+/** Undefined where the system does not let us. */
+export function quietly<Result>(act: () => Result): Result | undefined {
   try {
     return act()
   } catch (error) {

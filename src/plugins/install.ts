@@ -2,7 +2,7 @@
  * Installs plugins: all of them or none. Until its pin is written the roster takes a plugin for one that was not
  * installed to the end, so that a kill on the way lets nothing past.
  */
-import {move, removeTree, replaceFile} from '../files/act.ts'
+import {move, ours, removeTree, replaceFile} from '../files/act.ts'
 import {isThere, readBytes} from '../files/read.ts'
 import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
 import {integrityOf} from '../hooks/integrity.ts'
@@ -17,7 +17,6 @@ import {
   clearTarballs,
   installedPlaces,
   makeDirectory,
-  ours,
   whileLocked,
   writeJson,
 } from './place.ts'

@@ -1,7 +1,7 @@
 /** The directory of installed plugins, while it is changed: by root, one change of the host at a time. */
 import {basename, dirname} from 'node:path'
 import {type Lock, takeLock} from '../apply/lock.ts'
-import {makeDirectories, remove, replaceFile} from '../files/act.ts'
+import {makeDirectories, ours, remove, replaceFile} from '../files/act.ts'
 import {isThere, readEntries} from '../files/read.ts'
 import {readTrustedJson} from '../hooks/faulty.ts'
 import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
@@ -10,7 +10,6 @@ import {Refusal, ToolFailure} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
 import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {explainError} from '../model/system-error.ts'
-import type {Owner} from '../model/trace.ts'
 import {typed} from '../model/typed.ts'
 
 export interface Change {
@@ -66,11 +65,6 @@ export function makeDirectory(path: string): void {
 export function writeJson(path: string, value: unknown): void {
   makeDirectory(dirname(path))
   replaceFile(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`), {mode: 0o644, ...ours()})
-}
-
-/** Whose files are that we make. */
-export function ours(): Owner {
-  return {uid: process.geteuid!(), gid: process.getegid!()}
 }
 
 /** Packages that nothing is installed from any more; npm may need the others to bring a plugin back. */

@@ -3,10 +3,9 @@
  * put a link to any file of the host in the place of one, and have it installed for all to read.
  */
 import {basename} from 'node:path'
-import {makeDirectories, makeDirectory, removeTree, replaceFile} from '../files/act.ts'
+import {makeDirectories, makeDirectory, ours, removeTree, replaceFile} from '../files/act.ts'
 import {isDirectory, lstat, readBytes, readEntries} from '../files/read.ts'
 import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
-import {ours} from './place.ts'
 
 /** In bytes, of a single file. */
 const limit = 512 * 1024 * 1024

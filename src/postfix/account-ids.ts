@@ -1,11 +1,10 @@
 /** Numbers of users and groups: from the files, and from getent(1) for those that live elsewhere. */
-import {readText} from '../files/read.ts'
+import {tryText} from '../files/read.ts'
 import {systemPath} from '../model/places.ts'
-import {errorCode} from '../model/system-error.ts'
 
 /** Undefined when there is no such account. */
 export function findId(database: 'passwd' | 'group', name: string): number | undefined {
-  return idOf(readAccounts(database), name) ?? idOf(askSystem(database, name), name)
+  return idOf(tryText(`/etc/${database}`) ?? '', name) ?? idOf(askSystem(database, name), name)
 }
 
 /** NAME:PASSWORD:ID:... in both databases. */
@@ -13,15 +12,6 @@ function idOf(accounts: string, name: string): number | undefined {
   const line = accounts.split('\n').find((each) => each.startsWith(`${name}:`))
   const id = line?.split(':')[2] ?? ''
   return /^\d+$/.test(id) ? Number(id) : undefined
-}
-
-function readAccounts(database: string): string {
-  try {
-    return readText(`/etc/${database}`, 'latin1')
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    return ''
-  }
 }
 
 function askSystem(database: string, name: string): string {

@@ -5,7 +5,7 @@
 import {dirname} from 'node:path'
 import {makeDirectories} from '../files/act.ts'
 import {isRootsAlone, keepFile} from '../files/own.ts'
-import {readText} from '../files/read.ts'
+import {quietly, readText} from '../files/read.ts'
 import {errorCode} from '../model/system-error.ts'
 
 /** Those of a thousand instances have 100 KB. */
@@ -24,10 +24,5 @@ export function keepInCache(file: string, text: string, mode: number): void {
 
 /** Undefined where there is nothing that can be believed: nobody but root could have written it. */
 export function readFromCache(file: string): string | undefined {
-  try {
-    return isRootsAlone(file) ? readText(file, 'utf8', largest) : undefined
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    return undefined
-  }
+  return quietly(() => (isRootsAlone(file) ? readText(file, 'utf8', largest) : undefined))
 }

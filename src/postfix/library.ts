@@ -3,7 +3,7 @@
  * formed. What is plainly right is seen here; for anything else a harmless Postfix program is asked.
  * Source: mail_params_init(), check_mail_owner() and its neighbours in Postfix's mail_params.c.
  */
-import {readText} from '../files/read.ts'
+import {readText, tryText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {errorCode} from '../model/system-error.ts'
 import type {Defaults} from './defaults.ts'
@@ -100,12 +100,6 @@ function areAccountsRight(mail_owner: string, setgid_group: string, default_priv
 
 /** Empty where it cannot be read. */
 function readTable(path: string): string[][] {
-  try {
-    return readText(path, 'latin1')
-      .split('\n')
-      .map((each) => each.split(':'))
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    return []
-  }
+  const lines = tryText(path)?.split('\n') ?? []
+  return lines.map((each) => each.split(':'))
 }

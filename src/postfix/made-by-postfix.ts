@@ -5,7 +5,7 @@
  */
 import type {Dirent} from 'node:fs'
 import {basename} from 'node:path'
-import {readEntries, readText} from '../files/read.ts'
+import {readEntries, tryText} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {logicalLines, parseMainCf} from '../model/lines.ts'
 import {errorCode} from '../model/system-error.ts'
@@ -105,7 +105,7 @@ function filesBelow(directory: string): string[] {
 
 /** Services with an end point in the file system. */
 function serviceNames(masterCf: string): string[] {
-  return [...logicalLines(readQuietly(masterCf))].flatMap(({text}) => {
+  return [...logicalLines(tryText(masterCf) ?? '')].flatMap(({text}) => {
     const [name = '', type = ''] = text.trim().split(/\s+/)
     return ['unix', 'fifo', 'pass', 'unix-dgram'].includes(type) ? [name] : []
   })
@@ -130,19 +130,9 @@ const writtenByPostfix =
 
 /** Without the suffix that the database type brings. */
 function cacheNames(mainCf: string): string[] {
-  return parseMainCf(readQuietly(mainCf)).entries.flatMap(({name, value}) => {
+  return parseMainCf(tryText(mainCf) ?? '').entries.flatMap(({name, value}) => {
     if (!writtenByPostfix.test(name)) return []
     const path = /^(?:[\w-]+:)+\$(?:data_directory|\{data_directory\}|\(data_directory\))\/([\w.-]+)$/.exec(value)?.[1]
     return path === undefined ? [] : [basename(path)]
   })
-}
-
-/** Latin1; empty when there is none. */
-function readQuietly(path: string): string {
-  try {
-    return readText(path, 'latin1')
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    return ''
-  }
 }

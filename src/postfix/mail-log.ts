@@ -3,11 +3,11 @@
  * message, because what is learnt in one line can be about earlier ones; nothing is kept but lines that matter.
  * Source: postconf(5), maillog_file and syslog_name.
  */
-import {closeSync, type Dirent, readSync} from 'node:fs'
+import type {Dirent} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import type {Transform} from 'node:stream'
 import {systemError} from '../files/directory.ts'
-import {lookThrough, type OpenFile, openFile, readEntries} from '../files/read.ts'
+import {lookThrough, type OpenFile, openFile, piecesOf, readEntries} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {type Instance, label} from '../model/instance.ts'
 import {type LogLine, linksIn, parseLogLine} from '../model/mail-log.ts'
@@ -299,7 +299,7 @@ const pieceSize = 64 * 1024
 
 async function* open(source: string): AsyncGenerator<string> {
   if (source === journal) return yield* readJournal()
-  const pieces = readFile(source)
+  const pieces = readLog(source)
   try {
     const {value: first} = pieces.next()
     if (first === undefined) return
@@ -315,20 +315,9 @@ async function* open(source: string): AsyncGenerator<string> {
   }
 }
 
-/** Up to the end that it had at first: whoever writes to it does not keep us. Each piece is good until the next one. */
-function* readFile(source: string): Generator<Buffer, undefined> {
-  const {descriptor, stats} = openLog(source)
-  try {
-    const buffer = Buffer.allocUnsafeSlow(pieceSize)
-    for (let at = 0; at < stats.size; ) {
-      const length = readSync(descriptor, buffer, 0, Math.min(pieceSize, stats.size - at), at)
-      if (length === 0) return
-      at += length
-      yield buffer.subarray(0, length)
-    }
-  } finally {
-    closeSync(descriptor)
-  }
+/** Opened when the first piece is wanted. */
+function* readLog(source: string): Generator<Buffer, undefined> {
+  return yield* piecesOf(openLog(source), pieceSize)
 }
 
 function* copies(first: Buffer, others: Iterable<Buffer>): Generator<Buffer> {

@@ -1,5 +1,5 @@
 /** Where the real postconf(1) is, and what it answers. */
-import {isFile, readText} from '../files/read.ts'
+import {isFile, tryText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
@@ -77,22 +77,14 @@ export function askForAll(directories: string[], command_directory: string, name
     })
     if (error !== undefined) return directories.map(ask)
     return directories.map((each, at) => {
-      const [status, stdout, stderr] = ['status', 'stdout', 'stderr'].map((kind) => tryRead(`${answers}/${at}.${kind}`))
+      const [status, stdout, stderr] = ['status', 'stdout', 'stderr'].map(
+        (kind) => tryText(`${answers}/${at}.${kind}`) ?? '',
+      )
       // Where there was no room for it, or no right to write it, one at a time needs none.
       if (!/^\d+\n$/.test(status!)) return ask(each)
       return {status: Number(status), stdout: stdout!, stderr: stderr!}
     })
   })
-}
-
-/** Empty where it cannot be read. */
-function tryRead(path: string): string {
-  try {
-    return readText(path, 'latin1')
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    return ''
-  }
 }
 
 /** NAME = VALUE lines. */

@@ -1,5 +1,5 @@
 /** The main.cf and master.cf of an instance as they will be, where Postfix's programs can read them, and nobody else. */
-import {errorCode} from '../model/system-error.ts'
+import {quietly} from '../files/read.ts'
 import type {ReadText} from './read-file.ts'
 import {withScratch, writeScratch} from './scratch.ts'
 
@@ -7,22 +7,13 @@ import {withScratch, writeScratch} from './scratch.ts'
 export function withStage<Result>(config_directory: string, read: ReadText, use: (stage: string) => Result): Result {
   return withScratch((stage) => {
     for (const file of ['main.cf', 'master.cf']) {
-      const text = tryRead(`${config_directory}/${file}`, read)
+      const text = quietly(() => read(`${config_directory}/${file}`))
       if (text === undefined) continue
       // Postfix waits for a file that is younger than two seconds.
       writeScratch(`${stage}/${file}`, Buffer.from(text, 'latin1'), longAgo)
     }
     return use(stage)
   })
-}
-
-function tryRead(path: string, read: ReadText): string | undefined {
-  try {
-    return read(path)
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    return undefined
-  }
 }
 
 const longAgo = 1_000_000_000

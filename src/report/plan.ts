@@ -1,11 +1,10 @@
 /** A plan for people, step by step, and for programs. */
 
 import {tell} from '../apply/steps.ts'
-import {readText} from '../files/read.ts'
+import {tryText} from '../files/read.ts'
 import {linesWithoutControls} from '../model/controls.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Plan, Step} from '../model/plan.ts'
-import {errorCode} from '../model/system-error.ts'
 import {pathOf} from '../model/trace.ts'
 import {colourDiff, fileChanges, unifiedDiff} from './diff.ts'
 import {type ListedJson, toListedJson} from './listed.ts'
@@ -45,7 +44,7 @@ export async function toPlanJson(plan: Plan, withDiffs: boolean): Promise<PlanJs
 }
 
 async function diffsOf(steps: readonly Step[]): Promise<PlanJson['diffs']> {
-  const changes = fileChanges(steps, read)
+  const changes = fileChanges(steps, tryText)
   return Promise.all(changes.map(async (each) => ({path: each.path, diff: await unifiedDiff(each)})))
 }
 
@@ -89,14 +88,4 @@ function toListJson({primary, secondaries}: InstanceList): ListedJson[] {
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0')
-}
-
-/** Latin1 text. */
-function read(path: string): string | undefined {
-  try {
-    return readText(path, 'latin1')
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    return undefined
-  }
 }

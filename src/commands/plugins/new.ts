@@ -1,12 +1,11 @@
 import {basename, dirname, join, relative, resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {makeDirectories, newName, replaceFile, writeLink} from '../../files/act.ts'
+import {makeDirectories, newName, ours, replaceFile, writeLink} from '../../files/act.ts'
 import {isFile, isThere, lookThrough, namesBelow, readEntries, readOwn} from '../../files/read.ts'
 import {Refusal, ToolFailure} from '../../model/errors.ts'
 import {suggest} from '../../model/suggestion.ts'
 import {errorCode, explainError} from '../../model/system-error.ts'
 import {typed} from '../../model/typed.ts'
-import {ours} from '../../plugins/place.ts'
 import {PostmultiCommand} from '../base.ts'
 
 interface Made {
