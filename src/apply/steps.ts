@@ -5,7 +5,7 @@
 import {dirname} from 'node:path'
 import {examine, examineContent, makeDirectory, ours, rename, writeFile, writeLink} from '../files/act.ts'
 import {systemError} from '../files/directory.ts'
-import {namesBelow, realPath} from '../files/read.ts'
+import {isDirectory, namesBelow, realPath} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
 import {pathOf} from '../model/trace.ts'
@@ -237,7 +237,9 @@ function traceEverything(instance: Directories, meta_directory: string): Trace[]
   return [...[...paths].map(traceExistence), traceFile(`${config_directory}/main.cf`)]
 }
 
-/** The path and those of its parents that do not exist, topmost first. */
+/** The path and those of its parents that do not exist, topmost first. Throws ENOTDIR below what is no directory. */
 function missingParents(path: string): string[] {
-  return isThere(path) ? [] : [...missingParents(dirname(path)), path]
+  if (!isThere(path)) return [...missingParents(dirname(path)), path]
+  if (!isDirectory(path)) throw systemError('ENOTDIR', path, 'mkdir')
+  return []
 }
