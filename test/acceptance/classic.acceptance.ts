@@ -15,7 +15,7 @@ const postmulti = process.env.POSTMULTI ?? join(import.meta.dirname, '../../bin/
 const hostsAtOnce = 10
 
 describe('postmulti beside the real one', function () {
-  this.timeout('4m')
+  this.timeout('10m')
   const rows = cases.flatMap((each) => each.rows)
   const complaints = new Map<Row, Promise<string>>()
   const counts = {equal: 0, 'different on purpose': 0}

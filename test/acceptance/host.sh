@@ -18,7 +18,7 @@ main() {
 }
 
 build_host() {
-  mount -t tmpfs tmpfs /run && mkdir -p /run/host/out /run/host/bin && mount --bind "$OUT" /run/host/out || return
+  mount -t tmpfs -o mode=755 tmpfs /run && mkdir -p /run/host/out /run/host/bin && mount --bind "$OUT" /run/host/out || return
   for each in etc var; do
     mkdir -p /run/host/$each/upper /run/host/$each/work
     mount -t overlay overlay -o "lowerdir=/$each,upperdir=/run/host/$each/upper,workdir=/run/host/$each/work" /$each || return

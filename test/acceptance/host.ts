@@ -99,7 +99,7 @@ function unshare(variables: Record<string, string>): Promise<void> {
       'unshare',
       [...namespaces.split(' '), '--', 'sh', join(import.meta.dirname, 'host.sh')],
       // unshare ignores SIGTERM.
-      {env, timeout: 60 * seconds, killSignal: 'SIGKILL'},
+      {env, timeout: 600 * seconds, killSignal: 'SIGKILL'},
       (error, _stdout, stderr) => (error ? reject(new Error(`${error.message}\n${stderr}`)) : resolve()),
     )
   })

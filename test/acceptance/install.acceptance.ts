@@ -59,7 +59,7 @@ const scripts = {
 }
 
 describe('docs/install.md', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
   const missing = whyNotHere()
   if (missing !== undefined) return void it.skip(`works as it is written: ${missing}`)
 
