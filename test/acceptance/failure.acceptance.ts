@@ -147,7 +147,7 @@ const obstacles: Obstacle[] = [
     what: 'its user is not root',
     for: all,
     raise: () => () => {},
-    says: /open \/var\/lib\/postmulti\/lock: Permission denied|list \S+: Permission denied/,
+    says: /open \/var\/lib\/postmulti\/lock: Permission denied|(?:list|read) \S+: Permission denied/,
     under: asNobody,
   },
   {

@@ -157,7 +157,7 @@ function keepRecords() {
           'instances set postfix-out relayhost=[x]',
           'instances get --all myhostname',
           'instances create t --set mail_name=$myhostname',
-          'instances run -- true',
+          'instances run --all -- true',
           'undo --yes',
         ]) {
           rmSync('/var/cache/postmulti', {recursive: true, force: true})
