@@ -32,9 +32,9 @@ import {findLeaver, planLeave} from './plan/leave.ts'
 import {settleNewcomer} from './plan/newcomer.ts'
 import {planReorder} from './plan/reorder.ts'
 import {planSet} from './plan/set.ts'
-import {findPast, findUndoneInstance, planUndo} from './plan/undo.ts'
+import {besidesUndo, findParts, findPast, findUndoneInstance, joinParts, planUndo} from './plan/undo.ts'
 import {planAssign, planInit, planSwitch} from './plan/update.ts'
-import {isRunning, readFileFacts, readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
+import {readFileFacts, readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
 import {knownParameters} from './postfix/known-parameters.ts'
 import {readInstanceList} from './postfix/list.ts'
 import {lookAhead} from './postfix/look-ahead.ts'
@@ -98,7 +98,8 @@ export async function perform(
     const question = look(() => toQuestion(plan, primary, dryRun))
     const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
-    const whole = {...plan, steps: [...answers.first, ...plan.steps, ...answers.last]}
+    const [first, last] = [besidesUndo(answers.first, plan), besidesUndo(answers.last, plan)]
+    const whole = {...plan, steps: [...first, ...plan.steps, ...last]}
     if (dryRun) return {plan: whole, applied: false, findings: answers.findings, failures: []}
     if (locked instanceof ToolFailure) throw locked
     const begin = describeBeginning(whole, without)
@@ -224,10 +225,12 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
       return planFix(request, host, {found: tools.check!(rules, primary, host.list), rehearse: afterEdit})
     }
     case 'undo': {
-      const past = readChange(findPast(readChanges(), request.id))
+      const history = readChanges()
+      const [main, ...others] = findParts(findPast(history, request.id), history.changes)
+      const past = joinParts([readChange(main), ...others.map(readChange)])
       const leaver = findUndoneInstance(past, host)
-      const running = leaver !== undefined && isRunning(leaver)
-      return planUndo(request, past, {...readPresent(past), running}, host)
+      const facts = leaver === undefined ? undefined : readLeaverFacts(leaver, 'destroy', primary)
+      return planUndo(request, past, readPresent(past), host, facts)
     }
     default:
       return planSwitch({...request, action: request.action}, host)
@@ -302,7 +305,7 @@ function finish(
   lock: Lock,
   tools: Tools,
 ): Finding[] {
-  const steps = [...first, ...last]
+  const steps = besidesUndo([...first, ...last], plan)
   if (steps.length === 0 && failures.length === 0) return []
   const afterwards = {failures: failures.map(describeFinding)}
   try {

@@ -11,7 +11,7 @@ import {markAll} from './history.ts'
 import {Journal, readUnfinished} from './journal.ts'
 import {restoreMainCf} from './main-cf.ts'
 import {prepare, type StepTools, tell} from './steps.ts'
-import {forget, restore, type Trace} from './traces.ts'
+import {forget, restore, type Trace, undoDirectoryOf} from './traces.ts'
 
 /**
  * Carries out all steps or none. Throws what stopped it; `directory` is where the journal is kept. Returns what could
@@ -101,7 +101,7 @@ function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 'runPr
   const complaints = backwards.flatMap((each) => {
     if (each.was !== 'program' || each.undo.length === 0) return []
     try {
-      runProgram(each.undo, each.directory)
+      runProgram(each.undo, undoDirectoryOf(each))
       return []
     } catch (error) {
       if (error instanceof ToolFailure) return [error.message]

@@ -13,7 +13,17 @@ import {typed} from '../model/typed.ts'
 import {mentionedDirectories} from '../postfix/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
 import {coolDown, coolTime, editInPlace, needsOwnEditor, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
-import {isThere, largest, restore, type Trace, traceExistence, traceFile, traceRemoval, traceTree} from './traces.ts'
+import {
+  isThere,
+  largest,
+  restore,
+  type Trace,
+  traceExistence,
+  traceFile,
+  traceRemoval,
+  traceTree,
+  undoDirectoryOf,
+} from './traces.ts'
 
 /** What the steps need of the host. */
 export interface StepTools {
@@ -184,7 +194,7 @@ const handlers: Handlers = {
       return {
         traces: before,
         act() {
-          if (trace.was === 'program') tools.runProgram(trace.undo, trace.directory)
+          if (trace.was === 'program') tools.runProgram(trace.undo, undoDirectoryOf(trace))
           else if (trace.was === 'main.cf') restoreMainCf(trace)
           else restore(trace, temporary)
         },

@@ -21,7 +21,7 @@ import {
   writeNew,
 } from '../files/act.ts'
 import {type Directory, systemError} from '../files/directory.ts'
-import {namesBelow} from '../files/read.ts'
+import {isDirectory, namesBelow} from '../files/read.ts'
 import {errorCode} from '../model/system-error.ts'
 import type {Identity, PathTrace, Trace} from '../model/trace.ts'
 
@@ -190,6 +190,11 @@ function fillIn(directory: Directory, each: PathTrace, relative: string): void {
 /** Removes what was moved aside, when there is no way back any more. */
 export function forget(trace: Trace): void {
   if (trace.was === 'moved') removeTree(trace.to)
+}
+
+/** Where a program is taken back: the directory in which it ran may have been made by the same change, and be gone. */
+export function undoDirectoryOf({directory}: Extract<Trace, {was: 'program'}>): string {
+  return isDirectory(directory) ? directory : '/'
 }
 
 function temporaryOf(trace: Restorable): string {

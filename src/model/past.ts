@@ -57,6 +57,4 @@ export interface Present {
   marks: Mark[]
   /** Paths in directories that the change made, and that it did not put there. */
   newcomers: string[]
-  /** The instance that would go is running. */
-  running: boolean
 }

@@ -61,7 +61,7 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
   if (request.action === 'deport') {
     return {...plan, steps: [editList(host, after, {add: config_directory})]}
   }
-  checkNoMail(target, facts.messages)
+  checkNoMail(target, facts.messages, 'it was not destroyed')
   return {
     ...plan,
     steps: [
@@ -73,7 +73,8 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
   }
 }
 
-function checkNoMail(target: Instance, messages: Record<string, number>): void {
+/** Mail is never removed with its queue. `outcome` is what did not happen because of it. */
+export function checkNoMail(target: Instance, messages: Record<string, number>, outcome: string): void {
   const filled = Object.entries(messages).filter(([, count]) => count > 0)
   if (filled.length === 0) return
   const total = filled.reduce((sum, [, count]) => sum + count, 0)
@@ -83,7 +84,7 @@ function checkNoMail(target: Instance, messages: Record<string, number>): void {
     `Instance '${target.config_directory}' has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}): ` +
       `deliver them (${typed(select)} -e enable, -p start, -p flush) first, or deport it: then they stay`,
     {
-      explained: `${label(target)} has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}), so it was not destroyed`,
+      explained: `${label(target)} has ${total} ${total === 1 ? 'message' : 'messages'} in its queue (${where}), so ${outcome}`,
       suggestions: [
         suggest`postmulti queue list --instance ${operandOf(target)}`,
         suggest`postmulti instances enable ${operandOf(target)}`,

@@ -2,14 +2,16 @@
  * Taking back a change that is over: what it touched is brought back as it was, if nobody has touched it since.
  * Postfix knows no undo.
  */
+import {isDeepStrictEqual} from 'node:util'
 import {Refusal} from '../model/errors.ts'
-import type {Host} from '../model/facts.ts'
+import type {Host, LeaverFacts} from '../model/facts.ts'
 import {type Instance, label, operandOf, readable} from '../model/instance.ts'
 import type {History, PastChange, Present, WholeChange} from '../model/past.ts'
-import type {Plan} from '../model/plan.ts'
+import type {Plan, Step} from '../model/plan.ts'
 import type {Action, UndoRequest} from '../model/request.ts'
 import {suggest} from '../model/suggestion.ts'
-import type {Trace} from '../model/trace.ts'
+import {pathOf, type Trace} from '../model/trace.ts'
+import {checkNoMail} from './leave.ts'
 import {restoredList} from './restored-list.ts'
 
 const suggestions = [suggest`postmulti history`]
@@ -21,6 +23,8 @@ export function findPast({changes, unreadable}: History, id: string | undefined)
     const fault = unreadable.find((each) => each.id === id)
     if (fault !== undefined) throw new Refusal(fault.why, {suggestions})
     if (found === undefined) throw new Refusal(`No change ${id} in the history`, {suggestions, mistake: true})
+    const main = mainOf(found, changes)
+    if (main !== found) return findPast({changes, unreadable}, main.id)
     if (found.end !== 'done') throw new Refusal(`The change ${id} did not take place`, {suggestions})
     if (findTakenBack(changes).has(id)) throw new Refusal(`The change ${id} is undone already`, {suggestions})
     return found
@@ -38,10 +42,38 @@ export function findPast({changes, unreadable}: History, id: string | undefined)
 /** The one that undo takes back when nobody says which. */
 export function findLastStanding(history: readonly PastChange[]): PastChange | undefined {
   const takenBack = findTakenBack(history)
-  return history.findLast(
-    ({id, begin, end, idle = false}) =>
-      end === 'done' && begin.request.action !== 'undo' && !takenBack.has(id) && !idle,
-  )
+  return history.findLast((each) => {
+    const {id, begin, end, idle = false} = each
+    if (end !== 'done' || idle || takenBack.has(id)) return false
+    return begin.request.action !== 'undo' && mainOf(each, history) === each
+  })
+}
+
+/** What site plugins did after a change belongs to it: one command is one undo. */
+function mainOf(change: PastChange, history: readonly PastChange[]): PastChange {
+  if (change.begin.afterwards === undefined) return change
+  const before = history.slice(0, history.indexOf(change)).findLast(({begin}) => begin.afterwards === undefined)
+  const isOfOneRun = before?.begin.pid === change.begin.pid
+  return isOfOneRun && isDeepStrictEqual(before.begin.request, change.begin.request) ? before : change
+}
+
+/** The change, then what belongs to it and stands. */
+export function findParts(change: PastChange, history: readonly PastChange[]): [PastChange, ...PastChange[]] {
+  const takenBack = findTakenBack(history)
+  const others = history.filter((each) => each !== change && mainOf(each, history) === change)
+  return [change, ...others.filter(({id, end}) => end === 'done' && !takenBack.has(id))]
+}
+
+/** As if it had been one: where two have touched a path, it is as the later one left it. */
+export function joinParts([main, ...others]: readonly [WholeChange, ...WholeChange[]]): WholeChange {
+  const parts = [main, ...others]
+  const marks = new Map(parts.flatMap(({after}) => after.map(({path, mark}) => [path, mark] as const)))
+  return {
+    ...main,
+    traces: parts.flatMap(({traces}) => traces),
+    after: [...marks].map(([path, mark]) => ({path, mark})),
+    left: parts.flatMap(({left}) => left),
+  }
 }
 
 /** The ids of changes that are undone; one whose undo was undone stands again. */
@@ -50,11 +82,13 @@ export function findTakenBack(history: readonly PastChange[]): Set<string> {
   const undone = new Map<string, string>()
   for (const {id, begin, end} of history) {
     if (begin.request.action !== 'undo' || end !== 'done' || begin.request.id === undefined) continue
+    if (begin.afterwards !== undefined) continue
     takenBack.add(begin.request.id)
     undone.set(id, begin.request.id)
     const again = undone.get(begin.request.id)
     if (again !== undefined) takenBack.delete(again)
   }
+  for (const each of history) if (takenBack.has(mainOf(each, history).id)) takenBack.add(each.id)
   return takenBack
 }
 
@@ -65,19 +99,31 @@ export function findUndoneInstance({begin}: PastChange, {list}: Host): Instance 
   return readable(list).find((each) => each.config_directory === begin.config_directory)
 }
 
-export function planUndo(request: UndoRequest, past: WholeChange, present: Present, host: Host): Plan {
+/** `facts` are about the instance that goes, as they are for destroy. What Postfix has made of it since goes with it. */
+export function planUndo(
+  request: UndoRequest,
+  past: WholeChange,
+  present: Present,
+  host: Host,
+  facts?: LeaverFacts,
+): Plan {
   const {begin, traces, after} = past
   const what = `${begin.request.action} of ${begin.config_directory}`
   const leaver = findUndoneInstance(past, host)
-  if (present.running && leaver !== undefined) {
+  if (leaver !== undefined && facts?.running) {
     const name = label(leaver)
     throw new Refusal(`Cannot undo the ${what}: ${name} is running`, {
       explained: `The ${what} was not undone: ${name} is running`,
       suggestions: [suggest`postmulti -i ${operandOf(leaver)} -x postfix stop`],
     })
   }
+  if (leaver !== undefined && facts !== undefined && begin.request.action === 'create') {
+    checkNoMail(leaver, facts.messages, `the ${what} was not undone`)
+  }
+  const isRemovable = (path: string): boolean => facts?.removable.some((each) => isIn(path, each.path)) ?? false
   const now = new Map(present.marks.map(({path, mark}) => [path, mark]))
-  const changed = after.find(({path, mark}) => now.get(path) !== mark)?.path ?? present.newcomers[0]
+  const changed =
+    after.find(({path, mark}) => now.get(path) !== mark)?.path ?? present.newcomers.find((each) => !isRemovable(each))
   if (changed !== undefined) {
     throw new Refusal(`Cannot undo the ${what}: ${changed} has changed since`, {
       explained: `The ${what} was not undone: ${changed} has changed since`,
@@ -85,18 +131,72 @@ export function planUndo(request: UndoRequest, past: WholeChange, present: Prese
     })
   }
   const backwards = traces.toReversed()
+  const whole = removeWhole(traces, present.newcomers, facts?.removable ?? [])
   return {
     request: {...request, id: past.id},
     config_directory: begin.config_directory,
     before: host.list,
     after: restoredList(traces, host),
-    steps: [...backwards.filter(({was}) => was !== 'program'), ...backwards.filter(isUndoable)].map((trace) => {
-      return {do: 'restore', trace}
-    }),
+    steps: [
+      ...backwards
+        .filter((each) => each.was !== 'program' && !whole.some(({path}) => isIn(pathOf(each), path)))
+        .map(restore),
+      ...whole,
+      ...backwards.filter(isUndoable).map(restore),
+    ],
     effect: oppositeOf(begin.effect ?? begin.request.action),
     also: (begin.also ?? []).map(({action, subjects}) => ({action: oppositeOf(action), subjects})),
     warnings: [],
   }
+}
+
+/** Directories that the change made, and in which there is by now what Postfix has made: they go with all that is in them. */
+function removeWhole(
+  traces: readonly Trace[],
+  newcomers: readonly string[],
+  removable: LeaverFacts['removable'],
+): Extract<Step, {do: 'remove'}>[] {
+  const made = traces.flatMap((each) => (each.was === 'absent' ? [each.path] : []))
+  const tops = made.filter(
+    (path) => newcomers.some((each) => isIn(each, path)) && !made.some((each) => each !== path && isIn(path, each)),
+  )
+  return tops.map((path) => {
+    const below = [...made, ...newcomers].filter((each) => each !== path && isIn(each, path))
+    const isCache = removable.some((each) => each.anew === true && isIn(path, each.path))
+    const holds = below.map((each) => each.slice(path.length + 1))
+    return {do: 'remove', path, holds, ...(isCache ? {anew: true} : {})}
+  })
+}
+
+function restore(trace: Trace) {
+  return {do: 'restore', trace} as const
+}
+
+function isIn(path: string, directory: string): boolean {
+  return `${path}/`.startsWith(`${directory}/`)
+}
+
+/**
+ * Of what site plugins want to be done besides: all but what concerns the configuration of the instance and the paths
+ * that the undo brings back. They have the bytes that they had, which a program might not make again.
+ */
+export function besidesUndo(steps: readonly Step[], {request, config_directory, steps: own}: Plan): Step[] {
+  if (request.action !== 'undo') return [...steps]
+  const traces = own.flatMap((each) => (each.do === 'restore' && each.trace.was !== 'program' ? [each.trace] : []))
+  const isBroughtBack = (path: string): boolean =>
+    isIn(path, config_directory) ||
+    traces.some((each) => {
+      const isWhole = each.was === 'moved' || each.was === 'absent'
+      return pathOf(each) === path || (isWhole && isIn(path, pathOf(each)))
+    })
+  return steps.filter((each) => !touchedBy(each).some(isBroughtBack))
+}
+
+/** By a step that a site plugin may want. */
+function touchedBy(step: Step): string[] {
+  if (step.do === 'run program') return step.changes
+  if (step.do === 'edit main.cf') return [`${step.config_directory}/main.cf`]
+  return 'path' in step ? [step.path] : []
 }
 
 /** Programs run when all else is as it was. */

@@ -37,7 +37,7 @@ function checkInstalled(name: string, names: readonly string[]): void {
   }
   const installed = known.filter(({bundled}) => !bundled).map((each) => each.name)
   const meant = nearest(name, installed).map((better) => {
-    return suggest`postmulti plugins uninstall ${names.map((each) => (each === name ? better : each))}`
+    return suggest`postmulti plugins uninstall ${[...new Set(names.map((each) => (each === name ? better : each)))]}`
   })
   throw new Refusal(`No plugin ${name} is installed`, {
     suggestions: [...meant, suggest`postmulti plugins`],

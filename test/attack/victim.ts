@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
-import {buildSync} from 'esbuild'
+import {build} from 'esbuild'
 import {antedate, mustSucceed, type Outcome, program, type Running, sh, sleep, start} from '../acceptance/inside.ts'
 import {compare, type Listing, listCanaries, makeCanaries, secret} from './canary.ts'
 import {type Order, orderVariable, type Point} from './order.ts'
@@ -27,7 +27,8 @@ export async function prepareHost(): Promise<void> {
   mkdirSync(scratch, {recursive: true})
   for (const each of ['stop', 'attacker']) {
     const entry = join(import.meta.dirname, `${each}.ts`)
-    buildSync({
+    // Not buildSync(): it waits for a thread of its own, now and then for ever.
+    await build({
       entryPoints: [entry],
       outfile: `${scratch}/${each}.cjs`,
       bundle: true,

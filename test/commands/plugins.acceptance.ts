@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {
+  differences,
   mustSucceed,
   type Outcome,
   onThrowAwayHost,
@@ -16,6 +17,7 @@ import {
   start,
 } from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
+import {readBytes} from './odd-host.ts'
 import {schemas} from './schemas.ts'
 import {until} from './two-instances.ts'
 
@@ -213,7 +215,11 @@ function usePlugins() {
       while (!existsSync('/run/scripted')) await sleep(50)
       process.kill(running.pid, 'SIGKILL')
       const waiting = start('sh', ['-c', `${program} plugins uninstall rule 2>/run/waiting`])
-      await until(() => /waiting for process \d+ \(postmulti plugins install/.test(sh('cat /run/waiting || :')))
+      await until(() =>
+        /waiting for process \d+ \(.+\), which process \d+ \(postmulti plugins install/.test(
+          sh('cat /run/waiting || :'),
+        ),
+      )
       sh('pkill -x sleep')
       await waiting.ended
     })
@@ -339,6 +345,49 @@ function usePlugins() {
     const {status, stderr} = await postmulti('plugins link /run/site/rule')
     assert.equal(status, 3)
     assert.equal(stderr.at(-1), '  try: postmulti plugins install /run/site/rule')
+  })
+
+  describe('undo', () => {
+    it('takes back a change and what a plugin did after it, in one', async () => {
+      const inventory = '/etc/postfix-inventory.json'
+      makeRule(
+        {oclif: {hooks: {'post-create': './hooks.js', 'post-destroy': './hooks.js'}}},
+        `export default ({after, event}) => [
+          {do: 'write file', path: '${inventory}', text: event + after.map((each) => each.config_directory).join(' ')},
+        ]`,
+      )
+      await mustSucceed('plugins install /run/site/rule')
+      await mustSucceed('instances create first')
+      const before = readBytes()
+      await mustSucceed('instances create second')
+      assert.match(readFileSync(inventory, 'utf8'), /post-create.*postfix-second/)
+      const {stdout} = await mustSucceed('undo --yes')
+      assert.match(stdout, /^Undone: create postfix-second/)
+      assert.deepEqual(differences(before, readBytes()), [])
+      await mustSucceed('undo --yes')
+      assert.equal(existsSync(inventory), false)
+    })
+
+    it('brings back the bytes that a program of a plugin has made, and runs it no second time', async () => {
+      makeRule(
+        {oclif: {hooks: {'pre-create': './hooks.js'}}},
+        `export default ({subjects: [directory]}) => [
+          {do: 'write file', path: directory + '/tls_policy', text: 'example.com may\\n'},
+          {do: 'run program', words: ['sh', '-c', 'head -c 20 /dev/urandom >tls_policy.db'], directory,
+            changes: [directory + '/tls_policy.db'], undo: ['touch', '${touched}']},
+        ]`,
+      )
+      await mustSucceed('plugins install /run/site/rule')
+      const before = readBytes()
+      await mustSucceed('instances create mon')
+      const after = readBytes()
+      await mustSucceed('instances destroy mon --yes')
+      await mustSucceed('undo --yes')
+      assert.deepEqual(differences(after, readBytes()), [])
+      await mustSucceed('undo --yes')
+      assert.deepEqual(differences(before, readBytes()), [])
+      assert.ok(existsSync(touched), 'the program that takes it back has run, although its directory is gone')
+    })
   })
 
   describe('commands', () => {

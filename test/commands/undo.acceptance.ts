@@ -113,6 +113,35 @@ function compareBytes() {
     assert.deepEqual(differences(after, readBytes()), [])
   })
 
+  describe('a create whose instance has run', () => {
+    it('is undone with its sockets, its pid files and what else Postfix has made', async () => {
+      const before = readBytes()
+      await mustSucceed('instances create new --start')
+      await mustSucceed('instances stop new')
+      assert.notEqual(sh('ls /var/spool/postfix-new/private'), '')
+      await mustSucceed('undo --dry-run')
+      await mustSucceed('undo --yes')
+      assert.deepEqual(differences(before, readBytes()), [])
+    })
+
+    it('is not undone while it runs', async () => {
+      await mustSucceed('instances create new --start')
+      try {
+        await assertRefused('undo --yes', 'postfix-new is running')
+      } finally {
+        await mustSucceed('instances stop new')
+      }
+    })
+
+    it('is not undone while there is mail in its queue', async () => {
+      await mustSucceed('instances create new')
+      sh(
+        'echo mail >/var/spool/postfix-new/deferred/4abcDEf0z1; chown postfix /var/spool/postfix-new/deferred/4abcDEf0z1',
+      )
+      await assertRefused('undo --yes', '1 message in its queue (deferred 1)')
+    })
+  })
+
   it('history tells of each path what it was and what it became', async () => {
     await mustSucceed('instances create new')
     await mustSucceed('instances disable out')

@@ -158,5 +158,6 @@ function undo(of: Instance): void {
     began: '2026-01-01T00:00:00.000Z',
   }
   const past = {id: '1', begin, traces: [], after: [], end: 'done'}
-  planUndo({action: 'undo', id: '1'}, past as never, {marks: [], newcomers: [], running: true}, hostOf([of]))
+  const facts = {hasMainCf: true, running: true, messages: {}, removable: [], foreign: []}
+  planUndo({action: 'undo', id: '1'}, past as never, {marks: [], newcomers: []}, hostOf([of]), facts)
 }

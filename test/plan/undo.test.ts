@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/errors.ts'
-import type {PastChange, Present, WholeChange} from '../../src/model/past.ts'
+import type {LeaverFacts} from '../../src/model/facts.ts'
+import type {Beginning, PastChange, Present, WholeChange} from '../../src/model/past.ts'
+import type {Step} from '../../src/model/plan.ts'
 import type {Request} from '../../src/model/request.ts'
 import type {Trace} from '../../src/model/trace.ts'
-import {findPast, findTakenBack, planUndo} from '../../src/plan/undo.ts'
+import {besidesUndo, findParts, findPast, findTakenBack, joinParts, planUndo} from '../../src/plan/undo.ts'
 import {deepFreeze, hostOf, listOf, secondary} from '../values.ts'
 
 const out = secondary('postfix-out')
@@ -31,6 +33,34 @@ describe('the change to undo', () => {
 
   it('is none of those that have touched nothing', () => {
     assert.equal(find(past('1'), past('2', enable, {idle: true})).id, '1')
+  })
+
+  describe('with what plugins did after it', () => {
+    const plugins = past('2', enable, {afterwards: {failures: []}})
+
+    it('is one', () => {
+      assert.equal(find(past('1'), plugins).id, '1')
+      assert.equal(findPast({changes: [past('1'), plugins], unreadable: []}, '2').id, '1')
+      const main = past('1')
+      assert.deepEqual(findParts(main, [main, plugins]), [main, plugins])
+    })
+
+    it('is undone with it', () => {
+      assert.deepEqual([...findTakenBack([past('1'), plugins, undo('3', '1')])], ['1', '2'])
+    })
+
+    it('is without what an older program has undone alone', () => {
+      const main = past('1')
+      const history = [main, plugins, undo('3', '2')]
+      assert.equal(find(...history).id, '1')
+      assert.deepEqual(findParts(main, history), [main])
+    })
+
+    it('looks as the later one has left it', () => {
+      const main = past('1', enable, {after: [{path: '/x', mark: 'a'}]})
+      const whole = joinParts([main, past('2', enable, {after: [{path: '/x', mark: 'b'}]})])
+      assert.deepEqual([whole.id, whole.after], ['1', [{path: '/x', mark: 'b'}]])
+    })
   })
 
   const why = '/var/lib/postmulti/journal/000002.jsonl makes no sense (line 1)'
@@ -67,7 +97,7 @@ describe('plan undo', () => {
     traces: [mainCf, {was: 'absent', path: '/etc/postfix-out/x'}],
     after: [{path: '/etc/postfix-out/main.cf', mark: 'm'}],
   })
-  const present: Present = {marks: [{path: '/etc/postfix-out/main.cf', mark: 'm'}], newcomers: [], running: false}
+  const present: Present = {marks: [{path: '/etc/postfix-out/main.cf', mark: 'm'}], newcomers: []}
 
   it('restores the traces in reverse order, and names what it takes back', () => {
     const plan = undoNow(enabled)
@@ -99,8 +129,34 @@ describe('plan undo', () => {
   })
 
   it('of a create is refused while the instance runs', () => {
-    const created = past('1', {action: 'create', parameters: []}, {config_directory: '/etc/postfix-out'})
-    assert.throws(() => undoNow(created, {...present, running: true}), /postfix-out is running/)
+    assert.throws(() => undoNow(created, present, {...leaver, running: true}), /postfix-out is running/)
+  })
+
+  const created = past('1', {action: 'create', parameters: []}, {config_directory: '/etc/postfix-out'})
+  const made = ['/var/spool/postfix-out/pid/master.pid']
+  const removable = [{path: '/var/spool/postfix-out', holds: []}]
+
+  it('of a create removes what Postfix has made since', () => {
+    const absent = ['/var/spool/postfix-out', '/var/spool/postfix-out/pid'].map(
+      (path) => ({was: 'absent', path}) as const,
+    )
+    const {steps} = undoNow({...created, traces: absent}, {marks: [], newcomers: made}, {...leaver, removable})
+    assert.deepEqual(steps, [{do: 'remove', path: '/var/spool/postfix-out', holds: ['pid', 'pid/master.pid']}])
+  })
+
+  it('of a create is refused when there is anything else', () => {
+    assert.throws(
+      () => undoNow(created, {marks: [], newcomers: [...made, '/etc/postfix-out/mine']}, {...leaver, removable}),
+      /\/etc\/postfix-out\/mine has changed/,
+    )
+  })
+
+  it('of a create is refused when there is mail', () => {
+    const facts = {...leaver, removable, messages: {deferred: 2}}
+    assert.throws(
+      () => undoNow(created, {marks: [], newcomers: made}, facts),
+      (error) => error instanceof Refusal && /2 messages .* was not undone/.test(error.explained),
+    )
   })
 
   it('of an import strikes the instance from the list', () => {
@@ -165,10 +221,25 @@ describe('plan undo', () => {
     assert.deepEqual(planUndo({action: 'undo'}, deported, {...present, marks: []}, host).after.secondaries, [gone])
   })
 
-  function undoNow(change: WholeChange, now = present) {
-    return planUndo(deepFreeze({action: 'undo'}), deepFreeze(change), deepFreeze(now), hostOf([out, spare]))
+  it('leaves out what plugins want of the paths that it brings back', () => {
+    const plan = undoNow(enabled)
+    const beside: Step = {do: 'write file', path: '/etc/y', bytes: '', mode: 0o644}
+    const steps: Step[] = [
+      {do: 'run program', words: ['make'], directory: '/', changes: ['/etc/postfix-out/x'], undo: []},
+      {do: 'write file', path: '/etc/postfix-out/x/y', bytes: '', mode: 0o644},
+      {do: 'edit main.cf', config_directory: '/etc/postfix-out', set: {}},
+      beside,
+    ]
+    assert.deepEqual(besidesUndo(steps, plan), [beside])
+    assert.deepEqual(besidesUndo(steps, {...plan, request: enable}), steps)
+  })
+
+  function undoNow(change: WholeChange, now = present, facts?: LeaverFacts) {
+    return planUndo(deepFreeze({action: 'undo'}), deepFreeze(change), deepFreeze(now), hostOf([out, spare]), facts)
   }
 })
+
+const leaver: LeaverFacts = {hasMainCf: true, running: false, messages: {}, removable: [], foreign: []}
 
 function find(...history: PastChange[]): PastChange {
   return findPast(deepFreeze({changes: history, unreadable: []}), undefined)
@@ -177,9 +248,21 @@ function find(...history: PastChange[]): PastChange {
 function past(
   id: string,
   request: Request = enable,
-  {config_directory = '/etc/postfix-out', ...changes}: Partial<WholeChange> & {config_directory?: string} = {},
+  {
+    config_directory = '/etc/postfix-out',
+    afterwards,
+    ...changes
+  }: Partial<WholeChange> & Partial<Pick<Beginning, 'config_directory' | 'afterwards'>> = {},
 ): WholeChange {
-  const begin = {request, config_directory, began: '2026-11-25T04:00:00.000Z', pid: 7, uid: 0, sudoUser: null}
+  const begin = {
+    request,
+    config_directory,
+    began: '2026-11-25T04:00:00.000Z',
+    pid: 7,
+    uid: 0,
+    sudoUser: null,
+    ...(afterwards === undefined ? {} : {afterwards}),
+  }
   return {id, begin, traces: [], after: [], left: [], end: 'done', ...changes}
 }
 
