@@ -92,7 +92,7 @@ function fixThings() {
   it('does nothing for a program that has not said --yes', async () => {
     const {status, stderr} = await postmulti('check --fix')
     assert.equal(status, 2)
-    assert.equal(stderr.at(-1), '  try: postmulti check --fix --yes')
+    assert.equal(stderr.at(-1), '  try: postmulti check --fix --dry-run')
     assert.deepEqual(differences(broken, readTree()), [])
   })
 

@@ -209,7 +209,7 @@ function changeAsPeopleDo() {
         assert.equal(status, 2)
         const answer = JSON.parse(stdout)
         assert.deepEqual(faults(answer, schemas.error!), [])
-        assert.deepEqual(answer.error.suggestions, [`postmulti ${words} --json --yes`])
+        assert.deepEqual(answer.error.suggestions, [`postmulti ${words} --json --dry-run`])
       }
       await mustSucceed('instances deport b')
     })
