@@ -204,6 +204,7 @@ function changeAsPeopleDo() {
     }
 
     it('programs are not asked, but must say --yes to destroy and undo', async () => {
+      await mustSucceed('instances assign b --group other')
       for (const words of ['instances destroy b', 'undo']) {
         const {status, stdout} = await postmulti(`${words} --json`)
         assert.equal(status, 2)
