@@ -36,6 +36,12 @@ export function describeHolder(lock: string): string {
   return noted === undefined ? 'another change' : `process ${noted} (${purpose})`
 }
 
+/** The same of a lock that is not ours, whose file names nobody. */
+export function describeOther(lock: string): string {
+  const pid = findOther(realPath(lock))
+  return pid === undefined ? 'somebody' : `process ${pid} (${nameOf(pid)})`
+}
+
 /** Not the one that took it. */
 function findOther(lock: string): number | undefined {
   const pids = list('/proc').filter((each) => /^\d+$/.test(each))

@@ -9,7 +9,7 @@ import {ToolFailure} from '../model/errors.ts'
 import {systemPath} from '../model/places.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {readInheritance} from '../postfix/inheritance.ts'
-import {describeHolder} from './lock-holder.ts'
+import {describeHolder, describeOther} from './lock-holder.ts'
 
 export interface Lock {
   /** Goes into the stdio of every tool that changes something. */
@@ -54,9 +54,13 @@ async function waitForTurn(descriptor: number, path: string, waiting: (holder: s
   }
 }
 
-/** Waits for ever, as postconf(1) does for its own lock. */
-export function waitForFlock(descriptor: number): void {
-  if (!flock(descriptor, [])) throw new ToolFailure('flock', null, 'interrupted')
+/**
+ * Waits for the lock of a file at `path`, for `patience` seconds at most: postconf(1), whose lock it is, waits for ever,
+ * but then so would all changes of the host, and whoever owns a main.cf can hold its lock. Throws a ToolFailure.
+ */
+export function waitForFlock(descriptor: number, path: string, patience = 10): void {
+  if (flock(descriptor, ['-w', String(patience)])) return
+  throw new ToolFailure(`lock ${path}`, null, `${describeOther(path)} holds it`)
 }
 
 function openOurs(directory: string, path: string): number {

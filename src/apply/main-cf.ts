@@ -116,7 +116,7 @@ function withLock(path: string, act: (temporary: number, directory: Directory) =
     for (;;) {
       const temporary = openLock(directory, temporaryName)
       try {
-        waitForFlock(temporary.descriptor)
+        waitForFlock(temporary.descriptor, directory.pathOf(temporaryName))
         if (temporary.isStill()) return act(temporary.descriptor, directory)
       } finally {
         temporary.close()

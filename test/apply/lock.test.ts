@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
 import {once} from 'node:events'
-import {chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {takeLock} from '../../src/apply/lock.ts'
+import {takeLock, waitForFlock} from '../../src/apply/lock.ts'
 import {findHolder} from '../../src/apply/lock-holder.ts'
 import {ToolFailure} from '../../src/model/errors.ts'
 
@@ -47,6 +57,25 @@ describe('lock', function () {
     chmodSync(file, 0o666)
     ;(await takeLock(`${directory}/state`, 'postmulti create', nobodyWaits)).release()
     assert.equal(statSync(file).mode & 0o777, 0o600)
+  })
+
+  it('of a file of others is not waited for for ever, and whoever has it is named', async () => {
+    const path = `${directory}/main.cf.tmp`
+    writeFileSync(path, '')
+    const holder = spawn('flock', ['--no-fork', path, 'sh', '-c', 'echo mine; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    children.push(holder)
+    await once(holder.stdout, 'data')
+    const descriptor = openSync(path, 'r+')
+    try {
+      assert.throws(
+        () => waitForFlock(descriptor, path, 0.01),
+        (error) => error instanceof ToolFailure && /^process \d+ \(sleep\) holds it$/.test(error.said),
+      )
+    } finally {
+      closeSync(descriptor)
+    }
   })
 
   it('is waited for, with a word about who has it, and taken when it is free', async () => {
