@@ -180,6 +180,8 @@ function against({path}: Directory, target: string): string {
 const trusted = new Map<string, {directory: Directory; until: number}>()
 /** In seconds. */
 const moment = 0.1
+/** Those above the instances, and the one in hand: more would only keep the garbage collector busy. */
+const mostTrusted = 32
 
 /** Its own parents are found in the same way. `links` is how many led here. */
 function find(path: string, links = 0): Directory {
@@ -188,7 +190,10 @@ function find(path: string, links = 0): Directory {
   const now = process.uptime()
   if (known !== undefined && now < known.until) return known.directory
   const directory = path === '' ? root() : arrive(path, links)
-  if (!directory.foreign) trusted.set(path, {directory, until: now + moment})
+  if (!directory.foreign) {
+    if (trusted.size === mostTrusted) trusted.clear()
+    trusted.set(path, {directory, until: now + moment})
+  }
   return directory
 }
 

@@ -1,7 +1,7 @@
 /**
- * All reading of the host. What is opened was looked at before: it is a regular file, and below a foreign directory it
- * has one name only and is opened through the descriptor that was looked at. Nothing here waits for a FIFO, starts a
- * device, or follows a link that is not root's own.
+ * All reading of the host. What is read is a regular file; below a foreign directory it was looked at before it is opened,
+ * has one name only, and is opened through the descriptor that was looked at. Nothing here waits for a FIFO, or follows a
+ * link that is not root's own.
  */
 import {
   type BigIntStats,
@@ -48,11 +48,27 @@ export interface OpenFile {
  * ELINKED and EMANY for a link and a file with several names below a foreign directory.
  */
 export function openFile(path: string): OpenFile {
+  const {descriptor, stats = fstatSync(descriptor)} = openUnseen(path)
+  try {
+    checkRegular(stats, path)
+    return {descriptor, stats}
+  } catch (error) {
+    closeSync(descriptor)
+    throw error
+  }
+}
+
+/**
+ * As openFile(), but what root has put into a directory of its own was not looked at yet: that is left to callers who
+ * look anyway, after the reading, and have checkRegular() for it.
+ */
+export function openUnseen(path: string): Pick<OpenFile, 'descriptor'> & Partial<OpenFile> {
   for (let links = 0, now = path; ; links++) {
     const found = opening(() =>
       within(now, (directory, name) => (directory.foreign ? openForeign(directory, name) : openOwn(directory, name))),
     )
-    if (typeof found !== 'string') return found
+    if (typeof found === 'object') return found
+    if (typeof found === 'number') return {descriptor: found}
     if (links === mostLinks) throw systemError('ELOOP', path)
     now = found
   }
@@ -70,12 +86,18 @@ function opening<Result>(act: () => Result): Result {
   }
 }
 
-/** Or where a link leads to. Nobody but root could put something else there between the look and the opening. */
-function openOwn(directory: Directory, name: string): OpenFile | string {
-  const stats = lstatSync(directory.at(name))
-  if (stats.isSymbolicLink()) return linkIn(directory, name)!
-  checkRegular(stats, directory.pathOf(name))
-  return {descriptor: openSync(directory.at(name), reading | O_NOFOLLOW), stats}
+/** Or where a link leads to. Only root can have put here what it opens. */
+function openOwn(directory: Directory, name: string): number | string {
+  try {
+    return openSync(directory.at(name), reading | O_NOFOLLOW)
+  } catch (error) {
+    if (errorCode(error) === 'ELOOP') return linkIn(directory, name)!
+    // A socket, or a device that nothing drives.
+    if (errorCode(error) === 'ENXIO' || errorCode(error) === 'ENODEV') {
+      checkRegular(lstatSync(directory.at(name)), directory.pathOf(name))
+    }
+    throw error
+  }
 }
 
 function openForeign(directory: Directory, name: string): OpenFile {
@@ -90,7 +112,7 @@ function openForeign(directory: Directory, name: string): OpenFile {
   }
 }
 
-function checkRegular(stats: Stats, path: string): void {
+export function checkRegular(stats: Stats, path: string): void {
   if (stats.isFile()) return
   if (stats.isDirectory()) throw systemError('EISDIR', path, 'read')
   throw systemError(stats.isSymbolicLink() ? 'ELINKED' : 'ENOTREG', path)
@@ -98,9 +120,9 @@ function checkRegular(stats: Stats, path: string): void {
 
 /** All of a file. More than `limit` bytes are EFBIG. */
 export function readBytes(path: string, limit = usualLimit): Buffer {
-  const {descriptor} = openFile(path)
+  const {descriptor, stats} = openFile(path)
   try {
-    return told(path, () => readWhole(descriptor, path, limit))
+    return told(path, () => readWhole(descriptor, path, limit, stats))
   } finally {
     closeSync(descriptor)
   }
@@ -136,8 +158,12 @@ export function readOwn(path: string): string {
 }
 
 /** All that a descriptor has. */
-export function readWhole(descriptor: number, path: string, limit = usualLimit): Buffer {
-  const {size} = fstatSync(descriptor)
+export function readWhole(
+  descriptor: number,
+  path: string,
+  limit = usualLimit,
+  {size} = fstatSync(descriptor),
+): Buffer {
   if (size > limit) throw systemError('EFBIG', path, 'read')
   // Files of the kernel have no size.
   let bytes = Buffer.allocUnsafe(Math.min(Math.max(size + 1, 4096), limit + 1))
@@ -152,7 +178,7 @@ export function readWhole(descriptor: number, path: string, limit = usualLimit):
 
 /** What is there itself, a link included; undefined when nothing is. Throws what lstat(2) would otherwise. */
 export function lookAt(path: string): Stats | undefined {
-  return look(() => within(path, (directory, name) => lstatSync(directory.at(name))))
+  return look(() => within(path, (directory, name) => lstatSync(directory.at(name), {throwIfNoEntry: false})))
 }
 
 /** The same; throws also where nothing is. */
@@ -164,17 +190,34 @@ export function lstat(path: string): Stats {
 
 /** As lookAt, of where root's links lead to. */
 export function lookThrough(path: string): Stats | undefined {
-  return look(() => statThrough(path))
+  return look(() => through(path, (at) => lstatSync(at, {throwIfNoEntry: false})))
 }
 
 /** The same; throws what stat(2) would. */
 export function statThrough(path: string): Stats {
-  return within(realPath(path), (directory, name) => lstatSync(directory.at(name)))
+  return through(path, (at) => lstatSync(at))
 }
 
-/** As statThrough, of which inode and times are not rounded; undefined when nothing is there. */
+/** As lookThrough, of which inode and times are not rounded. */
 export function lookExactly(path: string): BigIntStats | undefined {
-  return look(() => within(realPath(path), (directory, name) => lstatSync(directory.at(name), {bigint: true})))
+  return look(() => through(path, (at) => lstatSync(at, {bigint: true, throwIfNoEntry: false})))
+}
+
+/** `see` looks at each on the way, and at the last, which is no link. */
+function through<Found extends Stats | BigIntStats | undefined>(
+  path: string,
+  see: (at: string | Buffer) => Found,
+): Found {
+  for (let links = 0, now = path; ; links++) {
+    const found = within(now, (directory, name) => {
+      const stats = see(directory.at(name))
+      return stats?.isSymbolicLink() ? {target: linkIn(directory, name)} : {stats}
+    })
+    if ('stats' in found) return found.stats as Found
+    if (found.target === undefined) throw systemError('ECHANGED', path, 'lstat')
+    if (links === mostLinks) throw systemError('ELOOP', path, 'lstat')
+    now = found.target
+  }
 }
 
 /** The type of the file system that it lies on. Source: statfs(2). */
@@ -182,7 +225,7 @@ export function fileSystemOf(path: string): number {
   return within(realPath(path), (directory) => statfsSync(directory.itself()).type)
 }
 
-function look<Found extends Stats | BigIntStats>(act: () => Found): Found | undefined {
+function look<Found extends Stats | BigIntStats>(act: () => Found | undefined): Found | undefined {
   try {
     return act()
   } catch (error) {

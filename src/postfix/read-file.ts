@@ -3,7 +3,7 @@
  * A file that is being written is read again until two readings agree; Postfix waits two seconds instead.
  */
 import {closeSync, fstatSync, readSync} from 'node:fs'
-import {openFile} from '../files/read.ts'
+import {checkRegular, openUnseen} from '../files/read.ts'
 
 let buffer = Buffer.allocUnsafeSlow(256 * 1024)
 
@@ -43,11 +43,13 @@ export interface Remembered<Made> {
 
 /** `use` is given the length of the file, which is in the buffer then. */
 function readInto<Result>(path: string, use: (length: number) => Result): Result {
-  const {descriptor} = openFile(path)
+  const {descriptor} = openUnseen(path)
   try {
     let length = readSync(descriptor, buffer, 0, buffer.length, 0)
     // After the reading: a change in the middle of it has made the file young.
-    const {size, mtimeMs} = fstatSync(descriptor)
+    const stats = fstatSync(descriptor)
+    checkRegular(stats, path)
+    const {size, mtimeMs} = stats
     if (length !== size) length = readRest(descriptor, length, size)
     if (Math.abs(Date.now() - mtimeMs) < hot) length = readUntilStable(descriptor, length)
     return use(length)
