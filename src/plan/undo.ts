@@ -2,7 +2,6 @@
  * Taking back a change that is over: what it touched is brought back as it was, if nobody has touched it since.
  * Postfix knows no undo.
  */
-import {isDeepStrictEqual} from 'node:util'
 import {Refusal} from '../model/errors.ts'
 import type {Host, LeaverFacts} from '../model/facts.ts'
 import {type Instance, label, operandOf, readable} from '../model/instance.ts'
@@ -53,8 +52,9 @@ export function findLastStanding(history: readonly PastChange[]): PastChange | u
 function mainOf(change: PastChange, history: readonly PastChange[]): PastChange {
   if (change.begin.afterwards === undefined) return change
   const before = history.slice(0, history.indexOf(change)).findLast(({begin}) => begin.afterwards === undefined)
-  const isOfOneRun = before?.begin.pid === change.begin.pid
-  return isOfOneRun && isDeepStrictEqual(before.begin.request, change.begin.request) ? before : change
+  const marksOf = ({begin: {pid, config_directory, request}}: PastChange): string =>
+    `${pid} ${request.action} ${config_directory}`
+  return before !== undefined && marksOf(before) === marksOf(change) ? before : change
 }
 
 /** The change, then what belongs to it and stands. */
