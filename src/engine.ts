@@ -8,6 +8,7 @@ import {describeUnfinished, examineJournal} from './apply/examine.ts'
 import {readHistory, readPresent, readWhole} from './apply/history.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
 import {runProgram} from './apply/run-program.ts'
+import {runTool} from './apply/run-tool.ts'
 import {tell} from './apply/steps.ts'
 import {type Answers, type Ask, type Asked, describeFinding, type Finding} from './ask.ts'
 import {findUntrustedOnWay} from './hooks/trust.ts'
@@ -42,7 +43,6 @@ import {readOwnSettings, readServices} from './postfix/own-settings.ts'
 import type {Primary} from './postfix/primary.ts'
 import {rehearse, rehearseEdit} from './postfix/rehearse.ts'
 import {holdStopped} from './postfix/running.ts'
-import {runTool} from './postfix/tool.ts'
 
 export {remarkOn} from './ask.ts'
 export {askPlugins} from './hooks/bridge.ts'
@@ -103,11 +103,11 @@ export async function perform(
     if (dryRun) return {plan: whole, applied: false, findings: answers.findings, failures: []}
     if (locked instanceof ToolFailure) throw locked
     const begin = describeBeginning(whole, without)
-    carryOut(whole, begin, primary, locked, tools)
+    await carryOut(whole, begin, primary, locked, tools)
     // What plugins have added to the plan is done as well: no look ahead any more.
     const now = look(() => lookAhead({...plan, steps: []}, primary))
     const afterwards = await askAll('post', plan, {...question, ...now}, tools)
-    const failures = finish(whole, begin, afterwards, primary, locked, tools)
+    const failures = await finish(whole, begin, afterwards, primary, locked, tools)
     return {plan: whole, applied: true, findings: [...answers.findings, ...afterwards.findings], failures}
   } finally {
     if (!(locked instanceof ToolFailure)) locked.release()
@@ -136,7 +136,7 @@ async function lockHost(request: Request, tools: Tools): Promise<Lock | ToolFail
     if (error instanceof ToolFailure) return error
     throw error
   }
-  const recovered = recover(stateDirectory, {
+  const recovered = await recover(stateDirectory, {
     runProgram: (words, directory) => runProgram(words, directory, lock.descriptor, tools.passOn),
   })
   if (recovered !== undefined) tools.tell(recovered)
@@ -297,19 +297,19 @@ function checkRefusals(findings: readonly Finding[], {warn}: Tools): void {
 }
 
 /** What plugins want to be done after the change is a change of its own. What goes wrong is told: nothing is undone. */
-function finish(
+async function finish(
   plan: Plan,
   begin: Beginning,
   {first, last, failures}: Answers,
   primary: Primary,
   lock: Lock,
   tools: Tools,
-): Finding[] {
+): Promise<Finding[]> {
   const steps = besidesUndo([...first, ...last], plan)
   if (steps.length === 0 && failures.length === 0) return []
   const afterwards = {failures: failures.map(describeFinding)}
   try {
-    carryOut({...plan, steps}, {...begin, began: new Date().toISOString(), afterwards}, primary, lock, tools)
+    await carryOut({...plan, steps}, {...begin, began: new Date().toISOString(), afterwards}, primary, lock, tools)
     return failures
   } catch (error) {
     if (!(error instanceof ToolFailure || error instanceof Refusal)) throw error
@@ -335,13 +335,13 @@ function describeBeginning(
   }
 }
 
-function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lock, tools: Tools): void {
+async function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lock, tools: Tools): Promise<void> {
   const {request, config_directory, steps} = plan
   const takesApart = request.action === 'destroy' || request.action === 'undo'
   const stopped = takesApart ? holdStopped(queueOfLeaver(plan)) : undefined
   if (stopped?.stopped === false) throw new Refusal(`Instance '${config_directory}' is not stopped`)
   try {
-    const left = apply(stateDirectory, begin, steps, {
+    const left = await apply(stateDirectory, begin, steps, {
       run: (command, ...words) => runTool(primary, command, words, lock.descriptor, tools.passOn),
       runProgram: (words, directory) => runProgram(words, directory, lock.descriptor, tools.passOn),
       meta_directory: primary.parameter('meta_directory'),

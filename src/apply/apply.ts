@@ -17,25 +17,35 @@ import {forget, restore, type Trace, undoDirectoryOf} from './traces.ts'
  * Carries out all steps or none. Throws what stopped it; `directory` is where the journal is kept. Returns what could
  * not be cleared away after it.
  */
-export function apply(directory: string, begin: Beginning, steps: readonly Step[], tools: StepTools): string[] {
+export function apply(
+  directory: string,
+  begin: Beginning,
+  steps: readonly Step[],
+  tools: StepTools,
+): Promise<string[]> {
   return withoutInterruption(() => carryOutAll(directory, begin, steps, tools))
 }
 
-function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[], tools: StepTools): string[] {
-  const journal = atHost(`write ${directory}/pending`, () => Journal.begin(directory, begin))
+async function carryOutAll(
+  directory: string,
+  begin: Beginning,
+  steps: readonly Step[],
+  tools: StepTools,
+): Promise<string[]> {
+  const journal = await atHost(`write ${directory}/pending`, () => Journal.begin(directory, begin))
   const traces: Trace[] = []
   try {
     for (const step of steps) {
-      atHost(tell(step), () => {
+      await atHost(tell(step), () => {
         const {traces: touched, act} = prepare(step, tools)
         journal.record(touched)
         traces.push(...touched)
-        act()
+        return act()
       })
     }
-    atHost(`write ${directory}/pending`, () => journal.complete(markAll(traces)))
+    await atHost(`write ${directory}/pending`, () => journal.complete(markAll(traces)))
   } catch (error) {
-    undo(directory, journal, traces, error, tools)
+    await undo(directory, journal, traces, error, tools)
     throw error
   }
   return atHost(`write ${directory}/journal`, () => {
@@ -46,16 +56,16 @@ function carryOutAll(directory: string, begin: Beginning, steps: readonly Step[]
 }
 
 /** Where even this fails, say on a full disk, the journal keeps what is needed and the next run tries again. */
-function undo(
+async function undo(
   directory: string,
   journal: Journal,
   traces: readonly Trace[],
   cause: unknown,
   tools: Pick<StepTools, 'runProgram'>,
-): void {
+): Promise<void> {
   try {
-    atHost('take it back', () => {
-      const left = takeBack(traces, tools)
+    await atHost('take it back', async () => {
+      const left = await takeBack(traces, tools)
       if (left.length > 0 && cause instanceof Error) cause.message += `; and ${left.join('; ')}`
       journal.end(howUndone(left), left)
     })
@@ -67,12 +77,12 @@ function undo(
 }
 
 /** What a killed run left behind, taken back or completed. Says what it did; undefined when there was nothing. */
-export function recover(directory: string, tools: Pick<StepTools, 'runProgram'>): string | undefined {
+export async function recover(directory: string, tools: Pick<StepTools, 'runProgram'>): Promise<string | undefined> {
   const unfinished = readUnfinished(directory)
   if (unfinished === undefined) return undefined
   const {begin, traces, complete} = unfinished
-  return atHost(`recover ${directory}/pending`, () => {
-    const left = complete ? clearAway(traces) : takeBack(traces, tools)
+  return atHost(`recover ${directory}/pending`, async () => {
+    const left = complete ? clearAway(traces) : await takeBack(traces, tools)
     Journal.resume(directory, unfinished).end(complete ? 'done' : howUndone(left), left)
     const what = `an unfinished ${begin.request.action} of ${begin.config_directory}`
     const how = complete ? 'completed' : left.length === 0 ? 'rolled back' : 'rolled back in part'
@@ -88,7 +98,7 @@ function howUndone(left: readonly string[]): 'undone' | 'undone in part' {
  * Programs come last: what they do is done for what is there. What cannot be brought back must not keep the host from
  * being changed for ever, so it is returned, with its reason, as is what a program says that fails.
  */
-function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 'runProgram'>): string[] {
+async function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 'runProgram'>): Promise<string[]> {
   const backwards = traces.toReversed()
   const left = backwards.flatMap((each) => {
     if (each.was === 'program') return []
@@ -98,17 +108,16 @@ function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 'runPr
       return `${path} cannot be brought back: ${why}${where}`
     })
   })
-  const complaints = backwards.flatMap((each) => {
-    if (each.was !== 'program' || each.undo.length === 0) return []
+  for (const each of backwards) {
+    if (each.was !== 'program' || each.undo.length === 0) continue
     try {
-      runProgram(each.undo, undoDirectoryOf(each))
-      return []
+      await runProgram(each.undo, undoDirectoryOf(each))
     } catch (error) {
-      if (error instanceof ToolFailure) return [error.message]
-      throw error
+      if (!(error instanceof ToolFailure)) throw error
+      left.push(error.message)
     }
-  })
-  return [...left, ...complaints]
+  }
+  return left
 }
 
 /** What was moved aside goes, as far as it can. */
@@ -137,24 +146,24 @@ function tryTo(path: string, act: () => void): string[] {
 }
 
 /**
- * A change takes a moment and then is whole: Ctrl-C ends the tool in hand, and that failure takes the change back.
+ * A change takes a moment and then is whole: a signal ends the program in hand, and that failure takes the change back.
  * Only the kernel can stop us half-way, and then the next run recovers.
  */
-function withoutInterruption<T>(act: () => T): T {
+async function withoutInterruption<T>(act: () => Promise<T>): Promise<T> {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const ignore = (): void => {}
   for (const signal of signals) process.on(signal, ignore)
   try {
-    return act()
+    return await act()
   } finally {
     for (const signal of signals) process.off(signal, ignore)
   }
 }
 
 /** A failed system call becomes a ToolFailure that says what was being done. */
-function atHost<T>(doing: string, act: () => T): T {
+async function atHost<T>(doing: string, act: () => T | Promise<T>): Promise<T> {
   try {
-    return act()
+    return await act()
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) {
       const path = 'path' in error ? ` ${String(error.path)}` : ''

@@ -28,9 +28,9 @@ import {
 /** What the steps need of the host. */
 export interface StepTools {
   /** Runs one of Postfix's commands with the lock in hand. Throws a ToolFailure. */
-  run(command: 'postconf' | 'postfix', ...words: string[]): void
+  run(command: 'postconf' | 'postfix', ...words: string[]): Promise<void>
   /** Runs any other program with the lock in hand. Throws a ToolFailure. */
-  runProgram(words: readonly string[], directory: string): void
+  runProgram(words: readonly string[], directory: string): Promise<void>
   meta_directory: string
   mail_owner: string
   setgid_group: string
@@ -40,7 +40,7 @@ export interface StepTools {
 interface Prepared {
   /** For the journal: how it is now. */
   traces: Trace[]
-  act(): void
+  act(): void | Promise<void>
 }
 
 interface Handler<S> {
@@ -103,11 +103,11 @@ const handlers: Handlers = {
     prepare({config_directory, set, unset = []}, tools) {
       return {
         traces: traceMainCf(config_directory, set, unset),
-        act() {
+        async act() {
           const settings = Object.entries(set).map(([name, value]) => `${name} = ${value}`)
           if (unset.length > 0 || needsOwnEditor(config_directory)) editInPlace(config_directory, {set, remove: unset})
           else {
-            tools.run('postconf', '-c', config_directory, '-e', ...settings)
+            await tools.run('postconf', '-c', config_directory, '-e', ...settings)
             coolDown(config_directory)
           }
         },
@@ -193,8 +193,8 @@ const handlers: Handlers = {
       const temporary = before.flatMap((each) => ('temporary' in each ? (each.temporary ?? []) : []))[0]
       return {
         traces: before,
-        act() {
-          if (trace.was === 'program') tools.runProgram(trace.undo, undoDirectoryOf(trace))
+        async act() {
+          if (trace.was === 'program') await tools.runProgram(trace.undo, undoDirectoryOf(trace))
           else if (trace.was === 'main.cf') restoreMainCf(trace)
           else restore(trace, temporary)
         },

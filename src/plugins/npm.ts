@@ -7,11 +7,11 @@ import {createRequire} from 'node:module'
 import {userInfo} from 'node:os'
 import {dirname, join} from 'node:path'
 import {pathToFileURL} from 'node:url'
+import {runInHand} from '../apply/in-hand.ts'
 import type {Lock} from '../apply/lock.ts'
 import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {cacheDirectory, policyDirectory} from '../model/places.ts'
-import {explainError} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
 
 export interface Npm {
@@ -63,9 +63,11 @@ export function prepareNpm({directory, tarballs, allowScripts, lock, warn}: Sett
   const run = async (words: string[], {offline}: Asking): Promise<string> => {
     const program = join(dirname(findInstalled('npm/package.json', findInstalled(library))), 'bin/npm-cli.js')
     const env = environmentOf({offline, allowScripts})
-    const {status, stdout, stderr, stopped} = await runProgram([program, ...words], {cwd: directory, env, lock})
+    const options = {cwd: directory, env}
+    const ended = runInHand(process.execPath, [program, ...words], lock.descriptor, options)
+    const {status, stdout, stderr, cut} = await ended
     const command = typed(['npm', ...words.slice(0, 2)])
-    if (stopped !== undefined) throw new ToolFailure(command, status, `interrupted by ${stopped}`)
+    if (cut !== undefined) throw new ToolFailure(command, status, cut)
     if (status !== 0) throw new ToolFailure(command, status, explainNpm(stderr) || stderr)
     for (const line of stderr.split('\n')) if (line.startsWith('npm warn')) warn(line)
     return stdout
@@ -103,54 +105,6 @@ function environmentOf({offline, allowScripts}: Asking & {allowScripts: boolean}
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
   }
-}
-
-interface Ran {
-  /** Null after a signal. */
-  status: number | null
-  stdout: string
-  stderr: string
-  /** A signal that we were sent meanwhile. */
-  stopped: NodeJS.Signals | undefined
-}
-
-/** In our Node. */
-function runProgram(
-  words: string[],
-  {cwd, env, lock}: {cwd: string; env: NodeJS.ProcessEnv; lock: Lock},
-): Promise<Ran> {
-  const {spawn} = process.getBuiltinModule('node:child_process')
-  const child = spawn(process.execPath, words, {
-    ...{cwd, env},
-    stdio: ['ignore', 'pipe', 'pipe', lock.descriptor],
-    // With a process group of its own: npm alone would wait for the scripts that it has started.
-    detached: true,
-  })
-  const text = {stdout: '', stderr: ''}
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream]!.setEncoding('utf8').on('data', (more: string) => {
-      text[stream] += more
-    })
-  }
-  let stopped: NodeJS.Signals | undefined
-  const stop = (signal: NodeJS.Signals): void => {
-    stopped = signal
-    try {
-      process.kill(-child.pid!, signal)
-    } catch (error) {
-      // It has just ended.
-      explainError(error)
-    }
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const each of signals) process.on(each, stop)
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (status) => {
-      for (const each of signals) process.off(each, stop)
-      resolve({status, ...text, stopped})
-    })
-  })
 }
 
 /** A package that we bring, as the file `from` sees it. */

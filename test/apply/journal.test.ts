@@ -192,7 +192,7 @@ describe('journal', () => {
       assert.deepEqual(readHistory(directory).changes, [{id: '1', begin, end: 'undone'}])
     })
 
-    it('is refused when it is newer, and named', () => {
+    it('is refused when it is newer, and named', async () => {
       const {request, config_directory} = begin
       const newer = {schema: 2, number: 7, begin: {request: {...request, place: 'elsewhere'}, config_directory}}
       mkdirSync(`${directory}/journal`, {recursive: true})
@@ -207,7 +207,7 @@ describe('journal', () => {
         return true
       }
       assert.throws(() => readUnfinished(directory), said)
-      assert.throws(() => recover(directory, {runProgram: () => assert.fail()}), said)
+      await assert.rejects(recover(directory, {runProgram: () => assert.fail()}), said)
       copyFileSync(`${directory}/pending`, `${directory}/journal/000007.jsonl`)
       const [fault] = readHistory(directory).unreadable
       assert.match(fault?.why ?? '', /000007.jsonl was written by a newer postmulti/)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {setImmediate, setTimeout} from 'node:timers/promises'
 import {apply, recover} from '../../src/apply/apply.ts'
 import {readHistory} from '../../src/apply/history.ts'
 import {Journal} from '../../src/apply/journal.ts'
@@ -44,18 +45,18 @@ describe('a program that a plugin runs', () => {
     assert.equal(tell({...program(''), words: ['make', '-k all']} as Step), `in ${root} run make '-k all' (maps)`)
   })
 
-  it('runs in its directory, without the environment of the caller', () => {
+  it('runs in its directory, without the environment of the caller', async () => {
     process.env.SECRET = 'x'
-    apply(journal, begin, [program('echo "$PWD $SECRET" >out')], tools)
+    await apply(journal, begin, [program('echo "$PWD $SECRET" >out')], tools)
     delete process.env.SECRET
     assert.equal(readFileSync(`${root}/out`, 'utf8'), `${root} \n`)
   })
 
-  it('that fails takes the change back: what it made goes, and what it changed is as before', () => {
+  it('that fails takes the change back: what it made goes, and what it changed is as before', async () => {
     writeFileSync(`${root}/old`, 'old')
     const changes = [`${root}/old`, `${root}/new`]
     const steps = [program('echo x >old; echo x >new; echo no such table >&2; exit 3', {changes})]
-    assert.throws(
+    await assert.rejects(
       () => apply(journal, begin, steps, tools),
       (error) => error instanceof ToolFailure && error.status === 3 && /no such table/.test(error.message),
     )
@@ -63,33 +64,33 @@ describe('a program that a plugin runs', () => {
     assert.ok(!existsSync(`${root}/new`))
   })
 
-  it('is taken back by its undo words, when every file is as before', () => {
+  it('is taken back by its undo words, when every file is as before', async () => {
     const steps: Step[] = [
       {do: 'write file', path: `${root}/unit`, bytes: 'x', mode: 0o644},
       program('true', {undo: ['sh', '-c', 'ls unit >>log 2>&1 || echo gone >>log']}),
       program('false'),
     ]
-    assert.throws(() => apply(journal, begin, steps, tools), ToolFailure)
+    await assert.rejects(() => apply(journal, begin, steps, tools), ToolFailure)
     assert.match(readFileSync(`${root}/log`, 'utf8'), /gone/)
   })
 
-  it('whose undo words fail is no obstacle for the rest, and that is said', () => {
+  it('whose undo words fail is no obstacle for the rest, and that is said', async () => {
     writeFileSync(`${root}/old`, 'old')
     const steps: Step[] = [
       program('true', {undo: ['sh', '-c', 'echo not today >&2; exit 1']}),
       {do: 'write file', path: `${root}/old`, bytes: 'new', mode: 0o644},
       program('false'),
     ]
-    assert.throws(() => apply(journal, begin, steps, tools), /not today/)
+    await assert.rejects(() => apply(journal, begin, steps, tools), /not today/)
     assert.equal(readFileSync(`${root}/old`, 'utf8'), 'old')
   })
 
-  it('is taken back by the next run when this one was killed', () => {
+  it('is taken back by the next run when this one was killed', async () => {
     const step = program('echo x >new', {changes: [`${root}/new`], undo: ['touch', 'undone']})
     const unfinished = Journal.begin(journal, begin)
     unfinished.record(prepare(step, tools).traces)
-    tools.runProgram(['sh', '-c', 'echo x >new'], root)
-    assert.match(recover(journal, tools) ?? '', /rolled back/)
+    await tools.runProgram(['sh', '-c', 'echo x >new'], root)
+    assert.match((await recover(journal, tools)) ?? '', /rolled back/)
     assert.ok(!existsSync(`${root}/new`))
     assert.ok(existsSync(`${root}/undone`))
     assert.deepEqual(
@@ -98,17 +99,57 @@ describe('a program that a plugin runs', () => {
     )
   })
 
-  it('that is not there is named', () => {
-    const steps = [{...program(''), words: ['/no/such/program']} as Step]
-    assert.throws(() => apply(journal, begin, steps, tools), /\/no\/such\/program: .*No such file/)
+  describe('that waits for a FIFO', () => {
+    const goes = async (isSo: () => boolean): Promise<void> => {
+      for (let tries = 0; !isSo(); tries++) {
+        assert.ok(tries < 500, 'it did not come about in 5 s')
+        await setTimeout(10)
+      }
+    }
+    const runs = (): boolean => {
+      try {
+        return process.kill(Number(readFileSync(`${root}/pid`, 'utf8')), 0)
+      } catch {
+        return false
+      }
+    }
+
+    for (const [title, trap, signals] of [
+      ['ends at a signal, with what it has started', '', 1],
+      ['and does not listen ends at the second signal', "trap '' TERM;", 2],
+    ] as const) {
+      it(`${title}; the change is taken back`, async () => {
+        const script = `${trap} mkfifo pipe; cat pipe & echo $! >pid; echo x >new; cat pipe`
+        const applied = apply(journal, begin, [program(script, {changes: [`${root}/new`, `${root}/pipe`]})], tools)
+        const failed = assert.rejects(applied, /interrupted by SIGTERM/)
+        await goes(() => existsSync(`${root}/new`) && runs())
+        for (let count = 0; count < signals; count++) {
+          assert.ok(runs())
+          process.kill(process.pid, 'SIGTERM')
+          await setImmediate()
+        }
+        await failed
+        await goes(() => !runs())
+        assert.ok(!existsSync(`${root}/new`))
+        assert.deepEqual(
+          readHistory(journal).changes.map(({end}) => end),
+          ['undone'],
+        )
+      })
+    }
   })
 
-  it('a link takes the place of another one, and that one comes back', () => {
+  it('that is not there is named', async () => {
+    const steps = [{...program(''), words: ['/no/such/program']} as Step]
+    await assert.rejects(() => apply(journal, begin, steps, tools), /\/no\/such\/program: .*No such file/)
+  })
+
+  it('a link takes the place of another one, and that one comes back', async () => {
     symlinkSync('old-target', `${root}/link`)
     const link: Step = {do: 'link', path: `${root}/link`, target: 'new-target'}
-    apply(journal, begin, [link], tools)
+    await apply(journal, begin, [link], tools)
     assert.equal(readlinkSync(`${root}/link`), 'new-target')
-    assert.throws(
+    await assert.rejects(
       () => apply(journal, begin, [{...link, target: 'third'} as Step, program('false')], tools),
       ToolFailure,
     )

@@ -8,11 +8,14 @@ import {
   mustSucceed,
   onThrowAwayHost,
   postmulti,
+  program,
   readTree,
   replaceTool,
   saveHost,
   sh,
+  start,
 } from '../acceptance/inside.ts'
+import {until} from '../commands/two-instances.ts'
 
 onThrowAwayHost(import.meta.filename, 'map-makefile', buildTables)
 
@@ -87,6 +90,22 @@ function buildTables() {
       assert.equal(lookUp('cdb:generic', 'root'), 'other')
     })
   }
+
+  it('a table that becomes a FIFO keeps nobody: a signal ends make and all below it, and nothing was changed', async () => {
+    const restore = replaceTool('postmap', `rm ${out}/transport; mkfifo ${out}/transport; echo >/run/reads`)
+    const before = sh(`cat ${out}/main.cf`)
+    const run = start(program, ['instances', 'set', 'out', ...settings])
+    await until(() => existsSync('/run/reads'))
+    process.kill(run.pid, 'SIGTERM')
+    const {status, stderr} = await run.ended
+    restore()
+    assert.equal(status, 1)
+    assert.match(stderr.join('\n'), /interrupted by SIGTERM/)
+    assert.equal(sh(`cat ${out}/main.cf`), before)
+    // Nobody holds the lock any more.
+    rmSync(`${out}/transport`)
+    await mustSucceed('instances enable out')
+  })
 
   it('builds the tables of an instance that is like another one', async () => {
     await mustSucceed(['instances', 'set', 'out', ...settings])

@@ -1,0 +1,75 @@
+/**
+ * A program that a change waits for, with the lock in hand. It inherits the lock, which therefore outlives us when the
+ * program does. A signal that would end us ends the program, with all that it has started: it fails, and the change is
+ * taken back.
+ */
+import type {SpawnOptions} from 'node:child_process'
+import {ToolFailure} from '../model/errors.ts'
+import {explainError} from '../model/system-error.ts'
+import {readInheritance} from '../postfix/inheritance.ts'
+
+/** In milliseconds: long enough for a queue with a million files; what hangs must not hold the lock for ever. */
+const longest = 600_000
+
+export interface Ended {
+  /** Null after a signal. */
+  status: number | null
+  stdout: string
+  stderr: string
+  /** What kept it from ending by itself. */
+  cut: string | undefined
+}
+
+/** Rejects where it cannot be started. */
+export function runInHand(
+  program: string,
+  words: readonly string[],
+  lock: number,
+  options: Pick<SpawnOptions, 'cwd' | 'env' | 'argv0'>,
+): Promise<Ended> {
+  const {spawn} = process.getBuiltinModule('node:child_process')
+  // With a process group of its own: what it has started ends with it.
+  const child = spawn(program, words, {...options, stdio: ['ignore', 'pipe', 'pipe', lock], detached: true})
+  const text = {stdout: '', stderr: ''}
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]!.setEncoding('utf8').on('data', (more: string) => {
+      text[stream] += more
+    })
+  }
+  let cut: string | undefined
+  const end = (signal: NodeJS.Signals, why: string): void => {
+    // One that does not listen is not asked twice.
+    const how = cut === undefined ? signal : 'SIGKILL'
+    cut ??= why
+    try {
+      process.kill(-child.pid!, how)
+    } catch (error) {
+      // It has just ended.
+      explainError(error)
+    }
+  }
+  const interrupt = (signal: NodeJS.Signals): void => end(signal, `interrupted by ${signal}`)
+  const {ignored} = readInheritance()
+  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((each) => !ignored.includes(each))
+  return new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject)
+    if (child.pid === undefined) return
+    const late = setTimeout(() => end('SIGKILL', `it took more than ${longest / 1000} s`), longest)
+    for (const each of signals) process.on(each, interrupt)
+    child.on('close', (status, signal) => {
+      clearTimeout(late)
+      for (const each of signals) process.off(each, interrupt)
+      resolve({status, ...text, cut: cut ?? (signal === null ? undefined : `ended by ${signal}`)})
+    })
+  })
+}
+
+/** Throws a ToolFailure where it has failed, or could not be started; `command` is how one would type it. */
+export async function mustSucceed(command: string, ended: Promise<Ended>): Promise<Ended> {
+  const outcome = await ended.catch((error) => {
+    throw new ToolFailure(command, null, explainError(error))
+  })
+  const {status, stdout, stderr, cut} = outcome
+  if (status !== 0 || cut !== undefined) throw new ToolFailure(command, status, cut ?? (stderr || stdout))
+  return outcome
+}

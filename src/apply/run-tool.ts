@@ -1,0 +1,31 @@
+/**
+ * Running one of Postfix's own commands for a change.
+ * Source: export_helper_environment() in postmulti.c for the environment.
+ */
+import type {Primary} from '../postfix/primary.ts'
+import {mustSucceed, runInHand} from './in-hand.ts'
+
+/** `passOn` gets what it says on stderr. Throws a ToolFailure. */
+export async function runTool(
+  primary: Primary,
+  command: 'postconf' | 'postfix',
+  words: string[],
+  lock: number,
+  passOn: (text: string) => void,
+): Promise<void> {
+  const command_directory = primary.parameter('command_directory')
+  const ended = runInHand(`${command_directory}/${command}`, words, lock, {
+    argv0: command,
+    env: {
+      MAIL_CONFIG: primary.instance.config_directory,
+      PATH: `${command_directory}:/bin:/usr/bin:/sbin:/usr/sbin`,
+      LANG: 'C',
+    },
+  })
+  const {stderr} = await mustSucceed([command, ...words.map(quote)].join(' '), ended)
+  if (stderr !== '') passOn(stderr)
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
