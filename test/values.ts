@@ -52,6 +52,7 @@ export function hostOf(secondaries: Listed[], changes: Partial<Host> = {}): Host
     alternate_config_directories: [],
     readInstance: broken,
     canonical: (path) => path,
+    alike: () => undefined,
     ...changes,
   })
 }

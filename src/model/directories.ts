@@ -1,17 +1,26 @@
 /**
  * Directories that would break the host although postmulti(1) takes them: another spelling of a directory that has an
- * owner, a directory inside another instance's queue, and characters that the instance list cannot carry.
+ * owner, a directory inside another instance's queue, and characters that the instance list or Postfix's own shell scripts
+ * cannot carry.
  * Source: none in Postfix; postmulti.c admits "no checks for /. or other silliness", and what then happens was measured:
  * two masters on one queue, a destroy that empties the neighbour's queue, a list that no command can read any more.
  */
 import {Refusal} from './errors.ts'
-import {type Instance, type InstanceList, readable} from './instance.ts'
+import type {Host} from './facts.ts'
+import {type Instance, readable} from './instance.ts'
 
 const privateParameters = ['config_directory', 'queue_directory', 'data_directory'] as const
 
-/** Refuses an unusable directory of a newcomer. `canonical` gives the one true name of a path. */
-export function checkDirectories(newcomer: Instance, list: InstanceList, canonical: (path: string) => string): void {
+/** Refuses an unusable directory of a newcomer. */
+export function checkDirectories(newcomer: Instance, {list, canonical, alike}: Host): void {
   for (const parameter of privateParameters) checkCharacters(parameter, newcomer[parameter])
+  for (const parameter of privateParameters) {
+    const path = newcomer[parameter]
+    const other = alike(path)
+    if (other !== undefined) {
+      throw new Refusal(`${parameter}='${path}' is a pattern, which Postfix's own scripts take for ${other} as well`)
+    }
+  }
   const others = readable(list)
   for (const parameter of privateParameters) {
     const path = newcomer[parameter]
@@ -42,6 +51,12 @@ export function checkDirectories(newcomer: Instance, list: InstanceList, canonic
 }
 
 function checkCharacters(parameter: string, path: string): void {
+  // Source: "eval" in post-install.
+  if (parameter === 'config_directory' && /['"`]/.test(path)) {
+    throw new Refusal(
+      `${parameter}=${path} contains a quotation mark, which Postfix's own scripts take for one of theirs`,
+    )
+  }
   const bad = /[\s,$]/.exec(path)?.[0]
   if (bad === undefined) return
   const name = bad === ',' ? 'a comma' : bad === '$' ? "a '$'" : 'white space'

@@ -18,6 +18,8 @@ export interface Host {
   readInstance(config_directory: string): Listed
   /** The same directory by its one canonical name: links, '.', '..' and double slashes resolved as far as it exists. */
   canonical(path: string): string
+  /** Another path that a shell would find by this one, were it a pattern; undefined where there is none. */
+  alike(path: string): string | undefined
 }
 
 /** About the directories and prototypes of an instance to be created or imported. */

@@ -33,7 +33,7 @@ export function planEnrol(
   checkInitialised(host)
   const complete = facts.hasMainCf && facts.hasMasterCf
   const instance = complete ? readComplete(newcomer, host) : readNewborn(newcomer, request.birth, facts)
-  checkDirectories(instance, host.list, host.canonical)
+  checkDirectories(instance, host)
   if (complete && request.action === 'import') checkQueue(instance, facts)
   if (request.birth !== undefined) checkBirth(request.birth, complete, instance, known, facts.model?.instance)
   const steps = complete ? [] : installFiles(request, instance, names, host.meta_directory, facts)

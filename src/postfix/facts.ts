@@ -1,7 +1,17 @@
 /** What planners must know of the host. Reads, never changes. */
 
 import {basename, dirname} from 'node:path'
-import {isDirectory, isFile, namesBelow, readEntries, readText, realPath, statThrough} from '../files/read.ts'
+import {
+  isDirectory,
+  isFile,
+  isThere,
+  namesBelow,
+  quietly,
+  readEntries,
+  readText,
+  realPath,
+  statThrough,
+} from '../files/read.ts'
 import type {SharedDirectories} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import type {EditFacts, Host, LeaverFacts, Model, NewcomerFacts} from '../model/facts.ts'
@@ -29,6 +39,7 @@ export function readHost(primary: Primary, passOn: (text: string) => void): Host
     alternate_config_directories: splitWords(primary.setting('alternate_config_directories') ?? ''),
     readInstance: (config_directory) => readSecondary(config_directory, primary, passOn),
     canonical,
+    alike,
   }
 }
 
@@ -170,6 +181,26 @@ export function canonical(path: string): string {
     const parent = dirname(path)
     return parent === path ? path : `${canonical(parent).replace(/\/$/, '')}/${basename(path)}`
   }
+}
+
+/** What stands between brackets is any character here: rather one path too many. Source: glob(7). */
+export function alike(path: string): string | undefined {
+  if (!/[*?[]/.test(path)) return undefined
+  const matching = path
+    .split('/')
+    .slice(1)
+    .reduce((found, part) => found.flatMap((directory) => matchesIn(directory, part)), [''])
+  return matching.find((each) => each !== path)
+}
+
+function matchesIn(directory: string, pattern: string): string[] {
+  if (!/[*?[]/.test(pattern)) return isThere(`${directory}/${pattern}`) ? [`${directory}/${pattern}`] : []
+  const source = pattern.replace(/\*|\?|\[[^\]]+\]|[^\w]/g, (each) => {
+    return each === '*' ? '.*' : each === '?' || each.length > 1 ? '.' : `\\${each}`
+  })
+  const wanted = new RegExp(`^${pattern.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 's')
+  const entries = quietly(() => readEntries(directory || '/')) ?? []
+  return entries.flatMap(({name}) => (wanted.test(name) ? [`${directory}/${name}`] : []))
 }
 
 function readLatin1(path: string): string | undefined {

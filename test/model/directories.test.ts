@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {normalize} from 'node:path'
 import {checkDirectories} from '../../src/model/directories.ts'
 import type {Instance} from '../../src/model/instance.ts'
-import {broken, listOf, refusal, secondary} from '../values.ts'
+import {broken, hostOf, listOf, refusal, secondary} from '../values.ts'
 
 /** On this host /spool leads to /var/spool. */
 function canonical(path: string): string {
@@ -22,6 +22,8 @@ describe('directories of a newcomer', () => {
     ['a directory inside the configuration of another', {data_directory: '/etc/postfix-out/data'}],
     ['its own data inside its own queue', {data_directory: '/var/spool/postfix-in/data'}],
     ['characters that a list can hold', {config_directory: '/etc/postfix-ä#{x}=;:'}],
+    ['a pattern that nothing else is like', {config_directory: '/etc/postfix-?'}],
+    ['quotation marks where scripts have them as they are', {queue_directory: '/var/spool/it\'s"`'}],
   ]
   for (const [title, changes] of right) {
     it(`may be ${title}`, () => assert.doesNotThrow(() => check(changes)))
@@ -83,12 +85,23 @@ describe('directories of a newcomer', () => {
       {config_directory: '/etc/$x'},
       "config_directory='/etc/$x' contains a '$', which multi_instance_directories cannot hold",
     ],
+    [
+      'a quotation mark',
+      {config_directory: '/etc/`x'},
+      "config_directory=/etc/`x contains a quotation mark, which Postfix's own scripts take for one of theirs",
+    ],
+    [
+      'a pattern of others',
+      {data_directory: '/etc/postfix-o*'},
+      "data_directory='/etc/postfix-o*' is a pattern, which Postfix's own scripts take for /etc/postfix-out as well",
+    ],
   ]
   for (const [title, changes, message] of wrong) {
     it(`refuses ${title}`, () => assert.throws(() => check(changes), refusal(message)))
   }
 
   function check(changes: Partial<Instance>): void {
-    checkDirectories(secondary('postfix-in', changes), list, canonical)
+    const alike = (path: string): string | undefined => (path.includes('*') ? '/etc/postfix-out' : undefined)
+    checkDirectories(secondary('postfix-in', changes), {...hostOf([]), list, canonical, alike})
   }
 })

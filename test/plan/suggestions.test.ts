@@ -17,17 +17,23 @@ import {planUndo} from '../../src/plan/undo.ts'
 import {hostile, readBack} from '../shells.ts'
 import {broken, hostOf, listOf, secondary} from '../values.ts'
 
-/** The second stands where create and import take no blanks and no signs of main.cf. */
-const [plain, listed] = ['plainword', 'listedword']
+/** The second stands where main.cf separates values, and the third where create and import take no quotation marks either. */
+const [plain, listed, placed] = ['plainword', 'listedword', 'placedword']
 
 describe('suggestions', () => {
-  const meant = readBack(suggestionsFor(plain, listed))
+  const meant = readBack(suggestionsFor(plain, listed, placed))
 
   for (const value of hostile) {
     it(`have ${JSON.stringify(value)} where they have a plain word else`, () => {
-      const put = (word: string): string => word.replaceAll(plain, () => value).replaceAll(listed, () => partOf(value))
+      const [part, place] = [value.replaceAll(/[\s,$]/g, ''), value.replaceAll(/[\s,$'"`]/g, '')]
+      const put = (word: string): string => {
+        return word
+          .replaceAll(plain, () => value)
+          .replaceAll(listed, () => part)
+          .replaceAll(placed, () => place)
+      }
       assert.deepEqual(
-        readBack(suggestionsFor(value, partOf(value))),
+        readBack(suggestionsFor(value, part, place)),
         meant.map((commands) => commands.map((words) => words.map(put))),
       )
     })
@@ -56,12 +62,8 @@ describe('a text for a shell', () => {
   })
 })
 
-function partOf(value: string): string {
-  return value.replaceAll(/[\s,$]/g, '')
-}
-
 /** From each place of `plan`, `model` and `help` that has a value in one. */
-function suggestionsFor(value: string, part: string): string[] {
+function suggestionsFor(value: string, part: string, place: string): string[] {
   const enabled = secondary(`postfix-${value}`)
   const disabled = secondary(`postfix-off${value}`, {multi_instance_enable: false})
   const host = hostOf([enabled, disabled])
@@ -79,8 +81,8 @@ function suggestionsFor(value: string, part: string): string[] {
     leave(enabled, {}),
     leave(disabled, {running: true}),
     leave(disabled, {messages: {deferred: 1}}),
-    () => enrol('import', part, false),
-    () => enrol('create', part, true),
+    () => enrol('import', place, false),
+    () => enrol('create', place, true),
     () => edit(disabled),
     () => settleTargets({instances: [disabled], damaged: []}, [], `stop${part}`, classes, () => false),
     () => checkOwnCommand({multi_instance_group: `g${part}`}, enabled),

@@ -34,6 +34,37 @@ export default {
       },
     ],
     [
+      'refuses a directory with a quotation mark',
+      `postmulti -I postfix-a -e create "config_directory=/etc/postfix-it's"`,
+      {
+        differs: {
+          because: unusable,
+          status: 1,
+          stderr: /fatal: config_directory=\/etc\/postfix-it's .*quotation mark/,
+          tree: 'untouched',
+        },
+      },
+    ],
+    [
+      'refuses a pattern that others are like',
+      "postmulti -I postfix-a -e create 'data_directory=/var/lib/postfix-*'",
+      {
+        differs: {
+          because: unusable,
+          status: 1,
+          stderr: /fatal: data_directory='\/var\/lib\/postfix-\*' .*as well/,
+          tree: 'untouched',
+        },
+      },
+    ],
+    [
+      'takes a pattern that nothing else is like',
+      [
+        "postmulti -I postfix-a -e create 'config_directory=/etc/postfix-a*' 'queue_directory=/var/spool/postfix-q?' 'data_directory=/var/lib/postfix-d[x]'",
+        'postmulti -l',
+      ],
+    ],
+    [
       'refuses a directory with a blank',
       "postmulti -I postfix-a -e create 'config_directory=/etc/postfix a'",
       {
