@@ -1,7 +1,7 @@
 /** What a shell makes of a printed command: the words that the programs in it get, whatever they are called. */
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fromBytes, toBytes} from '../src/model/text.ts'
@@ -89,7 +89,10 @@ const programs = [
   ],
 ]
 
-/** For each line the commands in it, each as its words. Fails where a shell complains of one, or runs something else. */
+/**
+ * For each line the commands in it, each as its words. Fails where a shell complains of one, runs something else, or
+ * makes a file.
+ */
 export function readBack(lines: readonly string[], shell = '/bin/sh'): string[][][] {
   const place = mkdtempSync(join(tmpdir(), 'postmulti-words-'))
   try {
@@ -97,6 +100,9 @@ export function readBack(lines: readonly string[], shell = '/bin/sh'): string[][
     for (const each of programs.filter((name) => name.includes('-'))) {
       writeFileSync(join(place, each), `#!/bin/sh\n${show}show ${each} "$@"\n`, {mode: 0o755})
     }
+    // For patterns.
+    for (const each of ['a', 'b', 'a-b', 'é']) writeFileSync(join(place, each), '')
+    const before = readdirSync(place)
     // Quicker than programs, and they take the place of what is a part of the shell.
     const functions = programs.filter((name) => !name.includes('-')).map((each) => `${each}() { show ${each} "$@"; }\n`)
     const script = [show, ...functions, ...lines.map((each) => `${each}\nprintf '0\\0'\n`)].join('')
@@ -107,6 +113,7 @@ export function readBack(lines: readonly string[], shell = '/bin/sh'): string[][
       maxBuffer: 1 << 28,
     })
     assert.equal(`${stderr}${status}`, '0')
+    assert.deepEqual(readdirSync(place), before)
     return parse(fromBytes(stdout))
   } finally {
     rmSync(place, {recursive: true})
