@@ -106,9 +106,10 @@ writeFileSync('dist/postmulti.1', manualPage(template, root.manifest.commands, {
 
 const bundles = readdirSync('dist').flatMap((name) => (name.endsWith('.cjs') ? [toScript(join('dist', name))] : []))
 const own = `node_modules/node-linux-${process.arch}/bin/node`
-compile(bundles)
-// For bin/postmulti where it only lists.
-compile(['dist/postmulti.js'], '--no-rehash-snapshot')
+// For each set of options that bin/postmulti starts Node with; build/start.cjs chooses.
+compile('.cache', bundles, '--jitless')
+compile('.jit.cache', bundles)
+compile('.seed.cache', ['dist/postmulti.js'], '--jitless', '--no-rehash-snapshot')
 
 /** Scripts that do not come from Node's own loader have no import(). In their place is build/start.cjs, which loads them. */
 function toScript(path) {
@@ -119,8 +120,8 @@ function toScript(path) {
   return script
 }
 
-function compile(scripts, ...options) {
-  const words = [...options, 'build/compile.js', ...scripts]
+function compile(suffix, scripts, ...options) {
+  const words = [...options, 'build/compile.js', suffix, ...scripts]
   const {status} = spawnSync(existsSync(own) ? own : process.execPath, words, {stdio: 'inherit'})
   if (status !== 0) process.exit(status ?? 1)
 }

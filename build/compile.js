@@ -7,8 +7,8 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {setFlagsFromString} from 'node:v8'
 import {Script} from 'node:vm'
 
-const suffix = process.execArgv.includes('--no-rehash-snapshot') ? '.seed.cache' : '.cache'
-for (const filename of process.argv.slice(2)) {
+const [suffix, ...scripts] = process.argv.slice(2)
+for (const filename of scripts) {
   setFlagsFromString('--no-lazy')
   const script = new Script(readFileSync(filename, 'utf8'), {filename})
   // The cache is good for the flags that it is written under.

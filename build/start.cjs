@@ -14,9 +14,15 @@ async function load(name) {
   return name.startsWith('./') ? require(name) : import(name)
 }
 
+// One for each set of options that bin/postmulti starts Node with.
+function suffix() {
+  if (process.execArgv.includes('--no-rehash-snapshot')) return '.seed.cache'
+  return process.execArgv.includes('--jitless') ? '.cache' : '.jit.cache'
+}
+
 function readCache() {
   try {
-    return readFileSync(path + (process.execArgv.includes('--no-rehash-snapshot') ? '.seed.cache' : '.cache'))
+    return readFileSync(path + suffix())
   } catch {
     return undefined
   }

@@ -90,6 +90,42 @@ describe('launcher', () => {
     })
   }
 
+  // Each without a terminal.
+  for (const [words, isCompiled] of [
+    [['-l'], false],
+    [['-e', 'init'], false],
+    [['instances'], false],
+    [['check'], true],
+    [['check', '--fix'], false],
+    [['flow', '--to', 'check'], true],
+    [['top'], true],
+    [['top', '--json-lines'], false],
+  ] as [string[], boolean][]) {
+    it(`starts Node with${isCompiled ? '' : 'out'} compiled code for ${words.join(' ')}`, () => {
+      for (const each of ['postmulti', 'cli']) {
+        write(`${base}/program/dist/${each}.cjs`, 'console.log(process.execArgv.join())')
+      }
+      const {stdout} = spawnSync(`${base}/program/bin/postmulti`, words, {encoding: 'utf8'})
+      assert.equal(/--jitless/.test(stdout), !isCompiled)
+    })
+  }
+
+  for (const [letter, tooFew, enough] of [
+    ['v', 700_000, 800_000],
+    ['d', 20_000, 100_000],
+    ['n', 30, 32],
+  ] as const) {
+    it(`says in one line that ulimit -${letter} is too low`, () => {
+      write(`${base}/program/dist/postmulti.cjs`, "console.log('runs')")
+      const limited = (limit: number) =>
+        spawnSync('sh', ['-c', `ulimit -${letter} ${limit}; exec ${base}/program/bin/postmulti -l`], {encoding: 'utf8'})
+      assert.equal(limited(enough).stdout, 'runs\n')
+      const {status, stderr} = limited(tooFew)
+      assert.equal(stderr, `postmulti: fatal: ulimit -${letter} is ${tooFew}, and postmulti needs ${enough}\n`)
+      assert.equal(status, 1)
+    })
+  }
+
   function run(program: string, name?: string, value = ''): string {
     write(`${base}/program/dist/postmulti.cjs`, program)
     const env = name === undefined ? {} : {[name]: inBase(value)}

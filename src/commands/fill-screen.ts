@@ -2,6 +2,8 @@
  * The full screen of `postmulti top`: looks again and again, draws, and does what the keys say, until somebody quits, a
  * signal comes, or the terminal is gone. Then the terminal is as it was before, and a signal does what it does elsewhere.
  */
+import {checkCompiled} from '../model/compiled.ts'
+import {suggest} from '../model/suggestion.ts'
 import {arrange, type Sample, type SortKey} from '../model/top.ts'
 import {firstView, type Key, press} from '../model/top-view.ts'
 import {readInheritance} from '../postfix/inheritance.ts'
@@ -22,6 +24,7 @@ export async function fillScreen(
   look: () => Promise<Sample>,
   {interval, count, sort, takeNotice}: Manner,
 ): Promise<void> {
+  checkCompiled('The full screen', suggest`postmulti top --json-lines`)
   let sample = await look()
   let looks = 1
   let view = {...firstView, sort}

@@ -34,7 +34,7 @@ export function askApart(
 ): Promise<SaidApart> {
   const {fork} = process.getBuiltinModule('node:child_process')
   const child = fork(program, {
-    execArgv: ['--permission', '--allow-fs-read=*', '--disable-warning=SecurityWarning'],
+    execArgv: ['--jitless', '--permission', '--allow-fs-read=*', '--disable-warning=SecurityWarning'],
     // What it prints must not get among the answers of ours.
     stdio: ['ignore', 2, 2, 'ipc'],
     cwd: '/',

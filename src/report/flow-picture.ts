@@ -2,7 +2,9 @@
 
 import type {Bundle, Picture, Spot} from '../flow/alike.ts'
 import type {Node} from '../flow/graph.ts'
+import {checkCompiled} from '../model/compiled.ts'
 import {withoutControls} from '../model/controls.ts'
+import {suggest} from '../model/suggestion.ts'
 import {
   countOf,
   describeGuess,
@@ -86,6 +88,7 @@ export function toMermaid({spots, bundles}: Picture): string {
 
 /** By the WebAssembly of Graphviz, which is loaded for it alone. */
 export async function toSvg(picture: Picture): Promise<string> {
+  checkCompiled('SVG', suggest`postmulti flow --format dot`)
   const {instance} = await import('@viz-js/viz')
   const viz = await instance()
   const dot = toDot(picture)
