@@ -5,6 +5,7 @@
  */
 import {closeSync, fchmodSync, ftruncateSync, writeSync} from 'node:fs'
 import {change, makeDirectories, openLock} from '../files/act.ts'
+import {isThere} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {systemPath} from '../model/places.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
@@ -23,6 +24,8 @@ export interface Lock {
  * ToolFailure when the lock file cannot be opened, as for anyone but root.
  */
 export async function takeLock(directory: string, purpose: string, waiting: (holder: string) => void): Promise<Lock> {
+  // Without it nothing is reached but by its name.
+  if (!isThere('/proc/self/fd')) throw new ToolFailure('change this host', null, '/proc is not mounted')
   const path = lockIn(directory)
   const descriptor = openOurs(directory, path)
   if (!flock(descriptor, ['-n'])) await waitForTurn(descriptor, path, waiting)
