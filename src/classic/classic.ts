@@ -9,14 +9,22 @@ import type {Inheritance} from '../postfix/inheritance.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
+import {log, type Severity} from './log.ts'
 import {isTerminal, printable, printError} from './output.ts'
 import {walk} from './walk.ts'
 
 const compiledIn = '/etc/postfix'
 
+/** On stderr and in Postfix's log. */
+type Report = (severity: Severity, text: string) => void
+
 /** Returns the exit status. `program` is the name that complaints begin with. */
 export async function classic(program: string, words: string[], inheritance: Inheritance): Promise<number> {
   const say = (text: string): void => printError(`${program}: ${printable(text)}\n`)
+  const report = (severity: Severity, text: string): void => {
+    say(`${severity}: ${text}`)
+    log(primary, program, severity, printable(text))
+  }
   const hint = (text: string | undefined): void => {
     if (text !== undefined && isTerminal(2)) say(`hint: ${text}`)
   }
@@ -29,11 +37,11 @@ export async function classic(program: string, words: string[], inheritance: Inh
     }
     const line = readCommandLine(words, program, (complaint) => printError(`${program}: ${complaint}\n`))
     checkSharedDirectories(primary)
-    const status = await carryOut(line, primary, {say, hint}, inheritance)
+    const status = await carryOut(line, primary, {report, hint}, inheritance)
     if (status !== 0 && isRestart(line) && isForPeople()) hint((await import('./mistyped.ts')).hintOnRestart(words))
     return status
   } catch (error) {
-    const status = complain(error, say, primary)
+    const status = complain(error, report, primary)
     if (error instanceof Refusal && primary !== undefined && isForPeople()) {
       const list = readInstanceList(primary, () => {})
       hint((await import('./mistyped.ts')).hintOnRefusal(error.message, words, list))
@@ -55,12 +63,12 @@ function isRestart(line: CommandLine): boolean {
 async function carryOut(
   line: CommandLine,
   primary: Primary,
-  {say, hint}: {say: (text: string) => void; hint: (text: string | undefined) => void},
+  {report, hint}: {report: Report; hint: (text: string | undefined) => void},
   inheritance: Inheritance,
 ): Promise<number> {
-  const warn = (text: string): void => say(`warning: ${text}`)
+  const warn = (text: string): void => report('warning', text)
   if ('walk' in line) {
-    const complain = (text: string): void => say(`fatal: ${text}`)
+    const complain = (text: string): void => report('fatal', text)
     const environment = (): NodeJS.ProcessEnv => callerEnvironment(primary, line.verbose)
     return walk(line.walk, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
   }
@@ -69,23 +77,25 @@ async function carryOut(
   const readAgain = (): Primary => readPrimary(compiledIn, () => {})
   const tools = {ask: askPlugins({spoken: 'classic'}), warn, tell: warn, passOn: printError}
   const {plan, findings, failures} = await perform(line.edit, readAgain, tools)
-  for (const each of plan.warnings) sayAsScript(primary, `warning: ${each}`)
+  for (const each of plan.warnings) reportAsScript(primary, 'warning', each)
   const said = [...findings.filter(({verdict}) => verdict === 'warn'), ...failures]
   for (const each of said) warn(remarkOn(each))
   return failures.length === 0 ? 0 : 1
 }
 
 /** The one place where an error becomes text here. What is no Refusal and no ToolFailure is our defect. */
-function complain(error: unknown, say: (text: string) => void, primary: Primary | undefined): number {
+function complain(error: unknown, report: Report, primary: Primary | undefined): number {
   if (error instanceof Refusal && error.speaker === 'postmulti-script' && primary !== undefined) {
-    sayAsScript(primary, `fatal: ${error.message}`)
+    reportAsScript(primary, 'fatal', error.message)
   } else if (error instanceof Refusal && error.plugin !== undefined) {
-    say(`fatal: ${error.message}; sub-commands can go on with --without-plugin ${error.plugin}`)
-  } else if (error instanceof Refusal || error instanceof ToolFailure) say(`fatal: ${error.message}`)
+    report('fatal', `${error.message}; sub-commands can go on with --without-plugin ${error.plugin}`)
+  } else if (error instanceof Refusal || error instanceof ToolFailure) report('fatal', error.message)
   else throw error
   return 1
 }
 
-function sayAsScript(primary: Primary, text: string): void {
-  printError(`${primary.parameter('syslog_name')}/postmulti-script: ${printable(text)}\n`)
+function reportAsScript(primary: Primary, severity: Severity, text: string): void {
+  const speaker = `${primary.parameter('syslog_name')}/postmulti-script`
+  printError(`${speaker}: ${severity}: ${printable(text)}\n`)
+  log(primary, speaker, severity, printable(text))
 }

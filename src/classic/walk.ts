@@ -4,10 +4,10 @@
  */
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
-import {damaged, describeDamage, type Instance} from '../model/instance.ts'
+import {damaged, describeAsPostconf, type Instance} from '../model/instance.ts'
 import {mayMean, select} from '../model/selection.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
-import {planTurns, type Turn} from '../plan/iterate.ts'
+import {classOf, planTurns, type Turn} from '../plan/iterate.ts'
 import {toCommand, toPostfixCommand} from '../postfix/child-environment.ts'
 import {commandClasses} from '../postfix/command-classes.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
@@ -35,15 +35,13 @@ export interface WalkTools {
 /** Returns the exit status: 1 also where an instance that cannot be read may have been meant. */
 export function walk(what: Walk, primary: Primary, tools: WalkTools): number {
   const list = readInstanceList(primary, tools.passOn)
-  for (const each of damaged(list)) {
-    tools.warn(`instance ${each.config_directory} is left out: ${describeDamage(each)}`)
-  }
-  claimAll(list, sharedDirectories(primary))
   const chosen = select(list, what.selection)
-  const incomplete = damaged(list).some((each) => mayMean(what.selection, each, chosen.length > 0))
+  const missing = damaged(list).filter((each) => mayMean(what.selection, each, chosen.length > 0))
+  for (const each of missing) tools.warn(`instance ${each.config_directory} is left out: ${describeAsPostconf(each)}`)
+  claimAll(list, sharedDirectories(primary))
   tools.hint(hintOnScope(what, list))
   const status = what.mode === 'list' ? printList(what, chosen, tools) : runAll(what, chosen, primary, tools)
-  return incomplete ? 1 : status
+  return missing.length > 0 ? 1 : status
 }
 
 function printList(what: Walk, chosen: Instance[], {inheritance}: WalkTools): number {
@@ -62,6 +60,9 @@ function runAll(what: Walk, chosen: Instance[], primary: Primary, tools: WalkToo
   const turns =
     what.mode === 'postfix' ? planTurns(chosen, what.command, commandClasses(primary)) : inOrder(what, chosen)
   if (turns.length === 0) throw new Refusal('No matching instances')
+  if (startsNothing(what, chosen, primary)) {
+    tools.warn(`nothing is started: no instance is enabled (multi_instance_enable)`)
+  }
   const environment = tools.environment()
   let status = 0
   for (const {instance, words} of turns) {
@@ -70,6 +71,15 @@ function runAll(what: Walk, chosen: Instance[], primary: Primary, tools: WalkToo
     if (runChild({...child, inheritance: tools.inheritance}, tools.complain)) status = 1
   }
   return status
+}
+
+/** Then postfix(1) says nothing, and the host comes up without mail. */
+function startsNothing({mode, selection, command}: Walk, chosen: Instance[], primary: Primary): boolean {
+  if (mode !== 'postfix' || selection.by !== 'all') return false
+  return (
+    classOf(command[0] ?? '', commandClasses(primary)) === 'start' &&
+    chosen.every((each) => !each.multi_instance_enable)
+  )
 }
 
 function inOrder(what: Walk, chosen: Instance[]): Turn[] {

@@ -24,6 +24,8 @@ export interface Damaged {
   line?: number
   /** What is wrong with it, in the words of the Postfix library. */
   reason: string
+  /** It cannot be opened, and that is the reason. */
+  isClosed?: true
 }
 
 /** An element of multi_instance_directories, as it was found. */
@@ -57,6 +59,11 @@ export function label(instance: Instance): string {
 /** What selects it on a command line: of the names only one that is no flag, no setting and not the primary's '-'. */
 export function operandOf({multi_instance_name, config_directory}: Instance): string {
   return /^postfix-[^=]*$/s.test(multi_instance_name) ? multi_instance_name : config_directory
+}
+
+/** As postconf(1) says it of this instance: published scripts look for that word. */
+export function describeAsPostconf(broken: Damaged): string {
+  return `fatal: ${broken.isClosed ? 'open ' : ''}${describeDamage(broken)}`
 }
 
 /** Where the fault is and what it is, on one line: FILE, line N: REASON. */

@@ -5,7 +5,7 @@
  */
 
 import {basename} from 'node:path'
-import {isThere, lookThrough, readEntries, readOwn, realPath} from '../files/read.ts'
+import {isThere, lookThrough, readEntries, readOwn, realPath, tryText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault, ok} from '../model/examination.ts'
 import {damaged, describeDamage, type InstanceList, label, readable} from '../model/instance.ts'
@@ -55,6 +55,7 @@ function examinePostfix(
     examineVersion(primary),
     ...examineDirectories(primary),
     ...examinePrototypes(primary),
+    ...examineScript(primary),
     examineProgram(root, primary),
     examineWrapper(primary, list, findUntrusted),
     examinePrimary(primary),
@@ -108,6 +109,22 @@ function examineDirectories(primary: Primary): Examination[] {
       ),
     ]
   }
+}
+
+/** Where dpkg(1) keeps what the files of a package were. */
+const packaged = '/var/lib/dpkg/info/postfix.md5sums'
+
+/** Whoever has changed postmulti-script(1) finds it out of use. */
+function examineScript(primary: Primary): Examination[] {
+  const script = `${primary.parameter('daemon_directory')}/postmulti-script`
+  const lines = (tryText(packaged) ?? '').split('\n').map((each) => each.split('  '))
+  const [wanted] = lines.find(([, path]) => `/${path}` === script) ?? []
+  const text = tryText(script)
+  if (wanted === undefined || text === undefined) return []
+  const {createHash} = process.getBuiltinModule('node:crypto')
+  if (createHash('md5').update(text, 'latin1').digest('hex') === wanted) return []
+  const found = `${script} was changed, and this program does not run it: a site plugin can do what was added`
+  return [advice('postmulti-script', found, suggest`postmulti plugins new --help`)]
 }
 
 /** What `create` copies. */

@@ -70,7 +70,12 @@ export function readNatively(
   } catch (error) {
     const {path} = error as NodeJS.ErrnoException
     return {
-      listed: {config_directory, file: path === masterFile ? masterFile : file, reason: explainError(error)},
+      listed: {
+        config_directory,
+        file: path === masterFile ? masterFile : file,
+        reason: explainError(error),
+        isClosed: true,
+      },
       warnings: [],
     }
   }

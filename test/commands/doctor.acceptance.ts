@@ -121,6 +121,18 @@ function examine() {
     restoreHost()
   })
 
+  it('says that a postmulti-script which was changed is not run', async () => {
+    const script = '/usr/lib/postfix/sbin/postmulti-script'
+    sh(`cp ${script} /run/script; echo >>/run/script; mount --bind /run/script ${script}`)
+    try {
+      const {examinations} = JSON.parse((await postmulti('doctor --json')).stdout)
+      const advice = examinations.find(({what}: Examination) => what === 'postmulti-script')
+      assert.match(advice?.found ?? '', /was changed, and this program does not run it/)
+    } finally {
+      sh(`umount ${script}`)
+    }
+  })
+
   it('finds no fault on a sound host', async () => {
     const {examinations} = JSON.parse((await mustSucceed('doctor --json')).stdout)
     // The tree of this program may be its developer's.

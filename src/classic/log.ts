@@ -1,0 +1,22 @@
+/**
+ * What goes wrong is in Postfix's log, too, as with the C program: by postlog(1), after it was said.
+ * Source: maillog_client_init() and msg_syslog.c of Postfix's library; postlog(1).
+ */
+import {systemPath} from '../model/places.ts'
+import type {Primary} from '../postfix/primary.ts'
+
+/** In characters: more is not logged by postlog(1) either. */
+const longest = 2000
+
+export type Severity = 'warning' | 'fatal'
+
+/** `tag` is who says it. Not waited for: postlog(1) rests for a second when it has logged what is fatal. */
+export function log(primary: Primary | undefined, tag: string, severity: Severity, text: string): void {
+  const {spawn} = process.getBuiltinModule('node:child_process')
+  const postlog = `${primary?.parameter('command_directory') ?? '/usr/sbin'}/postlog`
+  const words = ['-t', tag, '-p', severity, '--', text.slice(0, longest)]
+  const child = spawn(postlog, words, {stdio: 'ignore', env: {PATH: systemPath}, cwd: '/', detached: true})
+  // Without a log there is nobody to tell.
+  child.on('error', () => {})
+  child.unref()
+}

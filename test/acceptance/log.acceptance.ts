@@ -1,0 +1,70 @@
+/** What goes wrong is in Postfix's log, beside what the real postmulti writes there. */
+import assert from 'node:assert/strict'
+import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {antedate, mustSucceed, onThrowAwayHost, program, saveHost, sh, sleep, start} from './inside.ts'
+
+const log = '/var/log/mail.log'
+const real = '/run/real/postmulti'
+
+onThrowAwayHost(import.meta.filename, 'the log of Postfix', () => {
+  let restoreHost: () => void
+  before(async () => {
+    // Not the one under test, which is mounted over it.
+    mkdirSync('/run/real')
+    sh('mount --bind /usr/sbin /run/real')
+    await mustSucceed('-e init')
+    for (const each of ['out', 'in']) await mustSucceed(`-I postfix-${each} -e create`)
+    await mustSucceed('-i postfix-in -e enable')
+    sh(`postconf -e maillog_file=${log}`)
+    antedate()
+    restoreHost = saveHost()
+  })
+  afterEach(() => restoreHost())
+
+  for (const words of [
+    '-i postfix-in -e destroy',
+    '-e nonsense',
+    '-z',
+    '-i nobody -p status',
+    '-i postfix-in -x /nowhere',
+    '-I postfix-out -e create',
+  ]) {
+    it(`has of ${words} what the real one writes`, async () => {
+      const theirs = await logOf(real, words)
+      const ours = await logOf(program, words)
+      assert.deepEqual(ours, theirs)
+      assert.notDeepEqual(ours, [])
+    })
+  }
+
+  it('has what destroy has left, in the words of postmulti-script', async () => {
+    writeFileSync('/etc/postfix-out/mine', '')
+    const [directory] = await logOf(program, '-i postfix-out -e destroy', 2)
+    assert.equal(
+      directory,
+      'postfix/postmulti-script: warning: /etc/postfix-out: please verify contents and remove by hand',
+    )
+  })
+
+  it('has what is wrong with an instance, in the words of postconf(1), and not of a call for another one', async () => {
+    renameSync('/etc/postfix-in/main.cf', '/etc/postfix-in/other')
+    assert.deepEqual(await logOf(program, '-l'), [
+      'postmulti: warning: instance /etc/postfix-in is left out: ' +
+        'fatal: open /etc/postfix-in/main.cf: No such file or directory',
+    ])
+    assert.deepEqual((await start(program, ['-i', 'postfix-out', '-l']).ended).stderr, [])
+  })
+})
+
+/** Lines without time and process number, once there are that many. */
+async function logOf(command: string, words: string, count = 1): Promise<string[]> {
+  writeFileSync(log, '')
+  await start(command, words.split(' ')).ended
+  for (let patience = 200; ; patience--) {
+    const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean)
+    if (lines.length >= count || patience === 0) {
+      return lines.map((each) => each.replace(/^\S+ +\d+ \S+ \S+ (\S+)\[\d+\]/, '$1'))
+    }
+    await sleep(50)
+  }
+}
