@@ -59,7 +59,10 @@ export function readEntry(path: string): Entry | undefined {
   const bytes = readBytes(path, largestEntry)
   const lines = [...linesOf(bytes)].map((text, at) => parseLine(path, text, at + 1))
   const [first, ...others] = lines
-  if (first === undefined) return undefined
+  if (first === undefined) {
+    if (!isBegun(bytes)) throw senseless(path, 1)
+    return undefined
+  }
   if (!('begin' in first)) throw senseless(path, 1)
   const again = others.findIndex((each) => 'begin' in each)
   if (again >= 0) throw senseless(path, again + 2)
@@ -75,6 +78,12 @@ export function readEntry(path: string): Entry | undefined {
   }
 }
 
+/** What is there when the run was killed while it wrote its first line, by this program or an older one. */
+function isBegun(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1', 0, 10)
+  return ['{"schema":', '{"begin":{'].some((each) => each.startsWith(text))
+}
+
 /** The same of the first and the last line alone: there may be many megabytes between them. */
 export function readEnds(path: string): Ends | undefined {
   const {descriptor, stats} = openFile(path)
@@ -88,7 +97,7 @@ export function readEnds(path: string): Ends | undefined {
 function findEnds(path: string, descriptor: number, size: number): Ends | undefined {
   const head = growing(size, (length) => firstLine(readPiece(descriptor, 0, length)))
   if (head === undefined) {
-    if (size > longestEnd) throw senseless(path, 1)
+    if (size > longestEnd || !isBegun(readPiece(descriptor, 0, Math.min(size, firstPiece)))) throw senseless(path, 1)
     return undefined
   }
   const first = parseLine(path, head, 1)

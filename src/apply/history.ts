@@ -4,7 +4,7 @@ import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {History, Mark, PastChange, Present, WholeChange} from '../model/past.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {type PathTrace, pathOf, type Trace} from '../model/trace.ts'
-import {type Ends, readEnds, readEntry} from './entry.ts'
+import {type Ends, type Entry, readEnds, readEntry} from './entry.ts'
 import {entryNames, idOf} from './journal.ts'
 
 /** Throws a ToolFailure where the reader has not the right to look. */
@@ -34,10 +34,18 @@ export function readHistory(directory: string): History {
 /** Refuses one that makes no sense. */
 export function readWhole(directory: string, past: PastChange): WholeChange {
   const name = listEntries(`${directory}/journal`).find((each) => idOf(each) === past.id)
-  const entry = name === undefined ? undefined : readEntry(`${directory}/journal/${name}`)
+  const entry = name === undefined ? undefined : readOrRefuse(`${directory}/journal/${name}`)
   if (entry === undefined) throw new Refusal(`No change ${past.id} in the history`, {mistake: true})
   const {traces, after, left} = entry
   return {...toChange(past.id, entry), traces, after, left}
+}
+
+function readOrRefuse(path: string): Entry | undefined {
+  try {
+    return readEntry(path)
+  } catch (error) {
+    throw new Refusal(whyOf(error, path))
+  }
 }
 
 function toChange(id: string, {begin, end}: Ends): PastChange {

@@ -57,9 +57,8 @@ function holds(pid: number, lock: string): boolean {
 
 /** What the one that took it has written there. */
 function readNote(lock: string): {noted: number | undefined; purpose: string} {
-  const [pid = '', ...purpose] = readText(lock, 'utf8', 64 * 1024)
-    .trim()
-    .split(' ')
+  const note = quietly(() => readText(lock, 'utf8', 64 * 1024)) ?? ''
+  const [pid = '', ...purpose] = note.trim().split(' ')
   return /^\d+$/.test(pid) ? {noted: Number(pid), purpose: purpose.join(' ')} : {noted: undefined, purpose: ''}
 }
 

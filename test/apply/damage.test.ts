@@ -65,6 +65,19 @@ describe('a record of a change that was damaged', () => {
     }
   })
 
+  it('is refused when it has no line, unless one was begun', () => {
+    for (const text of ['x', '\0\0\0', '{"traces', '{"schema"}']) {
+      for (const file of files) writeFileSync(file, text)
+      assert.throws(() => readUnfinished(directory), isRefusal('pending makes no sense (line 1): '), text)
+      assert.equal(readHistory(directory).unreadable.length, 1, text)
+    }
+    for (const text of ['', '{', JSON.stringify(whole[0]), JSON.stringify({begin}).slice(0, 40)]) {
+      for (const file of files) writeFileSync(file, text)
+      assert.equal(readUnfinished(directory), undefined, text)
+      assert.deepEqual(readHistory(directory), {changes: [], unreadable: []}, text)
+    }
+  })
+
   it('makes sense or is refused when a member is gone, or of another kind', () => {
     let refused = 0
     for (const [line, value] of whole.entries()) {
