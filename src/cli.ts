@@ -5,12 +5,15 @@
 
 import type {Errors} from '@oclif/core'
 import {findAlone, isOurs, runAlone} from './commands/alone.ts'
+import {exitStatus} from './commands/base.ts'
 import {leaveStderr, leaveStdout} from './commands/interrupt.ts'
 import {readOwn} from './files/read.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
 import {linesWithoutControls} from './model/controls.ts'
+import {ToolFailure} from './model/errors.ts'
 import {toJsonText} from './model/json.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
+import {asFailure} from './model/system-error.ts'
 import {takeInheritance} from './postfix/inheritance.ts'
 
 export {COMMANDS} from './commands/index.ts'
@@ -61,8 +64,12 @@ function printVersion(): void {
   console.log(toJsonText({schema: 1, version, warnings: []}))
 }
 
-/** Returns the exit status. An error without one is our defect and shows its stack. */
-function complain(error: Partial<Errors.CLIError> & Error, json: boolean): number {
+/** Returns the exit status. An error without one, which is no failure of the host, is our defect and shows its stack. */
+function complain(thrown: Partial<Errors.CLIError> & Error, json: boolean): number {
+  const failure = asFailure(thrown)
+  const failed = {code: 'TOOL_FAILED', oclif: {exit: exitStatus.failed}}
+  const error =
+    failure instanceof ToolFailure ? Object.assign<Error, Partial<Errors.CLIError>>(failure, failed) : thrown
   const exit = error.oclif?.exit
   if (error.code === 'EEXIT') return exit ?? 0
   const suggestions = error.suggestions ?? []

@@ -3,6 +3,7 @@
  * Source: main() in postmulti.c.
  */
 import {Refusal, ToolFailure} from '../model/errors.ts'
+import {asFailure} from '../model/system-error.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
 import {checkSharedDirectories} from '../postfix/facts.ts'
 import type {Inheritance} from '../postfix/inheritance.ts'
@@ -83,8 +84,9 @@ async function carryOut(
   return failures.length === 0 ? 0 : 1
 }
 
-/** The one place where an error becomes text here. What is no Refusal and no ToolFailure is our defect. */
-function complain(error: unknown, report: Report, primary: Primary | undefined): number {
+/** The one place where an error becomes text here. What is no failure of the host is our defect. */
+function complain(thrown: unknown, report: Report, primary: Primary | undefined): number {
+  const error = asFailure(thrown)
   if (error instanceof Refusal && error.speaker === 'postmulti-script' && primary !== undefined) {
     reportAsScript(primary, 'fatal', error.message)
   } else if (error instanceof Refusal && error.plugin !== undefined) {

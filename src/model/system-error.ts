@@ -1,4 +1,5 @@
 /** What strerror(3) says, where Node has only codes; and the same for what src/files refuses to touch. */
+import {ToolFailure} from './errors.ts'
 
 const texts: Record<string, string> = {
   E2BIG: 'Argument list too long',
@@ -39,7 +40,10 @@ const texts: Record<string, string> = {
 
 /** The code of a failed system call, or undefined when this is no such error. */
 export function errorCode(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (!(error instanceof Error)) return undefined
+  const {code: own, info} = error as Error & {code?: unknown; info?: {code?: unknown}}
+  // So node:os tells of a failed call.
+  const code = own === 'ERR_SYSTEM_ERROR' ? info?.code : own
   return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined
 }
 
@@ -48,4 +52,20 @@ export function explainError(error: unknown): string {
   const code = errorCode(error)
   if (code === undefined) throw error
   return texts[code] ?? code
+}
+
+/**
+ * A system call that failed where nobody has explained it, as a failure that can be told: what was called, of which path,
+ * and why; `doing` says what for. A part of this program that is not there is as good as one. Anything else stays as it is.
+ */
+export function asFailure(error: unknown, doing?: string): unknown {
+  if (!(error instanceof Error)) return error
+  const {code, syscall, path} = error as NodeJS.ErrnoException
+  if (code === 'MODULE_NOT_FOUND') return new ToolFailure('load this program', null, error.message.split('\n')[0]!)
+  if (errorCode(error) === undefined || syscall === undefined) return error
+  // Of a program that cannot be started Node tells the path twice; and no system call is called scandir.
+  const call = syscall === 'scandir' ? 'list' : syscall.split(' ')[0]
+  const called = path === undefined ? call! : `${call} ${path}`
+  const why = explainError(error)
+  return doing === undefined ? new ToolFailure(called, null, why) : new ToolFailure(doing, null, `${called}: ${why}`)
 }

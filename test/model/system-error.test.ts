@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
-import {mkdirSync, readFileSync, rmdirSync} from 'node:fs'
+import {closeSync, mkdirSync, readdirSync, readFileSync, rmdirSync} from 'node:fs'
 import {constants} from 'node:os'
-import {errorCode, explainError} from '../../src/model/system-error.ts'
+import {ToolFailure} from '../../src/model/errors.ts'
+import {asFailure, errorCode, explainError} from '../../src/model/system-error.ts'
 
 describe('system error', () => {
   const rows: [title: string, act: () => void, code: string, text: string][] = [
@@ -46,6 +47,43 @@ describe('system error', () => {
         error,
       )
     })
+  }
+
+  const missing = Object.assign(new Error("Cannot find module './nowhere.cjs'\nRequire stack:"), {
+    code: 'MODULE_NOT_FOUND',
+  })
+  const failures: [title: string, error: unknown, message: string][] = [
+    ['a path', caught(() => readFileSync('/nowhere/x')), 'open /nowhere/x: No such file or directory'],
+    ['a directory', caught(() => readdirSync('/proc/version')), 'list /proc/version: Not a directory'],
+    ['a descriptor', caught(() => closeSync(2 ** 30)), 'close: Bad file descriptor'],
+    ['a program', spawnSync('/proc/version').error, 'spawnSync /proc/version: Permission denied'],
+    ['what node:os asks', systemErrorOf('EMFILE'), 'uv_interface_addresses: Too many open files'],
+    ['a missing part of this program', missing, "load this program: Cannot find module './nowhere.cjs'"],
+  ]
+  for (const [title, error, message] of failures) {
+    it(`makes a failure of a call with ${title}`, () => {
+      const failure = asFailure(error)
+      assert.ok(failure instanceof ToolFailure)
+      assert.equal(failure.message, message)
+    })
+  }
+
+  it('says what a call was for', () => {
+    const failure = asFailure(
+      caught(() => rmdirSync('/nowhere/x')),
+      'destroy it',
+    ) as Error
+    assert.equal(failure.message, 'destroy it: rmdir /nowhere/x: No such file or directory')
+  })
+
+  it('leaves a defect as it is', () => {
+    for (const [, error] of defects) assert.equal(asFailure(error), error)
+  })
+
+  /** As node:os throws it. */
+  function systemErrorOf(code: string): Error {
+    const info = {code, syscall: 'uv_interface_addresses'}
+    return Object.assign(new Error(), {code: 'ERR_SYSTEM_ERROR', info, syscall: info.syscall})
   }
 
   function withCode(code: string): Error {
