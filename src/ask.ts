@@ -34,9 +34,9 @@ export interface Finding {
   instance: string | null
 }
 
-/** On one line, with who says so. */
+/** On one line, with who says so; that is postmulti itself where it names no plugin. */
 export function describeFinding({message, plugin}: Finding): string {
-  return `${message} (plugin ${plugin})`
+  return plugin === '' ? message : `${message} (plugin ${plugin})`
 }
 
 /** The same for one that stops nobody: what to type goes with it. */

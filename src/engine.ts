@@ -22,7 +22,7 @@ import type {Beginning, History, PastChange, WholeChange} from './model/past.ts'
 import {stateDirectory} from './model/places.ts'
 import type {Plan} from './model/plan.ts'
 import type {Action, Request} from './model/request.ts'
-import {explainError} from './model/system-error.ts'
+import {asFailure} from './model/system-error.ts'
 import {allToLatin1} from './model/text.ts'
 import {isAlreadySo, isInitialised} from './plan/already.ts'
 import {planEdit} from './plan/edit.ts'
@@ -93,9 +93,9 @@ export async function perform(
   const locked = lock ? await lockHost(request, tools) : goWithoutLock(tools)
   try {
     const primary = readPrimary()
-    const plan = look(() => planChange(request, primary, tools, ifNeeded))
+    const plan = planChange(request, primary, tools, ifNeeded)
     if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: []}
-    const question = look(() => toQuestion(plan, primary, dryRun))
+    const question = toQuestion(plan, primary, dryRun)
     const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
     const [first, last] = [besidesUndo(answers.first, plan), besidesUndo(answers.last, plan)]
@@ -104,23 +104,13 @@ export async function perform(
     if (locked instanceof ToolFailure) throw locked
     const begin = describeBeginning(whole, without)
     await carryOut(whole, begin, primary, locked, tools)
-    // What plugins have added to the plan is done as well: no look ahead any more.
-    const now = look(() => lookAhead({...plan, steps: []}, primary))
-    const afterwards = await askAll('post', plan, {...question, ...now}, tools)
-    const failures = await finish(whole, begin, afterwards, primary, locked, tools)
-    return {plan: whole, applied: true, findings: [...answers.findings, ...afterwards.findings], failures}
+    const {findings, failures} = await askAfterwards(plan, whole, question, begin, primary, locked, tools)
+    return {plan: whole, applied: true, findings: [...answers.findings, ...findings], failures}
+  } catch (error) {
+    // Somebody may change the host while it is looked at: that it cannot be read then is no defect of ours.
+    throw asFailure(error)
   } finally {
     if (!(locked instanceof ToolFailure)) locked.release()
-  }
-}
-
-/** Somebody may change the host while it is looked at: that it cannot be read then is no defect of ours. */
-function look<Seen>(act: () => Seen): Seen {
-  try {
-    return act()
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error && 'path' in error)) throw error
-    throw new ToolFailure(`read ${String(error.path)}`, null, explainError(error))
   }
 }
 
@@ -296,6 +286,26 @@ function checkRefusals(findings: readonly Finding[], {warn}: Tools): void {
   throw new Refusal(describeFinding(first), {suggestions: first.suggestions, plugin: first.plugin})
 }
 
+/** It has happened: that plugins cannot be asked then is told. `whole` is the plan with what they have added to it. */
+async function askAfterwards(
+  plan: Plan,
+  whole: Plan,
+  question: Question,
+  begin: Beginning,
+  primary: Primary,
+  lock: Lock,
+  tools: Tools,
+): Promise<Pick<Answers, 'findings' | 'failures'>> {
+  try {
+    // What they have added is done as well: no look ahead any more.
+    const now = lookAhead({...plan, steps: []}, primary)
+    const answers = await askAll('post', plan, {...question, ...now}, tools)
+    return {findings: answers.findings, failures: await finish(whole, begin, answers, primary, lock, tools)}
+  } catch (error) {
+    return {findings: [], failures: [toFinding(error, '', 'plugins could not be asked after it: ')]}
+  }
+}
+
 /** What plugins want to be done after the change is a change of its own. What goes wrong is told: nothing is undone. */
 async function finish(
   plan: Plan,
@@ -312,10 +322,14 @@ async function finish(
     await carryOut({...plan, steps}, {...begin, began: new Date().toISOString(), afterwards}, primary, lock, tools)
     return failures
   } catch (error) {
-    if (!(error instanceof ToolFailure || error instanceof Refusal)) throw error
-    const plugin = steps.flatMap(({by}) => by ?? [])[0] ?? ''
-    return [...failures, {plugin, verdict: 'warn', message: error.message, rule: null, suggestions: [], instance: null}]
+    return [...failures, toFinding(error, steps.flatMap(({by}) => by ?? [])[0] ?? '')]
   }
+}
+
+function toFinding(thrown: unknown, plugin: string, about = ''): Finding {
+  const error = asFailure(thrown)
+  if (!(error instanceof ToolFailure || error instanceof Refusal)) throw error
+  return {plugin, verdict: 'warn', message: about + error.message, rule: null, suggestions: [], instance: null}
 }
 
 function describeBeginning(

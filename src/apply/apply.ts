@@ -5,7 +5,7 @@
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {Beginning} from '../model/past.ts'
 import type {Step} from '../model/plan.ts'
-import {errorCode, explainError} from '../model/system-error.ts'
+import {asFailure, errorCode, explainError} from '../model/system-error.ts'
 import {pathOf} from '../model/trace.ts'
 import {markAll} from './history.ts'
 import {Journal, readUnfinished} from './journal.ts'
@@ -32,6 +32,8 @@ async function carryOutAll(
   steps: readonly Step[],
   tools: StepTools,
 ): Promise<string[]> {
+  // One before it, by the same run, may not have been cleared away.
+  await recover(directory, tools)
   const journal = await atHost(`write ${directory}/pending`, () => Journal.begin(directory, begin))
   const traces: Trace[] = []
   try {
@@ -48,11 +50,21 @@ async function carryOutAll(
     await undo(directory, journal, traces, error, tools)
     throw error
   }
-  return atHost(`write ${directory}/journal`, () => {
+  return orLater(`write ${directory}/journal`, () => {
     const left = clearAway(traces)
     journal.end('done', left)
     return left
   })
+}
+
+/** It has happened: what goes wrong now is no failure, and the next run clears away what is left. */
+async function orLater(doing: string, act: () => string[]): Promise<string[]> {
+  try {
+    return await atHost(doing, act)
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error
+    return [`${error.message}; the next change clears away what is left of this one`]
+  }
 }
 
 /** Where even this fails, say on a full disk, the journal keeps what is needed and the next run tries again. */
@@ -165,10 +177,6 @@ async function atHost<T>(doing: string, act: () => T | Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) {
-      const path = 'path' in error ? ` ${String(error.path)}` : ''
-      throw new ToolFailure(doing, null, `${String(error.syscall)}${path}: ${explainError(error)}`)
-    }
-    throw error
+    throw asFailure(error, doing)
   }
 }

@@ -7,7 +7,7 @@ import {closeSync, fdatasyncSync, ftruncateSync} from 'node:fs'
 import {makeDirectories, remove} from '../files/act.ts'
 import {isForeign} from '../files/directory.ts'
 import {append, moveRecord, openRecord, syncDirectory} from '../files/own.ts'
-import {lookAt, readEntries} from '../files/read.ts'
+import {lookAt, quietly, readEntries} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {Beginning, Mark} from '../model/past.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
@@ -66,13 +66,9 @@ export class Journal {
 
   /** `left` is what could not be brought back. */
   end(how: Exclude<Ending, 'complete'>, left: string[] = []): void {
-    try {
-      this.#write({end: how, ...(left.length === 0 ? {} : {left})})
-    } catch (error) {
-      // This line is for history alone: a disk that is full by now makes no failure of what has happened.
-      if (errorCode(error) === undefined) throw error
-    }
-    closeSync(this.#descriptor)
+    // This line is for history alone: a disk that is full by now makes no failure of what has happened.
+    quietly(() => this.#write({end: how, ...(left.length === 0 ? {} : {left})}))
+    quietly(() => closeSync(this.#descriptor))
     close(this.#directory, this.#number)
   }
 
@@ -134,7 +130,8 @@ const remembered = {changes: 1000, bytes: 256 * 2 ** 20}
 
 function close(directory: string, number: number): void {
   moveRecord(pendingIn(directory), `${directory}/journal/${entryName(number)}`)
-  forgetOldest(`${directory}/journal`)
+  // Whatever stands against it keeps nobody from changing the host.
+  quietly(() => forgetOldest(`${directory}/journal`))
 }
 
 /** The newest change always stays. */
@@ -144,12 +141,7 @@ function forgetOldest(journal: string): void {
     const path = `${journal}/${name}`
     bytes += lookAt(path)?.size ?? 0
     if (age === 0 || (age < remembered.changes && bytes <= remembered.bytes)) continue
-    try {
-      remove(path)
-    } catch (error) {
-      // Whatever it is, it keeps nobody from changing the host.
-      if (errorCode(error) === undefined) throw error
-    }
+    quietly(() => remove(path))
   }
 }
 

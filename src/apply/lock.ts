@@ -5,10 +5,10 @@
  */
 import {closeSync, fchmodSync, ftruncateSync, writeSync} from 'node:fs'
 import {change, makeDirectories, openLock} from '../files/act.ts'
-import {isThere} from '../files/read.ts'
+import {isThere, quietly} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {systemPath} from '../model/places.ts'
-import {errorCode, explainError} from '../model/system-error.ts'
+import {explainError} from '../model/system-error.ts'
 import {readInheritance} from '../postfix/inheritance.ts'
 import {describeHolder, describeOther} from './lock-holder.ts'
 
@@ -28,9 +28,9 @@ export async function takeLock(directory: string, purpose: string, waiting: (hol
   if (!isThere('/proc/self/fd')) throw new ToolFailure('change this host', null, '/proc is not mounted')
   const path = lockIn(directory)
   const descriptor = openOurs(directory, path)
-  if (!flock(descriptor, ['-n'])) await waitForTurn(descriptor, path, waiting)
+  if (!tryFlock(descriptor)) await waitForTurn(descriptor, path, waiting)
   noteHolder(descriptor, purpose)
-  return {descriptor, release: () => closeSync(descriptor)}
+  return {descriptor, release: () => void quietly(() => closeSync(descriptor))}
 }
 
 export function lockIn(directory: string): string {
@@ -64,6 +64,11 @@ async function waitForTurn(descriptor: number, path: string, waiting: (holder: s
 export function waitForFlock(descriptor: number, path: string, patience = 10): void {
   if (flock(descriptor, ['-w', String(patience)])) return
   throw new ToolFailure(`lock ${path}`, null, `${describeOther(path)} holds it`)
+}
+
+/** Whether nobody else holds it; now we do. */
+export function tryFlock(descriptor: number): boolean {
+  return flock(descriptor, ['-n'])
 }
 
 function openOurs(directory: string, path: string): number {
@@ -105,10 +110,8 @@ function stdioWith(descriptor: number): {stdio: ['ignore', 'ignore', 'ignore', n
 
 /** For the next one's message only, so a full disk is no obstacle. */
 function noteHolder(descriptor: number, purpose: string): void {
-  try {
+  quietly(() => {
     ftruncateSync(descriptor, 0)
     writeSync(descriptor, `${process.pid} ${purpose}\n`, 0)
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-  }
+  })
 }

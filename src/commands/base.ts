@@ -14,11 +14,12 @@ import type {InstanceList} from '../model/instance.ts'
 import {toJsonText} from '../model/json.ts'
 import type {Request} from '../model/request.ts'
 import {type Suggestion, suggest, toLines} from '../model/suggestion.ts'
+import {asFailure} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {askRules} from './checking.ts'
-import {noteChange} from './interrupt.ts'
+import {hasChanged, noteChange} from './interrupt.ts'
 
 /** Documented in docs/json.md; grows when a member changes its meaning. */
 const schema = 1
@@ -159,20 +160,30 @@ export function missingYes(suggestions: readonly Suggestion[]): Error {
   })
 }
 
-/** What the user can mend is explained; anything else is our defect and keeps its stack. */
-function explain(error: Error, command: Typed): Error {
-  if (isParserError(error)) return explainWrongUsage(error, command)
+/**
+ * What the user can mend is explained; anything else is our defect and keeps its stack. After a change it is no failure of
+ * that.
+ */
+function explain(thrown: Error, command: Typed): Error {
+  if (isParserError(thrown)) return explainWrongUsage(thrown, command)
+  const error = asFailure(thrown) as Error
   if (error instanceof Refusal) {
-    const [code, exit] = error.mistake
-      ? (['NOT_FOUND', exitStatus.usage] as const)
-      : (['REFUSED', exitStatus.refused] as const)
+    const [code, exit] = hasChanged()
+      ? (['TOOL_FAILED', exitStatus.partly] as const)
+      : error.mistake
+        ? (['NOT_FOUND', exitStatus.usage] as const)
+        : (['REFUSED', exitStatus.refused] as const)
     return new Errors.CLIError(error.explained, {code, exit, suggestions: toLines(suggestionsFor(error, command))})
   }
   if (error instanceof ToolFailure) {
     const suggestions = isForRoot(error)
       ? toLines([suggest`sudo postmulti ${command.id.split(':')} ${command.argv}`])
       : []
-    return new Errors.CLIError(error.message, {code: 'TOOL_FAILED', exit: exitStatus.failed, suggestions})
+    return new Errors.CLIError(error.message, {
+      code: 'TOOL_FAILED',
+      exit: hasChanged() ? exitStatus.partly : exitStatus.failed,
+      suggestions,
+    })
   }
   return error
 }

@@ -50,6 +50,10 @@ export function noteChange(): void {
   isChanged = true
 }
 
+export function hasChanged(): boolean {
+  return isChanged
+}
+
 /**
  * What cannot be printed any more. Where nothing is in hand we end as SIGPIPE would have ended a C program, or at once;
  * otherwise what is in hand ends first, and the exit status tells that somebody waits for its output in vain.
@@ -57,7 +61,8 @@ export function noteChange(): void {
 export function leaveStdout(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') leaveGone()
   // A terminal that has closed: whether that is an interruption, SIGHUP says.
-  if (error.code === 'EPIPE' || error.code === 'EIO' || inHand?.signal.aborted) return
+  const isClosed = error.code === 'EIO' && process.stdout.isTTY
+  if (error.code === 'EPIPE' || isClosed || inHand?.signal.aborted) return
   say(`what is printed cannot be written: ${explainError(error)}`)
   if (inHand === undefined) process.exit(isChanged ? untold.change : untold.answer)
   process.once('exit', (status) => {

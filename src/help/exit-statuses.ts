@@ -74,8 +74,10 @@ export function exitStatusesOf({id, flags, args}: Described): [status: string, m
   // What is in several places at once can fail in some of them.
   const isForSeveral = 'jobs' in flags || ('if-needed' in flags && args.name?.multiple === true)
   const isAboutHost = id !== 'completion' && id !== 'help'
-  const usual = ['0', '1', '2', ...(isAboutHost ? ['3'] : []), ...(isForSeveral ? ['4'] : [])]
+  const isChange = 'dry-run' in flags
+  const usual = ['0', '1', '2', ...(isAboutHost ? ['3'] : []), ...(isForSeveral || isChange ? ['4'] : [])]
+  const partly = isForSeveral ? exitStatuses[4] : 'It is done, and something that comes after it failed.'
   return [...new Set([...usual, ...Object.keys(own)])]
     .sort()
-    .map((each) => [each, own[each] ?? exitStatuses[each] ?? ''])
+    .map((each) => [each, own[each] ?? (each === '4' ? partly : exitStatuses[each]) ?? ''])
 }

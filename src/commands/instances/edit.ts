@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {quietly} from '../../files/read.ts'
 import {Refusal} from '../../model/errors.ts'
 import type {EditRequest} from '../../model/request.ts'
 import {findExisting} from '../../plan/existing.ts'
@@ -7,6 +8,7 @@ import {colourDiff, unifiedDiff} from '../../report/diff.ts'
 import {ask, isAnybodyThere} from '../../report/question.ts'
 import {nameArgument, planFlags} from '../change.ts'
 import {EditingCopy} from '../editing-copy.ts'
+import {hasChanged} from '../interrupt.ts'
 import {type Setting, SettingCommand} from '../setting.ts'
 
 /** `postmulti instances edit NAME`: main.cf or master.cf in an editor, checked before it replaces the file. */
@@ -40,10 +42,11 @@ export default class InstancesEdit extends SettingCommand {
       try {
         const becomes = copy.edit()
         const change = await this.#replace({action: 'edit', target, file, was, becomes}, path, flags)
-        copy.remove()
+        // One that is left behind is root's alone.
+        quietly(() => copy.remove())
         return change
       } catch (error) {
-        if (copy.isAsItWas) copy.remove()
+        if (hasChanged() || quietly(() => copy.isAsItWas)) quietly(() => copy.remove())
         else {
           if (isAnybodyThere() && (await this.#wantsToGoOn(error))) continue
           this.remark(`${path} is as it was; what you wrote is in ${copy.path}`)
