@@ -9,7 +9,7 @@ import {readText, realPath} from '../files/read.ts'
 import {type Edit, editMainCf, entriesOf} from '../model/editor.ts'
 import {allToLatin1} from '../model/text.ts'
 import type {Permissions} from '../model/trace.ts'
-import {waitForFlock} from './lock.ts'
+import {tryFlock, waitForFlock} from './lock.ts'
 import {isThere, type Trace, traceFile} from './traces.ts'
 
 type MainCfTrace = Extract<Trace, {was: 'main.cf'}>
@@ -118,6 +118,9 @@ function withLock(path: string, act: (temporary: number, directory: Directory) =
       try {
         waitForFlock(temporary.descriptor, directory.pathOf(temporaryName))
         if (temporary.isStill()) return act(temporary.descriptor, directory)
+      } catch (error) {
+        if (tryFlock(temporary.descriptor) && temporary.isStill()) removeIn(directory, temporaryName)
+        throw error
       } finally {
         temporary.close()
       }
