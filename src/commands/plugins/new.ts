@@ -1,10 +1,10 @@
 import {basename, dirname, join, relative, resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {makeDirectories, newName, ours, replaceFile, writeLink} from '../../files/act.ts'
-import {isFile, isThere, lookThrough, namesBelow, readEntries, readOwn} from '../../files/read.ts'
-import {Refusal, ToolFailure} from '../../model/errors.ts'
+import {makeDirectories, newName, ours, removeTree, replaceFile, writeLink} from '../../files/act.ts'
+import {isFile, isThere, lookThrough, namesBelow, quietly, readEntries, readOwn} from '../../files/read.ts'
+import {Refusal} from '../../model/errors.ts'
 import {suggest} from '../../model/suggestion.ts'
-import {errorCode, explainError} from '../../model/system-error.ts'
+import {asFailure} from '../../model/system-error.ts'
 import {typed} from '../../model/typed.ts'
 import {PostmultiCommand} from '../base.ts'
 
@@ -37,8 +37,9 @@ export default class PluginsNew extends PostmultiCommand {
     const {args, flags} = await this.parse(PluginsNew)
     const root = resolve(this.config.root)
     checkName(args.name, root)
-    const made = make(args.name, resolve(flags.directory ?? basename(args.name)), root)
-    const place = `./${relative('', made.directory)}`
+    const directory = resolve(flags.directory ?? basename(args.name))
+    const place = `./${relative('', directory)}`
+    const made = make(args.name, directory, root)
     const test = typed(['npm', '--prefix', place, 'test'])
     this.log(`Made ${args.name} in ${place}, not installed. Next: ${test}`)
     this.log(`Then, as root: ${typed(['postmulti', 'plugins', 'install', place])}`)
@@ -68,17 +69,24 @@ function checkName(name: string, root: string): void {
 /** Refuses a directory with something in it. */
 function make(name: string, directory: string, root: string): Made {
   const api = join(root, 'plugins/plugin-api')
+  checkEmpty(name, directory)
+  const wasThere = isThere(directory)
   try {
-    checkEmpty(name, directory)
     const template = join(api, 'template')
     const files = namesBelow(template).filter((each) => isFile(join(template, each)))
     for (const each of files) write(join(directory, each), textOf(join(template, each), name, api))
     linkTools(directory, api)
     return {name, directory, files: files.sort()}
   } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    throw new ToolFailure(directory, null, explainError(error))
+    quietly(() => clear(directory, wasThere))
+    throw asFailure(error, `make ${directory}`)
   }
+}
+
+/** Half of it would be in the way of the next try. */
+function clear(directory: string, wasThere: boolean): void {
+  if (wasThere) for (const {name} of readEntries(directory)) removeTree(join(directory, name))
+  else removeTree(directory)
 }
 
 function checkEmpty(name: string, directory: string): void {
