@@ -50,7 +50,7 @@ function tablesOf(subject: Subject): TableFile[] {
   })
 }
 
-/** Undefined where instances want to have another thing made of the same file, or there is nothing to make it of. */
+/** Undefined where instances want to have another thing made of the same file, or there is nothing to make it of or with. */
 export function buildFix(
   {subject, table}: {subject: Subject; table: TableFile},
   all: readonly {table: TableFile}[],
@@ -59,8 +59,10 @@ export function buildFix(
   const {builder, source, files} = table
   const others = all.filter((each) => each.table.files.some((file) => files.includes(file)))
   const isOne = others.every((each) => each.table.table === table.table && each.table.builder === builder)
-  if (files.includes(source) || scene.host.look(source)?.kind !== 'file' || !isOne) return undefined
-  const program = `${primaryOf(scene)!.parameter('command_directory')}/${builder}`
+  const primary = primaryOf(scene)
+  if (files.includes(source) || scene.host.look(source)?.kind !== 'file' || !isOne || primary === undefined)
+    return undefined
+  const program = `${primary.parameter('command_directory')}/${builder}`
   const words = [program, '-c', subject.config_directory, table.table]
   // The program itself works as the owner of the source.
   return [{do: 'run program', words, directory: '/', changes: files, undo: []}]
