@@ -21,7 +21,7 @@ export interface Ended {
 }
 
 /** Rejects where it cannot be started. */
-export function runInHand(
+export async function runInHand(
   program: string,
   words: readonly string[],
   lock: number,
@@ -32,7 +32,8 @@ export function runInHand(
   const child = spawn(program, words, {...options, stdio: ['ignore', 'pipe', 'pipe', lock], detached: true})
   const text = {stdout: '', stderr: ''}
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream]!.setEncoding('utf8').on('data', (more: string) => {
+    // Where there are too many descriptors it has none.
+    child[stream]?.setEncoding('utf8').on('data', (more: string) => {
       text[stream] += more
     })
   }

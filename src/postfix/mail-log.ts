@@ -355,19 +355,19 @@ async function* outputOf(command: string, words: string[], input: Iterable<Buffe
   const {spawn} = process.getBuiltinModule('node:child_process')
   const {pipeline, Readable} = process.getBuiltinModule('node:stream')
   const child = spawn(command, words, {env: {...process.env, PATH: systemPath}})
+  const ended = new Promise<number | null>((resolve) => void child.on('close', resolve))
+  // Where it could not be started it may have no streams.
+  await new Promise((resolve, reject) => {
+    child.on('spawn', resolve).on('error', (error) => {
+      reject(new ToolFailure([command, ...words].join(' '), null, explainError(error)))
+    })
+  })
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (more: string) => {
     complaint += more
   })
   // When it ends early its status tells why.
   pipeline(Readable.from(input), child.stdin, () => {})
-  const ended = new Promise<number | null>((resolve) => {
-    child.on('error', (error) => {
-      complaint = explainError(error)
-      resolve(null)
-    })
-    child.on('close', resolve)
-  })
   let isRead = false
   try {
     yield* child.stdout.setEncoding('latin1')
