@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
+import {until} from '../commands/two-instances.ts'
 import {antedate, mustSucceed, type Outcome, onThrowAwayHost, program, sh, start} from './inside.ts'
 
 const memory = join(import.meta.dirname, 'memory.pl')
@@ -40,6 +41,8 @@ onThrowAwayHost(import.meta.filename, 'places', () => {
     antedate()
   })
 
+  describe('on Debian', callThem)
+
   for (const [place, around] of places) {
     describe(`in ${place}`, () => {
       for (const words of calls) {
@@ -68,6 +71,38 @@ onThrowAwayHost(import.meta.filename, 'places', () => {
     })
   }
 })
+
+/** What real callers do there. */
+function callThem(): void {
+  before(async () => {
+    await mustSucceed('-i - -e enable')
+    sh(`postconf -e maillog_file=/var/log/mail.log; postconf -c /etc/postfix-out -e maillog_file=/var/log/mail.log`)
+    antedate()
+  })
+  after(() => sh('postfix stop 2>/dev/null'))
+
+  it('the init script starts, reports and stops all instances', async () => {
+    for (const [word, status] of [
+      ['start', 0],
+      ['status', 0],
+      ['stop', 0],
+      ['status', 3],
+    ] as const) {
+      const found = await start('/etc/init.d/postfix', [word]).ended
+      assert.equal(found.status, status, `${word}: ${found.stdout}${found.stderr.join('\n')}`)
+    }
+  })
+
+  for (const way of ['prctl', 'seccomp']) {
+    it(`a postrotate of logrotate.service, whose memory may not become executable (${way}), reaches all masters`, async function () {
+      sh('postfix start 2>/dev/null || :; : >/var/log/mail.log')
+      const {status, stderr} = await start('perl', [memory, way, 'postfix', 'reload']).ended
+      if (status === 77) this.skip()
+      assert.equal(status, 0, stderr.join('\n'))
+      await until(() => sh('grep -c reload.*version /var/log/mail.log || :') === '2')
+    })
+  }
+}
 
 /** With mounts of its own. */
 function call(around: string, command: string, words: string): Promise<Outcome> {

@@ -26,6 +26,17 @@ export default {
   about: '-p',
   rows: [
     spoken('starts all and checks the disabled', 'postmulti -p start'),
+    [
+      'says that it starts nothing',
+      'postmulti -p start',
+      {
+        given: `${recorded}\nfor each in '' -out -lists; do postconf -c /etc/postfix$each -e multi_instance_enable=no; done`,
+        differs: {
+          because: 'a host that comes up without mail should say so',
+          stderr: 'postmulti: warning: nothing is started: no instance is enabled (multi_instance_enable)\n',
+        },
+      },
+    ],
     spoken('starts a group', 'postmulti -g mta -p start'),
     spoken('checks a disabled instance with arguments', 'postmulti -i in -p start extra words'),
     spoken('stops in reverse', 'postmulti -p stop'),
