@@ -36,7 +36,7 @@ const {O_RDONLY, O_NONBLOCK, O_NOCTTY, O_NOFOLLOW} = constants
 const reading = O_RDONLY | O_NONBLOCK | O_NOCTTY
 
 /** In bytes: what is read whole is text, or a table that somebody wrote. */
-const usualLimit = 64 * 1024 * 1024
+export const usualLimit = 64 * 1024 * 1024
 
 export interface OpenFile {
   descriptor: number

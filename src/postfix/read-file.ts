@@ -3,7 +3,8 @@
  * A file that is being written is read again until two readings agree; Postfix waits two seconds instead.
  */
 import {closeSync, fstatSync, readSync} from 'node:fs'
-import {checkRegular, openUnseen} from '../files/read.ts'
+import {systemError} from '../files/directory.ts'
+import {checkRegular, openUnseen, usualLimit} from '../files/read.ts'
 
 let buffer = Buffer.allocUnsafeSlow(256 * 1024)
 
@@ -13,7 +14,7 @@ const hot = 2000
 /** Latin1 text of a path: as it is, or as it will be. */
 export type ReadText = (path: string) => string
 
-/** Throws what open(2) or read(2) says. */
+/** Throws what open(2) or read(2) says, and EFBIG. */
 export function readConfiguration(path: string): string {
   return readInto(path, (length) => buffer.toString('latin1', 0, length))
 }
@@ -41,6 +42,11 @@ export interface Remembered<Made> {
   made: Made
 }
 
+interface Open {
+  path: string
+  descriptor: number
+}
+
 /** `use` is given the length of the file, which is in the buffer then. */
 function readInto<Result>(path: string, use: (length: number) => Result): Result {
   const {descriptor} = openUnseen(path)
@@ -50,8 +56,8 @@ function readInto<Result>(path: string, use: (length: number) => Result): Result
     const stats = fstatSync(descriptor)
     checkRegular(stats, path)
     const {size, mtimeMs} = stats
-    if (length !== size) length = readRest(descriptor, length, size)
-    if (Math.abs(Date.now() - mtimeMs) < hot) length = readUntilStable(descriptor, length)
+    if (length !== size) length = readRest({path, descriptor}, length, size)
+    if (Math.abs(Date.now() - mtimeMs) < hot) length = readUntilStable({path, descriptor}, length)
     return use(length)
   } finally {
     closeSync(descriptor)
@@ -59,8 +65,9 @@ function readInto<Result>(path: string, use: (length: number) => Result): Result
 }
 
 /** `size` is what the file may have; where it has more, there is room for that, too. */
-function readRest(descriptor: number, start: number, size = 0): number {
+function readRest({path, descriptor}: Open, start: number, size = 0): number {
   for (let length = start; ; ) {
+    if (Math.max(length, size) > usualLimit) throw systemError('EFBIG', path, 'read')
     if (length === buffer.length) buffer = Buffer.concat([buffer], Math.max(buffer.length * 2, size + 1))
     const count = readSync(descriptor, buffer, length, buffer.length - length, length)
     if (count === 0) return length
@@ -68,10 +75,10 @@ function readRest(descriptor: number, start: number, size = 0): number {
   }
 }
 
-function readUntilStable(descriptor: number, firstLength: number): number {
+function readUntilStable(file: Open, firstLength: number): number {
   let earlier = Buffer.from(buffer.subarray(0, firstLength))
   for (;;) {
-    const length = readRest(descriptor, 0)
+    const length = readRest(file, 0)
     const again = buffer.subarray(0, length)
     if (again.equals(earlier)) return length
     earlier = Buffer.from(again)

@@ -216,8 +216,8 @@ function readMasterCf(path: string, defaults: Defaults, memory: Memory): MasterC
     if (!memory.masterCfs.includes(read)) memory.masterCfs = [read, ...memory.masterCfs].slice(0, kinds)
     return read.made
   } catch (error) {
-    // postconf would wait for a FIFO, and follow a link of somebody else's.
-    if (['ELINKED', 'EMANY', 'ENOTREG'].includes(errorCode(error) ?? '')) throw error
+    // postconf would wait for a FIFO, follow a link of somebody else's, and read terabytes.
+    if (['EFBIG', 'ELINKED', 'EMANY', 'ENOTREG'].includes(errorCode(error) ?? '')) throw error
     explainError(error)
     return undefined
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdtempSync, rmSync, utimesSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {readConfiguration} from '../../src/postfix/read-file.ts'
@@ -23,6 +23,15 @@ describe('reading a configuration file', () => {
       }
     })
   }
+
+  it('is over at once where a file is larger than any configuration', () => {
+    const path = `${directory}/sparse`
+    writeFileSync(path, '')
+    for (const size of [2 ** 27, 2 ** 32, 2 ** 42]) {
+      truncateSync(path, size)
+      assert.throws(() => readConfiguration(path), {code: 'EFBIG', path})
+    }
+  })
 
   it('gives what a file has that tells no size', () => {
     assert.match(readConfiguration('/proc/self/status'), /^Name:(.*\n)+$/)

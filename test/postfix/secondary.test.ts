@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
 import {hostname, networkInterfaces, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Damaged, Instance} from '../../src/model/instance.ts'
@@ -139,6 +139,19 @@ multi_instance_enable = yes`)
       assert.ok(reading !== 'unsure' && 'reason' in reading.listed)
       assert.equal(reading.listed.reason, 'Is a directory')
     })
+
+    for (const file of ['main.cf', 'master.cf']) {
+      it(`is a ${file} that is larger than any configuration`, () => {
+        sure('mail_name = x')
+        truncateSync(join(directory, file), 2 ** 42)
+        const {listed} = readNatively(directory, defaults) as Reading
+        assert.deepEqual(listed, {
+          config_directory: directory,
+          file: join(directory, file),
+          reason: 'File too large',
+        })
+      })
+    }
 
     it('is a file that we may not read', function () {
       if (process.geteuid!() === 0) this.skip()
