@@ -1,7 +1,7 @@
 /** What somebody wants to have installed, as npm understands it. */
 import type {Stats} from 'node:fs'
 import {resolve} from 'node:path'
-import {isThere, lookThrough} from '../files/read.ts'
+import {isFile, lookThrough} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {suggest} from '../model/suggestion.ts'
 import {explainError} from '../model/system-error.ts'
@@ -23,7 +23,7 @@ export function readSpec(word: string, directory: string): Spec {
   const looksLikePath =
     /^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(word) || (/\.(?:tgz|tar|tar\.gz)$/.test(word) && !word.includes(':'))
   const found = look(path)
-  if (found?.isDirectory() && !isThere(`${path}/package.json`)) {
+  if (found?.isDirectory() && !isFile(`${path}/package.json`)) {
     throw new Refusal(`${path} is no plugin: there is no package.json in it`, {
       mistake: true,
       suggestions: [suggest`postmulti plugins new NAME`],

@@ -67,11 +67,23 @@ export const scenarios: Scenario[] = [
     'trace ABCDEF12 --log /var/lib/of-nobody/log',
     `echo "$(date '+%b %e %T') mta1 postfix-out/qmgr[1]: ABCDEF12: from=<a@example.com>, size=1, nrcpt=1 (queue active)" >/var/lib/of-nobody/log`,
   ),
+  aside('plugins install', 'plugins install /var/lib/of-nobody/site', givePlugin),
   aside('plugins new', 'plugins new rule --directory /var/lib/of-nobody/rule'),
 ]
 
 function makeEditor(): void {
   sh(`printf '#!/bin/sh\\necho mail_name = edited >>"$1"\\n' >${scratch}/editor; chmod 755 ${scratch}/editor`)
+}
+
+/** It asks no registry. */
+function givePlugin(): void {
+  sh(`
+    mkdir -p /var/lib/of-nobody/site/lib /etc/postmulti
+    printf 'fetch-retries=0\nregistry=http://127.0.0.1:9\n' >/etc/postmulti/npmrc
+    cd /var/lib/of-nobody/site
+    echo '{"name": "site", "version": "1.0.0", "type": "module", "oclif": {"hooks": {"pre-enable": "./lib/index.js"}}}' >package.json
+    echo 'export default () => []' >lib/index.js
+    chown -R nobody .`)
 }
 
 /** Steps of every kind in a directory of nobody's. */

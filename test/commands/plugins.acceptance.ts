@@ -146,6 +146,16 @@ function usePlugins() {
       await mustSucceed('plugins doctor')
     })
 
+    it('takes a directory for no plugin whose package.json is a FIFO', async () => {
+      sh('mkdir /run/site/pipe; mkfifo /run/site/pipe/package.json')
+      const {status, stderr} = await postmulti('plugins install /run/site/pipe')
+      sh('rm -r /run/site/pipe')
+      assert.deepEqual(
+        [status, stderr[0]],
+        [2, 'postmulti: /run/site/pipe is no plugin: there is no package.json in it'],
+      )
+    })
+
     const unusable: [title: string, manifest: object, says: RegExp][] = [
       ['for another API', {postmulti: {api: 9}}, /made for version 9 of the plugin API/],
       ['with a misspelt event', {oclif: {hooks: {'pre-enabel': './hooks.js'}}}, /did it mean pre-enable\?/],
