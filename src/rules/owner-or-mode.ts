@@ -2,7 +2,7 @@
 import {label} from '../model/instance.ts'
 import type {Step} from '../model/plan.ts'
 import type {Entry, SceneHost, Subject} from '../model/scene.ts'
-import {operands, suggest} from '../model/suggestion.ts'
+import {operands, shell, suggest} from '../model/suggestion.ts'
 import type {Owner} from '../model/trace.ts'
 import {ownersRemedy, whyUnsafe} from './owner.ts'
 import {type Flaw, primaryOf, type Rule} from './rule.ts'
@@ -28,7 +28,7 @@ export const ownerOrMode: Rule = {
 function mustBeRoots(subject: Subject, path: string, host: SceneHost): Flaw[] {
   const entry = host.look(path)
   if (entry === undefined) return []
-  if (entry === null) return [missing(subject, path)]
+  if (entry === null) return [missing(subject, path, host)]
   const why = whyUnsafe(path, entry)
   if (why === undefined) return []
   const message = `${why}: who can write it decides what root does for ${label(subject)}`
@@ -40,7 +40,7 @@ function mustBeMailOwners(subject: Subject, mail_owner: string, uid: number | un
   const path = subject.data_directory
   const entry = host.look(path)
   if (entry === undefined || uid === undefined) return []
-  if (entry === null) return [missing(subject, path)]
+  if (entry === null) return [missing(subject, path, host)]
   const instances = [subject.config_directory]
   if (entry.uid !== uid) {
     const message = `${path} belongs to user ${entry.uid}, not to ${mail_owner}: ${label(subject)} does not start`
@@ -67,11 +67,14 @@ function give(path: string, {uid, mode, kind}: Entry, owner: Owner, host: SceneH
   ]
 }
 
-function missing(subject: Subject, path: string): Flaw {
-  const name = label(subject)
+function missing(subject: Subject, path: string, host: SceneHost): Flaw {
+  const {config_directory, queue_directory} = subject
+  const making = suggest`postfix -c ${config_directory} set-permissions create-missing`
+  // Source: main() in postfix.c, which goes there first.
+  const needsQueue = host.look(queue_directory) === null
   return {
-    instances: [subject.config_directory],
-    message: `${path} is not there: ${name} does not start`,
-    suggestions: [suggest`postfix -c ${subject.config_directory} set-permissions create-missing`],
+    instances: [config_directory],
+    message: `${path} is not there: ${label(subject)} does not start`,
+    suggestions: [needsQueue ? shell`mkdir -p ${operands(queue_directory)} && ${making}` : making],
   }
 }

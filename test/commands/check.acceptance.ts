@@ -64,6 +64,16 @@ function checkThings() {
     }
   }
 
+  it('owner-or-mode brings back directories that are missing by what it tells to type', async () => {
+    sh(`rm -r /var/spool/postfix-in /var/lib/postfix-in`)
+    const look = async () => JSON.parse((await postmulti('check in --json --rule owner-or-mode')).stdout).findings
+    const [first, ...others]: Finding[] = await look()
+    assert.equal(others.length, 1)
+    sh(String(first!.suggestions[0]))
+    assert.deepEqual(await look(), [])
+    restoreHost()
+  })
+
   it('two masters on one port start without a word, and share the connections', async () => {
     sh(`postconf -c ${into} -e inet_interfaces=127.0.0.1; postconf -c ${into} -MX smtp/inet
       postconf -c ${into} -M '127.0.0.1:10026/inet=127.0.0.1:10026 inet n - n - - smtpd'`)
