@@ -8,6 +8,7 @@ import type {Step} from '../model/plan.ts'
 import {asFailure, errorCode, explainError} from '../model/system-error.ts'
 import {pathOf} from '../model/trace.ts'
 import {markAll} from './history.ts'
+import {withoutInterruption} from './in-hand.ts'
 import {Journal, readUnfinished} from './journal.ts'
 import {restoreMainCf} from './main-cf.ts'
 import {prepare, type StepTools, tell} from './steps.ts'
@@ -154,21 +155,6 @@ function tryTo(path: string, act: () => void): string[] {
     if (code === undefined || passing.includes(code)) throw error
     const {path: at = path} = error as NodeJS.ErrnoException
     return [at === path ? explainError(error) : `${at}: ${explainError(error)}`]
-  }
-}
-
-/**
- * A change takes a moment and then is whole: a signal ends the program in hand, and that failure takes the change back.
- * Only the kernel can stop us half-way, and then the next run recovers.
- */
-async function withoutInterruption<T>(act: () => Promise<T>): Promise<T> {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const ignore = (): void => {}
-  for (const signal of signals) process.on(signal, ignore)
-  try {
-    return await act()
-  } finally {
-    for (const signal of signals) process.off(signal, ignore)
   }
 }
 

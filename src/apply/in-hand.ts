@@ -52,6 +52,7 @@ export async function runInHand(
   const interrupt = (signal: NodeJS.Signals): void => end(signal, `interrupted by ${signal}`)
   const {ignored} = readInheritance()
   const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((each) => !ignored.includes(each))
+  if (change !== undefined) change.tellReaders ??= holdReaders()
   return new Promise<Ended>((resolve, reject) => {
     child.on('error', reject)
     if (child.pid === undefined) return
@@ -73,4 +74,43 @@ export async function mustSucceed(command: string, ended: Promise<Ended>): Promi
   const {status, stdout, stderr, cut} = outcome
   if (status !== 0 || cut !== undefined) throw new ToolFailure(command, status, cut ?? (stderr || stdout))
   return outcome
+}
+
+/** What is under way: that a reader of ours has gone is told when it is over, if anybody has held that back. */
+let change: {tellReaders?: () => void} | undefined
+
+/**
+ * A change takes a moment and then is whole: a signal ends the program in hand, and that failure takes the change back.
+ * Only the kernel can stop us half-way, and then the next run recovers.
+ */
+export async function withoutInterruption<T>(act: () => Promise<T>): Promise<T> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const ignore = (): void => {}
+  for (const signal of signals) process.on(signal, ignore)
+  change = {}
+  try {
+    return await act()
+  } finally {
+    for (const signal of signals) process.off(signal, ignore)
+    const {tellReaders} = change
+    change = undefined
+    tellReaders?.()
+  }
+}
+
+/** Who stops reading what we print would end us. The function that it returns tells of him. */
+function holdReaders(): () => void {
+  const held = [process.stdout, process.stderr].map((stream) => {
+    const listeners = stream.rawListeners('error') as ((error: Error) => void)[]
+    const errors: Error[] = []
+    stream.removeAllListeners('error').on('error', (error) => void errors.push(error))
+    return {stream, listeners, errors}
+  })
+  return () => {
+    for (const {stream, listeners, errors} of held) {
+      stream.removeAllListeners('error')
+      for (const each of listeners) stream.on('error', each)
+      for (const each of errors) stream.emit('error', each)
+    }
+  }
 }

@@ -139,6 +139,23 @@ describe('a program that a plugin runs', () => {
     }
   })
 
+  it('is waited for also when a reader of ours goes meanwhile', async () => {
+    const told: boolean[] = []
+    const listener = (): void => void told.push(existsSync(`${root}/new`))
+    process.stderr.on('error', listener)
+    const applied = apply(journal, begin, [program('mkfifo pipe; cat pipe; echo x >new')], tools)
+    for (let tries = 0; !existsSync(`${root}/pipe`); tries++) {
+      assert.ok(tries < 500, 'it did not begin in 5 s')
+      await setTimeout(10)
+    }
+    process.stderr.emit('error', new Error('EPIPE'))
+    assert.deepEqual(told, [])
+    writeFileSync(`${root}/pipe`, '')
+    await applied
+    process.stderr.off('error', listener)
+    assert.deepEqual(told, [true])
+  })
+
   it('that is not there is named', async () => {
     const steps = [{...program(''), words: ['/no/such/program']} as Step]
     await assert.rejects(() => apply(journal, begin, steps, tools), /\/no\/such\/program: .*No such file/)
