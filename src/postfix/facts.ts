@@ -196,7 +196,9 @@ export function alike(path: string): string | undefined {
 function matchesIn(directory: string, pattern: string): string[] {
   if (!/[*?[]/.test(pattern)) return isThere(`${directory}/${pattern}`) ? [`${directory}/${pattern}`] : []
   const source = pattern.replace(/\*|\?|\[[^\]]+\]|[^\w]/g, (each) => {
-    return each === '*' ? '.*' : each === '?' || each.length > 1 ? '.' : `\\${each}`
+    // A list of letters is one of regular expressions, too; of any other what it may be is not looked at.
+    if (each.length > 1) return /^\[\w+\]$/.test(each) ? each : '.'
+    return each === '*' ? '.*' : each === '?' ? '.' : `\\${each}`
   })
   const wanted = new RegExp(`^${pattern.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 's')
   const entries = quietly(() => readEntries(directory || '/')) ?? []

@@ -68,13 +68,13 @@ export function readNatively(
     masterCf = readMasterCf(masterFile, defaults, memory)
     bytes = readShared(file)
   } catch (error) {
-    const {path} = error as NodeJS.ErrnoException
+    const {path, syscall} = error as NodeJS.ErrnoException
     return {
       listed: {
         config_directory,
         file: path === masterFile ? masterFile : file,
         reason: explainError(error),
-        isClosed: true,
+        ...(syscall === 'open' ? {isClosed: true} : {}),
       },
       warnings: [],
     }

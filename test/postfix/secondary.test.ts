@@ -128,7 +128,7 @@ multi_instance_enable = yes`)
       const reading = readNatively(`${directory}/none`, defaults)
       const file = `${directory}/none/main.cf`
       assert.deepEqual(reading, {
-        listed: {config_directory: `${directory}/none`, file, reason: 'No such file or directory'},
+        listed: {config_directory: `${directory}/none`, file, reason: 'No such file or directory', isClosed: true},
         warnings: [],
       })
     })
