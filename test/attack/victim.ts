@@ -22,12 +22,9 @@ const project = '/run/project'
 const limit = 20_000
 
 export async function prepareHost(): Promise<void> {
-  // The machine's own /tmp is not to be attacked.
-  sh('mount -t tmpfs -o mode=1777 tmpfs /tmp')
   mkdirSync(scratch, {recursive: true})
   for (const each of ['stop', 'attacker']) {
     const entry = join(import.meta.dirname, `${each}.ts`)
-    // Not buildSync(): it waits for a thread of its own, now and then for ever.
     await build({
       entryPoints: [entry],
       outfile: `${scratch}/${each}.cjs`,
@@ -37,6 +34,8 @@ export async function prepareHost(): Promise<void> {
       logLevel: 'error',
     })
   }
+  // The machine's own /tmp is not to be attacked; this repository may be there.
+  sh('mount -t tmpfs -o mode=1777 tmpfs /tmp')
   await mustSucceed('-e init')
   for (const each of ['out', 'web', 'next']) await mustSucceed(`-I postfix-${each} -G mta -e create`)
   sh(`
