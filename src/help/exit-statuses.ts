@@ -26,6 +26,8 @@ const cannotBeSeen = {
   4: 'Some instances could not be looked at. What is known of the others is printed.',
 }
 
+const partly = 'It is done, and something that comes after it failed.'
+
 const outOfReach = {
   1: 'None of the messages was within reach any more.',
   4: 'Some of the messages were not within reach any more. It was done with the others.',
@@ -64,6 +66,7 @@ const special: Record<string, Record<string, string>> = {
   'instances set': {4: 'An instance cannot be read. The others have the settings.'},
   'instances unset': {4: 'An instance cannot be read. The others have lost the settings.'},
   'instances edit': {1: 'The editor failed.'},
+  ...Object.fromEntries(['install', 'uninstall', 'config', 'new'].map((each) => [`plugins ${each}`, {4: partly}])),
   'plugins doctor': {1: 'A plugin cannot be used.'},
   'instances run': {1: 'The command failed for all instances.', 4: 'It failed for some instances.'},
 }
@@ -76,8 +79,7 @@ export function exitStatusesOf({id, flags, args}: Described): [status: string, m
   const isAboutHost = id !== 'completion' && id !== 'help'
   const isChange = 'dry-run' in flags
   const usual = ['0', '1', '2', ...(isAboutHost ? ['3'] : []), ...(isForSeveral || isChange ? ['4'] : [])]
-  const partly = isForSeveral ? exitStatuses[4] : 'It is done, and something that comes after it failed.'
   return [...new Set([...usual, ...Object.keys(own)])]
     .sort()
-    .map((each) => [each, own[each] ?? (each === '4' ? partly : exitStatuses[each]) ?? ''])
+    .map((each) => [each, own[each] ?? (each === '4' && !isForSeveral ? partly : exitStatuses[each]) ?? ''])
 }

@@ -2,6 +2,7 @@ import {Args} from '@oclif/core'
 import {setForPlugin} from '../../plugins/settings.ts'
 import {describeSettings, type PluginJson, toPluginJson} from '../../report/plugins.ts'
 import {PostmultiCommand} from '../base.ts'
+import {noteChange} from '../interrupt.ts'
 
 /** `postmulti plugins config NAME [KEY=VALUE...]`: how much a plugin may say, and what it wants to know. */
 export default class PluginsConfig extends PostmultiCommand {
@@ -23,6 +24,7 @@ export default class PluginsConfig extends PostmultiCommand {
     const {args} = await this.parse(PluginsConfig)
     const words = ['plugins', 'config', ...this.argv]
     const plugin = await setForPlugin(args.name, args.setting ?? [], {words, warn: (text) => this.remark(text)})
+    if (args.setting !== undefined) noteChange()
     this.log(describeSettings(plugin))
     return {plugin: toPluginJson(plugin)}
   }

@@ -3,6 +3,7 @@ import {linesWithoutControls} from '../../model/controls.ts'
 import {installPlugins} from '../../plugins/install.ts'
 import {type PluginJson, toPluginJson} from '../../report/plugins.ts'
 import {PostmultiCommand} from '../base.ts'
+import {noteChange} from '../interrupt.ts'
 
 /** `postmulti plugins install SPEC...`: from a directory, a package, a registry or a repository. */
 export default class PluginsInstall extends PostmultiCommand {
@@ -36,6 +37,7 @@ export default class PluginsInstall extends PostmultiCommand {
       tell: (text) => process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`),
       warn: (text) => this.remark(text),
     })
+    noteChange()
     for (const {name, version, hooks} of plugins) {
       const events = [...new Set(hooks.map(({event}) => event))]
       this.log(`Installed ${name} ${version}, which is asked at ${events.join(', ') || 'no event'}.`)

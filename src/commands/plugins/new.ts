@@ -7,6 +7,7 @@ import {suggest} from '../../model/suggestion.ts'
 import {asFailure} from '../../model/system-error.ts'
 import {typed} from '../../model/typed.ts'
 import {PostmultiCommand} from '../base.ts'
+import {noteChange} from '../interrupt.ts'
 
 interface Made {
   name: string
@@ -40,6 +41,7 @@ export default class PluginsNew extends PostmultiCommand {
     const directory = resolve(flags.directory ?? basename(args.name))
     const place = `./${relative('', directory)}`
     const made = make(args.name, directory, root)
+    noteChange()
     const test = typed(['npm', '--prefix', place, 'test'])
     this.log(`Made ${args.name} in ${place}, not installed. Next: ${test}`)
     this.log(`Then, as root: ${typed(['postmulti', 'plugins', 'install', place])}`)

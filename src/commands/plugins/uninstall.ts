@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {uninstallPlugins} from '../../plugins/uninstall.ts'
 import {PostmultiCommand} from '../base.ts'
+import {noteChange} from '../interrupt.ts'
 
 /** `postmulti plugins uninstall NAME...`: also what is broken. */
 export default class PluginsUninstall extends PostmultiCommand {
@@ -15,6 +16,7 @@ export default class PluginsUninstall extends PostmultiCommand {
     const {args} = await this.parse(PluginsUninstall)
     const words = ['plugins', 'uninstall', ...this.argv]
     await uninstallPlugins(args.name, {words, warn: (text) => this.remark(text)})
+    noteChange()
     this.log(`Uninstalled ${args.name.join(', ')}. Nobody asks for it any more.`)
     return {uninstalled: args.name}
   }
