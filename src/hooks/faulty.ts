@@ -1,17 +1,18 @@
 /** Why a plugin, or a file that tells of plugins, cannot be used: thrown where it is found, and a value of the roster. */
 import {dirname} from 'node:path'
 import {readText} from '../files/read.ts'
+import {Refusal} from '../model/errors.ts'
 import type {Suggestion} from '../model/suggestion.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {findUntrusted} from './trust.ts'
 
-export class Faulty extends Error {
+export class Faulty extends Refusal {
   override name = 'Faulty'
   /** Commands that mend it. */
   readonly remedy: readonly Suggestion[]
 
   constructor(message: string, remedy: readonly Suggestion[] = []) {
-    super(message)
+    super(message, {suggestions: remedy})
     this.remedy = remedy
   }
 }

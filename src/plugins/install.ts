@@ -3,7 +3,7 @@
  * installed to the end, so that a kill on the way lets nothing past.
  */
 import {move, ours, removeTree, replaceFile} from '../files/act.ts'
-import {isThere, readBytes} from '../files/read.ts'
+import {isThere, quietly, readBytes} from '../files/read.ts'
 import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
 import {integrityOf} from '../hooks/integrity.ts'
 import {readManifest} from '../hooks/manifest.ts'
@@ -64,7 +64,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
         return chosen.map((each) => checkUsable(each, pin(each)))
       })
     } finally {
-      removeTree(aside)
+      quietly(() => removeTree(aside))
       clearTarballs()
     }
   })
@@ -128,7 +128,9 @@ function pin(chosen: Chosen): string {
 }
 
 function checkUsable(chosen: Chosen, name: string): RosterPlugin {
-  const plugin = checkPlugin(readRoster().find((each) => each.name === name)!)
+  const roster = readRoster()
+  checkRecords(roster)
+  const plugin = checkPlugin(roster.find((each) => each.name === name)!)
   if (plugin.fault !== undefined) throw unusable(chosen, plugin.fault)
   return plugin
 }

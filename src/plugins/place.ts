@@ -2,14 +2,14 @@
 import {basename, dirname} from 'node:path'
 import {type Lock, takeLock} from '../apply/lock.ts'
 import {makeDirectories, ours, remove, replaceFile} from '../files/act.ts'
-import {isThere, readEntries} from '../files/read.ts'
-import {readTrustedJson} from '../hooks/faulty.ts'
+import {isThere, quietly, readEntries} from '../files/read.ts'
+import {Faulty, orFault, readTrustedJson} from '../hooks/faulty.ts'
 import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
 import {findUntrusted} from '../hooks/trust.ts'
-import {Refusal, ToolFailure} from '../model/errors.ts'
+import {Refusal} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
 import {type Suggestion, suggest} from '../model/suggestion.ts'
-import {explainError} from '../model/system-error.ts'
+import {asFailure} from '../model/system-error.ts'
 import {typed} from '../model/typed.ts'
 
 export interface Change {
@@ -28,17 +28,15 @@ export async function whileLocked<T>({words, warn}: Change, act: (lock: Lock) =>
   try {
     return await act(lock)
   } catch (error) {
-    const {syscall, path = '', code} = error as NodeJS.ErrnoException
-    if (syscall === undefined || code?.startsWith('ERR_')) throw error
-    throw new ToolFailure(`${syscall} ${path}`, null, explainError(error))
+    throw asFailure(error)
   } finally {
     lock.release()
   }
 }
 
 /** Throws a Refusal while nobody can say which plugins there are: what was installed would go lost. */
-export function checkRecords(): void {
-  const broken = readRoster().find((each) => each.name === standIns.pins || each.name === standIns.records)
+export function checkRecords(roster: readonly RosterPlugin[] = readRoster()): void {
+  const broken = roster.find((each) => each.name === standIns.pins || each.name === standIns.records)
   if (broken !== undefined) throw new Refusal(broken.fault!, {suggestions: broken.remedy})
 }
 
@@ -67,13 +65,19 @@ export function writeJson(path: string, value: unknown): void {
   replaceFile(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`), {mode: 0o644, ...ours()})
 }
 
-/** Packages that nothing is installed from any more; npm may need the others to bring a plugin back. */
+/**
+ * Packages that nothing is installed from any more; npm may need the others to bring a plugin back. What cannot be cleared
+ * away now is so with the next change.
+ */
 export function clearTarballs(): void {
   const {tarballs, records} = installedPlaces()
-  const {dependencies = {}} = readTrustedJson(records)
-  const needed = Object.values(dependencies as Record<string, string>).map((each) => basename(each))
-  const kept = isThere(tarballs) ? readEntries(tarballs) : []
-  for (const {name} of kept) if (!needed.includes(name)) remove(`${tarballs}/${name}`)
+  const known = orFault(() => readTrustedJson(records))
+  if (known instanceof Faulty) return
+  const needed = Object.values((known.dependencies ?? {}) as Record<string, string>).map((each) => basename(each))
+  quietly(() => {
+    const kept = isThere(tarballs) ? readEntries(tarballs) : []
+    for (const {name} of kept) if (!needed.includes(name)) remove(`${tarballs}/${name}`)
+  })
 }
 
 export interface InstalledPlaces {
