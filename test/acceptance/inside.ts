@@ -107,6 +107,19 @@ export function antedate(): void {
   sh("find /etc/postfix* -type f -name 'ma*.cf' -exec touch -d '-1 hour' {} +")
 }
 
+/** A run that has a process group, and each of its tools, which have one of their own. */
+export function killWithTools(pid: number): void {
+  const path = `/proc/${pid}/task/${pid}/children`
+  const tools = existsSync(path) ? readFileSync(path, 'utf8').split(' ').filter(Boolean).map(Number) : []
+  for (const each of [pid, ...tools]) {
+    try {
+      process.kill(-each, 'SIGKILL')
+    } catch {
+      // It has ended, or is of the group of the run.
+    }
+  }
+}
+
 export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -11,6 +11,7 @@ import {makeChance} from './chance.ts'
 import {
   differences,
   hasStrace,
+  killWithTools,
   mustSucceed,
   type Outcome,
   onThrowAwayHost,
@@ -149,7 +150,8 @@ function killThem() {
         while (begun && !existsSync(pending) && performance.now() < patience && isThere(run.pid)) await setImmediate()
         const until = performance.now() + delay
         while (performance.now() < until) await setImmediate()
-        kill(wholeGroup ? -run.pid : run.pid)
+        if (wholeGroup) killWithTools(run.pid)
+        else kill(run.pid)
         const {status} = await run.ended
         if (status !== null) return undefined
         return `${wholeGroup ? 'group' : 'process'} ${begun ? 'begun' : 'start'} +${delay.toFixed(1)} ms`
@@ -163,7 +165,7 @@ function killThem() {
         if (again) {
           const run = start(program, pick(nextRuns).split(' '), {detached: true})
           await sleep(chance() * took)
-          kill(-run.pid)
+          killWithTools(run.pid)
           second = recoveries(await run.ended)
         }
         const next = pick(nextRuns)

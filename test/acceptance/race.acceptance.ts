@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
 import {
   antedate,
+  killWithTools,
   listed,
   mustSucceed,
   onThrowAwayHost,
@@ -133,7 +134,7 @@ function raceThem() {
     const release = replaceTool('postconf', whenItEdits('touch /run/tool-runs; sleep 30'), 'rm -f /run/tool-runs')
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'], {detached: true})
     await untilToolRuns()
-    process.kill(-first.pid, 'SIGKILL')
+    killWithTools(first.pid)
     await first.ended
     release()
     await sleep(50)
