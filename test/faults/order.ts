@@ -8,11 +8,17 @@ export interface Point {
   nth: number
 }
 
+export interface Fault extends Point {
+  /** A code like EIO; SIGKILL ends the program right after the call. */
+  error: string
+  /** All later calls of this kind with this path fail as well, as on a disk that is full. */
+  lasts: boolean
+}
+
 export interface Order {
   /** Write each point as a line of JSON into this file, at the end. */
   list?: string
-  /** `error` is a code like EIO; SIGKILL ends the program right after the call. */
-  fail?: Point & {error: string}
+  fail?: Fault
   /** Is made when that point is reached. */
   hit?: string
 }

@@ -143,7 +143,13 @@ function meet(call: string, named: unknown[], act: () => unknown, refuse: Refuse
     const nth = (met.get(key) ?? 0) + 1
     met.set(key, nth)
     points.push({call, path, nth})
-    if (fail === undefined || fail.call !== call || fail.path !== path || fail.nth !== nth) return undefined
+    if (
+      fail === undefined ||
+      fail.call !== call ||
+      fail.path !== path ||
+      (fail.lasts ? nth < fail.nth : nth !== fail.nth)
+    )
+      return undefined
     if (hit !== undefined) fs.writeFileSync(hit, '')
     return fail.error
   })
