@@ -4,6 +4,7 @@
  * Source: list_instances() in postmulti.c; msg_vprintf() and quote_for_json() in Postfix's util library.
  */
 import {fstatSync, writeSync} from 'node:fs'
+import {withoutControls} from '../model/controls.ts'
 import type {Instance} from '../model/instance.ts'
 import {errorCode} from '../model/system-error.ts'
 import {byteLength, toBytes} from '../model/text.ts'
@@ -55,9 +56,9 @@ export function isTerminal(descriptor: number): boolean {
 /** Major 1, minor 3. */
 const devNull = 0x103
 
-/** A diagnostic is one printable line. */
+/** A diagnostic is one printable line, in which nothing turns the way of writing. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}]/gu, '?')
+  return withoutControls(text).replace(/\p{Cs}/gu, '?')
 }
 
 function column(text: string, width: number): string {

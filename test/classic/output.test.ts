@@ -80,6 +80,7 @@ describe('diagnostics', () => {
     ['No instance named größe', 'No instance named größe'],
     ['No instance named \udcfc\x7f\x9f', 'No instance named ???'],
     ['No instance named 📬', 'No instance named 📬'],
+    ['a\u202eb\u2066\u2028\ufeff', 'a?b???'],
   ]
   for (const [text, line] of rows) {
     it(`are one printable line: ${line}`, () => assert.equal(printable(text), line))
