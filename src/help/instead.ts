@@ -1,9 +1,10 @@
 /** The line that was typed, with one thing in it otherwise: all else that it says stays in it. */
 import type {Refusal} from '../model/errors.ts'
 import type {Suggestion} from '../model/suggestion.ts'
+import {kindsOf} from './typed-words.ts'
 import type {Typed} from './wrong-usage.ts'
 
-type Line = Pick<Typed, 'id' | 'argv'>
+type Line = Pick<Typed, 'id' | 'argv' | 'flags'>
 
 /** A misspelt name is answered with the same command for those that may have been meant. */
 export function suggestionsFor({misnamed, suggestions, plugin}: Refusal, typed: Line): readonly Suggestion[] {
@@ -19,7 +20,9 @@ export function suggestionsFor({misnamed, suggestions, plugin}: Refusal, typed: 
 
 /** With these flags besides. They go before '--': what is behind it is no flag. */
 export function lineWith(flags: readonly string[], typed: Line): Suggestion {
-  const end = [...typed.argv, '--'].indexOf('--')
+  const kinds = kindsOf(typed.argv, typed.flags)
+  const found = typed.argv.findIndex((word, at) => word === '--' && kinds[at] === 'flag')
+  const end = found < 0 ? typed.argv.length : found
   return toLine(typed, [...typed.argv.slice(0, end), ...flags, ...typed.argv.slice(end)])
 }
 

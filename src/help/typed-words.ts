@@ -10,7 +10,8 @@ export function kindsOf(words: readonly string[], flags: Offered): Kind[] {
   const kinds: Kind[] = []
   for (const [at, word] of words.entries()) {
     if (kinds[at] !== undefined) continue
-    if (words.slice(0, at).includes('--') || word === '-' || !word.startsWith('-')) kinds.push('operand')
+    const isBehind = words.slice(0, at).some((each, earlier) => each === '--' && kinds[earlier] === 'flag')
+    if (isBehind || word === '-' || !word.startsWith('-')) kinds.push('operand')
     else if (takesNext(word, flags) && at + 1 < words.length) kinds.push('flag', 'value')
     else kinds.push('flag')
   }
