@@ -14,6 +14,7 @@ import {ToolFailure} from './model/errors.ts'
 import {toJsonText} from './model/json.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from './model/places.ts'
 import {asFailure} from './model/system-error.ts'
+import {rawArguments} from './postfix/arguments.ts'
 import {takeInheritance} from './postfix/inheritance.ts'
 
 export {COMMANDS} from './commands/index.ts'
@@ -21,7 +22,8 @@ export {exitStatuses, exitStatusesOf} from './help/exit-statuses.ts'
 export {commandNotFound} from './hooks/command-not-found.ts'
 
 /** The launcher puts the program's own name before the words. */
-export async function main([, ...words]: string[]): Promise<void> {
+export async function main([, ...decoded]: string[]): Promise<void> {
+  const words = rawArguments(decoded)
   // Files and directories of a root tool are not writable by others, whoever called it.
   process.umask(0o022)
   takeInheritance()

@@ -105,7 +105,10 @@ const handlers: Handlers = {
         traces: traceMainCf(config_directory, set, unset),
         async act() {
           const settings = Object.entries(set).map(([name, value]) => `${name} = ${value}`)
-          if (unset.length > 0 || needsOwnEditor(config_directory)) editInPlace(config_directory, {set, remove: unset})
+          // Node has no way to hand other bytes to a program.
+          const isText = settings.every((each) => each.isWellFormed())
+          if (unset.length > 0 || !isText || needsOwnEditor(config_directory))
+            editInPlace(config_directory, {set, remove: unset})
           else {
             await tools.run('postconf', '-c', config_directory, '-e', ...settings)
             coolDown(config_directory)

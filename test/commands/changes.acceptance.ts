@@ -78,6 +78,13 @@ function changeThings() {
     )
   })
 
+  it('set writes the bytes that were typed, also where they are no UTF-8', () => {
+    const found = sh(`
+      postmulti instances set out "mail_name=$(printf 'a\\2331')" >/dev/null
+      grep -a '^mail_name' /etc/postfix-out/main.cf | od -An -c`)
+    assert.equal(found.replace(/\s+/g, ' '), 'm a i l _ n a m e = a 233 1 \\n')
+  })
+
   it('undo is refused when somebody has touched the file since', async () => {
     await mustSucceed('instances set out mail_name=Mail')
     appendFileSync('/etc/postfix-out/main.cf', '# mine\n')

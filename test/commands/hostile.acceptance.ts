@@ -339,7 +339,11 @@ function commandsFor(value: string): string[][] {
 /** Of each command in a line the words, without what is the value's in them. */
 function shapeOf(line: string, value: string): string {
   const {line: settled, part} = spell(value)
-  const spelt = [...new Set([plain, value, settled, part])].filter(Boolean).sort((a, b) => b.length - a.length)
+  // Postfix expands names that nothing sets to nothing.
+  const expanded = settled.replace(/\$(?:\w+|\{\w+\}|\(\w+\))/g, '')
+  const spelt = [...new Set([plain, value, settled, part, expanded])]
+    .filter(Boolean)
+    .sort((a, b) => b.length - a.length)
   const bare = (word: string): string => spelt.reduce((text, each) => text.replaceAll(each, ''), word)
   const [commands] = readBack([line])
   return JSON.stringify(commands!.map((words) => words.filter((each) => each !== '--json').map(bare)))
