@@ -28,7 +28,9 @@ export function listenForInterrupt(): Interrupt {
     if (!interrupt.signal.aborted) {
       // Stays in its place: libraries that listen as well end the program when they find themselves alone.
       interrupt.abort()
-      say('interrupted: what is in hand ends first, nothing else begins; a second Ctrl-C does not wait')
+      say(
+        'interrupted: what is in hand ends first or is taken back, nothing else begins; a second Ctrl-C does not wait',
+      )
     } else if (signal === 'SIGINT') {
       // The others come twice from a single cause: from shell and kernel, from timeout(1).
       forget()

@@ -117,7 +117,9 @@ export function planUndo(
       suggestions: [suggest`postmulti -i ${operandOf(leaver)} -x postfix stop`],
     })
   }
-  if (leaver !== undefined && facts !== undefined && begin.request.action === 'create') {
+  // Where the queue was there before, it stays, with its mail.
+  const isQueueMade = traces.some((each) => each.was === 'absent' && each.path === leaver?.queue_directory)
+  if (leaver !== undefined && facts !== undefined && isQueueMade) {
     checkNoMail(leaver, facts.messages, `the ${what} was not undone`)
   }
   const isRemovable = (path: string): boolean => facts?.removable.some((each) => isIn(path, each.path)) ?? false

@@ -178,7 +178,8 @@ function readThings() {
   for (const [words, unused] of [
     ['instances --json', slow],
     ['-l', [...slow, 'tty']],
-    ['-l foo', [...slow, 'os', 'tty']],
+    // The log of Postfix gets a line, by postlog(1).
+    ['-l foo', [...slow.filter((each) => each !== 'child_process'), 'tty']],
   ] as const) {
     it(`postmulti ${words} loads nothing of Node that is slow to load`, () => {
       const script = "process.on('exit', () => console.error(process.moduleLoadList.join()))"
