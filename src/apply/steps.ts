@@ -142,6 +142,7 @@ const handlers: Handlers = {
     prepare({instance}, tools) {
       const planned = planPermissions(instance, tools)
       if ('unsure' in planned) {
+        checkReachedByName(instance.config_directory, planned.unsure)
         return {
           traces: traceEverything(instance, tools.meta_directory),
           act: () => tools.run('postfix', '-c', instance.config_directory, 'set-permissions'),
@@ -237,6 +238,15 @@ export function prepare(step: Step, tools: StepTools): Prepared {
 function handlerOf(step: Step): Handler<Step> {
   // TypeScript cannot see that the tag chooses the handler of its own step.
   return handlers[step.do] as Handler<Step>
+}
+
+/** The real set-permissions finds everything by its name: where others put what they like, it is not asked. */
+function checkReachedByName(config_directory: string, why: string): void {
+  if (!examine(`${config_directory}/main.cf`).foreign) return
+  throw new Refusal(
+    `Permissions cannot be set: ${why}, and others than root may write ${config_directory}, so postfix(1) is not asked`,
+    {suggestions: [['ls', '-ld', config_directory]]},
+  )
 }
 
 /** All that the real set-permissions may touch. It makes directories, and writes parameters into main.cf. */

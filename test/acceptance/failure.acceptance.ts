@@ -249,6 +249,16 @@ function failThem() {
     }
   }
 
+  it('postfix(1) sets no permissions in a configuration directory of others', async () => {
+    // So that they are not set without it.
+    sh("echo 'shlib_directory = $y' >>/etc/postfix-stray/main.cf; chown -hR nobody /etc/postfix-stray")
+    const before = readTree()
+    const {status, stderr} = await run([], changes.import!)
+    assert.equal(status, 1)
+    assert.match(stderr.at(-1) ?? '', /others than root may write \/etc\/postfix-stray, so postfix\(1\) is not asked$/)
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
   it('a change goes on when only its note for those who wait finds no room', async () => {
     const takeAway = fill('/var/lib/postmulti')
     const outcome = await run([], '-i - -G - -e assign')
