@@ -125,6 +125,10 @@ const handlers: Handlers = {
     },
     prepare({path, owner, mode}) {
       const {found} = examine(path)
+      // The directory may have been somebody's until a moment ago, and what he has put there still is.
+      if (found?.kind === 'file' && found.links > 1) {
+        throw new Refusal(`${path} has several names, so it may be a file of somebody else`)
+      }
       return {
         traces: [traceExistence(path)],
         act: () =>

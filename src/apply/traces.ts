@@ -120,8 +120,13 @@ export function restore(trace: Restorable, temporary = temporaryOf(trace)): void
   }
 }
 
-/** What has gone since needs none. */
+/**
+ * What has gone since needs none. A directory that is root's by now may have been somebody's in between: a file with
+ * several names may be what he has put there.
+ */
 function bringBackPermissions({path, uid, gid, mode, ino}: Extract<PathTrace, {was: 'there'}>): void {
+  const {found} = examine(path)
+  if (found?.kind === 'file' && found.links > 1) throw systemError('EMANY', path, 'chown')
   try {
     setPermissions(path, {owner: {uid, gid}, mode}, ino)
   } catch (error) {

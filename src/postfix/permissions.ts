@@ -5,6 +5,7 @@
  */
 import {dirname} from 'node:path'
 import {examine, type Found, makeDirectory, setPermissions} from '../files/act.ts'
+import {systemError} from '../files/directory.ts'
 import {readEntries, realPath} from '../files/read.ts'
 import type {Directories} from '../model/plan.ts'
 import {errorCode} from '../model/system-error.ts'
@@ -143,7 +144,10 @@ class PermissionPlan {
   private look(path: string): State | undefined {
     const known = this.changed.get(path)
     if (known !== undefined) return known
-    return examine(path).found
+    const {found, foreign} = examine(path)
+    // Its directory may be root's alone by the time that it is changed: what others have put there is not.
+    if (foreign && found?.kind === 'file' && found.links > 1) throw systemError('EMANY', path, 'chown')
+    return found
   }
 }
 
