@@ -42,10 +42,11 @@ export async function serveMetrics(
   const release = await openSocket(server, address)
   say(`Listening on ${describe(address)}`)
   await ended
-  release()
   server.close()
   // Who is being answered at this moment gets the rest.
   setTimeout(() => server.closeAllConnections(), 2000).unref()
+  // Last: whoever keeps us from removing the socket does not keep us from ending.
+  release()
   return undefined
 }
 
