@@ -213,12 +213,14 @@ export type Wanted = Permissions & {seconds?: number}
 
 /**
  * Puts a file in place by a rename: readers see the old one or the new one. `temporary` is its name until then, beside
- * its place; nobody must be able to guess it.
+ * its place; nobody must be able to guess it. Throws ECHANGED where somebody has put another one in its place meanwhile.
  */
 export function writeFile(path: string, bytes: Uint8Array, wanted: Wanted, temporary: string): void {
   change(path, (directory, name) => {
-    writeNew(directory, temporary, bytes, wanted)
+    const ino = writeNew(directory, temporary, bytes, wanted)
     renameIn(directory, temporary, name)
+    // What comes next may be a program, which would follow it.
+    if (directory.foreign && examine(path).found?.ino !== ino) throw systemError('ECHANGED', path, 'rename')
   })
 }
 
@@ -246,11 +248,12 @@ export function newName(): string {
   return `.postmulti-${process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex')}`
 }
 
-/** A file that was not there. Throws EEXIST when there is one. */
-export function writeNew(directory: Directory, name: string, bytes: Uint8Array, wanted: Wanted): void {
+/** A file that was not there; its inode. Throws EEXIST when there is one. */
+export function writeNew(directory: Directory, name: string, bytes: Uint8Array, wanted: Wanted): string {
   const descriptor = openSync(directory.at(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
   try {
     fill(descriptor, bytes, {...wanted, mode: harmless(wanted.mode, {kind: 'file', uid: wanted.uid}, directory)})
+    return String(fstatSync(descriptor, {bigint: true}).ino)
   } finally {
     closeSync(descriptor)
   }

@@ -122,7 +122,9 @@ function attack() {
   }
 
   function triesAt({points}: Stage): Try[] {
-    return points.flatMap((at, index) =>
+    // XXX A postmap(1) of check --fix that meets a FIFO waits until a signal ends it, or for ten minutes: only the whole has it.
+    const chosen = points.map((at) => (whole || !at.call.startsWith('spawn') ? at : {...at, targets: []}))
+    return chosen.flatMap((at, index) =>
       at.targets.flatMap((target) =>
         waysOf(target).map(({way, back}): Try => {
           const {argument, depth} = target
