@@ -13,7 +13,6 @@ import {
   fsyncSync,
   ftruncateSync,
   futimesSync,
-  lchownSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -278,7 +277,17 @@ export function fill(
 export function writeLink(path: string, target: string, owner: Owner, temporary: string): void {
   change(path, (directory, name) => {
     symlinkSync(target, directory.at(temporary))
-    lchownSync(directory.at(temporary), owner.uid, owner.gid)
+    const seen = openSeen(directory, temporary)
+    // By its name it could be a file of root's by now.
+    if (seen?.found.kind !== 'link') {
+      seen?.close()
+      throw systemError('ECHANGED', path, 'symlink')
+    }
+    try {
+      chownSync(seen.itself, owner.uid, owner.gid)
+    } finally {
+      seen.close()
+    }
     renameIn(directory, temporary, name)
   })
 }
