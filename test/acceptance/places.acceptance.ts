@@ -28,7 +28,7 @@ const places: [place: string, around: string][] = [
      exec "$@"`,
   ],
 ]
-const calls = ['-l', '-g mta -l', '-i postfix-out -x printenv config_directory', '-p check', '-i nobody -l']
+const calls = ['-l', '-g mta -l', '-i postfix-out -x printenv config_directory', '-p status', '-i nobody -l']
 
 onThrowAwayHost(import.meta.filename, 'places', () => {
   before(async () => {
