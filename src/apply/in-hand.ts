@@ -6,7 +6,7 @@
 import type {SpawnOptions} from 'node:child_process'
 import {ToolFailure} from '../model/errors.ts'
 import {explainError} from '../model/system-error.ts'
-import {readInheritance} from '../postfix/inheritance.ts'
+import {endingSignals} from '../postfix/inheritance.ts'
 
 /** In milliseconds: long enough for a queue with a million files; what hangs must not hold the lock for ever. */
 const longest = 600_000
@@ -50,8 +50,7 @@ export async function runInHand(
     }
   }
   const interrupt = (signal: NodeJS.Signals): void => end(signal, `interrupted by ${signal}`)
-  const {ignored} = readInheritance()
-  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((each) => !ignored.includes(each))
+  const signals = endingSignals()
   if (change !== undefined) change.tellReaders ??= holdReaders()
   return new Promise<Ended>((resolve, reject) => {
     child.on('error', reject)

@@ -9,7 +9,7 @@ import {isThere, quietly} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
 import {systemPath} from '../model/places.ts'
 import {explainError} from '../model/system-error.ts'
-import {readInheritance} from '../postfix/inheritance.ts'
+import {endingSignals} from '../postfix/inheritance.ts'
 import {describeHolder, describeOther} from './lock-holder.ts'
 
 export interface Lock {
@@ -38,8 +38,7 @@ export function lockIn(directory: string): string {
 }
 
 async function waitForTurn(descriptor: number, path: string, waiting: (holder: string) => void): Promise<void> {
-  const {ignored} = readInheritance()
-  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((each) => !ignored.includes(each))
+  const signals = endingSignals()
   const end = (signal: NodeJS.Signals): void => {
     // Others who listen would have it wait for what is in hand.
     process.removeAllListeners(signal)

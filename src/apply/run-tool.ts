@@ -2,6 +2,7 @@
  * Running one of Postfix's own commands for a change.
  * Source: export_helper_environment() in postmulti.c for the environment.
  */
+import {typed} from '../model/typed.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {mustSucceed, runInHand} from './in-hand.ts'
 
@@ -22,10 +23,6 @@ export async function runTool(
       LANG: 'C',
     },
   })
-  const {stderr} = await mustSucceed([command, ...words.map(quote)].join(' '), ended)
+  const {stderr} = await mustSucceed(typed([command, ...words]), ended)
   if (stderr !== '') passOn(stderr)
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

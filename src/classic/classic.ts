@@ -22,10 +22,7 @@ type Report = (severity: Severity, text: string) => void
 /** Returns the exit status. `program` is the name that complaints begin with. */
 export async function classic(program: string, words: string[], inheritance: Inheritance): Promise<number> {
   const say = (text: string): void => printError(`${program}: ${printable(text)}\n`)
-  const report = (severity: Severity, text: string): void => {
-    say(`${severity}: ${text}`)
-    log(primary, program, severity, printable(text))
-  }
+  const report: Report = (severity, text) => reportAs(program, severity, text, primary)
   const hint = (text: string | undefined): void => {
     if (text !== undefined && isTerminal(2)) say(`hint: ${text}`)
   }
@@ -78,7 +75,7 @@ async function carryOut(
   const readAgain = (): Primary => readPrimary(compiledIn, () => {})
   const tools = {ask: askPlugins({spoken: 'classic'}), warn, tell: warn, passOn: printError}
   const {plan, findings, failures} = await perform(line.edit, readAgain, tools)
-  for (const each of plan.warnings) reportAsScript(primary, 'warning', each)
+  for (const each of plan.warnings) reportAs(scriptOf(primary), 'warning', each, primary)
   const said = [...findings.filter(({verdict}) => verdict === 'warn'), ...failures]
   for (const each of said) warn(remarkOn(each))
   return failures.length === 0 ? 0 : 1
@@ -88,7 +85,7 @@ async function carryOut(
 function complain(thrown: unknown, report: Report, primary: Primary | undefined): number {
   const error = asFailure(thrown)
   if (error instanceof Refusal && error.speaker === 'postmulti-script' && primary !== undefined) {
-    reportAsScript(primary, 'fatal', error.message)
+    reportAs(scriptOf(primary), 'fatal', error.message, primary)
   } else if (error instanceof Refusal && error.plugin !== undefined) {
     report('fatal', `${error.message}; sub-commands can go on with --without-plugin ${error.plugin}`)
   } else if (error instanceof Refusal || error instanceof ToolFailure) report('fatal', error.message)
@@ -96,8 +93,11 @@ function complain(thrown: unknown, report: Report, primary: Primary | undefined)
   return 1
 }
 
-function reportAsScript(primary: Primary, severity: Severity, text: string): void {
-  const speaker = `${primary.parameter('syslog_name')}/postmulti-script`
+function scriptOf(primary: Primary): string {
+  return `${primary.parameter('syslog_name')}/postmulti-script`
+}
+
+function reportAs(speaker: string, severity: Severity, text: string, primary: Primary | undefined): void {
   printError(`${speaker}: ${severity}: ${printable(text)}\n`)
   log(primary, speaker, severity, printable(text))
 }

@@ -6,7 +6,7 @@ import {checkCompiled} from '../model/compiled.ts'
 import {suggest} from '../model/suggestion.ts'
 import {arrange, type Sample, type SortKey} from '../model/top.ts'
 import {firstView, type Key, press} from '../model/top-view.ts'
-import {readInheritance} from '../postfix/inheritance.ts'
+import {endingSignals} from '../postfix/inheritance.ts'
 import {readPaper} from '../report/paper.ts'
 import {pageOf, toScreen} from '../report/top-screen.ts'
 
@@ -35,8 +35,7 @@ export async function fillScreen(
   const {constants, hostname} = process.getBuiltinModule('node:os')
   const {paint} = readPaper()
   const {openScreen} = await import('../screen/screen.ts')
-  const {ignored} = readInheritance()
-  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((each) => !ignored.includes(each))
+  const signals = endingSignals()
   const gone = (): void => end.resolve('SIGHUP')
   for (const each of signals) process.on(each, end.resolve)
   process.stdout.on('error', gone)

@@ -3,7 +3,7 @@
  * second Ctrl-C ends it at once, and what is in hand goes on without us.
  */
 import {explainError} from '../model/system-error.ts'
-import {readInheritance} from '../postfix/inheritance.ts'
+import {endingSignals} from '../postfix/inheritance.ts'
 
 export interface Interrupt {
   signal: AbortSignal
@@ -18,8 +18,7 @@ let inHand: AbortController | undefined
 export function listenForInterrupt(): Interrupt {
   const interrupt = new AbortController()
   inHand = interrupt
-  const {ignored} = readInheritance()
-  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((each) => !ignored.includes(each))
+  const signals = endingSignals()
   const forget = (): void => {
     inHand = undefined
     for (const each of signals) process.off(each, note)

@@ -12,7 +12,7 @@ import {lookAt} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {ListenAddress} from '../model/listen-address.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
-import {readInheritance} from '../postfix/inheritance.ts'
+import {endingSignals} from '../postfix/inheritance.ts'
 
 /** In milliseconds. */
 const [keptFor, readWithin, idleFor, askedWithin] = [5000, 30_000, 30_000, 2000]
@@ -214,13 +214,9 @@ function describe(address: ListenAddress): string {
   return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}/metrics`
 }
 
-/** What the caller ignores ends nothing. */
 function untilSignalled(): Promise<void> {
-  const {ignored} = readInheritance()
   return new Promise((resolve) => {
-    for (const each of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      if (!ignored.includes(each)) process.once(each, () => resolve())
-    }
+    for (const each of endingSignals()) process.once(each, () => resolve())
   })
 }
 

@@ -63,6 +63,11 @@ function checkCharacters(parameter: string, path: string): void {
   throw new Refusal(`${parameter}='${path}' contains ${name}, which multi_instance_directories cannot hold`)
 }
 
+/** The directory itself, or what is below it. */
+export function isIn(path: string, directory: string): boolean {
+  return path === directory || liesInside(path, directory)
+}
+
 function liesInside(path: string, directory: string): boolean {
   return path.startsWith(directory.endsWith('/') ? directory : `${directory}/`)
 }

@@ -2,6 +2,7 @@
  * Taking back a change that is over: what it touched is brought back as it was, if nobody has touched it since.
  * Postfix knows no undo.
  */
+import {isIn} from '../model/directories.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host, LeaverFacts} from '../model/facts.ts'
 import {type Instance, label, operandOf, readable} from '../model/instance.ts'
@@ -172,10 +173,6 @@ function removeWhole(
 
 function restore(trace: Trace) {
   return {do: 'restore', trace} as const
-}
-
-function isIn(path: string, directory: string): boolean {
-  return `${path}/`.startsWith(`${directory}/`)
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   statThrough,
 } from '../files/read.ts'
 import type {SharedDirectories} from '../model/claims.ts'
+import {isIn} from '../model/directories.ts'
 import {Refusal} from '../model/errors.ts'
 import type {EditFacts, Host, LeaverFacts, Model, NewcomerFacts} from '../model/facts.ts'
 import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
@@ -157,7 +158,6 @@ const notCopied =
 
 /** In data_directory there are but caches and locks. */
 function isCache(path: string, {config_directory, queue_directory, data_directory}: Instance): boolean {
-  const isIn = (each: string, directory: string): boolean => `${each}/`.startsWith(`${directory}/`)
   return isIn(path, data_directory) && !isIn(config_directory, data_directory) && !isIn(queue_directory, data_directory)
 }
 

@@ -18,6 +18,12 @@ export function readInheritance(): Inheritance {
   return {ignored: signalsOf(mask), descriptors: (descriptors.match(/\d+/g) ?? []).map(Number)}
 }
 
+/** The signals that ask a program to end, without those that the caller ignores (nohup does): they end nothing. */
+export function endingSignals(): NodeJS.Signals[] {
+  const {ignored} = readInheritance()
+  return (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((each) => !ignored.includes(each))
+}
+
 /** Nothing else that has our prefix becomes a variable of another name: sudo(8) lets it pass, and would remove that. */
 const putAside = [
   'NODE_OPTIONS',
