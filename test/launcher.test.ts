@@ -82,11 +82,7 @@ describe('launcher', () => {
   ]) {
     const isFixed = words[0] === '-l'
     it(`gives hash tables ${isFixed ? 'the seed of the build' : 'a seed of their own'} for ${words.join(' ')}`, () => {
-      for (const each of ['postmulti', 'cli']) {
-        write(`${base}/program/dist/${each}.cjs`, 'console.log(process.execArgv.join())')
-      }
-      const {stdout} = spawnSync(`${base}/program/bin/postmulti`, words, {encoding: 'utf8'})
-      assert.equal(/--no-rehash-snapshot/.test(stdout), isFixed)
+      assert.equal(/--no-rehash-snapshot/.test(optionsFor(words)), isFixed)
     })
   }
 
@@ -102,11 +98,7 @@ describe('launcher', () => {
     [['top', '--json-lines'], false],
   ] as [string[], boolean][]) {
     it(`starts Node with${isCompiled ? '' : 'out'} compiled code for ${words.join(' ')}`, () => {
-      for (const each of ['postmulti', 'cli']) {
-        write(`${base}/program/dist/${each}.cjs`, 'console.log(process.execArgv.join())')
-      }
-      const {stdout} = spawnSync(`${base}/program/bin/postmulti`, words, {encoding: 'utf8'})
-      assert.equal(/--jitless/.test(stdout), !isCompiled)
+      assert.equal(/--jitless/.test(optionsFor(words)), !isCompiled)
     })
   }
 
@@ -124,6 +116,14 @@ describe('launcher', () => {
       assert.equal(stderr, `postmulti: fatal: ulimit -${letter} is ${tooFew}, and postmulti needs ${enough}\n`)
       assert.equal(status, 1)
     })
+  }
+
+  /** Of Node, for these words. */
+  function optionsFor(words: string[]): string {
+    for (const each of ['postmulti', 'cli']) {
+      write(`${base}/program/dist/${each}.cjs`, 'console.log(process.execArgv.join())')
+    }
+    return spawnSync(`${base}/program/bin/postmulti`, words, {encoding: 'utf8'}).stdout
   }
 
   function run(program: string, name?: string, value = ''): string {

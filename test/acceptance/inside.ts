@@ -38,6 +38,14 @@ export function onThrowAwayHost(file: string, title: string, define: () => void,
   })
 }
 
+/** The real one, once `exposeReal` was called. */
+export const realProgram = '/run/real/postmulti'
+
+/** The program under test is mounted over it. */
+export function exposeReal(): void {
+  sh('mkdir /run/real; mount --bind /usr/sbin /run/real')
+}
+
 export interface Outcome {
   /** Exit status; null when a signal ended it. */
   status: number | null

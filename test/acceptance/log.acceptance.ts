@@ -1,17 +1,25 @@
 /** What goes wrong is in Postfix's log, beside what the real postmulti writes there. */
 import assert from 'node:assert/strict'
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
-import {antedate, mustSucceed, onThrowAwayHost, program, saveHost, sh, sleep, start} from './inside.ts'
+import {readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {until} from '../commands/two-instances.ts'
+import {
+  antedate,
+  exposeReal,
+  mustSucceed,
+  onThrowAwayHost,
+  program,
+  realProgram,
+  saveHost,
+  sh,
+  start,
+} from './inside.ts'
 
 const log = '/var/log/mail.log'
-const real = '/run/real/postmulti'
 
 onThrowAwayHost(import.meta.filename, 'the log of Postfix', () => {
   let restoreHost: () => void
   before(async () => {
-    // Not the one under test, which is mounted over it.
-    mkdirSync('/run/real')
-    sh('mount --bind /usr/sbin /run/real')
+    exposeReal()
     await mustSucceed('-e init')
     for (const each of ['out', 'in']) await mustSucceed(`-I postfix-${each} -e create`)
     await mustSucceed('-i postfix-in -e enable')
@@ -30,7 +38,7 @@ onThrowAwayHost(import.meta.filename, 'the log of Postfix', () => {
     '-I postfix-out -e create',
   ]) {
     it(`has of ${words} what the real one writes`, async () => {
-      const theirs = await logOf(real, words)
+      const theirs = await logOf(realProgram, words)
       const ours = await logOf(program, words)
       assert.deepEqual(ours, theirs)
       assert.notDeepEqual(ours, [])
@@ -64,11 +72,7 @@ onThrowAwayHost(import.meta.filename, 'the log of Postfix', () => {
 async function logOf(command: string, words: string, count = 1): Promise<string[]> {
   writeFileSync(log, '')
   await start(command, words.split(' ')).ended
-  for (let patience = 200; ; patience--) {
-    const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean)
-    if (lines.length >= count || patience === 0) {
-      return lines.map((each) => each.replace(/^\S+ +\d+ \S+ \S+ (\S+)\[\d+\]/, '$1'))
-    }
-    await sleep(50)
-  }
+  const lines = (): string[] => readFileSync(log, 'utf8').split('\n').filter(Boolean)
+  await until(() => lines().length >= count)
+  return lines().map((each) => each.replace(/^\S+ +\d+ \S+ \S+ (\S+)\[\d+\]/, '$1'))
 }

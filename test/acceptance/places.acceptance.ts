@@ -3,13 +3,21 @@
  * the real one where it has the command.
  */
 import assert from 'node:assert/strict'
-import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {until} from '../commands/two-instances.ts'
-import {antedate, mustSucceed, type Outcome, onThrowAwayHost, program, sh, start} from './inside.ts'
+import {
+  antedate,
+  exposeReal,
+  mustSucceed,
+  type Outcome,
+  onThrowAwayHost,
+  program,
+  realProgram,
+  sh,
+  start,
+} from './inside.ts'
 
 const memory = join(import.meta.dirname, 'memory.pl')
-const real = '/run/real/postmulti'
 
 /** What is around the call, in sh; `"$@"` is the call. */
 const places: [place: string, around: string][] = [
@@ -32,9 +40,7 @@ const calls = ['-l', '-g mta -l', '-i postfix-out -x printenv config_directory',
 
 onThrowAwayHost(import.meta.filename, 'places', () => {
   before(async () => {
-    // Not the one under test, which is mounted over it.
-    mkdirSync('/run/real')
-    sh('mount --bind /usr/sbin /run/real')
+    exposeReal()
     await mustSucceed('-e init')
     await mustSucceed('-I postfix-out -G mta -e create')
     await mustSucceed('-i postfix-out -e enable')
@@ -47,7 +53,7 @@ onThrowAwayHost(import.meta.filename, 'places', () => {
     describe(`in ${place}`, () => {
       for (const words of calls) {
         it(`postmulti ${words} is as the real one`, async function () {
-          const [theirs, ours] = [await call(around, real, words), await call(around, program, words)]
+          const [theirs, ours] = [await call(around, realProgram, words), await call(around, program, words)]
           // The kernel does not know it, or has other numbers for its calls.
           if (ours.status === 77) this.skip()
           assert.deepEqual([ours.status, ours.stdout], [theirs.status, theirs.stdout], ours.stderr.join('\n'))

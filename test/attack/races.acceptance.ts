@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
-import {onThrowAwayHost, sh, start} from '../acceptance/inside.ts'
+import {exposeReal, onThrowAwayHost, realProgram, sh, start} from '../acceptance/inside.ts'
 import {canaryFor, listCanaries, makeCanaries, mirror} from './canary.ts'
 import {accounts, type Ended, endWithin, findNode, judge, keepHost, prepareHost, scratch} from './victim.ts'
 
@@ -107,8 +107,7 @@ function raceThem() {
 
   before(async () => {
     await prepareHost()
-    // Not the one under test, which is mounted over it.
-    sh(`mkdir ${scratch}/sbin; mount --bind /usr/sbin ${scratch}/sbin`)
+    exposeReal()
     makeCanaries()
     restoreHost = keepHost()
   })
@@ -123,8 +122,7 @@ function raceThem() {
       sh(race.given)
       const restore = keepHost()
       const ours = await repeat(race, restore, '/usr/sbin/postmulti', race.commands)
-      const real =
-        race.real === undefined ? undefined : await repeat(race, restore, `${scratch}/sbin/postmulti`, [race.real])
+      const real = race.real === undefined ? undefined : await repeat(race, restore, realProgram, [race.real])
       const told = real === undefined ? ['-', '-'] : [tries, real.canary]
       const numbers = [tries, ours.canary, ours.wrong.size - ours.canary, ...told]
       const widths = [5, 16, 14, 13, 9]

@@ -9,7 +9,7 @@ import {spawnSync} from 'node:child_process'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {fromBytes, toBytes} from '../../src/model/text.ts'
 import {makeChance} from '../acceptance/chance.ts'
-import {antedate, onThrowAwayHost, program, sh} from '../acceptance/inside.ts'
+import {antedate, exposeReal, onThrowAwayHost, program, realProgram, sh} from '../acceptance/inside.ts'
 import {hostile, readBack} from '../shells.ts'
 
 const plain = 'plainword'
@@ -40,9 +40,9 @@ function nameThem() {
   let meant = new Set<string>()
 
   before(() => {
-    // Not the one under test, which is mounted over it.
+    exposeReal()
     sh(
-      'mkdir /run/empty /run/sbin; mount --bind /usr/sbin /run/sbin; postmulti -e init; postmulti -I postfix-near -e create; mkdir -p /etc/postmulti; printf "fetch-retries=0\\nregistry=http://127.0.0.1:9\\n" >/etc/postmulti/npmrc',
+      'mkdir /run/empty; postmulti -e init; postmulti -I postfix-near -e create; mkdir -p /etc/postmulti; printf "fetch-retries=0\\nregistry=http://127.0.0.1:9\\n" >/etc/postmulti/npmrc',
     )
     antedate()
     const image = sh(
@@ -132,7 +132,7 @@ function fill(value: string): void {
   const queue = `/var/spool/postfix-made${part}`
   const data = `/var/lib/postfix-made${part}`
   run([
-    '/run/sbin/postmulti',
+    realProgram,
     '-I',
     'postfix-made',
     '-G',
