@@ -1,7 +1,7 @@
 /** A question as a hook gets it: plain data that cannot be changed, and two ways to look at the host. */
 import type {InstanceView, Question, Wanted, When} from '@postmulti/plugin-api'
 import type {Asked} from '../ask.ts'
-import {readable} from '../model/instance.ts'
+import {type InstanceList, readable} from '../model/instance.ts'
 
 /** What can be sent to another process. */
 export type QuestionData = Omit<Question, 'read' | 'text'>
@@ -23,8 +23,8 @@ export function toQuestionData(
     request,
     plan,
     subjects,
-    before: readable(before),
-    after: readable(after),
+    before: listed(before),
+    after: listed(after),
     asker: {uid: process.getuid!(), sudoUser: process.env.SUDO_USER ?? null, interface: spoken, dryRun},
     settings,
   }
@@ -32,6 +32,10 @@ export function toQuestionData(
 
 export function toQuestion(data: QuestionData, {read, text}: Sight): Question {
   return Object.freeze({...freeze(structuredClone(data)), read, text})
+}
+
+function listed(list: InstanceList): QuestionData['before'] {
+  return readable(list).map((each) => ({...each, primary: each === list.primary}))
 }
 
 function freeze<Value>(value: Value): Value {

@@ -16,6 +16,7 @@ import {type ReadText, readConfiguration} from './read-file.ts'
 import {readValues, type Values} from './values.ts'
 
 export interface Seen extends Instance {
+  primary: boolean
   /** Expanded; without those that nobody knows. */
   parameters: Record<string, string>
   services: {name: string; type: string; command: string[]}[]
@@ -34,16 +35,19 @@ export interface Views {
 export function lookAhead({steps, before, after}: Pick<Plan, 'steps' | 'before' | 'after'>, primary: Primary): Views {
   const foreseen = foresee(steps, readConfiguration)
   const reading = {before: undefined, after: foreseen.read}
-  const list = {before: readable(before), after: readable(after)}
-  const remembered = new Map<string, Omit<Seen, keyof Instance>>()
+  const list = {before, after}
+  const remembered = new Map<string, Omit<Seen, keyof Instance | 'primary'>>()
   return {
     read(when, wanted) {
       const what = JSON.stringify(wanted)
       const keyOf = ({config_directory}: Instance): string =>
         `${config_directory} ${stateOf(when, config_directory)} ${what}`
-      const unread = list[when].filter((each) => !remembered.has(keyOf(each)))
+      const instances = readable(list[when])
+      const unread = instances.filter((each) => !remembered.has(keyOf(each)))
       for (const {each, seen} of readAll(unread, wanted, primary, reading[when])) remembered.set(keyOf(each), seen)
-      return list[when].map((each) => ({...each, ...remembered.get(keyOf(each))!}))
+      return instances.map((each) => {
+        return {...each, primary: each === list[when].primary, ...remembered.get(keyOf(each))!}
+      })
     },
     text(when, path) {
       try {

@@ -241,10 +241,10 @@ function serviceLines(text: string): ServiceLine[] {
 /** As plugins see it. */
 export function viewOf(subject: Subject, {parameters = [], services, listeners, tables}: Wanted): Seen {
   const {config_directory, queue_directory, data_directory} = subject
-  const {multi_instance_name, multi_instance_group, multi_instance_enable} = subject
+  const {multi_instance_name, multi_instance_group, multi_instance_enable, primary} = subject
   return {
     ...{config_directory, queue_directory, data_directory},
-    ...{multi_instance_name, multi_instance_group, multi_instance_enable},
+    ...{multi_instance_name, multi_instance_group, multi_instance_enable, primary},
     parameters: Object.fromEntries(parameters.map((name) => [name, subject.parameter(name)])),
     services: services ? readServices(config_directory).map(toService) : [],
     listeners: listeners ? [...subject.listeners] : [],

@@ -200,6 +200,27 @@ function answerInEveryWay() {
     assert.deepEqual([isSet, gone], ['true', ''])
   })
 
+  it('a rule that leaves the first instance out leaves the primary out, before a change and for check', async () => {
+    await mustSucceed('instances enable a')
+    const rule = `
+      import {gate} from '@postmulti/plugin-api'
+      const check = (instances) => instances.slice(1).filter((each) => each.parameters.relayhost !== '')
+        .map((each) => ({verdict: 'refuse', message: each.config_directory, instance: each.config_directory}))
+      const relays = {name: 'relays', because: 'x', wants: {parameters: ['relayhost']}, check}
+      export const hook = gate(relays)
+      export default [relays]`
+    const hooks = {'pre-set': {target: './hooks.js', identifier: 'hook'}}
+    await installPlugin(rule, {events: [], manifest: {oclif: {hooks}, postmulti: {api: 1, rules: './hooks.js'}}})
+    await mustSucceed('instances set - relayhost=[192.0.2.1]')
+    assert.equal((await postmulti('instances set a relayhost=[192.0.2.1]')).status, 3)
+    await mustSucceed('instances set a relayhost=[192.0.2.1] --without-plugin site-rule')
+    const {stdout} = await postmulti('check --rule relays --json')
+    assert.deepEqual(
+      JSON.parse(stdout).findings.map(({message}: {message: string}) => message),
+      ['/etc/postfix-a'],
+    )
+  })
+
   it('a plugin on trial says what it would have refused, and scripts hear nothing of it', async () => {
     await installPlugin(answer("[{verdict: 'refuse', message: 'not today'}]"), {events: ['pre-enable']})
     await mustSucceed('plugins config site-rule mode=advise')

@@ -39,6 +39,14 @@ describe('the instances before and after a change', () => {
     assert.deepEqual(ports('after'), [25, 2525])
   })
 
+  it('say which one is the primary', () => {
+    const {read} = look([])
+    assert.deepEqual(
+      read('after', {}).map(({primary}) => primary),
+      [true, false],
+    )
+  })
+
   it('are not read again for the next who asks the same', () => {
     const {read} = look([])
     read('before', {parameters: ['myhostname']})

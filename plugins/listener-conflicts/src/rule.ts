@@ -19,6 +19,7 @@ export const listenerShared: Rule = {
   name: 'listener-shared',
   because: 'The kernel deals out connections at random among instances that listen on one address and port.',
   wants: {listeners: true},
+  anyOrder: true,
   check(instances) {
     const owners = new Map<string, InstanceView>()
     return lookAtEach(instances, ({instance, listener, address, port}) => {
@@ -40,6 +41,7 @@ export const listenerShadowed: Rule = {
   name: 'listener-shadowed',
   because: 'An instance that listens on one address takes its connections from one that listens on all of them.',
   wants: {listeners: true},
+  anyOrder: true,
   check(instances) {
     const ofAll = new Map<string, InstanceView>()
     const ofOne = new Map<string, {instance: InstanceView; address: string}>()

@@ -9,6 +9,7 @@ export function refersTo(tables: Record<string, string[]>): InstanceView {
     multi_instance_name: 'postfix-out',
     multi_instance_group: 'mta',
     multi_instance_enable: true,
+    primary: false,
     parameters: {},
     services: [],
     listeners: [],

@@ -25,6 +25,7 @@ export interface Instance {
   /** Empty when the instance stands alone. */
   readonly multi_instance_group: string
   readonly multi_instance_enable: boolean
+  readonly primary: boolean
 }
 
 /** What is known of an instance besides, as far as it was asked for; else empty. */

@@ -15,7 +15,7 @@ import {
 } from './index.ts'
 
 /** Its name alone, or what matters of it. Without a name it is the primary, unless config_directory says otherwise. */
-export type InstanceDraft = string | Partial<InstanceView>
+export type InstanceDraft = string | Partial<Omit<InstanceView, 'primary'>>
 
 export interface Draft {
   event: Event
@@ -79,6 +79,7 @@ function complete(draft: InstanceDraft): InstanceView {
     multi_instance_name: '',
     multi_instance_group: '',
     multi_instance_enable: directory === primary,
+    primary: directory === primary,
     parameters: {},
     services: [],
     listeners: [],
@@ -90,8 +91,7 @@ function complete(draft: InstanceDraft): InstanceView {
 const primary = '/etc/postfix'
 
 function withPrimary(views: readonly InstanceView[]): InstanceView[] {
-  const isPrimary = (each: InstanceView): boolean => each.config_directory === primary
-  return [views.find(isPrimary) ?? complete({}), ...views.filter((each) => !isPrimary(each))]
+  return [views.find((each) => each.primary) ?? complete({}), ...views.filter((each) => !each.primary)]
 }
 
 function findSubjects(names: readonly string[] | undefined, views: readonly InstanceView[]): string[] {

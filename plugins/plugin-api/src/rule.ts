@@ -10,8 +10,12 @@ export interface Rule {
   /** What `check` looks at. */
   wants: Wanted
   /**
-   * A refusal or a warning for each place where it is broken, naming `instance`: the later one where several break it together.
-   * Only enabled instances can break it.
+   * Of several that break it together it names the later one, in whatever order it gets them. A hook then gets those
+   * last that change, so that they are named, and not who was there before. Absent: primary first, in start order.
+   */
+  anyOrder?: true
+  /**
+   * A refusal or a warning for each place where it is broken, naming `instance`. Only enabled instances can break it.
    */
   check(instances: readonly InstanceView[]): readonly Finding[]
 }
@@ -25,11 +29,11 @@ export function gate(rule: Rule): Hook {
     const isSubject = ({config_directory}: InstanceView): boolean => question.subjects.includes(config_directory)
     const ifEnabled = (each: InstanceView): InstanceView =>
       isSubject(each) ? {...each, multi_instance_enable: true} : each
-    // Last, so that what is found of the others stays the same whatever becomes of the subjects.
-    const read = async (when: When): Promise<InstanceView[]> =>
-      (await question.read(when, rule.wants)).toSorted(
-        (one, other) => Number(isSubject(one)) - Number(isSubject(other)),
-      )
+    const read = async (when: When): Promise<readonly InstanceView[]> => {
+      const instances = await question.read(when, rule.wants)
+      if (rule.anyOrder !== true) return instances
+      return instances.toSorted((one, other) => Number(isSubject(one)) - Number(isSubject(other)))
+    }
     const before = await read('before')
     const after = await read('after')
     const broken = newOnes(rule.check(after), rule.check(before))

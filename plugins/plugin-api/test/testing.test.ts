@@ -18,6 +18,7 @@ describe('a question from a few lines', () => {
         multi_instance_name: '',
         multi_instance_group: '',
         multi_instance_enable: true,
+        primary: true,
       },
       {
         config_directory: '/etc/postfix-out',
@@ -26,6 +27,7 @@ describe('a question from a few lines', () => {
         multi_instance_name: 'postfix-out',
         multi_instance_group: '',
         multi_instance_enable: false,
+        primary: false,
       },
     ])
   })

@@ -5,6 +5,7 @@ export const syslogNameShared: Rule = {
   name: 'syslog-name-shared',
   because: 'Nobody can tell which of two instances wrote a line of the log when they have the same syslog_name.',
   wants: {parameters: ['syslog_name']},
+  anyOrder: true,
   check(instances) {
     const enabled = instances.filter((each) => each.multi_instance_enable)
     return enabled.flatMap((each, index) => {

@@ -67,6 +67,7 @@ function instance(name: string, set: Record<string, string> = {}, config_directo
     multi_instance_name: name,
     multi_instance_group: '',
     multi_instance_enable: true,
+    primary: false,
     parameters: {syslog_name: name || 'postfix', ...set},
     services: [],
     listeners: [],

@@ -14,10 +14,9 @@ export type InUnit = Instance & {
   unit: string | undefined
 }
 
-/** `list` begins with the primary. */
 export function withUnits(list: readonly Instance[]): InUnit[] {
-  return list.map((each, at) => {
-    const name = at === 0 ? '-' : each.multi_instance_name
+  return list.map((each) => {
+    const name = each.primary ? '-' : each.multi_instance_name
     return {...each, unit: whyUnfit(name) === undefined ? `postfix@${name}.service` : undefined}
   })
 }

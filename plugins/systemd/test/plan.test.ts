@@ -1,6 +1,7 @@
 /** The units follow the instance list. */
 import assert from 'node:assert/strict'
-import type {Answer, Instance, Step} from '@postmulti/plugin-api'
+import type {Answer, Question, Step} from '@postmulti/plugin-api'
+import type {Instance} from '../../../src/model/instance.ts'
 import {primary, secondary} from '../../../test/values.ts'
 import {marker} from '../src/order.ts'
 import {planChange, planStart} from '../src/plan.ts'
@@ -36,12 +37,15 @@ const isThereWith = ({generated = [], active = [], enabled = [], files = {}}: Fo
 const debian = ['/run/systemd/system', '/lib/systemd/system/postfix@.service']
 const all = ['-', 'postfix-out', 'postfix-in', 'postfix-alone']
 
+const listed = (secondaries: readonly Instance[]): Question['after'] =>
+  [primary, ...secondaries].map((each) => ({...each, primary: each === primary}))
+
 /** The answer to a change of the secondaries of Debian that is about `subject`. */
 async function ask(subject: Instance, before: Instance[], now: Instance[], found: Found = {}, host = debian) {
   const change = {
     subjects: [subject.config_directory],
-    before: [primary, ...before],
-    after: [primary, ...now],
+    before: listed(before),
+    after: listed(now),
     text: async (_when: string, path: string) => found.files?.[path] ?? null,
   }
   return planChange(change, isThereWith(found, ...host))
@@ -52,7 +56,7 @@ const start = (subjects: Instance[], found: Found = {}) =>
     {
       subjects: subjects.map((each) => each.config_directory),
       before: [],
-      after: [primary, ...subjects.filter((each) => each !== primary)],
+      after: listed(subjects.filter((each) => each !== primary)),
       text: async () => null,
     },
     isThereWith(found, ...debian),
@@ -175,13 +179,8 @@ describe('systemd: start order', () => {
   })
 
   it('counts the primary as a member of its group', async () => {
-    const groupOfPrimary = {...primary, multi_instance_group: 'mta'}
-    const change = {
-      subjects: [inn.config_directory],
-      before: [groupOfPrimary, inn],
-      after: [groupOfPrimary, inn],
-      text: async () => null,
-    }
+    const grouped = listed([inn]).map((each) => ({...each, multi_instance_group: 'mta'}))
+    const change = {subjects: [inn.config_directory], before: grouped, after: grouped, text: async () => null}
     const answer = await planChange(change, isThereWith({generated: all}, ...debian))
     assert.deepEqual(
       answer.flatMap((each) => ('text' in each ? [each.text] : [])),

@@ -5,6 +5,7 @@ export const hostnameShared: Rule = {
   name: 'hostname-shared',
   because: 'Mail from one instance to another that has the same myhostname bounces: it looks as if it came back.',
   wants: {parameters: ['myhostname']},
+  anyOrder: true,
   check(instances) {
     const owners = new Map<string, InstanceView>()
     return instances.flatMap((each) => {
