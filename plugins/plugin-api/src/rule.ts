@@ -22,7 +22,8 @@ export interface Rule {
 
 /**
  * Refuses what would break the rule; what is broken already, and not by this change, stops nobody. An instance that is
- * not enabled breaks nothing: what it would break then is a warning.
+ * not enabled breaks nothing: what it would break then is a warning. A start breaks nothing either; those that would
+ * start are refused where they break the rule.
  */
 export function gate(rule: Rule): Hook {
   return async (question) => {
@@ -34,14 +35,16 @@ export function gate(rule: Rule): Hook {
       if (rule.anyOrder !== true) return instances
       return instances.toSorted((one, other) => Number(isSubject(one)) - Number(isSubject(other)))
     }
-    const before = await read('before')
+    const find = (instances: readonly InstanceView[]): Finding[] =>
+      rule.check(instances).map((each) => ({...each, rule: rule.name}))
     const after = await read('after')
-    const broken = newOnes(rule.check(after), rule.check(before))
-    const wouldBreak = newOnes(rule.check(after.map(ifEnabled)), [...rule.check(before.map(ifEnabled)), ...broken])
-    return [
-      ...broken.map((each) => ({...each, rule: rule.name})),
-      ...wouldBreak.map((each) => ({...each, rule: rule.name, verdict: 'warn' as const})),
-    ]
+    if (question.event === 'pre-start') {
+      return find(after).filter(({instance}) => instance === undefined || question.subjects.includes(instance))
+    }
+    const before = await read('before')
+    const broken = newOnes(find(after), find(before))
+    const wouldBreak = newOnes(find(after.map(ifEnabled)), [...find(before.map(ifEnabled)), ...broken])
+    return [...broken, ...wouldBreak.map((each) => ({...each, verdict: 'warn' as const}))]
   }
 }
 

@@ -67,6 +67,17 @@ describe('a rule as a hook', () => {
       'postfix-in and postfix-out are the same',
     ])
   })
+
+  it('keeps those from starting that break it, and says nothing of the others', async () => {
+    const instances = [
+      relaying('', ''),
+      relaying('postfix-a', ''),
+      relaying('postfix-b', ''),
+      relaying('postfix-c', 'hub'),
+    ]
+    const draft: Draft = {event: 'pre-start', instances, subjects: ['postfix-b', 'postfix-c']}
+    assert.deepEqual(await refusals(relays, draft), ['postfix-b does not relay to the hub'])
+  })
 })
 
 async function refusals(rule: Rule, draft: Draft): Promise<string[]> {
