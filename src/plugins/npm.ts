@@ -95,6 +95,8 @@ function environmentOf({offline, allowScripts}: Asking & {allowScripts: boolean}
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => harmless.test(name))),
     PATH: safePath,
     HOME: userInfo().homedir,
+    // npm keeps it below /tmp, under a name that anybody can take first, and runs what it finds there.
+    NODE_DISABLE_COMPILE_CACHE: '1',
     npm_config_userconfig: settings,
     npm_config_cache: `${cacheDirectory}/npm`,
     npm_config_offline: String(offline),
