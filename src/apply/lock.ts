@@ -72,7 +72,8 @@ export function tryFlock(descriptor: number): boolean {
 
 function openOurs(directory: string, path: string): number {
   try {
-    makeDirectories(directory, 0o700)
+    // Installed plugins, which are in it, are asked as somebody else than root.
+    makeDirectories(directory, 0o711)
     const {descriptor} = change(path, openLock)
     fchmodSync(descriptor, 0o600)
     return descriptor

@@ -2,17 +2,22 @@
  * Asking an installed plugin in a process of its own, which ends with it: what it breaks is not ours, it cannot act on
  * the host, and it can be stopped.
  */
-import type {ChildProcess} from 'node:child_process'
 import type {Asked} from '../ask.ts'
+import {linesWithoutControls} from '../model/controls.ts'
+import {openChannel} from './channel.ts'
 import {describeThrown, type Place} from './hook.ts'
 import type {QuestionData} from './question.ts'
+import {confine, endLeftovers, type Sandboxed, startSandbox} from './sandbox.ts'
 
-/** Hooks with their question, or the file that rules are in. */
-export type ToAsk = {places: Place[]; question: QuestionData} | {rules: string}
+/** Hooks with their question, or the file that rules are in; `root` is the directory of the plugin. */
+export type ToAsk = {root: string} & ({places: Place[]; question: QuestionData} | {rules: string})
 
-export type ToAsker = ToAsk | {id: number; value: unknown} | {id: number; fault: string}
+/** The account is what it goes on as; null when that is who it is. */
+export type ToAsker = {account: number | null; ask: ToAsk} | {id: number; value: unknown} | {id: number; fault: string}
 
 export type FromAsker =
+  /** All that only root may read. */
+  | {loaded: true}
   | {id: number; what: 'read' | 'text'; words: unknown[]}
   /** One for each hook, or each rule. */
   | {answers: unknown[]}
@@ -20,56 +25,92 @@ export type FromAsker =
 
 export type SaidApart = {answers: unknown[]} | {fault: string}
 
+/** In bytes. Whoever reads more is busy for longer than a plugin has. */
+const longest = 16 * 1024 * 1024
+
 /** Beside the bundle that this becomes a part of. */
 export function asker(): string {
   return `${__dirname}/asker.cjs`
 }
 
-/** `program` is that of the other process; `timeout` is in seconds. */
+/** `program` is that of the other process; `timeout` is in seconds, those that we work for it included. */
 export function askApart(
   program: string,
   ask: ToAsk,
   {read, text}: Pick<Asked, 'read' | 'text'>,
   timeout: number,
 ): Promise<SaidApart> {
-  const {fork} = process.getBuiltinModule('node:child_process')
-  const child = fork(program, {
-    execArgv: ['--jitless', '--permission', '--allow-fs-read=*', '--disable-warning=SecurityWarning'],
-    // What it prints must not get among the answers of ours.
-    stdio: ['ignore', 2, 2, 'ipc'],
-    cwd: '/',
-    env: {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8'},
-  })
+  const deadline = Date.now() + timeout * 1000
+  endLeftovers()
+  const child = startSandbox(program)
   return new Promise((resolve) => {
-    const late = setTimeout(() => finish({fault: `it did not answer within ${timeout} s`}), timeout * 1000)
-    child.on('error', (error) => finish({fault: `it cannot be started: ${error.message}`}))
-    child.on('exit', (status, signal) => {
+    let said: SaidApart | undefined
+    const finish = (last: SaidApart): void => {
+      clearTimeout(late)
+      said ??= last
+      child.kill('SIGKILL')
+    }
+    const late = setTimeout(finishLate, timeout * 1000)
+    child.on('error', (error) => resolve({fault: `it cannot be started: ${error.message}`}))
+    child.on('close', (status, signal) => {
       finish({fault: `it ended ${signal === null ? `with status ${status}` : `by ${signal}`} before it had answered`})
+      resolve(said!)
     })
-    child.on('message', (message) => {
-      if (isLook(message)) reply(child, message)
+    if (child.pid === undefined) return
+    passOn(child)
+    const [, , , stream] = child.stdio
+    const send = openChannel(stream, (message) => {
+      if (said !== undefined) return
+      if (Date.now() > deadline) finishLate()
+      else if (isLoaded(message)) begin()
+      else if (isLook(message)) send(reply(message))
       else finish(isLastWord(message) ? message : {fault: 'it sent something of its own'})
     })
-    child.send(ask satisfies ToAsker)
+    let size = 0
+    stream.on('data', (more: string) => {
+      size += more.length
+      if (size > longest) finish({fault: `it said more than ${longest / 1024 / 1024} MB`})
+    })
+    // It has gone: that is told when it is closed.
+    stream.on('error', () => {})
 
-    function finish(said: SaidApart): void {
-      clearTimeout(late)
-      child.kill('SIGKILL')
-      resolve(said)
+    function begin(): void {
+      try {
+        send({account: confine(child), ask} satisfies ToAsker)
+      } catch (error) {
+        finish({fault: `it cannot be confined: ${describeThrown(error)}`})
+      }
+    }
+
+    function finishLate(): void {
+      finish({fault: `it did not answer within ${timeout} s`})
     }
   })
 
-  function reply(child: ChildProcess, {id, what, words}: Extract<FromAsker, {id: number}>): void {
-    let answer: ToAsker
+  function reply({id, what, words}: Extract<FromAsker, {id: number}>): ToAsker {
     try {
       const value =
         what === 'read' ? read(...(words as Parameters<typeof read>)) : text(...(words as Parameters<typeof text>))
-      answer = {id, value}
+      return {id, value}
     } catch (error) {
-      answer = {id, fault: describeThrown(error)}
+      return {id, fault: describeThrown(error)}
     }
-    child.send(answer)
   }
+}
+
+/** What it prints, for whoever wrote it. */
+function passOn({stdio: [, ...streams]}: Sandboxed): void {
+  let left = 64 * 1024
+  for (const stream of streams.slice(0, 2)) {
+    stream!.setEncoding('utf8').on('data', (more: string) => {
+      process.stderr.write(linesWithoutControls(more.slice(0, left)))
+      left = Math.max(0, left - more.length)
+    })
+  }
+}
+
+function isLoaded(message: unknown): boolean {
+  return Object(message).loaded === true
 }
 
 /** A plugin can get hold of the channel, too. */

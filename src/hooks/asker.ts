@@ -1,55 +1,99 @@
 /**
- * The other process: asks the hooks of one installed plugin, which can read files there but neither write one nor start
- * a program. Everything that goes wrong becomes a fault that is sent home; what cannot be sent, our end tells.
+ * The other process: asks the hooks of one installed plugin, under an account without rights. Everything that goes wrong
+ * becomes a fault that is sent home; what cannot be sent, our end tells.
  */
-import {registerHooks} from 'node:module'
+import {isBuiltin, registerHooks} from 'node:module'
+import {Socket} from 'node:net'
 import {pathToFileURL} from 'node:url'
+import {promisify} from 'node:util'
+import {deflate} from 'node:zlib'
 import type {InstanceView, Question} from '@postmulti/plugin-api'
-import type {FromAsker, ToAsker} from './apart.ts'
+import {readText, realPath} from '../files/read.ts'
+import type {FromAsker, ToAsk, ToAsker} from './apart.ts'
+import {openChannel} from './channel.ts'
 import {callHook, describeThrown} from './hook.ts'
 import {toQuestion} from './question.ts'
 import {callRules} from './rules.ts'
 
 // A plugin need not bring the API: it speaks with ours, whichever it was made with.
-const api = pathToFileURL(`${__dirname}/../plugins/plugin-api/dist/index.js`).href
-registerHooks({
-  resolve: (name, context, next) => next(name === '@postmulti/plugin-api' ? api : name, context),
-})
+const apiPath = `${__dirname}/../plugins/plugin-api/dist/index.js`
+const api = pathToFileURL(apiPath).href
 
 let asked = 0
 const waiting = new Map<number, {resolve(value: unknown): void; reject(reason: Error): void}>()
 
 process.on('uncaughtException', (error) => send({fault: `it failed: ${describeThrown(error)}`}))
+const stream = new Socket({fd: 3, readable: true, writable: true})
 // Whoever asked is gone: nobody waits for an answer.
-process.on('disconnect', () => process.exit(1))
-process.on('message', (message: ToAsker) => {
-  if ('places' in message) void ask(message)
-  else if ('rules' in message) void askRules(message.rules)
-  else {
-    const {resolve, reject} = waiting.get(message.id)!
-    waiting.delete(message.id)
-    if ('fault' in message) reject(new Error(message.fault))
-    else resolve(message.value)
-  }
-})
+stream.on('close', () => process.exit(1))
+const send = openChannel(stream, (message) => take(message as ToAsker))
+void load()
 
-async function ask({places, question: data}: Extract<ToAsker, {places: unknown}>): Promise<void> {
-  const question = toQuestion(data, {
+/** What only root may be able to read; and Node's threads, of which there will be no more. */
+async function load(): Promise<void> {
+  await Promise.all([promisify(deflate)(''), import(api)])
+  require(apiPath)
+  send({loaded: true} satisfies FromAsker)
+}
+
+function take(message: ToAsker): void {
+  // We are ended when the last word has arrived.
+  if ('ask' in message) return void begin(message).then(send)
+  const {resolve, reject} = waiting.get(message.id)!
+  waiting.delete(message.id)
+  if ('fault' in message) reject(new Error(message.fault))
+  else resolve(message.value)
+}
+
+async function begin({account, ask: wanted}: Extract<ToAsker, {ask: unknown}>): Promise<FromAsker> {
+  try {
+    if (account !== null) becomeNobody(account)
+  } catch (error) {
+    return {fault: `it cannot be confined: ${describeThrown(error)}`}
+  }
+  stayWithin(wanted.root)
+  return ask(wanted)
+}
+
+/** Source: credentials(7); capabilities(7), "Effect of user ID changes on capabilities". */
+function becomeNobody(account: number): void {
+  process.setgroups!([])
+  process.setgid!(account)
+  process.setuid!(account)
+  const status = readText('/proc/self/status', 'latin1')
+  const left = /^(?:Cap(?:Inh|Prm|Eff|Amb):\s*0*[1-9a-f].*|NoNewPrivs:\s*0)$/m.exec(status)
+  if (left !== null) throw new Error(`it still has ${left[0].replace(/\s+/, ' ')}`)
+}
+
+/** What somebody else has put beside the plugin was looked at by nobody. */
+function stayWithin(directory: string): void {
+  const within = `${pathToFileURL(realPath(directory)).href}/`
+  registerHooks({
+    resolve(name, context, next) {
+      if (name === '@postmulti/plugin-api') return {url: api, format: 'module', shortCircuit: true}
+      const found = next(name, context)
+      if (isBuiltin(found.url) || found.url.startsWith('data:') || found.url.startsWith(within)) return found
+      throw new Error(`${name} is not in the plugin, which has to bring what it imports`)
+    },
+  })
+}
+
+async function ask(wanted: ToAsk): Promise<FromAsker> {
+  if ('rules' in wanted) {
+    const said = await callRules(wanted.rules, (what) => look<readonly InstanceView[]>('read', ['before', what]))
+    return 'fault' in said ? said : {answers: said.answer}
+  }
+  const question = toQuestion(wanted.question, {
     read: (...words) => look<Awaited<ReturnType<Question['read']>>>('read', words),
     text: (...words) => look<string | null>('text', words),
   })
   const answers: unknown[] = []
-  for (const place of places) {
+  for (const place of wanted.places) {
     const said = await callHook(place, question)
-    if ('fault' in said) return send(said)
+    if ('fault' in said) return said
     answers.push(said.answer ?? null)
   }
-  send({answers})
-}
-
-async function askRules(file: string): Promise<void> {
-  const said = await callRules(file, (wanted) => look<readonly InstanceView[]>('read', ['before', wanted]))
-  send('fault' in said ? said : {answers: said.answer})
+  return {answers}
 }
 
 function look<Value>(what: 'read' | 'text', words: unknown[]): Promise<Value> {
@@ -57,11 +101,6 @@ function look<Value>(what: 'read' | 'text', words: unknown[]): Promise<Value> {
   const id = asked
   return new Promise((resolve, reject) => {
     waiting.set(id, {resolve: resolve as (value: unknown) => void, reject})
-    process.send!({id, what, words} satisfies FromAsker)
+    send({id, what, words} satisfies FromAsker)
   })
-}
-
-/** The last word: what the plugin has left running ends with it. */
-function send(message: FromAsker): void {
-  process.send!(message, () => process.exit(0))
 }

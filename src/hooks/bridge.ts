@@ -65,7 +65,7 @@ async function ask(subscriber: RosterPlugin, asked: Asked, spoken: Manner['spoke
 async function put(plugin: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<SaidApart> {
   const places = plugin.hooks.filter(({event}) => event === asked.event)
   const data = toQuestionData(asked, spoken, plugin.settings)
-  if (!plugin.bundled) return askApart(asker(), {places, question: data}, asked, plugin.timeout)
+  if (!plugin.bundled) return askApart(asker(), {root: plugin.root, places, question: data}, asked, plugin.timeout)
   const question = toQuestion(data, {
     read: async (when, wanted) => asked.read(when, wanted),
     text: async (when, path) => asked.text(when, path),

@@ -12,6 +12,7 @@ import {Faulty, orFault, readJson, readTrustedJson} from './faulty.ts'
 import {integrityOf} from './integrity.ts'
 import {type Manifest, readManifest, type Subscription} from './manifest.ts'
 import {type Pin, readListed, readPins} from './pins.ts'
+import {findClosed} from './sandbox.ts'
 import {checkSettings, type Mode, type Settings} from './settings.ts'
 import {findUntrusted} from './trust.ts'
 
@@ -84,6 +85,11 @@ export function readRoster(wanted?: readonly Event[], places = usualPlaces()): R
 export function checkPlugin(plugin: RosterPlugin): RosterPlugin {
   const {name, root, pin, fault} = plugin
   if (fault !== undefined || pin === undefined) return plugin
+  const closed = findClosed(root)
+  if (closed !== undefined) {
+    const why = `it is asked under an account without rights, and only root can look into ${closed}`
+    return withFault(plugin, new Faulty(why, [['chmod', 'go+x', closed]]), [])
+  }
   const found = orFault(() => integrityOf(root))
   if (found === pin.integrity) return plugin
   const changed = found instanceof Faulty ? found : new Faulty(`${root} has changed since it was installed`)

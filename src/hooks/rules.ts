@@ -41,13 +41,13 @@ export async function askPluginRules(read: Read): Promise<Brought> {
 }
 
 async function askOne(plugin: RosterPlugin, read: Read): Promise<{rules: AnsweredRule[]} | Missing> {
-  const {name, bundled, rules: file = '', fault, remedy, timeout} = plugin
+  const {name, root, bundled, rules: file = '', fault, remedy, timeout} = plugin
   const missing = (why: string): Missing => ({plugin: name, fault: why, remedy})
   if (fault !== undefined) return missing(fault)
   const sight = {read: (_when: 'before' | 'after', wanted: Wanted) => [...read(wanted)], text: () => null}
   const said = bundled
     ? await callRules(file, async (wanted) => read(wanted))
-    : await askApart(asker(), {rules: file}, sight, timeout)
+    : await askApart(asker(), {root, rules: file}, sight, timeout)
   if ('fault' in said) return missing(said.fault)
   const answers = 'answer' in said ? said.answer : said.answers
   const wrong = answers.map(faultOf).find((each) => each !== undefined)

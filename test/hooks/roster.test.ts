@@ -18,6 +18,7 @@ describe('roster', () => {
     if (process.geteuid!() !== 0) this.skip()
     // Not below /tmp, which is everybody's: there no link is followed.
     base = mkdtempSync('/run/roster-')
+    chmodSync(base, 0o755)
     places = {bundled: `${base}/bundled`, installed: `${base}/installed`, settings: `${base}/plugins.json`}
     pins = {}
   })

@@ -35,13 +35,29 @@ const failures: Failure[] = [
   {title: 'kills itself', hooks: 'export default () => process.kill(process.pid, "SIGKILL")', says: /ended by SIGKILL/},
   {
     title: 'sends something of its own',
-    hooks: 'export default () => { process.send(7); return [] }',
+    hooks: "import {writeSync} from 'node:fs'; export default () => { writeSync(3, '7\\n'); return [] }",
     says: /sent something of its own/,
   },
   {
     title: 'sends an answer that is none',
-    hooks: 'export default () => { process.send({answers: 7}); return [] }',
+    hooks: `import {writeSync} from 'node:fs'; export default () => { writeSync(3, '{"answers": 7}\\n'); return [] }`,
     says: /sent something of its own/,
+  },
+  {
+    title: 'sends what is no JSON',
+    hooks: "import {writeSync} from 'node:fs'; export default () => { writeSync(3, '{{{\\n'); return [] }",
+    says: /sent something of its own/,
+  },
+  {
+    title: 'answers with more than anybody reads',
+    hooks: answer("Array.from({length: 3e6}, () => ({verdict: 'note', message: 'again'}))"),
+    says: /said more than 16 MB/,
+  },
+  {
+    title: 'keeps us at work for longer than it has',
+    hooks: "export default async ({read}) => { for (;;) await read('before', {parameters: ['myhostname']}) }",
+    manifest: {postmulti: {timeout: 1}},
+    says: /did not answer within 1 s/,
   },
   {title: 'is no JavaScript', hooks: 'export default (', says: /cannot be loaded: SyntaxError/},
   {title: 'imports what is not there', hooks: "import 'no-such-package'", says: /cannot be loaded: .*no-such-package/},

@@ -1,0 +1,117 @@
+/**
+ * The account and the limits under which an installed plugin is asked, so that the kernel holds it, whatever it does to
+ * Node: an account that nobody else has, another one for each question, without capabilities or a way to get any; it can
+ * write no byte to a file and start no process. Users other than root have no account to give away: theirs is asked under their own.
+ * Source: setpriv(1), prlimit(1), user_namespaces(7); systemd's "Users, Groups, UIDs and GIDs on systemd Systems" for ids
+ * that nobody gives to anybody.
+ */
+import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
+import type {Duplex, Readable} from 'node:stream'
+import {readLink} from '../files/directory.ts'
+import {quietly, readEntries, readText, statThrough} from '../files/read.ts'
+import {explainError} from '../model/system-error.ts'
+
+export interface Sandboxed extends ChildProcess {
+  stdio: [null, Readable, Readable, Duplex, undefined]
+}
+
+interface Range {
+  first: number
+  last: number
+}
+
+/** The second is for containers, which have 65536 ids. */
+const unassigned: Range[] = [
+  {first: 0x70000000, last: 0x7ffdffff},
+  {first: 60706, last: 61183},
+]
+
+const options = [
+  // What is compiled needs memory that is executable, which systemd may forbid.
+  '--jitless',
+  '--permission',
+  '--allow-fs-read=*',
+  '--disable-warning=SecurityWarning',
+  '--disable-sigusr1',
+  // Each only where this Node has it.
+  ...['--allow-net', '--no-experimental-sqlite'].filter((each) =>
+    process.allowedNodeEnvironmentFlags.has(each.replace('--no-', '--')),
+  ),
+]
+
+/** It still is root's, to load what only root may read, until it is confined. */
+export function startSandbox(program: string): Sandboxed {
+  const words = ['--no-new-privs', '--inh-caps=-all', process.execPath, ...options, program]
+  return spawn('/usr/bin/setpriv', words, {
+    // What it prints must not get among the answers of ours.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    cwd: '/',
+    env: {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8'},
+  }) as unknown as Sandboxed
+}
+
+/**
+ * Once it has all the threads that it needs, and before it gives root up: later only CAP_SYS_RESOURCE may. Returns the id
+ * of its account and group, null for users other than root. Throws an Error that says why it cannot be.
+ */
+export function confine({pid}: Sandboxed): number | null {
+  if (process.geteuid!() !== 0) return null
+  const words = ['--pid', String(pid), '--nproc=0:0', '--fsize=0:0', '--core=0:0']
+  const {status, stderr, error} = spawnSync('/usr/bin/prlimit', words, {encoding: 'utf8', env: {LANG: 'C'}})
+  if (status !== 0) throw new Error(`prlimit: ${error === undefined ? stderr.trim() : explainError(error)}`)
+  const range = unassigned.find((each) => ['uid_map', 'gid_map'].every((map) => isMapped(map, each)))
+  if (range === undefined) throw new Error('/proc/self/uid_map has no id that nobody else could have')
+  const taken = [...idsIn('/etc/passwd'), ...idsIn('/etc/group'), ...processesIn(range).map(({uid}) => uid)]
+  for (;;) {
+    const id = range.first + Math.floor(Math.random() * (range.last - range.first + 1))
+    if (!taken.includes(id)) return id
+  }
+}
+
+/** The first directory on the way to `path` that others than root cannot go through; undefined when there is none. */
+export function findClosed(path: string): string | undefined {
+  const parts = path.split('/').slice(1)
+  const onWay = parts.map((_, at) => `/${parts.slice(0, at + 1).join('/')}`)
+  return process.geteuid!() === 0 ? onWay.find((each) => (statThrough(each).mode & 0o001) === 0) : undefined
+}
+
+/** What a question has left behind whose asker was killed. */
+export function endLeftovers(): void {
+  if (process.geteuid!() !== 0) return
+  for (const range of unassigned) {
+    for (const {pid, parent} of processesIn(range)) {
+      // One whose parent is gone belongs to init, or to whoever has taken over for it.
+      const isAsked = parent === process.pid || (parent !== 1 && isNode(parent))
+      if (!isAsked) quietly(() => process.kill(pid, 'SIGKILL'))
+    }
+  }
+}
+
+function isNode(pid: number): boolean {
+  const program = quietly(() => readLink(`/proc/${pid}/exe`)) ?? ''
+  return /\/node(?: \(deleted\))?$/.test(program)
+}
+
+function isMapped(map: string, {first, last}: Range): boolean {
+  return linesOf(`/proc/self/${map}`).some((line) => {
+    const [inside = 0, , count = 0] = line.trim().split(/\s+/).map(Number)
+    return inside <= first && last < inside + count
+  })
+}
+
+function idsIn(file: string): number[] {
+  return linesOf(file).map((line) => Number(line.split(':')[2]))
+}
+
+function processesIn({first, last}: Range): {pid: number; parent: number; uid: number}[] {
+  const pids = readEntries('/proc').flatMap(({name}) => (/^\d+$/.test(name) ? Number(name) : []))
+  return pids.flatMap((pid) => {
+    const status = quietly(() => readText(`/proc/${pid}/status`, 'latin1')) ?? ''
+    const [parent = 0, uid = 0] = [/^PPid:\s*(\d+)/m, /^Uid:\s*(\d+)/m].map((each) => Number(each.exec(status)?.[1]))
+    return uid >= first && uid <= last ? {pid, parent, uid} : []
+  })
+}
+
+function linesOf(file: string): string[] {
+  return (quietly(() => readText(file, 'latin1')) ?? '').split('\n')
+}
