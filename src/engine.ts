@@ -9,7 +9,7 @@ import {readHistory, readPresent, readWhole} from './apply/history.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
 import {runProgram} from './apply/run-program.ts'
 import {runTool} from './apply/run-tool.ts'
-import {tell} from './apply/steps.ts'
+import {checkPrograms, tell} from './apply/steps.ts'
 import {type Answers, type Ask, type Asked, describeFinding, type Finding} from './ask.ts'
 import {findUntrustedOnWay} from './hooks/trust.ts'
 import {editMainCf} from './model/editor.ts'
@@ -100,6 +100,7 @@ export async function perform(
     checkRefusals(answers.findings, tools)
     const [first, last] = [besidesUndo(answers.first, plan), besidesUndo(answers.last, plan)]
     const whole = {...plan, steps: [...first, ...plan.steps, ...last]}
+    checkPrograms(whole.steps)
     if (dryRun) return {plan: whole, applied: false, findings: answers.findings, failures: []}
     if (locked instanceof ToolFailure) throw locked
     const begin = describeBeginning(whole, without)
@@ -127,7 +128,7 @@ async function lockHost(request: Request, tools: Tools): Promise<Lock | ToolFail
     throw error
   }
   const recovered = await recover(stateDirectory, {
-    runProgram: (words, directory) => runProgram(words, directory, lock.descriptor, tools.passOn),
+    runProgram: (program) => runProgram(program, lock.descriptor, tools.passOn),
   })
   if (recovered !== undefined) tools.tell(recovered)
   return lock
@@ -357,7 +358,7 @@ async function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lo
   try {
     const left = await apply(stateDirectory, begin, steps, {
       run: (command, ...words) => runTool(primary, command, words, lock.descriptor, tools.passOn),
-      runProgram: (words, directory) => runProgram(words, directory, lock.descriptor, tools.passOn),
+      runProgram: (program) => runProgram(program, lock.descriptor, tools.passOn),
       meta_directory: primary.parameter('meta_directory'),
       mail_owner: primary.parameter('mail_owner'),
       setgid_group: primary.parameter('setgid_group'),

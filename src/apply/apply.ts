@@ -12,7 +12,7 @@ import {withoutInterruption} from './in-hand.ts'
 import {Journal, readUnfinished} from './journal.ts'
 import {restoreMainCf} from './main-cf.ts'
 import {prepare, type StepTools, tell} from './steps.ts'
-import {forget, restore, type Trace, undoDirectoryOf} from './traces.ts'
+import {forget, restore, type Trace, undoOf} from './traces.ts'
 
 /**
  * Carries out all steps or none. Throws what stopped it; `directory` is where the journal is kept. Returns what could
@@ -124,9 +124,9 @@ async function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 
   for (const each of backwards) {
     if (each.was !== 'program' || each.undo.length === 0) continue
     try {
-      await runProgram(each.undo, undoDirectoryOf(each))
+      await runProgram(undoOf(each))
     } catch (error) {
-      if (!(error instanceof ToolFailure)) throw error
+      if (!(error instanceof ToolFailure || error instanceof Refusal)) throw error
       left.push(error.message)
     }
   }

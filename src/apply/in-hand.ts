@@ -1,15 +1,25 @@
 /**
  * A program that a change waits for, with the lock in hand. It inherits the lock, which therefore outlives us when the
- * program does. A signal that would end us ends the program, with all that it has started: it fails, and the change is
- * taken back.
+ * program does; one that runs as somebody else inherits nothing, and dies when we do. A signal that would end us ends the
+ * program, with all that it has started: it fails, and the change is taken back.
  */
-import type {SpawnOptions} from 'node:child_process'
+import type {SpawnOptions, StdioOptions} from 'node:child_process'
+import {closeSync} from 'node:fs'
+import {openNothing} from '../files/own.ts'
+import {readEntries, tryText} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
+import type {Account} from '../model/runner.ts'
 import {explainError} from '../model/system-error.ts'
 import {endingSignals} from '../postfix/inheritance.ts'
 
-/** In milliseconds: long enough for a queue with a million files; what hangs must not hold the lock for ever. */
-const longest = 600_000
+/** In seconds: long enough for a queue with a million files; what hangs must not hold the lock for ever. */
+const longest = 600
+/** The same where others decide what it reads: that may be a FIFO. Long enough for a table with a million lines. */
+const longestOfOthers = 60
+/** In milliseconds: for what is in the pipes of one that has ended. */
+const lastWords = 100
+/** Of characters on each of its streams: whose it is may say as much as it likes. */
+const mostWords = 1_000_000
 
 export interface Ended {
   /** Null after a signal. */
@@ -20,34 +30,42 @@ export interface Ended {
   cut: string | undefined
 }
 
-/** Rejects where it cannot be started. */
+/** `under` is the lock, for what runs as root, or whom it runs as. Rejects where it cannot be started. */
 export async function runInHand(
   program: string,
   words: readonly string[],
-  lock: number,
+  under: number | Account,
   options: Pick<SpawnOptions, 'cwd' | 'env' | 'argv0'>,
 ): Promise<Ended> {
   const {spawn} = process.getBuiltinModule('node:child_process')
+  const other = typeof under === 'number' ? undefined : under
   // With a process group of its own: what it has started ends with it.
-  const child = spawn(program, words, {...options, stdio: ['ignore', 'pipe', 'pipe', lock], detached: true})
+  const group = {...options, detached: true}
+  const child =
+    typeof under === 'number'
+      ? spawn(program, words, {...group, stdio: ['ignore', 'pipe', 'pipe', under]})
+      : withNothingOpen((stdio) => spawn(setpriv, asOther(under, [program, ...words]), {...group, stdio}))
   const text = {stdout: '', stderr: ''}
   for (const stream of ['stdout', 'stderr'] as const) {
     // Where there are too many descriptors it has none.
     child[stream]?.setEncoding('utf8').on('data', (more: string) => {
-      text[stream] += more
+      if (text[stream].length < mostWords) text[stream] += more
     })
   }
   let cut: string | undefined
-  const end = (signal: NodeJS.Signals, why: string): void => {
-    // One that does not listen is not asked twice.
-    const how = cut === undefined ? signal : 'SIGKILL'
-    cut ??= why
+  const kill = (signal: NodeJS.Signals): void => {
     try {
-      process.kill(-child.pid!, how)
+      process.kill(-child.pid!, signal)
     } catch (error) {
       // It has just ended.
       explainError(error)
     }
+  }
+  const end = (signal: NodeJS.Signals, why: string): void => {
+    // One that does not listen is not asked twice.
+    const how = cut === undefined ? signal : 'SIGKILL'
+    cut ??= why
+    kill(how)
   }
   const interrupt = (signal: NodeJS.Signals): void => end(signal, `interrupted by ${signal}`)
   const signals = endingSignals()
@@ -55,15 +73,74 @@ export async function runInHand(
   return new Promise<Ended>((resolve, reject) => {
     child.on('error', reject)
     if (child.pid === undefined) return
-    const late = setTimeout(() => end('SIGKILL', `it took more than ${longest / 1000} s`), longest)
+    const most = other === undefined ? longest : longestOfOthers
+    const look = other === undefined ? '' : `: look whether ${other.user} has put anything but files where it reads`
+    const late = setTimeout(() => end('SIGKILL', `it took more than ${most} s${look}`), most * 1000)
     for (const each of signals) process.on(each, interrupt)
+    let quiet: NodeJS.Timeout | undefined
+    if (other !== undefined) {
+      child.on('exit', () => {
+        kill('SIGKILL')
+        // What it has started may have left the group, and keep the pipes.
+        quiet = setTimeout(() => {
+          for (const stream of [child.stdout, child.stderr]) stream?.destroy()
+        }, lastWords)
+      })
+    }
     child.on('close', (status, signal) => {
       clearTimeout(late)
+      clearTimeout(quiet)
       for (const each of signals) process.off(each, interrupt)
       resolve({status, ...text, cut: cut ?? (signal === null ? undefined : `ended by ${signal}`)})
     })
   })
 }
+
+const setpriv = '/usr/bin/setpriv'
+
+/**
+ * It is asked for nothing that setpriv(1) of util-linux 2.33 does not have. The shell looks whether we are still there: we
+ * may have died before we were to be followed.
+ * XXX What such a program has started itself outlives us when we are killed, and is waited for by nobody.
+ */
+function asOther({uid, gid}: Account, words: readonly string[]): string[] {
+  return [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--no-new-privs',
+    '--inh-caps=-all',
+    '--bounding-set=-all',
+    '--pdeathsig=KILL',
+    '--',
+    '/bin/sh',
+    '-c',
+    '[ "$PPID" = "$0" ] && exec "$@"',
+    String(process.pid),
+    ...words,
+  ]
+}
+
+/**
+ * Nothing that we have open, nor our caller. Node sees to its own, and to the lowest of what it has inherited; /dev/null
+ * takes the place of the others. Source: proc(5), fdinfo; uv_disable_stdio_inheritance().
+ */
+function withNothingOpen<Result>(start: (stdio: StdioOptions) => Result): Result {
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
+  const nothing = openNothing()
+  try {
+    for (const each of readEntries('/proc/self/fd').map(({name}) => Number(name))) {
+      const flags = /^flags:\s*([0-7]+)$/m.exec(tryText(`/proc/self/fdinfo/${each}`) ?? '')?.[1]
+      if (each > 2 && flags !== undefined && (Number.parseInt(flags, 8) & closedByExec) === 0) stdio[each] = nothing
+    }
+    return start(Array.from(stdio, (each) => each ?? 'ignore'))
+  } finally {
+    closeSync(nothing)
+  }
+}
+
+/** O_CLOEXEC. Source: asm-generic/fcntl.h, the same on amd64 and arm64. */
+const closedByExec = 0o2000000
 
 /** Throws a ToolFailure where it has failed, or could not be started; `command` is how one would type it. */
 export async function mustSucceed(command: string, ended: Promise<Ended>): Promise<Ended> {

@@ -1,22 +1,56 @@
-/** Running a program that a site plugin wants to be run. It gets nothing of the caller's environment. */
-import {openDirectory} from '../files/directory.ts'
+/**
+ * Running a program that a site plugin or `check --fix` wants to be run, as root or as the owner of its files. It gets
+ * nothing of the caller's environment.
+ */
+import {openDirectory, systemError} from '../files/directory.ts'
+import {Refusal} from '../model/errors.ts'
+import type {Account, Program} from '../model/runner.ts'
 import {typed} from '../model/typed.ts'
+import {findRunner} from '../postfix/runner.ts'
 import {mustSucceed, runInHand} from './in-hand.ts'
 
-/** `passOn` gets what it says on stderr. Throws a ToolFailure. */
-export async function runProgram(
-  [program = '', ...words]: readonly string[],
-  directory: string,
-  lock: number,
-  passOn: (text: string) => void,
-): Promise<void> {
-  const place = openDirectory(directory)
-  const ended = runInHand(program, words, lock, {
-    // The child gets there through the descriptor, before that is closed.
-    cwd: String(place.itself()),
-    env: {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C'},
-  })
-  place.close()
-  const {stderr} = await mustSucceed(typed([program, ...words]), ended)
+/** `passOn` gets what it says on stderr. Throws a ToolFailure, and a Refusal where nobody may run it. */
+export async function runProgram(program: Program, lock: number, passOn: (text: string) => void): Promise<void> {
+  const [name = '', ...words] = program.words
+  const place = openDirectory(program.directory)
+  let account: Account | undefined
+  let ended: ReturnType<typeof runInHand>
+  try {
+    account = checkRunner(program)
+    // It has become somebody's while we looked.
+    if (place.foreign && account === undefined && isRoot()) throw systemError('ECHANGED', program.directory)
+    ended = runInHand(name, words, account ?? lock, {
+      // The child gets there through the descriptor, before that is closed.
+      cwd: String(place.itself()),
+      env: {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C'},
+    })
+  } finally {
+    place.close()
+  }
+  const command = typed(program.words)
+  const {stderr} = await mustSucceed(account === undefined ? command : `${command} (as ${account.user})`, ended)
   if (stderr !== '') passOn(stderr)
+}
+
+/** The account that it runs under; undefined when that is ours. Throws a Refusal where nobody may run it; `plugin` wants it. */
+export function checkRunner(program: Program, plugin?: string): Account | undefined {
+  const runner = findRunner(program)
+  // Who is not root can lend nobody else's rights.
+  if (runner.as === 'root' || !isRoot()) return undefined
+  if (runner.as === 'owner') return runner
+  const why = `finds its files by their names, and others could put theirs in their place: ${runner.why}`
+  const wanted = plugin === undefined ? {} : {plugin}
+  const who = plugin === undefined ? '' : ` (plugin ${plugin})`
+  throw new Refusal(`${typed(program.words)} ${why}${who}`, {suggestions: runner.remedy, ...wanted})
+}
+
+function isRoot(): boolean {
+  return process.geteuid!() === 0
+}
+
+/** For people and programs; null when nobody may run it. */
+export function nameRunner(program: Program): string | null {
+  const runner = findRunner(program)
+  if (runner.as === 'owner') return runner.user
+  return runner.as === 'root' ? 'root' : null
 }

@@ -8,11 +8,13 @@ import {systemError} from '../files/directory.ts'
 import {isDirectory, namesBelow, realPath} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
+import type {Program} from '../model/runner.ts'
 import {pathOf} from '../model/trace.ts'
 import {typed} from '../model/typed.ts'
 import {mentionedDirectories} from '../postfix/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
 import {coolDown, coolTime, editInPlace, needsOwnEditor, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
+import {checkRunner, nameRunner} from './run-program.ts'
 import {
   isThere,
   largest,
@@ -22,15 +24,15 @@ import {
   traceFile,
   traceRemoval,
   traceTree,
-  undoDirectoryOf,
+  undoOf,
 } from './traces.ts'
 
 /** What the steps need of the host. */
 export interface StepTools {
   /** Runs one of Postfix's commands with the lock in hand. Throws a ToolFailure. */
   run(command: 'postconf' | 'postfix', ...words: string[]): Promise<void>
-  /** Runs any other program with the lock in hand. Throws a ToolFailure. */
-  runProgram(words: readonly string[], directory: string): Promise<void>
+  /** Runs any other program, as root or as the owner of its files. Throws a ToolFailure, and a Refusal for neither. */
+  runProgram(program: Program): Promise<void>
   meta_directory: string
   mail_owner: string
   setgid_group: string
@@ -185,15 +187,15 @@ const handlers: Handlers = {
     },
   },
   'run program': {
-    tell: ({words, directory}) => `in ${directory} run ${typed(words)}`,
+    tell: tellProgram,
     prepare: ({words, directory, changes, undo}, tools) => ({
-      traces: [{was: 'program', words, undo, directory}, ...changes.map(traceFile)],
-      act: () => tools.runProgram(words, directory),
+      traces: [{was: 'program', words, undo, directory, changes}, ...changes.map(traceFile)],
+      act: () => tools.runProgram({words, directory, changes}),
     }),
   },
   restore: {
     tell({trace}) {
-      if (trace.was === 'program') return `in ${trace.directory} run ${typed(trace.undo)}`
+      if (trace.was === 'program') return tellProgram({...undoOf(trace), directory: trace.directory})
       return trace.was === 'absent' ? `remove ${trace.path}` : `bring back ${pathOf(trace)}`
     },
     prepare({trace}, tools) {
@@ -202,13 +204,26 @@ const handlers: Handlers = {
       return {
         traces: before,
         async act() {
-          if (trace.was === 'program') await tools.runProgram(trace.undo, undoDirectoryOf(trace))
+          if (trace.was === 'program') await tools.runProgram(undoOf(trace))
           else if (trace.was === 'main.cf') restoreMainCf(trace)
           else restore(trace, temporary)
         },
       }
     },
   },
+}
+
+function tellProgram(program: Program): string {
+  const user = nameRunner(program) ?? 'root'
+  return `in ${program.directory} run ${typed(program.words)}${user === 'root' ? '' : ` as ${user}`}`
+}
+
+/** Nothing is begun that would stop at a program which nobody may run. */
+export function checkPrograms(steps: readonly Step[]): void {
+  for (const step of steps) {
+    if (step.do === 'run program') checkRunner(step, step.by)
+    else if (step.do === 'restore' && step.trace.was === 'program') checkRunner(undoOf(step.trace))
+  }
 }
 
 /** What bringing something back is about to change. */

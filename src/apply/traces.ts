@@ -22,6 +22,7 @@ import {
 } from '../files/act.ts'
 import {type Directory, systemError} from '../files/directory.ts'
 import {isDirectory, namesBelow} from '../files/read.ts'
+import type {Program} from '../model/runner.ts'
 import {errorCode} from '../model/system-error.ts'
 import type {Identity, PathTrace, Trace} from '../model/trace.ts'
 
@@ -197,9 +198,11 @@ export function forget(trace: Trace): void {
   if (trace.was === 'moved') removeTree(trace.to)
 }
 
-/** Where a program is taken back: the directory in which it ran may have been made by the same change, and be gone. */
-export function undoDirectoryOf({directory}: Extract<Trace, {was: 'program'}>): string {
-  return isDirectory(directory) ? directory : '/'
+/** What takes a program back. The directory in which it ran may have been made by the same change, and be gone. */
+export function undoOf({undo, directory, changes = []}: Extract<Trace, {was: 'program'}>): Program {
+  return isDirectory(directory)
+    ? {words: undo, directory, changes}
+    : {words: undo, directory: '/', changes: [...changes, directory]}
 }
 
 function temporaryOf(trace: Restorable): string {

@@ -139,6 +139,55 @@ export function within<Result>(path: string, act: (directory: Directory, name: s
   }
 }
 
+/** A directory that is foreign by itself, wherever it lies. */
+export interface Foreign {
+  path: string
+  uid: number
+  mode: number
+}
+
+/**
+ * Those on the way to `path`, also where root's links lead, outermost first and itself included, as far as there is
+ * something. Where a link below one of them leads to is its owner's affair.
+ */
+export function foreignOnWay(path: string): Foreign[] {
+  const found = new Map<string, Foreign>()
+  const names = namesIn(absolute(path))
+  let links = 0
+  let directory = root()
+  const go = (next: Directory): void => {
+    directory.close()
+    directory = next
+  }
+  try {
+    for (;;) {
+      const {path: at, foreign} = directory
+      const {uid, mode} = foreign ? directory.stats() : {uid: 0, mode: 0}
+      if (isForeign({uid, mode})) found.set(at, {path: at, uid: Number(uid), mode: Number(mode)})
+      const name = names.shift()
+      if (name === undefined || at === '/proc') return [...found.values()]
+      if (name === '..') {
+        names.unshift(...namesIn(at).slice(0, -1))
+        go(root())
+        continue
+      }
+      const stats = lstatSync(directory.at(name), {throwIfNoEntry: false})
+      if (stats?.isSymbolicLink() && !foreign) {
+        if (links++ === mostLinks) throw systemError('ELOOP', path)
+        names.unshift(...namesIn(against(directory, readLink(directory.at(name)))))
+        go(root())
+      } else if (stats?.isDirectory()) go(directory.enter(name))
+      else return [...found.values()]
+    }
+  } finally {
+    directory.close()
+  }
+}
+
+function namesIn(path: string): string[] {
+  return path.split('/').filter((each) => each !== '' && each !== '.')
+}
+
 /** Where root's links lead to. The last component need not be there; below a foreign directory it may not be a link. */
 export function realPath(path: string): string {
   for (let links = 0, now = path; /[^/]/.test(now); links++) {

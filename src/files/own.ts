@@ -38,6 +38,11 @@ export function tryTerminal(): void {
   closeSync(openSync('/dev/ptmx', O_RDWR | O_NOCTTY))
 }
 
+/** What is neither read nor kept. */
+export function openNothing(): number {
+  return openSync('/dev/null', O_RDWR)
+}
+
 /** What programs say one after the other, to be read again. */
 export function openTranscript(path: string): number {
   const flags = O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW

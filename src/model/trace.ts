@@ -19,8 +19,8 @@ export type Trace =
   /** Owner and mode of whatever is there. */
   | ({was: 'there'; path: string} & Permissions & Identity)
   | ({was: 'link'; path: string; target: string} & Owner & Identity & Replaced)
-  /** A program ran here; `undo` is what takes it back. */
-  | {was: 'program'; words: string[]; undo: string[]; directory: string}
+  /** A program ran here; `undo` is what takes it back. What it may have changed is absent in old journals. */
+  | {was: 'program'; words: string[]; undo: string[]; directory: string; changes?: string[]}
   /** Moved aside to be removed; `tree` is what was in it, for the time after. */
   | ({was: 'moved'; path: string; to: string; tree: PathTrace[]} & Identity)
   | ({

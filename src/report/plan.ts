@@ -1,6 +1,8 @@
 /** A plan for people, step by step, and for programs. */
 
+import {nameRunner} from '../apply/run-program.ts'
 import {tell} from '../apply/steps.ts'
+import {undoOf} from '../apply/traces.ts'
 import {tryText} from '../files/read.ts'
 import {linesWithoutControls} from '../model/controls.ts'
 import type {InstanceList} from '../model/instance.ts'
@@ -69,10 +71,12 @@ function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, 
     case 'link':
       return {do: step.do, path: step.path, target: step.target}
     case 'run program':
-      return {do: step.do, path: step.directory, words: step.words}
+      return {do: step.do, path: step.directory, words: step.words, as: nameRunner(step)}
     case 'restore': {
       const {trace} = step
-      if (trace.was === 'program') return {do: 'run program', path: trace.directory, words: trace.undo}
+      if (trace.was === 'program') {
+        return {do: 'run program', path: trace.directory, words: trace.undo, as: nameRunner(undoOf(trace))}
+      }
       return {
         do: step.do,
         path: pathOf(trace),

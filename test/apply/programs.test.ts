@@ -1,6 +1,18 @@
 /** Steps of site plugins that run a program or make a link, taken back like any other. */
 import assert from 'node:assert/strict'
-import {existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {spawn, spawnSync} from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setImmediate, setTimeout} from 'node:timers/promises'
@@ -9,9 +21,12 @@ import {readHistory} from '../../src/apply/history.ts'
 import {Journal} from '../../src/apply/journal.ts'
 import {runProgram} from '../../src/apply/run-program.ts'
 import {prepare, type StepTools, tell} from '../../src/apply/steps.ts'
-import {ToolFailure} from '../../src/model/errors.ts'
+import {undoOf} from '../../src/apply/traces.ts'
+import {Refusal, ToolFailure} from '../../src/model/errors.ts'
 import type {Beginning} from '../../src/model/past.ts'
 import type {Step} from '../../src/model/plan.ts'
+
+const isRoot = process.geteuid?.() === 0
 
 describe('a program that a plugin runs', () => {
   let root: string
@@ -26,7 +41,7 @@ describe('a program that a plugin runs', () => {
   }
   const tools: StepTools = {
     run: () => assert.fail('no program of Postfix is wanted'),
-    runProgram: (words, directory) => runProgram(words, directory, 2, () => {}),
+    runProgram: (each) => runProgram(each, 2, () => {}),
     meta_directory: '',
     mail_owner: '',
     setgid_group: '',
@@ -36,7 +51,8 @@ describe('a program that a plugin runs', () => {
   }
 
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'programs-'))
+    // Not below /tmp, which is everybody's: root would run nothing there.
+    root = mkdtempSync(isRoot ? '/run/programs-' : join(tmpdir(), 'programs-'))
     journal = `${root}/journal`
   })
   afterEach(() => rmSync(root, {recursive: true}))
@@ -89,7 +105,7 @@ describe('a program that a plugin runs', () => {
     const step = program('echo x >new', {changes: [`${root}/new`], undo: ['touch', 'undone']})
     const unfinished = Journal.begin(journal, begin)
     unfinished.record(prepare(step, tools).traces)
-    await tools.runProgram(['sh', '-c', 'echo x >new'], root)
+    await tools.runProgram({words: ['sh', '-c', 'echo x >new'], directory: root, changes: []})
     assert.match((await recover(journal, tools)) ?? '', /rolled back/)
     assert.ok(!existsSync(`${root}/new`))
     assert.ok(existsSync(`${root}/undone`))
@@ -137,6 +153,121 @@ describe('a program that a plugin runs', () => {
         )
       })
     }
+  })
+
+  describe('in a directory of somebody else', () => {
+    const nobody = 65534
+
+    before(function () {
+      if (!isRoot) this.skip()
+    })
+    beforeEach(() => {
+      chmodSync(root, 0o755)
+      mkdirSync(theirs())
+      chownSync(theirs(), nobody, 0)
+    })
+    const theirs = (): string => `${root}/theirs`
+    const there = (script: string): Step => program(script, {directory: theirs(), changes: [`${theirs()}/out`]})
+    const run = (script: string): Promise<unknown> => apply(journal, begin, [there(script)], tools)
+    /** Words for another Node. */
+    const runInOther = (script: string): string[] => {
+      const from = `${import.meta.dirname}/../../src/apply/run-program.ts`
+      const given = JSON.stringify({words: ['sh', '-c', script], directory: theirs(), changes: []})
+      const text = `import {runProgram} from '${from}'; await runProgram(${given}, 2, () => {})`
+      return ['--input-type=module', '-e', text]
+    }
+    const isGone = async (file: string): Promise<void> => {
+      const stat = `/proc/${readFileSync(`${theirs()}/${file}`, 'utf8').trim()}/stat`
+      for (let tries = 0; existsSync(stat) && !/\) Z/.test(readFileSync(stat, 'utf8')); tries++) {
+        assert.ok(tries < 500, 'it did not end in 5 s')
+        await setTimeout(10)
+      }
+    }
+
+    it('runs as its owner, and that is told', async () => {
+      assert.match(tell(there('id')), /^in \/run\/.*theirs run sh -c id as nobody \(maps\)$/)
+      await run('echo "$(id -un) $(id -Gn) $PWD" >out')
+      assert.equal(readFileSync(`${theirs()}/out`, 'utf8'), `nobody nogroup ${theirs()}\n`)
+    })
+
+    it('has no capabilities, and can get none', async () => {
+      await run('grep -E "^(Cap|NoNew)" /proc/self/status >out')
+      const found = readFileSync(`${theirs()}/out`, 'utf8')
+      assert.equal(found.match(/^Cap\w+:\s0{16}$/gm)?.length, 5)
+      assert.match(found, /^NoNewPrivs:\s1$/m)
+    })
+
+    it('has nothing open that we have, or our caller', () => {
+      const ls = runInOther('ls -l /proc/self/fd >out')
+      const {status} = spawnSync('bash', ['-c', '"$0" "$@" 5</etc/passwd 77</etc/passwd', process.execPath, ...ls])
+      assert.equal(status, 0)
+      const open = readFileSync(`${theirs()}/out`, 'utf8').match(/(?<= -> ).*/g) ?? []
+      assert.deepEqual(
+        open.filter((each) => !/^(?:socket|pipe):|^\/dev\/null$|^\/proc\/\d+\/fd$/.test(each)),
+        [`${theirs()}/out`],
+      )
+    })
+
+    it('dies when we are killed', async () => {
+      const sleeps = runInOther('echo $$ >new; mv new pid; exec sleep 60')
+      const child = spawn(process.execPath, sleeps, {stdio: 'ignore'})
+      for (let tries = 0; !existsSync(`${theirs()}/pid`); tries++) {
+        assert.ok(tries < 500, 'it did not begin in 5 s')
+        await setTimeout(10)
+      }
+      child.kill('SIGKILL')
+      await isGone('pid')
+    })
+
+    it('is over when it has ended, whatever it leaves: what is in its group ends, and no pipe keeps us', async () => {
+      const began = performance.now()
+      await run(
+        "sleep 60 & echo $! >pid; setsid sh -c 'echo $$ >other; exec sleep 60' & while ! [ -s other ]; do :; done",
+      )
+      assert.ok(performance.now() - began < 10_000)
+      await isGone('pid')
+      process.kill(Number(readFileSync(`${theirs()}/other`, 'utf8')))
+    })
+
+    it('cannot read what is not for its owner: that takes the change back', async () => {
+      writeFileSync(`${root}/secret`, 'secret', {mode: 0o600})
+      await assert.rejects(run('cat ../secret >out'), /sh -c '.*' \(as nobody\): cat: .*Permission denied/)
+      assert.ok(!existsSync(`${theirs()}/out`))
+    })
+
+    it('is taken back as its owner, too, also where that directory is gone by then', async () => {
+      const undo = ['sh', '-c', `id -un >>${theirs()}/log`]
+      await assert.rejects(
+        apply(journal, begin, [program('true', {directory: theirs(), undo}), program('false')], tools),
+        ToolFailure,
+      )
+      assert.equal(readFileSync(`${theirs()}/log`, 'utf8'), 'nobody\n')
+      const gone = undoOf({was: 'program', words: [], undo, directory: `${theirs()}/gone`})
+      await tools.runProgram(gone)
+      assert.equal(readFileSync(`${theirs()}/log`, 'utf8'), 'nobody\nnobody\n')
+    })
+
+    it('that others may write, too, does not run at all: with why and what to type', async () => {
+      chownSync(theirs(), 0, 0)
+      chmodSync(theirs(), 0o777)
+      await assert.rejects(run('touch out'), (error) => {
+        assert.ok(error instanceof Refusal)
+        assert.match(error.message, /theirs is root's, and anybody may write it$/)
+        assert.deepEqual(error.suggestions, [['chmod', 'go-w', theirs()]])
+        return true
+      })
+      assert.ok(!existsSync(`${theirs()}/out`))
+    })
+
+    it('that others may write, too, keeps nothing else from being taken back, and that is said', async () => {
+      chownSync(theirs(), 0, 0)
+      const steps = [program('true', {directory: theirs(), undo: ['true']}), program(`chmod 777 ${theirs()}; false`)]
+      await assert.rejects(apply(journal, begin, steps, tools), /others could put theirs in their place/)
+      assert.deepEqual(
+        readHistory(journal).changes.map(({end}) => end),
+        ['undone in part'],
+      )
+    })
   })
 
   it('is waited for also when a reader of ours goes meanwhile', async () => {

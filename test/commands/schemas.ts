@@ -33,7 +33,7 @@ const steps: Schema[] = [
   step('set permissions', {}),
   step('remove', {}),
   step('link', {target: string}),
-  step('run program', {words: strings}),
+  step('run program', {words: strings, as: {type: ['string', 'null']}}),
   step('restore', {was: {enum: ['absent', 'there']}}),
 ]
 const plan = objectOf({

@@ -31,7 +31,7 @@ import {
   setPermissions,
   writeLink,
 } from '../../src/files/act.ts'
-import {openDirectory, within} from '../../src/files/directory.ts'
+import {foreignOnWay, openDirectory, within} from '../../src/files/directory.ts'
 import {lookAt, lookThrough, namesBelow, readBytes, readEntries, readText, realPath} from '../../src/files/read.ts'
 import {errorCode} from '../../src/model/system-error.ts'
 
@@ -87,6 +87,27 @@ describe('files', () => {
         assert.deepEqual(tree(secret), before)
       })
     }
+
+    it("is known whose it is, as far as there is something, and where root's links lead", () => {
+      chmodSync(root, 0o755)
+      symlinkSync(`${theirs}/deep/new`, `${root}/link`)
+      symlinkSync(secret, `${theirs}/deep/trap`)
+      for (const path of [`${theirs}/deep/file`, `${root}/link`, `${root}/link/x`, `${theirs}/deep/trap/file`]) {
+        assert.deepEqual(
+          foreignOnWay(path).map((each) => [each.path, each.uid]),
+          [theirs, `${theirs}/deep`].map((each) => [each, nobody]),
+        )
+      }
+      assert.deepEqual(
+        foreignOnWay(`${theirs}/../theirs/x`).map((each) => each.path),
+        [theirs],
+      )
+      assert.deepEqual(foreignOnWay(`${secret}/file`), [])
+      assert.deepEqual(
+        foreignOnWay('/tmp/x').map(({path, uid}) => [path, uid]),
+        [['/tmp', 0]],
+      )
+    })
 
     it('removes nothing of what a link in a tree leads to', () => {
       symlinkSync(secret, `${theirs}/deep/link`)

@@ -1,0 +1,56 @@
+/**
+ * The one place that decides under whom a program runs. It finds its files by their names, so it may only be whoever can
+ * put others in their place anyway: root where nobody else can, else the owner of the foreign directories.
+ */
+import {basename} from 'node:path'
+import {type Foreign, foreignOnWay} from '../files/directory.ts'
+import type {Program, Runner} from '../model/runner.ts'
+import {errorCode, explainError} from '../model/system-error.ts'
+import {findAccount} from './account-ids.ts'
+
+/** Looks at `directory`, at what may be changed, and at what a table program is told to read. */
+export function findRunner({words, directory, changes}: Program): Runner {
+  const foreign = new Map<string, Foreign>()
+  for (const path of [directory, ...changes, ...readByTableProgram(words, directory)]) {
+    try {
+      for (const each of foreignOnWay(path)) foreign.set(each.path, each)
+    } catch (error) {
+      // Whose it is cannot be seen.
+      if (errorCode(error) === undefined) throw error
+      return {as: 'none', why: `${path}: ${explainError(error)}`, remedy: [['ls', '-ld', path]]}
+    }
+  }
+  return chooseRunner([...foreign.values()])
+}
+
+function chooseRunner(foreign: readonly Foreign[]): Runner {
+  const [first] = foreign
+  if (first === undefined) return {as: 'root'}
+  const open = foreign.find(({uid}) => uid === 0)
+  if (open !== undefined) {
+    const who = (open.mode & 0o002) === 0 ? 'its group' : 'anybody'
+    const isSticky = (open.mode & 0o1000) !== 0
+    const remedy = isSticky ? [] : [['chmod', 'go-w', open.path]]
+    return {as: 'none', why: `${open.path} is root's, and ${who} may write it`, remedy}
+  }
+  const other = foreign.find(({uid}) => uid !== first.uid)
+  if (other !== undefined) {
+    const why = `${first.path} belongs to ${nameOf(first.uid)}, and ${other.path} to ${nameOf(other.uid)}`
+    return {as: 'none', why, remedy: [['ls', '-ld', first.path, other.path]]}
+  }
+  const account = findAccount(first.uid)
+  if (account !== undefined) return {as: 'owner', ...account}
+  const why = `${first.path} belongs to user ${first.uid}, which has no account`
+  return {as: 'none', why, remedy: [['ls', '-ld', first.path]]}
+}
+
+function nameOf(uid: number): string {
+  return findAccount(uid)?.user ?? `user ${uid}`
+}
+
+/** Tables as TYPE:PATH or PATH, and the directory after -c: what main.cf says decides what is loaded. */
+function readByTableProgram([program = '', ...words]: readonly string[], directory: string): string[] {
+  if (!['postmap', 'postalias'].includes(basename(program))) return []
+  const paths = words.filter((each) => !each.startsWith('-')).map((each) => each.replace(/^\w+:/, ''))
+  return paths.map((each) => (each.startsWith('/') ? each : `${directory}/${each}`))
+}
