@@ -5,6 +5,7 @@
 import type {Damaged, Instance} from './instance.ts'
 import type {Listener} from './listeners.ts'
 import type {NamedTable} from './lookup-tables.ts'
+import type {Program, Runner} from './runner.ts'
 
 export interface Scene {
   /** Those that can be read; primary first, in start order. */
@@ -47,6 +48,8 @@ export interface SceneHost {
   canonical(path: string): string
   /** Latin1; null where there is no file. */
   text(path: string): string | null | undefined
+  /** Under whom a fix would run it. */
+  runner(program: Program): Runner
   userId(name: string): number | undefined
   groupId(name: string): number | undefined
   /** Parameters of this Postfix that are spelled like it. */

@@ -9,6 +9,7 @@ import {findId} from './account-ids.ts'
 import {canonical} from './facts.ts'
 import {readSockets} from './open-ports.ts'
 import type {Primary} from './primary.ts'
+import {findRunner} from './runner.ts'
 import {readStates} from './state.ts'
 
 /** Everything is read when it is asked for, and once. */
@@ -19,6 +20,7 @@ export function readSceneHost({defaults}: Primary): SceneHost {
     look: once(lookAt),
     canonical: once(canonical),
     text: once(textOf),
+    runner: findRunner,
     userId: once((name) => findId('passwd', name)),
     groupId: once((name) => findId('group', name)),
     nearestParameters: (name) => nearest(name, builtIn),

@@ -2,7 +2,7 @@
 import {own} from '../model/own.ts'
 import type {Step} from '../model/plan.ts'
 import type {Scene, Subject} from '../model/scene.ts'
-import {enabled, type Place, placeOf, placeOfService, primaryOf, words} from './rule.ts'
+import {enabled, type Flaw, type Place, placeOf, placeOfService, primaryOf, words} from './rule.ts'
 
 export interface TableFile {
   /** TYPE:PATH */
@@ -50,22 +50,38 @@ function tablesOf(subject: Subject): TableFile[] {
   })
 }
 
-/** Undefined where instances want to have another thing made of the same file, or there is nothing to make it of or with. */
-export function buildFix(
+/** A flaw that is mended by building the table, or says why it is not. */
+export function withFix(
+  flaw: Omit<Flaw, 'fix'>,
   {subject, table}: {subject: Subject; table: TableFile},
   all: readonly {table: TableFile}[],
   scene: Scene,
-): Step[] | undefined {
-  const {builder, source, files} = table
+): Flaw {
+  const fix = buildFix(subject, table, all, scene)
+  const runner = fix && scene.host.runner(fix)
+  if (fix === undefined || runner?.as !== 'none') return {...flaw, fix: fix && [fix]}
+  return {
+    ...flaw,
+    message: `${flaw.message}; --fix leaves it alone, for others could have ${table.builder} write elsewhere: ${runner.why}`,
+    suggestions: [...(flaw.suggestions ?? []), ...runner.remedy],
+  }
+}
+
+/** Undefined where instances want to have another thing made of the same file, or there is nothing to make it of or with. */
+function buildFix(
+  subject: Subject,
+  {table, builder, source, files}: TableFile,
+  all: readonly {table: TableFile}[],
+  scene: Scene,
+): (Step & {do: 'run program'}) | undefined {
   const others = all.filter((each) => each.table.files.some((file) => files.includes(file)))
-  const isOne = others.every((each) => each.table.table === table.table && each.table.builder === builder)
+  const isOne = others.every((each) => each.table.table === table && each.table.builder === builder)
   const primary = primaryOf(scene)
   if (files.includes(source) || scene.host.look(source)?.kind !== 'file' || !isOne || primary === undefined)
     return undefined
   const program = `${primary.parameter('command_directory')}/${builder}`
-  const words = [program, '-c', subject.config_directory, table.table]
-  // The program itself works as the owner of the source.
-  return [{do: 'run program', words, directory: '/', changes: files, undo: []}]
+  const words = [program, '-c', subject.config_directory, table]
+  return {do: 'run program', words, directory: '/', changes: files, undo: []}
 }
 
 function withoutProxy(table: string): string {

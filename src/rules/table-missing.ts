@@ -3,7 +3,7 @@ import {label} from '../model/instance.ts'
 import type {SceneHost} from '../model/scene.ts'
 import {operands, suggest} from '../model/suggestion.ts'
 import type {Rule} from './rule.ts'
-import {buildFix, findTableFiles, type TableFile} from './table-files.ts'
+import {findTableFiles, type TableFile, withFix} from './table-files.ts'
 
 export const tableMissing: Rule = {
   id: 'table-missing',
@@ -18,15 +18,15 @@ export const tableMissing: Rule = {
       .filter(({table: {files}}) => files.some((file) => scene.host.look(file) === null))
       .map((each) => {
         const {subject, table} = each
-        return {
+        const flaw = {
           instances: [subject.config_directory],
           at: table.at,
           message: `${label(subject)} refers to ${table.table} (${table.parameters.join(', ')}), but ${whatIs(table, scene.host)}: mail is deferred`,
           suggestions: scene.host.look(table.source)
             ? [suggest`${table.builder} -c ${subject.config_directory} ${operands(table.table)}`]
             : [],
-          fix: buildFix(each, all, scene),
         }
+        return withFix(flaw, each, all, scene)
       })
   },
 }

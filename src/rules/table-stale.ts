@@ -2,7 +2,7 @@
 import {label} from '../model/instance.ts'
 import {operands, suggest} from '../model/suggestion.ts'
 import type {Rule} from './rule.ts'
-import {buildFix, findTableFiles} from './table-files.ts'
+import {findTableFiles, withFix} from './table-files.ts'
 
 export const tableStale: Rule = {
   id: 'table-stale',
@@ -23,13 +23,13 @@ export const tableStale: Rule = {
       .map((each) => {
         const {config_directory} = each.subject
         const {table, source, builder, at} = each.table
-        return {
+        const flaw = {
           instances: [config_directory],
           at,
           message: `${label(each.subject)} uses ${table}, and ${source} was changed since it was built: the change has no effect`,
           suggestions: [suggest`${builder} -c ${config_directory} ${operands(table)}`],
-          fix: buildFix(each, all, scene),
         }
+        return withFix(flaw, each, all, scene)
       })
   },
 }

@@ -49,7 +49,7 @@ function fixThings() {
     sh(`
       mkdir /etc/postfix-out/maps
       for each in old new; do echo "$each@example.com root" >/etc/postfix-out/maps/$each; done
-      chown -R nobody /etc/postfix-out/maps
+      chown -R nobody: /etc/postfix-out/maps
       postconf -c /etc/postfix-out -e maillog_file=/var/log/out.log
       postmap cdb:/etc/postfix-out/maps/old cdb:/etc/postfix-out/maps/new
       postconf -c /etc/postfix-out -e 'virtual_alias_maps=cdb:/etc/postfix-out/maps/old, cdb:/etc/postfix-out/maps/new'`)
@@ -83,10 +83,31 @@ function fixThings() {
   it('shows the plan with its differences, and stops there with --dry-run', async () => {
     const {status, stdout} = await postmulti('check --fix --dry-run')
     assert.equal(status, 1)
-    assert.match(stdout, /run \S+\/postmap -c \/etc\/postfix-out\S* cdb:\/etc\/postfix-out\/maps\/new/)
+    assert.match(stdout, /run \S+\/postmap -c \/etc\/postfix-out\S* cdb:\/etc\/postfix-out\/maps\/new as nobody$/m)
     assert.match(stdout, /^\+multi_instance_directories = \/etc\/postfix-out$/m)
     assert.doesNotMatch(stdout, /^ {2}try:/m)
     assert.deepEqual(differences(broken, readTree()), [])
+  })
+
+  it('runs no program where a directory of root is open to others: the finding says so, and how to close it', async () => {
+    sh('chown -R root /etc/postfix-out/maps; chmod 1777 /etc/postfix-out/maps')
+    const tables = 'check --rule table-missing --rule table-stale'
+    const {stdout} = await postmulti(`${tables} --fix --yes`)
+    assert.match(stdout, /^Nothing was found that has one safe answer/)
+    assert.match(stdout.replace(/\s+/g, ' '), /--fix leaves it alone, .*\/maps is root's, and anybody may write it/)
+    sh('chmod 775 /etc/postfix-out/maps')
+    assert.match((await postmulti(tables)).stdout, /^ +(?:try: )?chmod go-w \/etc\/postfix-out\/maps$/m)
+    sh('chmod go-w /etc/postfix-out/maps')
+    await mustSucceed(`${tables} --fix --yes`)
+  })
+
+  it('changes nothing where the owner of a directory may not read a source of root', async () => {
+    sh('chown root /etc/postfix-out/maps/new; chmod 600 /etc/postfix-out/maps/new')
+    const before = readTree()
+    const {status, stderr} = await postmulti('check --fix --yes')
+    assert.equal(status, 1)
+    assert.match(stderr.join('\n'), /maps\/new \(as nobody\): postmap: fatal: .*Permission denied/)
+    assert.deepEqual(differences(before, readTree()), [])
   })
 
   it('does nothing for a program that has not said --yes', async () => {

@@ -1,6 +1,7 @@
 /** What rules propose to mend, and where they leave it to somebody. docs/check.md says why. */
 import assert from 'node:assert/strict'
 import type {Step} from '../../src/model/plan.ts'
+import type {Runner} from '../../src/model/runner.ts'
 import type {Entry, ServiceLine} from '../../src/model/scene.ts'
 import {entry, find, subject} from './scenes.ts'
 
@@ -25,6 +26,20 @@ describe('fix of a table', () => {
     const main = {alias_maps: 'hash:/t', local_recipient_maps: '$alias_maps'}
     const one = subject('postfix-out', {main, tables: {local_recipient_maps: 'hash:/t'}})
     assert.deepEqual(fixes('table-missing', [subject('-'), one], host), [[built('postalias', 'hash:/t', '/t.db')]])
+  })
+
+  it('is not known where nobody may run the program, and the finding says why and what to type', () => {
+    const runner: Runner = {as: 'none', why: "/ is root's, and anybody may write it", remedy: [['chmod', 'go-w', '/']]}
+    const [found, ...more] = find('table-missing', [subject('-'), out], {...host, runner})
+    assert.deepEqual([found!.fix, more], [null, []])
+    assert.match(
+      found!.message,
+      /: mail is deferred; --fix leaves it alone, .*: \/ is root's, and anybody may write it$/,
+    )
+    assert.deepEqual(found!.suggestions, [
+      ['postmap', '-c', '/etc/postfix-out', 'hash:/t'],
+      ['chmod', 'go-w', '/'],
+    ])
   })
 
   it('is not known without a source', () => {

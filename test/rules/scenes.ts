@@ -1,6 +1,7 @@
 /** A host as values, as rules see it: what is named is there, and nothing else. */
 import type {Traffic} from '../../src/flow/traffic.ts'
 import type {Finding} from '../../src/model/finding.ts'
+import type {Runner} from '../../src/model/runner.ts'
 import type {Entry, Scene, ServiceLine, Subject} from '../../src/model/scene.ts'
 import {applyRules, rules} from '../../src/rules/index.ts'
 import {primary, secondary} from '../values.ts'
@@ -33,11 +34,15 @@ export function entry(changes: Partial<Entry> = {}): Entry {
   return {kind: 'file', uid: 0, gid: 0, mode, modified: 0, identity: '', ...changes}
 }
 
-/** What one rule of ours finds. `texts` are files, too; the user postfix has the id 100. */
+/** What one rule of ours finds. `texts` are files, too; the user postfix has the id 100. Programs run as `runner`. */
 export function find(
   rule: string,
   instances: Subject[],
-  {entries = {}, texts = {}}: {entries?: Record<string, Entry>; texts?: Record<string, string>} = {},
+  {
+    entries = {},
+    texts = {},
+    runner = {as: 'root'},
+  }: {entries?: Record<string, Entry>; texts?: Record<string, string>; runner?: Runner} = {},
 ): Finding[] {
   const scene: Scene = {
     instances,
@@ -46,6 +51,7 @@ export function find(
       look: (path) => entries[path] ?? (texts[path] === undefined ? null : entry()),
       canonical: (path) => path,
       text: (path) => texts[path] ?? null,
+      runner: () => runner,
       userId: (name) => (name === 'postfix' ? 100 : undefined),
       groupId: () => undefined,
       nearestParameters: () => [],

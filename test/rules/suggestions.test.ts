@@ -148,6 +148,7 @@ function hostOf(value: string, part: string): SceneHost {
     },
     canonical: (path) => path,
     text: (path) => (path.startsWith('/var') ? null : 'inet_protocols = ipv4\n'),
+    runner: () => ({as: 'root'}),
     userId: () => 100,
     groupId: () => undefined,
     nearestParameters: (name) => (name.startsWith('near') ? [`nearest${value}`] : []),
