@@ -107,6 +107,31 @@ function buildTables() {
     await mustSucceed('instances enable out')
   })
 
+  it('builds the tables in a directory of somebody else as they, and those beside main.cf as root', async () => {
+    sh(`mkdir ${out}/lists; echo 'a@example.com root' >${out}/lists/virtual; chown -R nobody ${out}/lists`)
+    const both = [...settings, 'virtual_alias_maps=hash:${config_directory}/lists/virtual']
+    const {stdout} = await mustSucceed(['instances', 'set', 'out', ...both, '--dry-run'])
+    assert.match(stdout, /run make -f Makefile lists\/virtual\.db as nobody \(map-makefile\)$/m)
+    assert.match(stdout, /run make -f Makefile generic\.cdb transport\.db \(map-makefile\)$/m)
+    await mustSucceed(['instances', 'set', 'out', ...both])
+    assert.equal(sh(`stat -c %U ${out}/lists/virtual.db ${out}/generic.cdb`), 'nobody\nroot')
+  })
+
+  it('is refused with its name where a directory of root is open to others', async () => {
+    sh(`mkdir ${out}/lists; chmod 777 ${out}/lists; echo 'a@example.com root' >${out}/lists/virtual`)
+    const before = readTree()
+    const set = await postmulti([
+      'instances',
+      'set',
+      'out',
+      'virtual_alias_maps=hash:${config_directory}/lists/virtual',
+    ])
+    assert.equal(set.status, 3)
+    assert.match(set.stderr.join('\n'), /lists is root's, and anybody may write it \(plugin map-makefile\)/)
+    assert.match(set.stderr.join('\n'), /try: chmod go-w \/etc\/postfix-out\/lists/)
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
   it('builds the tables of an instance that is like another one', async () => {
     await mustSucceed(['instances', 'set', 'out', ...settings])
     await mustSucceed('instances create in --like out')

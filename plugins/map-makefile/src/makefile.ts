@@ -7,6 +7,7 @@ import {
   note,
   refuse,
   runProgram,
+  type Step,
   writeFile,
 } from '@postmulti/plugin-api'
 import {findTables, type Table} from './tables.ts'
@@ -54,16 +55,22 @@ export function planMakefile(view: InstanceView, host: Host): Answer {
   )
   const text = composeMakefile(directory, built)
   const isAsItShould = present === undefined ? built.length === 0 : present === text
-  const changes = stale.flatMap((each) => [...each.databases, `${each.source}.new`, ...freshDatabases(each)])
-  return [
-    ...(isAsItShould ? [] : [writeFile(path, text)]),
+  return [...(isAsItShould ? [] : [writeFile(path, text)]), ...runMake(directory, stale)]
+}
+
+/** Once for each directory of tables: whose they are may be somebody else each time, and each make runs as one of them. */
+function runMake(directory: string, stale: readonly Table[]): Step[] {
+  const places = Map.groupBy(stale, ({source}) => source.slice(0, source.lastIndexOf('/')))
+  return [...places.values()].map((tables) => {
+    const changes = tables.flatMap((each) => [...each.databases, `${each.source}.new`, ...freshDatabases(each)])
+    const targets = places.size === 1 ? [] : tables.map(({databases}) => relativeTo(directory, databases[0]!))
     // -f: a GNUmakefile beside it would be taken first.
-    ...(stale.length === 0 ? [] : [runProgram(['make', '-f', 'Makefile'], {directory, changes})]),
-  ]
+    return runProgram(['make', '-f', 'Makefile', ...targets], {directory, changes})
+  })
 }
 
 function composeMakefile(directory: string, tables: readonly Table[]): string {
-  const here = (path: string): string => (path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path)
+  const here = (path: string): string => relativeTo(directory, path)
   const local = tables.map((each) => ({...each, source: here(each.source), databases: each.databases.map(here)}))
   return `${mark}, which writes it anew when other tables are referred to.
 # Without the line above it is yours, and the plugin leaves it alone.
@@ -72,6 +79,10 @@ function composeMakefile(directory: string, tables: readonly Table[]): string {
 
 all: ${local.map(({databases}) => databases[0]).join(' ')}
 ${local.map(composeRule).join('')}`
+}
+
+function relativeTo(directory: string, path: string): string {
+  return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
 }
 
 /** The new table takes the old one's place when it is complete: most types are written in place. */

@@ -78,6 +78,18 @@ transport.db: transport
     })
   })
 
+  it('runs make for each directory by itself, for they may belong to different people', () => {
+    const both = refersTo({...tablesOf(view), 'cdb:/etc/shared/virtual': ['virtual_alias_maps']})
+    const [, ...runs] = planMakefile(both, host({[source]: 1, '/etc/shared/virtual': 1}))
+    assert.deepEqual(
+      runs.map((each) => 'words' in each && [each.words.at(-1), each.changes?.[0]]),
+      [
+        ['/etc/shared/virtual.cdb', '/etc/shared/virtual.cdb'],
+        ['transport.db', database],
+      ],
+    )
+  })
+
   it('makes no rule for a table that has no source', () => {
     const both = refersTo({...tablesOf(view), 'hash:/etc/postfix-out/bought': ['relay_domains']})
     assert.doesNotMatch(textOf(planMakefile(both, host({[source]: 1, '/etc/postfix-out/bought.db': 1}))), /bought/)
