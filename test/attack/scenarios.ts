@@ -86,13 +86,8 @@ function givePlugin(): void {
     chown -R nobody .`)
 }
 
-/**
- * Steps of every kind in a directory of nobody's.
- * XXX But a program, which only the whole has: run by root, it finds its files there by their names, and nothing of ours
- * stands between. It would have to run as the owner of the directory.
- */
+/** Steps of every kind in a directory of nobody's. */
 function needPlugin(): Promise<void> {
-  const program = `{do: 'run program', words: ['postmap', 'hash:/etc/postfix-out/maps/virtual'], directory: '/etc/postfix-out/maps', changes: ['/etc/postfix-out/maps/virtual.db'], undo: ['true']},`
   const hook = `export default () => [
     {do: 'write file', path: '/etc/postfix-out/maps/virtual', text: 'b@example.com root'},
     {do: 'write file', path: '/etc/postfix-out/maps/fresh', text: 'x'},
@@ -100,7 +95,7 @@ function needPlugin(): Promise<void> {
     {do: 'remove file', path: '/etc/postfix-out/maps/transport'},
     {do: 'link', path: '/etc/postfix-out/maps/alias', target: '/etc/postfix-out/maps/fresh'},
     {do: 'set parameter', config_directory: '/etc/postfix-web', name: 'mail_name', value: 'In'},
-    ${process.env.ATTACK === 'whole' ? program : ''}
+    {do: 'run program', words: ['postmap', 'hash:/etc/postfix-out/maps/virtual'], directory: '/etc/postfix-out/maps', changes: ['/etc/postfix-out/maps/virtual.db'], undo: ['true']},
   ]`
   return installPlugin(hook, {events: ['pre-enable']})
 }

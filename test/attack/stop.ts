@@ -51,13 +51,18 @@ const changing: Record<string, Named> = {
 const reading: Record<string, Named> = {openSync: first, opendirSync: first, readFileSync: first, readdirSync: first}
 
 for (const [name, named] of Object.entries({...changing, ...reading})) wrap(fs, name, named, name in changing)
-// Of their words any may be a path, or a table: TYPE:PATH.
+// Of their words any may be a path, or a table: TYPE:PATH, of which PATH.db is made.
 const words: Named = ([program, list, options]) => [
   program,
-  ...(Array.isArray(list) ? list.map((each) => String(each).replace(/^\w+:(?=\/)/, '')) : []),
+  ...(Array.isArray(list) ? list.map(String).flatMap(pathsIn) : []),
   (options as {cwd?: unknown} | undefined)?.cwd,
 ]
 for (const name of ['spawnSync', 'execFileSync', 'spawn', 'execFile']) wrap(childProcess, name, words, true)
+
+function pathsIn(word: string): string[] {
+  const [, table] = /^\w+:(\/.*)/.exec(word) ?? []
+  return table === undefined ? [word] : [table, `${table}.db`]
+}
 
 function wrap(module: object, name: string, named: Named, isChange: boolean): void {
   const calls = module as Record<string, Call>

@@ -122,15 +122,15 @@ function attack() {
   }
 
   function triesAt({points}: Stage): Try[] {
-    // XXX A postmap(1) of check --fix that meets a FIFO waits until a signal ends it, or for ten minutes: only the whole has it.
-    const chosen = points.map((at) => (whole || !at.call.startsWith('spawn') ? at : {...at, targets: []}))
-    return chosen.flatMap((at, index) =>
-      at.targets.flatMap((target) =>
-        waysOf(target).map(({way, back}): Try => {
-          const {argument, depth} = target
+    return points.flatMap((at, index) =>
+      at.targets.flatMap((target) => {
+        const {argument, depth} = target
+        // A program that reads from a FIFO is ended after a minute: only the whole has the time.
+        const ways = waysOf(target).filter(({way}) => whole || way !== 'fifo' || !at.call.startsWith('spawn'))
+        return ways.map(({way, back}): Try => {
           return {point: index + 1, at, target, swap: {point: index + 1, argument, depth, way, back}}
-        }),
-      ),
+        })
+      }),
     )
   }
 

@@ -18,8 +18,8 @@ export const accounts = {postfix: ids('postfix'), nobody: ids('nobody')}
 export type Ended = Outcome & {hung: boolean}
 
 const project = '/run/project'
-/** In milliseconds: longer than this no command may take. */
-const limit = 20_000
+/** In milliseconds: longer than this no command may take. A program of others has a minute. */
+const limit = 80_000
 
 export async function prepareHost(): Promise<void> {
   mkdirSync(scratch, {recursive: true})
