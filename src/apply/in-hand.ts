@@ -78,15 +78,13 @@ export async function runInHand(
     const late = setTimeout(() => end('SIGKILL', `it took more than ${most} s${look}`), most * 1000)
     for (const each of signals) process.on(each, interrupt)
     let quiet: NodeJS.Timeout | undefined
-    if (other !== undefined) {
-      child.on('exit', () => {
-        kill('SIGKILL')
-        // What it has started may have left the group, and keep the pipes.
-        quiet = setTimeout(() => {
-          for (const stream of [child.stdout, child.stderr]) stream?.destroy()
-        }, lastWords)
-      })
-    }
+    child.on('exit', () => {
+      if (other !== undefined) kill('SIGKILL')
+      // What it has started may go on, and keep the pipes.
+      quiet = setTimeout(() => {
+        for (const stream of [child.stdout, child.stderr]) stream?.destroy()
+      }, lastWords)
+    })
     child.on('close', (status, signal) => {
       clearTimeout(late)
       clearTimeout(quiet)

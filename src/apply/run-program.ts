@@ -9,6 +9,9 @@ import {typed} from '../model/typed.ts'
 import {findRunner} from '../postfix/runner.ts'
 import {mustSucceed, runInHand} from './in-hand.ts'
 
+/** The shell holds the lock until the program ends; a daemon that this one leaves behind has never had it. */
+const withoutLock = '"$0" "$@" 3>&-; exit'
+
 /** `passOn` gets what it says on stderr. Throws a ToolFailure, and a Refusal where nobody may run it. */
 export async function runProgram(program: Program, lock: number, passOn: (text: string) => void): Promise<void> {
   const [name = '', ...words] = program.words
@@ -19,11 +22,15 @@ export async function runProgram(program: Program, lock: number, passOn: (text: 
     account = checkRunner(program)
     // It has become somebody's while we looked.
     if (place.foreign && account === undefined && isRoot()) throw systemError('ECHANGED', program.directory)
-    ended = runInHand(name, words, account ?? lock, {
+    const options: Parameters<typeof runInHand>[3] = {
       // The child gets there through the descriptor, before that is closed.
       cwd: String(place.itself()),
       env: {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C'},
-    })
+    }
+    ended =
+      account === undefined
+        ? runInHand('/bin/sh', ['-c', withoutLock, name, ...words], lock, options)
+        : runInHand(name, words, account, options)
   } finally {
     place.close()
   }

@@ -46,14 +46,14 @@ describe('lock', function () {
     lock.release()
   })
 
-  it('is for root alone', async () => {
+  it('is for root alone, in a directory that others can only pass through', async () => {
     const umask = process.umask(0)
     try {
       ;(await takeLock(`${directory}/state`, 'postmulti create', nobodyWaits)).release()
     } finally {
       process.umask(umask)
     }
-    assert.deepEqual([statSync(`${directory}/state`).mode & 0o777, statSync(file).mode & 0o777], [0o700, 0o600])
+    assert.deepEqual([statSync(`${directory}/state`).mode & 0o777, statSync(file).mode & 0o777], [0o711, 0o600])
     chmodSync(file, 0o666)
     ;(await takeLock(`${directory}/state`, 'postmulti create', nobodyWaits)).release()
     assert.equal(statSync(file).mode & 0o777, 0o600)

@@ -4,9 +4,12 @@ import {spawn, spawnSync} from 'node:child_process'
 import {
   chmodSync,
   chownSync,
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -56,6 +59,22 @@ describe('a program that a plugin runs', () => {
     journal = `${root}/journal`
   })
   afterEach(() => rmSync(root, {recursive: true}))
+
+  it('is not waited for by way of a daemon that it leaves behind, which has no lock either', async () => {
+    const lock = openSync(`${root}/lock`, 'w')
+    const script = `sleep 1000 & echo $! >${root}/daemon`
+    try {
+      const step = program(script) as Extract<Step, {do: 'run program'}>
+      await runProgram(step, lock, () => {})
+      const pid = Number(readFileSync(`${root}/daemon`, 'utf8'))
+      const open = readdirSync(`/proc/${pid}/fd`).map((each) => readlinkSync(`/proc/${pid}/fd/${each}`))
+      process.kill(pid, 'SIGKILL')
+      assert.ok(open.length > 0)
+      assert.ok(!open.includes(`${root}/lock`), open.join(' '))
+    } finally {
+      closeSync(lock)
+    }
+  })
 
   it('is told with its words, its directory, and who wants it', () => {
     assert.equal(tell({...program(''), words: ['make', '-k all']} as Step), `in ${root} run make '-k all' (maps)`)
@@ -289,7 +308,7 @@ describe('a program that a plugin runs', () => {
 
   it('that is not there is named', async () => {
     const steps = [{...program(''), words: ['/no/such/program']} as Step]
-    await assert.rejects(() => apply(journal, begin, steps, tools), /\/no\/such\/program: .*No such file/)
+    await assert.rejects(() => apply(journal, begin, steps, tools), /\/no\/such\/program: .*(?:not found|No such file)/)
   })
 
   it('a link takes the place of another one, and that one comes back', async () => {
