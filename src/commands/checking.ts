@@ -6,6 +6,7 @@ import type {Finding, RuleCard} from '../model/finding.ts'
 import {type InstanceList, label, readable} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
 import {fromPlugin, suggest} from '../model/suggestion.ts'
+import {textOf} from '../postfix/look-ahead.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {type ReadScene, readScene, viewOf} from '../postfix/scene.ts'
 import {applyRules, rules} from '../rules/index.ts'
@@ -32,7 +33,10 @@ export function askRules(ids: readonly string[], primary: Primary, list: Instanc
 
 /** `isWanted` is asked for ids of rules. */
 export async function askAllRules(scene: ReadScene, isWanted: (id: string) => boolean): Promise<Answers> {
-  const brought = await askPluginRules((wanted) => scene.instances.map((each) => viewOf(each, wanted)))
+  const brought = await askPluginRules({
+    read: (_when, wanted) => scene.instances.map((each) => viewOf(each, wanted)),
+    text: (_when, path) => textOf(path),
+  })
   const ours = rules.filter(({id}) => isWanted(id))
   const findings = [...findingsOf(brought, scene), ...applyRules(ours, scene, scene.traffic)]
   return {rules: cardsOf(brought), findings: findings.filter(({rule}) => isWanted(rule))}
@@ -40,7 +44,7 @@ export async function askAllRules(scene: ReadScene, isWanted: (id: string) => bo
 
 /** What all rules are about, without a look at the host: plugins tell it with what they find among no instances. */
 export async function readCards(): Promise<RuleCard[]> {
-  return cardsOf(await askPluginRules(() => []))
+  return cardsOf(await askPluginRules({read: () => [], text: () => null}))
 }
 
 function cardsOf(brought: Brought): RuleCard[] {

@@ -10,7 +10,10 @@ import type {QuestionData} from './question.ts'
 import {confine, endLeftovers, type Sandboxed, startSandbox} from './sandbox.ts'
 
 /** Hooks with their question, or the file that rules are in; `root` is the directory of the plugin. */
-export type ToAsk = {root: string} & ({places: Place[]; question: QuestionData} | {rules: string})
+export type ToAsk = {root: string} & (
+  | {places: Place[]; question: QuestionData}
+  | {rules: string; settings: QuestionData['settings']}
+)
 
 /** The account is what it goes on as; null when that is who it is. */
 export type ToAsker = {account: number | null; ask: ToAsk} | {id: number; value: unknown} | {id: number; fault: string}

@@ -7,18 +7,22 @@ import {Socket} from 'node:net'
 import {pathToFileURL} from 'node:url'
 import {promisify} from 'node:util'
 import {deflate} from 'node:zlib'
-import type {InstanceView, Question} from '@postmulti/plugin-api'
+import type {InstanceView} from '@postmulti/plugin-api'
 import {readText, realPath} from '../files/read.ts'
 import type {FromAsker, ToAsk, ToAsker} from './apart.ts'
 import {openChannel} from './channel.ts'
 import {callHook, describeThrown} from './hook.ts'
-import {toQuestion} from './question.ts'
+import {type Sight, toQuestion} from './question.ts'
 import {callRules} from './rules.ts'
 
 // A plugin need not bring the API: it speaks with ours, whichever it was made with.
 const apiPath = `${__dirname}/../plugins/plugin-api/dist/index.js`
 const api = pathToFileURL(apiPath).href
 
+const sight: Sight = {
+  read: (...words) => look<readonly InstanceView[]>('read', words),
+  text: (...words) => look<string | null>('text', words),
+}
 let asked = 0
 const waiting = new Map<number, {resolve(value: unknown): void; reject(reason: Error): void}>()
 
@@ -80,13 +84,10 @@ function stayWithin(directory: string): void {
 
 async function ask(wanted: ToAsk): Promise<FromAsker> {
   if ('rules' in wanted) {
-    const said = await callRules(wanted.rules, (what) => look<readonly InstanceView[]>('read', ['before', what]))
+    const said = await callRules(wanted.rules, wanted.settings, sight)
     return 'fault' in said ? said : {answers: said.answer}
   }
-  const question = toQuestion(wanted.question, {
-    read: (...words) => look<Awaited<ReturnType<Question['read']>>>('read', words),
-    text: (...words) => look<string | null>('text', words),
-  })
+  const question = toQuestion(wanted.question, sight)
   const answers: unknown[] = []
   for (const place of wanted.places) {
     const said = await callHook(place, question)

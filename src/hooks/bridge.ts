@@ -11,7 +11,7 @@ import {findDisagreements, withoutRepetitions} from './agree.ts'
 import {type Opinion, onTrial, toOpinion} from './answer.ts'
 import {askApart, asker, type SaidApart} from './apart.ts'
 import {callHook} from './hook.ts'
-import {toQuestion, toQuestionData} from './question.ts'
+import {toQuestion, toQuestionData, toSight} from './question.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 
 export interface Manner {
@@ -66,10 +66,7 @@ async function put(plugin: RosterPlugin, asked: Asked, spoken: Manner['spoken'])
   const places = plugin.hooks.filter(({event}) => event === asked.event)
   const data = toQuestionData(asked, spoken, plugin.settings)
   if (!plugin.bundled) return askApart(asker(), {root: plugin.root, places, question: data}, asked, plugin.timeout)
-  const question = toQuestion(data, {
-    read: async (when, wanted) => asked.read(when, wanted),
-    text: async (when, path) => asked.text(when, path),
-  })
+  const question = toQuestion(data, toSight(asked))
   const answers: unknown[] = []
   for (const place of places) {
     const said = await callHook(place, question)

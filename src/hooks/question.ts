@@ -30,6 +30,11 @@ export function toQuestionData(
   }
 }
 
+/** For a plugin in our own process. */
+export function toSight({read, text}: Pick<Asked, 'read' | 'text'>): Sight {
+  return {read: async (...words) => read(...words), text: async (...words) => text(...words)}
+}
+
 export function toQuestion(data: QuestionData, {read, text}: Sight): Question {
   return Object.freeze({...freeze(structuredClone(data)), read, text})
 }

@@ -2,11 +2,13 @@
  * The rules that plugins bring for `postmulti check`. Bundled plugins are a part of postmulti, so theirs are always
  * asked; installed ones are asked apart, and looked at before, as their hooks are.
  */
-import {checkAnswer, type Finding, type InstanceView, type Rule, type Wanted} from '@postmulti/plugin-api'
+import {checkAnswer, type Finding, type Rule} from '@postmulti/plugin-api'
+import type {Asked} from '../ask.ts'
 import type {Suggestion} from '../model/suggestion.ts'
 import {askApart, asker} from './apart.ts'
 import {isRecord} from './faulty.ts'
 import {describeThrown, load} from './hook.ts'
+import {type Sight, toSight} from './question.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 
 /** A rule of a plugin, and what it has found. */
@@ -27,27 +29,26 @@ export interface Brought {
   missing: Missing[]
 }
 
-type Read = (wanted: Wanted) => readonly InstanceView[]
+type HostSight = Pick<Asked, 'read' | 'text'>
 
-export async function askPluginRules(read: Read): Promise<Brought> {
+export async function askPluginRules(sight: HostSight): Promise<Brought> {
   const asked = readRoster().filter(({bundled, mode, rules, fault}) => {
     return (bundled || mode !== 'off') && (rules !== undefined || fault !== undefined)
   })
-  const answers = await Promise.all(asked.map((each) => askOne(checkPlugin(each), read)))
+  const answers = await Promise.all(asked.map((each) => askOne(checkPlugin(each), sight)))
   return {
     rules: answers.flatMap((each) => ('rules' in each ? each.rules : [])),
     missing: answers.flatMap((each) => ('fault' in each ? [each] : [])),
   }
 }
 
-async function askOne(plugin: RosterPlugin, read: Read): Promise<{rules: AnsweredRule[]} | Missing> {
-  const {name, root, bundled, rules: file = '', fault, remedy, timeout} = plugin
+async function askOne(plugin: RosterPlugin, sight: HostSight): Promise<{rules: AnsweredRule[]} | Missing> {
+  const {name, root, bundled, rules = '', settings, fault, remedy, timeout} = plugin
   const missing = (why: string): Missing => ({plugin: name, fault: why, remedy})
   if (fault !== undefined) return missing(fault)
-  const sight = {read: (_when: 'before' | 'after', wanted: Wanted) => [...read(wanted)], text: () => null}
   const said = bundled
-    ? await callRules(file, async (wanted) => read(wanted))
-    : await askApart(asker(), {root, rules: file}, sight, timeout)
+    ? await callRules(rules, settings, toSight(sight))
+    : await askApart(asker(), {root, rules, settings}, sight, timeout)
   if ('fault' in said) return missing(said.fault)
   const answers = 'answer' in said ? said.answer : said.answers
   const wrong = answers.map(faultOf).find((each) => each !== undefined)
@@ -57,15 +58,17 @@ async function askOne(plugin: RosterPlugin, read: Read): Promise<{rules: Answere
 /** In whichever process it is. */
 export async function callRules(
   file: string,
-  read: (wanted: Wanted) => Promise<readonly InstanceView[]>,
+  settings: RosterPlugin['settings'],
+  {read, text}: Sight,
 ): Promise<{answer: unknown[]} | {fault: string}> {
   try {
     const rules = (await load({file, export: 'default'}, Array.isArray)) as Rule[] | undefined
     if (!Array.isArray(rules)) return {fault: `${file} exports no array of rules as its default`}
+    const beside = {settings, text: (path: string) => text('before', path)}
     const answer: unknown[] = []
     for (const each of rules) {
       const {name, because, wants} = each
-      answer.push({name, because, wants, findings: each.check(await read(wants))})
+      answer.push({name, because, wants, findings: await each.check(await read('before', wants), beside)})
     }
     return {answer}
   } catch (error) {

@@ -49,19 +49,22 @@ export function lookAhead({steps, before, after}: Pick<Plan, 'steps' | 'before' 
         return {...each, primary: each === list[when].primary, ...remembered.get(keyOf(each))!}
       })
     },
-    text(when, path) {
-      try {
-        return fromBytes((reading[when] ?? readConfiguration)(path))
-      } catch (error) {
-        if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null
-        throw error
-      }
-    },
+    text: (when, path) => textOf(path, reading[when]),
   }
 
   function stateOf(when: 'before' | 'after', config_directory: string): string {
     const files = [`${config_directory}/main.cf`, `${config_directory}/master.cf`]
     return when === 'after' && files.some(foreseen.touches) ? 'changed' : 'as it is'
+  }
+}
+
+/** Null where there is no such file. */
+export function textOf(path: string, read: ReadText = readConfiguration): string | null {
+  try {
+    return fromBytes(read(path))
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null
+    throw error
   }
 }
 

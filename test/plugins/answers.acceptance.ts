@@ -202,23 +202,24 @@ function answerInEveryWay() {
 
   it('a rule that leaves the first instance out leaves the primary out, before a change and for check', async () => {
     await mustSucceed('instances enable a')
-    const rule = `
-      import {gate} from '@postmulti/plugin-api'
-      const check = (instances) => instances.slice(1).filter((each) => each.parameters.relayhost !== '')
-        .map((each) => ({verdict: 'refuse', message: each.config_directory, instance: each.config_directory}))
-      const relays = {name: 'relays', because: 'x', wants: {parameters: ['relayhost']}, check}
-      export const hook = gate(relays)
-      export default [relays]`
-    const hooks = {'pre-set': {target: './hooks.js', identifier: 'hook'}}
-    await installPlugin(rule, {events: [], manifest: {oclif: {hooks}, postmulti: {api: 1, rules: './hooks.js'}}})
+    await installRule(`(instances) => instances.slice(1).filter((each) => each.parameters.relayhost !== '')
+      .map((each) => ({verdict: 'refuse', message: each.config_directory, instance: each.config_directory}))`)
     await mustSucceed('instances set - relayhost=[192.0.2.1]')
     assert.equal((await postmulti('instances set a relayhost=[192.0.2.1]')).status, 3)
     await mustSucceed('instances set a relayhost=[192.0.2.1] --without-plugin site-rule')
-    const {stdout} = await postmulti('check --rule relays --json')
-    assert.deepEqual(
-      JSON.parse(stdout).findings.map(({message}: {message: string}) => message),
-      ['/etc/postfix-a'],
-    )
+    assert.deepEqual(await checkRule(), ['/etc/postfix-a'])
+  })
+
+  it('a rule knows what the site has set and what is in a file, before a change and for check', async () => {
+    await installRule(`async (instances, {settings, text}) => {
+      const hubs = await text(settings.list)
+      return hubs === null ? [] : [{verdict: 'refuse', message: hubs.trim()}]
+    }`)
+    await mustSucceed('plugins config site-rule settings.list=/etc/postfix-a/hubs')
+    assert.deepEqual(await checkRule(), [])
+    sh('echo mailhub >/etc/postfix-a/hubs')
+    assert.deepEqual(await checkRule(), ['mailhub'])
+    await mustSucceed('instances set a relayhost=[192.0.2.1]')
   })
 
   it('a plugin on trial says what it would have refused, and scripts hear nothing of it', async () => {
@@ -249,6 +250,23 @@ function answerInEveryWay() {
       await postmulti('instances stop --all')
     }
   })
+}
+
+/** Of which a hook is made as well. */
+async function installRule(check: string): Promise<void> {
+  const rule = `
+    import {gate} from '@postmulti/plugin-api'
+    const rule = {name: 'rule', because: 'x', wants: {parameters: ['relayhost']}, check: ${check}}
+    export const hook = gate(rule)
+    export default [rule]`
+  const hooks = {'pre-set': {target: './hooks.js', identifier: 'hook'}}
+  await installPlugin(rule, {events: [], manifest: {oclif: {hooks}, postmulti: {api: 1, rules: './hooks.js'}}})
+}
+
+/** What it has found. */
+async function checkRule(): Promise<string[]> {
+  const {stdout} = await postmulti('check --rule rule --json')
+  return JSON.parse(stdout).findings.map(({message}: {message: string}) => message)
 }
 
 /** An editor that appends this line. */

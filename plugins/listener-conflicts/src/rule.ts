@@ -15,7 +15,7 @@ import {
   warn,
 } from '@postmulti/plugin-api'
 
-export const listenerShared: Rule = {
+export const listenerShared = {
   name: 'listener-shared',
   because: 'The kernel deals out connections at random among instances that listen on one address and port.',
   wants: {listeners: true},
@@ -35,9 +35,9 @@ export const listenerShared: Rule = {
       ]
     })
   },
-}
+} satisfies Rule
 
-export const listenerShadowed: Rule = {
+export const listenerShadowed = {
   name: 'listener-shadowed',
   because: 'An instance that listens on one address takes its connections from one that listens on all of them.',
   wants: {listeners: true},
@@ -58,7 +58,7 @@ export const listenerShadowed: Rule = {
       return earlier === undefined || earlier === instance ? [] : [shadowed(earlier, instance, address, port, instance)]
     })
   },
-}
+} satisfies Rule
 
 function shadowed(loser: InstanceView, winner: InstanceView, address: string, port: number, later: InstanceView) {
   const message =

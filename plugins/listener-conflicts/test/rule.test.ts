@@ -1,6 +1,6 @@
 /** Every address and port has one enabled instance that listens. */
 import assert from 'node:assert/strict'
-import type {Finding, Listener, Rule} from '@postmulti/plugin-api'
+import type {Finding, Listener} from '@postmulti/plugin-api'
 import {question} from '@postmulti/plugin-api/testing'
 import {listenerShadowed, listenerShared} from '../src/rule.ts'
 
@@ -88,7 +88,7 @@ describe('listener-shadowed', () => {
 })
 
 /** Names of instances and their listeners; postfix-off is not enabled. */
-async function check(rule: Rule, all: Record<string, Listener[]>): Promise<readonly Finding[]> {
+async function check(rule: typeof listenerShared, all: Record<string, Listener[]>): Promise<readonly Finding[]> {
   const instances = Object.entries(all).map(([name, listeners]) => {
     return {multi_instance_name: name, multi_instance_enable: name !== 'postfix-off', listeners}
   })

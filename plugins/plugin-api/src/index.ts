@@ -226,5 +226,5 @@ export function operandOf({multi_instance_name, config_directory}: Instance): st
 }
 
 export {checkAnswer} from './answer.ts'
-export type {Rule} from './rule.ts'
+export type {Beside, Rule} from './rule.ts'
 export {gate} from './rule.ts'

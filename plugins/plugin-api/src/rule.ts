@@ -1,7 +1,14 @@
 /**
- * A rule about the instances of a host, written once: pure, used as a hook by `gate`, and asked by `postmulti check`.
+ * A rule about the instances of a host, written once: it only looks, is used as a hook by `gate`, and asked by
+ * `postmulti check`.
  */
-import type {Finding, Hook, InstanceView, Wanted, When} from './index.ts'
+import type {Finding, Hook, InstanceView, Question, Wanted, When} from './index.ts'
+
+/** What a rule may look at besides. */
+export interface Beside extends Pick<Question, 'settings'> {
+  /** A file's text (UTF-8), or null where there is none; as the change will have made it. */
+  text(path: string): Promise<string | null>
+}
 
 export interface Rule {
   name: string
@@ -17,7 +24,7 @@ export interface Rule {
   /**
    * A refusal or a warning for each place where it is broken, naming `instance`. Only enabled instances can break it.
    */
-  check(instances: readonly InstanceView[]): readonly Finding[]
+  check(instances: readonly InstanceView[], beside: Beside): readonly Finding[] | Promise<readonly Finding[]>
 }
 
 /**
@@ -31,19 +38,22 @@ export function gate(rule: Rule): Hook {
     const ifEnabled = (each: InstanceView): InstanceView =>
       isSubject(each) ? {...each, multi_instance_enable: true} : each
     const read = async (when: When): Promise<readonly InstanceView[]> => {
-      const instances = await question.read(when, rule.wants)
-      if (rule.anyOrder !== true) return instances
-      return instances.toSorted((one, other) => Number(isSubject(one)) - Number(isSubject(other)))
+      const views = await question.read(when, rule.wants)
+      if (rule.anyOrder !== true) return views
+      return views.toSorted((one, other) => Number(isSubject(one)) - Number(isSubject(other)))
     }
-    const find = (instances: readonly InstanceView[]): Finding[] =>
-      rule.check(instances).map((each) => ({...each, rule: rule.name}))
-    const after = await read('after')
+    const instances = {before: await read('before'), after: await read('after')}
+    const find = async (when: When, seen = (each: InstanceView) => each): Promise<Finding[]> => {
+      const beside = {settings: question.settings, text: (path: string) => question.text(when, path)}
+      const findings = await rule.check(instances[when].map(seen), beside)
+      return findings.map((each) => ({...each, rule: rule.name}))
+    }
+    const found = await find('after')
     if (question.event === 'pre-start') {
-      return find(after).filter(({instance}) => instance === undefined || question.subjects.includes(instance))
+      return found.filter(({instance}) => instance === undefined || question.subjects.includes(instance))
     }
-    const before = await read('before')
-    const broken = newOnes(find(after), find(before))
-    const wouldBreak = newOnes(find(after.map(ifEnabled)), [...find(before.map(ifEnabled)), ...broken])
+    const broken = newOnes(found, await find('before'))
+    const wouldBreak = newOnes(await find('after', ifEnabled), [...(await find('before', ifEnabled)), ...broken])
     return [...broken, ...wouldBreak.map((each) => ({...each, verdict: 'warn' as const}))]
   }
 }

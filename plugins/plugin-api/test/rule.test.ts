@@ -68,6 +68,25 @@ describe('a rule as a hook', () => {
     ])
   })
 
+  it('knows what the site has set and what a file will hold, and may take its time', async () => {
+    const hubs: Rule = {
+      ...relays,
+      check: async (instances, {settings, text}) => {
+        const allowed = (await text(String(settings.list))) ?? ''
+        return instances
+          .filter((each) => !allowed.includes(each.parameters.relayhost!))
+          .map((each) => refuse(`${label(each)} has a hub that is not in ${settings.list}`))
+      },
+    }
+    const asked: Draft = {
+      event: 'pre-set',
+      instances: [relaying('', ''), relaying('postfix-in', 'hub')],
+      settings: {list: '/etc/hubs'},
+      files: {'/etc/hubs': {before: 'hub', after: 'elsewhere'}},
+    }
+    assert.deepEqual(await refusals(hubs, asked), ['postfix-in has a hub that is not in /etc/hubs'])
+  })
+
   it('keeps those from starting that break it, and says nothing of the others', async () => {
     const instances = [
       relaying('', ''),

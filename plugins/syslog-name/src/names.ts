@@ -1,7 +1,7 @@
 /** Under which name an instance logs. Source: postconf(5), syslog_name; master(5). */
 import {type InstanceView, label, operandOf, type Rule, warn} from '@postmulti/plugin-api'
 
-export const syslogNameShared: Rule = {
+export const syslogNameShared = {
   name: 'syslog-name-shared',
   because: 'Nobody can tell which of two instances wrote a line of the log when they have the same syslog_name.',
   wants: {parameters: ['syslog_name']},
@@ -17,7 +17,7 @@ export const syslogNameShared: Rule = {
       return [warn(message, {instance: each.config_directory, suggestions: [remedyOf(each)]})]
     })
   },
-}
+} satisfies Rule
 
 function remedyOf(instance: InstanceView): string[] {
   const {multi_instance_name, config_directory} = instance

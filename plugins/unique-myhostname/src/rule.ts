@@ -1,7 +1,7 @@
 /** Every enabled instance greets with a name of its own. Source: postconf(5), myhostname. */
 import {type InstanceView, label, operandOf, type Rule, refuse} from '@postmulti/plugin-api'
 
-export const hostnameShared: Rule = {
+export const hostnameShared = {
   name: 'hostname-shared',
   because: 'Mail from one instance to another that has the same myhostname bounces: it looks as if it came back.',
   wants: {parameters: ['myhostname']},
@@ -25,4 +25,4 @@ export const hostnameShared: Rule = {
       ]
     })
   },
-}
+} satisfies Rule
