@@ -4,7 +4,7 @@
  * command is loaded before it is asked for, and from that the manual page. Last of all, the bundles are compiled.
  */
 import {spawnSync} from 'node:child_process'
-import {copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {build} from 'esbuild'
@@ -85,6 +85,18 @@ await build({...shared, entryPoints: ['src/hooks/asker.ts'], outfile: 'dist/aske
 // use.
 const published = [api, 'plugins/plugin-api/src/testing.ts']
 await build({...shared, format: 'esm', entryPoints: published, outdir: 'plugins/plugin-api/dist'})
+// What `plugins new` puts beside a plugin, which can be tested anywhere, and asks no registry.
+const vendored = {
+  'plugin-api': ['plugins/plugin-api', 'dist/index.js', 'dist/testing.js', 'src', 'package.json'],
+  'fastest-levenshtein': ['node_modules/fastest-levenshtein', 'mod.js', 'mod.d.ts', 'LICENSE.md', 'package.json'],
+}
+for (const [name, [from, ...files]] of Object.entries(vendored)) {
+  const to = `plugins/plugin-api/dist/vendor/${name}`
+  for (const file of files) cpSync(join(from, file), join(to, file), {recursive: true})
+  // Neither what these are built by, nor what they are built with.
+  const {scripts, devDependencies, ...manifest} = JSON.parse(readFileSync(`${to}/package.json`, 'utf8'))
+  writeFileSync(`${to}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`)
+}
 for (const name of readdirSync('plugins')) {
   for (const part of ['hooks', 'rules']) {
     const entry = `plugins/${name}/src/${part}.ts`

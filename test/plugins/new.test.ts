@@ -51,7 +51,7 @@ describe('plugins new', () => {
   it('prints JSON', () => {
     const {stdout} = type('site-rule', '--directory', 'here', '--json')
     assert.deepEqual(faults(JSON.parse(stdout), schemas['plugins:new']!), [])
-    assert.deepEqual(JSON.parse(stdout).files.slice(0, 3), ['README.md', 'build.js', 'package.json'])
+    assert.deepEqual(JSON.parse(stdout).files.slice(0, 3), ['.gitignore', '.npmrc', 'README.md'])
   })
 
   it('takes a directory that is there and empty', () => {

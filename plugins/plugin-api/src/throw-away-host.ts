@@ -3,9 +3,10 @@
  * and nobody's mail. What they do is real, and nothing of it survives.
  */
 import {spawn, spawnSync} from 'node:child_process'
+import {existsSync, realpathSync} from 'node:fs'
 import {mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 
 /** What became of one command. */
 export interface Ran {
@@ -19,11 +20,11 @@ export interface Ran {
 export interface HostOptions {
   /** Of the whole, in seconds. */
   timeout?: number
-  /** The program that answers to `postmulti`; the one that this package came with when absent. */
+  /** The program that answers to `postmulti`; the one that this package came with, or that is found, when absent. */
   postmulti?: string
 }
 
-const host = join(import.meta.dirname, '../host')
+const noHost = 'A throw-away host needs postmulti, which is not in PATH'
 const environment = {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8'}
 
 /**
@@ -51,12 +52,23 @@ export async function onThrowAwayHost(
 
 /** Why this user, or this machine, cannot make a throw-away host; undefined when it can. For the `skip` of a test. */
 export function whyNoHost(): string | undefined {
+  const host = findHost()
+  if (host === undefined) return noHost
   for (const words of [['--possible', 'npm', 'test'], ['true']]) {
     const {error, status, stderr} = spawnSync(host, words, {encoding: 'utf8', env: environment})
     if (error !== undefined) throw error
     if (status !== 0) return stderr
   }
   return undefined
+}
+
+/** Beside this file, or, for a copy of it, where the postmulti of PATH is. */
+function findHost(): string | undefined {
+  const programs = (process.env.PATH ?? '').split(':').map((each) => join(each, 'postmulti'))
+  const roots = programs.filter((each) => existsSync(each)).map((each) => join(dirname(realpathSync(each)), '..'))
+  return [join(import.meta.dirname, '../../..'), ...roots]
+    .map((each) => join(each, 'plugins/plugin-api/host'))
+    .find((each) => existsSync(each))
 }
 
 const runner = `
@@ -75,6 +87,8 @@ const ended = 143
 
 function run(words: readonly string[], timeout: number, postmulti: string | undefined): Promise<void> {
   const env = postmulti === undefined ? environment : {...environment, POSTMULTI: postmulti}
+  const host = findHost()
+  if (host === undefined) throw new Error(noHost)
   const child = spawn(host, words, {env, stdio: ['ignore', 'ignore', 'pipe'], timeout: timeout * 1000})
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,12 @@
 /** Takes the types out of src/, line by line, into dist/: what is installed is JavaScript, and needs no compiler. */
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {stripTypeScriptTypes} from 'node:module'
+import {dirname} from 'node:path'
 
-mkdirSync('dist', {recursive: true})
-writeFileSync('dist/hooks.js', stripTypeScriptTypes(readFileSync('src/hooks.ts', 'utf8')))
+rmSync('dist', {recursive: true, force: true})
+for (const file of readdirSync('src', {recursive: true}).filter((each) => each.endsWith('.ts'))) {
+  const path = `dist/${file.replace(/ts$/, 'js')}`
+  const text = stripTypeScriptTypes(readFileSync(`src/${file}`, 'utf8'))
+  mkdirSync(dirname(path), {recursive: true})
+  writeFileSync(path, text.replace(/(\bfrom |\bimport[ (])(['"]\.[^'"]*)\.ts(?=['"])/g, '$1$2.js'))
+}

@@ -74,10 +74,16 @@ function make(name: string, directory: string, root: string): Made {
   checkEmpty(name, directory)
   const wasThere = isThere(directory)
   try {
-    const template = join(api, 'template')
-    const files = namesBelow(template).filter((each) => isFile(join(template, each)))
-    for (const each of files) write(join(directory, each), textOf(join(template, each), name, api))
-    linkTools(directory, api)
+    const vendor = join(api, 'dist/vendor')
+    const files = [
+      ...copy(join(api, 'template'), directory, (text) => text.replaceAll('site-names', name)),
+      ...copy(vendor, join(directory, 'vendor')).map((each) => `vendor/${each}`),
+    ]
+    // As npm would.
+    for (const each of ['@postmulti/plugin-api', 'fastest-levenshtein']) {
+      copy(join(vendor, basename(each)), join(directory, 'node_modules', each))
+    }
+    linkTools(join(directory, 'node_modules/.bin'), root)
     return {name, directory, files: files.sort()}
   } catch (error) {
     quietly(() => clear(directory, wasThere))
@@ -99,27 +105,26 @@ function checkEmpty(name: string, directory: string): void {
   })
 }
 
-/** The manifest says where the API with its test kit is, which a registry would bring. */
-function textOf(path: string, name: string, api: string): string {
-  const text = readOwn(path).replaceAll('site-names', name)
-  if (basename(path) !== 'package.json') return text
-  const devDependencies = {'@postmulti/plugin-api': `file:${api}`}
-  return `${JSON.stringify({...JSON.parse(text), devDependencies}, null, 2)}\n`
+/** What it has made. npm leaves files out whose names begin with a dot. */
+function copy(from: string, to: string, change = (text: string) => text): string[] {
+  return namesBelow(from)
+    .filter((each) => isFile(join(from, each)))
+    .map((each) => {
+      const name = each.replace(/^dot-/, '.')
+      const path = join(to, name)
+      makeDirectories(dirname(path), 0o755)
+      replaceFile(path, Buffer.from(change(readOwn(join(from, each)))), {mode: 0o644, ...ours()})
+      return name
+    })
 }
 
-function write(path: string, text: string): void {
-  makeDirectories(dirname(path), 0o755)
-  replaceFile(path, Buffer.from(text), {mode: 0o644, ...ours()})
-}
-
-/** The API, and a Node.js that understands TypeScript. */
-function linkTools(directory: string, api: string): void {
+/** A Node.js that understands TypeScript, and postmulti for the throw-away host. */
+function linkTools(directory: string, root: string): void {
+  makeDirectories(directory, 0o755)
   for (const [link, target] of [
-    ['@postmulti/plugin-api', api],
-    ['.bin/node', process.execPath],
+    ['node', process.execPath],
+    ['postmulti', join(root, 'bin/postmulti')],
   ] as const) {
-    const path = join(directory, 'node_modules', link)
-    makeDirectories(dirname(path), 0o755)
-    writeLink(path, target, ours(), newName())
+    writeLink(join(directory, link), target, ours(), newName())
   }
 }

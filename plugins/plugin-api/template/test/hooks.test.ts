@@ -14,6 +14,12 @@ test('another name is refused', async () => {
   assert.deepEqual(refusals, ['postfix-out does not follow our scheme, ^postfix-[a-z]+-[0-9]+$'])
 })
 
+test('a name that is nearly another one is a warning', async () => {
+  const instances = ['postfix-out-1', 'postfix-put-2']
+  const {warnings} = await ask(checkNames, question({event: 'pre-create', instances}))
+  assert.deepEqual(warnings, ['postfix-put-2 is easily taken for postfix-out-1'])
+})
+
 test('a name that is there already stops nobody', async () => {
   const instances = ['postfix-old', 'postfix-out-1']
   const {refusals} = await ask(checkNames, question({event: 'pre-create', instances}))
