@@ -19,8 +19,19 @@ export interface Completion {
 export interface Live {
   names(): Candidate[]
   groups(): Candidate[]
-  parameters(): Candidate[]
+  /** Those that the instances of these names know; the primary's where there is none among them. */
+  parameters(names: readonly string[]): Candidate[]
   plugins(): Candidate[]
+  rules(): Candidate[]
+  /** Changes in the history. */
+  changes(): Candidate[]
+  /** Messages in the queues. */
+  messages(): Candidate[]
+  /** Of the prototype of master.cf, as NAME/TYPE. */
+  services(): Candidate[]
+  columns(): Candidate[]
+  /** KEY=, or KEY=VALUE where there are few. */
+  pluginSettings(): Candidate[]
 }
 
 /** A command as oclif's manifest has it, with blanks in its id. */
@@ -40,32 +51,46 @@ interface Flag {
   options?: readonly string[] | undefined
 }
 
-type Kind = keyof Live | 'assignments' | 'directories' | 'files' | 'commands' | 'none'
+type Kind = keyof Live | 'secondaries' | 'assignments' | 'directories' | 'files' | 'commands' | 'none'
 
 /** What arguments and flags of these names take; a command's own entry, `ID NAME`, goes first. */
 const kinds: Record<string, Kind[]> = {
   name: ['names'],
   names: ['names'],
   instance: ['names'],
-  before: ['names'],
-  after: ['names'],
+  before: ['secondaries'],
+  after: ['secondaries'],
   like: ['names'],
+  via: ['names'],
+  rule: ['rules'],
+  except: ['rules'],
+  explain: ['rules'],
+  'without-plugin': ['plugins'],
+  'enable-service': ['services'],
+  columns: ['columns'],
+  log: ['files'],
+  output: ['files'],
+  listen: ['files'],
   group: ['groups'],
-  from: ['none'],
-  to: ['none'],
-  reason: ['none'],
-  older: ['none'],
   set: ['assignments'],
   parameter: ['parameters'],
   directory: ['directories'],
   'config-directory': ['directories'],
   'queue-directory': ['directories'],
   'data-directory': ['directories'],
+  id: ['messages'],
   'instances create name': ['none'],
   'instances assign --name': ['none'],
+  'instances import --name': ['none'],
+  'instances reorder name': ['secondaries'],
+  'plugins new name': ['none'],
+  'history id': ['changes'],
+  'undo id': ['changes'],
+  'trace what': ['messages'],
   'instances set word': ['names', 'assignments'],
   'instances unset word': ['names', 'parameters'],
   'plugins config name': ['plugins'],
+  'plugins config setting': ['pluginSettings'],
   'plugins uninstall name': ['plugins'],
   'plugins install spec': ['files'],
   'instances get word': ['names', 'parameters'],
@@ -102,10 +127,10 @@ function completeWithin(
   live: Live,
 ): Completion {
   const awaiting = flagOf(command, before.at(-1) ?? '')
-  if (command !== undefined && awaiting !== undefined) return valuesOf(command, awaiting, current, live)
+  if (command !== undefined && awaiting !== undefined) return valuesOf(command, awaiting, current, before, live)
   const [, name, value] = /^--([\w-]+)=(.*)$/.exec(current) ?? []
   if (command !== undefined && name !== undefined && value !== undefined) {
-    const {candidates, ...rest} = valuesOf(command, name, value, live)
+    const {candidates, ...rest} = valuesOf(command, name, value, before, live)
     return {...rest, candidates: candidates.map((each) => ({...each, word: `--${name}=${each.word}`}))}
   }
   if (current.startsWith('-')) return {candidates: command === undefined ? rootFlags : flagsOf(command, before)}
@@ -136,10 +161,16 @@ function flagsOf({flags}: Completable, before: readonly string[]): Candidate[] {
   ]
 }
 
-function valuesOf({id, flags}: Completable, name: string, current: string, live: Live): Completion {
+function valuesOf(
+  {id, flags}: Completable,
+  name: string,
+  current: string,
+  before: readonly string[],
+  live: Live,
+): Completion {
   const {options} = flags[name] ?? {}
   if (options !== undefined) return {candidates: options.map((word) => ({word, about: ''}))}
-  return ofKinds(kinds[`${id} --${name}`] ?? kinds[name] ?? ['files'], current, live)
+  return ofKinds(kinds[`${id} --${name}`] ?? kinds[name] ?? ['none'], current, before, live)
 }
 
 function argumentsOf(command: Completable, before: readonly string[], current: string, live: Live): Completion {
@@ -151,17 +182,29 @@ function argumentsOf(command: Completable, before: readonly string[], current: s
   if (name === undefined) return {candidates: []}
   const {options} = command.args[name]!
   if (options !== undefined) return {candidates: options.map((word) => ({word, about: ''}))}
-  return ofKinds(kinds[`${command.id} ${name}`] ?? kinds[name] ?? ['none'], current, live)
+  return ofKinds(kinds[`${command.id} ${name}`] ?? kinds[name] ?? ['none'], current, operands, live)
 }
 
-function ofKinds(wanted: readonly Kind[], current: string, live: Live): Completion {
+/** `before` are words of the line that may be names of instances. */
+function ofKinds(wanted: readonly Kind[], current: string, before: readonly string[], live: Live): Completion {
   const besides = wanted.find((each) => each === 'files' || each === 'directories' || each === 'commands')
   const candidates = wanted.flatMap((each) => {
+    if (each === 'files' || each === 'directories' || each === 'commands' || each === 'none') return []
     if (each === 'names') return live.names().map((one) => asTyped(one, current))
-    if (each === 'assignments') return live.parameters().map(({word, about}) => ({word: `${word}=`, about}))
-    return each === 'groups' || each === 'parameters' || each === 'plugins' ? live[each]() : []
+    if (each === 'secondaries') {
+      // One is not put before or behind itself, and nothing before the primary, which comes first.
+      const others = live.names().filter(({word}, at) => at > 0 && !before.some((one) => isCalled(word, one)))
+      return others.map((one) => asTyped(one, current))
+    }
+    if (each === 'parameters') return live.parameters(before)
+    if (each === 'assignments') return live.parameters(before).map(({word, about}) => ({word: `${word}=`, about}))
+    return live[each]()
   })
   return {candidates, ...(besides === undefined ? {} : {besides})}
+}
+
+function isCalled(word: string, typed: string): boolean {
+  return word === typed || word === `postfix-${typed}`
 }
 
 /** Who begins a name without the prefix goes on without it. */

@@ -57,7 +57,8 @@ export interface LeaverFacts {
 /** Which parameters an instance may have, and what is nearest to one that it may not. */
 export interface KnownParameters {
   isKnown(instance: Instance, name: string): boolean
-  nearest(name: string): string[]
+  /** Among what every instance may have, and this one. */
+  nearest(name: string, instance?: Instance): string[]
 }
 
 /** What instances set, and what would become of them. */

@@ -40,6 +40,12 @@ function uncommentService(text: string, service: string): string {
   return lines.map((each, index) => (index >= at && index < end ? each.slice(1) : each)).join('\n')
 }
 
+/** NAME/TYPE of all services, also of those that are commented out. */
+export function servicesIn(text: string): string[] {
+  const lines = text.split('\n').map((each) => each.replace(/^#/, '').split(/\s+/))
+  return lines.flatMap(([name, type, ...rest]) => (name && rest.length >= 6 ? `${name}/${type}` : []))
+}
+
 function isService(line: string, service: string): boolean {
   const [name, type, ...rest] = line.split(/\s+/)
   return rest.length >= 6 && `${name}/${type}` === service

@@ -56,7 +56,7 @@ export function checkKnown(
   if (unknown === undefined) return
   throw new Refusal(`Unknown parameter ${unknown}`, {
     explained: `Postfix has no parameter ${unknown}, and nothing in ${instance.config_directory}/main.cf uses this name`,
-    misnamed: {name: unknown, nearest: known.nearest(unknown)},
+    misnamed: {name: unknown, nearest: known.nearest(unknown, instance)},
     mistake: true,
   })
 }

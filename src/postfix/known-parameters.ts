@@ -11,21 +11,29 @@ import type {Primary} from './primary.ts'
 /**
  * Built-in parameters, those that the services of the instance bring along, and names that its main.cf uses as $NAME.
  */
-export function knownParameters({defaults, parameter}: Primary): KnownParameters {
-  const builtIn = [...Object.keys(defaults.parameters), 'myhostname', 'mydomain', 'mynetworks']
+export function knownParameters(primary: Primary): KnownParameters {
+  const builtIn = builtInParameters(primary)
   return {
-    isKnown: (instance, name) => builtIn.includes(name) || namesOf(instance).has(name),
-    nearest: (name) => nearest(name, builtIn),
+    isKnown: (instance, name) => builtIn.includes(name) || ownParameters(primary, instance).includes(name),
+    nearest: (name, instance) => {
+      return nearest(name, [...builtIn, ...(instance === undefined ? [] : ownParameters(primary, instance))])
+    },
   }
+}
 
-  function namesOf({config_directory}: Instance): Set<string> {
-    const {entries} = parseMainCf(read(config_directory, 'main.cf'))
-    const masterCf = parseMasterCf(read(config_directory, 'master.cf'), defaults)
-    return new Set([...entries.flatMap(({value}) => mentionedNames(value)), ...(masterCf?.brought.keys() ?? [])])
-  }
+/** Also those with a default that depends on the host. */
+export function builtInParameters({defaults}: Primary): string[] {
+  return [...Object.keys(defaults.parameters), 'myhostname', 'mydomain', 'mynetworks']
+}
+
+/** Those of its own that an instance may set. */
+export function ownParameters({defaults, parameter}: Primary, {config_directory}: Instance): string[] {
+  const {entries} = parseMainCf(read('main.cf'))
+  const masterCf = parseMasterCf(read('master.cf'), defaults)
+  return [...entries.flatMap(({value}) => mentionedNames(value)), ...(masterCf?.brought.keys() ?? [])]
 
   /** An instance that is not made yet will be made from the prototypes. */
-  function read(config_directory: string, file: string): string {
+  function read(file: string): string {
     const path = `${config_directory}/${file}`
     const prototype = `${parameter('meta_directory')}/${file}.proto`
     const found = [path, prototype].find((each) => isThere(each))

@@ -5,7 +5,14 @@ const live: Live = {
   names: () => ['/etc/postfix', 'postfix-out', 'postfix-in', 'postfix-old'].map(plain),
   groups: () => ['mta', 'lab'].map(plain),
   plugins: () => ['site-rule'].map(plain),
-  parameters: () => ['relayhost', 'relay_domains', 'myhostname'].map(plain),
+  parameters: (names) =>
+    ['relayhost', 'relay_domains', 'myhostname', ...(names.includes('old') ? ['slow_time_limit'] : [])].map(plain),
+  rules: () => ['hop-to-self'].map(plain),
+  changes: () => ['20261130-1'].map(plain),
+  messages: () => ['postfix-out/4ABC'].map(plain),
+  services: () => ['submission/inet'].map(plain),
+  columns: () => ['name', 'group'].map(plain),
+  pluginSettings: () => ['mode=on', 'priority='].map(plain),
 }
 const scope = {
   group: {type: 'option', char: 'g'},
@@ -20,6 +27,10 @@ const commands: Completable[] = [
   {id: 'instances start', flags: {...scope, secret: {type: 'boolean', hidden: true}}, args: {name: {multiple: true}}},
   {id: 'instances show', flags: scope, args: {name: {}}},
   {id: 'instances set', flags: scope, args: {word: {multiple: true}}},
+  {id: 'instances reorder', flags: {before: {type: 'option'}}, args: {name: {}}},
+  {id: 'check', flags: {rule: {type: 'option'}, file: {type: 'option'}}, args: {}},
+  {id: 'undo', flags: {}, args: {id: {}}},
+  {id: 'queue show', flags: {}, args: {id: {multiple: true}}},
   {id: 'instances import', flags: {name: {type: 'option'}}, args: {directory: {}}},
   {id: 'instances run', flags: scope, args: {}},
   {id: 'plugins config', flags: {}, args: {name: {}, setting: {multiple: true}}},
@@ -31,7 +42,7 @@ function plain(word: string) {
 
 describe('completion', () => {
   const rows: [line: string, ...words: string[]][] = [
-    ['', 'completion', 'instances', 'plugins'],
+    ['', 'completion', 'instances', 'check', 'undo', 'queue', 'plugins'],
     ['plugins config s', 'site-rule'],
     ['comp', 'completion'],
     ['completion ', 'bash', 'zsh', 'fish'],
@@ -50,6 +61,15 @@ describe('completion', () => {
     ['instances create postfix-o'],
     ['instances create new --set rel', 'relayhost=', 'relay_domains='],
     ['instances set out relayh', 'relayhost='],
+    ['instances set out slow'],
+    ['instances set old slow', 'slow_time_limit='],
+    ['instances reorder in --before ', 'postfix-out', 'postfix-old'],
+    ['instances reorder ', 'postfix-out', 'postfix-in', 'postfix-old'],
+    ['check --rule ', 'hop-to-self'],
+    ['check --file '],
+    ['undo ', '20261130-1'],
+    ['queue show postfix-out/4ABC ', 'postfix-out/4ABC'],
+    ['plugins config site-rule mo', 'mode=on'],
     ['instances list x'],
     ['--v', '--version'],
     ['nonsense '],
@@ -76,6 +96,7 @@ describe('completion', () => {
     ['-x pos', 'commands'],
     ['-i out -x ls /e', 'files'],
     ['instances start ', undefined],
+    ['check --file ', undefined],
   ]
   for (const [line, besides] of others) {
     it(`leaves ${besides ?? 'nothing'} to the shell for: ${line}`, () => {

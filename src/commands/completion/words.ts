@@ -1,10 +1,21 @@
+import {readChanges} from '../../engine.ts'
+import {readText} from '../../files/read.ts'
 import {type Candidate, type Completion, complete, type Live} from '../../help/complete.ts'
 import {readRoster} from '../../hooks/roster.ts'
+import {modes} from '../../hooks/settings.ts'
 import {withoutControls} from '../../model/controls.ts'
 import {type Instance, operandOf, readable} from '../../model/instance.ts'
+import {servicesIn} from '../../model/master-cf.ts'
+import {qualifiedId} from '../../model/queued-message.ts'
+import {matches} from '../../model/selection.ts'
 import {typed} from '../../model/typed.ts'
+import {builtInParameters, ownParameters} from '../../postfix/known-parameters.ts'
 import {readInstanceList} from '../../postfix/list.ts'
 import {type Primary, readPrimary} from '../../postfix/primary.ts'
+import {findMessages} from '../../postfix/queues.ts'
+import {columnNames} from '../../report/instances.ts'
+import {describeRequest} from '../../report/request.ts'
+import {rules} from '../../rules/index.ts'
 import {PostmultiCommand} from '../base.ts'
 
 /** `postmulti completion words -- WORD...`: what the completion scripts ask at each TAB. It never complains. */
@@ -30,13 +41,39 @@ function readLive(): Live {
   const silent = (): void => {}
   const primary = (): Primary => readPrimary('/etc/postfix', silent)
   const instances = (): Instance[] => readable(readInstanceList(primary(), silent))
+  const words = (read: () => Iterable<string>): Candidate[] => attempt(() => [...new Set(read())].map(toPlain))
   return {
     names: () => attempt(() => instances().map(toCandidate)),
-    groups: () =>
-      attempt(() => [...new Set(instances().map((each) => each.multi_instance_group))].filter(Boolean).map(toPlain)),
+    groups: () => words(() => instances().flatMap((each) => each.multi_instance_group || [])),
     plugins: () =>
       attempt(() => readRoster().map(({name, version}) => ({word: name, about: withoutControls(version)}))),
-    parameters: () => attempt(() => Object.keys(primary().defaults.parameters).map(toPlain)),
+    parameters: (names) =>
+      words(() => {
+        const list = instances()
+        const meant = list.filter((each, at) => names.some((name) => matches({by: 'name', name}, each, at === 0)))
+        const owners = meant.length > 0 ? meant : list.slice(0, 1)
+        return [...builtInParameters(primary()), ...owners.flatMap((each) => ownParameters(primary(), each))]
+      }),
+    rules: () => attempt(() => rules.map(({id, because}) => ({word: id, about: because}))),
+    changes: () =>
+      attempt(() => {
+        const past = readChanges().changes.toReversed()
+        return past.map(({id, begin}) => ({
+          word: id,
+          about: withoutControls(describeRequest(begin.request, begin.config_directory)),
+        }))
+      }),
+    messages: () =>
+      words(() =>
+        instances().flatMap((instance) => {
+          const ids = [...findMessages(instance.queue_directory).keys()]
+          return ids.map((queue_id) => qualifiedId({instance, queue_id}))
+        }),
+      ),
+    services: () =>
+      words(() => servicesIn(readText(`${primary().parameter('meta_directory')}/master.cf.proto`, 'latin1'))),
+    columns: () => words(() => columnNames),
+    pluginSettings: () => words(() => [...modes.map((each) => `mode=${each}`), 'priority=', 'timeout=', 'settings.']),
   }
 }
 
