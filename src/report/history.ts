@@ -2,8 +2,8 @@
 import type {PastChange, WholeChange} from '../model/past.ts'
 import {type PathTrace, pathOf} from '../model/trace.ts'
 import {describeRequest} from './request.ts'
-import {type Paper, toTable} from './table.ts'
-import {toDay} from './time.ts'
+import {type Column, type Paper, toTable} from './table.ts'
+import {dayCell} from './time.ts'
 
 export interface PastJson {
   id: string
@@ -68,9 +68,9 @@ const states: Record<PastChange['end'], PastJson['state']> = {
 
 export function toHistoryTable(changes: readonly PastJson[], paper: Paper): string {
   if (changes.length === 0) return 'Nothing has been changed yet.'
-  const columns = ['ID', 'WHEN', 'WHO', 'STATE'].map((heading) => ({heading}))
+  const columns: Column[] = [{heading: 'ID'}, {heading: 'WHEN'}, {heading: 'WHO', spare: 1}, {heading: 'STATE'}]
   const rows = changes.map((each) => ({
-    cells: [each.id, toDay(new Date(each.began)), whoOf(each), each.state].map((text) => ({text})),
+    cells: [{text: each.id}, dayCell(new Date(each.began)), {text: whoOf(each)}, {text: each.state}],
     note: [each.what, ...each.without_plugins.map((name) => `without plugin ${name}`)].join(', '),
   }))
   return toTable([...columns, {heading: 'WHAT'}], rows, paper)

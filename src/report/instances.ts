@@ -1,9 +1,9 @@
 /** The columns that `postmulti instances` knows. */
-import {type Damaged, describeDamage, type Instance} from '../model/instance.ts'
+import {type Damaged, describeDamage, type Instance, label} from '../model/instance.ts'
 import {type Queued, type State, totalOf} from '../model/state.ts'
 import {type InstanceJson, toInstanceJson} from './listed.ts'
 import {type Cell, type Column, type Paper, type Row, toTable} from './table.ts'
-import {toDay} from './time.ts'
+import {toDay, toShortDay} from './time.ts'
 
 export interface Observed {
   instance: Instance
@@ -33,7 +33,10 @@ export function toInstanceTable(
 ): string {
   const whole = rows.map((each): Row => ({cells: names.map((name) => columns[name].cell(each))}))
   return toTable(
-    names.map((name) => ({heading: name.toUpperCase(), ...columns[name]})),
+    names.map((name) => {
+      const {spare, ...column} = columns[name]
+      return {heading: name.toUpperCase(), ...column, spare: names.includes('name') ? spare : undefined}
+    }),
     [...whole, ...damaged.map((each) => toDamagedRow(names, each))],
     paper,
   )
@@ -62,14 +65,19 @@ export function toObservedJson({instance, primary, state, queued}: Observed): Ob
 
 function stateCell(state: State, enabled: boolean): Cell {
   if (state === 'unknown') return {text: '?', style: 'yellow'}
-  if (state !== null) return {text: `since ${toDay(state.since)}`, style: 'green'}
+  if (state !== null)
+    return {text: `since ${toDay(state.since)}`, short: `since ${toShortDay(state.since)}`, style: 'green'}
   return {text: 'no', style: enabled ? 'red' : 'dim'}
 }
 
 /** What is not in it is not known. */
 export function toDamagedRow(names: readonly string[], each: Damaged): Row {
   const cells = names.map(
-    (name): Cell => ({text: name === 'config_directory' ? each.config_directory : '?', style: 'red'}),
+    (name): Cell => ({
+      text: name === 'config_directory' ? each.config_directory : '?',
+      ...(name === 'name' ? {short: each.config_directory} : {}),
+      style: 'red',
+    }),
   )
   return {cells, note: describeDamage(each)}
 }
@@ -79,7 +87,8 @@ const columns: Record<
   Omit<Column, 'heading'> & {cell(row: Observed): Cell; order(row: Observed): string | number}
 > = {
   name: {
-    cell: ({instance}) => orDash(instance.multi_instance_name),
+    // The directory, which is called like it mostly, goes first where the lines are short.
+    cell: ({instance}) => ({...orDash(instance.multi_instance_name), short: label(instance)}),
     order: ({instance}) => instance.multi_instance_name,
   },
   group: {
@@ -100,6 +109,7 @@ const columns: Record<
     order: ({queued}) => (queued === null ? -1 : totalOf(queued)),
   },
   config_directory: {
+    spare: 1,
     cell: ({instance}) => ({text: instance.config_directory}),
     order: ({instance}) => instance.config_directory,
   },

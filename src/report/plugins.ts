@@ -43,7 +43,10 @@ export function toPluginJson(plugin: RosterPlugin): PluginJson {
 
 export function toPluginTable(plugins: readonly RosterPlugin[], paper: Paper): string {
   if (plugins.length === 0) return 'There are no plugins. Next: postmulti plugins install --help'
-  const columns = ['NAME', 'VERSION', 'FROM', 'MODE', 'INTEGRITY', 'HOOKS'].map((heading) => ({heading}))
+  const spare: Record<string, number> = {INTEGRITY: 1, FROM: 2}
+  const columns = ['NAME', 'VERSION', 'FROM', 'MODE', 'INTEGRITY', 'HOOKS'].map((heading) => {
+    return {heading, spare: spare[heading], prose: heading === 'HOOKS'}
+  })
   const rows = plugins.map((each) => {
     const {name, version, bundled, mode, pin, fault} = each
     const from = bundled ? 'postmulti' : 'installed'

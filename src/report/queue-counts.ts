@@ -1,10 +1,10 @@
 /** How much mail each instance holds. */
-import type {Damaged, Instance} from '../model/instance.ts'
+import {type Damaged, type Instance, label} from '../model/instance.ts'
 import {type Queued, totalOf} from '../model/state.ts'
 import {toDamagedRow} from './instances.ts'
 import {plural} from './plural.ts'
-import {type Cell, type Paper, type Row, toTable} from './table.ts'
-import {toDay} from './time.ts'
+import {type Cell, type Column, type Paper, type Row, toTable} from './table.ts'
+import {dayCell, toDay} from './time.ts'
 
 export interface Held {
   instance: Instance
@@ -35,16 +35,23 @@ export function toHeldTable(
   paper: Paper,
 ): string {
   const numbers = [...queues, 'total', ...(hasGrowth ? ['growth'] : [])]
-  const columns = [
+  const isEmpty = (name: string): boolean => held.every(({queued}) => Object(queued)[name] === 0)
+  const columns: Column[] = [
     {heading: 'NAME'},
-    ...numbers.map((name) => ({heading: name.toUpperCase(), align: 'right' as const})),
-    {heading: 'OLDEST'},
-    {heading: 'CONFIG_DIRECTORY'},
+    ...numbers.map(
+      (name): Column => ({
+        heading: name.toUpperCase(),
+        align: 'right',
+        spare: name === 'total' ? undefined : isEmpty(name) ? 2 : 4,
+      }),
+    ),
+    {heading: 'OLDEST', spare: 3},
+    {heading: 'CONFIG_DIRECTORY', spare: 1},
   ]
   const rows = held.map((each): Row => {
     const {multi_instance_name, config_directory} = each.instance
     const name = multi_instance_name === '' ? dash : {text: multi_instance_name}
-    return {cells: [name, ...cellsOf(each), {text: config_directory}]}
+    return {cells: [{...name, short: label(each.instance)}, ...cellsOf(each), {text: config_directory}]}
   })
   const headings = columns.map(({heading}) => heading.toLowerCase())
   const unreadable = damaged.map((each) => toDamagedRow(headings, each))
@@ -55,7 +62,7 @@ export function toHeldTable(
     const counts = queues.map((queue) => toCount(queued?.[queue], queue === 'corrupt' ? 'red' : undefined))
     const total = toCount(queued === null ? undefined : totalOf(queued))
     const grown = hasGrowth ? [toGrowth(growth)] : []
-    return [...counts, total, ...grown, oldest === null ? dash : {text: toDay(oldest)}]
+    return [...counts, total, ...grown, oldest === null ? dash : dayCell(oldest)]
   }
 }
 

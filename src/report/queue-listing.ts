@@ -1,7 +1,7 @@
 /** Messages in the queues. */
 import {type QueuedMessage, qualifiedId} from '../model/queued-message.ts'
-import {type Paper, type Row, toTable} from './table.ts'
-import {toDay} from './time.ts'
+import {type Column, type Paper, type Row, toTable} from './table.ts'
+import {dayCell} from './time.ts'
 
 export interface QueuedMessageJson {
   id: string
@@ -15,30 +15,30 @@ export interface QueuedMessageJson {
   recipients: {address: string; reason: string | null}[]
 }
 
-const columns = [
+const columns: Column[] = [
   {heading: 'ID'},
-  {heading: 'QUEUE'},
-  {heading: 'SINCE'},
-  {heading: 'SIZE', align: 'right' as const},
-  {heading: 'FROM'},
-  {heading: 'TO'},
-  {heading: 'REASON'},
+  {heading: 'QUEUE', spare: 2},
+  {heading: 'SINCE', spare: 3},
+  {heading: 'SIZE', align: 'right', spare: 1},
+  {heading: 'FROM', prose: true},
+  {heading: 'TO', prose: true},
+  {heading: 'REASON', prose: true},
 ]
 
 export function toListingTable(messages: readonly QueuedMessage[], paper: Paper): string {
   const rows = messages.map((each): Row => {
     const {queue, arrival, size, sender, recipients} = each
     const reasons = new Set(recipients.map(({reason}) => reason).filter((reason) => reason !== ''))
-    const texts = [
-      qualifiedId(each),
-      queue,
-      toDay(arrival),
-      String(size),
-      sender,
-      recipients.map(({address}) => address).join(', '),
-      [...reasons].join('; '),
+    const cells = [
+      {text: qualifiedId(each)},
+      {text: queue},
+      dayCell(arrival),
+      {text: String(size)},
+      {text: sender},
+      {text: recipients.map(({address}) => address).join(', ')},
+      {text: [...reasons].join('; ')},
     ]
-    return {cells: texts.map((text) => ({text}))}
+    return {cells}
   })
   return toTable(columns, rows, paper)
 }

@@ -1,9 +1,9 @@
 /** Which instances run. */
-import type {Damaged} from '../model/instance.ts'
+import {type Damaged, label} from '../model/instance.ts'
 import type {Watched} from '../model/serving.ts'
 import {toDamagedRow} from './instances.ts'
 import {type Cell, type Paper, type Row, toTable} from './table.ts'
-import {toDay} from './time.ts'
+import {dayCell} from './time.ts'
 
 export interface StateJson {
   config_directory: string
@@ -15,23 +15,25 @@ export interface StateJson {
 
 const headings = ['name', 'enabled', 'state', 'pid', 'since', 'config_directory']
 
+const spare: Record<string, number> = {config_directory: 1, pid: 2, enabled: 3}
+
 export function toStatusTable(watched: readonly Watched[], damaged: readonly Damaged[], paper: Paper): string {
   const rows = watched.map((each): Row => {
     const {config_directory, multi_instance_name, multi_instance_enable} = each.instance
     const {state, running} = toStateJson(each)
-    const since = each.state === null || each.state === 'unknown' ? '-' : toDay(each.state.since)
+    const since = each.state === null || each.state === 'unknown' ? undefined : each.state.since
     return {
       cells: [
-        {text: multi_instance_name || '-'},
+        {text: multi_instance_name || '-', short: label(each.instance)},
         {text: multi_instance_enable ? 'yes' : 'no'},
         stateCell(state, multi_instance_enable),
         {text: running === null ? '-' : String(running.pid)},
-        {text: since},
+        since === undefined ? {text: '-'} : dayCell(since),
         {text: config_directory},
       ],
     }
   })
-  const columns = headings.map((name) => ({heading: name.toUpperCase()}))
+  const columns = headings.map((name) => ({heading: name.toUpperCase(), spare: spare[name]}))
   return toTable(columns, [...rows, ...damaged.map((each) => toDamagedRow(headings, each))], paper)
 }
 

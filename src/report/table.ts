@@ -1,6 +1,7 @@
 /**
- * Rows under a header, in columns as wide as they must be. A terminal gets what fits into its lines; anything else gets
- * every cell whole, so that programs can read it. Colours are the business of the caller's `paint`.
+ * Rows under a header, in columns as wide as they must be. A terminal gets what fits into its lines, and never a part of
+ * what one has to type; anything else gets every cell whole, so that programs can read it. Colours are the business of
+ * the caller's `paint`.
  */
 import * as controls from '../model/controls.ts'
 
@@ -8,10 +9,16 @@ export interface Column {
   heading: string
   /** Numbers stand under their last digit. */
   align?: 'right'
+  /** It says something also when it is cut; all else is there whole, or not at all. */
+  prose?: boolean
+  /** It is left out where the lines are too short, the smallest number first. */
+  spare?: number | undefined
 }
 
 export interface Cell {
   text: string
+  /** In the place of the text where the lines are too short for that. */
+  short?: string
   style?: Style
 }
 
@@ -30,42 +37,62 @@ export interface Paper {
 }
 
 const gap = '  '
-/** A column that is shorter says nothing any more. */
+/** Prose that is shorter says nothing any more. */
 const narrowest = 8
 
 export function toTable(columns: readonly Column[], rows: readonly Row[], {width, paint}: Paper): string {
   const header: Row = {cells: columns.map(({heading}) => ({text: heading, style: 'bold'}))}
-  const shown = [header, ...rows].map((each) => ({...each, cells: each.cells.map(withoutControls)}))
-  const widths = narrow(
-    columns.map((_, at) => Math.max(...shown.map(({cells}) => cells[at]?.text.length ?? 0))),
-    width,
-  )
-  return shown.map((each) => toLine(each)).join('\n')
-
-  function toLine({cells, note}: Row): string {
-    const last = note === undefined ? cells.findLastIndex(({text}) => text !== '') : cells.length - 1
-    const parts = cells.slice(0, last + 1).map(({text, style}, at) => {
-      const cut = shorten(text, widths[at] ?? 0)
-      const blanks = ' '.repeat((widths[at] ?? 0) - cut.length)
-      const painted = style === undefined || cut === '' ? cut : paint(style, cut)
-      if (columns[at]?.align === 'right') return blanks + painted
-      return at === last && note === undefined ? painted : painted + blanks
-    })
-    return [...parts, ...(note === undefined ? [] : [note])].join(gap)
+  const whole = [header, ...rows].map((each) => ({...each, cells: each.cells.map(withoutControls)}))
+  const short = whole.map((each) => ({
+    ...each,
+    cells: each.cells.map((cell) => ({...cell, text: cell.short ?? cell.text})),
+  }))
+  let layout = layOut(columns, whole, width)
+  let kept = columns.map((_, at) => at)
+  const spare = kept.filter((at) => columns[at]!.spare !== undefined)
+  for (const next of [undefined, ...spare.toSorted((one, other) => columns[one]!.spare! - columns[other]!.spare!)]) {
+    if (layout.fits) break
+    kept = kept.filter((at) => at !== next)
+    const shown = short.map((each) => ({...each, cells: kept.map((at) => each.cells[at] ?? {text: ''})}))
+    layout = layOut(
+      kept.map((at) => columns[at]!),
+      shown,
+      width,
+    )
   }
+  return layout.shown.map((each) => toLine(each, layout, paint)).join('\n')
 }
 
-/** Takes from the widest column until all fit, or nothing more can be taken. */
-function narrow(widths: readonly number[], width: number | undefined): number[] {
-  const fitting = [...widths]
-  if (width === undefined) return fitting
-  const total = (): number => fitting.reduce((sum, each) => sum + each, gap.length * (fitting.length - 1))
+interface Layout {
+  columns: readonly Column[]
+  shown: readonly Row[]
+  widths: readonly number[]
+  fits: boolean
+}
+
+/** Takes from the widest column of prose until all fit, or nothing more can be taken. */
+function layOut(columns: readonly Column[], shown: readonly Row[], width = Number.POSITIVE_INFINITY): Layout {
+  const widths = columns.map((_, at) => Math.max(...shown.map(({cells}) => cells[at]?.text.length ?? 0)))
+  const prose = widths.map((_, at) => at).filter((at) => columns[at]!.prose)
+  const total = (): number => widths.reduce((sum, each) => sum + each, gap.length * (widths.length - 1))
   while (total() > width) {
-    const widest = Math.max(...fitting)
+    const widest = Math.max(0, ...prose.map((at) => widths[at]!))
     if (widest <= narrowest) break
-    fitting[fitting.lastIndexOf(widest)] = widest - 1
+    widths[prose.findLast((at) => widths[at] === widest)!] = widest - 1
   }
-  return fitting
+  return {columns, shown, widths, fits: total() <= width}
+}
+
+function toLine({cells, note}: Row, {columns, widths}: Layout, paint: Paper['paint']): string {
+  const last = note === undefined ? cells.findLastIndex(({text}) => text !== '') : cells.length - 1
+  const parts = cells.slice(0, last + 1).map(({text, style}, at) => {
+    const cut = shorten(text, widths[at] ?? 0)
+    const blanks = ' '.repeat((widths[at] ?? 0) - cut.length)
+    const painted = style === undefined || cut === '' ? cut : paint(style, cut)
+    if (columns[at]?.align === 'right') return blanks + painted
+    return at === last && note === undefined ? painted : painted + blanks
+  })
+  return [...parts, ...(note === undefined ? [] : [note])].join(gap)
 }
 
 export function shorten(text: string, width: number): string {
@@ -74,5 +101,7 @@ export function shorten(text: string, width: number): string {
 
 /** A directory may have any name: none shall move the cursor. */
 export function withoutControls(cell: Cell): Cell {
-  return {...cell, text: controls.withoutControls(cell.text)}
+  const {text, short} = cell
+  const shorter = short === undefined ? {} : {short: controls.withoutControls(short)}
+  return {...cell, text: controls.withoutControls(text), ...shorter}
 }

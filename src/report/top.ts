@@ -7,7 +7,7 @@ import {conditionOf, isObserved, type Row, type Sample, type Service} from '../m
 import {toDamagedRow} from './instances.ts'
 import {type DamagedJson, type InstanceJson, toDamagedJson, toInstanceJson} from './listed.ts'
 import {type StateJson, toStateJson} from './status.ts'
-import {type Cell, type Paper, type Style, toTable} from './table.ts'
+import {type Cell, type Column, type Paper, type Style, toTable} from './table.ts'
 import {toDay} from './time.ts'
 
 export interface SampleJson {
@@ -53,10 +53,14 @@ const headings = [
   'OLDEST',
   'CONFIG_DIRECTORY',
 ]
+const spare: Record<string, number> = {CONFIG_DIRECTORY: 1, OLDEST: 2, FULLEST: 3}
 const words = ['NAME', 'STATE', 'FULLEST', 'OLDEST', 'CONFIG_DIRECTORY']
 
 export function toSampleTable(rows: readonly Row[], paper: Paper): string {
-  const columns = headings.map((heading) => (words.includes(heading) ? {heading} : {heading, align: 'right' as const}))
+  const columns = headings.map((heading): Column => {
+    if (words.includes(heading)) return {heading, spare: spare[heading], prose: heading === 'FULLEST'}
+    return {heading, align: 'right', spare: 4}
+  })
   const lowerCase = headings.map((each) => each.toLowerCase())
   return toTable(
     columns,

@@ -39,7 +39,7 @@ export function toValuesTable(
   const unreadable = damaged.map((each) => toDamagedRow(['config_directory', ...names], each))
   const headings = ['INSTANCE', ...names]
   return toTable(
-    headings.map((heading) => ({heading})),
+    headings.map((heading, at) => ({heading, prose: at > 0})),
     [...rows, ...unreadable],
     paper,
   )

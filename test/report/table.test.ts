@@ -1,8 +1,12 @@
 /** Rows under a header. */
 import assert from 'node:assert/strict'
-import {type Row, toTable} from '../../src/report/table.ts'
+import {type Column, type Row, toTable} from '../../src/report/table.ts'
 
-const columns = [{heading: 'NAME'}, {heading: 'QUEUED', align: 'right'} as const, {heading: 'CONFIG_DIRECTORY'}]
+const columns: Column[] = [
+  {heading: 'NAME'},
+  {heading: 'QUEUED', align: 'right', spare: 1},
+  {heading: 'CONFIG_DIRECTORY', prose: true},
+]
 const rows = [
   row('postfix-out', '7', '/etc/postfix-out'),
   row('-', '12345678', '/etc/postfix-with-a-very-long-name-in-front-of-the-filter'),
@@ -20,11 +24,25 @@ describe('table', () => {
     assert.match(lines(rows).join('\n'), /in-front-of-the-filter$/)
   })
 
-  it('fits into the lines of a terminal, at the cost of the widest column', () => {
+  it('fits into the lines of a terminal, at the cost of prose', () => {
     const [, out = '', long = ''] = lines(rows, 50)
     assert.equal(long.length, 50)
     assert.match(long, /^- +12345678 {2}\/etc\/postfix-with-.*…$/)
     assert.match(out, /\/etc\/postfix-out$/)
+  })
+
+  it('leaves out what can be spared where there is no room for it, and never cuts a name', () => {
+    const [heading, out] = lines([row('postfix-with-a-long-name', '7', '/etc/postfix-x')], 40)
+    assert.equal(heading, 'NAME                      CONFIG_DIRECT…')
+    assert.equal(out, 'postfix-with-a-long-name  /etc/postfix-x')
+    const [, alone] = lines([row('postfix-with-a-long-name', '7', '/etc/postfix-x')], 20)
+    assert.match(alone ?? '', /^postfix-with-a-long-name {2}/)
+  })
+
+  it('says the same shortly before it leaves anything out', () => {
+    const cells = [{text: 'postfix-out'}, {text: 'since 2026-11-30 04:10', short: 'since 04:10'}, {text: '/etc'}]
+    assert.match(lines([{cells}], 40).join('\n'), /postfix-out {2}since 04:10 {2}\/etc/)
+    assert.match(lines([{cells}], 60).join('\n'), /since 2026-11-30 04:10/)
   })
 
   it('never shortens a note', () => {
