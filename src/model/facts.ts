@@ -33,6 +33,8 @@ export interface NewcomerFacts {
   hasMasterCfPrototype: boolean
   /** master.cf.proto as latin1 text; only when the newcomer gets services of its own. */
   masterCfPrototype?: string
+  /** What master(8) could run; only when the newcomer gets services of its own. */
+  daemons?: readonly string[]
   /** The instance that it shall be like. */
   model?: Model
   /** The newcomer as Postfix would see it with these files; only when it is born with something of its own. */

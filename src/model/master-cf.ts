@@ -3,6 +3,7 @@
  * Source: master(5). Nothing here touches the host.
  */
 import {Refusal} from './errors.ts'
+import {nearest} from './nearest.ts'
 
 /** Latin1 text. A service line replaces the one with the same name and type, with its continuation lines. */
 export function editMasterCf(text: string, services: readonly string[], uncomment: readonly string[]): string {
@@ -11,6 +12,26 @@ export function editMasterCf(text: string, services: readonly string[], uncommen
 
 /** NAME/TYPE, as master_service_disable and `postconf -M` write it. */
 export function serviceOf(line: string): string {
+  const {name, type} = readService(line)
+  return `${name}/${type}`
+}
+
+/** Refuses what master(8) would not start with; `daemons` are the programs that there are, `instance` is the name of who wants it. */
+export function checkService(line: string, daemons: readonly string[], instance: string): void {
+  const {name, type, program} = readService(line)
+  const complain = (why: string, better: readonly string[] = []): Refusal => {
+    const lines = better.map((each) => line.replace(program, each))
+    const suggestions = lines.map((each) => ['postmulti', 'instances', 'create', instance, '--service', each])
+    return new Refusal(`Not a line of master.cf: '${line}': ${why}`, {suggestions, mistake: true})
+  }
+  const types = ['inet', 'unix', 'unix-dgram', 'fifo', 'pass']
+  if (!types.includes(type)) throw complain(`${type} is no type of a service: ${types.join(', ')}`)
+  const port = type === 'inet' ? /(?:^|:)(\d+)$/.exec(name)?.[1] : undefined
+  if (port !== undefined && (Number(port) === 0 || Number(port) > 65535)) throw complain(`there is no port ${port}`)
+  if (!daemons.includes(program)) throw complain(`there is no daemon ${program}`, nearest(program, daemons))
+}
+
+function readService(line: string): {name: string; type: string; program: string} {
   const [name, type, ...rest] = line.trim().split(/\s+/)
   if (name === undefined || type === undefined || rest.length < 6) {
     throw new Refusal(`Not a line of master.cf: '${line}' has fewer than eight fields`, {
@@ -18,7 +39,7 @@ export function serviceOf(line: string): string {
       mistake: true,
     })
   }
-  return `${name}/${type}`
+  return {name, type, program: rest[5]!}
 }
 
 function putService(text: string, line: string): string {

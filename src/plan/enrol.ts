@@ -9,7 +9,7 @@ import {editMainCf} from '../model/editor.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host, KnownParameters, NewcomerFacts} from '../model/facts.ts'
 import {describeDamage, type Instance, isDamaged, type Listed} from '../model/instance.ts'
-import {editMasterCf, serviceOf} from '../model/master-cf.ts'
+import {checkService, editMasterCf, serviceOf} from '../model/master-cf.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import type {Birth, NewcomerRequest} from '../model/request.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
@@ -35,7 +35,7 @@ export function planEnrol(
   const instance = complete ? readComplete(newcomer, host) : readNewborn(newcomer, request.birth, facts)
   checkDirectories(instance, host)
   if (complete && request.action === 'import') checkQueue(instance, facts)
-  if (request.birth !== undefined) checkBirth(request.birth, complete, instance, known, facts.model?.instance)
+  if (request.birth !== undefined) checkBirth(request.birth, complete, instance, known, facts)
   const steps = complete ? [] : installFiles(request, instance, names, host.meta_directory, facts)
   checkRehearsal(instance, steps, facts)
   if (complete && Object.keys(names).length > 0) {
@@ -84,13 +84,13 @@ function checkBirth(
   complete: boolean,
   instance: Instance,
   known: KnownParameters,
-  model: Instance | undefined,
+  facts: NewcomerFacts,
 ): void {
   const {settings, services, uncomment, like, enabled} = birth
   checkOwnCommand(settings, instance, true)
   checkValues(settings)
-  for (const each of services) serviceOf(each)
-  checkKnown(settings, model ?? instance, known, services)
+  for (const each of services) checkService(each, facts.daemons ?? [], instance.multi_instance_name)
+  checkKnown(settings, facts.model?.instance ?? instance, known, services)
   const wishes = Object.keys(settings).length + services.length + uncomment.length
   if (!complete || (wishes === 0 && like === undefined && !enabled)) return
   const {config_directory} = instance

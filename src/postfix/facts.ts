@@ -92,6 +92,9 @@ export function readNewcomerFacts(
     ...(mainCfPrototype === undefined ? {} : {mainCfPrototype}),
     hasMasterCfPrototype: masterCfPrototype !== undefined,
     ...(birth === undefined || masterCfPrototype === undefined ? {} : {masterCfPrototype}),
+    ...(birth === undefined || birth.services.length === 0
+      ? {}
+      : {daemons: readEntries(primary.parameter('daemon_directory')).map(({name}) => name)}),
     ...(like === undefined ? {} : {model: like}),
     sharedSettings: Object.fromEntries(set.filter(([, value]) => value !== '')),
   }

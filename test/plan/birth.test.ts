@@ -22,6 +22,7 @@ const bare: NewcomerFacts = {
   mainCfPrototype: 'queue_directory = /var/spool/postfix\n',
   hasMasterCfPrototype: true,
   masterCfPrototype: masterCf,
+  daemons: ['smtpd', 'smtp'],
   sharedSettings: {},
 }
 const none: Birth = {settings: {}, services: [], uncomment: [], enabled: false}
@@ -83,6 +84,9 @@ describe('an instance is born', () => {
   const mistakes: [what: string, birth: Partial<Birth>, why: RegExp][] = [
     ['a parameter that Postfix does not have', {settings: {relayhots: 'x'}}, /Unknown parameter relayhots/],
     ['half a service', {services: ['smtp inet']}, /fewer than eight fields/],
+    ['a daemon that is not there', {services: ['2525 inet n - n - - smtdp']}, /there is no daemon smtdp/],
+    ['a port that nobody has', {services: ['127.0.0.1:99999 inet n - n - - smtpd']}, /there is no port 99999/],
+    ['a type that nobody has', {services: ['smtp ient n - n - - smtpd']}, /ient is no type of a service/],
     ['a service that is not in the prototype', {uncomment: ['smtps/inet']}, /No service smtps\/inet/],
     ['a directory of its own as a setting', {settings: {queue_directory: '/q'}}, /queue_directory is not set by hand/],
   ]

@@ -95,7 +95,7 @@ describe('picture of the flow', () => {
   })
 
   it('is an SVG with every instance in it', async function () {
-    this.timeout(10_000)
+    this.timeout(60_000)
     const svg = await toSvg(drawEach(drawFlow(readmeHost())))
     assert.match(svg, /<svg /)
     for (const each of ['postfix-out', 'postfix-in', '[127.0.0.1]:10025'])
@@ -105,13 +105,13 @@ describe('picture of the flow', () => {
   })
 
   it('is a small SVG of a thousand instances within seconds', async function () {
-    this.timeout(10_000)
+    this.timeout(60_000)
     const svg = await toSvg(drawAlike(drawFlow(manyTenants(500))))
     assert.equal(svg.split('class="node"').length - 1, 6)
   })
 
   it('marks an instance that gets no mail, and those that mail goes round in, in every one of them', async function () {
-    this.timeout(10_000)
+    this.timeout(60_000)
     const toEachOther = (own: number, other: number) => ({
       main: {default_transport: `smtp:[127.0.0.1]:${other}`},
       master: [`127.0.0.1:${own} inet n - n - - smtpd`],
@@ -129,7 +129,7 @@ describe('picture of the flow', () => {
   })
 
   it('is an SVG that leaves out no way, however many there are', async function () {
-    this.timeout(10_000)
+    this.timeout(60_000)
     const chain = Array.from({length: 100}, (_, at) =>
       view(`postfix-t${at}`, {
         group: `g${Math.trunc(at / 10)}`,
