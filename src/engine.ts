@@ -15,12 +15,12 @@ import {findUntrustedOnWay} from './hooks/trust.ts'
 import {editMainCf} from './model/editor.ts'
 import {Refusal, ToolFailure} from './model/errors.ts'
 import type {Examination} from './model/examination.ts'
-import type {NewcomerFacts, SettingFacts} from './model/facts.ts'
+import type {Host, NewcomerFacts, SettingFacts} from './model/facts.ts'
 import type {Finding as Flaw} from './model/finding.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, type Listed} from './model/instance.ts'
 import type {Beginning, History, PastChange, WholeChange} from './model/past.ts'
 import {stateDirectory} from './model/places.ts'
-import type {Plan} from './model/plan.ts'
+import type {Plan, Step} from './model/plan.ts'
 import type {Action, Request} from './model/request.ts'
 import {asFailure} from './model/system-error.ts'
 import {allToLatin1} from './model/text.ts'
@@ -29,7 +29,7 @@ import {planEdit} from './plan/edit.ts'
 import {planEnrol} from './plan/enrol.ts'
 import {findExisting} from './plan/existing.ts'
 import {planFix} from './plan/fix.ts'
-import {findLeaver, planLeave} from './plan/leave.ts'
+import {findLeaver, type LeaveRequest, planLeave} from './plan/leave.ts'
 import {settleNewcomer} from './plan/newcomer.ts'
 import {planReorder} from './plan/reorder.ts'
 import {planSet} from './plan/set.ts'
@@ -98,14 +98,15 @@ export async function perform(
     const question = toQuestion(plan, primary, dryRun)
     const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
-    const [first, last] = [besidesUndo(answers.first, plan), besidesUndo(answers.last, plan)]
-    const whole = {...plan, steps: [...first, ...plan.steps, ...last]}
+    const settled = takeAlong(plan, [...answers.first, ...answers.last], primary)
+    const [first, last] = [answers.first, answers.last].map((each) => besides(each, settled))
+    const whole = {...settled, steps: [...first!, ...settled.steps, ...last!]}
     checkPrograms(whole.steps)
     if (dryRun) return {plan: whole, applied: false, findings: answers.findings, failures: []}
     if (locked instanceof ToolFailure) throw locked
     const begin = describeBeginning(whole, without)
     await carryOut(whole, begin, primary, locked, tools)
-    const {findings, failures} = await askAfterwards(plan, whole, question, begin, primary, locked, tools)
+    const {findings, failures} = await askAfterwards(settled, whole, question, begin, primary, locked, tools)
     return {plan: whole, applied: true, findings: [...answers.findings, ...findings], failures}
   } catch (error) {
     // Somebody may change the host while it is looked at: that it cannot be read then is no defect of ours.
@@ -193,11 +194,8 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
       return planEnrol(request, newcomer, host, facts, knownParameters(primary))
     }
     case 'destroy':
-    case 'deport': {
-      const leaveRequest = {...request, action: request.action}
-      const leaver = findLeaver(leaveRequest, host)
-      return planLeave(leaveRequest, leaver, host, readLeaverFacts(leaver, request.action, primary))
-    }
+    case 'deport':
+      return planLeaving({...request, action: request.action}, host, primary)
     case 'assign':
       return planAssign(request, host)
     case 'set':
@@ -226,6 +224,32 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
     default:
       return planSwitch({...request, action: request.action}, host)
   }
+}
+
+function planLeaving(request: LeaveRequest, host: Host, primary: Primary, gone: readonly string[] = []): Plan {
+  const leaver = findLeaver(request, host)
+  return planLeave(request, leaver, host, readLeaverFacts(leaver, request.action, primary, gone))
+}
+
+/** What plugins remove of an instance that is destroyed does not keep its directories. */
+function takeAlong(plan: Plan, wanted: readonly Step[], primary: Primary): Plan {
+  const {request} = plan
+  const gone = wanted.flatMap((each) => (each.do === 'remove' ? each.path : []))
+  if (request.action !== 'destroy' || gone.length === 0) return plan
+  return planLeaving(
+    {...request, action: request.action},
+    readHost(primary, () => undefined),
+    primary,
+    gone,
+  )
+}
+
+/** Without what the plan does anyway. */
+function besides(wanted: readonly Step[], plan: Plan): Step[] {
+  const removed = plan.steps.flatMap((each) => (each.do === 'remove' ? each.path : []))
+  return besidesUndo(wanted, plan).filter(
+    (each) => each.do !== 'remove' || !removed.some((path) => `${each.path}/`.startsWith(`${path}/`)),
+  )
 }
 
 function planNothing(request: Request, list: InstanceList): Plan {

@@ -100,7 +100,13 @@ export function readNewcomerFacts(
   }
 }
 
-export function readLeaverFacts(leaver: Listed, action: 'destroy' | 'deport', primary: Primary): LeaverFacts {
+/** `gone`: what others remove besides. */
+export function readLeaverFacts(
+  leaver: Listed,
+  action: 'destroy' | 'deport',
+  primary: Primary,
+  gone: readonly string[] = [],
+): LeaverFacts {
   const hasMainCf = isFile(`${leaver.config_directory}/main.cf`)
   if (isDamaged(leaver)) return {hasMainCf, running: false, messages: {}, removable: [], foreign: []}
   const facts = {hasMainCf, running: isRunning(leaver)}
@@ -108,7 +114,7 @@ export function readLeaverFacts(leaver: Listed, action: 'destroy' | 'deport', pr
   const holds = new Map<string, string[]>()
   const inventory = [leaver.config_directory, leaver.queue_directory, leaver.data_directory]
   for (const each of inventory) holds.set(each, namesBelow(each))
-  const {remove, keep} = surveyRemoval(leaver, primary.parameter('meta_directory'))
+  const {remove, keep} = surveyRemoval(leaver, primary.parameter('meta_directory'), gone)
   return {
     ...facts,
     messages: countMessages(leaver.queue_directory),

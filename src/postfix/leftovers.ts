@@ -5,8 +5,9 @@
  * keeps most of its own.
  */
 
+import type {Dirent} from 'node:fs'
 import {dirname} from 'node:path'
-import {lookAt, lookThrough, readEntries, readText, realPath} from '../files/read.ts'
+import {lookAt, lookThrough, namesBelow, readEntries, readText, realPath} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {errorCode} from '../model/system-error.ts'
 import {findJudges, type Judge, queueSubdirectories} from './made-by-postfix.ts'
@@ -18,7 +19,8 @@ interface Survey {
   keep: string[]
 }
 
-export function surveyRemoval(instance: Instance, meta_directory: string): Survey {
+/** `gone` goes with what Postfix made. */
+export function surveyRemoval(instance: Instance, meta_directory: string, gone: readonly string[] = []): Survey {
   const {config_directory, queue_directory, data_directory} = instance
   const judges = findJudges(instance, meta_directory)
   const privateDirectories = new Map([
@@ -43,7 +45,8 @@ export function surveyRemoval(instance: Instance, meta_directory: string): Surve
     const removable: string[] = []
     for (const entry of listDirectory(path)) {
       const below = `${path}/${entry.name}`
-      const verdict = entry.isDirectory() ? (privateDirectories.get(below) ?? judge(entry)) : judge(entry)
+      const own = entry.isDirectory() ? (privateDirectories.get(below) ?? judge(entry)) : judge(entry)
+      const verdict = own === 'foreign' && isGone(entry, below) ? 'made' : own
       if (typeof verdict === 'function') {
         const found = surveyDirectory(below, verdict)
         if (found[0] !== below) mustStay = true
@@ -58,6 +61,11 @@ export function surveyRemoval(instance: Instance, meta_directory: string): Surve
     if (!mustStay) return [path]
     staying.add(path)
     return removable
+  }
+
+  function isGone(entry: Dirent, path: string): boolean {
+    const all = entry.isDirectory() ? [path, ...namesBelow(path).map((each) => `${path}/${each}`)] : [path]
+    return all.every((each) => gone.includes(each))
   }
 
   function noteForeign(path: string): void {

@@ -1,6 +1,6 @@
 /** What site plugins may answer, and what becomes of it: told, done, kept in the history, and taken back. */
 import assert from 'node:assert/strict'
-import {existsSync, readFileSync, readlinkSync} from 'node:fs'
+import {existsSync, readFileSync, readlinkSync, writeFileSync} from 'node:fs'
 import {
   differences,
   mustSucceed,
@@ -156,6 +156,33 @@ function answerInEveryWay() {
     assert.ok(!existsSync(note))
     assert.equal(sh('postconf -c /etc/postfix-a -h multi_instance_enable'), 'no')
   })
+
+  const removals: [what: string, first: boolean, leaves: string[]][] = [
+    ['before it', true, []],
+    ['after it', false, []],
+    ['beside a file that nobody removes', true, ['/etc/postfix-c', '/etc/postfix-c/other']],
+  ]
+  for (const [what, first, leaves] of removals) {
+    it(`what a plugin removes of an instance that is destroyed, ${what}, does not keep its directory`, async () => {
+      const files = "['site/map', 'site', 'note'].map((each) => `/etc/postfix-c/${each}`)"
+      const hook = `export default ({event}) => event === 'pre-create'
+        ? [{do: 'make directory', path: '/etc/postfix-c/site'},
+           ...['site/map', 'note'].map((each) => ({do: 'write file', path: '/etc/postfix-c/' + each, text: each}))]
+        : ${files}.map((path) => ({do: 'remove file', path, first: ${first}}))`
+      await installPlugin(hook, {events: ['pre-create', 'pre-destroy']})
+      await mustSucceed('-I postfix-c -e create')
+      for (const each of leaves.slice(1)) writeFileSync(each, '')
+      const before = readTree()
+      const {stderr} = await mustSucceed('-i postfix-c -e destroy')
+      assert.deepEqual(
+        stderr.map((each) => /(\S+): please verify contents and remove by hand$/.exec(each)?.[1]),
+        leaves,
+      )
+      assert.deepEqual(sh('find /etc/postfix-c || true').split('\n').filter(Boolean), leaves)
+      await mustSucceed('undo --yes')
+      assert.deepEqual(differences(before, readTree()), [])
+    })
+  }
 
   it('two plugins that want a file differently stop the change, and both are named', async () => {
     await installPlugin(writes('one'), {name: 'one', events: ['pre-enable']})
