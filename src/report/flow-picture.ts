@@ -24,7 +24,8 @@ export function toDot({spots, bundles}: Picture): string {
     const [{kind}] = spot.nodes
     const wrong = isWrong(spot) ? ', color="red"' : ''
     const several = spot.nodes.length === 1 ? '' : `, peripheries="2", tooltip="${inDot(namesOf(spot).join(', '))}"`
-    return `${names.get(spot.id)} [label="${label}", ${looks[kind].dot}${wrong}${isOff(spot) ? ', style="dashed"' : ''}${several}]`
+    const room = `, width="${widthOf(spot)}"`
+    return `${names.get(spot.id)} [label="${label}", ${looks[kind].dot}${wrong}${isOff(spot) ? ', style="dashed"' : ''}${several}${room}]`
   }
   const {loose, groups} = arrange(spots)
   const ways = bundles.map((each) => {
@@ -53,6 +54,11 @@ export function toDot({spots, bundles}: Picture): string {
     ...ways,
     '}',
   ].join('\n')
+}
+
+/** In inches, at least. Graphviz knows no width of letters here: the wide ones of a long name would run out of the box. */
+function widthOf(spot: Spot): string {
+  return (0.4 + 0.1 * Math.max(...linesOf(spot).map(({length}) => length))).toFixed(1)
 }
 
 /** Source: https://mermaid.js.org/syntax/flowchart.html. */
@@ -138,15 +144,18 @@ function isWrong({marks}: Spot): boolean {
   return marks.some((each) => each !== 'by name')
 }
 
+/** What is red says why: a picture has no other words for it. */
 function labelOf(bundle: Bundle): string[] {
   const more = [...(bundle.assumed === null ? [] : ['a guess']), ...(isOneEach(bundle) ? ['one each'] : [])]
-  return [...describeMail(bundle).flatMap(inLines), ...more]
+  const trouble = describeTrouble(bundle)
+  const why = trouble === null ? [] : inLines(trouble, / /)
+  return [...describeMail(bundle).flatMap((each) => inLines(each)), ...more, ...why]
 }
 
-/** Broken at commas where it is long. */
-function inLines(text: string): string[] {
+/** Broken at commas, or elsewhere, where it is long. */
+function inLines(text: string, where = /(?<=,) /): string[] {
   const lines: string[] = []
-  for (const each of text.split(/(?<=,) /)) {
+  for (const each of text.split(where)) {
     const last = lines.at(-1)
     if (last !== undefined && last.length + each.length < longest) lines[lines.length - 1] = `${last} ${each}`
     else lines.push(each)

@@ -109,7 +109,8 @@ function heading({sample, view, host, interval}: Seen): Cell[][] {
       {text: `  ${host}  ${clock}  every ${interval} s, ${order}${view.reversed ? ', reversed' : ''}`},
     ],
     [{text: plural(all.length, 'instance')}, ...counts, {text: `; ${plural(totalOf(queued), 'message')} waiting`}],
-    [{text: `per minute ${perMinute}`}],
+    // A message counts in each instance that it passes.
+    [{text: `per minute, hop by hop: ${perMinute}`}],
   ]
 }
 

@@ -86,6 +86,16 @@ describe('picture of the flow', () => {
     assert.ok(toDot(drawEach(drawFlow(odd))).includes('label="returned: \\"] \\\\ <b>#"'))
   })
 
+  it('says beside a red way why it is red, and has room for a long name', () => {
+    const name = `postfix-${'m'.repeat(50)}`
+    const one = view(name, {main: {default_transport: 'smtp:[127.0.0.1]:10026'}})
+    const off = view('postfix-b', {enabled: false, master: ['10026 inet n - y - - smtpd']})
+    const picture = drawEach(drawFlow(hostOf([one, off])))
+    assert.match(toDot(picture), /-> n\d+ \[label="[^"]*disabled[^"]*", color="red"/)
+    assert.match(toMermaid(picture), /-->\|"[^"]*disabled/)
+    assert.match(toDot(picture), /label="postfix-m+\\n[^"]*", shape="box".*, width="6\.2"/)
+  })
+
   it('in the language of Mermaid has the same', () => {
     const mermaid = toMermaid(drawEach(drawFlow(readmeHost())))
     assert.match(mermaid, /^flowchart LR\n/)

@@ -33,7 +33,7 @@ describe('screen of top', () => {
     assert.deepEqual(draw(ordinary, {view: {selected: '/etc/postfix-out'}}), [
       'postmulti top  mta1  10:17:03  every 2 s, in start order',
       '3 instances, 1 running, 1 stopped, 1 broken; 133465 messages waiting',
-      'per minute 0.5 in, 12 sent, 1M deferred, 0 bounced, 100 rejected',
+      'per minute, hop by hop: 0.5 in, 12 sent, 1M deferred, 0 bounced, 100 rejected',
       '                          -------- queues -------- ------ per minute ------',
       ' INSTANCE        STATE    DROP  INC  ACT  DEF HOLD   IN SENT  DEF  BNC  REJ  AGE',
       ' /etc/postfix    stopped     0    0    0    0    0    0    0    0    0    0    -',
