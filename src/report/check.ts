@@ -52,12 +52,13 @@ export function describeFindings(
   nameOf: (config_directory: string) => string,
   {paint}: Paper,
 ): string {
-  const blocks = findings.map(({rule, severity, instances: about, file, line, message, suggestions}) => {
+  const blocks = foldAlike(findings, nameOf).map(([finding, others]) => {
+    const {rule, severity, instances: about, file, line, message, suggestions} = finding
     const names = about.map(nameOf)
-    const shown = names.length > 4 ? [...names.slice(0, 3), `and ${names.length - 3} others`] : names
-    const head = [paint(styles[severity], severity), paint('bold', rule), withoutControls(shown.join(', '))].join('  ')
+    const head = [paint(styles[severity], severity), paint('bold', rule), withoutControls(listOf(names))].join('  ')
     const place = file === null ? [] : [`  ${file}${line === null ? '' : `:${line}`}`]
-    const lines = [...place, `  ${message}`, ...toLines(suggestions).map((each) => `  try: ${each}`)]
+    const also = others.length === 0 ? [] : [`  the same in ${plural(others.length, 'other')}: ${listOf(others)}`]
+    const lines = [...place, `  ${message}`, ...toLines(suggestions).map((each) => `  try: ${each}`), ...also]
     return [head.trimEnd(), ...lines.map(linesWithoutControls)].join('\n')
   })
   const counts = order.flatMap((severity) => {
@@ -73,6 +74,30 @@ export function describeFindings(
     fixable === 0 ? '' : `\n${fixable} of them ${fixable === 1 ? 'has' : 'have'} one safe answer: postmulti check --fix`
   return [...blocks, `${total} (${scope}${silent})${more}${safe}`].join('\n\n')
 }
+
+function listOf(names: readonly string[]): string {
+  return (names.length > 4 ? [...names.slice(0, 3), `and ${names.length - 3} others`] : names).join(', ')
+}
+
+/** What differs in the name of its instance alone is told once, with the names of the other instances. */
+function foldAlike(
+  findings: readonly Finding[],
+  nameOf: (config_directory: string) => string,
+): [finding: Finding, others: string[]][] {
+  const kinds = Map.groupBy(findings, (each) => {
+    const [only, ...others] = each.instances
+    if (only === undefined || others.length > 0) return each
+    const nameless = each.message.replaceAll(only, '\0').replaceAll(nameOf(only), '\0')
+    return JSON.stringify([each.rule, each.severity, nameless])
+  })
+  return [...kinds.values()].flatMap((alike): [Finding, string[]][] => {
+    if (alike.length < fewest) return alike.map((each) => [each, []])
+    return [[alike[0]!, alike.slice(1).map(({instances}) => nameOf(instances[0]!))]]
+  })
+}
+
+/** Of findings that are told as one. */
+const fewest = 4
 
 export function describeRule({id, severity, because}: RuleCard): string {
   return `${id}${severity === null ? '' : ` (${severity})`}\n\n${because}`

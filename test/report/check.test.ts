@@ -42,6 +42,30 @@ describe('findings for people', () => {
   })
 })
 
+describe('findings that are alike', () => {
+  const nameOf = (directory: string): string => directory.replace('/etc/', '')
+  const of = (count: number): string => {
+    const findings = Array.from({length: count}, (_, at) => {
+      const directory = `/etc/postfix-${at}`
+      return {...finding, instances: [directory], message: `postfix-${at} (${directory}) is open`}
+    })
+    const paper = {width: undefined, paint: (_style: unknown, text: string) => text}
+    return describeFindings({findings, accepted: [], rules: []}, count, nameOf, paper)
+  }
+
+  it('are told once, with the names of all or the first of them, and counted one by one', () => {
+    const text = of(40)
+    assert.equal(text.match(/^warning/gm)?.length, 1)
+    assert.match(text, /^ {2}the same in 39 others: postfix-1, postfix-2, postfix-3, and 36 others$/m)
+    assert.match(text, /^40 warnings /m)
+    assert.match(of(4), /^ {2}the same in 3 others: postfix-1, postfix-2, postfix-3$/m)
+  })
+
+  it('are told one by one while they are few', () => {
+    assert.equal(of(3).match(/^warning/gm)?.length, 3)
+  })
+})
+
 describe('findings as SARIF', () => {
   const logs: [title: string, result: Result][] = [
     ['of all kinds', whole],

@@ -41,7 +41,8 @@ export default class InstancesCreate extends SeveralCommand {
       multipleNonGreedy: true,
     }),
     'enable-service': Flags.string({
-      description: 'A service that the prototype of master.cf has commented out, as submission/inet. May be repeated.',
+      description:
+        'A service of the prototype of master.cf, commented out or not: submission/inet, or smtp/inet for the stock port 25. May be repeated.',
       multiple: true,
       multipleNonGreedy: true,
     }),
