@@ -4,8 +4,8 @@
  * program, with all that it has started: it fails, and the change is taken back.
  */
 import type {SpawnOptions, StdioOptions} from 'node:child_process'
-import {closeSync} from 'node:fs'
-import {openNothing} from '../files/own.ts'
+import {closeSync, fstatSync, readSync} from 'node:fs'
+import {openNameless, openNothing} from '../files/own.ts'
 import {readEntries, tryText} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
 import type {Account} from '../model/runner.ts'
@@ -18,7 +18,7 @@ const longest = 600
 const longestOfOthers = 60
 /** In milliseconds: for what is in the pipes of one that has ended. */
 const lastWords = 100
-/** Of characters on each of its streams: whose it is may say as much as it likes. */
+/** Of characters on each of its streams: whose it is may say as much as it likes. Of what is in files, bytes. */
 const mostWords = 1_000_000
 
 export interface Ended {
@@ -41,13 +41,15 @@ export async function runInHand(
   const other = typeof under === 'number' ? undefined : under
   // With a process group of its own: what it has started ends with it.
   const group = {...options, detached: true}
+  // Files are read when it has ended; V8 takes a while for pipes. But others could fill the disk.
+  const files = typeof under === 'number' ? openFiles() : undefined
   const child =
     typeof under === 'number'
-      ? spawn(program, words, {...group, stdio: ['ignore', 'pipe', 'pipe', under]})
+      ? spawn(program, words, {...group, stdio: ['ignore', files?.[0] ?? 'pipe', files?.[1] ?? 'pipe', under]})
       : withNothingOpen((stdio) => spawn(setpriv, asOther(under, [program, ...words]), {...group, stdio}))
   const text = {stdout: '', stderr: ''}
   for (const stream of ['stdout', 'stderr'] as const) {
-    // Where there are too many descriptors it has none.
+    // Where there are files, or too many descriptors, it has none.
     child[stream]?.setEncoding('utf8').on('data', (more: string) => {
       if (text[stream].length < mostWords) text[stream] += more
     })
@@ -71,7 +73,10 @@ export async function runInHand(
   const signals = endingSignals()
   if (change !== undefined) change.tellReaders ??= holdReaders()
   return new Promise<Ended>((resolve, reject) => {
-    child.on('error', reject)
+    child.on('error', (error) => {
+      if (files !== undefined) readFiles(files)
+      reject(error)
+    })
     if (child.pid === undefined) return
     const most = other === undefined ? longest : longestOfOthers
     const look = other === undefined ? '' : `: look whether ${other.user} has put anything but files where it reads`
@@ -89,9 +94,32 @@ export async function runInHand(
       clearTimeout(late)
       clearTimeout(quiet)
       for (const each of signals) process.off(each, interrupt)
+      if (files !== undefined) Object.assign(text, readFiles(files))
       resolve({status, ...text, cut: cut ?? (signal === null ? undefined : `ended by ${signal}`)})
     })
   })
+}
+
+type Files = readonly [stdout: number, stderr: number]
+
+/** Of a file system that is no disk. Undefined where there are no such files. */
+function openFiles(): Files | undefined {
+  const stdout = openNameless('/run')
+  const stderr = stdout === undefined ? undefined : openNameless('/run')
+  if (stdout !== undefined && stderr !== undefined) return [stdout, stderr]
+  if (stdout !== undefined) closeSync(stdout)
+  return undefined
+}
+
+/** Closes them. */
+function readFiles([stdout, stderr]: Files): Pick<Ended, 'stdout' | 'stderr'> {
+  const [said, complained] = [stdout, stderr].map((each) => {
+    const bytes = Buffer.alloc(Math.min(fstatSync(each).size, mostWords))
+    const length = readSync(each, bytes, 0, bytes.length, 0)
+    closeSync(each)
+    return bytes.toString('utf8', 0, length)
+  })
+  return {stdout: said!, stderr: complained!}
 }
 
 const setpriv = '/usr/bin/setpriv'

@@ -7,7 +7,7 @@ import {dirname} from 'node:path'
 import {errorCode} from '../model/system-error.ts'
 import {change, move, ours, remove, replaceFile} from './act.ts'
 import {isForeign, within} from './directory.ts'
-import {readBytes, realPath, statThrough} from './read.ts'
+import {quietly, readBytes, realPath, statThrough} from './read.ts'
 
 const {O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY} =
   constants
@@ -42,6 +42,14 @@ export function tryTerminal(): void {
 export function openNothing(): number {
   return openSync('/dev/null', O_RDWR)
 }
+
+/** A file without a name, to be written and read; undefined where this file system has none, or the system does not let us. */
+export function openNameless(directory: string): number | undefined {
+  return quietly(() => within(`${directory}/.`, (place) => openSync(place.itself(), O_RDWR | O_TMPFILE, 0o600)))
+}
+
+/** node:fs has no name for it. Source: asm-generic/fcntl.h, the same on amd64 and arm64. */
+const O_TMPFILE = 0o20000000 | O_DIRECTORY
 
 /** What programs say one after the other, to be read again. */
 export function openTranscript(path: string): number {
