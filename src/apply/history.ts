@@ -1,5 +1,6 @@
 /** The changes of this host, newest last, and what their paths look like now. */
-import {lookAt, namesBelow, openFile, piecesOf} from '../files/read.ts'
+import {digestsOf} from '../files/digest.ts'
+import {lookAt, namesBelow} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {History, Mark, PastChange, Present, WholeChange} from '../model/past.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
@@ -67,7 +68,14 @@ function whyOf(error: unknown, path: string): string {
 
 /** Marks of all paths that these traces are about. */
 export function markAll(traces: readonly Trace[]): Mark[] {
-  return [...new Set(traces.filter(hasPath).map(pathOf))].map((path) => ({path, mark: markOf(path)}))
+  const paths = [...new Set(traces.filter(hasPath).map(pathOf))]
+  const found = paths.map((path) => ({path, stats: lookAt(path)}))
+  const digests = digestsOf(found.flatMap(({path, stats}) => (stats?.isFile() ? [path] : [])))
+  return found.map(({path, stats}) => {
+    if (stats === undefined) return {path, mark: 'absent'}
+    const content = stats.isFile() ? [digests.shift()] : []
+    return {path, mark: [stats.mode.toString(8), stats.uid, stats.gid, ...content].join(' ')}
+  })
 }
 
 export function readPresent(past: WholeChange): Omit<Present, 'running'> {
@@ -83,19 +91,4 @@ export function readPresent(past: WholeChange): Omit<Present, 'running'> {
 
 export function hasPath(trace: Trace): trace is PathTrace {
   return trace.was !== 'program'
-}
-
-function markOf(path: string): string {
-  const stats = lookAt(path)
-  if (stats === undefined) return 'absent'
-  const content = stats.isFile() ? hashOf(path) : ''
-  return [stats.mode.toString(8), stats.uid, stats.gid, content].join(' ').trimEnd()
-}
-
-/** Piece by piece: it may be larger than the memory. */
-function hashOf(path: string): string {
-  const {createHash} = process.getBuiltinModule('node:crypto')
-  const hash = createHash('sha256')
-  for (const piece of piecesOf(openFile(path), 256 * 1024)) hash.update(piece)
-  return hash.digest('hex')
 }

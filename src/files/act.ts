@@ -16,6 +16,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readSync,
   renameSync,
   rmdirSync,
   symlinkSync,
@@ -27,7 +28,7 @@ import {dirname} from 'node:path'
 import {errorCode} from '../model/system-error.ts'
 import type {Owner, Permissions} from '../model/trace.ts'
 import {Directory, forgetTrusted, O_PATH, readLink, systemError, within} from './directory.ts'
-import {lookThrough, readWhole} from './read.ts'
+import {lookThrough, quietly, readWhole} from './read.ts'
 
 const {O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY} = constants
 /** In nanoseconds. */
@@ -244,7 +245,22 @@ export function ours(): Owner {
 
 /** A name beside the place of something, which nobody can have waited for. */
 export function newName(): string {
-  return `.postmulti-${process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex')}`
+  return `.postmulti-${chance(8).toString('hex')}`
+}
+
+/** Of the kernel: node:crypto takes V8 a while. */
+function chance(length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  const isWhole = quietly(() => {
+    const descriptor = openSync('/dev/urandom', O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    try {
+      return fstatSync(descriptor).isCharacterDevice() && readSync(descriptor, bytes) === length
+    } finally {
+      closeSync(descriptor)
+    }
+  })
+  // A jail may be without it.
+  return isWhole === true ? bytes : process.getBuiltinModule('node:crypto').randomBytes(length)
 }
 
 /** A file that was not there; its inode. Throws EEXIST when there is one. */

@@ -1,7 +1,7 @@
 /** The sub-commands that change something: plans change nothing, and undo brings everything back. */
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
-import {appendFileSync, readFileSync, statSync} from 'node:fs'
+import {appendFileSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {
   differences,
   mustSucceed,
@@ -175,6 +175,17 @@ function changeThings() {
       past.slice(0, 2).map(({action}: {action: string}) => action),
       ['assign', 'enable'],
     )
+  })
+
+  it('a classic change does without node:crypto, which V8 would make anew each time', () => {
+    const tell = `process.on('exit', () => require('node:fs').writeFileSync('/run/loaded', process.moduleLoadList.join(' ')))`
+    writeFileSync('/run/tell.cjs', tell)
+    const entry = `${import.meta.dirname}/../../dist/postmulti.cjs`
+    for (const words of ['-I postfix-new -e create', '-i postfix-new -e destroy']) {
+      const options = ['--jitless', '--require=/run/tell.cjs', entry, program, ...words.split(' ')]
+      assert.equal(spawnSync(process.execPath, options).status, 0)
+      assert.deepEqual(readFileSync('/run/loaded', 'utf8').match(/\S*crypto\/\S*/g) ?? [], [])
+    }
   })
 
   it('create opens the listener that was asked for and no other', async () => {

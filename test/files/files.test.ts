@@ -31,6 +31,7 @@ import {
   setPermissions,
   writeLink,
 } from '../../src/files/act.ts'
+import {digestsOf} from '../../src/files/digest.ts'
 import {foreignOnWay, openDirectory, within} from '../../src/files/directory.ts'
 import {lookAt, lookThrough, namesBelow, readBytes, readEntries, readText, realPath} from '../../src/files/read.ts'
 import {errorCode} from '../../src/model/system-error.ts'
@@ -107,6 +108,13 @@ describe('files', () => {
         foreignOnWay('/tmp/x').map(({path, uid}) => [path, uid]),
         [['/tmp', 0]],
       )
+    })
+
+    it('is digested only where it is no link and has one name', () => {
+      symlinkSync(`${secret}/file`, `${theirs}/deep/link`)
+      linkSync(`${secret}/file`, `${theirs}/deep/linked`)
+      throwsCode(() => digestsOf([`${theirs}/deep/file`, `${theirs}/deep/link`]), 'ELINKED')
+      throwsCode(() => digestsOf([`${theirs}/deep/linked`]), 'EMANY')
     })
 
     it('removes nothing of what a link in a tree leads to', () => {
