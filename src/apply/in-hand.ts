@@ -3,10 +3,10 @@
  * program does; one that runs as somebody else inherits nothing, and dies when we do. A signal that would end us ends the
  * program, with all that it has started: it fails, and the change is taken back.
  */
-import type {SpawnOptions, StdioOptions} from 'node:child_process'
+import type {SpawnOptions} from 'node:child_process'
 import {closeSync, fstatSync, readSync} from 'node:fs'
-import {openNameless, openNothing} from '../files/own.ts'
-import {readEntries, tryText} from '../files/read.ts'
+import {withNothingOpen} from '../files/nothing-open.ts'
+import {openNameless} from '../files/own.ts'
 import {ToolFailure} from '../model/errors.ts'
 import type {Account} from '../model/runner.ts'
 import {explainError} from '../model/system-error.ts'
@@ -46,7 +46,9 @@ export async function runInHand(
   const child =
     typeof under === 'number'
       ? spawn(program, words, {...group, stdio: ['ignore', files?.[0] ?? 'pipe', files?.[1] ?? 'pipe', under]})
-      : withNothingOpen((stdio) => spawn(setpriv, asOther(under, [program, ...words]), {...group, stdio}))
+      : withNothingOpen(['ignore', 'pipe', 'pipe'], (stdio) =>
+          spawn(setpriv, asOther(under, [program, ...words]), {...group, stdio}),
+        )
   const text = {stdout: '', stderr: ''}
   for (const stream of ['stdout', 'stderr'] as const) {
     // Where there are files, or too many descriptors, it has none.
@@ -146,27 +148,6 @@ function asOther({uid, gid}: Account, words: readonly string[]): string[] {
     ...words,
   ]
 }
-
-/**
- * Nothing that we have open, nor our caller. Node sees to its own, and to the lowest of what it has inherited; /dev/null
- * takes the place of the others. Source: proc(5), fdinfo; uv_disable_stdio_inheritance().
- */
-function withNothingOpen<Result>(start: (stdio: StdioOptions) => Result): Result {
-  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
-  const nothing = openNothing()
-  try {
-    for (const each of readEntries('/proc/self/fd').map(({name}) => Number(name))) {
-      const flags = /^flags:\s*([0-7]+)$/m.exec(tryText(`/proc/self/fdinfo/${each}`) ?? '')?.[1]
-      if (each > 2 && flags !== undefined && (Number.parseInt(flags, 8) & closedByExec) === 0) stdio[each] = nothing
-    }
-    return start(Array.from(stdio, (each) => each ?? 'ignore'))
-  } finally {
-    closeSync(nothing)
-  }
-}
-
-/** O_CLOEXEC. Source: asm-generic/fcntl.h, the same on amd64 and arm64. */
-const closedByExec = 0o2000000
 
 /** Throws a ToolFailure where it has failed, or could not be started; `command` is how one would type it. */
 export async function mustSucceed(command: string, ended: Promise<Ended>): Promise<Ended> {

@@ -8,6 +8,7 @@
 import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
 import type {Duplex, Readable} from 'node:stream'
 import {readLink} from '../files/directory.ts'
+import {withNothingOpen} from '../files/nothing-open.ts'
 import {quietly, readEntries, readText, statThrough} from '../files/read.ts'
 import {explainError} from '../model/system-error.ts'
 
@@ -20,9 +21,9 @@ interface Range {
   last: number
 }
 
-/** The second is for containers, which have 65536 ids. */
+/** Above what SSSD and FreeIPA give to accounts of a domain. The second is for containers, which have 65536 ids. */
 const unassigned: Range[] = [
-  {first: 0x70000000, last: 0x7ffdffff},
+  {first: 0x78000000, last: 0x7ffdffff},
   {first: 60706, last: 61183},
 ]
 
@@ -42,11 +43,10 @@ const options = [
 /** It still is root's, to load what only root may read, until it is confined. */
 export function startSandbox(program: string): Sandboxed {
   const words = ['--no-new-privs', '--inh-caps=-all', process.execPath, ...options, program]
-  return spawn('/usr/bin/setpriv', words, {
-    // What it prints must not get among the answers of ours.
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    cwd: '/',
-    env: {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8'},
+  const env = {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8'}
+  // The last one is for what we say to each other: what it prints must not get among that.
+  return withNothingOpen(['ignore', 'pipe', 'pipe', 'pipe'], (stdio) => {
+    return spawn('/usr/bin/setpriv', words, {stdio, cwd: '/', env})
   }) as unknown as Sandboxed
 }
 
@@ -82,9 +82,15 @@ export function endLeftovers(): void {
     for (const {pid, parent} of processesIn(range)) {
       // One whose parent is gone belongs to init, or to whoever has taken over for it.
       const isAsked = parent === process.pid || (parent !== 1 && isNode(parent))
-      if (!isAsked) quietly(() => process.kill(pid, 'SIGKILL'))
+      if (!isAsked && isConfined(pid)) quietly(() => process.kill(pid, 'SIGKILL'))
     }
   }
+}
+
+/** As nobody else is who might have such an id all the same. */
+function isConfined(pid: number): boolean {
+  const limits = quietly(() => readText(`/proc/${pid}/limits`, 'latin1')) ?? ''
+  return ['Max file size', 'Max processes'].every((each) => new RegExp(`^${each} +0 +0 `, 'm').test(limits))
 }
 
 function isNode(pid: number): boolean {

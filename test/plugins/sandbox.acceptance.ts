@@ -135,8 +135,8 @@ function wantOut() {
     }
   })
 
-  it('is nobody: no account, no group, no capability, no new process, no byte in a file, and not to be traced', async () => {
-    const hook = `import {readFileSync, statSync} from 'node:fs'
+  it('is nobody: no account, group, capability, process, byte in a file, or descriptor of a caller; and not to be traced', async () => {
+    const hook = `import {readdirSync, readFileSync, readlinkSync, statSync} from 'node:fs'
       export default () => {
         const status = readFileSync('/proc/self/status', 'utf8')
         const limits = readFileSync('/proc/self/limits', 'utf8')
@@ -144,13 +144,16 @@ function wantOut() {
           ...status.match(/^(?:Uid|Gid|Groups|CapInh|CapPrm|CapEff|CapAmb|NoNewPrivs):.*/gm),
           ...limits.match(/^Max (?:processes|file size) +\\d+ +\\d+/gm),
           'owner ' + statSync('/proc/self/mem').uid,
+          'open ' + readdirSync('/proc/self/fd').filter((each) => Number(each) > 3).map((each) => {
+            try { return readlinkSync('/proc/self/fd/' + each) } catch { return '' }
+          }).filter((each) => each !== '' && !/^(?:anon_inode|pipe|socket|\\/dev\\/null)|\\/proc\\//.test(each)),
           'environment ' + Object.keys(process.env).sort(),
         ]
         return [{verdict: 'note', message: told.join('|').replace(/\\s+/g, ' ')}]
       }`
     await installPlugin(hook, {events: ['pre-enable']})
     const told = async (): Promise<string[]> => {
-      const {stdout} = await mustSucceed('instances enable a --dry-run --json')
+      const stdout = sh(`bash -c 'exec 5</etc/shadow 77</etc/shadow; ${program} instances enable a --dry-run --json'`)
       const {message} = JSON.parse(stdout).findings.find(({plugin}: {plugin: string}) => plugin === 'site-rule')
       return message.split('|')
     }
@@ -166,6 +169,7 @@ function wantOut() {
       'Max file size 0 0',
       'Max processes 0 0',
       'owner 0',
+      'open ',
       'environment LANG,PATH',
     ])
     assert.notEqual(second[0], first[0])
@@ -231,7 +235,7 @@ function asked(): number[] {
     if (!/^\d+$/.test(pid)) return []
     try {
       const [, uid] = /^Uid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!
-      return Number(uid) >= 0x70000000 && Number(uid) < 0x7ffe0000 ? [Number(pid)] : []
+      return Number(uid) >= 0x78000000 && Number(uid) < 0x7ffe0000 ? [Number(pid)] : []
     } catch {
       return []
     }
