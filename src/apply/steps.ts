@@ -82,7 +82,11 @@ const handlers: Handlers = {
     },
   },
   'write file': {
-    tell: ({path, bytes}) => `write ${path} (${bytes.length} bytes)`,
+    tell({path, bytes, owner}) {
+      const owned =
+        owner === undefined || (owner.uid === 0 && owner.gid === 0) ? '' : `, owner ${owner.uid}:${owner.gid}`
+      return `write ${path} (${bytes.length} bytes)${owned}`
+    },
     prepare({path, bytes, mode, owner = ours()}) {
       const trace = traceFile(path)
       const isMainCf = path.endsWith('/main.cf')

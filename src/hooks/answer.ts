@@ -43,8 +43,10 @@ function toStep(step: ApiStep, by: string): Step {
   switch (step.do) {
     case 'make directory':
       return {do: step.do, path: step.path, mode: step.mode ?? 0o755, by}
-    case 'write file':
-      return {do: step.do, path: step.path, bytes: toLatin1(step.text), mode: step.mode ?? 0o644, by}
+    case 'write file': {
+      const {path, text, mode = 0o644, owner} = step
+      return {do: step.do, path, bytes: toLatin1(text), mode, ...(owner === undefined ? {} : {owner}), by}
+    }
     case 'remove file':
       return {do: 'remove', path: step.path, holds: [], by}
     case 'link':

@@ -57,7 +57,7 @@ function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, 
     case 'copy file':
       return {do: step.do, path: step.to, from: step.from}
     case 'write file':
-      return {do: step.do, path: step.path, mode: octal(step.mode), size: step.bytes.length}
+      return {do: step.do, path: step.path, mode: octal(step.mode), owner: step.owner ?? null, size: step.bytes.length}
     case 'edit main.cf':
       return {do: step.do, path: `${step.config_directory}/main.cf`, set: step.set, unset: step.unset ?? []}
     case 'set owner and mode': {

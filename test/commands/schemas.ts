@@ -8,6 +8,7 @@ const number: Schema = {type: ['integer', 'number']}
 const boolean: Schema = {type: 'boolean'}
 const path: Schema = {type: 'string', pattern: '^/'}
 const mode: Schema = {type: 'string', pattern: '^[0-7]{4}$'}
+const owner: Schema = {anyOf: [{type: 'null'}, objectOf({uid: integer, gid: integer})]}
 const strings = arrayOf(string)
 
 const instance = objectOf({
@@ -24,10 +25,10 @@ const list = arrayOf({anyOf: [instance, damaged]})
 const steps: Schema[] = [
   step('make directory', {mode}),
   step('copy file', {from: path}),
-  step('write file', {mode, size: integer}),
+  step('write file', {mode, owner, size: integer}),
   step('edit main.cf', {set: {type: 'object'}, unset: strings}),
   step('set owner and mode', {
-    owner: {anyOf: [{type: 'null'}, objectOf({uid: integer, gid: integer})]},
+    owner,
     mode: {anyOf: [{type: 'null'}, mode]},
   }),
   step('set permissions', {}),

@@ -21,6 +21,7 @@ const writes = (text: string): string => answer(`[{do: 'write file', path: '${no
 const everyStep = answer(`[
   {do: 'make directory', path: '/etc/postfix-a/maps', mode: 0o750},
   {do: 'write file', path: '/etc/postfix-a/maps/transport', text: 'example.com smtp:[é]\\n', mode: 0o640},
+  {do: 'write file', path: '/etc/postfix-a/key', text: 'secret', mode: 0o400, owner: {uid: 7, gid: 8}},
   {do: 'link', path: '/etc/postfix-a/current', target: '/etc/postfix-a/maps'},
   {do: 'set parameter', config_directory: '/etc/postfix-a', name: 'transport_maps', value: 'cdb:/etc/postfix-a/maps/transport'},
   {do: 'set parameter', config_directory: '/etc/postfix-a', name: 'maillog_file', value: null},
@@ -48,7 +49,8 @@ function answerInEveryWay() {
     const told = stdout.split('\n').filter((line) => /^ +\d\. /.test(line))
     assert.match(told[0]!, /1\. write \/etc\/postfix\/before \(6 bytes\) \(site-rule\)$/)
     assert.match(told[1]!, /2\. in \/etc\/postfix-a\/main.cf set multi_instance_enable = yes$/)
-    assert.match(told.at(-1)!, /8\. in \/etc\/postfix-a\/maps run postmap cdb:transport \(site-rule\)$/)
+    assert.match(told.at(-1)!, /9\. in \/etc\/postfix-a\/maps run postmap cdb:transport \(site-rule\)$/)
+    assert.match(stdout, /write \/etc\/postfix-a\/key \(6 bytes\), owner 7:8 \(site-rule\)$/m)
     assert.deepEqual(differences(before, readTree()), [])
   })
 
@@ -58,6 +60,7 @@ function answerInEveryWay() {
     await mustSucceed('-i a -e enable')
     assert.equal(sh('postmap -q example.com cdb:/etc/postfix-a/maps/transport'), 'smtp:[é]')
     assert.equal(readlinkSync('/etc/postfix-a/current'), '/etc/postfix-a/maps')
+    assert.equal(sh('stat -c "%u:%g %a" /etc/postfix-a/key'), '7:8 400')
     assert.equal(sh('postconf -c /etc/postfix-a -hx transport_maps'), 'cdb:/etc/postfix-a/maps/transport')
     assert.equal(readFileSync('/etc/postfix/before', 'utf8'), 'before')
     await mustSucceed('undo --yes')

@@ -45,7 +45,12 @@ const finding: Kinds<Finding> = {
 
 const steps: {readonly [Do in Step['do']]: Kinds<Extract<Step, {do: Do}>>} = {
   'make directory': {path, mode},
-  'write file': {path, text: {words: 'text', is: (value) => typeof value === 'string'}, mode},
+  'write file': {
+    path,
+    text: {words: 'text', is: (value) => typeof value === 'string'},
+    mode,
+    owner: {words: 'an object of uid and gid, whole numbers', is: isOwner, optional: true},
+  },
   'remove file': {path},
   link: {path, target: path},
   'set parameter': {
@@ -135,6 +140,12 @@ function isPath(value: unknown): boolean {
 
 function isMode(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 0o7777
+}
+
+function isOwner(value: unknown): boolean {
+  const {uid, gid, ...others} = Object(value)
+  const isId = (id: unknown): boolean => Number.isInteger(id) && Number(id) >= 0 && Number(id) < 0xffff_ffff
+  return isId(uid) && isId(gid) && Object.keys(others).length === 0
 }
 
 function isListOf(is: (value: unknown) => boolean, value: unknown, least = 0): boolean {

@@ -138,7 +138,7 @@ export interface Finding {
  */
 export type Step = {readonly first?: boolean} & (
   | {readonly do: 'make directory'; readonly path: string; readonly mode?: number}
-  | {readonly do: 'write file'; readonly path: string; readonly text: string; readonly mode?: number}
+  | WriteFile
   | {readonly do: 'remove file'; readonly path: string}
   | {readonly do: 'link'; readonly path: string; readonly target: string}
   /** In main.cf; null removes it. */
@@ -150,6 +150,15 @@ export type Step = {readonly first?: boolean} & (
     }
   | RunProgram
 )
+
+export interface WriteFile {
+  readonly do: 'write file'
+  readonly path: string
+  readonly text: string
+  readonly mode?: number
+  /** root when absent. */
+  readonly owner?: {readonly uid: number; readonly gid: number}
+}
 
 export interface RunProgram {
   readonly do: 'run program'
@@ -188,8 +197,8 @@ export function makeDirectory(path: string, {mode = 0o755} = {}): Step {
   return {do: 'make directory', path, mode}
 }
 
-export function writeFile(path: string, text: string, {mode = 0o644} = {}): Step {
-  return {do: 'write file', path, text, mode}
+export function writeFile(path: string, text: string, options: Pick<WriteFile, 'mode' | 'owner'> = {}): Step {
+  return {do: 'write file', path, text, mode: 0o644, ...options}
 }
 
 export function removeFile(path: string): Step {

@@ -46,6 +46,7 @@ describe('an answer', () => {
     ],
     ['a warning and a step after the change', [warn('hm'), makeDirectory('/etc/a')], 'post-create'],
     ['a refusal of one instance to start', [refuse('no', {instance: out})], 'pre-start'],
+    ['a file of somebody', [writeFile('/etc/a', '', {owner: {uid: 101, gid: 0}})]],
     ['a file of several lines', [writeFile('/etc/a', 'a\nb\n', {mode: 0o7777})]],
     ['dots that lead nowhere', [removeFile('/etc/a..b/...')]],
   ]
@@ -98,6 +99,12 @@ describe('an answer', () => {
     [link('/a', 'b'), `has "b" as 'target', not an absolute path without '..'`],
     [writeFile('/a', '', {mode: 0o10000}), "has 4096 as 'mode', not a whole number from 0 to 0o7777"],
     [writeFile('/a', '', {mode: 1.5}), "has 1.5 as 'mode', not a whole number from 0 to 0o7777"],
+    ...[{uid: -1, gid: 0}, {uid: 1}, {uid: 1, gid: 0xffffffff}, {uid: 1, gid: 1, mode: 1}].map(
+      (owner): [unknown, string] => [
+        {...writeFile('/a', ''), owner},
+        "has an object as 'owner', not an object of uid and gid, whole numbers",
+      ],
+    ),
     [{...removeFile('/a'), first: 'yes'}, `has "yes" as 'first', not true or false`],
     [{...removeFile('/a'), mode: 0o644}, 'has a member "mode", which nobody knows'],
     [runProgram([]), "has an array as 'words', not an array of at least one word, none of them empty"],
