@@ -81,7 +81,8 @@ export async function runInHand(
     })
     if (child.pid === undefined) return
     const most = other === undefined ? longest : longestOfOthers
-    const look = other === undefined ? '' : `: look whether ${other.user} has put anything but files where it reads`
+    const look =
+      other === undefined ? '' : `; look at the tables that it reads: user ${other.user} may have made one a FIFO`
     const late = setTimeout(() => end('SIGKILL', `it took more than ${most} s${look}`), most * 1000)
     for (const each of signals) process.on(each, interrupt)
     let quiet: NodeJS.Timeout | undefined
