@@ -30,6 +30,7 @@ export function toInstanceTable(
   rows: readonly Observed[],
   damaged: readonly Damaged[],
   paper: Paper,
+  form: {hasHeader: boolean},
 ): string {
   const whole = rows.map((each): Row => ({cells: names.map((name) => columns[name].cell(each))}))
   return toTable(
@@ -39,6 +40,7 @@ export function toInstanceTable(
     }),
     [...whole, ...damaged.map((each) => toDamagedRow(names, each))],
     paper,
+    form,
   )
 }
 

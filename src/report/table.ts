@@ -40,9 +40,14 @@ const gap = '  '
 /** Prose that is shorter says nothing any more. */
 const narrowest = 8
 
-export function toTable(columns: readonly Column[], rows: readonly Row[], {width, paint}: Paper): string {
+export function toTable(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  {width, paint}: Paper,
+  {hasHeader = true} = {},
+): string {
   const header: Row = {cells: columns.map(({heading}) => ({text: heading, style: 'bold'}))}
-  const whole = [header, ...rows].map((each) => ({...each, cells: each.cells.map(withoutControls)}))
+  const whole = [...(hasHeader ? [header] : []), ...rows].map((each) => ({...each, cells: each.cells.map(withoutControls)}))
   const short = whole.map((each) => ({
     ...each,
     cells: each.cells.map((cell) => ({...cell, text: cell.short ?? cell.text})),

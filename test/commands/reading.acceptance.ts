@@ -72,6 +72,12 @@ function readThings() {
     })
   }
 
+  it('instances --names prints what other commands call them, and --no-headers rows alone', async () => {
+    const {stdout} = await mustSucceed('instances --group mta --names')
+    assert.equal(stdout, 'postfix-out\npostfix-in\n')
+    assert.equal((await mustSucceed('instances --columns name --no-headers -i out')).stdout, 'postfix-out\n')
+  })
+
   it('show tells where an instance listens, and which tables it names', async () => {
     const {listeners, tables} = JSON.parse((await mustSucceed('instances show out --json')).stdout)
     assert.deepEqual(

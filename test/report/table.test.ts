@@ -20,6 +20,14 @@ describe('table', () => {
     ])
   })
 
+  it('may do without the line that says what the columns are', () => {
+    const paper = {width: undefined, paint: (_style: string, text: string) => text}
+    assert.equal(
+      toTable(columns, rows.slice(0, 1), paper, {hasHeader: false}),
+      'postfix-out       7  /etc/postfix-out'.replace(/ {7}7/, '  7'),
+    )
+  })
+
   it('keeps every cell whole where there is no terminal', () => {
     assert.match(lines(rows).join('\n'), /in-front-of-the-filter$/)
   })

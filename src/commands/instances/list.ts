@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import type {Instance} from '../../model/instance.ts'
+import {type Instance, operandOf} from '../../model/instance.ts'
 import {nearest} from '../../model/nearest.ts'
 import {suggest} from '../../model/suggestion.ts'
 import {readMessageCounts, readStates} from '../../postfix/state.ts'
@@ -33,11 +33,17 @@ export default class InstancesList extends ReadingCommand {
       options: columnNames,
     })(),
     columns: Flags.string({description: `Only these, in this order, with commas: ${columnNames.join(',')}.`}),
+    'no-headers': Flags.boolean({description: 'Without the line that says what the columns are.'}),
+    names: Flags.boolean({
+      description: 'Only what other commands call them, one on each line: a name, or a config_directory.',
+      exclusive: ['columns'],
+    }),
   }
   static override examples = [
     '<%= config.bin %> instances',
     '<%= config.bin %> instances --group mta --sort queued',
     '<%= config.bin %> instances --enabled --no-running --columns name,config_directory',
+    '<%= config.bin %> instances --group mta --names',
     '<%= config.bin %> instances --json',
   ]
 
@@ -45,7 +51,7 @@ export default class InstancesList extends ReadingCommand {
     const {flags} = await this.parse(InstancesList)
     const columns = flags.columns === undefined ? columnNames : this.#parseColumns(flags.columns)
     const {instances, damaged, list} = this.choose(toScope(flags))
-    const needsQueues = this.jsonEnabled() || columns.includes('queued') || flags.sort === 'queued'
+    const needsQueues = this.jsonEnabled() || (columns.includes('queued') && !flags.names) || flags.sort === 'queued'
     const isWanted = (each: Observed): boolean =>
       (flags.enabled ?? each.instance.multi_instance_enable) === each.instance.multi_instance_enable &&
       (flags.running === undefined || each.state === 'unknown' || flags.running === (each.state !== null))
@@ -53,7 +59,12 @@ export default class InstancesList extends ReadingCommand {
     if (needsQueues) for (const each of rows) each.queued = readMessageCounts(each.instance) ?? null
     this.remarkUnseen(rows.some(({state, queued}) => state === 'unknown' || (needsQueues && queued === null)))
     const sorted = flags.sort === undefined ? rows : sortRows(rows, flags.sort)
-    if (!this.jsonEnabled()) this.log(toInstanceTable(columns, sorted, damaged, readPaper()))
+    if (flags.names) {
+      this.remarkDamaged(damaged)
+      for (const {instance} of sorted) this.log(operandOf(instance))
+    } else if (!this.jsonEnabled()) {
+      this.log(toInstanceTable(columns, sorted, damaged, readPaper(), {hasHeader: !flags['no-headers']}))
+    }
     return {instances: sorted.map(toObservedJson), damaged: damaged.map(toDamagedJson)}
   }
 
