@@ -39,10 +39,20 @@ export function toFindingJson<Each extends Finding>({fix, suggestions, ...findin
 
 export function toResultJson({findings, accepted, rules}: Result) {
   return {
+    verdict: order.find((each) => countOf(each, findings) > 0) ?? 'ok',
+    counts: {
+      errors: countOf('error', findings),
+      warnings: countOf('warning', findings),
+      advice: countOf('advice', findings),
+    },
     findings: findings.map(toFindingJson),
     accepted: accepted.map(toFindingJson),
     rules: rules.map(({id}) => id),
   }
+}
+
+function countOf(severity: Severity, findings: readonly Finding[]): number {
+  return findings.filter((each) => each.severity === severity).length
 }
 
 /** `nameOf` makes what people call it from a config_directory; `instances` is how many there are. */
@@ -62,7 +72,7 @@ export function describeFindings(
     return [head.trimEnd(), ...lines.map(linesWithoutControls)].join('\n')
   })
   const counts = order.flatMap((severity) => {
-    const count = findings.filter((each) => each.severity === severity).length
+    const count = countOf(severity, findings)
     return count === 0 ? [] : [count === 1 || severity === 'advice' ? `${count} ${severity}` : `${count} ${severity}s`]
   })
   const total = counts.length === 0 ? 'Nothing found' : counts.join(', ')

@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import program from '@microsoft/sarif-multitool-linux'
 import type {Finding} from '../../src/model/finding.ts'
 import {suggest} from '../../src/model/suggestion.ts'
-import {describeFindings, type Result, toSarif} from '../../src/report/check.ts'
+import {describeFindings, type Result, toResultJson, toSarif} from '../../src/report/check.ts'
 import {rules} from '../../src/rules/index.ts'
 
 const finding: Finding = {
@@ -29,6 +29,14 @@ const whole: Result = {
   accepted: [{...finding, reason: 'the site lives with it'}],
   rules: [...rules],
 }
+
+describe('findings for programs', () => {
+  it('begin with the worst of them, and how many there are', () => {
+    const {verdict, counts} = toResultJson(whole)
+    assert.deepEqual([verdict, counts], ['error', {errors: 1, warnings: 1, advice: 1}])
+    assert.equal(toResultJson({...whole, findings: []}).verdict, 'ok')
+  })
+})
 
 describe('findings for people', () => {
   it('have nothing in them that a terminal obeys', () => {
