@@ -2,6 +2,7 @@
 import {type Damaged, type Instance, label} from '../model/instance.ts'
 import {type Queued, totalOf} from '../model/state.ts'
 import {toDamagedRow} from './instances.ts'
+import {type NamedJson, toNamedJson} from './listed.ts'
 import {plural} from './plural.ts'
 import {type Cell, type Column, type Paper, type Row, toTable} from './table.ts'
 import {dayCell, toDay} from './time.ts'
@@ -16,9 +17,7 @@ export interface Held {
   growth: number | null
 }
 
-export interface HeldJson {
-  config_directory: string
-  multi_instance_name: string | null
+export interface HeldJson extends NamedJson {
   queued: Queued | null
   oldest: string | null
   growth: number | null
@@ -67,10 +66,8 @@ export function toHeldTable(
 }
 
 export function toHeldJson({instance, queued, oldest, growth}: Held): HeldJson {
-  const {config_directory, multi_instance_name} = instance
   return {
-    config_directory,
-    multi_instance_name: multi_instance_name || null,
+    ...toNamedJson(instance),
     queued,
     oldest: oldest?.toISOString() ?? null,
     growth,

@@ -1,12 +1,11 @@
 /** Messages in the queues. */
 import {type QueuedMessage, qualifiedId} from '../model/queued-message.ts'
+import {type NamedJson, toNamedJson} from './listed.ts'
 import {type Column, type Paper, type Row, toTable} from './table.ts'
 import {dayCell} from './time.ts'
 
-export interface QueuedMessageJson {
+export interface QueuedMessageJson extends NamedJson {
   id: string
-  config_directory: string
-  multi_instance_name: string | null
   queue: string
   queue_id: string
   arrival: string
@@ -47,8 +46,7 @@ export function toQueuedMessageJson(message: QueuedMessage): QueuedMessageJson {
   const {instance, queue, queue_id, arrival, size, sender, recipients} = message
   return {
     id: qualifiedId(message),
-    config_directory: instance.config_directory,
-    multi_instance_name: instance.multi_instance_name || null,
+    ...toNamedJson(instance),
     queue,
     queue_id,
     arrival: arrival.toISOString(),

@@ -2,12 +2,11 @@
 import {type Damaged, label} from '../model/instance.ts'
 import type {Watched} from '../model/serving.ts'
 import {toDamagedRow} from './instances.ts'
+import {type NamedJson, toNamedJson} from './listed.ts'
 import {type Cell, type Paper, type Row, toTable} from './table.ts'
 import {dayCell} from './time.ts'
 
-export interface StateJson {
-  config_directory: string
-  multi_instance_name: string | null
+export interface StateJson extends NamedJson {
   multi_instance_enable: boolean
   state: 'running' | 'stopped' | 'unknown'
   running: {pid: number; since: string} | null
@@ -38,8 +37,7 @@ export function toStatusTable(watched: readonly Watched[], damaged: readonly Dam
 }
 
 export function toStateJson({instance, state}: Watched): StateJson {
-  const {config_directory, multi_instance_name, multi_instance_enable} = instance
-  const known = {config_directory, multi_instance_name: multi_instance_name || null, multi_instance_enable}
+  const known = {...toNamedJson(instance), multi_instance_enable: instance.multi_instance_enable}
   if (state === null) return {...known, state: 'stopped', running: null}
   if (state === 'unknown') return {...known, state: 'unknown', running: null}
   return {...known, state: 'running', running: {pid: state.pid, since: state.since.toISOString()}}

@@ -5,11 +5,10 @@ import {own} from '../model/own.ts'
 import {toLines} from '../model/suggestion.ts'
 import {toBytes} from '../model/text.ts'
 import type {TurnReport} from '../model/turn-report.ts'
+import {type NamedJson, toNamedJson} from './listed.ts'
 
 /** A member of "results"; docs/json.md says what it means. */
-export interface ResultJson {
-  config_directory: string
-  multi_instance_name: string | null
+export interface ResultJson extends NamedJson {
   word: string
   status: number
   skipped: string | null
@@ -48,8 +47,7 @@ function wordsFor({instance, word, status, skipped, reason}: TurnReport): string
 export function toResultJson(report: TurnReport): ResultJson {
   const {instance, word, status, skipped, reason, suggestions, stdout, stderr} = report
   return {
-    config_directory: instance.config_directory,
-    multi_instance_name: isDamaged(instance) ? null : instance.multi_instance_name || null,
+    ...toNamedJson(instance),
     word,
     status,
     skipped,

@@ -1,14 +1,13 @@
 /** Values of parameters. */
 import {type Damaged, type Instance, label} from '../model/instance.ts'
 import {toDamagedRow} from './instances.ts'
+import {type NamedJson, toNamedJson} from './listed.ts'
 import {type Cell, type Paper, type Row, toTable} from './table.ts'
 
 /** By parameter. */
 type Values = ReadonlyMap<string, string>
 
-export interface ValuesJson {
-  config_directory: string
-  multi_instance_name: string | null
+export interface ValuesJson extends NamedJson {
   /** Null where this instance has no such parameter. */
   parameters: Record<string, string | null>
 }
@@ -45,14 +44,9 @@ export function toValuesTable(
   )
 }
 
-export function toValuesJson(
-  {config_directory, multi_instance_name}: Instance,
-  names: readonly string[],
-  values: Values,
-): ValuesJson {
+export function toValuesJson(instance: Instance, names: readonly string[], values: Values): ValuesJson {
   return {
-    config_directory,
-    multi_instance_name: multi_instance_name || null,
+    ...toNamedJson(instance),
     parameters: Object.fromEntries(names.map((name) => [name, values.get(name) ?? null])),
   }
 }

@@ -11,15 +11,21 @@ const mode: Schema = {type: 'string', pattern: '^[0-7]{4}$'}
 const owner: Schema = {anyOf: [{type: 'null'}, objectOf({uid: integer, gid: integer})]}
 const strings = arrayOf(string)
 
+const named = {label: string, config_directory: path, multi_instance_name: text}
 const instance = objectOf({
-  config_directory: path,
+  ...named,
   queue_directory: string,
   data_directory: string,
-  multi_instance_name: text,
   multi_instance_group: text,
   multi_instance_enable: boolean,
 })
-const damaged = objectOf({config_directory: path, file: path, line: {type: ['integer', 'null']}, reason: string})
+const damaged = objectOf({
+  label: string,
+  config_directory: path,
+  file: path,
+  line: {type: ['integer', 'null']},
+  reason: string,
+})
 const list = arrayOf({anyOf: [instance, damaged]})
 
 const steps: Schema[] = [
@@ -127,7 +133,7 @@ const measured = {
   oldest: {anyOf: [moment, {type: 'null'}]},
   processes: {type: ['integer', 'null']},
 } satisfies Record<string, Schema>
-const values = objectOf({config_directory: path, multi_instance_name: text, parameters: {type: 'object'}})
+const values = objectOf({...named, parameters: {type: 'object'}})
 const details = {
   ...observed,
   oldest: {anyOf: [moment, {type: 'null'}]} as Schema,
@@ -148,8 +154,7 @@ const details = {
 const walked = answer({
   results: arrayOf(
     objectOf({
-      config_directory: path,
-      multi_instance_name: text,
+      ...named,
       word: string,
       status: integer,
       skipped: text,
@@ -253,6 +258,8 @@ const finding = {
   fixable: boolean,
 }
 const checked = {
+  verdict: {enum: ['error', 'warning', 'advice', 'ok']} as Schema,
+  counts: objectOf({errors: integer, warnings: integer, advice: integer}),
   findings: arrayOf(objectOf(finding)),
   accepted: arrayOf(objectOf({...finding, reason: string})),
   rules: strings,
@@ -298,9 +305,7 @@ export const schemas: Record<string, Schema> = {
   'instances:show': answer(details),
   'instances:status': answer({
     verdict: {enum: ['all run', 'some run', 'none runs']},
-    instances: arrayOf(
-      objectOf({config_directory: path, multi_instance_name: text, multi_instance_enable: boolean, ...state}),
-    ),
+    instances: arrayOf(objectOf({...named, multi_instance_enable: boolean, ...state})),
     damaged: arrayOf(damaged),
   }),
   'instances:unset': answer(setting),
@@ -331,8 +336,7 @@ export const schemas: Record<string, Schema> = {
   'queue:count': answer({
     instances: arrayOf(
       objectOf({
-        config_directory: path,
-        multi_instance_name: text,
+        ...named,
         queued,
         oldest: {anyOf: [moment, {type: 'null'}]},
         growth: {type: ['integer', 'null']},
@@ -349,8 +353,7 @@ export const schemas: Record<string, Schema> = {
     messages: arrayOf(
       objectOf({
         id: string,
-        config_directory: path,
-        multi_instance_name: text,
+        ...named,
         queue: {enum: ['maildrop', 'incoming', 'active', 'deferred', 'hold']},
         queue_id: string,
         arrival: moment,

@@ -116,6 +116,7 @@ describe('metrics', () => {
 
   it('are the same numbers in JSON', () => {
     assert.deepEqual(toMeasuredJson(running), {
+      label: 'postfix-out',
       ...running.instance,
       state: 'running',
       running: {pid: 4711, since: '2025-11-24T16:00:00.250Z'},

@@ -31,11 +31,14 @@ describe('report of a turn', () => {
     })
   }
 
-  it('has null for a nameless instance, and for one that cannot be read', () => {
+  it('has null for a nameless instance, and for one that cannot be read; a label for both', () => {
     const reports = [ended('check', 0, primary), withoutTurn(broken('/etc/postfix-x'), 'check', 'cannot be read', 1)]
     assert.deepEqual(
-      reports.map((each) => toResultJson(each).multi_instance_name),
-      [null, null],
+      reports.map(toResultJson).map((each) => [each.multi_instance_name, each.label]),
+      [
+        [null, '/etc/postfix'],
+        [null, '/etc/postfix-x'],
+      ],
     )
   })
 
