@@ -1,5 +1,6 @@
 /** A message in the queue of an instance, and which ones somebody asks for. */
 import {type Instance, label} from './instance.ts'
+import {matchesWildcard} from './wildcard.ts'
 
 export interface QueuedMessage {
   instance: Instance
@@ -44,13 +45,8 @@ export function isWanted(
   return (
     (wantedQueue === undefined || queue === wantedQueue) &&
     (before === undefined || arrival < before) &&
-    (from === undefined || matches(sender, from)) &&
-    (to === undefined || recipients.some(({address}) => matches(address, to))) &&
+    (from === undefined || matchesWildcard(sender, from)) &&
+    (to === undefined || recipients.some(({address}) => matchesWildcard(address, to))) &&
     (reason === undefined || recipients.some((each) => each.reason.toLowerCase().includes(reason.toLowerCase())))
   )
-}
-
-function matches(address: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((each) => each.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`, 'is').test(address)
 }

@@ -3,8 +3,10 @@ import {Refusal} from '../model/errors.ts'
 import {mentionedNames} from '../model/expand.ts'
 import type {KnownParameters} from '../model/facts.ts'
 import {type Instance, operandOf} from '../model/instance.ts'
+import {nearest} from '../model/nearest.ts'
 import {own} from '../model/own.ts'
 import {suggest} from '../model/suggestion.ts'
+import {matchesWildcard} from '../model/wildcard.ts'
 
 /** Parameters that have a command of their own, which keeps what hangs on them right, with what it takes of a value. */
 const elsewhere: Record<string, (name: string, value: string) => string[]> = {
@@ -77,6 +79,19 @@ export function checkSet(
     misnamed: {name: missing, nearest: near},
     mistake: true,
   })
+}
+
+/** Those of `all` that match, by name. Refuses a word that none does. */
+export function chooseNames(words: readonly string[], all: readonly string[]): string[] {
+  const without = words.find((word) => !all.some((each) => matchesWildcard(each, word)))
+  if (without !== undefined) {
+    throw new Refusal(`None of ${all.length} parameters matches ${without}`, {
+      misnamed: {name: without, nearest: nearest(without, all)},
+      suggestions: [suggest`postmulti instances get --help`],
+      mistake: true,
+    })
+  }
+  return [...new Set(all)].filter((each) => words.some((word) => matchesWildcard(each, word))).sort()
 }
 
 /** Refuses a name that none of the instances has. */

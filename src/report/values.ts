@@ -12,10 +12,10 @@ export interface ValuesJson extends NamedJson {
   parameters: Record<string, string | null>
 }
 
-/** Of one instance: the value alone when one is asked for, else as postconf prints them. */
-export function describeValues(names: readonly string[], values: Values): string {
+/** Of one instance: the value alone when one is asked for by its name, else as postconf prints them. */
+export function describeValues(names: readonly string[], values: Values, isByName: boolean): string {
   const [only] = names
-  if (names.length === 1 && only !== undefined) return values.get(only) ?? ''
+  if (names.length === 1 && only !== undefined && isByName) return values.get(only) ?? ''
   const lines = names.filter((name) => values.has(name)).map((name) => `${name} = ${values.get(name)}`)
   return lines.map((each) => each.trimEnd()).join('\n')
 }
@@ -42,6 +42,15 @@ export function toValuesTable(
     [...rows, ...unreadable],
     paper,
   )
+}
+
+/** A row for each value; those that an instance does not have are left out. */
+export function toValueRows(instances: readonly Instance[], values: readonly Values[], paper: Paper): string {
+  const rows = instances.flatMap((each, at) =>
+    [...values[at]!].map((cells): Row => ({cells: [label(each), ...cells].map((text) => ({text}))})),
+  )
+  const columns = ['INSTANCE', 'PARAMETER', 'VALUE'].map((heading) => ({heading}))
+  return toTable(columns, rows, paper, {hasHeader: false})
 }
 
 export function toValuesJson(instance: Instance, names: readonly string[], values: Values): ValuesJson {

@@ -67,6 +67,7 @@ const given: Record<string, string> = {
 Nov 25 08:00:00 mx1 postfix-in/cleanup[2]: 4ABC1234: message-id=<4711@example.com>
 Nov 25 08:00:00 mx1 postfix-in/qmgr[3]: 4ABC1234: from=<user@example.com>, size=1, nrcpt=1 (queue active)
 .`,
+  'wait --all': 'postmulti instances start',
   undo: 'postmulti instances enable out; postmulti instances disable in',
 }
 

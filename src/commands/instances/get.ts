@@ -1,51 +1,118 @@
 import {Flags} from '@oclif/core'
-import type {Selection} from '../../model/selection.ts'
-import {suggest} from '../../model/suggestion.ts'
-import {checkValuesKnown} from '../../plan/parameters.ts'
-import {knownParameters} from '../../postfix/known-parameters.ts'
+import type {Instance} from '../../model/instance.ts'
+import {type Selection, select} from '../../model/selection.ts'
+import {operands, suggest} from '../../model/suggestion.ts'
+import {checkValuesKnown, chooseNames} from '../../plan/parameters.ts'
+import {builtInParameters, knownParameters, ownParameters} from '../../postfix/known-parameters.ts'
+import {readInstanceList} from '../../postfix/list.ts'
+import {readOwnSettings} from '../../postfix/own-settings.ts'
+import {type Primary, readPrimary} from '../../postfix/primary.ts'
 import {readValues} from '../../postfix/values.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
 import {readPaper} from '../../report/paper.ts'
-import {describeValues, toValuesJson, toValuesTable, type ValuesJson} from '../../report/values.ts'
+import {describeValues, toValueRows, toValuesJson, toValuesTable, type ValuesJson} from '../../report/values.ts'
+import {exitStatus} from '../base.ts'
 import {ReadingCommand} from '../reading.ts'
 import {targetFlags, wordsArgument} from '../setting.ts'
 
 /** `postmulti instances get NAME name...`: what main.cf and the defaults come to. */
 export default class InstancesGet extends ReadingCommand {
   static override summary = 'Print values of parameters as they hold in an instance, in several, or in all.'
-  static override usage = ['<%= command.id %> NAME PARAMETER...', '<%= command.id %> --all|--group GROUP PARAMETER...']
+  static override usage = [
+    '<%= command.id %> NAME PARAMETER...',
+    '<%= command.id %> --all|--group GROUP PARAMETER...',
+    '<%= command.id %> NAME --quiet',
+  ]
+  static override description = 'In names of parameters * stands for any characters.'
   static override args = {
-    word: wordsArgument('The name of an instance (none with --group or --all), then names of parameters.'),
+    word: {
+      ...wordsArgument('The name of an instance (none with --group or --all), then names of parameters.'),
+      required: false,
+    },
   }
   static override flags = {
     ...targetFlags,
     raw: Flags.boolean({description: 'As it is written: $name is not replaced by its value.'}),
+    changed: Flags.boolean({description: 'Only what main.cf of an instance sets; all of it without names.'}),
+    rows: Flags.boolean({
+      description: 'For scripts always the same: a row for each value, instance, parameter, value.',
+    }),
+    quiet: Flags.boolean({
+      char: 'q',
+      description: 'Print nothing: exit status 0 when there is such an instance, 1 when there is none.',
+      exclusive: ['group', 'all', 'json'],
+    }),
   }
   static override examples = [
     '<%= config.bin %> instances get postfix-out myhostname',
     '<%= config.bin %> instances get out inet_interfaces mynetworks relayhost --raw',
     '<%= config.bin %> instances get --all myhostname inet_interfaces',
+    "<%= config.bin %> instances get out 'smtp_tls_*'",
+    '<%= config.bin %> instances get out --changed',
+    '<%= config.bin %> instances get postfix-out --quiet',
   ]
 
   async run(): Promise<{values: ValuesJson[]; damaged: DamagedJson[]}> {
     const {args, flags} = await this.parse(InstancesGet)
     const isNamed = flags.group === undefined && !flags.all
-    const [first = '', ...others] = args.word
-    const names = [...new Set(isNamed ? others : args.word)]
-    if (names.length === 0)
+    const [first = '', ...others] = args.word ?? []
+    const words = [...new Set(isNamed ? others : args.word)]
+    if (isNamed && first === '') this.usage('Of which instance?', suggest`postmulti instances get --help`)
+    if (flags.quiet) return this.#isThere(first, words)
+    if (words.length === 0 && !flags.changed) {
       this.usage(`Nothing to get: name a parameter behind ${first}`, suggest`postmulti instances get --help`)
+    }
     const {instances, damaged, primary} = this.choose([toSelection(flags, first)])
     const read = instances.slice(0, isNamed ? 1 : undefined)
-    const directories = read.map((each) => each.config_directory)
-    const values = readValues(directories, names, primary, {expanded: !flags.raw})
-    if (read.length > 0) checkValuesKnown(names, values, knownParameters(primary))
-    if (isNamed && values[0] !== undefined) this.log(describeValues(names, values[0]))
-    else if (!this.jsonEnabled()) this.log(toValuesTable(names, read, values, damaged, readPaper()))
-    return {values: read.map((each, at) => toValuesJson(each, names, values[at]!)), damaged: damaged.map(toDamagedJson)}
+    const isByName = !flags.changed && words.every((each) => !each.includes('*'))
+    const names = isByName ? read.map(() => words) : chooseEach(words, read, primary, flags.changed)
+    const readThese = (some: readonly Instance[], what: readonly string[]) => {
+      const directories = some.map((each) => each.config_directory)
+      return readValues(directories, what, primary, {expanded: !flags.raw})
+    }
+    const values = isByName ? readThese(read, words) : read.flatMap((each, at) => readThese([each], names[at]!))
+    if (isByName && read.length > 0) checkValuesKnown(words, values, knownParameters(primary))
+    const areRows = flags.rows || (!isNamed && !isByName)
+    if (areRows) this.remarkDamaged(damaged)
+    const text = areRows
+      ? toValueRows(read, values, readPaper())
+      : isNamed && values[0] !== undefined
+        ? describeValues(names[0]!, values[0], isByName)
+        : toValuesTable(words, read, values, damaged, readPaper())
+    // A value that was asked for may be empty, and is a line.
+    if (text !== '' || isByName) this.log(text)
+    return {
+      values: read.map((each, at) => toValuesJson(each, names[at]!, values[at]!)),
+      damaged: damaged.map(toDamagedJson),
+    }
+  }
+
+  /** For guards of scripts. */
+  #isThere(name: string, words: readonly string[]) {
+    if (words.length > 0)
+      this.usage('--quiet is about the instance alone', suggest`postmulti instances get ${operands(name)} --quiet`)
+    const silent = (): void => {}
+    const primary = readPrimary('/etc/postfix', silent)
+    if (select(readInstanceList(primary, silent), {by: 'name', name}).length === 0) process.exitCode = exitStatus.failed
+    return {values: [], damaged: []}
   }
 }
 
 function toSelection({group, all}: {group?: string | undefined; all: boolean}, name: string): Selection {
   if (all) return {by: 'all'}
   return group === undefined ? {by: 'name', name} : {by: 'group', group}
+}
+
+/** For each instance the names that match; with `changed` of those that its main.cf sets. */
+function chooseEach(
+  words: readonly string[],
+  instances: readonly Instance[],
+  primary: Primary,
+  changed: boolean,
+): string[][] {
+  const own = instances.map((each) => [...readOwnSettings(each.config_directory).keys()])
+  const others = instances.flatMap((each) => ownParameters(primary, each))
+  const all = [...builtInParameters(primary), ...others, ...own.flat()]
+  const chosen = chooseNames(words.length === 0 ? ['*'] : words, all)
+  return own.map((names) => (changed ? chosen.filter((each) => names.includes(each)) : chosen))
 }

@@ -11,6 +11,7 @@ export default class InstancesShow extends ReadingCommand {
   static override examples = [
     '<%= config.bin %> instances show postfix-out',
     '<%= config.bin %> instances show - --json',
+    '<%= config.bin %> instances show in --against out',
   ]
 
   async run(): Promise<DetailsJson> {
