@@ -26,6 +26,11 @@ export function parseLogLine(line: string, now: Date, toLabel: (name: string) =>
   return {time: parseLogTime(when, now), instance: toLabel(name), name, program: tag.slice(slash + 1), queue_id, text}
 }
 
+/** The syslog_name of who has written a line, or more than that; undefined where it is no line of Postfix's. */
+export function writerOf(line: string): string | undefined {
+  return /^(?:\w{3} [ \d]\d \S+|\S+) \S+ ([^\s[]+)\/[^\s[/]+\[\d+\]: /.exec(line)?.[1]
+}
+
 interface Links {
   /** Ids that the message has in another instance, had there before, or has as a notice that Postfix wrote of it. */
   next: string | undefined

@@ -19,21 +19,21 @@ export type LookAtLog = (log: MailLog, now: Date) => Promise<void>
 /** How far the first look goes back at most, in bytes of each file. */
 const farthest = 8 * 1024 * 1024
 const pieceSize = 64 * 1024
+const buffer = Buffer.allocUnsafeSlow(pieceSize)
 
-interface Place {
+/** Up to where a file has been read. */
+export interface Place {
   inode: number
   offset: number
   /** A line that has not ended yet. */
   rest: string
-  /** Of the last look. */
-  second: number
 }
 
 /** `warn` is told once of a log that cannot be read. `programs` is where journalctl(1) is looked for. */
 export function followLog(tally: Tally, warn: (text: string) => void, programs = systemPath): LookAtLog {
-  const places = new Map<string, Place>()
+  /** With the second of the last look. */
+  const places = new Map<string, Place & {second: number}>()
   const failed = new Set<string>()
-  const buffer = Buffer.allocUnsafeSlow(pieceSize)
   let cursor: string | undefined
   let lastTime = {text: '', second: 0}
 
@@ -62,12 +62,10 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
     try {
       const {ino, size} = file.stats
       const last = places.get(source)
-      const place: Place = last ?? {inode: ino, offset: size, rest: '', second: secondOf(now)}
+      const place = last ?? {inode: ino, offset: size, rest: '', second: secondOf(now)}
       const since = last === undefined ? goBack(file, place, now) : secondOf(now)
       places.set(source, place)
       for (const each of labels.values()) tally.begin(each, since)
-      // Another file under the name, or the same one emptied.
-      if (place.inode !== ino || size < place.offset) Object.assign(place, {inode: ino, offset: 0, rest: ''})
       readOn(file, place, (line) => count(line, labels, now, place.second))
       place.second = secondOf(now)
     } finally {
@@ -76,7 +74,7 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
   }
 
   /** To a place before the lines of the last minute; since when all is known. */
-  function goBack({descriptor, stats}: OpenFile, place: Place, now: Date): number {
+  function goBack({descriptor, stats}: OpenFile, place: Place & {second: number}, now: Date): number {
     const earliest = secondOf(now) - window
     place.second = earliest
     if (stats.mtimeMs / 1000 < earliest) return earliest
@@ -89,18 +87,6 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
       const second = first === null ? earliest : secondOf(parseLogTime(first[1] ?? '', now))
       if (second < earliest) return earliest
       if (stats.size - start >= farthest) return second
-    }
-  }
-
-  /** Up to the end that it had when it was opened: what is written meanwhile is for the next look. */
-  function readOn({descriptor, stats: {size}}: OpenFile, place: Place, take: (line: string) => void): void {
-    while (place.offset < size) {
-      const length = readSync(descriptor, buffer, 0, Math.min(pieceSize, size - place.offset), place.offset)
-      if (length === 0) break
-      place.offset += length
-      const lines = (place.rest + withoutHoles(buffer.toString('latin1', 0, length))).split('\n')
-      place.rest = copyLatin1(lines.pop()!.slice(0, longestLine))
-      for (const each of lines) take(each)
     }
   }
 
@@ -133,6 +119,20 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
       if (found === undefined) count(line, labels, now, secondOf(now) - window)
       else cursor = found
     }
+  }
+}
+
+/** Up to the end that it had when it was opened: what is written meanwhile is for the next look. Lines are latin1 text. */
+export function readOn({descriptor, stats: {ino, size}}: OpenFile, place: Place, take: (line: string) => void): void {
+  // Another file under the name, or the same one emptied.
+  if (place.inode !== ino || size < place.offset) Object.assign(place, {inode: ino, offset: 0, rest: ''})
+  while (place.offset < size) {
+    const length = readSync(descriptor, buffer, 0, Math.min(pieceSize, size - place.offset), place.offset)
+    if (length === 0) break
+    place.offset += length
+    const lines = (place.rest + withoutHoles(buffer.toString('latin1', 0, length))).split('\n')
+    place.rest = copyLatin1(lines.pop()!.slice(0, longestLine))
+    for (const each of lines) take(each)
   }
 }
 

@@ -380,8 +380,8 @@ async function* outputOf(command: string, words: string[], input: Iterable<Buffe
 }
 
 /** What has the facility "mail", in a form like that of a file. */
-async function* readJournal(): AsyncGenerator<string> {
-  const words = ['--quiet', '--no-pager', '--output=short-iso-precise', 'SYSLOG_FACILITY=2']
+export async function* readJournal(...wishes: string[]): AsyncGenerator<string> {
+  const words = ['--quiet', '--no-pager', '--output=short-iso-precise', ...wishes, 'SYSLOG_FACILITY=2']
   try {
     yield* outputOf('journalctl', words)
   } catch (error) {
