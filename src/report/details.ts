@@ -1,11 +1,13 @@
 /** One instance whole, in sections. */
 import type {Difference} from '../model/comparison.ts'
-import type {Details} from '../model/details.ts'
+import type {Contrast, Details} from '../model/details.ts'
 import {label} from '../model/instance.ts'
 import {describeListener, type Listener} from '../model/listeners.ts'
 import type {NamedTable} from '../model/lookup-tables.ts'
 import {type Queued, totalOf} from '../model/state.ts'
 import {type ObservedJson, toObservedJson} from './instances.ts'
+import {type NamedJson, toNamedJson} from './listed.ts'
+import {sections} from './sections.ts'
 import type {Paper} from './table.ts'
 import {toDay} from './time.ts'
 
@@ -16,13 +18,18 @@ export interface DetailsJson extends ObservedJson {
   tables: NamedTable[]
 }
 
-const indent = '  '
+export interface ContrastJson extends NamedJson {
+  against: NamedJson
+  settings: Difference[]
+  services: {service: string; value: string | null; other: string | null}[]
+}
+
 const unseen = '? (only for root to see)'
 
-export function describeDetails(details: Details, {paint}: Paper): string {
+export function describeDetails(details: Details, paper: Paper): string {
   const {instance, primary, listeners, settings, tables} = details
   const {config_directory, queue_directory, data_directory, multi_instance_group, multi_instance_enable} = instance
-  const title = paint('bold', label(instance)) + (primary ? ', the primary instance' : '')
+  const title = paper.paint('bold', label(instance)) + (primary ? ', the primary instance' : '')
   const facts = [
     ['group', multi_instance_group || '-'],
     ['enabled', multi_instance_enable ? 'yes' : 'no'],
@@ -32,16 +39,28 @@ export function describeDetails(details: Details, {paint}: Paper): string {
     ['queue_directory', queue_directory],
     ['data_directory', data_directory],
   ]
-  return [
-    title,
-    ...alignLeft(facts),
-    ...section('Listeners', alignLeft(listeners.map((each) => [describeListener(each), describeDaemon(each)]))),
-    ...section('Settings unlike those of the primary', settings.map(describeDifference)),
-    ...section('Tables', alignLeft(tables.map(({table, parameters}) => [table, parameters.join(', ')]))),
-  ].join('\n')
+  return sections(title, facts, paper, [
+    ['Listeners', listeners.map((each) => [describeListener(each), describeDaemon(each)])],
+    ['Settings unlike those of the primary', settings.map((each) => [describeDifference(each, 'primary')])],
+    ['Tables', tables.map(({table, parameters}) => [table, parameters.join(', ')])],
+  ])
+}
 
-  function section(heading: string, lines: string[]): string[] {
-    return lines.length === 0 ? [] : ['', paint('bold', heading), ...lines]
+export function describeContrast({instance, other, settings, services}: Contrast, paper: Paper): string {
+  const [name, against] = [label(instance), label(other)]
+  if (settings.length + services.length === 0) return `${name} has the settings and services of ${against}.`
+  return sections(paper.paint('bold', `${name}, against ${against}`), [], paper, [
+    ['Settings', settings.map((each) => [describeDifference(each, against)])],
+    ['Services', services.map((each) => [describeDifference(each, against)])],
+  ])
+}
+
+export function toContrastJson({instance, other, settings, services}: Contrast): ContrastJson {
+  return {
+    ...toNamedJson(instance),
+    against: toNamedJson(other),
+    settings,
+    services: services.map(({name, value, other: others}) => ({service: name, value, other: others})),
   }
 }
 
@@ -78,12 +97,7 @@ function describeDaemon({command, enabled}: Listener): string {
   return enabled ? command : `${command} (off: master_service_disable)`
 }
 
-function describeDifference({name, value, other}: Difference): string {
-  const instead = other === null ? '' : ` (primary: ${other === '' ? 'empty' : other})`
-  return `${indent}${value === null ? `${name} is not set` : `${name} = ${value}`}${instead}`
-}
-
-function alignLeft(rows: string[][]): string[] {
-  const width = Math.max(...rows.map(([first = '']) => first.length))
-  return rows.map(([first = '', second = '']) => `${indent}${first.padEnd(width)}  ${second}`.trimEnd())
+function describeDifference({name, value, other}: Difference, others: string): string {
+  const instead = other === null ? '' : ` (${others}: ${other === '' ? 'empty' : other})`
+  return `${value === null ? `${name} is not set` : `${name} = ${value}`}${instead}`
 }

@@ -1,0 +1,36 @@
+import {readable} from '../model/instance.ts'
+import {suggest} from '../model/suggestion.ts'
+import {checkValuesKnown} from '../plan/parameters.ts'
+import {readExplanation} from '../postfix/explain.ts'
+import {knownParameters} from '../postfix/known-parameters.ts'
+import {readValues} from '../postfix/values.ts'
+import {describeExplanation, type ExplanationJson, toExplanationJson} from '../report/explanation.ts'
+import {readPaper} from '../report/paper.ts'
+import {ReadingCommand} from './reading.ts'
+import {wordsArgument} from './setting.ts'
+
+/** `postmulti explain [NAME] PARAMETER`: why a parameter is as it is. */
+export default class Explain extends ReadingCommand {
+  static override summary = 'Tell the value of a parameter, the file and line that it comes from, and who else sets it.'
+  static override usage = ['<%= command.id %> [NAME] PARAMETER']
+  static override args = {word: wordsArgument('The name of an instance (else the primary), then that of a parameter.')}
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> postfix-out inet_interfaces',
+    '<%= config.bin %> <%= command.id %> myhostname',
+  ]
+
+  async run(): Promise<ExplanationJson> {
+    const {args} = await this.parse(Explain)
+    const [parameter = '', name = '-', ...more] = args.word.toReversed()
+    if (more.length > 0) {
+      this.usage('One parameter at a time', suggest`postmulti explain ${more.at(-1)!} ${parameter}`)
+    }
+    const {instance, list, primary} = this.chooseOne(name)
+    const [values = new Map<string, string>()] = readValues([instance.config_directory], [parameter], primary)
+    checkValuesKnown([parameter], [values], knownParameters(primary))
+    const all = readable(list)
+    const explanation = readExplanation(parameter, values.get(parameter)!, instance, all, primary)
+    if (!this.jsonEnabled()) this.log(describeExplanation(explanation, readPaper()))
+    return toExplanationJson(explanation)
+  }
+}
