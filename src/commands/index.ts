@@ -3,6 +3,7 @@ import Check from './check.ts'
 import CompletionWords from './completion/words.ts'
 import Completion from './completion.ts'
 import Doctor from './doctor.ts'
+import Explain from './explain.ts'
 import FlowCommand from './flow.ts'
 import History from './history.ts'
 import InstancesAbort from './instances/abort.ts'
@@ -31,6 +32,7 @@ import InstancesStart from './instances/start.ts'
 import InstancesStatus from './instances/status.ts'
 import InstancesStop from './instances/stop.ts'
 import InstancesUnset from './instances/unset.ts'
+import Logs from './logs.ts'
 import Metrics from './metrics.ts'
 import PluginsConfig from './plugins/config.ts'
 import PluginsDoctor from './plugins/doctor.ts'
@@ -50,12 +52,14 @@ import QueueShow from './queue/show.ts'
 import Top from './top.ts'
 import Trace from './trace.ts'
 import Undo from './undo.ts'
+import Wait from './wait.ts'
 
 export const COMMANDS = {
   check: Check,
   completion: Completion,
   'completion:words': CompletionWords,
   doctor: Doctor,
+  explain: Explain,
   flow: FlowCommand,
   history: History,
   'instances:abort': InstancesAbort,
@@ -84,6 +88,7 @@ export const COMMANDS = {
   'instances:status': InstancesStatus,
   'instances:stop': InstancesStop,
   'instances:unset': InstancesUnset,
+  logs: Logs,
   metrics: Metrics,
   'plugins:config': PluginsConfig,
   'plugins:doctor': PluginsDoctor,
@@ -103,4 +108,5 @@ export const COMMANDS = {
   top: Top,
   trace: Trace,
   undo: Undo,
+  wait: Wait,
 }

@@ -61,6 +61,7 @@ const kinds: Record<string, Kind[]> = {
   before: ['secondaries'],
   after: ['secondaries'],
   like: ['names'],
+  against: ['names'],
   via: ['names'],
   rule: ['rules'],
   except: ['rules'],
@@ -93,6 +94,7 @@ const kinds: Record<string, Kind[]> = {
   'plugins config setting': ['pluginSettings'],
   'plugins uninstall name': ['plugins'],
   'plugins install spec': ['files'],
+  'explain word': ['names', 'parameters'],
   'instances get word': ['names', 'parameters'],
 }
 

@@ -36,7 +36,7 @@ const outOfReach = {
 /** By id with blanks, where a status means something that one would not guess. */
 const special: Record<string, Record<string, string>> = {
   'instances list': {1: cannotBeRead},
-  'instances get': {1: cannotBeRead},
+  'instances get': {1: `${cannotBeRead} With --quiet: there is no such instance.`},
   check: {1: 'There are errors; with --strict, or warnings. With --fix, those that remain count.'},
   flow: {1: cannotBeRead},
   metrics: cannotBeSeen,
@@ -53,6 +53,7 @@ const special: Record<string, Record<string, string>> = {
   'queue flush': outOfReach,
   top: cannotBeSeen,
   doctor: {1: 'This host is not ready: there is a fault.'},
+  wait: {1: 'The time is over and it is not so, or an instance cannot be read.'},
   trace: {
     1: cannotBeRead,
     2: 'Wrong usage, or the log says nothing of it.',

@@ -19,6 +19,15 @@ export interface Details {
   tables: NamedTable[]
 }
 
+/** Two instances side by side; `other` in a difference is what the other one has. */
+export interface Contrast {
+  instance: Instance
+  other: Instance
+  settings: Difference[]
+  /** By NAME/TYPE, with what follows that in master.cf. */
+  services: Difference[]
+}
+
 /** Shown elsewhere, or different by nature. */
 export const ownByNature = [
   'queue_directory',

@@ -1,12 +1,12 @@
 /** One instance whole. */
 import {compareSettings} from '../model/comparison.ts'
-import {type Details, ownByNature} from '../model/details.ts'
+import {type Contrast, type Details, ownByNature} from '../model/details.ts'
 import type {Instance} from '../model/instance.ts'
 import {findTables, type NamedTable} from '../model/lookup-tables.ts'
 import {fromBytes} from '../model/text.ts'
 import {readListeners} from './listeners.ts'
 import {parseMasterCf} from './master-cf.ts'
-import {readOwnSettings} from './own-settings.ts'
+import {readOwnSettings, readServices} from './own-settings.ts'
 import type {Primary} from './primary.ts'
 import {type ReadText, readConfiguration} from './read-file.ts'
 import {readMessageCounts, readOldest, readStates} from './state.ts'
@@ -25,6 +25,25 @@ export function readDetails(instance: Instance, primary: Primary): Details {
     settings: isPrimary ? [] : compareSettings(own, readOwnSettings(primary.instance.config_directory), ownByNature),
     tables: readTables(config_directory, primary),
   }
+}
+
+export function readContrast(instance: Instance, other: Instance): Contrast {
+  const [one, two] = [instance.config_directory, other.config_directory]
+  return {
+    instance,
+    other,
+    settings: compareSettings(readOwnSettings(one), readOwnSettings(two), ownByNature),
+    services: compareSettings(servicesOf(one), servicesOf(two), []),
+  }
+}
+
+function servicesOf(config_directory: string): Map<string, string> {
+  return new Map(
+    readServices(config_directory).map((each) => {
+      const [name = '', type = '', ...rest] = fromBytes(each).split(' ')
+      return [`${name}/${type}`, rest.join(' ')]
+    }),
+  )
 }
 
 /** Which lookup tables an instance refers to. */

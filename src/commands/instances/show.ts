@@ -1,5 +1,14 @@
-import {readDetails} from '../../postfix/details.ts'
-import {type DetailsJson, describeDetails, toDetailsJson} from '../../report/details.ts'
+import {Flags} from '@oclif/core'
+import {chooseOne} from '../../model/choice.ts'
+import {readContrast, readDetails} from '../../postfix/details.ts'
+import {
+  type ContrastJson,
+  type DetailsJson,
+  describeContrast,
+  describeDetails,
+  toContrastJson,
+  toDetailsJson,
+} from '../../report/details.ts'
 import {readPaper} from '../../report/paper.ts'
 import {nameArgument} from '../change.ts'
 import {ReadingCommand} from '../reading.ts'
@@ -8,15 +17,23 @@ import {ReadingCommand} from '../reading.ts'
 export default class InstancesShow extends ReadingCommand {
   static override summary = 'Show one instance whole: directories, state, listeners, mail, settings of its own, tables.'
   static override args = {name: nameArgument}
+  static override flags = {
+    against: Flags.string({description: 'Only what its files say unlike those of this instance.', helpValue: 'NAME'}),
+  }
   static override examples = [
     '<%= config.bin %> instances show postfix-out',
     '<%= config.bin %> instances show - --json',
     '<%= config.bin %> instances show in --against out',
   ]
 
-  async run(): Promise<DetailsJson> {
-    const {args} = await this.parse(InstancesShow)
-    const {instance, primary} = this.chooseOne(args.name)
+  async run(): Promise<DetailsJson | ContrastJson> {
+    const {args, flags} = await this.parse(InstancesShow)
+    const {instance, list, primary} = this.chooseOne(args.name)
+    if (flags.against !== undefined) {
+      const contrast = readContrast(instance, chooseOne(list, flags.against))
+      if (!this.jsonEnabled()) this.log(describeContrast(contrast, readPaper()))
+      return toContrastJson(contrast)
+    }
     const details = readDetails(instance, primary)
     if (!this.jsonEnabled()) this.log(describeDetails(details, readPaper()))
     return toDetailsJson(details)
