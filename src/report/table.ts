@@ -47,7 +47,10 @@ export function toTable(
   {hasHeader = true} = {},
 ): string {
   const header: Row = {cells: columns.map(({heading}) => ({text: heading, style: 'bold'}))}
-  const whole = [...(hasHeader ? [header] : []), ...rows].map((each) => ({...each, cells: each.cells.map(withoutControls)}))
+  const whole = [...(hasHeader ? [header] : []), ...rows].map((each) => ({
+    ...each,
+    cells: each.cells.map(withoutControls),
+  }))
   const short = whole.map((each) => ({
     ...each,
     cells: each.cells.map((cell) => ({...cell, text: cell.short ?? cell.text})),

@@ -73,7 +73,7 @@ Nov 25 08:00:00 mx1 postfix-in/qmgr[3]: 4ABC1234: from=<user@example.com>, size=
 
 /** Examples after which the host is as before. */
 const onlyReads =
-  /--dry-run|^postmulti (?:check|completion|doctor|flow|history|queue|top|plugins(?: new| doctor|$| -)|instances(?: show| get|$| -))/
+  /--dry-run|^postmulti (?:check|completion|doctor|explain|flow|history|logs|queue|top|wait|plugins(?: new| doctor|$| -)|instances(?: show| get|$| -))/
 
 /** Those that ask somebody at a terminal. */
 const asks = /^postmulti (?:undo|instances deport \S+|instances run (?!.*(?:--instance|--yes) ).*)$/

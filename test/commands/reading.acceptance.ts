@@ -1,7 +1,7 @@
 /** The sub-commands that change nothing: what they print, and who may run them. */
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
-import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh} from '../acceptance/inside.ts'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
@@ -32,6 +32,11 @@ function readThings() {
     ['instances show -', 'instances:show'],
     ['instances status out', 'instances:status'],
     ['instances get --all myhostname', 'instances:get'],
+    ['instances get out smtp_* --changed', 'instances:get'],
+    ['instances show out --against in', 'instances:show --against'],
+    ['explain out transport_maps', 'explain'],
+    ['wait in --stopped', 'wait'],
+    ['logs out', 'logs'],
   ]
   for (const [words, id] of documented) {
     it(`postmulti ${words} --json prints what docs/json.md says`, async () => {
@@ -119,6 +124,65 @@ function readThings() {
     assert.equal(stdout, 'hash:$config_directory/transport\n')
   })
 
+  it('get prints what main.cf sets, and what a pattern matches', async () => {
+    const {stdout} = await mustSucceed('instances get out in*_interfaces transport_* --changed')
+    assert.equal(stdout, 'inet_interfaces = 127.0.0.1\ntransport_maps = hash:/etc/postfix-out/transport\n')
+    const rows = await mustSucceed('instances get --group mta --changed --rows transport_maps')
+    assert.equal(rows.stdout, 'postfix-out  transport_maps  hash:/etc/postfix-out/transport\n')
+  })
+
+  it('get --quiet is a yes or no for guards', async () => {
+    for (const [name, wanted] of [
+      ['out', 0],
+      ['nobody', 1],
+    ] as const) {
+      const {status, stdout, stderr} = await postmulti(`instances get ${name} --quiet`)
+      assert.deepEqual([status, stdout, stderr], [wanted, '', []])
+    }
+  })
+
+  it('explain tells the value, the line that it comes from, and who else sets it', async () => {
+    const {stdout} = await mustSucceed('explain out transport_maps')
+    const line = sh('grep -n ^transport_maps /etc/postfix-out/main.cf | cut -d: -f1')
+    assert.deepEqual(
+      stdout
+        .trim()
+        .split('\n')
+        .map((each) => each.trim().replace(/ +/g, ' ')),
+      [
+        'transport_maps of postfix-out',
+        'value hash:/etc/postfix-out/transport',
+        `from /etc/postfix-out/main.cf:${line}`,
+        'written hash:$config_directory/transport',
+        'default (empty)',
+      ],
+    )
+  })
+
+  it('show --against tells what differs, in main.cf and in master.cf', async () => {
+    const {stdout} = await mustSucceed('instances show in --against out')
+    assert.match(stdout, /^ {2}transport_maps is not set \(postfix-out: hash:\$config_directory\/transport\)$/m)
+    assert.match(stdout, /^ {2}10026\/inet is not set \(postfix-out: n - n - - smtpd/m)
+  })
+
+  it('wait ends with 0 when it is so, and with 1 when the time is over', async () => {
+    assert.equal((await mustSucceed('wait out --running')).stdout, '')
+    const {status, stderr} = await postmulti('wait --group mta --running --timeout 0')
+    assert.deepEqual([status, stderr], [1, ['postmulti: postfix-in: stopped, after 0 s']])
+    assert.equal((await postmulti('wait in --queue-empty --timeout 0')).status, 1)
+  })
+
+  it('logs prints the lines of one instance, and goes on with what comes', async () => {
+    const {stdout} = await mustSucceed('logs out --lines 1')
+    assert.match(stdout, /^.* postfix-out\/\S+\[\d+\]: .*\n$/)
+    const following = start(program, ['logs', 'out', '--follow', '--lines', '0'])
+    await sleep(2000)
+    sh(`for name in in out; do echo "Nov 30 08:00:00 mx1 postfix-$name/smtpd[7]: news" >>/var/log/mail.log; done`)
+    await sleep(1000)
+    process.kill(following.pid)
+    assert.match((await following.ended).stdout, /^.* postfix-out\/smtpd\[7\]: news\n$/)
+  })
+
   it('get of a name that Postfix does not have ends with 2, and knows what was meant', async () => {
     const {status, stderr} = await postmulti('instances get out myhostnam')
     assert.equal(status, 2)
@@ -134,6 +198,11 @@ function readThings() {
     'instances show',
     'instances status oot',
     'instances get out',
+    'instances get',
+    'instances get out smtq_*',
+    'explain out relayhos',
+    'wait out',
+    'logs oot',
   ]
   for (const words of mistakes) {
     it(`postmulti ${words} ends with 2 and says what to type`, async () => {

@@ -151,6 +151,8 @@ const details = {
   tables: arrayOf(objectOf({table: string, parameters: strings})),
 }
 
+const setBy = {written: string, file: path, line: integer}
+
 const walked = answer({
   results: arrayOf(
     objectOf({
@@ -282,6 +284,15 @@ export const schemas: Record<string, Schema> = {
     ),
   }),
   error: answer({error: objectOf({code: string, message: string, suggestions: strings})}),
+  explain: answer({
+    ...named,
+    parameter: string,
+    value: string,
+    setting: {anyOf: [objectOf(setBy), {type: 'null'}]},
+    default: text,
+    services: arrayOf(objectOf({service: string, value: string})),
+    others: arrayOf(objectOf({...named, ...setBy})),
+  }),
   flow: answer({nodes: arrayOf(node), edges: arrayOf(edge), remarks: arrayOf(remark), damaged: arrayOf(damaged)}),
   'flow --to': answer({journey, damaged: arrayOf(damaged)}),
   '--help': answer({help: string}),
@@ -303,6 +314,12 @@ export const schemas: Record<string, Schema> = {
   'instances:reorder': answer(change),
   'instances:set': answer(setting),
   'instances:show': answer(details),
+  'instances:show --against': answer({
+    ...named,
+    against: objectOf(named),
+    settings: arrayOf(objectOf({name: string, value: text, other: text})),
+    services: arrayOf(objectOf({service: string, value: text, other: text})),
+  }),
   'instances:status': answer({
     verdict: {enum: ['all run', 'some run', 'none runs']},
     instances: arrayOf(objectOf({...named, multi_instance_enable: boolean, ...state})),
@@ -319,6 +336,7 @@ export const schemas: Record<string, Schema> = {
   'instances:run': walked,
   'instances:start': walked,
   'instances:stop': walked,
+  logs: answer({...named, source: string, lines: strings}),
   metrics: answer({
     instances: arrayOf(
       objectOf({
@@ -430,6 +448,7 @@ export const schemas: Record<string, Schema> = {
     refused: arrayOf(objectOf({instance: string, time: moment, text: string})),
   }),
   undo: answer(change),
+  wait: answer({reached: boolean, instances: arrayOf(objectOf({...named, reached: boolean, now: string}))}),
   '--version': answer({version: string}),
 }
 
