@@ -5,7 +5,7 @@
  * Source: setpriv(1), prlimit(1), user_namespaces(7); systemd's "Users, Groups, UIDs and GIDs on systemd Systems" for ids
  * that nobody gives to anybody.
  */
-import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
+import type {ChildProcess} from 'node:child_process'
 import type {Duplex, Readable} from 'node:stream'
 import {readLink} from '../files/directory.ts'
 import {withNothingOpen} from '../files/nothing-open.ts'
@@ -44,6 +44,7 @@ const options = [
 export function startSandbox(program: string): Sandboxed {
   const words = ['--no-new-privs', '--inh-caps=-all', process.execPath, ...options, program]
   const env = {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8'}
+  const {spawn} = process.getBuiltinModule('node:child_process')
   // The last one is for what we say to each other: what it prints must not get among that.
   return withNothingOpen(['ignore', 'pipe', 'pipe', 'pipe'], (stdio) => {
     return spawn('/usr/bin/setpriv', words, {stdio, cwd: '/', env})
@@ -57,6 +58,7 @@ export function startSandbox(program: string): Sandboxed {
 export function confine({pid}: Sandboxed): number | null {
   if (process.geteuid!() !== 0) return null
   const words = ['--pid', String(pid), '--nproc=0:0', '--fsize=0:0', '--core=0:0']
+  const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {status, stderr, error} = spawnSync('/usr/bin/prlimit', words, {encoding: 'utf8', env: {LANG: 'C'}})
   if (status !== 0) throw new Error(`prlimit: ${error === undefined ? stderr.trim() : explainError(error)}`)
   const range = unassigned.find((each) => ['uid_map', 'gid_map'].every((map) => isMapped(map, each)))
