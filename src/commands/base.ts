@@ -13,7 +13,7 @@ import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {InstanceList} from '../model/instance.ts'
 import {toJsonText} from '../model/json.ts'
 import type {Request} from '../model/request.ts'
-import {type Suggestion, suggest, toLines} from '../model/suggestion.ts'
+import {type Suggestion, toLines} from '../model/suggestion.ts'
 import {asFailure} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
 import {readInstanceList} from '../postfix/list.ts'
@@ -25,7 +25,7 @@ import {hasChanged, noteChange} from './interrupt.ts'
 const schema = 1
 
 /** The exit statuses of sub-commands. */
-export const exitStatus = {failed: 1, usage: 2, refused: 3, partly: 4} as const
+export const exitStatus = {failed: 1, usage: 2, refused: 3, partly: 4, interrupted: 130} as const
 
 type Values = Record<string, unknown>
 
@@ -177,7 +177,7 @@ function explain(thrown: Error, command: Typed): Error {
   }
   if (error instanceof ToolFailure) {
     const suggestions = isForRoot(error)
-      ? toLines([suggest`sudo postmulti ${command.id.split(':')} ${command.argv}`])
+      ? toLines([['sudo', 'postmulti', ...command.id.split(':'), ...command.argv]])
       : []
     return new Errors.CLIError(error.message, {
       code: 'TOOL_FAILED',

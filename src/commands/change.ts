@@ -11,8 +11,9 @@ import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
 import {type Suggestion, toLines} from '../model/suggestion.ts'
 import {describePlan, type PlanJson, toPlanJson} from '../report/plan.ts'
-import {ask, isAnybodyThere} from '../report/question.ts'
+import {isAnybodyThere} from '../report/question.ts'
 import {exitStatus, type Manner, missingYes, PostmultiCommand} from './base.ts'
+import {confirm} from './confirm.ts'
 import {withoutPluginFlag} from './scope.ts'
 
 export const planFlags = {
@@ -88,9 +89,7 @@ export abstract class ChangeCommand extends PostmultiCommand {
     const {plan} = await this.rehearse(request, flags)
     if (plan.steps.length > 0) {
       process.stderr.write(`This will be done:\n${await describePlan(plan)}\n`)
-      if (!(await ask(question(plan)))) {
-        throw new Errors.CLIError('Nothing was changed', {code: 'CANCELLED', exit: exitStatus.failed})
-      }
+      await confirm(question(plan), 'Nothing was changed')
     }
     return this.change(request, flags, told)
   }

@@ -2,7 +2,7 @@
  * What the commands share that deal with single messages: which ones are meant, the question before several, and what
  * became of each. Nothing but the messages that are named is touched.
  */
-import {Args, Errors, Flags} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {linesWithoutControls} from '../model/controls.ts'
 import {Refusal} from '../model/errors.ts'
 import {type Instance, label} from '../model/instance.ts'
@@ -10,9 +10,10 @@ import {type Holdings, type Located, locate, type QueueAction} from '../model/qu
 import {qualifiedId} from '../model/queued-message.ts'
 import {handleMessages} from '../postfix/queue-tools.ts'
 import {findMessages} from '../postfix/queues.ts'
-import {ask, isAnybodyThere} from '../report/question.ts'
+import {isAnybodyThere} from '../report/question.ts'
 import {exitStatus, missingYes, PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
+import {confirm} from './confirm.ts'
 import {noteChange} from './interrupt.ts'
 
 export const idArguments = {
@@ -61,7 +62,7 @@ export abstract class QueueChangeCommand extends PostmultiCommand {
     const {primary, located, needless} = this.find(words, action, flags['if-needed'])
     if (needsYes && words.length > 1 && !flags.yes && !isAnybodyThere()) throw missingYes([])
     for (const each of needless) this.remark(`${each.id}: ${each.why}`)
-    if (!flags.yes && located.length > 1 && isAnybodyThere()) await confirm(question, located)
+    if (!flags.yes && located.length > 1 && isAnybodyThere()) await askAbout(question, located)
     const changed: QueueChange['messages'] = []
     for (const [instance, ids] of byInstance(located)) {
       const {done: handled, said} = handleMessages(action, instance, ids, primary)
@@ -103,12 +104,11 @@ export abstract class QueueChangeCommand extends PostmultiCommand {
 /** More would scroll what matters off the screen. */
 const shown = 10
 
-async function confirm(question: string, located: readonly Located[]): Promise<void> {
+async function askAbout(question: string, located: readonly Located[]): Promise<void> {
   const lines = located.slice(0, shown).map((each) => `  ${qualifiedId(each)} (${each.queue})\n`)
   const rest = located.length > shown ? `  and ${located.length - shown} more\n` : ''
   process.stderr.write(linesWithoutControls(`${located.length} messages:\n${lines.join('')}${rest}`))
-  if (await ask(`${question} all of them?`)) return
-  throw new Errors.CLIError('Nothing was done', {code: 'CANCELLED', exit: exitStatus.failed})
+  await confirm(`${question} all of them?`)
 }
 
 function byInstance(located: readonly Located[]): [Instance, string[]][] {

@@ -3,7 +3,6 @@
  * what is told of them. Who takes a turn, with which word and after whom, is for src/plan to say.
  */
 import {availableParallelism} from 'node:os'
-import {Errors} from '@oclif/core'
 import {remarkOn} from '../ask.ts'
 import {type Choice, choose} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
@@ -21,12 +20,14 @@ import {sharedDirectories} from '../postfix/facts.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {readRunning} from '../postfix/read-running.ts'
 import {takeTurn} from '../postfix/take-turn.ts'
+import {inColumns} from '../report/columns.ts'
 import {type Loudness, showProgress} from '../report/progress.ts'
-import {ask, isAnybodyThere} from '../report/question.ts'
+import {isAnybodyThere} from '../report/question.ts'
 import {describeTurn, newsOf, type ResultJson, sayRest, toResultJson, toStatus} from '../report/turns.ts'
 import {takeTurns} from '../walk.ts'
-import {exitStatus, PostmultiCommand} from './base.ts'
+import {PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
+import {confirm} from './confirm.ts'
 import {listenForInterrupt, noteChange} from './interrupt.ts'
 import {askBeforeStart} from './pre-start.ts'
 import {allFlag, jobsFlag, mustBeSaid, namesArgument, scopeFlags, withoutPluginFlag} from './scope.ts'
@@ -81,7 +82,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const scene = this.readScene(scope)
     if (stopping.includes(word) || classOf(word, scene.classes) === 'stop') mustBeSaid(word, scope, {all})
     const {taking: instances, denied} = this.settle(word, scene)
-    if (classOf(word, scene.classes) === 'stop') await this.question(word, instances, yes)
+    if (classOf(word, scene.classes) === 'stop') await this.question(capitalised(word), instances, yes)
     const {signal: interrupted, forget} = listenForInterrupt()
     const {taking, refused} =
       word === 'start' ? await this.#askBeforeStart(instances, scene, without) : {taking: instances, refused: []}
@@ -101,7 +102,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
     mustBeSaid('restart', scope, {all})
     const scene = this.readScene(scope)
     const {taking: running} = this.settle('stop', scene)
-    await this.question('restart', running, yes)
+    await this.question('Restart', running, yes)
     const {taking: instances, refused} = await this.#askBeforeStart(running, scene, without)
     const {signal: interrupted, forget} = listenForInterrupt()
     const isWell = (reports: TurnReport[], instance: Instance): boolean =>
@@ -153,10 +154,9 @@ export abstract class WalkingCommand extends PostmultiCommand {
   /** Programs are not asked, and nobody is about a single instance. */
   protected async question(what: string, instances: Instance[], yes: boolean): Promise<void> {
     if (yes || instances.length < 2 || !isAnybodyThere()) return
-    const names = instances.map((each) => `  ${withoutControls(label(each))}\n`).join('')
-    process.stderr.write(`This is '${withoutControls(what)}' for ${instances.length} instances:\n${names}`)
-    if (await ask('Go on?')) return
-    throw new Errors.CLIError('Nothing was done', {code: 'CANCELLED', exit: exitStatus.failed})
+    const names = instances.map((each) => withoutControls(label(each)))
+    process.stderr.write(`${inColumns(names, process.stderr.columns).join('\n')}\n`)
+    await confirm(`${what} these ${instances.length} instances?`)
   }
 
   /** Every instance takes its turn. */
@@ -170,14 +170,14 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const turns = planTurns(instances, words, classes)
     const schedule = planSchedule(turns, classOf(word, classes), primary.instance.config_directory)
     const names = turns.map(({instance}) => label(instance))
-    const {finish, ...watching} = await showProgress(names, word, this.jsonEnabled() ? 'nothing' : loudness)
+    const {finish, ...watching} = showProgress(names, word, this.jsonEnabled() ? 'nothing' : loudness)
     const manner = {caller: callerEnvironment(primary), merged: this.jsonEnabled()}
     const reports = await takeTurns(schedule, ({turn}) => takeTurn(turn.words, turn.instance, primary, manner), {
       jobs,
       interrupted,
       ...watching,
     })
-    await finish()
+    finish()
     if (word !== 'check') noteChange()
     return reports
   }
@@ -208,6 +208,10 @@ export abstract class WalkingCommand extends PostmultiCommand {
 
 function denials(instances: readonly Instance[], word: string): TurnReport[] {
   return instances.map((each) => withoutTurn(each, word, 'disabled', 1))
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 function isRunning(instance: Instance): boolean {

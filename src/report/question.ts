@@ -6,21 +6,27 @@ export function isAnybodyThere(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true
 }
 
-/** No is the answer of an empty line, of the end of the input and of Ctrl-C, too. */
-export async function ask(question: string): Promise<boolean> {
+/** 'interrupted' is Ctrl-C. */
+export type Answer = 'yes' | 'no' | 'interrupted'
+
+/** No is the answer of an empty line and of the end of the input, too. */
+export async function ask(question: string): Promise<Answer> {
   const {createInterface} = process.getBuiltinModule('node:readline/promises')
   const terminal = createInterface({input: process.stdin, output: process.stderr})
   const gone = new AbortController()
-  terminal.on('SIGINT', () => gone.abort())
+  let isInterrupted = false
+  terminal.on('SIGINT', () => {
+    isInterrupted = true
+    gone.abort()
+  })
   terminal.on('close', () => gone.abort())
   try {
-    return /^\s*y(?:es)?\s*$/i.test(
-      await terminal.question(`${withoutControls(question)} [y/N] `, {signal: gone.signal}),
-    )
+    const answer = await terminal.question(`${withoutControls(question)} [y/N] `, {signal: gone.signal})
+    return /^\s*y(?:es)?\s*$/i.test(answer) ? 'yes' : 'no'
   } catch (error) {
     if (!gone.signal.aborted) throw error
     process.stderr.write('\n')
-    return false
+    return isInterrupted ? 'interrupted' : 'no'
   } finally {
     terminal.close()
   }

@@ -174,7 +174,7 @@ function changeAsPeopleDo() {
   describe('at a terminal', () => {
     const asked: [words: string, answer: string, status: number, said: RegExp][] = [
       ['instances destroy b', 'n\\n', 1, /remove \/etc\/postfix-b.*Destroy postfix-b\? \[y\/N\].*Nothing was changed/s],
-      ['instances destroy b', '\\003', 1, /Nothing was changed/],
+      ['instances destroy b', '\\003', 130, /Nothing was changed/],
       ['instances destroy b', '\\004', 1, /Nothing was changed/],
       ['instances destroy b', 'y\\n', 0, /Destroyed postfix-b/],
       ['instances deport b', '\\n', 1, /Deport postfix-b\?.*Nothing was changed/s],
@@ -201,6 +201,15 @@ function changeAsPeopleDo() {
         if (wanted !== 0) assert.deepEqual(differences(before, readBytes()), [])
       })
     }
+
+    it('who may not change anything is told before a question', () => {
+      sh(`chmod 664 /etc/postfix-out/main.cf
+        script -qefc 'setpriv --reuid=65534 --regid=65534 --clear-groups ${program} check --fix --rule owner-or-mode' \
+          /run/screen </dev/null >/dev/null || chmod 644 /etc/postfix-out/main.cf`)
+      const screen = readFileSync('/run/screen', 'utf8')
+      assert.match(screen, /Permission denied/)
+      assert.doesNotMatch(screen, /y\/N/)
+    })
 
     it('programs are not asked, but must say --yes to destroy and undo', async () => {
       await mustSucceed('instances assign b --group other')

@@ -177,6 +177,13 @@ function walkThrough() {
     })
   })
 
+  it('before several are stopped the last line says what and how many, and Ctrl-C there is 130', () => {
+    const typing = "(until grep -q 'y/N' /run/screen; do sleep 0.1; done; printf '\\003'; sleep 0.3)"
+    const script = `script -qefc 'stty cols 80; ${program} instances stop' /run/screen >/dev/null && echo 0 || echo $?`
+    assert.equal(sh(`: >/run/screen; export TERM=dumb; ${typing} | ${script}`), '130')
+    assert.match(sh('cat /run/screen'), /^ {2}\/etc\/postfix +postfix-out.*Stop these 4 instances\? \[y\/N\]/ms)
+  })
+
   it('the environment of run is that of -x', async () => {
     const ours = await mustSucceed(['instances', 'run', '--instance', 'out', '--', 'env'])
     assert.deepEqual(sorted(ours), sorted(await mustSucceed('-i out -x env')))

@@ -1,12 +1,14 @@
 import {Flags} from '@oclif/core'
 import {quietly} from '../../files/read.ts'
-import {Refusal} from '../../model/errors.ts'
+import {Refusal, ToolFailure} from '../../model/errors.ts'
 import type {EditRequest} from '../../model/request.ts'
+import {suggest} from '../../model/suggestion.ts'
 import {findExisting} from '../../plan/existing.ts'
 import {readFileFacts, readHost} from '../../postfix/facts.ts'
 import {colourDiff, unifiedDiff} from '../../report/diff.ts'
-import {ask, isAnybodyThere} from '../../report/question.ts'
+import {type Answer, ask, isAnybodyThere} from '../../report/question.ts'
 import {nameArgument, planFlags} from '../change.ts'
+import {cancelled} from '../confirm.ts'
 import {EditingCopy} from '../editing-copy.ts'
 import {hasChanged} from '../interrupt.ts'
 import {type Setting, SettingCommand} from '../setting.ts'
@@ -37,6 +39,14 @@ export default class InstancesEdit extends SettingCommand {
     )
     const path = `${instance.config_directory}/${file}`
     const was = readFileFacts(path).now
+    // Before somebody has worked for nothing.
+    if (process.geteuid!() !== 0 && !flags['dry-run']) throw new ToolFailure(`edit ${path}`, null, 'Permission denied')
+    const {VISUAL, EDITOR} = process.env
+    if (!VISUAL && !EDITOR && !isAnybodyThere()) {
+      this.usage('There is no terminal for an editor, and neither VISUAL nor EDITOR is set', [
+        suggest`postmulti instances set --help`,
+      ])
+    }
     const copy = new EditingCopy(file, was)
     for (;;) {
       try {
@@ -48,15 +58,17 @@ export default class InstancesEdit extends SettingCommand {
       } catch (error) {
         if (hasChanged() || quietly(() => copy.isAsItWas)) quietly(() => copy.remove())
         else {
-          if (isAnybodyThere() && (await this.#wantsToGoOn(error))) continue
+          const answer = isAnybodyThere() ? await this.#askAgain(error) : 'no'
+          if (answer === 'yes') continue
           this.remark(`${path} is as it was; what you wrote is in ${copy.path}`)
+          if (answer === 'interrupted') throw cancelled(answer, 'Nothing was changed')
         }
         throw error
       }
     }
   }
 
-  async #wantsToGoOn(error: unknown): Promise<boolean> {
+  async #askAgain(error: unknown): Promise<Answer> {
     this.remark(error instanceof Refusal ? error.explained : (error as Error).message)
     return ask('Edit it again?')
   }

@@ -52,7 +52,7 @@ export default class InstancesRun extends WalkingCommand {
     mustBeSaid(typed(command), scope, flags)
     const scene = this.readScene(scope)
     const {instances} = scene.choice
-    await this.question(typed(command), instances, flags.yes)
+    await this.question(`Run ${typed(command)} in`, instances, flags.yes)
 
     const caller = callerEnvironment(scene.primary)
     const inheritance = readInheritance()
