@@ -1,25 +1,30 @@
-/** How far work over several instances has come: a list that moves on a terminal, a line for each one elsewhere. */
-import {stripVTControlCharacters} from 'node:util'
+/** How far work over several instances has come: on a terminal a line that counts, elsewhere a line for each one. */
 import {withoutControls} from '../model/controls.ts'
 import type {TurnReport} from '../model/turn-report.ts'
+import {shorten} from './table.ts'
 import {describeTurn} from './turns.ts'
 
 export interface Progress {
   began(at: number): void
   ended(at: number, report: TurnReport): void
-  /** Resolves when stderr is free for other output. */
-  finish(): Promise<void>
+  /** From then on stderr is free for other output. */
+  finish(): void
 }
 
 /** What is shown of it. */
 export type Loudness = 'all' | 'failures' | 'nothing'
 
+/** What a progress needs of stderr. */
+export type Screen = Pick<NodeJS.WriteStream, 'write' | 'columns' | 'rows'>
+
 /** `names` are in the order in which their turn may come. */
-export async function showProgress(names: readonly string[], word: string, loudness: Loudness): Promise<Progress> {
+export function showProgress(names: readonly string[], word: string, loudness: Loudness): Progress {
   // A terminal that does not know its size would get a letter on each line, or nothing.
   const {isTTY, columns, rows} = process.stderr
   const moves = isTTY && columns > 0 && rows > 0 && process.env.TERM !== 'dumb'
-  return loudness === 'all' && moves && names.length > 1 ? showList(names, word) : showLines(loudness)
+  return moves && loudness !== 'nothing' && names.length > 1
+    ? showCount(names, word, loudness, process.stderr)
+    : showLines(loudness)
 }
 
 function showLines(loudness: Loudness): Progress {
@@ -30,74 +35,69 @@ function showLines(loudness: Loudness): Progress {
       const isHeard = loudness === 'all' || (loudness === 'failures' && report.status !== 0)
       if (isHeard && line !== undefined) process.stderr.write(`${line}\n`)
     },
-    finish: async () => {},
+    finish: () => {},
   }
 }
 
-async function showList(labels: readonly string[], command: string): Promise<Progress> {
-  const {Listr, ListrLogger, ProcessOutput} = await import('listr2')
-  const [names, word] = [labels.map(withoutControls), withoutControls(command)]
-  const notes = Promise.withResolvers<{output: string}>()
-  /** listr2 would keep back what others write to stderr until the list stands still: it goes under the list. */
-  class Output extends ProcessOutput {
-    override hijack(): void {
-      super.hijack()
-      process.stderr.write = (text: string | Uint8Array): boolean => {
-        // Each drawing hides the cursor by this way: that is no text, and would be answered by another drawing.
-        const note = stripVTControlCharacters(String(text)).trimEnd()
-        if (note === '') return true
-        void notes.promise.then((task) => {
-          task.output = note
-        })
-        return true
-      }
-    }
+/**
+ * At the bottom, who is at work and how many have been; above it, for good, what became of them: of those that are more
+ * than the screen can show only what is no success.
+ */
+export function showCount(names: readonly string[], word: string, loudness: Loudness, screen: Screen): Progress {
+  const isAllTold = loudness === 'all' && names.length < screen.rows
+  const working = new Set<string>()
+  const count = {ended: 0, failed: 0}
+  /** How many lines at the bottom are taken away before something else is written. */
+  let drawn = 0
+  const write = screen.write.bind(screen)
+
+  // What others say meanwhile goes above it, too.
+  screen.write = (text: string | Uint8Array): boolean => {
+    say(String(text))
+    return true
   }
-  const begun = names.map(() => Promise.withResolvers<void>())
-  const over = names.map(() => Promise.withResolvers<TurnReport>())
-  const turns = names.map((name, at) => ({
-    title: `${name}: waits`,
-    async task(_context: unknown, task: {title: string; skip(text: string): void}) {
-      void begun[at]!.promise.then(() => {
-        task.title = `${name}: ${word}`
-      })
-      const report = await over[at]!.promise
-      const line = describeTurn(report) ?? `${name}: ${word}`
-      task.title = line
-      if (report.status !== 0) throw new Error(line)
-      if (report.skipped !== null) task.skip(line)
-    },
-  }))
-  const processOutput = new Output(process.stderr as unknown as NodeJS.WriteStream, process.stdout)
-  const rendererOptions = {
-    logger: new ListrLogger({useIcons: true, toStderr: [], processOutput}),
-    showErrorMessage: false,
-    showSkipMessage: false,
-  }
-  const noted = {
-    async task(_context: unknown, task: {output: string}) {
-      notes.resolve(task)
-      await Promise.all(over.map(({promise}) => promise))
-    },
-    rendererOptions: {bottomBar: Number.POSITIVE_INFINITY, persistentOutput: true},
-  }
-  const list = new Listr([...turns, noted], {
-    concurrent: true,
-    exitOnError: false,
-    // Ctrl-C is the walk's business.
-    registerSignalListeners: false,
-    renderer: 'default',
-    rendererOptions,
-    // The same for a stdout that is no terminal: it is not written to.
-    fallbackRenderer: 'default',
-    fallbackRendererOptions: rendererOptions,
-  })
-  const shown = list.run()
+  draw()
   return {
-    began: (at) => begun[at]!.resolve(),
-    ended: (at, report) => over[at]!.resolve(report),
-    async finish() {
-      await shown
+    began(at) {
+      working.add(names[at]!)
+      say('')
     },
+    ended(at, report) {
+      working.delete(names[at]!)
+      count.ended++
+      if (report.status !== 0) count.failed++
+      const line = describeTurn(report)
+      const isHeard = isAllTold || report.status !== 0 || (loudness === 'all' && report.skipped !== null)
+      say(isHeard && line !== undefined ? `${line}\n` : '')
+    },
+    finish() {
+      erase()
+      screen.write = write
+      if (loudness === 'all' && !isAllTold) write(`${word}: ${summary()}\n`)
+    },
+  }
+
+  function say(text: string): void {
+    erase()
+    if (text !== '') write(text)
+    draw()
+  }
+
+  function erase(): void {
+    if (drawn > 0) write(`\x1b[${drawn}A\x1b[J`)
+    drawn = 0
+  }
+
+  function draw(): void {
+    const shown = [...working].slice(0, Math.max(0, screen.rows - 2))
+    const lines = [...shown.map((each) => `  ${each}: ${word}`), `${word} ${summary()}`]
+    for (const each of lines) write(`${shorten(withoutControls(each), screen.columns - 1)}\n`)
+    drawn = lines.length
+  }
+
+  function summary(): string {
+    const failed = count.failed === 0 ? '' : `, ${count.failed} failed`
+    const atWork = working.size === 0 ? '' : `, ${working.size} at work`
+    return `${count.ended} of ${names.length}${atWork}${failed}`
   }
 }
