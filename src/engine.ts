@@ -102,8 +102,10 @@ export async function perform(
     const [first, last] = [answers.first, answers.last].map((each) => besides(each, settled))
     const whole = {...settled, steps: [...first!, ...settled.steps, ...last!]}
     checkPrograms(whole.steps)
-    if (dryRun) return {plan: whole, applied: false, findings: answers.findings, failures: []}
-    if (locked instanceof ToolFailure) throw locked
+    if (lock && locked instanceof ToolFailure) throw locked
+    if (dryRun || locked instanceof ToolFailure) {
+      return {plan: whole, applied: false, findings: answers.findings, failures: []}
+    }
     const begin = describeBeginning(whole, without)
     await carryOut(whole, begin, primary, locked, tools)
     const {findings, failures} = await askAfterwards(settled, whole, question, begin, primary, locked, tools)

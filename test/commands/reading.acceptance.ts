@@ -248,6 +248,19 @@ function readThings() {
     assert.equal(asNobody('instances', 'get', 'out', 'multi_instance_group').stdout, 'mta\n')
   })
 
+  it('another user is told that it is for root before an editor opens', () => {
+    const {status, stderr} = asNobody('instances', 'edit', 'out')
+    const denied = 'postmulti: edit /etc/postfix-out/main.cf: Permission denied'
+    assert.deepEqual([status, stderr], [1, `${denied}\n  try: sudo postmulti instances edit out\n`])
+    assert.match(asNobody('undo').stderr, /^ {2}try: sudo postmulti undo$/m)
+  })
+
+  it('edit wants a terminal, or an editor that was named', async () => {
+    const {status, stderr} = await postmulti('instances edit out')
+    assert.equal(status, 2)
+    assert.match(stderr[0] ?? '', /no terminal for an editor/)
+  })
+
   // Each of them takes milliseconds, and nothing here needs it.
   const slow = ['crypto', 'child_process', 'fs/promises', 'readline', 'worker_threads', 'http', 'perf_hooks']
   for (const [words, unused] of [
