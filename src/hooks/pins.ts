@@ -9,9 +9,11 @@ export interface Pin {
   hooks: Event[]
   /** What `plugins install` was given. */
   source: string
+  /** Its directory below versions/NAME; absent where an older program has put it into node_modules. */
+  number?: number
 }
 
-/** As npm allows it, so that it cannot lead out of node_modules. */
+/** As npm allows it, so that it cannot lead out of the directory of plugins. */
 export const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
 
 /** By name; empty when there is no file. Throws a Faulty. */
@@ -23,20 +25,15 @@ export function readPins(path: string): Record<string, Pin> {
   return pins as Record<string, Pin>
 }
 
-/** Names of the packages in npm's package.json, also of those that were not installed to the end. Throws a Faulty. */
-export function readListed(path: string): string[] {
-  const {oclif, dependencies = {}} = readTrustedJson(path)
-  const plugins = (isRecord(oclif) ? oclif.plugins : undefined) ?? []
-  if (!Array.isArray(plugins) || !isRecord(dependencies)) throw new Faulty(`${path}: its plugins make no sense`)
-  return [...plugins.map((each) => (isRecord(each) ? each.name : each)), ...Object.keys(dependencies)].map((name) => {
-    if (typeof name !== 'string' || !packageName.test(name)) throw new Faulty(`${path}: a plugin has no name`)
-    return name
-  })
+/** Where it is, with all that it needs. */
+export function rootOf(directory: string, name: string, {number}: Pick<Pin, 'number'>): string {
+  return number === undefined ? `${directory}/node_modules/${name}` : `${directory}/versions/${name}/${number}`
 }
 
 function isPin(value: unknown): value is Pin {
   if (!isRecord(value)) return false
-  const {version, integrity, hooks, source} = value
+  const {version, integrity, hooks, source, number = 1} = value
   const areTexts = [version, integrity, source].every((each) => typeof each === 'string')
-  return areTexts && Array.isArray(hooks) && hooks.every((each) => typeof each === 'string' && isEvent(each))
+  const areEvents = Array.isArray(hooks) && hooks.every((each) => typeof each === 'string' && isEvent(each))
+  return areTexts && areEvents && Number.isSafeInteger(number)
 }

@@ -11,7 +11,7 @@ import {type Event, events} from './events.ts'
 import {Faulty, orFault, readJson, readTrustedJson} from './faulty.ts'
 import {integrityOf} from './integrity.ts'
 import {type Manifest, readManifest, type Subscription} from './manifest.ts'
-import {type Pin, readListed, readPins} from './pins.ts'
+import {type Pin, readPins, rootOf} from './pins.ts'
 import {findClosed} from './sandbox.ts'
 import {checkSettings, type Mode, type Settings} from './settings.ts'
 import {findUntrusted} from './trust.ts'
@@ -46,14 +46,14 @@ export interface RosterPlugin {
 export interface Places {
   /** Has a directory for each plugin that came with postmulti. */
   bundled: string
-  /** Has package.json and node_modules, which are npm's, and pins.json. */
+  /** Has pins.json, and versions/NAME/NUMBER of each plugin; in node_modules is what older programs have installed. */
   installed: string
   /** plugins.json, of the site. */
   settings: string
 }
 
 /** Names that stand for all plugins where a file is broken without which nobody knows who has to be asked. */
-export const standIns = {settings: 'plugins.json', pins: 'pins.json', records: 'package.json'} as const
+export const standIns = {settings: 'plugins.json', pins: 'pins.json'} as const
 
 const usual = {mode: 'on', priority: 100, timeout: 10, settings: {}} as const
 
@@ -73,12 +73,20 @@ export function usualPlaces(): Places {
 export function readRoster(wanted?: readonly Event[], places = usualPlaces()): RosterPlugin[] {
   const settings = orFault(() => readTrustedJson(places.settings))
   const unset = settings instanceof Faulty ? [standIn(standIns.settings, places.settings, settings, ['vi'])] : []
-  const ofSite: OfSite = (name) =>
-    settings instanceof Faulty ? {} : orFault(() => checkSettings(`${places.settings}: ${name}`, own(settings, name)))
+  const ofSite = toOfSite(settings, places)
   const bundled = readBundled(places.bundled, ofSite)
   return [...unset, ...bundled, ...readInstalled(places.installed, ofSite, bundled, wanted)]
     .filter((each) => concerns(each, wanted))
     .sort((one, other) => one.priority - other.priority || (one.name < other.name ? -1 : 1))
+}
+
+/** As the roster would have it with this pin, and at this place. */
+export function readCandidate(name: string, root: string, pin: Pin, places = usualPlaces()): RosterPlugin {
+  const ofSite = toOfSite(
+    orFault(() => readTrustedJson(places.settings)),
+    places,
+  )
+  return checkTrust(readPinned(name, root, pin, ofSite))
 }
 
 /** Reads all files of an installed plugin, for a fault that readRoster() cannot see. For plugins that will be asked. */
@@ -94,6 +102,11 @@ export function checkPlugin(plugin: RosterPlugin): RosterPlugin {
   if (found === pin.integrity) return plugin
   const changed = found instanceof Faulty ? found : new Faulty(`${root} has changed since it was installed`)
   return withFault(plugin, changed, reinstall(name, pin))
+}
+
+function toOfSite(settings: Record<string, unknown> | Faulty, places: Places): OfSite {
+  return (name) =>
+    settings instanceof Faulty ? {} : orFault(() => checkSettings(`${places.settings}: ${name}`, own(settings, name)))
 }
 
 function readBundled(directory: string, ofSite: OfSite): RosterPlugin[] {
@@ -117,26 +130,41 @@ function readInstalled(
   if (isHidden(directory)) return []
   const pins = orFault(() => readPins(`${directory}/pins.json`))
   if (pins instanceof Faulty) return [standIn(standIns.pins, `${directory}/pins.json`, pins, ['rm'])]
-  const listed = orFault(() => readListed(`${directory}/package.json`))
-  const unlisted =
-    listed instanceof Faulty ? [standIn(standIns.records, `${directory}/package.json`, listed, ['rm'])] : []
-  const names = new Set([...Object.keys(pins), ...(listed instanceof Faulty ? [] : listed)])
-  return [...unlisted, ...[...names].map((name) => read(name, own(pins, name)))]
+  const names = new Set([
+    ...Object.keys(pins),
+    ...readNames(`${directory}/versions`),
+    ...readNames(`${directory}/node_modules`),
+  ])
+  return [...names].map((name) => {
+    const pin = own(pins, name)
+    const root = rootOf(directory, name, pin ?? {})
+    if (pin === undefined) {
+      const why = `${directory}/pins.json has no ${name}: it was not installed or removed to the end`
+      return compose({name, root, bundled: false, pin}, new Faulty(why), ofSite(name))
+    }
+    if (bundled.some((each) => each.name === name)) {
+      return compose(
+        {name, root, bundled: false, pin},
+        new Faulty('a plugin of this name comes with postmulti'),
+        ofSite(name),
+      )
+    }
+    const plugin = readPinned(name, root, pin, ofSite)
+    return concerns(plugin, wanted) ? checkTrust(plugin) : plugin
+  })
+}
 
-  function read(name: string, pin: Pin | undefined): RosterPlugin {
-    const root = `${directory}/node_modules/${name}`
-    const isTaken = bundled.some((each) => each.name === name)
-    const manifest = orFault(() => {
-      if (pin === undefined) throw new Faulty(`${directory}/pins.json has no ${name}: it was not installed to the end`)
-      if (isTaken) throw new Faulty('a plugin of this name comes with postmulti')
-      return checkPinned(readManifest(root), name, pin)
-    })
-    const plugin = compose({name, root, bundled: false, pin}, manifest, ofSite(name))
-    if (plugin.fault !== undefined || !concerns(plugin, wanted)) return plugin
-    const untrusted = findUntrusted(root, root)
-    if (untrusted === undefined) return plugin
-    return withFault(plugin, new Faulty(untrusted.why, untrusted.remedy), reinstall(name, pin))
-  }
+function readPinned(name: string, root: string, pin: Pin, ofSite: OfSite): RosterPlugin {
+  const manifest = orFault(() => checkPinned(readManifest(root), name, pin))
+  return compose({name, root, bundled: false, pin}, manifest, ofSite(name))
+}
+
+/** Whose files they are. */
+function checkTrust(plugin: RosterPlugin): RosterPlugin {
+  const {name, root, pin} = plugin
+  const untrusted = plugin.fault === undefined ? findUntrusted(root, root) : undefined
+  if (untrusted === undefined) return plugin
+  return withFault(plugin, new Faulty(untrusted.why, untrusted.remedy), reinstall(name, pin))
 }
 
 /** Throws a Faulty when it is not what was installed. */
@@ -209,7 +237,16 @@ function concerns({hooks}: RosterPlugin, wanted: readonly Event[] | undefined): 
   return wanted === undefined || hooks.some(({event}) => wanted.includes(event))
 }
 
-function list(directory: string): string[] {
+/** Of packages, as npm and we lay them down. */
+export function readNames(directory: string): string[] {
+  return list(directory).flatMap((name) => {
+    if (name.startsWith('.')) return []
+    return name.startsWith('@') ? readNames(`${directory}/${name}`).map((each) => `${name}/${each}`) : [name]
+  })
+}
+
+/** Of the directories in it. */
+export function list(directory: string): string[] {
   try {
     return readEntries(directory)
       .filter((each) => each.isDirectory())

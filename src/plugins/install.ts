@@ -1,25 +1,17 @@
 /**
- * Installs plugins: all of them or none. Until its pin is written the roster takes a plugin for one that was not
- * installed to the end, so that a kill on the way lets nothing past.
+ * Installs plugins: all of them or none. Each is made ready aside, and looked at there; it counts when its pin is
+ * written, so that a kill on the way leaves what was there.
  */
-import {move, ours, removeTree, replaceFile} from '../files/act.ts'
-import {isThere, quietly, readBytes} from '../files/read.ts'
+import {makeDirectory, move, remove, removeTree} from '../files/act.ts'
+import {quietly} from '../files/read.ts'
 import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
 import {integrityOf} from '../hooks/integrity.ts'
 import {readManifest} from '../hooks/manifest.ts'
-import {type Pin, packageName, readPins} from '../hooks/pins.ts'
-import {checkPlugin, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
+import {type Pin, packageName, readPins, rootOf} from '../hooks/pins.ts'
+import {list, type RosterPlugin, readCandidate, readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
 import {type Packed, prepareNpm} from './npm.ts'
-import {
-  type Change,
-  checkRecords,
-  clearTarballs,
-  installedPlaces,
-  makeDirectory,
-  whileLocked,
-  writeJson,
-} from './place.ts'
+import {type Change, checkRecords, clearAway, installedPlaces, makeOwn, whileLocked, writeJson} from './place.ts'
 import {copySource} from './source.ts'
 import {readSpec} from './spec.ts'
 
@@ -35,6 +27,14 @@ interface Chosen extends Packed {
   offline: boolean
 }
 
+/** Ready to take its place. */
+interface Ready {
+  name: string
+  /** Where it is until then. */
+  aside: string
+  pin: Pin
+}
+
 /**
  * What is installed now; a plugin of the same name is replaced. Relative paths begin in the working directory. Throws a
  * Refusal when one of them cannot be used, a ToolFailure when npm fails.
@@ -43,96 +43,75 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
   const specs = words.map((each) => readSpec(each, process.cwd()))
   return whileLocked(wishes, async (lock) => {
     checkRecords()
-    const {directory, tarballs} = installedPlaces()
-    const aside = `${directory}/.aside`
-    removeTree(aside)
-    for (const each of [tarballs, aside]) makeDirectory(each)
-    const npm = prepareNpm({...wishes, directory, tarballs, lock})
+    clearAway()
+    const {staging} = installedPlaces()
+    makeOwn(staging)
+    const npm = prepareNpm({...wishes, directory: staging, lock})
     try {
-      const chosen: Chosen[] = []
+      const chosen = new Map<string, Chosen>()
       for (const {spec, isPath} of specs) {
         wishes.tell(`packing ${spec}`)
         // Who lets it run scripts lets it do more than that.
-        const packed = isPath && !wishes.allowScripts ? copySource(spec, `${aside}/source`) : spec
-        chosen.push(checkName({...(await npm.pack(packed, {offline: isPath})), source: spec, offline: isPath}))
+        const packed = isPath && !wishes.allowScripts ? copySource(spec, `${staging}/source`) : spec
+        const each = {...(await npm.pack(packed, {offline: isPath})), source: spec, offline: isPath}
+        checkName(each.name)
+        chosen.set(each.name, each)
       }
-      return await orAsBefore(directory, aside, chosen, async () => {
-        for (const each of chosen) {
-          wishes.tell(`installing ${each.name} ${each.version}`)
-          await npm.install(each, each)
-        }
-        return chosen.map((each) => checkUsable(each, pin(each)))
-      })
+      const ready: Ready[] = []
+      for (const [at, each] of [...chosen.values()].entries()) {
+        wishes.tell(`installing ${each.name} ${each.version}`)
+        const prefix = `${staging}/${at}`
+        makeDirectory(prefix, 0o755)
+        await npm.install(each, prefix)
+        ready.push(checkUsable(each, `${prefix}/node_modules/${each.name}`))
+      }
+      takePlace(ready)
+      const roster = readRoster()
+      return ready.map(({name}) => roster.find((each) => each.name === name)!)
     } finally {
-      quietly(() => removeTree(aside))
-      clearTarballs()
+      quietly(clearAway)
     }
   })
 }
 
 /** Nothing takes the place of a part of ours. */
-function checkName(chosen: Chosen): Chosen {
-  const {name} = chosen
+function checkName(name: string): void {
   const bundled = readRoster().flatMap((each) => (each.bundled ? each.name : []))
   const taken = ['postmulti', ...Object.values<string>(standIns), ...bundled]
   if (taken.includes(name) || /^@(?:oclif|postmulti)\//.test(name) || !packageName.test(name)) {
     throw new Refusal(`A plugin cannot be called ${name}: that is a part of postmulti`)
   }
-  return chosen
 }
 
-/** What was installed under these names comes back, with all records, when `act` throws. */
-async function orAsBefore<T>(
-  directory: string,
-  aside: string,
-  chosen: readonly Chosen[],
-  act: () => Promise<T>,
-): Promise<T> {
-  const records = ['package.json', 'package-lock.json', 'pins.json'].map((name) => {
-    const path = `${directory}/${name}`
-    return {path, text: isThere(path) ? readBytes(path) : undefined}
-  })
-  const moved = [...new Set(chosen.map(({name}) => name))].map((name) => ({
-    place: `${directory}/node_modules/${name}`,
-    kept: `${aside}/${encodeURIComponent(name)}`,
-  }))
-  // npm takes what is there for what it has put there: it would bring nothing back that was changed by hand.
-  for (const {place, kept} of moved) if (isThere(place)) move(place, kept)
-  try {
-    return await act()
-  } catch (error) {
-    for (const {path, text} of records) {
-      if (text === undefined) removeTree(path)
-      else replaceFile(path, text, {mode: 0o644, ...ours()})
-    }
-    for (const {place, kept} of moved) {
-      removeTree(place)
-      if (isThere(kept)) move(kept, place)
-    }
-    // npm's own notes on what is in node_modules.
-    removeTree(`${directory}/node_modules/.package-lock.json`)
-    throw error
-  }
-}
-
-function pin(chosen: Chosen): string {
+function checkUsable(chosen: Chosen, aside: string): Ready {
   const {name, version, source} = chosen
-  const {directory, pins} = installedPlaces()
-  const root = `${directory}/node_modules/${name}`
-  const manifest = orFault(() => readManifest(root))
+  const manifest = orFault(() => readManifest(aside))
   if (manifest instanceof Error) throw unusable(chosen, manifest.message)
   const hooks = [...new Set(manifest.hooks.map(({event}) => event))]
-  const own: Pin = {version, integrity: integrityOf(root), hooks, source}
-  writeJson(pins, {...readPins(pins), [name]: own})
-  return name
+  const number = Math.max(0, ...list(`${installedPlaces().versions}/${name}`).map((each) => Number(each) || 0)) + 1
+  const pin: Pin = {version, integrity: integrityOf(aside), hooks, source, number}
+  const {fault} = readCandidate(name, aside, pin)
+  if (fault !== undefined) throw unusable(chosen, fault)
+  return {name, aside, pin}
 }
 
-function checkUsable(chosen: Chosen, name: string): RosterPlugin {
-  const roster = readRoster()
-  checkRecords(roster)
-  const plugin = checkPlugin(roster.find((each) => each.name === name)!)
-  if (plugin.fault !== undefined) throw unusable(chosen, plugin.fault)
-  return plugin
+/** All of them at once, by the pins. */
+function takePlace(ready: readonly Ready[]): void {
+  const {directory, versions, pins} = installedPlaces()
+  try {
+    for (const {name, aside, pin} of ready) {
+      makeOwn(`${versions}/${name}`)
+      move(aside, rootOf(directory, name, pin))
+    }
+    writeJson(pins, {...readPins(pins), ...Object.fromEntries(ready.map(({name, pin}) => [name, pin]))})
+  } catch (error) {
+    // Without a pin it would be missed.
+    for (const {name, pin} of ready) {
+      quietly(() => removeTree(rootOf(directory, name, pin)))
+      quietly(() => remove(`${versions}/${name}`))
+    }
+    throw error
+  }
 }
 
 /** A directory may have to be built first. */

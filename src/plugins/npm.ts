@@ -1,24 +1,24 @@
 /**
  * npm, as postmulti runs it for root: with our own environment, so that neither the caller's variables nor the home of
  * anybody can say what it loads or where it asks; and without running what packages bring, unless that is allowed.
- * Source: npm's documentation, "config"; @oclif/plugin-plugins, which knows how a plugin is installed and recorded.
+ * Source: npm's documentation, "config".
  */
 import {createRequire} from 'node:module'
 import {userInfo} from 'node:os'
 import {dirname, join} from 'node:path'
-import {pathToFileURL} from 'node:url'
 import {runInHand} from '../apply/in-hand.ts'
 import type {Lock} from '../apply/lock.ts'
 import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {cacheDirectory, policyDirectory} from '../model/places.ts'
 import {typed} from '../model/typed.ts'
+import {writeJson} from './place.ts'
 
 export interface Npm {
   /** Makes a package of what `spec` names. */
   pack(spec: string, asking: Asking): Promise<Packed>
-  /** Unpacks it into node_modules of the plugin directory, and records it there. */
-  install(packed: Packed, asking: Asking): Promise<void>
+  /** Unpacks it into node_modules of a directory that is empty. */
+  install(packed: Packed & Asking, prefix: string): Promise<void>
 }
 
 interface Asking {
@@ -33,6 +33,7 @@ export interface Packed {
   tarball: string
 }
 
+/** Brings npm. */
 const library = '@oclif/plugin-plugins'
 
 /** What the site wants of npm: another registry, for instance. */
@@ -44,10 +45,8 @@ const safePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const harmless = /^(?:LANG|LC_\w+|TERM|NO_COLOR|FORCE_COLOR|https?_proxy|no_proxy|SSH_AUTH_SOCK)$/i
 
 export interface Settled {
-  /** The plugin directory. */
+  /** Where packages are made. */
   directory: string
-  /** Where packages are kept. */
-  tarballs: string
   allowScripts: boolean
   /** npm holds the lock until it ends, also when we are killed. */
   lock: Lock
@@ -55,15 +54,15 @@ export interface Settled {
 }
 
 /** A signal that ends us ends npm, which fails. Throws a Refusal when others can say what npm does. */
-export function prepareNpm({directory, tarballs, allowScripts, lock, warn}: Settled): Npm {
+export function prepareNpm({directory, allowScripts, lock, warn}: Settled): Npm {
   const untrusted = findUntrusted(settings, policyDirectory)
   if (untrusted !== undefined && untrusted.owner !== '') {
     throw new Refusal(untrusted.why, {suggestions: untrusted.remedy})
   }
-  const run = async (words: string[], {offline}: Asking): Promise<string> => {
+  const run = async (words: string[], {offline}: Asking, cwd = directory): Promise<string> => {
     const program = join(dirname(findInstalled('npm/package.json', findInstalled(library))), 'bin/npm-cli.js')
     const env = environmentOf({offline, allowScripts})
-    const options = {cwd: directory, env}
+    const options = {cwd, env}
     const ended = runInHand(process.execPath, [program, ...words], lock.descriptor, options)
     const {status, stdout, stderr, cut} = await ended
     const command = typed(['npm', ...words.slice(0, 2)])
@@ -75,17 +74,14 @@ export function prepareNpm({directory, tarballs, allowScripts, lock, warn}: Sett
   return {
     async pack(spec, asking) {
       const [{name, version, filename}] = JSON.parse(
-        await run(['pack', spec, '--json', '--loglevel=error', '--pack-destination', tarballs], asking),
+        await run(['pack', spec, '--json', '--loglevel=error', '--pack-destination', directory], asking),
       )
-      return {name, version, tarball: `${tarballs}/${filename}`}
+      return {name, version, tarball: `${directory}/${filename}`}
     },
-    async install({name, tarball}, asking) {
-      // Not its install(): that loads code of the plugin before it is known whose files these are.
-      const {default: Plugins} = await import(pathToFileURL(join(dirname(findInstalled(library)), 'plugins.js')).href)
-      const records = new Plugins({config: {dataDir: directory, name: 'postmulti', pjson: {oclif: {}}}})
-      await records.ensurePJSON()
-      await run(['install', `file:${tarball}`, '--omit=dev', '--loglevel=warn'], asking)
-      await records.add({name, type: 'user', url: `file:${tarball}`})
+    async install({tarball, offline}, prefix) {
+      // Else npm would look above it for the place of node_modules.
+      writeJson(`${prefix}/package.json`, {private: true})
+      await run(['install', `file:${tarball}`, '--omit=dev', '--loglevel=warn'], {offline}, prefix)
     },
   }
 }
@@ -103,6 +99,7 @@ function environmentOf({offline, allowScripts}: Asking & {allowScripts: boolean}
     npm_config_ignore_scripts: String(!allowScripts),
     // All that a plugin needs is in its own directory: whose it is, what it was, and that it goes, is one question.
     npm_config_install_strategy: 'nested',
+    npm_config_legacy_peer_deps: 'true',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',

@@ -1,10 +1,9 @@
 /** The directory of installed plugins, while it is changed: by root, one change of the host at a time. */
-import {basename, dirname} from 'node:path'
+import {dirname} from 'node:path'
 import {type Lock, takeLock} from '../apply/lock.ts'
-import {makeDirectories, ours, remove, replaceFile} from '../files/act.ts'
-import {isThere, quietly, readEntries} from '../files/read.ts'
-import {Faulty, orFault, readTrustedJson} from '../hooks/faulty.ts'
-import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
+import {makeDirectories, ours, removeTree, replaceFile} from '../files/act.ts'
+import {readPins, rootOf} from '../hooks/pins.ts'
+import {list, type RosterPlugin, readNames, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
 import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
@@ -36,7 +35,7 @@ export async function whileLocked<T>({words, warn}: Change, act: (lock: Lock) =>
 
 /** Throws a Refusal while nobody can say which plugins there are: what was installed would go lost. */
 export function checkRecords(roster: readonly RosterPlugin[] = readRoster()): void {
-  const broken = roster.find((each) => each.name === standIns.pins || each.name === standIns.records)
+  const broken = roster.find(({name}) => name === standIns.pins)
   if (broken !== undefined) throw new Refusal(broken.fault!, {suggestions: broken.remedy})
 }
 
@@ -55,46 +54,51 @@ export function findUnsafePlaces(
 }
 
 /** With missing parents; others can look into it, if they reach it. */
-export function makeDirectory(path: string): void {
+export function makeOwn(path: string): void {
   makeDirectories(path, 0o755)
 }
 
 /** The whole file or the old one, whatever happens. */
 export function writeJson(path: string, value: unknown): void {
-  makeDirectory(dirname(path))
+  makeOwn(dirname(path))
   replaceFile(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`), {mode: 0o644, ...ours()})
 }
 
 /**
- * Packages that nothing is installed from any more; npm may need the others to bring a plugin back. What cannot be cleared
- * away now is so with the next change.
+ * What killed runs have left, versions that no pin names, and what older programs had beside the plugins. What has no pin
+ * at all stays: it is missed.
  */
-export function clearTarballs(): void {
-  const {tarballs, records} = installedPlaces()
-  const known = orFault(() => readTrustedJson(records))
-  if (known instanceof Faulty) return
-  const needed = Object.values((known.dependencies ?? {}) as Record<string, string>).map((each) => basename(each))
-  quietly(() => {
-    const kept = isThere(tarballs) ? readEntries(tarballs) : []
-    for (const {name} of kept) if (!needed.includes(name)) remove(`${tarballs}/${name}`)
-  })
+export function clearAway(): void {
+  const {directory, staging, versions, pins} = installedPlaces()
+  removeTree(staging)
+  const known = Object.entries(readPins(pins))
+  for (const [name, pin] of known) {
+    const kept = rootOf(directory, name, pin)
+    const roots = [
+      `${directory}/node_modules/${name}`,
+      ...list(`${versions}/${name}`).map((each) => `${versions}/${name}/${each}`),
+    ]
+    for (const each of roots) if (each !== kept) removeTree(each)
+  }
+  const old = readNames(`${directory}/node_modules`).length === 0 ? ['node_modules'] : []
+  for (const each of [...old, 'package.json', 'package-lock.json', 'tarballs']) removeTree(`${directory}/${each}`)
 }
 
 export interface InstalledPlaces {
   directory: string
-  /** The packages that were unpacked. */
-  tarballs: string
+  /** Where plugins are made ready. */
+  staging: string
+  /** Has a directory for each plugin, with its versions by their numbers. */
+  versions: string
   pins: string
-  /** npm's. */
-  records: string
 }
 
 export function installedPlaces(): InstalledPlaces {
   const {installed: directory} = usualPlaces()
   return {
     directory,
-    tarballs: `${directory}/tarballs`,
+    staging: `${directory}/.aside`,
+    versions: `${directory}/versions`,
     pins: `${directory}/pins.json`,
-    records: `${directory}/package.json`,
   }
 }

@@ -231,7 +231,7 @@ module.exports = [{name: 'site-relayhost', because: 'The site wants it.', wants:
 .
       postmulti plugins install /run/site-rule`)
     const found = JSON.parse((await mustSucceed('check --json --rule site-relayhost')).stdout).findings
-    sh('echo >>/var/lib/postmulti/plugins/node_modules/site-rule/rules.cjs')
+    sh('echo >>/var/lib/postmulti/plugins/versions/site-rule/1/rules.cjs')
     const {status, stdout} = await postmulti('check --json')
     restoreHost()
     assert.deepEqual(

@@ -21,7 +21,7 @@ import {readBytes} from './odd-host.ts'
 import {schemas} from './schemas.ts'
 import {until} from './two-instances.ts'
 
-const installed = '/var/lib/postmulti/plugins/node_modules'
+const installed = '/var/lib/postmulti/plugins/versions'
 const settings = '/etc/postmulti/plugins.json'
 /** What planted code would make. */
 const touched = '/run/touched'
@@ -70,7 +70,7 @@ function usePlugins() {
         `echo secret >/run/secret; chmod 600 /run/secret; ln -s /run/secret ${directory}/link; chown -R nobody /run/site`,
       )
       await mustSucceed(`plugins install ${directory}`)
-      assert.equal(existsSync(`${installed}/rule/link`), false)
+      assert.equal(existsSync(`${installed}/rule/1/link`), false)
       sh(`ln /run/secret ${directory}/again`)
       const {status, stderr} = await postmulti(`plugins install ${directory}`)
       assert.equal(status, 1)
@@ -135,12 +135,42 @@ function usePlugins() {
       await mustSucceed(`plugins install ${makeRule()}`)
       await mustSucceed(`plugins install ${makeRule({version: '1.1.0'}, 'export default () => []')}`)
       await mustSucceed('instances enable a')
-      assert.deepEqual(readdirSync('/var/lib/postmulti/plugins/tarballs'), ['rule-1.1.0.tgz'])
+      assert.deepEqual(readdirSync(`${installed}/rule`), ['2'])
+      assert.deepEqual(readdirSync('/var/lib/postmulti/plugins').sort(), ['pins.json', 'versions'])
+    })
+
+    it('leaves another plugin alone, which brings its own node_modules', async () => {
+      makeRule({name: 'other'}, "import 'part'\nexport default () => []")
+      write('/run/site/other/node_modules/part/package.json', '{"name": "part", "version": "1.0.0", "main": "part.js"}')
+      write('/run/site/other/node_modules/part/part.js', '')
+      sh('cd /run/site; cp -r other package; tar -czf other.tgz package; rm -r package')
+      await mustSucceed('plugins install /run/site/other.tgz')
+      await mustSucceed(`plugins install ${makeRule({}, 'export default () => []')}`)
+      await mustSucceed('plugins doctor')
+      await mustSucceed('instances enable a')
+    })
+
+    it('goes on with what an older program has installed, and takes it over', async () => {
+      await mustSucceed(`plugins install ${makeRule()}`)
+      const directory = '/var/lib/postmulti/plugins'
+      sh(`
+        cd ${directory}
+        mkdir tarballs node_modules; touch tarballs/rule-1.0.0.tgz package.json
+        mv versions/rule/1 node_modules/rule; rm -r versions
+        sed -i 's/"number"/"other"/' pins.json`)
+      await mustSucceed('plugins doctor')
+      assert.equal((await postmulti('instances enable a')).status, 3)
+      await mustSucceed(`plugins install ${makeRule({name: 'other'})}`)
+      assert.deepEqual(readdirSync(directory).sort(), ['node_modules', 'pins.json', 'versions'])
+      assert.equal((await postmulti('instances enable a --without-plugin other')).status, 3)
+      await mustSucceed('plugins uninstall other rule')
+      assert.deepEqual(readdirSync(directory).sort(), ['pins.json', 'versions'])
+      await mustSucceed('instances enable a')
     })
 
     it('mends what was changed by hand', async () => {
       await mustSucceed(`plugins install ${makeRule()}`)
-      sh(`echo >>${installed}/rule/hooks.js`)
+      sh(`echo >>${installed}/rule/1/hooks.js`)
       assert.equal((await postmulti('plugins doctor')).status, 1)
       await mustSucceed('plugins install /run/site/rule')
       await mustSucceed('plugins doctor')
@@ -244,9 +274,9 @@ function usePlugins() {
   describe('uninstall', () => {
     const broken: [title: string, spoil: string][] = [
       ['works', 'true'],
-      ['has lost its directory', `rm -r ${installed}/rule`],
-      ['has a broken package.json', `echo x >${installed}/rule/package.json`],
-      ['is a dangling link', `rm -r ${installed}/rule; ln -s /nowhere ${installed}/rule`],
+      ['has lost its directory', `rm -r ${installed}/rule/1`],
+      ['has a broken package.json', `echo x >${installed}/rule/1/package.json`],
+      ['is a dangling link', `rm -r ${installed}/rule/1; ln -s /nowhere ${installed}/rule/1`],
       ['has lost its pin', 'echo {} >/var/lib/postmulti/plugins/pins.json'],
     ]
     for (const [title, spoil] of broken) {
@@ -254,7 +284,7 @@ function usePlugins() {
         await mustSucceed(`plugins install ${makeRule()}`)
         sh(spoil)
         await mustSucceed('plugins uninstall rule')
-        assert.ok(lstatSync(`${installed}/rule`, {throwIfNoEntry: false}) === undefined)
+        assert.ok(lstatSync(`${installed}/rule/1`, {throwIfNoEntry: false}) === undefined)
         await mustSucceed('instances enable a')
         await mustSucceed('plugins doctor')
       })
@@ -269,7 +299,7 @@ function usePlugins() {
         '  try: postmulti plugins uninstall rule',
         '  try: postmulti plugins',
       ])
-      assert.ok(existsSync(`${installed}/rule`))
+      assert.ok(existsSync(`${installed}/rule/1`))
     })
   })
 
@@ -409,20 +439,20 @@ function usePlugins() {
     })
 
     const untrusted: [title: string, spoil: string, says: RegExp][] = [
-      ['whose group can write a file', `chmod g+w ${installed}/toucher/touch.js`, /touch\.js.*0664/],
-      ['that belongs to nobody', `chown -R nobody ${installed}/toucher`, /belongs to nobody/],
-      ['below a directory that anybody can write', `chmod o+w ${installed}`, /node_modules can be written by anybody/],
+      ['whose group can write a file', `chmod g+w ${installed}/toucher/1/touch.js`, /touch\.js.*0664/],
+      ['that belongs to nobody', `chown -R nobody ${installed}/toucher/1`, /belongs to nobody/],
+      ['below a directory that anybody can write', `chmod o+w ${installed}`, /versions can be written by anybody/],
       [
         'with a link that leads out',
-        `mv ${installed}/toucher/touch.js /run/site; ln -s /run/site/touch.js ${installed}/toucher/touch.js`,
+        `mv ${installed}/toucher/1/touch.js /run/site; ln -s /run/site/touch.js ${installed}/toucher/1/touch.js`,
         /touch\.js is a symbolic link that leads out/,
       ],
       [
         'that is a link itself',
-        `mv ${installed}/toucher /run/site/real; ln -s /run/site/real ${installed}/toucher`,
-        /toucher is a symbolic link that leads out/,
+        `mv ${installed}/toucher/1 /run/site/real; ln -s /run/site/real ${installed}/toucher/1`,
+        /toucher\/1 is a symbolic link that leads out/,
       ],
-      ['that was edited', `echo >>${installed}/toucher/touch.js`, /has changed since/],
+      ['that was edited', `echo >>${installed}/toucher/1/touch.js`, /has changed since/],
     ]
     for (const [title, spoil, says] of untrusted) {
       it(`of a plugin ${title} are absent, and all else works`, async () => {

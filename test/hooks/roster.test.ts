@@ -39,7 +39,7 @@ describe('roster', () => {
       },
       files: {'lib/set.cjs': ''},
     })
-    const root = `${places.installed}/node_modules/rule`
+    const root = `${places.installed}/versions/rule/1`
     assert.deepEqual(only().hooks, [
       {event: 'pre-enable', file: `${root}/hooks.js`, export: 'default'},
       {event: 'post-enable', file: `${root}/hooks.js`, export: 'default'},
@@ -82,7 +82,7 @@ describe('roster', () => {
   })
 
   const faults: [title: string, spoil: (root: string) => void, fault: RegExp][] = [
-    ['a missing directory', (root) => rmSync(root, {recursive: true}), /rule\/package\.json is not there$/],
+    ['a missing directory', (root) => rmSync(root, {recursive: true}), /rule\/1\/package\.json is not there$/],
     ['a broken package.json', (root) => write(`${root}/package.json`, '{'), /package\.json is no JSON: /],
     [
       'a package.json that is no object',
@@ -136,11 +136,11 @@ describe('roster', () => {
       (root) => change(root, {oclif: {hooks: {'pre-enable': 7}}}),
       /"pre-enable" is neither a path nor/,
     ],
-    ['a missing hook', (root) => rmSync(`${root}/hooks.js`), /rule\/hooks\.js, for pre-enable, is not there$/],
+    ['a missing hook', (root) => rmSync(`${root}/hooks.js`), /rule\/1\/hooks\.js, for pre-enable, is not there$/],
     [
       'a hook outside',
       (root) => change(root, {oclif: {hooks: {'pre-enable': '../rules.js'}}}),
-      /node_modules\/rules\.js, for pre-enable, is outside of the plugin$/,
+      /versions\/rule\/rules\.js, for pre-enable, is outside of the plugin$/,
     ],
     [
       'a hook that is a link to the outside',
@@ -149,12 +149,12 @@ describe('roster', () => {
         write(`${dirname(root)}/evil.js`, '')
         symlinkSync('../evil.js', `${root}/hooks.js`)
       },
-      /rule\/hooks\.js is a symbolic link that leads out, to /,
+      /rule\/1\/hooks\.js is a symbolic link that leads out, to /,
     ],
     [
       'a file that others can write',
       (root) => chmodSync(`${root}/hooks.js`, 0o666),
-      /rule\/hooks\.js can be written by anybody \(owner root, mode 0666\)$/,
+      /rule\/1\/hooks\.js can be written by anybody \(owner root, mode 0666\)$/,
     ],
     [
       'a proposal that makes no sense',
@@ -166,7 +166,7 @@ describe('roster', () => {
   for (const [title, spoil, fault] of faults) {
     it(`tells of ${title}, and what to do`, () => {
       install('rule')
-      spoil(`${places.installed}/node_modules/rule`)
+      spoil(`${places.installed}/versions/rule/1`)
       assert.match(only().fault ?? '', fault)
       assert.equal(toLines(only().remedy).at(-1), 'postmulti plugins uninstall rule')
     })
@@ -174,7 +174,7 @@ describe('roster', () => {
 
   it('keeps asking a faulty plugin what it was installed for', () => {
     install('rule')
-    rmSync(`${places.installed}/node_modules/rule`, {recursive: true})
+    rmSync(`${places.installed}/versions/rule/1`, {recursive: true})
     assert.deepEqual(only().hooks, [{event: 'pre-enable', file: '', export: ''}])
     assert.deepEqual(namesOf(readRoster(['pre-enable'], places)), ['rule'])
   })
@@ -188,10 +188,21 @@ describe('roster', () => {
   it('sees that a file has changed since, when the plugin is going to be asked', () => {
     install('rule')
     assert.equal(checkPlugin(only()).fault, undefined)
-    write(`${places.installed}/node_modules/rule/hooks.js`, 'export default () => []')
+    write(`${places.installed}/versions/rule/1/hooks.js`, 'export default () => []')
     assert.equal(only().fault, undefined)
-    assert.match(checkPlugin(only()).fault ?? '', /node_modules\/rule has changed since it was installed$/)
+    assert.match(checkPlugin(only()).fault ?? '', /versions\/rule\/1 has changed since it was installed$/)
     assert.deepEqual(eventsOf(checkPlugin(only())), ['pre-enable'])
+  })
+
+  it('has those that an older program has installed beside each other', () => {
+    const root = `${places.installed}/node_modules/@site/rule`
+    write(`${root}/package.json`, packageJson('@site/rule', {}))
+    write(`${root}/hooks.js`, '')
+    const pin = {version: '1.0.0', integrity: integrityOf(root), hooks: ['pre-enable'], source: 'file:/root/rule.tgz'}
+    write(`${places.installed}/pins.json`, {'@site/rule': pin})
+    assert.deepEqual([checkPlugin(only()).fault, only().root], [undefined, root])
+    write(`${places.installed}/pins.json`, {})
+    assert.match(only().fault ?? '', /has no @site\/rule: it was not installed or removed to the end$/)
   })
 
   it('does not let a plugin take the place of a bundled one', () => {
@@ -225,12 +236,6 @@ describe('roster', () => {
       'pins.json',
       () => chmodSync(`${places.installed}/pins.json`, 0o646),
       /pins\.json can be written by anybody/,
-    ],
-    [
-      "npm's broken package.json",
-      'package.json',
-      () => write(`${places.installed}/package.json`, '{"oclif":'),
-      /installed\/package\.json is no JSON: /,
     ],
     ['broken settings', 'plugins.json', () => write(places.settings, '{"rule": '), /plugins\.json is no JSON: /],
     [
@@ -274,15 +279,20 @@ describe('roster', () => {
     name: string,
     {files = {}, ...more}: {files?: Record<string, string>; [member: string]: unknown} = {},
   ) {
-    const root = `${places.installed}/node_modules/${name}`
+    const root = `${places.installed}/versions/${name}/1`
     const json = packageJson(name, more)
     write(`${root}/package.json`, json)
     write(`${root}/hooks.js`, '')
     for (const [path, text] of Object.entries(files)) write(`${root}/${path}`, text)
     const hooks = Object.keys(json.oclif.hooks) as Event[]
-    pins[name] = {version: json.version, integrity: integrityOf(root), hooks, source: `file:/root/${name}.tgz`}
+    pins[name] = {
+      version: json.version,
+      integrity: integrityOf(root),
+      hooks,
+      source: `file:/root/${name}.tgz`,
+      number: 1,
+    }
     write(`${places.installed}/pins.json`, pins)
-    write(`${places.installed}/package.json`, {oclif: {plugins: Object.keys(pins).map((each) => ({name: each}))}})
   }
 
   function only(): RosterPlugin {

@@ -18,7 +18,7 @@ interface Failure {
   says: RegExp
 }
 
-const root = '/var/lib/postmulti/plugins/node_modules/site-rule'
+const root = '/var/lib/postmulti/plugins/versions/site-rule/1'
 const answer = (value: string): string => `export default async () => (${value})`
 
 const failures: Failure[] = [

@@ -64,7 +64,7 @@ const ways: [what: string, code: string][] = [
   ['makes a socket of root', "await listen('/run/planted.sock')"],
   ['listens on a port of root', 'await listen(25)'],
   ['imports another plugin', "await import('site-other')"],
-  ['imports another plugin by its path', "await import('/var/lib/postmulti/plugins/node_modules/site-other/hooks.js')"],
+  ['imports another plugin by its path', "await import('/var/lib/postmulti/plugins/versions/site-other/1/hooks.js')"],
   ['imports what lies above', "await import('planted-above')"],
   ['requires what lies above', "get('node:module').createRequire(import.meta.url)('planted-above')"],
   ['asks for the text of a FIFO', "await question.text('before', '/run/fifo')"],
