@@ -79,6 +79,11 @@ export abstract class PostmultiCommand extends Command {
     return readInstanceList(primary, (text) => this.remark(text.trimEnd()))
   }
 
+  protected readHost(): {primary: Primary; list: InstanceList} {
+    const primary = this.readPrimary()
+    return {primary, list: this.readList(primary)}
+  }
+
   /** The one path of every change. */
   protected async perform(
     request: Request,

@@ -1,13 +1,11 @@
 import {examineChanges} from '../engine.ts'
-import {checkPlugin, readRoster} from '../hooks/roster.ts'
+import {type RosterPlugin, readRoster} from '../hooks/roster.ts'
 import {findUntrustedOnWay} from '../hooks/trust.ts'
-import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault, ok} from '../model/examination.ts'
-import type {InstanceList} from '../model/instance.ts'
 import {examineHost} from '../postfix/examine.ts'
-import type {Primary} from '../postfix/primary.ts'
 import {describeExamination, type ExaminationJson, toExaminationJson} from '../report/examinations.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
+import {orRefusal, trialOn} from './trial.ts'
 
 /** `postmulti doctor`: is this host ready for many instances, and for this program? */
 export default class Doctor extends PostmultiCommand {
@@ -17,26 +15,17 @@ export default class Doctor extends PostmultiCommand {
 
   async run(): Promise<{examinations: ExaminationJson[]}> {
     await this.parse(Doctor)
-    const host = examineHost(this.config.root, this.#readHost(), findUntrustedOnWay)
-    const examinations = [...host, ...examineChanges(), ...examinePlugins()]
+    const found = orRefusal(() => this.readHost())
+    const host = examineHost(this.config.root, found, findUntrustedOnWay)
+    const plugins = await Promise.all(readRoster().map(trialOn(found)))
+    const examinations = [...host, ...examineChanges(), ...examinePlugins(plugins)]
     for (const each of examinations) this.log(describeExamination(each))
     if (examinations.some(({verdict}) => verdict === 'fault')) process.exitCode = exitStatus.failed
     return {examinations: examinations.map(toExaminationJson)}
   }
-
-  #readHost(): {primary: Primary; list: InstanceList} | Refusal {
-    try {
-      const primary = this.readPrimary()
-      return {primary, list: this.readList(primary)}
-    } catch (error) {
-      if (error instanceof Refusal) return error
-      throw error
-    }
-  }
 }
 
-function examinePlugins(): Examination[] {
-  const plugins = readRoster().map(checkPlugin)
+function examinePlugins(plugins: readonly RosterPlugin[]): Examination[] {
   const broken = plugins.flatMap(({name, mode, fault: why, remedy}) => {
     if (why === undefined) return []
     const found = `${name}: ${why}`

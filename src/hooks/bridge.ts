@@ -53,12 +53,23 @@ function checkWithout(without: readonly string[]): void {
 async function ask(subscriber: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<Reply> {
   const plugin = checkPlugin(subscriber)
   if (plugin.fault !== undefined) return {plugin, fault: plugin.fault}
-  const said = await put(plugin, asked, spoken)
+  const said = await answersOf(plugin, asked, spoken)
   if ('fault' in said) return {plugin, fault: said.fault}
-  const wrong = said.answers.map((each) => checkAnswer(each, asked.event)).find((each) => each !== undefined)
-  if (wrong !== undefined) return {plugin, fault: `its answer makes no sense: ${wrong}`}
-  const opinion = toOpinion((said.answers as Answer[]).flat(), plugin.name)
+  const opinion = toOpinion(said.answers.flat(), plugin.name)
   return {plugin, opinion: plugin.mode === 'advise' ? onTrial(opinion) : opinion}
+}
+
+/** One for each of its hooks at this event. */
+export async function answersOf(
+  plugin: RosterPlugin,
+  asked: Asked,
+  spoken: Manner['spoken'],
+): Promise<{answers: Answer[]} | {fault: string}> {
+  const said = await put(plugin, asked, spoken)
+  if ('fault' in said) return said
+  const wrong = said.answers.map((each) => checkAnswer(each, asked.event)).find((each) => each !== undefined)
+  if (wrong !== undefined) return {fault: `its answer makes no sense: ${wrong}`}
+  return {answers: said.answers as Answer[]}
 }
 
 /** The plugins that come with postmulti are part of it, and save the start of a process. */

@@ -104,6 +104,11 @@ export function checkPlugin(plugin: RosterPlugin): RosterPlugin {
   return withFault(plugin, changed, reinstall(name, pin))
 }
 
+/** One that cannot be used because of what was found out later. */
+export function withReason(plugin: RosterPlugin, why: string): RosterPlugin {
+  return withFault(plugin, new Faulty(why), reinstall(plugin.name, plugin.pin))
+}
+
 function toOfSite(settings: Record<string, unknown> | Faulty, places: Places): OfSite {
   return (name) =>
     settings instanceof Faulty ? {} : orFault(() => checkSettings(`${places.settings}: ${name}`, own(settings, name)))

@@ -35,14 +35,15 @@ export async function askPluginRules(sight: HostSight): Promise<Brought> {
   const asked = readRoster().filter(({bundled, mode, rules, fault}) => {
     return (bundled || mode !== 'off') && (rules !== undefined || fault !== undefined)
   })
-  const answers = await Promise.all(asked.map((each) => askOne(checkPlugin(each), sight)))
+  const answers = await Promise.all(asked.map((each) => askRulesOf(checkPlugin(each), sight)))
   return {
     rules: answers.flatMap((each) => ('rules' in each ? each.rules : [])),
     missing: answers.flatMap((each) => ('fault' in each ? [each] : [])),
   }
 }
 
-async function askOne(plugin: RosterPlugin, sight: HostSight): Promise<{rules: AnsweredRule[]} | Missing> {
+/** Of one that has been looked at. */
+export async function askRulesOf(plugin: RosterPlugin, sight: HostSight): Promise<{rules: AnsweredRule[]} | Missing> {
   const {name, root, bundled, rules = '', settings, fault, remedy, timeout} = plugin
   const missing = (why: string): Missing => ({plugin: name, fault: why, remedy})
   if (fault !== undefined) return missing(fault)

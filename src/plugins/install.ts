@@ -10,6 +10,7 @@ import {readManifest} from '../hooks/manifest.ts'
 import {type Pin, packageName, readPins, rootOf} from '../hooks/pins.ts'
 import {list, type RosterPlugin, readCandidate, readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
+import {operands, suggest} from '../model/suggestion.ts'
 import {type Packed, prepareNpm} from './npm.ts'
 import {type Change, checkRecords, clearAway, installedPlaces, makeOwn, whileLocked, writeJson} from './place.ts'
 import {copySource} from './source.ts'
@@ -20,6 +21,8 @@ export interface Wishes extends Change {
   allowScripts: boolean
   /** A line about what is going on. */
   tell(text: string): void
+  /** With a fault where it does not answer. */
+  examine(plugin: RosterPlugin): Promise<RosterPlugin>
 }
 
 interface Chosen extends Packed {
@@ -63,7 +66,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
         const prefix = `${staging}/${at}`
         makeDirectory(prefix, 0o755)
         await npm.install(each, prefix)
-        ready.push(checkUsable(each, `${prefix}/node_modules/${each.name}`))
+        ready.push(await checkUsable(each, `${prefix}/node_modules/${each.name}`, wishes))
       }
       takePlace(ready)
       const roster = readRoster()
@@ -83,14 +86,14 @@ function checkName(name: string): void {
   }
 }
 
-function checkUsable(chosen: Chosen, aside: string): Ready {
+async function checkUsable(chosen: Chosen, aside: string, {examine}: Wishes): Promise<Ready> {
   const {name, version, source} = chosen
   const manifest = orFault(() => readManifest(aside))
   if (manifest instanceof Error) throw unusable(chosen, manifest.message)
   const hooks = [...new Set(manifest.hooks.map(({event}) => event))]
   const number = Math.max(0, ...list(`${installedPlaces().versions}/${name}`).map((each) => Number(each) || 0)) + 1
   const pin: Pin = {version, integrity: integrityOf(aside), hooks, source, number}
-  const {fault} = readCandidate(name, aside, pin)
+  const {fault} = await examine(readCandidate(name, aside, pin))
   if (fault !== undefined) throw unusable(chosen, fault)
   return {name, aside, pin}
 }
@@ -114,12 +117,16 @@ function takePlace(ready: readonly Ready[]): void {
   }
 }
 
-/** A directory may have to be built first. */
-function unusable({name, source}: Chosen, fault: string): Refusal {
+/** A file that is missing, or is not as it should be, may have to be built first. */
+function unusable({name, version, source}: Chosen, fault: string): Refusal {
   const directory = source.replace(/^file:/, '')
   const manifest = orFault(() => readJson(`${directory}/package.json`))
   const canBeBuilt = isRecord(manifest) && isRecord(manifest.scripts) && 'build' in manifest.scripts
-  return new Refusal(`${name} cannot be used, and was not installed: ${fault}`, {
-    suggestions: canBeBuilt ? [['npm', '--prefix', directory, 'run', 'build']] : [],
+  const isAboutFile = /is not there$|cannot be loaded|to export$/.test(fault)
+  return new Refusal(`${name} ${version} cannot be used, and was not installed: ${fault}`, {
+    suggestions: [
+      ...(canBeBuilt && isAboutFile ? [['npm', '--prefix', directory, 'run', 'build']] : []),
+      suggest`postmulti plugins install ${operands(source)}`,
+    ],
   })
 }

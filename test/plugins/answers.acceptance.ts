@@ -242,7 +242,7 @@ function answerInEveryWay() {
 
   it('a rule knows what the site has set and what is in a file, before a change and for check', async () => {
     await installRule(`async (instances, {settings, text}) => {
-      const hubs = await text(settings.list)
+      const hubs = await text(settings.list ?? '/nowhere')
       return hubs === null ? [] : [{verdict: 'refuse', message: hubs.trim()}]
     }`)
     await mustSucceed('plugins config site-rule settings.list=/etc/postfix-a/hubs')

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import {differences, mustSucceed, onThrowAwayHost, postmulti, readTree, saveHost, sh} from '../acceptance/inside.ts'
-import {installPlugin} from './site-plugin.ts'
+import {installPlugin, plantPlugin, tryToInstall} from './site-plugin.ts'
 
 interface Failure {
   /** How it fails. */
@@ -138,7 +138,7 @@ function failInEveryWay() {
 
   for (const {title, hooks, manifest, later, says} of failures) {
     it(`${title}: refused in both ways of speaking, and nothing is changed`, async () => {
-      await installPlugin(hooks, {events: ['pre-enable'], manifest: manifest ?? {}})
+      await plantPlugin(hooks, {events: ['pre-enable'], manifest: manifest ?? {}})
       if (later !== undefined) sh(later)
       const before = readTree()
 
@@ -158,15 +158,48 @@ function failInEveryWay() {
     })
   }
 
+  for (const {title, hooks, manifest = {}, says} of failures.filter(({later}) => later === undefined)) {
+    it(`${title}: is not installed, and the version before stays`, async () => {
+      await installPlugin(answer("[{verdict: 'refuse', message: 'not today'}]"), {events: ['pre-enable']})
+      const {status, stderr} = await tryToInstall(hooks, {events: ['pre-enable'], manifest})
+      assert.equal(status, 3)
+      assert.match(
+        stderr.at(-2) ?? '',
+        /: site-rule 1\.0\.0 cannot be used, and was not installed: pre-enable could not be/,
+      )
+      assert.match(stderr.at(-2) ?? '', says)
+      assert.equal(stderr.at(-1), '  try: postmulti plugins install file:/run/plugins/site-rule')
+      assert.match((await postmulti('-i postfix-a -e enable')).stderr.join('\n'), /not today \(plugin site-rule\)/)
+    })
+  }
+
+  it('has rules that fail: is not installed', async () => {
+    const manifest = {postmulti: {rules: './hooks.js'}}
+    const {status, stderr} = await tryToInstall('export default () => []', {events: ['pre-enable'], manifest})
+    assert.equal(status, 3)
+    assert.match(stderr.at(-2) ?? '', /not installed: hooks\.js exports no array of rules as its default$/)
+  })
+
+  it('is told of by both doctors, and there is something to type', async () => {
+    await plantPlugin('export default (', {events: ['pre-enable']})
+    const {status, stdout} = await postmulti('plugins doctor')
+    assert.equal(status, 1)
+    const told = /^site-rule: pre-enable could not be asked: hooks\.js cannot be loaded: SyntaxError: .*\n {2}try: /m
+    assert.match(stdout, told)
+    assert.match((await postmulti('doctor')).stdout, /site-rule: pre-enable could not be asked: /)
+    await installPlugin(answer("[{verdict: 'refuse', message: 'not today'}]"), {events: ['pre-enable']})
+    await mustSucceed('plugins doctor')
+  })
+
   it('can be left out by root, and the history says so', async () => {
-    await installPlugin("export default () => { throw new Error('boom') }", {events: ['pre-enable']})
+    await plantPlugin("export default () => { throw new Error('boom') }", {events: ['pre-enable']})
     await mustSucceed('instances enable a --without-plugin site-rule')
     const {changes} = JSON.parse((await mustSucceed('history --json')).stdout)
     assert.deepEqual(changes[0].without_plugins, ['site-rule'])
   })
 
   it('after the change is told, and is no reason to take it back', async () => {
-    await installPlugin("export default () => { throw new Error('boom') }", {events: ['post-enable']})
+    await plantPlugin("export default () => { throw new Error('boom') }", {events: ['post-enable']})
     const {status, stderr} = await postmulti('-i postfix-a -e enable')
     assert.equal(status, 1)
     assert.ok(

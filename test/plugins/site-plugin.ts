@@ -1,6 +1,8 @@
 /** A plugin of the site on a throw-away host, from a few lines of JavaScript. */
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
-import {mustSucceed} from '../acceptance/inside.ts'
+import assert from 'node:assert/strict'
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {integrityOf} from '../../src/hooks/integrity.ts'
+import {type Outcome, postmulti} from '../acceptance/inside.ts'
 
 export interface SitePlugin {
   name?: string
@@ -10,10 +12,13 @@ export interface SitePlugin {
 }
 
 /** `hooks` is its hooks.js, whose default export is asked at each of the events. */
-export async function installPlugin(
-  hooks: string,
-  {name = 'site-rule', events, manifest = {}}: SitePlugin,
-): Promise<void> {
+export async function installPlugin(hooks: string, plugin: SitePlugin): Promise<void> {
+  const {status, stderr} = await tryToInstall(hooks, plugin)
+  assert.equal(status, 0, stderr.join('\n'))
+}
+
+/** The same where it may be refused. */
+export function tryToInstall(hooks: string, {name = 'site-rule', events, manifest = {}}: SitePlugin): Promise<Outcome> {
   const directory = `/run/plugins/${name}`
   rmSync(directory, {recursive: true, force: true})
   mkdirSync(directory, {recursive: true})
@@ -21,5 +26,16 @@ export async function installPlugin(
   const subscriptions = Object.fromEntries(events.map((each) => [each, './hooks.js']))
   const own = {name, version: '1.0.0', type: 'module', oclif: {hooks: subscriptions}}
   writeFileSync(`${directory}/package.json`, JSON.stringify({...own, ...manifest}, null, 2))
-  await mustSucceed(['plugins', 'install', directory])
+  return postmulti(['plugins', 'install', directory])
+}
+
+/** The same of one that would not be installed, because it does not answer. */
+export async function plantPlugin(hooks: string, plugin: SitePlugin): Promise<void> {
+  await installPlugin('export default () => []', plugin)
+  const [directory, name] = ['/var/lib/postmulti/plugins', plugin.name ?? 'site-rule']
+  const pins = JSON.parse(readFileSync(`${directory}/pins.json`, 'utf8'))
+  const root = `${directory}/versions/${name}/${pins[name].number}`
+  writeFileSync(`${root}/hooks.js`, `${hooks}\n`)
+  pins[name].integrity = integrityOf(root)
+  writeFileSync(`${directory}/pins.json`, JSON.stringify(pins))
 }

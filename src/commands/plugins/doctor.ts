@@ -1,9 +1,11 @@
-import {checkPlugin, readRoster} from '../../hooks/roster.ts'
+import {readRoster} from '../../hooks/roster.ts'
+import {Refusal} from '../../model/errors.ts'
 import {toLines} from '../../model/suggestion.ts'
 import {findUnsafePlaces} from '../../plugins/place.ts'
 import {findUnused} from '../../plugins/settings.ts'
 import {describeFault} from '../../report/plugins.ts'
 import {exitStatus, PostmultiCommand} from '../base.ts'
+import {orRefusal, trialOn} from '../trial.ts'
 
 interface Examined {
   name: string
@@ -12,7 +14,7 @@ interface Examined {
   remedy: string[]
 }
 
-/** `postmulti plugins doctor`: each plugin down to its last file, and the files that tell of plugins. */
+/** `postmulti plugins doctor`: each plugin down to its last file, what it answers, and the files that tell of plugins. */
 export default class PluginsDoctor extends PostmultiCommand {
   static override alone = true
   static override summary = 'Look whether every plugin can be used, and say what to type where it cannot.'
@@ -20,7 +22,9 @@ export default class PluginsDoctor extends PostmultiCommand {
 
   async run(): Promise<{plugins: Examined[]}> {
     await this.parse(PluginsDoctor)
-    const known = readRoster().map(checkPlugin)
+    const host = orRefusal(() => this.readHost())
+    if (host instanceof Refusal) this.remark(`no plugin was asked, because of the primary: ${host.explained}`)
+    const known = await Promise.all(readRoster().map(trialOn(host)))
     const looked = [...known, ...findUnused(known), ...findUnsafePlaces(known)]
     const plugins = looked.map(({name, fault = null, remedy}) => ({name, fault, remedy: toLines(remedy)}))
     for (const each of plugins) this.log(each.fault === null ? `${each.name}: ok` : describeFault(each))

@@ -4,13 +4,14 @@ import {installPlugins} from '../../plugins/install.ts'
 import {type PluginJson, toPluginJson} from '../../report/plugins.ts'
 import {PostmultiCommand} from '../base.ts'
 import {noteChange} from '../interrupt.ts'
+import {trialOn} from '../trial.ts'
 
 /** `postmulti plugins install SPEC...`: from a directory, a package, a registry or a repository. */
 export default class PluginsInstall extends PostmultiCommand {
   static override alone = true
   static override summary = 'Install plugins for the whole host, or other versions of them: all of these, or none.'
   static override description =
-    'A directory is copied; nothing is asked of a network for a path. What is installed is noted, and a plugin whose files are not the same any more is not used.'
+    'A directory is copied; nothing is asked of a network for a path. A plugin is asked once at each of its events before it takes its place. What is installed is noted, and a plugin whose files are not the same any more is not used.'
   static override args = {
     spec: Args.string({
       description: 'Directories, packed packages, names in a registry (NAME or NAME@VERSION), or git addresses.',
@@ -36,6 +37,7 @@ export default class PluginsInstall extends PostmultiCommand {
       allowScripts: flags['allow-scripts'],
       tell: (text) => process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`),
       warn: (text) => this.remark(text),
+      examine: (plugin) => trialOn(this.readHost())(plugin),
     })
     noteChange()
     for (const {name, version, hooks} of plugins) {
