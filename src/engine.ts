@@ -6,12 +6,13 @@
 import {apply, recover} from './apply/apply.ts'
 import {describeUnfinished, examineJournal} from './apply/examine.ts'
 import {readHistory, readPresent, readWhole} from './apply/history.ts'
+import {describeRun} from './apply/journal.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
 import {runProgram} from './apply/run-program.ts'
 import {runTool} from './apply/run-tool.ts'
 import {checkPrograms, tell} from './apply/steps.ts'
 import {type Answers, type Ask, type Asked, describeFinding, type Finding} from './ask.ts'
-import {findUntrustedOnWay} from './hooks/trust.ts'
+import {checkRootsOwn} from './hooks/trust.ts'
 import {editMainCf} from './model/editor.ts'
 import {Refusal, ToolFailure} from './model/errors.ts'
 import type {Examination} from './model/examination.ts'
@@ -79,7 +80,7 @@ export interface Manner {
   lock?: boolean
   /** What is so already is left alone. */
   ifNeeded?: boolean
-  /** Site plugins that are not asked, for the history. */
+  /** Site plugins that are not asked, and why, for the history. */
   without?: readonly string[]
 }
 
@@ -120,7 +121,7 @@ export async function perform(
 
 /** Without the right to take the lock a request may still be refused for better reasons, or be a dry run. */
 async function lockHost(request: Request, tools: Tools): Promise<Lock | ToolFailure> {
-  checkPlace()
+  checkRootsOwn(stateDirectory)
   let lock: Lock
   try {
     lock = await takeLock(stateDirectory, `postmulti ${request.action}`, (holder) =>
@@ -135,13 +136,6 @@ async function lockHost(request: Request, tools: Tools): Promise<Lock | ToolFail
   })
   if (recovered !== undefined) tools.tell(recovered)
   return lock
-}
-
-/** Whoever could write there could have root take back what has never been. */
-function checkPlace(): void {
-  const untrusted = findUntrustedOnWay(stateDirectory)
-  if (process.geteuid!() !== 0 || untrusted === undefined || untrusted.owner === '') return
-  throw new Refusal(untrusted.why, {suggestions: untrusted.remedy})
 }
 
 /** A dry run waits for nobody. What it sees may be half of a change. */
@@ -366,10 +360,7 @@ function describeBeginning(
   return {
     request,
     config_directory,
-    began: new Date().toISOString(),
-    pid: process.pid,
-    uid: process.getuid!(),
-    sudoUser: process.env.SUDO_USER ?? null,
+    ...describeRun(),
     ...(effect === undefined ? {} : {effect}),
     ...(also.length === 0 ? {} : {also}),
     ...(without.length === 0 ? {} : {without: [...without]}),

@@ -3,7 +3,7 @@
  * When one fails, what was done is taken back in reverse, and the host is as before.
  */
 import {Refusal, ToolFailure} from '../model/errors.ts'
-import type {Beginning} from '../model/past.ts'
+import {type Beginning, describeBeginning} from '../model/past.ts'
 import type {Step} from '../model/plan.ts'
 import {asFailure, errorCode, explainError} from '../model/system-error.ts'
 import {pathOf} from '../model/trace.ts'
@@ -97,7 +97,7 @@ export async function recover(directory: string, tools: Pick<StepTools, 'runProg
   return atHost(`recover ${directory}/pending`, async () => {
     const left = complete ? clearAway(traces) : await takeBack(traces, tools)
     Journal.resume(directory, unfinished).end(complete ? 'done' : howUndone(left), left)
-    const what = `an unfinished ${begin.request.action} of ${begin.config_directory}`
+    const what = `an unfinished ${describeBeginning(begin)}`
     const how = complete ? 'completed' : left.length === 0 ? 'rolled back' : 'rolled back in part'
     return [`${how} ${what} (process ${begin.pid}, ${begin.began})`, ...left].join('; ')
   })

@@ -14,7 +14,12 @@ import {areMarks, areTexts, areTraces, isBeginning, isRecord} from './shape.ts'
  * Is on the first line. Grows when an older program could not take back what a newer one writes. Before there was a
  * number the lines were the same.
  */
-export const schema = 1
+const schema = 2
+
+/** Those of 1 know nothing of changes of plugins, and all else is as it was. */
+export function schemaOf({request}: Beginning): number {
+  return request.action === 'plugins' ? schema : 1
+}
 
 /** How many bytes a change may write here. What is larger was not written by us, and could not be read in one piece. */
 export const largestEntry = 256 * 2 ** 20
@@ -165,7 +170,7 @@ export function toLine(value: unknown): Line | undefined {
   if (!isRecord(value)) return undefined
   const {begin, number, traces, end, after, left} = value
   if (isBeginning(begin)) {
-    return number === undefined || isNumber(number) ? {schema, number, begin} : undefined
+    return number === undefined || isNumber(number) ? {schema: schemaOf(begin), number, begin} : undefined
   }
   if (areTraces(traces)) return {traces}
   if (!isEnding(end) || !(after === undefined || areMarks(after)) || !(left === undefined || areTexts(left))) {

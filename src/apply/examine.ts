@@ -2,6 +2,7 @@
 import {isThere} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault} from '../model/examination.ts'
+import {describeBeginning} from '../model/past.ts'
 import {explainError} from '../model/system-error.ts'
 import {readHistory} from './history.ts'
 import {pendingIn, readUnfinished} from './journal.ts'
@@ -38,7 +39,7 @@ function examineUnfinished(directory: string): Examination[] {
     const unfinished = readUnfinished(directory)
     if (unfinished === undefined) return []
     const {begin, complete} = unfinished
-    const what = `${begin.request.action} of ${begin.config_directory} (process ${begin.pid}, ${begin.began})`
+    const what = `${describeBeginning(begin)} (process ${begin.pid}, ${begin.began})`
     return [
       advice('journal', `an unfinished ${what}: the next change ${complete ? 'completes it' : 'takes it back'} first`),
     ]

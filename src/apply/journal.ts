@@ -12,11 +12,17 @@ import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {Beginning, Mark} from '../model/past.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import type {Trace} from '../model/trace.ts'
-import {type Ending, type Entry, type Line, largestEntry, Newer, readEntry, schema, toLine} from './entry.ts'
+import {type Ending, type Entry, type Line, largestEntry, Newer, readEntry, schemaOf, toLine} from './entry.ts'
 
 export interface Unfinished extends Entry {
   /** All steps were carried out; only the clearing away is left. */
   complete: boolean
+}
+
+/** When, and by whom. */
+export function describeRun(): Pick<Beginning, 'began' | 'pid' | 'uid' | 'sudoUser'> {
+  const {pid, env} = process
+  return {began: new Date().toISOString(), pid, uid: process.getuid!(), sudoUser: env.SUDO_USER ?? null}
 }
 
 export class Journal {
@@ -41,7 +47,7 @@ export class Journal {
     const number = nextNumber(directory)
     const descriptor = openRecord(pendingIn(directory), 'anew')
     const journal = new Journal(directory, descriptor, number, 0, largest)
-    journal.#write({schema, number, begin})
+    journal.#write({schema: schemaOf(begin), number, begin})
     syncDirectory(directory)
     return journal
   }

@@ -4,7 +4,6 @@
  */
 import {own} from '../model/own.ts'
 import type {Beginning, Mark} from '../model/past.ts'
-import type {Request} from '../model/request.ts'
 import type {Trace} from '../model/trace.ts'
 
 type Check = (value: unknown) => boolean
@@ -67,7 +66,8 @@ const birth = record({
   enabled: optional(yesOrNo),
 })
 const newcomer = {...names, ...place, parameters: texts, birth: optional(birth)}
-const requests: {[Action in Request['action']]: Members} = {
+const state: Check = (value) => value === null || isRecord(value)
+const requests: {[Action in Beginning['request']['action']]: Members} = {
   init: {wrapper: text},
   create: newcomer,
   import: newcomer,
@@ -80,6 +80,7 @@ const requests: {[Action in Request['action']]: Members} = {
   reorder: {target: selection, ...place},
   edit: {target: selection, file: text, was: text, becomes: text},
   undo: {id: optional(text)},
+  plugins: {how: text, plugins: listOf(record({name: text, before: state, after: state}))},
   fix: {findings: listOf(record({rule: text, instances: texts, message: text}))},
 }
 

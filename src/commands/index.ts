@@ -40,6 +40,7 @@ import PluginsInstall from './plugins/install.ts'
 import PluginsLink from './plugins/link.ts'
 import PluginsList from './plugins/list.ts'
 import PluginsNew from './plugins/new.ts'
+import PluginsRollback from './plugins/rollback.ts'
 import PluginsUninstall from './plugins/uninstall.ts'
 import QueueCount from './queue/count.ts'
 import QueueDelete from './queue/delete.ts'
@@ -96,6 +97,7 @@ export const COMMANDS = {
   'plugins:link': PluginsLink,
   'plugins:list': PluginsList,
   'plugins:new': PluginsNew,
+  'plugins:rollback': PluginsRollback,
   'plugins:uninstall': PluginsUninstall,
   'queue:count': QueueCount,
   'queue:delete': QueueDelete,

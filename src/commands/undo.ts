@@ -2,7 +2,9 @@ import {Args} from '@oclif/core'
 import {readChanges} from '../engine.ts'
 import type {PastChange} from '../model/past.ts'
 import type {Plan} from '../model/plan.ts'
-import {findLastStanding} from '../plan/undo.ts'
+import {commandsAgainst, type PluginsRequest} from '../model/plugin-change.ts'
+import {toLines} from '../model/suggestion.ts'
+import {findLastStanding, findPassedOver} from '../plan/undo.ts'
 import {describeRequest} from '../report/request.ts'
 import {type Change, ChangeCommand, planFlags, yesFlag} from './change.ts'
 
@@ -22,12 +24,18 @@ export default class Undo extends ChangeCommand {
 
   async run(): Promise<Change> {
     const {args, flags} = await this.parse(Undo)
+    if (args.id === undefined) for (const each of findPassedOver(readChanges().changes)) this.remark(passOver(each))
     const request = {action: 'undo' as const, ...(args.id === undefined ? {} : {id: args.id})}
     return this.changeAfterQuestion(request, flags, (plan) => `Undone: ${describe(plan)}.${next()}`, {
       needsYes: true,
       question: (plan) => `Undo ${describe(plan)}?`,
     })
   }
+}
+
+function passOver(request: PluginsRequest): string {
+  const commands = toLines(commandsAgainst(request)).join(' and ')
+  return `passed over: ${describeRequest(request, '')}; take it back with ${commands}`
 }
 
 /** What was taken back, or is going to be. */

@@ -93,6 +93,7 @@ const kinds: Record<string, Kind[]> = {
   'plugins config name': ['plugins'],
   'plugins config setting': ['pluginSettings'],
   'plugins uninstall name': ['plugins'],
+  'plugins rollback name': ['plugins'],
   'plugins install spec': ['files'],
   'explain word': ['names', 'parameters'],
   'instances get word': ['names', 'parameters'],

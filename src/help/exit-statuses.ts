@@ -67,7 +67,9 @@ const special: Record<string, Record<string, string>> = {
   'instances set': {4: 'An instance cannot be read. The others have the settings.'},
   'instances unset': {4: 'An instance cannot be read. The others have lost the settings.'},
   'instances edit': {1: 'The editor failed.'},
-  ...Object.fromEntries(['install', 'uninstall', 'config', 'new'].map((each) => [`plugins ${each}`, {4: partly}])),
+  ...Object.fromEntries(
+    ['install', 'uninstall', 'rollback', 'config', 'new'].map((each) => [`plugins ${each}`, {4: partly}]),
+  ),
   'plugins doctor': {1: 'A plugin cannot be used.'},
   'instances run': {1: 'The command failed for all instances.', 4: 'It failed for some instances.'},
 }

@@ -2,7 +2,12 @@
 import {type Event, isEvent} from './events.ts'
 import {Faulty, isRecord, readTrustedJson} from './faulty.ts'
 
-export interface Pin {
+export interface Pin extends Pinned {
+  /** The version that it has replaced, which is kept. */
+  before?: Pinned
+}
+
+export interface Pinned {
   version: string
   /** Of its directory, as integrityOf() has it. */
   integrity: string
@@ -26,13 +31,17 @@ export function readPins(path: string): Record<string, Pin> {
 }
 
 /** Where it is, with all that it needs. */
-export function rootOf(directory: string, name: string, {number}: Pick<Pin, 'number'>): string {
+export function rootOf(directory: string, name: string, {number}: Pick<Pinned, 'number'>): string {
   return number === undefined ? `${directory}/node_modules/${name}` : `${directory}/versions/${name}/${number}`
 }
 
 function isPin(value: unknown): value is Pin {
   if (!isRecord(value)) return false
   const {version, integrity, hooks, source, number = 1} = value
+  return isPinned(value) && (!('before' in value) || isPinned(value.before))
+}
+
+function isPinned(value: unknown): value is Pinned {
   const areTexts = [version, integrity, source].every((each) => typeof each === 'string')
   const areEvents = Array.isArray(hooks) && hooks.every((each) => typeof each === 'string' && isEvent(each))
   return areTexts && areEvents && Number.isSafeInteger(number)

@@ -235,7 +235,8 @@ function inNameOnly(subscribed: readonly Event[]): Subscription[] {
 
 function reinstall(name: string, pin: Pin | undefined): readonly Suggestion[] {
   const again = pin === undefined ? [] : [suggest`postmulti plugins install ${operands(pin.source)}`]
-  return [...again, suggest`postmulti plugins uninstall ${operands(name)}`]
+  const back = pin?.before === undefined ? [] : [suggest`postmulti plugins rollback ${operands(name)}`]
+  return [...again, ...back, suggest`postmulti plugins uninstall ${operands(name)}`]
 }
 
 function concerns({hooks}: RosterPlugin, wanted: readonly Event[] | undefined): boolean {

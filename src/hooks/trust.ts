@@ -5,6 +5,7 @@
 import type {Stats} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
 import {lstat, readEntries, readTarget, readText, realPath} from '../files/read.ts'
+import {Refusal} from '../model/errors.ts'
 import type {Suggestion} from '../model/suggestion.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 
@@ -45,6 +46,13 @@ export function findUntrustedOnWay(path: string): Untrusted | undefined {
     const found = walk(resolve(path))
     return typeof found === 'string' ? undefined : found
   })
+}
+
+/** For root: whoever could write there could have root take back what has never been. */
+export function checkRootsOwn(path: string): void {
+  const untrusted = findUntrustedOnWay(path)
+  if (process.geteuid!() !== 0 || untrusted === undefined || untrusted.owner === '') return
+  throw new Refusal(untrusted.why, {suggestions: untrusted.remedy})
 }
 
 /** What cannot be looked at cannot be trusted. */

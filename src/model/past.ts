@@ -1,10 +1,11 @@
 /** A change as the journal remembers it. */
 import type {Effect} from './plan.ts'
+import type {PluginsRequest} from './plugin-change.ts'
 import type {Action, Request} from './request.ts'
 import type {Trace} from './trace.ts'
 
 export interface Beginning {
-  request: Request
+  request: Request | PluginsRequest
   config_directory: string
   /** ISO 8601. */
   began: string
@@ -23,6 +24,15 @@ export interface Beginning {
 
 /** What a path looked like after the change: kind, mode, owner, and the hash of its content. */
 export interface Mark {
+/** What it does, and to what, in a few words. */
+export function describeBeginning({
+  request,
+  config_directory,
+}: Pick<Beginning, 'request' | 'config_directory'>): string {
+  if (request.action !== 'plugins') return `${request.action} of ${config_directory}`
+  return `plugins ${request.how} of ${request.plugins.map(({name}) => name).join(', ')}`
+}
+
   path: string
   mark: string
 }

@@ -6,8 +6,9 @@ import {isIn} from '../model/directories.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host, LeaverFacts} from '../model/facts.ts'
 import {type Instance, label, operandOf, readable} from '../model/instance.ts'
-import type {History, PastChange, Present, WholeChange} from '../model/past.ts'
+import {describeBeginning, type History, type PastChange, type Present, type WholeChange} from '../model/past.ts'
 import type {Plan, Step} from '../model/plan.ts'
+import {commandsAgainst, type PluginsRequest} from '../model/plugin-change.ts'
 import type {Action, UndoRequest} from '../model/request.ts'
 import {suggest} from '../model/suggestion.ts'
 import {pathOf, type Trace} from '../model/trace.ts'
@@ -25,6 +26,11 @@ export function findPast({changes, unreadable}: History, id: string | undefined)
     if (found === undefined) throw new Refusal(`No change ${id} in the history`, {suggestions, mistake: true})
     const main = mainOf(found, changes)
     if (main !== found) return findPast({changes, unreadable}, main.id)
+    if (found.begin.request.action === 'plugins') {
+      throw new Refusal(`The change ${id} is the ${describeBeginning(found.begin)}, which has a command of its own`, {
+        suggestions: commandsAgainst(found.begin.request),
+      })
+    }
     if (found.end !== 'done') throw new Refusal(`The change ${id} did not take place`, {suggestions})
     if (findTakenBack(changes).has(id)) throw new Refusal(`The change ${id} is undone already`, {suggestions})
     return found
@@ -45,8 +51,17 @@ export function findLastStanding(history: readonly PastChange[]): PastChange | u
   return history.findLast((each) => {
     const {id, begin, end, idle = false} = each
     if (end !== 'done' || idle || takenBack.has(id)) return false
-    return begin.request.action !== 'undo' && mainOf(each, history) === each
+    return begin.request.action !== 'undo' && begin.request.action !== 'plugins' && mainOf(each, history) === each
   })
+}
+
+/** Changes of plugins that are newer; of those that are about the same ones the last. */
+export function findPassedOver(history: readonly PastChange[]): PluginsRequest[] {
+  const last = findLastStanding(history)
+  const newer = history.slice(last === undefined ? 0 : history.indexOf(last)).flatMap(({begin, end}) => {
+    return begin.request.action === 'plugins' && end === 'done' ? [begin.request] : []
+  })
+  return [...new Map(newer.map((each) => [each.plugins.map(({name}) => name).join(' '), each])).values()]
 }
 
 /** What site plugins did after a change belongs to it: one command is one undo. */
@@ -109,7 +124,7 @@ export function planUndo(
   facts?: LeaverFacts,
 ): Plan {
   const {begin, traces, after} = past
-  const what = `${begin.request.action} of ${begin.config_directory}`
+  const what = describeBeginning(begin)
   const leaver = findUndoneInstance(past, host)
   if (leaver !== undefined && facts?.running) {
     const name = label(leaver)
@@ -147,7 +162,8 @@ export function planUndo(
       ...whole,
       ...backwards.filter(isUndoable).map(restore),
     ],
-    effect: oppositeOf(begin.effect ?? begin.request.action),
+    // findPast() lets no change of plugins get here.
+    effect: oppositeOf(begin.effect ?? (begin.request.action as Action)),
     also: (begin.also ?? []).map(({action, subjects}) => ({action: oppositeOf(action), subjects})),
     warnings: [],
   }

@@ -8,11 +8,21 @@ import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
 import {integrityOf} from '../hooks/integrity.ts'
 import {readManifest} from '../hooks/manifest.ts'
 import {type Pin, packageName, readPins, rootOf} from '../hooks/pins.ts'
-import {list, type RosterPlugin, readCandidate, readRoster, standIns} from '../hooks/roster.ts'
+import {checkPlugin, list, type RosterPlugin, readCandidate, readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
+import {own} from '../model/own.ts'
 import {operands, suggest} from '../model/suggestion.ts'
 import {type Packed, prepareNpm} from './npm.ts'
-import {type Change, checkRecords, clearAway, installedPlaces, makeOwn, whileLocked, writeJson} from './place.ts'
+import {
+  type Change,
+  checkRecords,
+  clearAway,
+  type Hands,
+  installedPlaces,
+  makeOwn,
+  toState,
+  whileLocked,
+} from './place.ts'
 import {copySource} from './source.ts'
 import {readSpec} from './spec.ts'
 
@@ -44,7 +54,7 @@ interface Ready {
  */
 export function installPlugins(words: readonly string[], wishes: Wishes): Promise<RosterPlugin[]> {
   const specs = words.map((each) => readSpec(each, process.cwd()))
-  return whileLocked(wishes, async (lock) => {
+  return whileLocked(wishes, async ({lock, write}) => {
     checkRecords()
     clearAway()
     const {staging} = installedPlaces()
@@ -68,7 +78,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
         await npm.install(each, prefix)
         ready.push(await checkUsable(each, `${prefix}/node_modules/${each.name}`, wishes))
       }
-      takePlace(ready)
+      await takePlace(ready, write)
       const roster = readRoster()
       return ready.map(({name}) => roster.find((each) => each.name === name)!)
     } finally {
@@ -81,7 +91,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
 function checkName(name: string): void {
   const bundled = readRoster().flatMap((each) => (each.bundled ? each.name : []))
   const taken = ['postmulti', ...Object.values<string>(standIns), ...bundled]
-  if (taken.includes(name) || /^@(?:oclif|postmulti)\//.test(name) || !packageName.test(name)) {
+  if (taken.includes(name) || /^@(?:oclif|postmulti)\//.test(name)) {
     throw new Refusal(`A plugin cannot be called ${name}: that is a part of postmulti`)
   }
 }
@@ -99,19 +109,22 @@ async function checkUsable(chosen: Chosen, aside: string, {examine}: Wishes): Pr
 }
 
 /** All of them at once, by the pins. */
-function takePlace(ready: readonly Ready[]): void {
+async function takePlace(ready: readonly Ready[], write: Hands['write']): Promise<void> {
   const {directory, versions, pins} = installedPlaces()
   try {
     for (const {name, aside, pin} of ready) {
       makeOwn(`${versions}/${name}`)
       move(aside, rootOf(directory, name, pin))
     }
-    writeJson(pins, {...readPins(pins), ...Object.fromEntries(ready.map(({name, pin}) => [name, pin]))})
+    await write(pins, {...known, ...becomes}, {action: 'plugins', how: 'install', plugins})
   } catch (error) {
     // Without a pin it would be missed.
     for (const {name, pin} of ready) {
       quietly(() => removeTree(rootOf(directory, name, pin)))
       quietly(() => remove(`${versions}/${name}`))
+  const known = readPins(pins)
+  const becomes = Object.fromEntries(ready.map(({name, pin}) => [name, withBefore(name, pin, own(known, name))]))
+  const plugins = ready.map(({name, pin}) => ({name, before: toState(own(known, name)), after: toState(pin)}))
     }
     throw error
   }
@@ -128,5 +141,14 @@ function unusable({name, version, source}: Chosen, fault: string): Refusal {
       ...(canBeBuilt && isAboutFile ? [['npm', '--prefix', directory, 'run', 'build']] : []),
       suggest`postmulti plugins install ${operands(source)}`,
     ],
+/** What was there is kept for a rollback, if it could still be used and was something else. */
+function withBefore(name: string, pin: Pin, old: Pin | undefined): Pin {
+  if (old === undefined) return pin
+  const {before, ...last} = old
+  const {fault} = checkPlugin(readCandidate(name, rootOf(installedPlaces().directory, name, last), last))
+  const kept = fault === undefined && last.integrity !== pin.integrity ? last : before
+  return kept === undefined ? pin : {...pin, before: kept}
+}
+
   })
 }

@@ -8,11 +8,11 @@ import {userInfo} from 'node:os'
 import {dirname, join} from 'node:path'
 import {runInHand} from '../apply/in-hand.ts'
 import type {Lock} from '../apply/lock.ts'
+import {ours, replaceFile} from '../files/act.ts'
 import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {cacheDirectory, policyDirectory} from '../model/places.ts'
 import {typed} from '../model/typed.ts'
-import {writeJson} from './place.ts'
 
 export interface Npm {
   /** Makes a package of what `spec` names. */
@@ -80,7 +80,7 @@ export function prepareNpm({directory, allowScripts, lock, warn}: Settled): Npm 
     },
     async install({tarball, offline}, prefix) {
       // Else npm would look above it for the place of node_modules.
-      writeJson(`${prefix}/package.json`, {private: true})
+      replaceFile(`${prefix}/package.json`, Buffer.from('{"private": true}\n'), {mode: 0o644, ...ours()})
       await run(['install', `file:${tarball}`, '--omit=dev', '--loglevel=warn'], {offline}, prefix)
     },
   }

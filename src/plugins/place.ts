@@ -1,14 +1,20 @@
 /** The directory of installed plugins, while it is changed: by root, one change of the host at a time. */
 import {dirname} from 'node:path'
+import {apply, recover} from '../apply/apply.ts'
+import {describeRun} from '../apply/journal.ts'
 import {type Lock, takeLock} from '../apply/lock.ts'
-import {makeDirectories, ours, removeTree, replaceFile} from '../files/act.ts'
-import {readPins, rootOf} from '../hooks/pins.ts'
+import {runProgram} from '../apply/run-program.ts'
+import {makeDirectories, removeTree} from '../files/act.ts'
+import {type Pin, readPins, rootOf} from '../hooks/pins.ts'
 import {list, type RosterPlugin, readNames, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
-import {findUntrusted} from '../hooks/trust.ts'
+import {checkRootsOwn, findUntrusted} from '../hooks/trust.ts'
 import {Refusal} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
+import type {PluginChange, PluginsRequest} from '../model/plugin-change.ts'
+import type {Program} from '../model/runner.ts'
 import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {asFailure} from '../model/system-error.ts'
+import {toLatin1} from '../model/text.ts'
 import {typed} from '../model/typed.ts'
 
 export interface Change {
@@ -17,21 +23,42 @@ export interface Change {
   warn(text: string): void
 }
 
+/** With the lock in hand. */
+export interface Hands {
+  lock: Lock
+  /** A record of plugins, by way of the journal: for the history, and a kill on the way is taken back by the next change. */
+  write(path: string, value: unknown, request: PluginsRequest): Promise<void>
+}
+
 /** Throws a Refusal for anybody but root, a ToolFailure when something cannot be written. */
-export async function whileLocked<T>({words, warn}: Change, act: (lock: Lock) => T | Promise<T>): Promise<T> {
+export async function whileLocked<T>({words, warn}: Change, act: (hands: Hands) => T | Promise<T>): Promise<T> {
   const command = ['postmulti', ...words]
   if (process.geteuid!() !== 0) {
     throw new Refusal('Only root can change plugins', {suggestions: [suggest`sudo ${command}`]})
   }
+  checkRootsOwn(stateDirectory)
   const lock = await takeLock(stateDirectory, typed(command), (holder) => warn(`waiting for ${holder}`))
+  const tools = {runProgram: (program: Program) => runProgram(program, lock.descriptor, warn)}
   try {
-    return await act(lock)
+    const recovered = await recover(stateDirectory, tools)
+    if (recovered !== undefined) warn(recovered)
+    return await act({lock, write})
   } catch (error) {
     throw asFailure(error)
   } finally {
     lock.release()
   }
+
+  async function write(path: string, value: unknown, request: PluginsRequest): Promise<void> {
+    makeOwn(dirname(path))
+    const bytes = toLatin1(`${JSON.stringify(value, null, 2)}\n`)
+    const begin = {request, config_directory: '', ...describeRun()}
+    await apply(stateDirectory, begin, [{do: 'write file', path, bytes, mode: 0o644}], {...tools, ...noPostfix})
+  }
 }
+
+/** What a step needs that is about an instance. */
+const noPostfix = {run: () => Promise.resolve(), meta_directory: '', mail_owner: '', setgid_group: ''}
 
 /** Throws a Refusal while nobody can say which plugins there are: what was installed would go lost. */
 export function checkRecords(roster: readonly RosterPlugin[] = readRoster()): void {
@@ -58,10 +85,9 @@ export function makeOwn(path: string): void {
   makeDirectories(path, 0o755)
 }
 
-/** The whole file or the old one, whatever happens. */
-export function writeJson(path: string, value: unknown): void {
-  makeOwn(dirname(path))
-  replaceFile(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`), {mode: 0o644, ...ours()})
+/** What the history says of a version. */
+export function toState(pin: Pin | undefined): PluginChange['before'] {
+  return pin === undefined ? null : {version: pin.version, source: pin.source}
 }
 
 /**
@@ -72,13 +98,13 @@ export function clearAway(): void {
   const {directory, staging, versions, pins} = installedPlaces()
   removeTree(staging)
   const known = Object.entries(readPins(pins))
-  for (const [name, pin] of known) {
-    const kept = rootOf(directory, name, pin)
+  for (const [name, {before, ...pin}] of known) {
+    const kept = [pin, before ?? pin].map((each) => rootOf(directory, name, each))
     const roots = [
       `${directory}/node_modules/${name}`,
       ...list(`${versions}/${name}`).map((each) => `${versions}/${name}/${each}`),
     ]
-    for (const each of roots) if (each !== kept) removeTree(each)
+    for (const each of roots) if (!kept.includes(each)) removeTree(each)
   }
   const old = readNames(`${directory}/node_modules`).length === 0 ? ['node_modules'] : []
   for (const each of [...old, 'package.json', 'package-lock.json', 'tarballs']) removeTree(`${directory}/${each}`)

@@ -4,8 +4,9 @@ import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/ros
 import {checkSettings, settingNames} from '../hooks/settings.ts'
 import {Refusal} from '../model/errors.ts'
 import {nearest} from '../model/nearest.ts'
+import {changedSettings} from '../model/plugin-change.ts'
 import {type Suggestion, suggest} from '../model/suggestion.ts'
-import {type Change, whileLocked, writeJson} from './place.ts'
+import {type Change, whileLocked} from './place.ts'
 
 /** KEY=VALUE as it was typed; no VALUE takes the setting back. */
 interface Assignment {
@@ -20,14 +21,18 @@ export async function setForPlugin(name: string, words: readonly string[], chang
   const found = findPlugin(name, words)
   if (words.length === 0) return found
   const assignments = words.map((each) => readAssignment(each, name))
-  await whileLocked(change, () => {
+  await whileLocked(change, async ({write}) => {
     const path = usualPlaces().settings
     const all = readTrustedJson(path)
-    const own = assignments.reduce(assign, isRecord(all[name]) ? all[name] : {})
+    const before = isRecord(all[name]) ? all[name] : {}
+    const own = assignments.reduce(assign, before)
     const checked = orFault(() => checkSettings(name, own))
     if (checked instanceof Faulty) throw new Refusal(checked.message, {mistake: true})
     const {[name]: _, ...others} = all
-    writeJson(path, Object.keys(own).length === 0 ? others : {...others, [name]: own})
+    const plugins = [{name, before, after: own}]
+    if (changedSettings(plugins[0]!).length === 0) return
+    const becomes = Object.keys(own).length === 0 ? others : {...others, [name]: own}
+    await write(path, becomes, {action: 'plugins', how: 'config', plugins})
   })
   return findPlugin(name, [])
 }

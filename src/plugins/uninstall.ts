@@ -4,23 +4,27 @@ import {readPins} from '../hooks/pins.ts'
 import {readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
 import {nearest} from '../model/nearest.ts'
+import {own} from '../model/own.ts'
 import {suggest} from '../model/suggestion.ts'
-import {type Change, checkRecords, clearAway, installedPlaces, whileLocked, writeJson} from './place.ts'
+import {type Change, checkRecords, clearAway, installedPlaces, toState, whileLocked} from './place.ts'
 
 /** Throws a Refusal when one of them is not installed; then all stay. */
 export function uninstallPlugins(names: readonly string[], change: Change): Promise<void> {
-  return whileLocked(change, () => {
+  return whileLocked(change, async ({write}) => {
     checkRecords()
-    for (const each of names) checkInstalled(each, names)
+    for (const each of names) checkInstalled(each, names, 'uninstall')
     const {directory, versions, pins} = installedPlaces()
-    const others = Object.entries(readPins(pins)).filter(([name]) => !names.includes(name))
-    writeJson(pins, Object.fromEntries(others))
+    const known = readPins(pins)
+    const others = Object.entries(known).filter(([name]) => !names.includes(name))
+    const plugins = [...new Set(names)].map((name) => ({name, before: toState(own(known, name)), after: null}))
+    await write(pins, Object.fromEntries(others), {action: 'plugins', how: 'uninstall', plugins})
     for (const name of names) for (const each of [versions, `${directory}/node_modules`]) removeTree(`${each}/${name}`)
     clearAway()
   })
 }
 
-function checkInstalled(name: string, names: readonly string[]): void {
+/** `word` is what is done with all these names. */
+export function checkInstalled(name: string, names: readonly string[], word: 'uninstall' | 'rollback'): void {
   const known = readRoster()
   const installed = known
     .filter(({bundled, name: each}) => !bundled && each !== standIns.settings)
@@ -32,7 +36,7 @@ function checkInstalled(name: string, names: readonly string[]): void {
     })
   }
   const meant = nearest(name, installed).map((better) => {
-    return suggest`postmulti plugins uninstall ${[...new Set(names.map((each) => (each === name ? better : each)))]}`
+    return suggest`postmulti plugins ${word} ${[...new Set(names.map((each) => (each === name ? better : each)))]}`
   })
   throw new Refusal(`No plugin ${name} is installed`, {
     suggestions: [...meant, suggest`postmulti plugins`],

@@ -1,5 +1,6 @@
 /** Past changes for people and for programs: who, when, what, and each path before and after. */
 import type {PastChange, WholeChange} from '../model/past.ts'
+import type {PluginChange} from '../model/plugin-change.ts'
 import {type PathTrace, pathOf} from '../model/trace.ts'
 import {describeRequest} from './request.ts'
 import {type Column, type Paper, toTable} from './table.ts'
@@ -23,6 +24,8 @@ export interface PastJson {
   failures: string[]
   /** 'undone' by a later undo; 'rolled back' because it failed or was killed, with something left over 'in part'. */
   state: 'done' | 'undone' | 'rolled back' | 'rolled back in part' | 'unknown'
+  /** Of a change of the plugins. */
+  plugins: PluginChange[]
 }
 
 export interface PathJson {
@@ -46,7 +49,7 @@ export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<
   const isTakenBack = end === 'done' && takenBack.has(id)
   return {
     id,
-    action: request.action,
+    action: request.action === 'plugins' ? `plugins ${request.how}` : request.action,
     what: `${afterwards === undefined ? '' : 'after '}${describeRequest(request, config_directory)}`,
     config_directory: config_directory === '' ? null : config_directory,
     began,
@@ -58,6 +61,7 @@ export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<
     state: isTakenBack ? 'undone' : states[end],
   }
 }
+    plugins: request.action === 'plugins' ? request.plugins : [],
 
 const states: Record<PastChange['end'], PastJson['state']> = {
   done: 'done',

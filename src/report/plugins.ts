@@ -1,5 +1,6 @@
 /** Plugins for people and for programs. */
 import type {RosterPlugin} from '../hooks/roster.ts'
+import {toAssignments} from '../model/plugin-change.ts'
 import {toLines} from '../model/suggestion.ts'
 import {type Paper, toTable} from './table.ts'
 
@@ -60,10 +61,7 @@ export function toPluginTable(plugins: readonly RosterPlugin[], paper: Paper): s
 
 /** As `plugins config` takes them. */
 export function describeSettings({mode, priority, timeout, settings}: RosterPlugin): string {
-  const own = Object.entries(settings).map(([key, value]) => {
-    return `settings.${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`
-  })
-  return [`mode=${mode}`, `priority=${priority}`, `timeout=${timeout}`, ...own].join('\n')
+  return [...toAssignments({mode, priority, timeout, settings})].map(([key, value]) => `${key}=${value}`).join('\n')
 }
 
 /** One line what, then what to type. */

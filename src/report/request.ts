@@ -1,9 +1,10 @@
 /** A request in a few words, for history and for questions. */
-import type {Request} from '../model/request.ts'
+import type {Beginning} from '../model/past.ts'
+import {changedSettings, type PluginChange, type PluginsRequest} from '../model/plugin-change.ts'
 import type {Selection} from '../model/selection.ts'
 
 /** What was asked for, shortly; `config_directory` is what it was about. */
-export function describeRequest(request: Request, config_directory: string): string {
+export function describeRequest(request: Beginning['request'], config_directory: string): string {
   switch (request.action) {
     case 'init':
       return 'init'
@@ -23,6 +24,8 @@ export function describeRequest(request: Request, config_directory: string): str
       return `undo ${request.id ?? ''}`.trimEnd()
     case 'fix':
       return `fix ${[...new Set(request.findings.map(({rule}) => rule))].join(', ')}`
+    case 'plugins':
+      return `plugins ${request.how} ${request.plugins.map((each) => describePlugin(each, request.how)).join(', ')}`
     case 'assign': {
       const {newName, newGroup} = request
       const names = [
@@ -34,6 +37,18 @@ export function describeRequest(request: Request, config_directory: string): str
     default:
       return `${request.action} ${describeTarget(request.target, config_directory)}`
   }
+}
+
+function describePlugin(change: PluginChange, how: PluginsRequest['how']): string {
+  const {name, before, after} = change
+  const versions = {key: '', before: before?.version, after: after?.version}
+  const changed =
+    how === 'config' ? changedSettings(change).map((each) => ({...each, key: `${each.key}=`})) : [versions]
+  const told = changed.map(({key, before: old, after: now}) => {
+    const was = old === undefined ? '' : `(was ${old})`
+    return [`${key}${now ?? ''}`, was].filter(Boolean).join(' ')
+  })
+  return [name, ...told].join(' ')
 }
 
 function describeTarget(target: Selection | undefined, config_directory: string): string {

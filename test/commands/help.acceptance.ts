@@ -57,6 +57,10 @@ const given: Record<string, string> = {
   'plugins install': makePlugin,
   'plugins uninstall': `${makePlugin}; postmulti plugins install ./naming-scheme`,
   'plugins config': `${makePlugin}; postmulti plugins install ./naming-scheme`,
+  'plugins rollback': `${makePlugin}
+    postmulti plugins install ./naming-scheme
+    echo >>naming-scheme/dist/hooks.js
+    postmulti plugins install ./naming-scheme`,
   'queue hold': waiting,
   'queue release': `${makeMessage}; ${putMessage('hold/4ABC1234')}`,
   'queue requeue': waiting,

@@ -135,7 +135,7 @@ function usePlugins() {
       await mustSucceed(`plugins install ${makeRule()}`)
       await mustSucceed(`plugins install ${makeRule({version: '1.1.0'}, 'export default () => []')}`)
       await mustSucceed('instances enable a')
-      assert.deepEqual(readdirSync(`${installed}/rule`), ['2'])
+      assert.deepEqual(readdirSync(`${installed}/rule`), ['1', '2'])
       assert.deepEqual(readdirSync('/var/lib/postmulti/plugins').sort(), ['pins.json', 'versions'])
     })
 

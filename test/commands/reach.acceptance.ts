@@ -137,6 +137,7 @@ function reachNobody() {
       ['history', ''],
       ['plugins', 'config', ''],
       ['plugins', 'uninstall', ''],
+      ['plugins', 'rollback', ''],
       ['plugins', 'install', ''],
       ['plugins', 'new', ''],
     ]

@@ -105,6 +105,7 @@ const past = {
   without_plugins: strings,
   failures: strings,
   state: {enum: ['done', 'undone', 'rolled back', 'rolled back in part', 'unknown']} as Schema,
+  plugins: arrayOf(objectOf({name: string, before: {type: ['object', 'null']}, after: {type: ['object', 'null']}})),
 }
 
 const queued: Schema = {
@@ -352,6 +353,7 @@ export const schemas: Record<string, Schema> = {
   'plugins:new': answer({name: string, directory: path, files: strings}),
   'plugins:uninstall': answer({uninstalled: strings}),
   'queue:count': answer({
+  'plugins:rollback': answer({plugin}),
     instances: arrayOf(
       objectOf({
         ...named,

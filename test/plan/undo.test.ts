@@ -3,9 +3,18 @@ import {Refusal} from '../../src/model/errors.ts'
 import type {LeaverFacts} from '../../src/model/facts.ts'
 import type {Beginning, PastChange, Present, WholeChange} from '../../src/model/past.ts'
 import type {Step} from '../../src/model/plan.ts'
+import type {PluginsRequest} from '../../src/model/plugin-change.ts'
 import type {Request} from '../../src/model/request.ts'
 import type {Trace} from '../../src/model/trace.ts'
-import {besidesUndo, findParts, findPast, findTakenBack, joinParts, planUndo} from '../../src/plan/undo.ts'
+import {
+  besidesUndo,
+  findParts,
+  findPassedOver,
+  findPast,
+  findTakenBack,
+  joinParts,
+  planUndo,
+} from '../../src/plan/undo.ts'
 import {deepFreeze, hostOf, listOf, secondary} from '../values.ts'
 
 const out = secondary('postfix-out')
@@ -33,6 +42,40 @@ describe('the change to undo', () => {
 
   it('is none of those that have touched nothing', () => {
     assert.equal(find(past('1'), past('2', enable, {idle: true})).id, '1')
+  })
+
+  describe('is no change of plugins', () => {
+    const one = {name: 'site-x', before: null, after: {version: '1.0.0', source: 'x'}}
+    const install = {action: 'plugins', how: 'install', plugins: [one]} satisfies PluginsRequest
+    const rollback = {
+      action: 'plugins',
+      how: 'rollback',
+      plugins: [{...one, before: one.after}],
+    } satisfies PluginsRequest
+    const off = {
+      action: 'plugins',
+      how: 'config',
+      plugins: [{...one, before: {}, after: {mode: 'off'}}],
+    } satisfies PluginsRequest
+    const history = [
+      past('1', off),
+      past('2'),
+      past('3', install),
+      past('4', rollback),
+      past('5', off, {end: 'undone'}),
+    ]
+
+    it('those that are newer are passed over, the last of each plugin', () => {
+      assert.equal(find(...history).id, '2')
+      assert.deepEqual(findPassedOver(history), [rollback])
+    })
+
+    it('by its number neither, and there is a command for it', () => {
+      assert.throws(() => findPast({changes: history, unreadable: []}, '1'), {
+        message: 'The change 1 is the plugins config of site-x, which has a command of its own',
+        suggestions: [['postmulti', 'plugins', 'config', 'site-x', 'mode=']],
+      })
+    })
   })
 
   describe('with what plugins did after it', () => {
@@ -249,7 +292,7 @@ function find(...history: PastChange[]): PastChange {
 
 function past(
   id: string,
-  request: Request = enable,
+  request: Beginning['request'] = enable,
   {
     config_directory = '/etc/postfix-out',
     afterwards,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type {PastChange, WholeChange} from '../../src/model/past.ts'
-import type {Request} from '../../src/model/request.ts'
+import type {PluginChange, PluginsRequest} from '../../src/model/plugin-change.ts'
 import {toHistoryTable, toPastJson, toPathsJson} from '../../src/report/history.ts'
 import {describeRequest} from '../../src/report/request.ts'
 import {deepFreeze} from '../values.ts'
@@ -78,7 +78,25 @@ describe('history', () => {
 
 describe('a request in a few words', () => {
   const target = {by: 'name', name: 'out'} as const
-  const rows: [request: Request, words: string][] = [
+  const before = {version: '1.0.0', source: 'x'}
+  const after = {version: '1.1.0', source: 'x'}
+  const plugins = (how: PluginsRequest['how'], ...changed: Omit<PluginChange, 'name'>[]): PluginsRequest => {
+    return {action: 'plugins', how, plugins: changed.map((each, at) => ({name: `site-${at + 1}`, ...each}))}
+  }
+  const rows: [request: PastChange['begin']['request'], words: string][] = [
+    [
+      plugins('install', {before: null, after}, {before, after}),
+      'plugins install site-1 1.1.0, site-2 1.1.0 (was 1.0.0)',
+    ],
+    [plugins('uninstall', {before, after: null}), 'plugins uninstall site-1 (was 1.0.0)'],
+    [plugins('rollback', {before: after, after: before}), 'plugins rollback site-1 1.0.0 (was 1.1.0)'],
+    [
+      plugins('config', {
+        before: {mode: 'on', settings: {a: 'x'}, timeout: 5},
+        after: {mode: 'off', settings: {b: [1]}, timeout: 5},
+      }),
+      'plugins config site-1 mode=off (was on) settings.a= (was x) settings.b=[1]',
+    ],
     [{action: 'init', wrapper: 'x'}, 'init'],
     [{action: 'create', newName: 'postfix-out', parameters: []}, 'create postfix-out'],
     [{action: 'import', parameters: []}, 'import /etc/postfix-out'],
