@@ -32,6 +32,8 @@ export interface Finding {
   suggestions: readonly Suggestion[]
   /** The config_directory of the instance that it is about. */
   instance: string | null
+  /** Nobody is told how to do without the plugin. */
+  locked?: true
 }
 
 /** On one line, with who says so; that is postmulti itself where it names no plugin. */

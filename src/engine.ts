@@ -82,6 +82,7 @@ export interface Manner {
   ifNeeded?: boolean
   /** Site plugins that are not asked, and why, for the history. */
   without?: readonly string[]
+  reason?: string | undefined
 }
 
 /** `readPrimary` is called with the lock in hand, so that nothing it says is out of date. */
@@ -89,7 +90,7 @@ export async function perform(
   request: Request,
   readPrimary: () => Primary,
   tools: Tools,
-  {dryRun = false, lock = !dryRun, ifNeeded = false, without = []}: Manner = {},
+  {dryRun = false, lock = !dryRun, ifNeeded = false, without = [], reason}: Manner = {},
 ): Promise<Outcome> {
   const locked = lock ? await lockHost(request, tools) : goWithoutLock(tools)
   try {
@@ -107,7 +108,7 @@ export async function perform(
     if (dryRun || locked instanceof ToolFailure) {
       return {plan: whole, applied: false, findings: answers.findings, failures: []}
     }
-    const begin = describeBeginning(whole, without)
+    const begin = describeBeginning(whole, without, reason)
     await carryOut(whole, begin, primary, locked, tools)
     const {findings, failures} = await askAfterwards(settled, whole, question, begin, primary, locked, tools)
     return {plan: whole, applied: true, findings: [...answers.findings, ...findings], failures}
@@ -304,7 +305,8 @@ function checkRefusals(findings: readonly Finding[], {warn}: Tools): void {
   const [first, ...others] = findings.filter(({verdict}) => verdict === 'refuse')
   if (first === undefined) return
   for (const each of others) warn(describeFinding(each))
-  throw new Refusal(describeFinding(first), {suggestions: first.suggestions, plugin: first.plugin})
+  const {suggestions, plugin, locked} = first
+  throw new Refusal(describeFinding(first), {suggestions, ...(locked ? {} : {plugin})})
 }
 
 /** It has happened: that plugins cannot be asked then is told. `whole` is the plan with what they have added to it. */
@@ -356,6 +358,7 @@ function toFinding(thrown: unknown, plugin: string, about = ''): Finding {
 function describeBeginning(
   {request, config_directory, effect, also = []}: Plan,
   without: readonly string[],
+  reason: string | undefined,
 ): Beginning {
   return {
     request,
@@ -364,6 +367,7 @@ function describeBeginning(
     ...(effect === undefined ? {} : {effect}),
     ...(also.length === 0 ? {} : {also}),
     ...(without.length === 0 ? {} : {without: [...without]}),
+    ...(reason === undefined ? {} : {reason}),
   }
 }
 

@@ -93,6 +93,7 @@ const beginning = record({
   sudoUser: (value) => value === null || text(value),
   effect: optional((value) => typeof value === 'string' && Object.hasOwn(requests, value)),
   without: optional(texts),
+  reason: optional(text),
   afterwards: optional(record({failures: texts})),
 })
 

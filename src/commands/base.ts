@@ -38,8 +38,9 @@ export interface Manner {
   ifNeeded?: boolean
   /** Without remarks, because they come another time. */
   quiet?: boolean
-  /** Site plugins that are not asked. */
+  /** Site plugins that are not asked, and why. */
   without?: readonly string[]
+  reason?: string | undefined
 }
 
 export abstract class PostmultiCommand extends Command {
@@ -87,20 +88,20 @@ export abstract class PostmultiCommand extends Command {
   /** The one path of every change. */
   protected async perform(
     request: Request,
-    {dryRun = false, lock = !dryRun, ifNeeded = false, quiet = false, without = []}: Manner = {},
+    {dryRun = false, lock = !dryRun, ifNeeded = false, quiet = false, without = [], reason}: Manner = {},
   ): Promise<Outcome> {
     const remark = (text: string): void => {
       if (!quiet) this.remark(text.trimEnd())
     }
     const readQuietly = (): Primary => readPrimary('/etc/postfix', remark)
     const tools = {
-      ask: askPlugins({spoken: 'sub-command', without}),
+      ask: askPlugins({spoken: 'sub-command', without, reason}),
       warn: remark,
       tell: (text: string) => this.remark(text),
       passOn: remark,
       check: askRules,
     }
-    const outcome = await perform(request, readQuietly, tools, {dryRun, lock, ifNeeded, without})
+    const outcome = await perform(request, readQuietly, tools, {dryRun, lock, ifNeeded, without, reason})
     if (outcome.applied) noteChange()
     for (const each of outcome.plan.warnings) remark(each)
     for (const each of [...outcome.findings, ...outcome.failures]) remark(remarkOn(each))

@@ -14,10 +14,10 @@ import {describePlan, type PlanJson, toPlanJson} from '../report/plan.ts'
 import {isAnybodyThere} from '../report/question.ts'
 import {exitStatus, type Manner, missingYes, PostmultiCommand} from './base.ts'
 import {confirm} from './confirm.ts'
-import {withoutPluginFlag} from './scope.ts'
+import {type WithoutFlags, withoutPluginFlags} from './scope.ts'
 
 export const planFlags = {
-  'without-plugin': withoutPluginFlag,
+  ...withoutPluginFlags,
   'dry-run': Flags.boolean({char: 'n', description: 'Print the plan, step by step and with diffs; change nothing.'}),
 }
 
@@ -43,10 +43,9 @@ export const namesArgument = Args.string({
   ignoreStdin: true,
 })
 
-export interface ChangeFlags {
+export interface ChangeFlags extends WithoutFlags {
   /** Absent is no. */
   'dry-run'?: boolean
-  'without-plugin'?: string[] | undefined
   'if-needed'?: boolean
   yes?: boolean
 }
@@ -59,7 +58,7 @@ export interface Change {
   findings: FindingJson[]
 }
 
-export type FindingJson = Omit<Finding, 'suggestions'> & {suggestions: string[]}
+export type FindingJson = Omit<Finding, 'suggestions' | 'locked'> & {suggestions: string[]}
 
 export abstract class ChangeCommand extends PostmultiCommand {
   /** Plan, or plan and do. `told` says what is so now; it is called only when something has changed. */
@@ -112,13 +111,16 @@ export abstract class ChangeCommand extends PostmultiCommand {
   }
 
   protected async toChange({plan, applied, findings, failures}: Outcome, dry_run: boolean): Promise<Change> {
-    const said = [...findings, ...failures].map((each) => ({...each, suggestions: toLines(each.suggestions)}))
+    const said = [...findings, ...failures].map(({locked: _, ...each}) => ({
+      ...each,
+      suggestions: toLines(each.suggestions),
+    }))
     return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run), findings: said}
   }
 }
 
 function toManner(flags: ChangeFlags): Manner {
-  return {ifNeeded: flags['if-needed'] ?? false, without: flags['without-plugin'] ?? []}
+  return {ifNeeded: flags['if-needed'] ?? false, without: flags['without-plugin'] ?? [], reason: flags.reason}
 }
 
 /** The instance that a plan is about, as it will be; as it was when it leaves. */

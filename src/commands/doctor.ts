@@ -29,8 +29,13 @@ function examinePlugins(plugins: readonly RosterPlugin[]): Examination[] {
   const broken = plugins.flatMap(({name, mode, fault: why, remedy}) => {
     if (why === undefined) return []
     const found = `${name}: ${why}`
-    return [mode === 'on' ? fault('plugins', found, ...remedy) : advice('plugins', found, ...remedy)]
+    return [isObeyed(mode) ? fault('plugins', found, ...remedy) : advice('plugins', found, ...remedy)]
   })
-  const used = plugins.filter(({mode, fault: why}) => mode === 'on' && why === undefined).map(({name}) => name)
+  const used = plugins.filter(({mode, fault: why}) => isObeyed(mode) && why === undefined).map(({name}) => name)
   return [ok('plugins', used.length === 0 ? 'none is on' : `on: ${used.join(', ')}`), ...broken]
+}
+
+/** What it refuses is refused. */
+function isObeyed(mode: RosterPlugin['mode']): boolean {
+  return mode === 'on' || mode === 'locked'
 }

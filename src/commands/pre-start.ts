@@ -5,14 +5,15 @@ import type {Instance, InstanceList} from '../model/instance.ts'
 import {type TurnReport, withoutTurn} from '../model/turn-report.ts'
 import {lookAhead} from '../postfix/look-ahead.ts'
 import type {Primary} from '../postfix/primary.ts'
+import type {WithoutFlags} from './scope.ts'
 
 /** Reports on those that are refused, and what else there is to say. */
 export async function askBeforeStart(
   instances: readonly Instance[],
   {primary, list}: {primary: Primary; list: InstanceList},
-  without: readonly string[],
+  {'without-plugin': without = [], reason}: WithoutFlags,
 ): Promise<{refused: TurnReport[]; remarks: Finding[]}> {
-  const {findings} = await askPlugins({spoken: 'sub-command', without})({
+  const {findings} = await askPlugins({spoken: 'sub-command', without, reason})({
     event: 'pre-start',
     request: {action: 'start'},
     plan: [],
@@ -27,8 +28,8 @@ export async function askBeforeStart(
     refused: instances.flatMap((each) => {
       const refusal = refusals.find(({instance}) => (instance ?? each.config_directory) === each.config_directory)
       if (refusal === undefined) return []
-      const why = `${describeFinding(refusal)}; go on by --without-plugin ${refusal.plugin}`
-      return [withoutTurn(each, 'start', why, 1)]
+      const bypass = refusal.locked ? '' : `; go on by --without-plugin ${refusal.plugin}`
+      return [withoutTurn(each, 'start', describeFinding(refusal) + bypass, 1)]
     }),
     remarks: findings.filter(({verdict}) => verdict !== 'refuse'),
   }

@@ -23,12 +23,24 @@ export const allFlag = Flags.boolean({
 
 export const jobsFlag = Flags.integer({char: 'j', min: 1, description: 'How many may run at once.', helpValue: 'N'})
 
-export const withoutPluginFlag = Flags.string({
-  multiple: true,
-  multipleNonGreedy: true,
-  helpValue: 'NAME',
-  description: 'Do not ask this site plugin; only root may, and the history keeps it.',
-})
+export const withoutPluginFlags = {
+  'without-plugin': Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'NAME',
+    description: 'Do not ask this site plugin; only root may, and the history keeps it.',
+  }),
+  reason: Flags.string({
+    helpValue: 'TEXT',
+    description: 'Why a plugin is not asked, for the history; one that is locked wants it.',
+    dependsOn: ['without-plugin'],
+  }),
+}
+
+export interface WithoutFlags {
+  'without-plugin'?: string[] | undefined
+  reason?: string | undefined
+}
 
 export const namesArgument = Args.string({
   description:

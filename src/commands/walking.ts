@@ -30,22 +30,29 @@ import {yesFlag} from './change.ts'
 import {confirm} from './confirm.ts'
 import {listenForInterrupt, noteChange} from './interrupt.ts'
 import {askBeforeStart} from './pre-start.ts'
-import {allFlag, jobsFlag, mustBeSaid, namesArgument, scopeFlags, withoutPluginFlag} from './scope.ts'
+import {
+  allFlag,
+  jobsFlag,
+  mustBeSaid,
+  namesArgument,
+  scopeFlags,
+  type WithoutFlags,
+  withoutPluginFlags,
+} from './scope.ts'
 
 export const walkArgs = {name: namesArgument}
 export const walkFlags = {...scopeFlags, jobs: jobsFlag}
-export const startFlags = {...walkFlags, 'without-plugin': withoutPluginFlag}
+export const startFlags = {...walkFlags, ...withoutPluginFlags}
 export const stopFlags = {...walkFlags, all: allFlag, ...yesFlag}
 
 /** Whatever class main.cf puts them into. */
 const stopping = ['stop', 'abort', 'drain']
 
 /** Absent is no, or none. */
-interface WalkManner {
+interface WalkManner extends WithoutFlags {
   all?: boolean
   jobs?: number | undefined
   yes?: boolean
-  'without-plugin'?: string[] | undefined
 }
 
 /** What --json prints. */
@@ -76,7 +83,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
   protected async walk(
     words: string[],
     scope: Selection[],
-    {all = false, jobs, yes = false, 'without-plugin': without}: WalkManner,
+    {all = false, jobs, yes = false, ...leaving}: WalkManner,
   ): Promise<Walked> {
     const [word = ''] = words
     const scene = this.readScene(scope)
@@ -85,7 +92,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
     if (classOf(word, scene.classes) === 'stop') await this.question(capitalised(word), instances, yes)
     const {signal: interrupted, forget} = listenForInterrupt()
     const {taking, refused} =
-      word === 'start' ? await this.#askBeforeStart(instances, scene, without) : {taking: instances, refused: []}
+      word === 'start' ? await this.#askBeforeStart(instances, scene, leaving) : {taking: instances, refused: []}
     const reports = await this.round(words, taking, scene, {jobs, interrupted})
     forget()
     return this.tell([...denials(denied, word), ...refused, ...reports], word, scene, interrupted)
@@ -97,13 +104,13 @@ export abstract class WalkingCommand extends PostmultiCommand {
    */
   protected async restart(
     scope: Selection[],
-    {all = false, jobs, yes = false, 'without-plugin': without}: WalkManner,
+    {all = false, jobs, yes = false, ...leaving}: WalkManner,
   ): Promise<Walked> {
     mustBeSaid('restart', scope, {all})
     const scene = this.readScene(scope)
     const {taking: running} = this.settle('stop', scene)
     await this.question('Restart', running, yes)
-    const {taking: instances, refused} = await this.#askBeforeStart(running, scene, without)
+    const {taking: instances, refused} = await this.#askBeforeStart(running, scene, leaving)
     const {signal: interrupted, forget} = listenForInterrupt()
     const isWell = (reports: TurnReport[], instance: Instance): boolean =>
       reports.every((each) => each.instance !== instance || each.status === 0)
@@ -127,9 +134,9 @@ export abstract class WalkingCommand extends PostmultiCommand {
   async #askBeforeStart(
     instances: Instance[],
     scene: Scene,
-    without: readonly string[] = [],
+    leaving: WithoutFlags,
   ): Promise<{taking: Instance[]; refused: TurnReport[]}> {
-    const {refused, remarks} = await askBeforeStart(instances, scene, without)
+    const {refused, remarks} = await askBeforeStart(instances, scene, leaving)
     for (const each of remarks) this.remark(remarkOn(each))
     if (!this.jsonEnabled()) for (const each of refused) process.stderr.write(`${describeTurn(each)}\n`)
     return {taking: instances.filter((each) => refused.every(({instance}) => instance !== each)), refused}

@@ -19,15 +19,17 @@ export interface Manner {
   spoken: 'classic' | 'sub-command'
   /** Plugins that are left out, by name: --without-plugin. */
   without?: readonly string[]
+  /** Why: --reason. */
+  reason?: string | undefined
 }
 
 type Reply = {plugin: RosterPlugin; opinion: Opinion} | {plugin: RosterPlugin; fault: string}
 
 /** Refuses when a plugin that is to be left out is not there, or when it is not root who wants that. */
-export function askPlugins({spoken, without = []}: Manner): Ask {
-  checkWithout(without)
+export function askPlugins({spoken, without = [], reason}: Manner): Ask {
+  checkWithout(without, reason)
   const isAsked = ({name, mode}: RosterPlugin): boolean =>
-    !without.includes(name) && (mode === 'on' || (mode === 'advise' && spoken === 'sub-command'))
+    !without.includes(name) && mode !== 'off' && (mode !== 'advise' || spoken === 'sub-command')
   return async (asked) => {
     // Now, with the lock in hand: an installation may have been waited for.
     const subscribers = readRoster([asked.event]).filter(isAsked)
@@ -36,9 +38,10 @@ export function askPlugins({spoken, without = []}: Manner): Ask {
   }
 }
 
-function checkWithout(without: readonly string[]): void {
+function checkWithout(without: readonly string[], reason = ''): void {
   if (without.length === 0) return
-  const names = readRoster().map(({name}) => name)
+  const plugins = readRoster()
+  const names = plugins.map(({name}) => name)
   const unknown = without.find((each) => !names.includes(each))
   if (unknown !== undefined) {
     throw new Refusal(`No plugin named ${unknown}`, {
@@ -48,6 +51,12 @@ function checkWithout(without: readonly string[]): void {
     })
   }
   if (process.geteuid!() !== 0) throw new Refusal('Only root can leave a plugin out')
+  const locked = plugins.find(({name, mode}) => mode === 'locked' && without.includes(name))
+  if (locked !== undefined && reason.trim() === '') {
+    throw new Refusal(
+      `${locked.name} is locked: who leaves it out says why, with --reason TEXT, and the history keeps that`,
+    )
+  }
 }
 
 async function ask(subscriber: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<Reply> {
@@ -95,8 +104,10 @@ function gather(replies: readonly Reply[], event: Event): Answers {
   const findings = opinions.flatMap((each) => each.findings)
   const failures = [...faults, ...disagreements].filter(({verdict}) => verdict === 'refuse')
   const agreed = disagreements.length === 0 ? opinions : []
+  const locked = replies.flatMap(({plugin}) => (plugin.mode === 'locked' ? [plugin.name] : []))
+  const said = [...findings, ...faults.filter(({verdict}) => verdict === 'note'), ...(isOver ? [] : failures)]
   return {
-    findings: [...findings, ...faults.filter(({verdict}) => verdict === 'note'), ...(isOver ? [] : failures)],
+    findings: said.map((each) => (locked.includes(each.plugin) ? {...each, locked: true} : each)),
     first: withoutRepetitions(agreed.flatMap((each) => each.first)),
     last: withoutRepetitions(agreed.flatMap((each) => each.last)),
     failures: isOver ? failures : [],

@@ -24,7 +24,7 @@ export interface RosterPlugin {
   root: string
   /** It came with postmulti. */
   bundled: boolean
-  /** off: never asked. advise: asked for sub-commands alone, and its refusals are notes. */
+  /** off: never asked. advise: asked for sub-commands alone, its refusals are notes. locked: left out for a reason alone. */
   mode: Mode
   /** Smaller ones first. */
   priority: number

@@ -2,7 +2,7 @@
 import {nearest} from '../model/nearest.ts'
 import {Faulty, isRecord} from './faulty.ts'
 
-export const modes = ['on', 'advise', 'off'] as const
+export const modes = ['on', 'locked', 'advise', 'off'] as const
 
 export type Mode = (typeof modes)[number]
 
@@ -29,7 +29,7 @@ export function checkSettings(where: string, value: unknown = {}, known: readonl
   const {mode, priority, timeout, settings} = value
   const isWrong = (name: string, given: unknown, wanted: string): Faulty =>
     new Faulty(`${where}: ${name} is ${JSON.stringify(given)}, not ${wanted}`)
-  if (mode !== undefined && !modes.includes(mode as Mode)) throw isWrong('mode', mode, 'on, advise or off')
+  if (mode !== undefined && !modes.includes(mode as Mode)) throw isWrong('mode', mode, 'on, locked, advise or off')
   if (priority !== undefined && typeof priority !== 'number') throw isWrong('priority', priority, 'a number')
   if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0)) {
     throw isWrong('timeout', timeout, 'a number of seconds')

@@ -16,7 +16,7 @@ export interface RefusalDetails {
   misnamed?: Misnamed
   /** Which of Postfix's programs says this in the classic interface; postmulti itself when absent. */
   speaker?: 'postmulti-script'
-  /** The site plugin that refuses. */
+  /** The site plugin that refuses, and that one can do without. */
   plugin?: string
 }
 

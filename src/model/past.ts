@@ -18,6 +18,8 @@ export interface Beginning {
   also?: Effect[]
   /** Site plugins that were left out by --without-plugin. */
   without?: string[]
+  /** Why they were: --reason. */
+  reason?: string
   /** For what site plugins did after the change: which of them failed, and how. */
   afterwards?: {failures: string[]}
 }

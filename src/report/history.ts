@@ -20,6 +20,8 @@ export interface PastJson {
   pid: number
   /** Site plugins that were not asked. */
   without_plugins: string[]
+  /** Why they were not; null where nobody said. */
+  reason: string | null
   /** What site plugins could not do after the change. */
   failures: string[]
   /** 'undone' by a later undo; 'rolled back' because it failed or was killed, with something left over 'in part'. */
@@ -45,7 +47,7 @@ export interface Look {
 }
 
 export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<string>): PastJson {
-  const {request, config_directory, began, uid, sudoUser, pid, without = [], afterwards} = begin
+  const {request, config_directory, began, uid, sudoUser, pid, without = [], reason = null, afterwards} = begin
   const isTakenBack = end === 'done' && takenBack.has(id)
   return {
     id,
@@ -57,6 +59,7 @@ export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<
     sudo_user: sudoUser,
     pid,
     without_plugins: without,
+    reason,
     failures: afterwards?.failures ?? [],
     state: isTakenBack ? 'undone' : states[end],
   }
@@ -75,7 +78,7 @@ export function toHistoryTable(changes: readonly PastJson[], paper: Paper): stri
   const columns: Column[] = [{heading: 'ID'}, {heading: 'WHEN'}, {heading: 'WHO', spare: 1}, {heading: 'STATE'}]
   const rows = changes.map((each) => ({
     cells: [{text: each.id}, dayCell(new Date(each.began)), {text: whoOf(each)}, {text: each.state}],
-    note: [each.what, ...each.without_plugins.map((name) => `without plugin ${name}`)].join(', '),
+    note: [each.what, ...withoutOf(each)].join(', '),
   }))
   return toTable([...columns, {heading: 'WHAT'}], rows, paper)
 }
@@ -88,7 +91,7 @@ export function describeChange(change: PastJson & {paths: readonly PathJson[]; l
     `  when    ${change.began}`,
     `  who     ${whoOf(change)}`,
     `  state   ${change.state}`,
-    ...change.without_plugins.map((each) => `  without plugin ${each}`),
+    ...withoutOf(change).map((each) => `  ${each}`),
     ...change.failures.map((each) => `  failed  ${each}`),
     ...change.left.map((each) => `  left    ${each}`),
   ]
@@ -146,6 +149,10 @@ function lookOf(look: Look | null): string {
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0')
+}
+
+function withoutOf({without_plugins, reason}: PastJson): string[] {
+  return without_plugins.map((each) => `without plugin ${each}${reason === null ? '' : ` (${reason})`}`)
 }
 
 function whoOf({uid, sudo_user}: PastJson): string {

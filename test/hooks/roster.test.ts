@@ -260,7 +260,7 @@ describe('roster', () => {
   }
 
   const settings: [title: string, set: unknown, fault: RegExp][] = [
-    ['mode', {mode: 'onn'}, /plugins\.json: rule: mode is "onn", not on, advise or off$/],
+    ['mode', {mode: 'onn'}, /plugins\.json: rule: mode is "onn", not on, locked, advise or off$/],
     ['priority', {priority: '1'}, /priority is "1", not a number$/],
     ['timeout', {timeout: -1}, /timeout is -1, not a number of seconds$/],
     ['name', {mod: 'off'}, /rule has no setting mod: did it mean mode\?$/],

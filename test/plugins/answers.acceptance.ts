@@ -259,6 +259,34 @@ function answerInEveryWay() {
     assert.match((await mustSucceed('instances enable b')).stderr.join('\n'), /not today/)
   })
 
+  it('a plugin that is locked is left out for a reason alone, which the history keeps', async () => {
+    const hook = answer("[{verdict: 'refuse', message: 'not today'}]")
+    await installPlugin(hook, {events: ['pre-enable', 'pre-start', 'pre-disable']})
+    await mustSucceed('plugins config site-rule mode=locked')
+    const classic = await postmulti('-i a -e enable')
+    assert.deepEqual([classic.status, classic.stderr], [1, ['postmulti: fatal: not today (plugin site-rule)']])
+    const enable = await postmulti('instances enable a')
+    assert.deepEqual([enable.status, enable.stderr], [3, ['postmulti: not today (plugin site-rule)']])
+    for (const words of ['instances enable a', 'instances start -', 'undo --yes']) {
+      const {status, stderr} = await postmulti(`${words} --without-plugin site-rule`)
+      const why = 'site-rule is locked: who leaves it out says why, with --reason TEXT, and the history keeps that'
+      assert.deepEqual([status, stderr.at(-1)], [3, `postmulti: ${why}`], words)
+    }
+    await mustSucceed(['instances', 'enable', 'a', '--without-plugin', 'site-rule', '--reason', 'moving in'])
+    await mustSucceed('plugins config site-rule mode=on')
+    await mustSucceed(['instances', 'disable', 'a', '--without-plugin', 'site-rule', '--reason', 'moving out'])
+    const {changes} = JSON.parse((await mustSucceed('history --json')).stdout)
+    assert.deepEqual(changes.map(({reason, action}: Record<string, string>) => [action, reason]).slice(0, 3), [
+      ['disable', 'moving out'],
+      ['plugins config', null],
+      ['enable', 'moving in'],
+    ])
+    assert.match((await mustSucceed('history')).stdout, /enable a, without plugin site-rule \(moving in\)/)
+    const {status, stderr} = await postmulti('instances enable b --reason x')
+    assert.equal(status, 2)
+    assert.match(stderr.join('\n'), /--without-plugin/)
+  })
+
   it('only one instance is kept from starting, and classic flags ask nobody', async () => {
     await mustSucceed('instances enable a b')
     await mustSucceed('instances set --all master_service_disable=inet')

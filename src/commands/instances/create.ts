@@ -8,6 +8,7 @@ import {typed} from '../../model/typed.ts'
 import {exitStatus} from '../base.ts'
 import {changeFlags, subjectOf} from '../change.ts'
 import {placeFlags, toPlace} from '../place.ts'
+import type {WithoutFlags} from '../scope.ts'
 import {parseSettings} from '../settings.ts'
 import {type Changes, SeveralCommand} from '../several.ts'
 import type {Walked} from '../walking.ts'
@@ -87,14 +88,19 @@ export default class InstancesCreate extends SeveralCommand {
     if (flags.first || flags.after !== undefined) names.reverse()
     const created = await this.changeEach(names, request, flags, (plan) => tell(plan, start))
     if (!start || created.failures.length > 0) return created
-    if (!flags['dry-run']) return this.#start(names, flags['without-plugin'] ?? [], created)
+    if (!flags['dry-run']) return this.#start(names, flags, created)
     if (created.plans.some(({steps}) => steps.length > 0)) this.log(`Then: postmulti instances start ${typed(names)}`)
     return created
   }
 
   /** They are there already: when they do not start, that is one half of two. */
-  async #start(names: string[], without: readonly string[], created: Changes): Promise<Changes & {started: Walked}> {
-    const words = [...names, ...without.flatMap((each) => ['--without-plugin', each])]
+  async #start(
+    names: string[],
+    {'without-plugin': without = [], reason}: WithoutFlags,
+    created: Changes,
+  ): Promise<Changes & {started: Walked}> {
+    const why = reason === undefined ? [] : ['--reason', reason]
+    const words = [...names, ...without.flatMap((each) => ['--without-plugin', each]), ...why]
     const started: Walked = await (this.jsonEnabled()
       ? StartSilently.run(words, this.config)
       : InstancesStart.run(words, this.config))
