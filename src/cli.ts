@@ -47,7 +47,9 @@ export async function main([, ...decoded]: string[]): Promise<void> {
       process.env.SHELL ??= '/bin/sh'
       // It would look for plugins in whatever its environment says.
       const ours = {root, userPlugins: false}
-      const plugins = isOurs(words) ? undefined : await loadInstalled(ours, words[0] === 'completion' ? () => {} : warn)
+      const plugins = isOurs(words)
+        ? undefined
+        : await loadInstalled(ours, words, words[0] === 'completion' ? () => {} : warn)
       // Not oclif's execute(): it waits for a reader that may be gone.
       await run(words, plugins === undefined ? ours : {...ours, plugins})
     }

@@ -1,15 +1,27 @@
-/** Commands that installed plugins bring. Their code is loaded when one of them is run: until then a manifest tells. */
+/**
+ * Commands that installed plugins bring, where root has allowed them: they run outside of the sandbox. Their code is
+ * loaded when one of them is run: until then a manifest tells.
+ */
 import type {Interfaces} from '@oclif/core'
 import {isThere} from '../files/read.ts'
-import {isRecord, readJson} from './faulty.ts'
+import {operands, suggest} from '../model/suggestion.ts'
+import {typed} from '../model/typed.ts'
+import {Faulty, isRecord, orFault, readJson} from './faulty.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 
-/** Ours, and those that can be used; `warn` is told of the others. Undefined when there are none besides ours. */
+/**
+ * Ours, and those that can be used; `warn` is told of the others, and of one that is not allowed when these `words` are
+ * it. Undefined when there are none besides ours.
+ */
 export async function loadInstalled(
   ours: Interfaces.LoadOptions & object,
+  words: readonly string[],
   warn: (text: string) => void,
 ): Promise<Map<string, Interfaces.Plugin> | undefined> {
-  const usable = readRoster().filter((each) => !each.bundled && canBeUsed(checkPlugin(each), warn))
+  const roster = readRoster()
+  for (const each of roster) if (namesOne(each, words)) remarkOnCommands(each).forEach(warn)
+  const allowed = roster.filter(({pin}) => pin?.commands)
+  const usable = allowed.filter((each) => canBeUsed(checkPlugin(each), warn))
   if (usable.length === 0) return undefined
   const {Config, Plugin} = await import('@oclif/core/config')
   const plugins = new Map((await Config.load(ours)).plugins)
@@ -25,16 +37,30 @@ export async function loadInstalled(
   return plugins
 }
 
-function canBeUsed({name, root, fault}: RosterPlugin, warn: (text: string) => void): boolean {
+/** What to type where its commands are left out. */
+export function remarkOnCommands({name, commands, pin}: RosterPlugin): string[] {
+  if (commands !== 'not allowed' || pin === undefined) return []
+  const allow = typed(suggest`postmulti plugins install --allow-commands ${operands(pin.source)}`)
+  return [`the commands of ${name} are not loaded: they would run without a sandbox; to allow them: ${allow}`]
+}
+
+function canBeUsed({name, root, fault, commands}: RosterPlugin, warn: (text: string) => void): boolean {
   if (fault !== undefined) warn(`${name}, which may have commands, cannot be used: ${fault}`)
-  if (fault !== undefined || !bringsCommands(root)) return false
+  if (fault !== undefined || commands === undefined) return false
   // Without one oclif would run all of its code to see which commands there are.
-  const hasManifest = isThere(`${root}/oclif.manifest.json`)
+  const hasManifest = isThere(manifestOf(root))
   if (!hasManifest) warn(`the commands of ${name} are missing: it has no oclif.manifest.json (oclif manifest makes it)`)
   return hasManifest
 }
 
-function bringsCommands(root: string): boolean {
-  const oclif = readJson(`${root}/package.json`)?.oclif
-  return isRecord(oclif) && oclif.commands !== undefined
+/** Whether the words begin with one of its commands. */
+function namesOne({root}: RosterPlugin, words: readonly string[]): boolean {
+  const line = `${words.join(':')}:`
+  const manifest = orFault(() => readJson(manifestOf(root)))
+  const commands = manifest instanceof Faulty ? undefined : manifest?.commands
+  return isRecord(commands) && Object.keys(commands).some((id) => line.startsWith(`${id}:`))
+}
+
+function manifestOf(root: string): string {
+  return `${root}/oclif.manifest.json`
 }

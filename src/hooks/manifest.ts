@@ -23,6 +23,8 @@ export interface Manifest {
   hooks: Subscription[]
   /** The file whose default export is its rules; absolute. */
   rules: string | undefined
+  /** It has commands, for the command line. */
+  bringsCommands: boolean
   /** What the plugin proposes; the site decides. */
   mode: Mode | undefined
   priority: number | undefined
@@ -53,6 +55,7 @@ export function readManifest(root: string): Manifest {
     version,
     hooks: readHooks(path, root, oclif.hooks),
     rules: rules === undefined ? undefined : readRules(path, root, rules),
+    bringsCommands: oclif.commands !== undefined,
     mode,
     priority,
     timeout,

@@ -14,6 +14,8 @@ export interface Pinned {
   hooks: Event[]
   /** What `plugins install` was given. */
   source: string
+  /** Its commands are loaded, with all rights of root. */
+  commands?: boolean
   /** Its directory below versions/NAME; absent where an older program has put it into node_modules. */
   number?: number
 }
@@ -40,9 +42,11 @@ function isPin(value: unknown): value is Pin {
   const {version, integrity, hooks, source, number = 1} = value
   return isPinned(value) && (!('before' in value) || isPinned(value.before))
 }
+  if (!isRecord(value)) return false
+  const {version, integrity, hooks, source, commands = false, number = 1} = value
 
 function isPinned(value: unknown): value is Pinned {
   const areTexts = [version, integrity, source].every((each) => typeof each === 'string')
   const areEvents = Array.isArray(hooks) && hooks.every((each) => typeof each === 'string' && isEvent(each))
-  return areTexts && areEvents && Number.isSafeInteger(number)
+  return areTexts && areEvents && typeof commands === 'boolean' && Number.isSafeInteger(number)
 }

@@ -35,6 +35,8 @@ export interface RosterPlugin {
   hooks: Subscription[]
   /** The file with its rules for `postmulti check`. */
   rules: string | undefined
+  /** Undefined where it brings none. */
+  commands: 'allowed' | 'not allowed' | undefined
   /** Why it cannot be used. */
   fault: string | undefined
   /** Commands that mend it, likeliest first. */
@@ -190,7 +192,7 @@ function standIn(name: string, root: string, {message, remedy}: Faulty, mend: st
   const commands = remedy.length > 0 ? remedy : [[...mend, root]]
   return {
     ...usual,
-    ...{name, version: '', root, bundled: false, priority: 0, hooks, rules: undefined},
+    ...{name, version: '', root, bundled: false, priority: 0, hooks, rules: undefined, commands: undefined},
     ...{fault: message, remedy: commands, pin: undefined},
   }
 }
@@ -214,7 +216,8 @@ function compose(
     timeout: ofSite.timeout ?? proposed.timeout ?? usual.timeout,
     settings: ofSite.settings ?? usual.settings,
     hooks,
-    rules: manifest instanceof Faulty ? undefined : manifest.rules,
+    rules: proposed.rules,
+    commands: proposed.bringsCommands ? (pin?.commands ? 'allowed' : 'not allowed') : undefined,
     fault: undefined,
     remedy: [],
   }

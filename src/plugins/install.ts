@@ -29,6 +29,8 @@ import {readSpec} from './spec.ts'
 export interface Wishes extends Change {
   /** What packages bring to be run when they are made or installed. */
   allowScripts: boolean
+  /** The commands that they bring are loaded. */
+  allowCommands: boolean
   /** A line about what is going on. */
   tell(text: string): void
   /** With a fault where it does not answer. */
@@ -96,13 +98,20 @@ function checkName(name: string): void {
   }
 }
 
-async function checkUsable(chosen: Chosen, aside: string, {examine}: Wishes): Promise<Ready> {
+async function checkUsable(chosen: Chosen, aside: string, {examine, allowCommands}: Wishes): Promise<Ready> {
   const {name, version, source} = chosen
   const manifest = orFault(() => readManifest(aside))
   if (manifest instanceof Error) throw unusable(chosen, manifest.message)
   const hooks = [...new Set(manifest.hooks.map(({event}) => event))]
   const number = Math.max(0, ...list(`${installedPlaces().versions}/${name}`).map((each) => Number(each) || 0)) + 1
-  const pin: Pin = {version, integrity: integrityOf(aside), hooks, source, number}
+  const pin: Pin = {
+    version,
+    integrity: integrityOf(aside),
+    hooks,
+    source,
+    number,
+    ...(allowCommands ? {commands: true} : {}),
+  }
   const {fault} = await examine(readCandidate(name, aside, pin))
   if (fault !== undefined) throw unusable(chosen, fault)
   return {name, aside, pin}

@@ -20,6 +20,10 @@ export interface PluginJson {
   integrity: string | null
   /** What it was installed from; null for a bundled one. */
   source: string | null
+  /** Null where it brings none. */
+  commands: 'allowed' | 'not allowed' | null
+  /** That a rollback brings back; null where none is kept. */
+  previous_version: string | null
   /** Why it cannot be used. */
   fault: string | null
   remedy: string[]
@@ -29,7 +33,7 @@ export interface PluginJson {
 const shortIntegrity = 'sha512-'.length + 8
 
 export function toPluginJson(plugin: RosterPlugin): PluginJson {
-  const {name, version, bundled, mode, priority, timeout, settings, pin, fault, remedy} = plugin
+  const {name, version, bundled, mode, priority, timeout, settings, pin, commands, fault, remedy} = plugin
   return {
     name,
     version: version === '' ? null : version,
@@ -37,6 +41,8 @@ export function toPluginJson(plugin: RosterPlugin): PluginJson {
     hooks: eventsOf(plugin),
     integrity: pin?.integrity ?? null,
     source: pin?.source ?? null,
+    commands: commands ?? null,
+    previous_version: pin?.before?.version ?? null,
     fault: fault ?? null,
     remedy: toLines(remedy),
   }

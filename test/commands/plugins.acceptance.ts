@@ -432,10 +432,27 @@ function usePlugins() {
 
   describe('commands', () => {
     it('of a plugin are there, with help', async () => {
-      await mustSucceed(`plugins install ${makeToucher()}`)
+      await mustSucceed(`plugins install --allow-commands ${makeToucher()}`)
       await mustSucceed('touch')
       assert.ok(existsSync(touched))
       assert.match((await mustSucceed('--help')).stdout, /^ {2}touch +Touch a file\.$/m)
+    it('of a plugin are not loaded before they are allowed, and it is said once what to type', async () => {
+      const remark = `postmulti: the commands of toucher are not loaded: they would run without a sandbox; to allow them: postmulti plugins install --allow-commands file:${makeToucher()}`
+      const installing = await mustSucceed('plugins install /run/site/toucher')
+      assert.equal(installing.stderr.at(-1), remark)
+      const {status, stderr} = await postmulti('touch')
+      assert.deepEqual([status, stderr[0], existsSync(touched)], [2, remark, false])
+      for (const words of ['plugins', 'plugins doctor']) assert.ok((await mustSucceed(words)).stderr.includes(remark))
+      assert.doesNotMatch((await mustSucceed('--help')).stdout, /^ {2}touch /m)
+      for (const words of ['--help', 'instances', 'instances enable a', 'instances disable a']) {
+        assert.ok(!(await mustSucceed(words)).stderr.includes(remark), words)
+      }
+      await mustSucceed('plugins install --allow-commands /run/site/toucher')
+      await mustSucceed('touch')
+      await mustSucceed('plugins install /run/site/toucher')
+      assert.equal((await postmulti('touch')).status, 2)
+    })
+
     })
 
     const untrusted: [title: string, spoil: string, says: RegExp][] = [
@@ -456,7 +473,7 @@ function usePlugins() {
     ]
     for (const [title, spoil, says] of untrusted) {
       it(`of a plugin ${title} are absent, and all else works`, async () => {
-        await mustSucceed(`plugins install ${makeToucher()}`)
+        await mustSucceed(`plugins install --allow-commands ${makeToucher()}`)
         sh(spoil)
         const {status, stderr} = await postmulti('touch')
         assert.equal(status, 2)
@@ -471,7 +488,7 @@ function usePlugins() {
     it('are missed where no manifest tells of them, and their code is not run to find out', async () => {
       const directory = makeToucher()
       rmSync(`${directory}/oclif.manifest.json`)
-      await mustSucceed(`plugins install ${directory}`)
+      await mustSucceed(`plugins install --allow-commands ${directory}`)
       const {status, stderr} = await postmulti('touch')
       assert.equal(status, 2)
       assert.match(stderr[0] ?? '', /it has no oclif\.manifest\.json/)

@@ -248,6 +248,8 @@ const plugin = objectOf({
   hooks: strings,
   integrity: text,
   source: text,
+  commands: {enum: ['allowed', 'not allowed', null]},
+  previous_version: text,
   ...fault,
 })
 

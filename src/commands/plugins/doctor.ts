@@ -1,3 +1,4 @@
+import {remarkOnCommands} from '../../hooks/installed-commands.ts'
 import {readRoster} from '../../hooks/roster.ts'
 import {Refusal} from '../../model/errors.ts'
 import {toLines} from '../../model/suggestion.ts'
@@ -27,6 +28,7 @@ export default class PluginsDoctor extends PostmultiCommand {
     const known = await Promise.all(readRoster().map(trialOn(host)))
     const looked = [...known, ...findUnused(known), ...findUnsafePlaces(known)]
     const plugins = looked.map(({name, fault = null, remedy}) => ({name, fault, remedy: toLines(remedy)}))
+    for (const each of known.flatMap(remarkOnCommands)) this.remark(each)
     for (const each of plugins) this.log(each.fault === null ? `${each.name}: ok` : describeFault(each))
     if (plugins.length === 0) this.log('There are no plugins.')
     if (plugins.some(({fault}) => fault !== null)) process.exitCode = exitStatus.failed

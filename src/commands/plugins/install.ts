@@ -1,4 +1,5 @@
 import {Args, Flags} from '@oclif/core'
+import {remarkOnCommands} from '../../hooks/installed-commands.ts'
 import {linesWithoutControls} from '../../model/controls.ts'
 import {installPlugins} from '../../plugins/install.ts'
 import {type PluginJson, toPluginJson} from '../../report/plugins.ts'
@@ -24,6 +25,9 @@ export default class PluginsInstall extends PostmultiCommand {
     'allow-scripts': Flags.boolean({
       description: 'Run the scripts that a package brings for its installation, as root.',
     }),
+    'allow-commands': Flags.boolean({
+      description: 'Load the commands that this version brings: they run as whoever types them, without a sandbox.',
+    }),
   }
   static override examples = [
     '<%= config.bin %> <%= command.id %> ./naming-scheme',
@@ -35,6 +39,7 @@ export default class PluginsInstall extends PostmultiCommand {
     const plugins = await installPlugins(args.spec, {
       words: ['plugins', 'install', ...this.argv],
       allowScripts: flags['allow-scripts'],
+      allowCommands: flags['allow-commands'],
       tell: (text) => process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`),
       warn: (text) => this.remark(text),
       examine: (plugin) => trialOn(this.readHost())(plugin),
@@ -44,6 +49,7 @@ export default class PluginsInstall extends PostmultiCommand {
       const events = [...new Set(hooks.map(({event}) => event))]
       this.log(`Installed ${name} ${version}, which is asked at ${events.join(', ') || 'no event'}.`)
     }
+    for (const each of plugins.flatMap(remarkOnCommands)) this.remark(each)
     return {plugins: plugins.map(toPluginJson)}
   }
 }

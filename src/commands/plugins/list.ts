@@ -1,3 +1,4 @@
+import {remarkOnCommands} from '../../hooks/installed-commands.ts'
 import {readRoster} from '../../hooks/roster.ts'
 import {readPaper} from '../../report/paper.ts'
 import {describeFault, type PluginJson, toPluginJson, toPluginTable} from '../../report/plugins.ts'
@@ -16,6 +17,7 @@ export default class PluginsList extends PostmultiCommand {
     const plugins = roster.map(toPluginJson)
     this.log(toPluginTable(roster, readPaper()))
     for (const each of plugins) if (each.fault !== null) this.remark(describeFault(each))
+    for (const each of roster.flatMap(remarkOnCommands)) this.remark(each)
     return {plugins}
   }
 }
