@@ -38,14 +38,12 @@ export function rootOf(directory: string, name: string, {number}: Pick<Pinned, '
 }
 
 function isPin(value: unknown): value is Pin {
-  if (!isRecord(value)) return false
-  const {version, integrity, hooks, source, number = 1} = value
   return isPinned(value) && (!('before' in value) || isPinned(value.before))
 }
-  if (!isRecord(value)) return false
-  const {version, integrity, hooks, source, commands = false, number = 1} = value
 
 function isPinned(value: unknown): value is Pinned {
+  if (!isRecord(value)) return false
+  const {version, integrity, hooks, source, commands = false, number = 1} = value
   const areTexts = [version, integrity, source].every((each) => typeof each === 'string')
   const areEvents = Array.isArray(hooks) && hooks.every((each) => typeof each === 'string' && isEvent(each))
   return areTexts && areEvents && typeof commands === 'boolean' && Number.isSafeInteger(number)

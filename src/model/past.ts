@@ -24,8 +24,6 @@ export interface Beginning {
   afterwards?: {failures: string[]}
 }
 
-/** What a path looked like after the change: kind, mode, owner, and the hash of its content. */
-export interface Mark {
 /** What it does, and to what, in a few words. */
 export function describeBeginning({
   request,
@@ -35,6 +33,8 @@ export function describeBeginning({
   return `plugins ${request.how} of ${request.plugins.map(({name}) => name).join(', ')}`
 }
 
+/** What a path looked like after the change: kind, mode, owner, and the hash of its content. */
+export interface Mark {
   path: string
   mark: string
 }

@@ -91,6 +91,8 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
 
 /** Nothing takes the place of a part of ours. */
 function checkName(name: string): void {
+  // What every object has, npm takes for a setting of its own.
+  if (!packageName.test(name) || name in {}) throw new Refusal(`npm has no place for a plugin that is called ${name}`)
   const bundled = readRoster().flatMap((each) => (each.bundled ? each.name : []))
   const taken = ['postmulti', ...Object.values<string>(standIns), ...bundled]
   if (taken.includes(name) || /^@(?:oclif|postmulti)\//.test(name)) {
@@ -120,6 +122,9 @@ async function checkUsable(chosen: Chosen, aside: string, {examine, allowCommand
 /** All of them at once, by the pins. */
 async function takePlace(ready: readonly Ready[], write: Hands['write']): Promise<void> {
   const {directory, versions, pins} = installedPlaces()
+  const known = readPins(pins)
+  const becomes = Object.fromEntries(ready.map(({name, pin}) => [name, withBefore(name, pin, own(known, name))]))
+  const plugins = ready.map(({name, pin}) => ({name, before: toState(own(known, name)), after: toState(pin)}))
   try {
     for (const {name, aside, pin} of ready) {
       makeOwn(`${versions}/${name}`)
@@ -131,12 +136,18 @@ async function takePlace(ready: readonly Ready[], write: Hands['write']): Promis
     for (const {name, pin} of ready) {
       quietly(() => removeTree(rootOf(directory, name, pin)))
       quietly(() => remove(`${versions}/${name}`))
-  const known = readPins(pins)
-  const becomes = Object.fromEntries(ready.map(({name, pin}) => [name, withBefore(name, pin, own(known, name))]))
-  const plugins = ready.map(({name, pin}) => ({name, before: toState(own(known, name)), after: toState(pin)}))
     }
     throw error
   }
+}
+
+/** What was there is kept for a rollback, if it could still be used and was something else. */
+function withBefore(name: string, pin: Pin, old: Pin | undefined): Pin {
+  if (old === undefined) return pin
+  const {before, ...last} = old
+  const {fault} = checkPlugin(readCandidate(name, rootOf(installedPlaces().directory, name, last), last))
+  const kept = fault === undefined && last.integrity !== pin.integrity ? last : before
+  return kept === undefined ? pin : {...pin, before: kept}
 }
 
 /** A file that is missing, or is not as it should be, may have to be built first. */
@@ -150,14 +161,5 @@ function unusable({name, version, source}: Chosen, fault: string): Refusal {
       ...(canBeBuilt && isAboutFile ? [['npm', '--prefix', directory, 'run', 'build']] : []),
       suggest`postmulti plugins install ${operands(source)}`,
     ],
-/** What was there is kept for a rollback, if it could still be used and was something else. */
-function withBefore(name: string, pin: Pin, old: Pin | undefined): Pin {
-  if (old === undefined) return pin
-  const {before, ...last} = old
-  const {fault} = checkPlugin(readCandidate(name, rootOf(installedPlaces().directory, name, last), last))
-  const kept = fault === undefined && last.integrity !== pin.integrity ? last : before
-  return kept === undefined ? pin : {...pin, before: kept}
-}
-
   })
 }

@@ -24,10 +24,10 @@ export interface PastJson {
   reason: string | null
   /** What site plugins could not do after the change. */
   failures: string[]
-  /** 'undone' by a later undo; 'rolled back' because it failed or was killed, with something left over 'in part'. */
-  state: 'done' | 'undone' | 'rolled back' | 'rolled back in part' | 'unknown'
   /** Of a change of the plugins. */
   plugins: PluginChange[]
+  /** 'undone' by a later undo; 'rolled back' because it failed or was killed, with something left over 'in part'. */
+  state: 'done' | 'undone' | 'rolled back' | 'rolled back in part' | 'unknown'
 }
 
 export interface PathJson {
@@ -61,10 +61,10 @@ export function toPastJson({id, begin, end}: PastChange, takenBack: ReadonlySet<
     without_plugins: without,
     reason,
     failures: afterwards?.failures ?? [],
+    plugins: request.action === 'plugins' ? request.plugins : [],
     state: isTakenBack ? 'undone' : states[end],
   }
 }
-    plugins: request.action === 'plugins' ? request.plugins : [],
 
 const states: Record<PastChange['end'], PastJson['state']> = {
   done: 'done',

@@ -191,6 +191,11 @@ function usePlugins() {
       ['with a misspelt event', {oclif: {hooks: {'pre-enabel': './hooks.js'}}}, /did it mean pre-enable\?/],
       ['without its hook', {oclif: {hooks: {'pre-enable': './none.js'}}}, /none\.js, for pre-enable, is not there/],
       ['that is none', {oclif: undefined}, /is no plugin/],
+      [
+        'called like a member of every object',
+        {name: 'constructor'},
+        /: npm has no place for a plugin that is called constructor$/m,
+      ],
       ['called like a bundled part', {name: '@oclif/plugin-help'}, /cannot be called @oclif\/plugin-help/],
       ['that needs what no network brings', {dependencies: {'left-pad': '1.0.0'}}, /npm install .*left-pad/],
     ]
@@ -431,11 +436,6 @@ function usePlugins() {
   })
 
   describe('commands', () => {
-    it('of a plugin are there, with help', async () => {
-      await mustSucceed(`plugins install --allow-commands ${makeToucher()}`)
-      await mustSucceed('touch')
-      assert.ok(existsSync(touched))
-      assert.match((await mustSucceed('--help')).stdout, /^ {2}touch +Touch a file\.$/m)
     it('of a plugin are not loaded before they are allowed, and it is said once what to type', async () => {
       const remark = `postmulti: the commands of toucher are not loaded: they would run without a sandbox; to allow them: postmulti plugins install --allow-commands file:${makeToucher()}`
       const installing = await mustSucceed('plugins install /run/site/toucher')
@@ -453,6 +453,11 @@ function usePlugins() {
       assert.equal((await postmulti('touch')).status, 2)
     })
 
+    it('of a plugin are there, with help', async () => {
+      await mustSucceed(`plugins install --allow-commands ${makeToucher()}`)
+      await mustSucceed('touch')
+      assert.ok(existsSync(touched))
+      assert.match((await mustSucceed('--help')).stdout, /^ {2}touch +Touch a file\.$/m)
     })
 
     const untrusted: [title: string, spoil: string, says: RegExp][] = [

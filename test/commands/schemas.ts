@@ -105,8 +105,8 @@ const past = {
   without_plugins: strings,
   reason: text,
   failures: strings,
-  state: {enum: ['done', 'undone', 'rolled back', 'rolled back in part', 'unknown']} as Schema,
   plugins: arrayOf(objectOf({name: string, before: {type: ['object', 'null']}, after: {type: ['object', 'null']}})),
+  state: {enum: ['done', 'undone', 'rolled back', 'rolled back in part', 'unknown']} as Schema,
 }
 
 const queued: Schema = {
@@ -353,10 +353,10 @@ export const schemas: Record<string, Schema> = {
   'plugins:doctor': answer({plugins: arrayOf(objectOf({name: string, ...fault}))}),
   'plugins:install': answer({plugins: arrayOf(plugin)}),
   'plugins:list': answer({plugins: arrayOf(plugin)}),
+  'plugins:rollback': answer({plugin}),
   'plugins:new': answer({name: string, directory: path, files: strings}),
   'plugins:uninstall': answer({uninstalled: strings}),
   'queue:count': answer({
-  'plugins:rollback': answer({plugin}),
     instances: arrayOf(
       objectOf({
         ...named,
