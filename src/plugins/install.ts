@@ -11,7 +11,7 @@ import {type Pin, packageName, readPins, rootOf} from '../hooks/pins.ts'
 import {checkPlugin, list, type RosterPlugin, readCandidate, readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/errors.ts'
 import {own} from '../model/own.ts'
-import {operands, suggest} from '../model/suggestion.ts'
+import type {Suggestion} from '../model/suggestion.ts'
 import {type Packed, prepareNpm} from './npm.ts'
 import {
   type Change,
@@ -103,7 +103,7 @@ function checkName(name: string): void {
 async function checkUsable(chosen: Chosen, aside: string, {examine, allowCommands}: Wishes): Promise<Ready> {
   const {name, version, source} = chosen
   const manifest = orFault(() => readManifest(aside))
-  if (manifest instanceof Error) throw unusable(chosen, manifest.message)
+  if (manifest instanceof Error) throw unusable(chosen, manifest.message, [])
   const hooks = [...new Set(manifest.hooks.map(({event}) => event))]
   const number = Math.max(0, ...list(`${installedPlaces().versions}/${name}`).map((each) => Number(each) || 0)) + 1
   const pin: Pin = {
@@ -114,8 +114,8 @@ async function checkUsable(chosen: Chosen, aside: string, {examine, allowCommand
     number,
     ...(allowCommands ? {commands: true} : {}),
   }
-  const {fault} = await examine(readCandidate(name, aside, pin))
-  if (fault !== undefined) throw unusable(chosen, fault)
+  const {fault, remedy} = await examine(readCandidate(name, aside, pin))
+  if (fault !== undefined) throw unusable(chosen, fault, remedy)
   return {name, aside, pin}
 }
 
@@ -151,7 +151,7 @@ function withBefore(name: string, pin: Pin, old: Pin | undefined): Pin {
 }
 
 /** A file that is missing, or is not as it should be, may have to be built first. */
-function unusable({name, version, source}: Chosen, fault: string): Refusal {
+function unusable({name, version, source}: Chosen, fault: string, remedy: readonly Suggestion[]): Refusal {
   const directory = source.replace(/^file:/, '')
   const manifest = orFault(() => readJson(`${directory}/package.json`))
   const canBeBuilt = isRecord(manifest) && isRecord(manifest.scripts) && 'build' in manifest.scripts
@@ -159,7 +159,8 @@ function unusable({name, version, source}: Chosen, fault: string): Refusal {
   return new Refusal(`${name} ${version} cannot be used, and was not installed: ${fault}`, {
     suggestions: [
       ...(canBeBuilt && isAboutFile ? [['npm', '--prefix', directory, 'run', 'build']] : []),
-      suggest`postmulti plugins install ${operands(source)}`,
+      // What is there works.
+      ...remedy.filter((each) => !(Array.isArray(each) && each.includes('uninstall'))),
     ],
   })
 }
