@@ -55,12 +55,15 @@ export function toPluginTable(plugins: readonly RosterPlugin[], paper: Paper): s
     return {heading, spare: spare[heading], prose: heading === 'HOOKS'}
   })
   const rows = plugins.map((each) => {
-    const {name, version, bundled, mode, pin, fault} = each
+    const {name, version, bundled, mode, pin, commands, fault} = each
     const from = bundled ? 'postmulti' : 'installed'
     const state = fault === undefined ? mode : 'broken'
     const cells = [name, version, from, state, pin?.integrity.slice(0, shortIntegrity) ?? '', eventsOf(each).join(' ')]
     const style = fault === undefined ? undefined : ('red' as const)
-    return {cells: cells.map((text, at) => (at === 3 && style !== undefined ? {text, style} : {text}))}
+    return {
+      cells: cells.map((text, at) => (at === 3 && style !== undefined ? {text, style} : {text})),
+      ...(commands === undefined ? {} : {note: `commands ${commands}`}),
+    }
   })
   return toTable(columns, rows, paper)
 }

@@ -449,6 +449,8 @@ function usePlugins() {
       }
       await mustSucceed('plugins install --allow-commands /run/site/toucher')
       await mustSucceed('touch')
+      assert.match((await mustSucceed('plugins')).stdout, /^toucher .* commands allowed$/m)
+      assert.match((await mustSucceed('plugins doctor')).stdout, /^toucher: ok, commands allowed$/m)
       await mustSucceed('plugins install /run/site/toucher')
       assert.equal((await postmulti('touch')).status, 2)
     })

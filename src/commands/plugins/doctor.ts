@@ -29,7 +29,11 @@ export default class PluginsDoctor extends PostmultiCommand {
     const looked = [...known, ...findUnused(known), ...findUnsafePlaces(known)]
     const plugins = looked.map(({name, fault = null, remedy}) => ({name, fault, remedy: toLines(remedy)}))
     for (const each of known.flatMap(remarkOnCommands)) this.remark(each)
-    for (const each of plugins) this.log(each.fault === null ? `${each.name}: ok` : describeFault(each))
+    const withCommands = known.filter(({commands}) => commands === 'allowed').map(({name}) => name)
+    for (const each of plugins) {
+      const well = `${each.name}: ok${withCommands.includes(each.name) ? ', commands allowed' : ''}`
+      this.log(each.fault === null ? well : describeFault(each))
+    }
     if (plugins.length === 0) this.log('There are no plugins.')
     if (plugins.some(({fault}) => fault !== null)) process.exitCode = exitStatus.failed
     return {plugins}
