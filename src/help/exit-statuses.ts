@@ -17,6 +17,7 @@ export const exitStatuses: Record<string, string> = {
   2: 'Wrong usage: an unknown flag, command, instance or parameter. Nothing was done.',
   3: 'Refused by a rule or by the present state. Nothing was done.',
   4: 'Some instances failed, and others did not.',
+  130: 'Ctrl-C, at a question too. Nothing was changed.',
 }
 
 const cannotBeRead = 'An instance cannot be read. What is known of the others is printed.'

@@ -183,6 +183,22 @@ function readThings() {
     assert.match((await following.ended).stdout, /^.* postfix-out\/smtpd\[7\]: news\n$/)
   })
 
+  it('logs reads the journal where there is no other log', async () => {
+    sh(`mv /var/log/mail.log /run/mail.log
+      cp -p /etc/postfix-off/main.cf /run/main.cf; postconf -c /etc/postfix-off -X maillog_file
+      cat >/run/journalctl <<'.'
+#!/bin/sh
+case "$*" in *--reverse*)
+    echo "2026-11-30T08:00:02.123456+0000 mx1 postfix-out/smtpd[7]: another"
+    echo "2026-11-30T08:00:01.123456+0000 mx1 postfix-off/smtpd[7]: news" ;;
+esac
+.
+      chmod 755 /run/journalctl; mount --bind /run/journalctl /usr/bin/journalctl`)
+    const {stdout} = await mustSucceed('logs off')
+    sh('umount /usr/bin/journalctl; mv /run/mail.log /var/log; mv /run/main.cf /etc/postfix-off')
+    assert.match(stdout, /^\S+ mx1 postfix-off\/smtpd\[7\]: news\n$/)
+  })
+
   it('get of a name that Postfix does not have ends with 2, and knows what was meant', async () => {
     const {status, stderr} = await postmulti('instances get out myhostnam')
     assert.equal(status, 2)

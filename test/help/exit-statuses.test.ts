@@ -9,6 +9,8 @@ const rows: [id: string, statuses: string, meaningOf1: RegExp][] = [
   ['instances', '0 1 2 3', /An instance cannot be read/],
   ['flow', '0 1 2 3', /An instance cannot be read/],
   ['doctor', '0 1 2 3', /is not ready/],
+  ['wait', '0 1 2 3', /The time is over and it is not so/],
+  ['instances:get', '0 1 2 3', /With --quiet: there is no such instance/],
 ]
 
 describe('exit statuses in the help', () => {
