@@ -59,7 +59,7 @@ const given: Record<string, string> = {
   'plugins config': `${makePlugin}; postmulti plugins install ./naming-scheme`,
   'plugins rollback': `${makePlugin}
     postmulti plugins install ./naming-scheme
-    echo >>naming-scheme/dist/hooks.js
+    echo >>naming-scheme/hooks.js
     postmulti plugins install ./naming-scheme`,
   'queue hold': waiting,
   'queue release': `${makeMessage}; ${putMessage('hold/4ABC1234')}`,
