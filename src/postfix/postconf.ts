@@ -49,15 +49,19 @@ export function askPostconf(command_directory: string, words: string[]): Answer 
   return {status, stdout: stdout ?? '', stderr: stderr || why}
 }
 
-/** `postconf -xc DIR` for each directory, as many at once as there are processors. Answers in the same order. */
+/**
+ * `postconf -xc DIR` for each directory, as many at once as there are processors. Answers in the same order. Names may be
+ * anything: plugins choose them.
+ */
 export function askForAll(directories: string[], command_directory: string, names: readonly string[]): Answer[] {
-  const ask = (each: string): Answer => askPostconf(command_directory, ['-xc', each, ...names])
+  const ask = (each: string): Answer => askPostconf(command_directory, ['-xc', each, '--', ...names])
   // Arguments of a program must be text; the standard input of xargs can be anything.
   if (directories.length === 1 && directories.every((each) => each.isWellFormed())) return directories.map(ask)
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {availableParallelism} = process.getBuiltinModule('node:os')
   return withScratch((answers) => {
-    const script = `timeout ${patience} "$0" -xc "$3" ${names.join(' ')} >"$1/$2.stdout" 2>"$1/$2.stderr"; echo $? >"$1/$2.status"`
+    const quoted = names.map((each) => `'${each.replaceAll("'", String.raw`'\''`)}'`).join(' ')
+    const script = `timeout ${patience} "$0" -xc "$3" -- ${quoted} >"$1/$2.stdout" 2>"$1/$2.stderr"; echo $? >"$1/$2.status"`
     const words = [
       '-0',
       '-n',
