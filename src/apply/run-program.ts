@@ -6,7 +6,7 @@ import {openDirectory, systemError} from '../files/directory.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Account, Program} from '../model/runner.ts'
 import {typed} from '../model/typed.ts'
-import {findRunner} from '../postfix/runner.ts'
+import {findRunner, searched} from '../postfix/runner.ts'
 import {mustSucceed, runInHand} from './in-hand.ts'
 
 /** The shell holds the lock until the program ends; a daemon that this one leaves behind has never had it. */
@@ -25,7 +25,7 @@ export async function runProgram(program: Program, lock: number, passOn: (text: 
     const options: Parameters<typeof runInHand>[3] = {
       // The child gets there through the descriptor, before that is closed.
       cwd: String(place.itself()),
-      env: {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C'},
+      env: {PATH: searched, LANG: 'C'},
     }
     ended =
       account === undefined

@@ -1,19 +1,28 @@
 /**
  * The one place that decides under whom a program runs. It finds its files by their names, so it may only be whoever can
- * put others in their place anyway: root where nobody else can, else the owner of the foreign directories.
+ * put others in their place anyway: root where nobody else can, else the owner of the foreign directories, and of the
+ * program itself.
  */
 import {basename} from 'node:path'
-import {type Foreign, foreignOnWay} from '../files/directory.ts'
+import {type Foreign, foreignOnWay, isForeign} from '../files/directory.ts'
+import {isFile, lookThrough} from '../files/read.ts'
 import type {Program, Runner} from '../model/runner.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {findAccount} from './account-ids.ts'
 
-/** Looks at `directory`, at what may be changed, and at what a table program is told to read. */
+/** Where a program is looked for, and its own PATH. */
+export const searched = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** Looks at the program itself, at `directory`, at what may be changed, and at what a table program is told to read. */
 export function findRunner({words, directory, changes}: Program): Runner {
   const foreign = new Map<string, Foreign>()
-  for (const path of [directory, ...changes, ...readByTableProgram(words, directory)]) {
+  const program = find(words, directory)
+  const others = program === undefined ? [] : [program]
+  for (const path of [directory, ...changes, ...readByTableProgram(words, directory), ...others]) {
     try {
       for (const each of foreignOnWay(path)) foreign.set(each.path, each)
+      const stats = path === program ? lookThrough(path) : undefined
+      if (stats !== undefined && isForeign(stats)) foreign.set(path, {path, uid: stats.uid, mode: stats.mode})
     } catch (error) {
       // Whose it is cannot be seen.
       if (errorCode(error) === undefined) throw error
@@ -42,6 +51,16 @@ function chooseRunner(foreign: readonly Foreign[]): Runner {
   if (account !== undefined) return {as: 'owner', ...account}
   const why = `${first.path} belongs to user ${first.uid}, which has no account`
   return {as: 'none', why, remedy: [['ls', '-ld', first.path]]}
+}
+
+/** Where execvp(3) finds it; undefined where it finds nothing. */
+function find([program = '']: readonly string[], directory: string): string | undefined {
+  if (program.startsWith('/')) return program
+  if (program.includes('/')) return `${directory}/${program}`
+  return searched
+    .split(':')
+    .map((each) => `${each}/${program}`)
+    .find(isFile)
 }
 
 function nameOf(uid: number): string {

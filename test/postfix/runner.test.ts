@@ -1,6 +1,6 @@
 /** Under whom a program runs: by whose the directories are in which it finds its files. */
 import assert from 'node:assert/strict'
-import {chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync} from 'node:fs'
+import {chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {findRunner} from '../../src/postfix/runner.ts'
 
 const nobody = 65534
@@ -24,6 +24,8 @@ describe('a program runs', () => {
     make('sticky', 0, 0o1777)
     make('unknown', 54321, 0o755)
     make('nobodys/daemons', daemon, 0o755)
+    writeFileSync(`${root}/own/program`, '')
+    chownSync(`${root}/own/program`, nobody, 0)
     symlinkSync(`${root}/nobodys/virtual`, `${root}/own/virtual`)
   })
   afterEach(() => rmSync(root, {recursive: true, force: true}))
@@ -52,6 +54,10 @@ describe('a program runs', () => {
     ['as the owner of a table', 'nobody', '/usr/sbin/postmap hash:ROOT/nobodys/virtual', 'own'],
     ['as the owner of a table, named from its directory', 'nobody', 'postalias ../nobodys/aliases', 'own'],
     ['as the owner of a table that a link of root leads to', 'nobody', 'postmap cdb:virtual', 'own'],
+    ['as the owner of the program', 'nobody', 'ROOT/nobodys/program x', 'own'],
+    ['as the owner of the program, named from its directory', 'nobody', '../nobodys/program', 'own'],
+    ['as the owner of the program that a link of root leads to', 'nobody', 'ROOT/own/virtual', 'own'],
+    ['as the owner of a program that root has in its directory', 'nobody', './program', 'own'],
     ['as the owner of main.cf', 'nobody', 'postmap -c ROOT/nobodys hash:ROOT/own/x', 'own'],
   ]
   for (const [title, user, words, ...places] of rows) {
