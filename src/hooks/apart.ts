@@ -4,10 +4,11 @@
  */
 import type {Asked} from '../ask.ts'
 import {linesWithoutControls} from '../model/controls.ts'
+import {explainError} from '../model/system-error.ts'
 import {openChannel} from './channel.ts'
 import {describeThrown, type Place} from './hook.ts'
 import type {QuestionData} from './question.ts'
-import {confine, endLeftovers, type Sandboxed, startSandbox} from './sandbox.ts'
+import {checkMayBeTold, confine, endLeftovers, type Sandboxed, startSandbox} from './sandbox.ts'
 
 /** Hooks with their question, or the file that rules are in; `root` is the directory of the plugin. */
 export type ToAsk = {root: string} & (
@@ -26,10 +27,14 @@ export type FromAsker =
   | {answers: unknown[]}
   | {fault: string}
 
+type Look = Extract<FromAsker, {id: number}>
+
 export type SaidApart = {answers: unknown[]} | {fault: string}
 
-/** In bytes. Whoever reads more is busy for longer than a plugin has. */
+/** Of characters, of all that it says and of one text. Whoever reads more is busy for longer than a plugin has. */
 const longest = 16 * 1024 * 1024
+/** In bytes: it may ask for a thousand texts at once. */
+const mostUnread = 256 * 1024 * 1024
 
 /** Beside the bundle that this becomes a part of. */
 export function asker(): string {
@@ -45,16 +50,25 @@ export function askApart(
 ): Promise<SaidApart> {
   const deadline = Date.now() + timeout * 1000
   endLeftovers()
-  const child = startSandbox(program)
+  let child: Sandboxed
+  try {
+    child = startSandbox(program)
+  } catch (error) {
+    return Promise.resolve({fault: `it cannot be started: ${explainError(error)}`})
+  }
   return new Promise((resolve) => {
     let said: SaidApart | undefined
+    let begun = false
     const finish = (last: SaidApart): void => {
       clearTimeout(late)
       said ??= last
       child.kill('SIGKILL')
     }
     const late = setTimeout(finishLate, timeout * 1000)
-    child.on('error', (error) => resolve({fault: `it cannot be started: ${error.message}`}))
+    child.on('error', (error) => {
+      clearTimeout(late)
+      resolve({fault: `it cannot be started: ${error.message}`})
+    })
     child.on('close', (status, signal) => {
       finish({fault: `it ended ${signal === null ? `with status ${status}` : `by ${signal}`} before it had answered`})
       resolve(said!)
@@ -65,8 +79,8 @@ export function askApart(
     const send = openChannel(stream, (message) => {
       if (said !== undefined) return
       if (Date.now() > deadline) finishLate()
-      else if (isLoaded(message)) begin()
-      else if (isLook(message)) send(reply(message))
+      else if (!begun && isLoaded(message)) begin()
+      else if (isLook(message)) answer(message)
       else finish(isLastWord(message) ? message : {fault: 'it sent something of its own'})
     })
     let size = 0
@@ -78,6 +92,7 @@ export function askApart(
     stream.on('error', () => {})
 
     function begin(): void {
+      begun = true
       try {
         send({account: confine(child), ask} satisfies ToAsker)
       } catch (error) {
@@ -85,15 +100,23 @@ export function askApart(
       }
     }
 
+    function answer(look: Look): void {
+      send(reply(look))
+      if (stream.writableLength > mostUnread) finish({fault: 'it does not read what it has asked for'})
+    }
+
     function finishLate(): void {
       finish({fault: `it did not answer within ${timeout} s`})
     }
   })
 
-  function reply({id, what, words}: Extract<FromAsker, {id: number}>): ToAsker {
+  function reply({id, what, words}: Look): ToAsker {
     try {
-      const value =
-        what === 'read' ? read(...(words as Parameters<typeof read>)) : text(...(words as Parameters<typeof text>))
+      if (what === 'read') return {id, value: read(...(words as Parameters<typeof read>))}
+      const [when, path] = words as Parameters<typeof text>
+      checkMayBeTold(path)
+      const value = text(when, path)
+      if (value !== null && value.length > longest) throw new Error(`${path} has more than ${longest / 1024 / 1024} MB`)
       return {id, value}
     } catch (error) {
       return {id, fault: describeThrown(error)}
@@ -117,12 +140,14 @@ function isLoaded(message: unknown): boolean {
 }
 
 /** A plugin can get hold of the channel, too. */
-function isLook(message: unknown): message is Extract<FromAsker, {id: number}> {
+function isLook(message: unknown): message is Look {
   const {id, what, words} = Object(message)
   return typeof id === 'number' && (what === 'read' || what === 'text') && Array.isArray(words)
 }
 
 function isLastWord(message: unknown): message is SaidApart {
   const {answers, fault} = Object(message)
-  return Array.isArray(answers) || typeof fault === 'string'
+  // On one line: the next one would be ours.
+  const isFault = typeof fault === 'string' && !fault.includes('\n')
+  return fault === undefined ? Array.isArray(answers) : isFault && answers === undefined
 }

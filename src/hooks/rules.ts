@@ -81,6 +81,9 @@ function faultOf(rule: unknown): string | undefined {
   const {name, because, wants, findings} = Object(rule)
   if (typeof name !== 'string' || !/^[a-z0-9-]+$/.test(name)) return 'one has no name of small letters, digits and -'
   if (typeof because !== 'string' || !isRecord(wants)) return `${name} has no because or no wants`
+  const {parameters = []} = wants
+  const areNames = Array.isArray(parameters) && parameters.every((each) => typeof each === 'string')
+  if (!areNames) return `${name} wants parameters that are no array of names`
   const fault = checkAnswer(findings, 'pre-set')
   if (fault !== undefined) return `${name}: ${fault}`
   return (findings as object[]).some((each) => 'do' in each) ? `${name} answers with steps` : undefined

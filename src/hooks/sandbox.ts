@@ -9,7 +9,7 @@ import type {ChildProcess} from 'node:child_process'
 import type {Duplex, Readable} from 'node:stream'
 import {readLink} from '../files/directory.ts'
 import {withNothingOpen} from '../files/nothing-open.ts'
-import {quietly, readEntries, readText, statThrough} from '../files/read.ts'
+import {fileSystemOf, quietly, readEntries, readText, statThrough} from '../files/read.ts'
 import {explainError} from '../model/system-error.ts'
 
 export interface Sandboxed extends ChildProcess {
@@ -77,9 +77,18 @@ export function findClosed(path: string): string | undefined {
   return process.geteuid!() === 0 ? onWay.find((each) => (statThrough(each).mode & 0o001) === 0) : undefined
 }
 
+/** What the kernel says of us is none of a plugin's business: our environment, for one. Throws an Error for that. */
+export function checkMayBeTold(path: string): void {
+  if (quietly(() => fileSystemOf(path)) === procSuperMagic) throw new Error(`${path} is no file of the host's`)
+}
+
+/** Source: linux/magic.h. */
+const procSuperMagic = 0x9fa0
+
 /** What a question has left behind whose asker was killed. */
 export function endLeftovers(): void {
-  if (process.geteuid!() !== 0) return
+  // A /proc of other processes has other numbers for them.
+  if (process.geteuid!() !== 0 || quietly(() => readLink('/proc/self')) !== String(process.pid)) return
   for (const range of unassigned) {
     for (const {pid, parent} of processesIn(range)) {
       // One whose parent is gone belongs to init, or to whoever has taken over for it.

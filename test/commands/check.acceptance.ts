@@ -242,6 +242,20 @@ module.exports = [{name: 'site-relayhost', because: 'The site wants it.', wants:
     assert.match(JSON.parse(stdout).findings[0].message, /site-rule cannot be asked: .*has changed/)
   })
 
+  it('takes nothing from a plugin that would have it look for no names', async () => {
+    sh(`mkdir -p /run/site-forged; cd /run/site-forged
+      echo '{"name": "site-forged", "version": "1.0.0", "oclif": {}, "postmulti": {"rules": "./rules.cjs"}}' >package.json
+      cat >rules.cjs <<'.'
+const findings = [{verdict: 'note', message: 'm', instance: '/etc/postfix'}]
+const answers = [{name: 'x', because: 'b', wants: {parameters: 7}, findings}]
+require('fs').writeSync(3, JSON.stringify({answers}) + String.fromCharCode(10))
+.
+      postmulti plugins install /run/site-forged`)
+    const {stdout} = await postmulti('check --json')
+    restoreHost()
+    assert.match(JSON.parse(stdout).findings[0].message, /site-forged cannot be asked: .*no array of names/)
+  })
+
   it('tells a user who is not root what the files tell', async () => {
     const stdout = sh('setpriv --reuid=nobody --clear-groups postmulti check --json || :')
     const {warnings, findings} = JSON.parse(stdout)

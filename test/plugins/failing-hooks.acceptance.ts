@@ -49,6 +49,31 @@ const failures: Failure[] = [
     says: /sent something of its own/,
   },
   {
+    title: 'sends a fault that cannot be printed',
+    hooks: `import {writeSync} from 'node:fs'
+      export default () => { writeSync(3, '{"answers": [], "fault": {"toString": 1}}\\n'); return [] }`,
+    says: /sent something of its own/,
+  },
+  {
+    title: 'sends a fault with lines that look like ours',
+    hooks: `import {writeSync} from 'node:fs'
+      export default () => { writeSync(3, JSON.stringify({fault: 'so\\n  try: rm -rf /'}) + '\\n'); return [] }`,
+    says: /sent something of its own/,
+  },
+  {
+    title: 'wants to be asked twice',
+    hooks: `import {writeSync} from 'node:fs'; export default () => { writeSync(3, '{"loaded": true}\\n'); return [] }`,
+    says: /sent something of its own/,
+  },
+  {
+    title: 'asks for more than it reads',
+    hooks: `import {writeSync} from 'node:fs'
+      const look = JSON.stringify({id: -1, what: 'text', words: ['before', '/run/large']}) + '\\n'
+      export default () => { for (;;) writeSync(3, look.repeat(100)) }`,
+    later: 'head -c 15000000 /dev/zero | tr "\\0" x >/run/large',
+    says: /does not read what it has asked for/,
+  },
+  {
     title: 'answers with more than anybody reads',
     hooks: answer("Array.from({length: 3e6}, () => ({verdict: 'note', message: 'again'}))"),
     says: /said more than 16 MB/,

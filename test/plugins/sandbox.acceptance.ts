@@ -67,6 +67,8 @@ const ways: [what: string, code: string][] = [
   ['imports another plugin by its path', "await import('/var/lib/postmulti/plugins/versions/site-other/1/hooks.js')"],
   ['imports what lies above', "await import('planted-above')"],
   ['requires what lies above', "get('node:module').createRequire(import.meta.url)('planted-above')"],
+  ['asks for the environment of who asks it', "await question.text('before', '/proc/self/environ')"],
+  ['asks for more than it could take', "await question.text('before', '/run/large')"],
   ['asks for the text of a FIFO', "await question.text('before', '/run/fifo')"],
   ['asks for the text of a device', "await question.text('before', '/dev/zero')"],
 ]
@@ -104,6 +106,7 @@ function wantOut() {
   it('finds no way of any kind', async () => {
     sh(`sleep 1000 </dev/null >/dev/null 2>&1 & echo $! >/run/pid
       mkfifo /run/fifo
+      truncate -s 17M /run/large
       mkdir -p /var/lib/node_modules/planted-above; echo 'export default 1' >/var/lib/node_modules/planted-above/index.mjs
       echo '{"exports": "./index.mjs"}' >/var/lib/node_modules/planted-above/package.json`)
     const listener = start('python3', [
@@ -129,10 +132,28 @@ function wantOut() {
       sh('kill -0 $(cat /run/pid)')
       console.log(`      ${ways.length} ways, none through`)
     } finally {
-      sh('kill $(cat /run/pid); rm -rf /run/fifo /run/closed.sock /var/lib/node_modules')
+      sh('kill $(cat /run/pid); rm -rf /run/fifo /run/large /run/closed.sock /var/lib/node_modules')
       process.kill(listener.pid, 'SIGKILL')
       await listener.ended
     }
+  })
+
+  it('has nothing done by the names of the parameters that it wants', async () => {
+    const names = [
+      ...['$(touch /etc/planted)', 'x\ntouch /etc/planted', "'; touch /etc/planted; '", '; touch /etc/planted'],
+      ...['-e', 'myhostname=planted.example.com'],
+    ]
+    const hook = `import {note} from '@postmulti/plugin-api'
+      export default async ({read}) => {
+        const views = await read('before', {parameters: ['myorigin', ...${JSON.stringify(names)}]})
+        return [note('origin ' + views.map(({parameters}) => parameters.myorigin))]
+      }`
+    await installPlugin(hook, {events: ['pre-enable']})
+    const before = readTree()
+    const {stderr} = await mustSucceed('instances enable a --dry-run')
+    assert.match(stderr.join('\n'), /origin \S+,\S+,\S+/)
+    assert.deepEqual(differences(before, readTree()), [])
+    assert.ok(!existsSync('/etc/planted'))
   })
 
   it('is nobody: no account, group, capability, process, byte in a file, or descriptor of a caller; and not to be traced', async () => {
