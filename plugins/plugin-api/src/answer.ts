@@ -55,7 +55,7 @@ const steps: {readonly [Do in Step['do']]: Kinds<Extract<Step, {do: Do}>>} = {
   link: {path, target: path},
   'set parameter': {
     config_directory: path,
-    name: {words: 'the name of a parameter', is: (value) => isText(value) && /^[^\s=#$][^\s=$]*$/.test(value)},
+    name: {words: 'the name of a parameter', is: (value) => isText(value) && /^[^-\s=#$][^\s=$]*$/.test(value)},
     value: {words: 'text in one line, or null', is: (value) => value === null || value === '' || isLine(value)},
   },
   'run program': {

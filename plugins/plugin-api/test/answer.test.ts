@@ -110,6 +110,7 @@ describe('an answer', () => {
     [runProgram([]), "has an array as 'words', not an array of at least one word, none of them empty"],
     [runProgram(['a', '']), "has an array as 'words', not an array of at least one word, none of them empty"],
     [runProgram(['a'], {changes: ['b']}), "has an array as 'changes', not an array of absolute paths"],
+    [setParameter(out, '-x', 'c'), `has "-x" as 'name', not the name of a parameter`],
     [setParameter(out, 'a b', 'c'), `has "a b" as 'name', not the name of a parameter`],
     [setParameter(out, 'a', 'b\nc = d'), `has "b\\nc = d" as 'value', not text in one line, or null`],
     [setParameter(out, 'queue_directory', '/a'), 'sets queue_directory, which is for the change itself to set'],
