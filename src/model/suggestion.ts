@@ -21,12 +21,15 @@ class ShellText {
   }
 }
 
-/** One word or a part of one; an array is several. */
+/** One word or a part of one; an array is several, or none. */
 type Value = string | number | readonly string[]
 
 /** The words of suggest`postmulti instances show ${name}`: only what stands in the source is split. */
 export function suggest(texts: TemplateStringsArray, ...values: readonly Value[]): string[] {
-  const parts = texts.flatMap((text, at) => [text.split(' '), toWords(values[at] ?? '')])
+  const parts = texts.flatMap((text, at) => {
+    const words = toWords(values[at] ?? '')
+    return [(words.length === 0 ? text.trimEnd() : text).split(' '), words]
+  })
   return parts.reduce(
     (words, [first = '', ...more]) => [...words.slice(0, -1), `${words.at(-1)}${first}`, ...more],
     [''],
