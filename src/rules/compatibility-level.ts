@@ -3,6 +3,9 @@ import {label, operandOf} from '../model/instance.ts'
 import {suggest} from '../model/suggestion.ts'
 import {placeOf, primaryOf, type Rule} from './rule.ts'
 
+/** Of those that each supported release knows. */
+const newest = '2'
+
 export const compatibilityLevel: Rule = {
   id: 'compatibility-level',
   severity: 'advice',
@@ -11,6 +14,8 @@ export const compatibilityLevel: Rule = {
     'behaves as in 2014 and writes three lines about it at each start.',
   check(scene) {
     const usual = primaryOf(scene)?.parameter('compatibility_level')
+    const setters = scene.instances.filter(({settings}) => settings.has('compatibility_level'))
+    const wanted = (setters.find(({primary}) => primary) ?? setters[0])?.parameter('compatibility_level') ?? newest
     return scene.instances.flatMap((each) => {
       const own = each.parameter('compatibility_level')
       const isUnset = !each.settings.has('compatibility_level')
@@ -21,9 +26,7 @@ export const compatibilityLevel: Rule = {
         message: isUnset
           ? `${label(each)} has no compatibility_level: it has the defaults of long ago`
           : `${label(each)} has compatibility_level ${own}, and the primary ${usual}: their defaults are not the same`,
-        suggestions: isUnset
-          ? [suggest`postmulti instances set ${operandOf(each)} compatibility_level=...`]
-          : [suggest`postmulti instances set ${operandOf(each)} compatibility_level=${usual!}`],
+        suggestions: [suggest`postmulti instances set ${operandOf(each)} compatibility_level=${wanted}`],
       }
     })
   },

@@ -17,12 +17,14 @@ export const limits: Rule = {
   check(scene) {
     const running = enabled(scene)
     const wanted = running.reduce((sum, each) => sum + serversOf(each), 0) * memoryOfSmtpd
+    const least = Math.min(...running.map((each) => Number(each.parameter('default_process_limit'))))
+    const bearable = Math.max(1, Math.floor((least * scene.host.memory) / wanted))
     const tooMuch: Flaw[] = [
       {
         instances: running.map((each) => each.config_directory),
         severity: 'advice',
         message: `SMTP servers of ${running.length} instances may come to ${inGigabytes(wanted)}, and this host has ${inGigabytes(scene.host.memory)}`,
-        suggestions: [suggest`postmulti instances set --all default_process_limit=...`],
+        suggestions: [suggest`postmulti instances set --all default_process_limit=${bearable}`],
       },
     ]
     return [...(wanted > scene.host.memory ? tooMuch : []), ...running.flatMap((each) => descriptors(each))]

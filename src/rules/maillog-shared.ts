@@ -1,5 +1,6 @@
 /** Instances that write their log themselves have a file each. Source: MAILLOG_README, "Rotating"; measured. */
 
+import {operandOf} from '../model/instance.ts'
 import {suggest} from '../model/suggestion.ts'
 import {placeOf, type Rule} from './rule.ts'
 
@@ -16,11 +17,15 @@ export const maillogShared: Rule = {
     )
     return [...writers].flatMap(([file, [first, ...others]]) => {
       if (first === undefined || others.length === 0) return []
+      const named = others.filter((each) => each.multi_instance_name !== '')
       return {
         instances: [first, ...others].map((each) => each.config_directory),
         at: placeOf(others[0]!, 'maillog_file'),
         message: `${others.length + 1} instances write to ${file}: a logrotate of them loses records`,
-        suggestions: [suggest`postmulti instances set NAME maillog_file=/var/log/$multi_instance_name.log`],
+        suggestions:
+          named.length === 0
+            ? []
+            : [suggest`postmulti instances set ${named.map(operandOf)} maillog_file=/var/log/$multi_instance_name.log`],
       }
     })
   },

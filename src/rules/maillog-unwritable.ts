@@ -21,11 +21,9 @@ export const maillogUnwritable: Rule = {
       const prefixes = words(each.parameter('maillog_file_prefixes'))
       if (!prefixes.some((prefix) => file.startsWith(prefix))) {
         const message = `${label(each)} does not start: maillog_file = ${file} begins with none of ${prefixes.join(', ')}`
-        return {
-          ...about,
-          message,
-          suggestions: [suggest`postmulti instances set ${operandOf(each)} maillog_file=/var/log/...`],
-        }
+        const name = each.multi_instance_name === '' ? 'mail' : '$multi_instance_name'
+        const suggestions = [suggest`postmulti instances set ${operandOf(each)} maillog_file=/var/log/${name}.log`]
+        return {...about, message, suggestions}
       }
       if (!file.startsWith('/var/')) return []
       const directory = file.replace(/\/[^/]*$/, '')

@@ -9,6 +9,12 @@ export const nameShared: Rule = {
   because:
     'postmulti(1) refuses every command for every instance when two of them have one name: "conflicts with instance".',
   check({instances}) {
+    const freeName = (name: string): string => {
+      const others = instances.map((each) => each.multi_instance_name)
+      let number = 2
+      while (others.includes(`${name}-${number}`)) number++
+      return `${name}-${number}`
+    }
     const owners = new Map<string, string>()
     return instances.flatMap((each) => {
       const {multi_instance_name, config_directory} = each
@@ -22,7 +28,7 @@ export const nameShared: Rule = {
         instances: [owner, config_directory],
         at: placeOf(each, 'multi_instance_name'),
         message: `${owner} and ${config_directory} are both called ${multi_instance_name}: no instance can be changed any more`,
-        suggestions: [suggest`postconf -c ${config_directory} -e multi_instance_name=...`],
+        suggestions: [suggest`postconf -c ${config_directory} -e multi_instance_name=${freeName(multi_instance_name)}`],
       }
     })
   },

@@ -62,7 +62,7 @@ function meetInOnePlace() {
     const {status, stderr} = await postmulti('instances set in inet_interfaces=localhost')
     assert.equal(status, 3)
     assert.match(stderr.join('\n'), shared)
-    assert.match(stderr.join('\n'), /try: postmulti instances set postfix-in inet_interfaces=/)
+    assert.match(stderr.join('\n'), /try: postmulti instances edit postfix-in$/m)
     assert.deepEqual(differences(before, readTree()), [])
   })
 

@@ -33,7 +33,7 @@ function shareAName() {
     assert.equal(status, 3)
     const {error} = JSON.parse(stdout)
     assert.match(error.message, shared('postfix-out'))
-    assert.equal(error.suggestions[0], 'postmulti instances set postfix-out myhostname=...')
+    assert.equal(error.suggestions[0], 'postmulti instances set postfix-out myhostname=out.mta1.localdomain')
     assert.deepEqual(differences(before, readTree()), [])
   })
 

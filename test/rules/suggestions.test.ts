@@ -27,6 +27,13 @@ describe('suggestions of rules', () => {
     )
   })
 
+  it('have real values: nothing stands there to be filled in', () => {
+    assert.deepEqual(
+      harmless.filter(({line}) => /\.\.\.|<|\b(?:NAME|FILE|ID|VALUE)\b/.test(line)),
+      [],
+    )
+  })
+
   for (const value of hostile) {
     it(`have ${JSON.stringify(value)} where they have a plain word else`, () => {
       const part = value.replaceAll(/[\s,]/g, '')

@@ -108,7 +108,5 @@ function isWildcard(address: string): boolean {
 /** A service has its address from inet_interfaces, or in its name. */
 function moveAway(instance: InstanceView, {service}: Listener): string[] {
   const name = operandOf(instance)
-  return service.includes(':')
-    ? ['postmulti', 'instances', 'edit', name, '--master']
-    : ['postmulti', 'instances', 'set', name, 'inet_interfaces=...']
+  return ['postmulti', 'instances', 'edit', name, ...(service.includes(':') ? ['--master'] : [])]
 }

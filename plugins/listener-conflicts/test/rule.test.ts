@@ -14,7 +14,7 @@ describe('listener-shared', () => {
         verdict: 'refuse',
         message: `postfix-out and postfix-in ${place}: mail would be split between them at random`,
         instance: '/etc/postfix-in',
-        suggestions: [['postmulti', 'instances', 'set', 'postfix-in', 'inet_interfaces=...']],
+        suggestions: [['postmulti', 'instances', 'edit', 'postfix-in']],
       },
     ])
   })

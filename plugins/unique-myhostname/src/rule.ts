@@ -20,9 +20,17 @@ export const hostnameShared = {
       return [
         refuse(`${both} have the same myhostname, ${myhostname}: mail between them would bounce as a loop`, {
           instance: each.config_directory,
-          suggestions: [['postmulti', 'instances', 'set', operandOf(each), 'myhostname=...']],
+          suggestions: [rename(each)],
         }),
       ]
     })
   },
 } satisfies Rule
+
+/** A name below the shared one, where that of the instance can be a part of it. */
+function rename(each: InstanceView): string[] {
+  const [, own] = /^postfix-([a-z\d](?:[a-z\d-]*[a-z\d])?)$/i.exec(each.multi_instance_name) ?? []
+  const instances = ['postmulti', 'instances']
+  if (own === undefined) return [...instances, 'edit', operandOf(each)]
+  return [...instances, 'set', operandOf(each), `myhostname=${own}.${each.parameters.myhostname}`]
+}

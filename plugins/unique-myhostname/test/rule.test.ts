@@ -12,7 +12,7 @@ describe('hostname-shared', () => {
         message:
           'postfix-out and postfix-in have the same myhostname, mx.example.com: mail between them would bounce as a loop',
         instance: '/etc/postfix-in',
-        suggestions: [['postmulti', 'instances', 'set', 'postfix-in', 'myhostname=...']],
+        suggestions: [['postmulti', 'instances', 'set', 'postfix-in', 'myhostname=in.mx.example.com']],
       },
     ])
   })
