@@ -1,9 +1,10 @@
 /** What set, unset and edit share: which instances, and what a running one needs afterwards. */
 import {Args, Flags} from '@oclif/core'
+import type {KnownParameters} from '../model/facts.ts'
 import {type Instance, type InstanceList, label, operandOf, readable} from '../model/instance.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Action, EditRequest, SetRequest} from '../model/request.ts'
-import type {Selection} from '../model/selection.ts'
+import {type Selection, select} from '../model/selection.ts'
 import {suggest} from '../model/suggestion.ts'
 import {typed} from '../model/typed.ts'
 import {changedParameters, reloadOrRestart} from '../plan/set.ts'
@@ -18,6 +19,14 @@ export const targetFlags = {
 
 export function wordsArgument(description: string) {
   return Args.string({description, required: true, multiple: true, ignoreStdin: true})
+}
+
+/** How many of the words, first of all, are names of instances. What is a parameter of Postfix is none. */
+export function countNames(words: readonly string[], list: InstanceList, known: KnownParameters): number {
+  const isName = (word: string): boolean =>
+    select(list, {by: 'name', name: word}).length > 0 && !known.isKnown(list.primary, word)
+  const end = words.findIndex((each, at) => at > 0 && !isName(each))
+  return end < 0 ? words.length : end
 }
 
 /** What --json prints: besides the change, what the instances that run need to know of it. */

@@ -199,6 +199,14 @@ esac
     assert.match(stdout, /^\S+ mx1 postfix-off\/smtpd\[7\]: news\n$/)
   })
 
+  it('get of several instances has a line for each, as --group and --all have', async () => {
+    const {stdout} = await mustSucceed('instances get out in myhostname mail_name')
+    assert.deepEqual(
+      stdout.split('\n').map((each) => each.split(/ +/)[0]),
+      ['INSTANCE', 'postfix-out', 'postfix-in', ''],
+    )
+  })
+
   it('get of a name that Postfix does not have ends with 2, and knows what was meant', async () => {
     const {status, stderr} = await postmulti('instances get out myhostnam')
     assert.equal(status, 2)
@@ -219,6 +227,7 @@ esac
     'explain out relayhos',
     'wait out',
     'logs oot',
+    'instances get out in',
   ]
   for (const words of mistakes) {
     it(`postmulti ${words} ends with 2 and says what to type`, async () => {

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import type {Instance} from '../../model/instance.ts'
+import type {Instance, InstanceList} from '../../model/instance.ts'
 import {type Selection, select} from '../../model/selection.ts'
 import {operands, suggest} from '../../model/suggestion.ts'
 import {checkValuesKnown, chooseNames} from '../../plan/parameters.ts'
@@ -13,20 +13,20 @@ import {readPaper} from '../../report/paper.ts'
 import {describeValues, toValueRows, toValuesJson, toValuesTable, type ValuesJson} from '../../report/values.ts'
 import {exitStatus} from '../base.ts'
 import {ReadingCommand} from '../reading.ts'
-import {targetFlags, wordsArgument} from '../setting.ts'
+import {countNames, targetFlags, wordsArgument} from '../setting.ts'
 
-/** `postmulti instances get NAME name...`: what main.cf and the defaults come to. */
+/** `postmulti instances get NAME... name...`: what main.cf and the defaults come to. */
 export default class InstancesGet extends ReadingCommand {
   static override summary = 'Print values of parameters as they hold in an instance, in several, or in all.'
   static override usage = [
-    '<%= command.id %> NAME PARAMETER...',
+    '<%= command.id %> NAME... PARAMETER...',
     '<%= command.id %> --all|--group GROUP PARAMETER...',
     '<%= command.id %> NAME --quiet',
   ]
   static override description = 'In names of parameters * stands for any characters.'
   static override args = {
     word: {
-      ...wordsArgument('The name of an instance (none with --group or --all), then names of parameters.'),
+      ...wordsArgument('Names of instances (none with --group or --all), then names of parameters.'),
       required: false,
     },
   }
@@ -46,6 +46,7 @@ export default class InstancesGet extends ReadingCommand {
   static override examples = [
     '<%= config.bin %> instances get postfix-out myhostname',
     '<%= config.bin %> instances get out inet_interfaces mynetworks relayhost --raw',
+    '<%= config.bin %> instances get in out myhostname',
     '<%= config.bin %> instances get --all myhostname inet_interfaces',
     "<%= config.bin %> instances get out 'smtp_tls_*'",
     '<%= config.bin %> instances get out --changed',
@@ -55,15 +56,17 @@ export default class InstancesGet extends ReadingCommand {
   async run(): Promise<{values: ValuesJson[]; damaged: DamagedJson[]}> {
     const {args, flags} = await this.parse(InstancesGet)
     const isNamed = flags.group === undefined && !flags.all
-    const [first = '', ...others] = args.word ?? []
-    const words = [...new Set(isNamed ? others : args.word)]
-    if (isNamed && first === '') this.usage('Of which instance?', suggest`postmulti instances get --help`)
-    if (flags.quiet) return this.#isThere(first, words)
-    if (words.length === 0 && !flags.changed) {
-      this.usage(`Nothing to get: name a parameter behind ${first}`, suggest`postmulti instances get --help`)
-    }
-    const {instances, damaged, primary} = this.choose([toSelection(flags, first)])
-    const read = instances.slice(0, isNamed ? 1 : undefined)
+    const all = args.word ?? []
+    const [first = ''] = all
+    if (isNamed && first === '') this.usage('Of which instance?')
+    if (flags.quiet) return this.#isThere(first, all.slice(1))
+    if (isNamed && all.length === 1 && !flags.changed) this.usage(`Nothing to get: name a parameter behind ${first}`)
+    const {instances, damaged, list, primary} = this.choose([toSelection(flags, first)])
+    const known = knownParameters(primary)
+    const end = isNamed ? countNames(all, list, known) : 0
+    const words = [...new Set(all.slice(end))]
+    if (words.length === 0 && !flags.changed) this.usage(`Nothing to get: name a parameter behind ${all.at(-1) ?? first}`)
+    const read = isNamed ? firstOfEach(all.slice(0, end), list) : instances
     const isByName = !flags.changed && words.every((each) => !each.includes('*'))
     const names = isByName ? read.map(() => words) : chooseEach(words, read, primary, flags.changed)
     const readThese = (some: readonly Instance[], what: readonly string[]) => {
@@ -71,12 +74,12 @@ export default class InstancesGet extends ReadingCommand {
       return readValues(directories, what, primary, {expanded: !flags.raw})
     }
     const values = isByName ? readThese(read, words) : read.flatMap((each, at) => readThese([each], names[at]!))
-    if (isByName && read.length > 0) checkValuesKnown(words, values, knownParameters(primary))
-    const areRows = flags.rows || (!isNamed && !isByName)
+    if (isByName && read.length > 0) checkValuesKnown(words, values, known)
+    const areRows = flags.rows || (end !== 1 && !isByName)
     if (areRows) this.remarkDamaged(damaged)
     const text = areRows
       ? toValueRows(read, values, readPaper())
-      : isNamed && values[0] !== undefined
+      : end === 1 && values[0] !== undefined
         ? describeValues(names[0]!, values[0], isByName)
         : toValuesTable(words, read, values, damaged, readPaper())
     // A value that was asked for may be empty, and is a line.
@@ -90,12 +93,16 @@ export default class InstancesGet extends ReadingCommand {
   /** For guards of scripts. */
   #isThere(name: string, words: readonly string[]) {
     if (words.length > 0)
-      this.usage('--quiet is about the instance alone', suggest`postmulti instances get ${operands(name)} --quiet`)
+      this.usage('--quiet is about the instance alone', [suggest`postmulti instances get ${operands(name)} --quiet`])
     const silent = (): void => {}
     const primary = readPrimary('/etc/postfix', silent)
     if (select(readInstanceList(primary, silent), {by: 'name', name}).length === 0) process.exitCode = exitStatus.failed
     return {values: [], damaged: []}
   }
+}
+
+function firstOfEach(names: readonly string[], list: InstanceList): Instance[] {
+  return [...new Set(names.flatMap((name) => select(list, {by: 'name', name}).slice(0, 1)))]
 }
 
 function toSelection({group, all}: {group?: string | undefined; all: boolean}, name: string): Selection {

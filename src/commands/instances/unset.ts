@@ -1,11 +1,15 @@
+import {suggest} from '../../model/suggestion.ts'
+import {knownParameters} from '../../postfix/known-parameters.ts'
+import {readInstanceList} from '../../postfix/list.ts'
+import {readPrimary} from '../../postfix/primary.ts'
 import {changeFlags} from '../change.ts'
-import {type Setting, SettingCommand, targetFlags, wordsArgument} from '../setting.ts'
+import {countNames, type Setting, SettingCommand, targetFlags, wordsArgument} from '../setting.ts'
 
-/** `postmulti instances unset NAME name...`: parameters of main.cf get their defaults back. */
+/** `postmulti instances unset NAME... name...`: parameters of main.cf get their defaults back. */
 export default class InstancesUnset extends SettingCommand {
   static override summary = 'Remove parameters from main.cf, so that their defaults hold.'
   static override args = {
-    word: wordsArgument('The name of an instance (none with --group or --all), then names of parameters.'),
+    word: wordsArgument('Names of instances (none with --group or --all), then names of parameters.'),
   }
   static override flags = {...targetFlags, ...changeFlags}
   static override examples = [
@@ -16,11 +20,28 @@ export default class InstancesUnset extends SettingCommand {
   async run(): Promise<Setting> {
     const {args, flags} = await this.parse(InstancesUnset)
     const isNamed = flags.group === undefined && !flags.all
-    const unset = isNamed ? args.word.slice(1) : args.word
-    if (unset.length === 0) this.usage('Nothing to unset: name a parameter behind the instance')
+    const end = isNamed ? countNamesOf(args.word) : 0
+    const unset = args.word.slice(end)
+    if (unset.length === 0) this.usage('Nothing to unset: name a parameter behind the names')
     const setting = unset.find((each) => each.includes('='))
-    if (setting !== undefined) this.usage(`'${setting}' is no name of a parameter: unset takes no values`)
-    const targets = this.toTargets(isNamed ? args.word.slice(0, 1) : [], flags)
+    if (setting !== undefined) {
+      const words = this.typedLine().argv.map((each) => (unset.includes(each) ? each.replace(/=.*$/s, '') : each))
+      this.usage(`'${setting}' is no name of a parameter: unset takes no values`, [
+        suggest`postmulti instances unset ${words}`,
+      ])
+    }
+    const targets = this.toTargets(args.word.slice(0, end), flags)
     return this.changeSettings({action: 'set', targets, set: {}, unset}, flags)
   }
+}
+
+/** What there is to be remarked is so when they are read for the change. */
+function countNamesOf(words: readonly string[]): number {
+  if (words.length < 3) return 1
+  const primary = readPrimary('/etc/postfix', () => {})
+  return countNames(
+    words,
+    readInstanceList(primary, () => {}),
+    knownParameters(primary),
+  )
 }
