@@ -81,8 +81,9 @@ function complain(thrown: Partial<Errors.CLIError> & Error, json: boolean): numb
     const code = exit === undefined ? 'DEFECT' : (error.code ?? 'USAGE')
     console.log(toJsonText({schema: 1, error: {code, message: error.message, suggestions}, warnings: []}))
   }
+  // That of a defect is for its author.
   if (exit === undefined) process.stderr.write(linesWithoutControls(`${error.stack}\n`))
-  else {
+  else if (!json) {
     const [first, ...others] = error.message.split('\n')
     const tries = suggestions.map((each) => `  try: ${each}`)
     const lines = [`postmulti: ${first}`, ...others.map((each) => `  ${each}`), ...tries, '']

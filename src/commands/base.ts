@@ -5,7 +5,8 @@
 import {Command, Errors, type Interfaces} from '@oclif/core'
 import {remarkOn} from '../ask.ts'
 import {type Outcome, perform} from '../engine.ts'
-import {lineWith, suggestionsFor} from '../help/instead.ts'
+import {asRoot, lineWith, suggestionsFor} from '../help/instead.ts'
+import {Mistake} from '../help/mistake.ts'
 import {explainEmpty, explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.ts'
 import {askPlugins} from '../hooks/bridge.ts'
 import {colouredWithoutControls, linesWithoutControls} from '../model/controls.ts'
@@ -137,7 +138,12 @@ export abstract class PostmultiCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<unknown> {
-    return super.catch(explain(error, this.typedLine()))
+    return super.catch(orHelp(explain(error, this.typedLine()), this.id ?? ''))
+  }
+
+  /** What was typed makes no sense. */
+  protected usage(what: string, suggestions: readonly Suggestion[] = []): never {
+    throw new Mistake(what, {suggestions})
   }
 
   /** What was typed, with these flags besides. */
@@ -147,13 +153,14 @@ export abstract class PostmultiCommand extends Command {
 
   /** What was typed. */
   protected typedLine(): Typed {
-    const {flags, baseFlags, args, examples = []} = this.ctor
-    const id = this.id ?? ''
-    const example = examples.find((each) => typeof each === 'string')
-    const rendered = example
-      ?.replace('<%= config.bin %>', 'postmulti')
-      .replace('<%= command.id %>', id.replaceAll(':', ' '))
-    return {id, argv: this.#words, flags: {...baseFlags, ...flags, json: {type: 'boolean'}}, args, example: rendered}
+    const {flags, baseFlags, args, strict} = this.ctor
+    return {
+      id: this.id ?? '',
+      argv: this.#words,
+      flags: {...baseFlags, ...flags, json: {type: 'boolean'}},
+      args,
+      strict,
+    }
   }
 }
 
@@ -182,14 +189,19 @@ function explain(thrown: Error, command: Typed): Error {
     return new Errors.CLIError(error.explained, {code, exit, suggestions: toLines(suggestionsFor(error, command))})
   }
   if (error instanceof ToolFailure) {
-    const suggestions = isForRoot(error)
-      ? toLines([['sudo', 'postmulti', ...command.id.split(':'), ...command.argv]])
-      : []
     return new Errors.CLIError(error.message, {
       code: 'TOOL_FAILED',
       exit: hasChanged() ? exitStatus.partly : exitStatus.failed,
-      suggestions,
+      suggestions: isForRoot(error) ? toLines([asRoot(command)]) : [],
     })
+  }
+  return error
+}
+
+/** Of a mistake for which there is nothing better to type. */
+function orHelp(error: Error, id: string): Error {
+  if (error instanceof Errors.CLIError && error.oclif.exit === exitStatus.usage && !error.suggestions?.length) {
+    error.suggestions = toLines([['postmulti', ...id.split(':'), '--help']])
   }
   return error
 }

@@ -9,7 +9,7 @@ import {type Instance, isDamaged, label} from '../model/instance.ts'
 import {namePrefix, withPrefix} from '../model/names.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
-import {type Suggestion, toLines} from '../model/suggestion.ts'
+import {toLines} from '../model/suggestion.ts'
 import {describePlan, type PlanJson, toPlanJson} from '../report/plan.ts'
 import {isAnybodyThere} from '../report/question.ts'
 import {exitStatus, type Manner, missingYes, PostmultiCommand} from './base.ts'
@@ -96,11 +96,6 @@ export abstract class ChangeCommand extends PostmultiCommand {
   /** Plans it without a remark: they come with the change itself. */
   protected rehearse(request: Request, flags: ChangeFlags): Promise<Outcome> {
     return this.perform(request, {...toManner(flags), dryRun: true, lock: true, quiet: true})
-  }
-
-  /** What was typed makes no sense. */
-  protected usage(message: string, suggestions: readonly Suggestion[] = []): never {
-    throw new Errors.CLIError(message, {code: 'USAGE', exit: exitStatus.usage, suggestions: toLines(suggestions)})
   }
 
   /** The name with its prefix, and a remark where it was missing. */

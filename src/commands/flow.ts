@@ -101,12 +101,12 @@ export default class FlowCommand extends ReadingCommand {
   #checkFlags({to, from, via, group, instance, each, format}: Wish): void {
     if (to === undefined) {
       if ((from ?? via) === undefined) return
-      this.usage('--from and --via are for the way of one recipient', this.lineWith(['--to', 'user@example.com']))
+      this.usage('--from and --via are for the way of one recipient')
     }
     if ((group ?? instance) !== undefined || each || !['text', 'json'].includes(format)) {
       const message =
         '--group, --instance, --each and drawings are for the whole, and --to for the way of one recipient'
-      this.usage(message, suggest`postmulti flow --help`)
+      this.usage(message)
     }
   }
 
@@ -115,7 +115,7 @@ export default class FlowCommand extends ReadingCommand {
     const view = this.#startOf(via, chosen, flow, host)
     const entry = usualEntry(view, flow)
     if (entry === undefined) {
-      this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, suggest`postmulti flow`)
+      this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, [suggest`postmulti flow`])
     }
     const journey = follow(view, entry, to, from, asking, flow)
     const damaged = this.#remarkUnread(chosen, scene, silent)
@@ -129,7 +129,7 @@ export default class FlowCommand extends ReadingCommand {
       const {config_directory} = chooseOne(list, via)
       const found = views.find((each) => each.config_directory === config_directory)
       if (found !== undefined) return found
-      this.usage(`${via} cannot be read`, suggest`postmulti flow`)
+      this.usage(`${via} cannot be read`, [suggest`postmulti flow`])
     }
     const open = openToNetwork(flow, views)
     const [first, ...others] = open
@@ -137,7 +137,7 @@ export default class FlowCommand extends ReadingCommand {
       const names = open.slice(0, mostNames).map(label).join(', ')
       const more = open.length > mostNames ? ` and ${open.length - mostNames} more` : ''
       const suggestion = this.lineWith(['--via', operandOf(first!)])
-      this.usage(`Mail may come in at ${names}${more}: say which with --via`, suggestion)
+      this.usage(`Mail may come in at ${names}${more}: say which with --via`, [suggestion])
     }
     return first ?? views[0]!
   }

@@ -16,6 +16,10 @@ import {checkReplaceable, replaceFile} from './replace-file.ts'
 /** `postmulti metrics`: state and mail of all instances, for Prometheus. */
 export default class Metrics extends ReadingCommand {
   static override summary = 'Print the state and mail of all instances as Prometheus reads it.'
+  static override usage = [
+    '<%= command.id %> [--output FILE] [--json]',
+    '<%= command.id %> --listen ADDRESS [--public]',
+  ]
   static override flags = {
     output: Flags.string({
       helpValue: 'FILE',
@@ -57,7 +61,7 @@ export default class Metrics extends ReadingCommand {
     const example = suggest`postmulti metrics --listen 127.0.0.1:9154`
     const address = parseListenAddress(text)
     if (address === undefined) {
-      this.usage(`--listen ${text} is no place to listen: it takes /PATH, ADDRESS:PORT or systemd`, example)
+      this.usage(`--listen ${text} is no place to listen: it takes /PATH, ADDRESS:PORT or systemd`, [example])
     }
     if (!isPublic && !isOfThisHost(address)) {
       const message = `Other hosts could ask at ${text}`

@@ -1,11 +1,8 @@
-/** What the commands share that change nothing: the host, and the instances they are asked about. */
-import {Errors} from '@oclif/core'
 import {choose, chooseOne} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import {type Damaged, describeDamage, type Instance, type InstanceList, label} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
-import {type Suggestion, toLines} from '../model/suggestion.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
 import type {Primary} from '../postfix/primary.ts'
 import type {Unseen} from '../postfix/state.ts'
@@ -56,11 +53,6 @@ export abstract class ReadingCommand extends PostmultiCommand {
   /** For commands that have no row for an instance. */
   protected remarkDamaged(damaged: readonly Damaged[]): void {
     for (const each of damaged) this.remark(describeDamage(each))
-  }
-
-  /** What was typed makes no sense. */
-  protected usage(message: string, suggestion: Suggestion): never {
-    throw new Errors.CLIError(message, {code: 'USAGE', exit: exitStatus.usage, suggestions: toLines([suggestion])})
   }
 
   /** Two instances with one name or directory are no reason not to look at them. */

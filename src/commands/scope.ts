@@ -1,10 +1,9 @@
 /** Which instances a command is for: names, or --group, or --instance, or all. */
-import {Args, Errors, Flags} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {Mistake} from '../help/mistake.ts'
 import type {Selection} from '../model/selection.ts'
 import {suggest} from '../model/suggestion.ts'
 import {isAnybodyThere} from '../report/question.ts'
-import {exitStatus} from './base.ts'
 
 export const scopeFlags = {
   group: Flags.string({char: 'g', description: 'Only the instances of this group.', exclusive: ['instance']}),
@@ -59,7 +58,7 @@ export interface ScopeFlags {
 export function toScope({group, instance, all = false}: ScopeFlags, names: readonly string[] = []): Selection[] {
   if (names.length > 0 && (group !== undefined || instance !== undefined || all)) {
     const flag = all ? '--all' : group === undefined ? '--instance' : '--group'
-    throw new Errors.CLIError(`${flag} and names exclude each other`, {code: 'USAGE', exit: exitStatus.usage})
+    throw new Mistake(`${flag} and names exclude each other`)
   }
   if (group !== undefined) return [{by: 'group', group}]
   if (instance !== undefined) return [{by: 'name', name: instance}]

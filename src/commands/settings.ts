@@ -1,17 +1,35 @@
 /** name=value words of the command line. */
-import {Errors} from '@oclif/core'
-import {exitStatus} from './base.ts'
+import {Mistake} from '../help/mistake.ts'
+import type {Suggestion} from '../model/suggestion.ts'
 
-/** Blanks round the '=' are not part of name and value, as in main.cf. Of two with one name the last counts. */
-export function parseSettings(words: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    words.map((word) => {
-      const [, name, value] = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/s.exec(word) ?? []
-      if (name !== undefined && value !== undefined) return [name, value]
-      throw new Errors.CLIError(`'${word}' is no setting: write name=value, or 'name=' for an empty value`, {
-        code: 'USAGE',
-        exit: exitStatus.usage,
-      })
-    }),
-  )
+const setting = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/s
+
+/**
+ * Blanks round the '=' are not part of name and value, as in main.cf. Nobody means two values of one name. `instead`: what
+ * to type where a word is no setting.
+ */
+export function parseSettings(words: readonly string[], instead: readonly Suggestion[] = []): Record<string, string> {
+  const settings = new Map<string, string>()
+  for (const word of words) {
+    const [, name, value] = setting.exec(word) ?? []
+    if (name === undefined || value === undefined) {
+      const suggestions = instead
+      throw new Mistake(`'${word}' is no setting: write name=value, or 'name=' for an empty value`, {suggestions})
+    }
+    const earlier = settings.get(name) ?? value
+    if (earlier !== value) throw new Mistake(`${name} has two values: ${earlier}, and ${value}`)
+    settings.set(name, value)
+  }
+  return Object.fromEntries(settings)
+}
+
+/** The words as they are meant where there are blanks round a '='; none where that makes no settings of them either. */
+export function joinSettings(words: readonly string[]): string[][] {
+  const joined = words
+    .join('\0')
+    .replace(/\0=\0?/g, '=')
+    .replace(/=\0(?=[^=\0]+(?:\0|$))/g, '=')
+  const all = joined.split('\0')
+  const start = all.findIndex((each) => each.includes('='))
+  return start > 0 && all.slice(start).every((each) => each.startsWith('-') || setting.test(each)) ? [all] : []
 }

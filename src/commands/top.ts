@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {Refusal} from '../model/errors.ts'
 import {toJsonText} from '../model/json.ts'
-import {shell, suggest} from '../model/suggestion.ts'
+import {shell} from '../model/suggestion.ts'
 import {arrange, type Sample, type SortKey, sortKeys} from '../model/top.ts'
 import {firstView} from '../model/top-view.ts'
 import {watchInstances} from '../postfix/watch.ts'
@@ -47,7 +47,7 @@ export default class Top extends ReadingCommand {
     const {flags} = await this.parse(Top)
     const {interval, sort, count} = flags
     if (this.jsonEnabled() && (flags['json-lines'] || count !== undefined)) {
-      this.usage('--json prints one object, once', suggest`postmulti top --help`)
+      this.usage('--json prints one object, once')
     }
     this.#asLines = flags['json-lines']
     this.#isFull = !this.jsonEnabled() && process.stdin.isTTY === true && process.stdout.isTTY === true

@@ -89,7 +89,7 @@ export default class Trace extends ReadingCommand {
       const similar =
         elsewhere.length > 0 || queue_id === undefined ? elsewhere : await findSimilarIds(all, queue_id, 3)
       const where = [...log.keys(), ...(older > 0 ? [plural(older, 'older file')] : [])].join(', ') || 'any log'
-      throw nothingAbout(args.what, where, similar, flags.log === undefined && older === 0)
+      throw nothingAbout(args.what, where, similar)
     }
     if (more) this.remark(`there is more: these are the newest; --newest ${flags.newest * 10} shows more of it`)
     const paper = readPaper()
@@ -141,14 +141,10 @@ interface Sought {
   instance?: string
 }
 
-/** `similar`: what may have been meant. `hasOthers`: there may be older files. */
-function nothingAbout(what: string, where: string, similar: readonly string[], hasOthers: boolean): Refusal {
-  const others = hasOthers ? [suggest`postmulti trace --log /var/log/mail.log.1 ${operands(what)}`] : []
-  const meant = similar.map((each) => suggest`postmulti trace ${operands(each)}`)
-  return new Refusal(`Nothing about ${what} in ${where}`, {
-    suggestions: meant.length > 0 ? meant : others,
-    mistake: true,
-  })
+/** `similar`: what may have been meant. */
+function nothingAbout(what: string, where: string, similar: readonly string[]): Refusal {
+  const suggestions = similar.map((each) => suggest`postmulti trace ${operands(each)}`)
+  return new Refusal(`Nothing about ${what} in ${where}`, {suggestions, mistake: true})
 }
 
 function toSearch(what: string, list: InstanceList): Sought {
@@ -156,7 +152,7 @@ function toSearch(what: string, list: InstanceList): Sought {
   if (!/[@<]/.test(what)) {
     const queue_id = what.slice(slash + 1)
     if (queue_id === '') {
-      const suggestions = [suggest`postmulti trace postfix-in/4ABC1234`]
+      const suggestions = [suggest`postmulti queue list`]
       throw new Refusal(`${typed([what])} names no message`, {suggestions, mistake: true})
     }
     const isMeant = (line: LogLine): boolean => line.queue_id === queue_id

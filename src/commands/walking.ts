@@ -7,6 +7,7 @@ import {remarkOn} from '../ask.ts'
 import {type Choice, choose} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
 import {withoutControls} from '../model/controls.ts'
+import {Refusal} from '../model/errors.ts'
 import {describeDamage, type Instance, type InstanceList, isDamaged, label, operandOf} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
 import {suggest} from '../model/suggestion.ts'
@@ -87,6 +88,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
   ): Promise<Walked> {
     const [word = ''] = words
     const scene = this.readScene(scope)
+    checkRoot()
     if (stopping.includes(word) || classOf(word, scene.classes) === 'stop') mustBeSaid(word, scope, {all})
     const {taking: instances, denied} = this.settle(word, scene)
     if (classOf(word, scene.classes) === 'stop') await this.question(capitalised(word), instances, yes)
@@ -108,6 +110,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
   ): Promise<Walked> {
     mustBeSaid('restart', scope, {all})
     const scene = this.readScene(scope)
+    checkRoot()
     const {taking: running} = this.settle('stop', scene)
     await this.question('Restart', running, yes)
     const {taking: instances, refused} = await this.#askBeforeStart(running, scene, leaving)
@@ -211,6 +214,11 @@ export abstract class WalkingCommand extends PostmultiCommand {
     process.exitCode = toStatus(all)
     return {results: all.map(toResultJson), interrupted: interrupted.aborted}
   }
+}
+
+/** postfix(1) refuses all others, in two lines for each instance. */
+function checkRoot(): void {
+  if (process.getuid!() !== 0) throw new Refusal('Only root can use postfix(1)', {forRoot: true})
 }
 
 function denials(instances: readonly Instance[], word: string): TurnReport[] {

@@ -7,7 +7,8 @@ import type {Typed} from './wrong-usage.ts'
 type Line = Pick<Typed, 'id' | 'argv' | 'flags'>
 
 /** A misspelt name is answered with the same command for those that may have been meant. */
-export function suggestionsFor({misnamed, suggestions, plugin}: Refusal, typed: Line): readonly Suggestion[] {
+export function suggestionsFor({misnamed, suggestions, plugin, forRoot}: Refusal, typed: Line): readonly Suggestion[] {
+  if (forRoot) return [asRoot(typed)]
   if (plugin !== undefined) return [...suggestions, lineWith(['--without-plugin', plugin], typed)]
   if (misnamed === undefined || misnamed.nearest.length === 0) return suggestions
   const {name, nearest} = misnamed
@@ -18,6 +19,10 @@ export function suggestionsFor({misnamed, suggestions, plugin}: Refusal, typed: 
   return nearest.map((each) => toLine(typed, typed.argv.with(place, renamed(typed.argv[place]!, name, each)!)))
 }
 
+export function asRoot(typed: Line): Suggestion {
+  return ['sudo', ...toLine(typed, typed.argv)]
+}
+
 /** With these flags besides. They go before '--': what is behind it is no flag. */
 export function lineWith(flags: readonly string[], typed: Line): Suggestion {
   const kinds = kindsOf(typed.argv, typed.flags)
@@ -26,7 +31,7 @@ export function lineWith(flags: readonly string[], typed: Line): Suggestion {
   return toLine(typed, [...typed.argv.slice(0, end), ...flags, ...typed.argv.slice(end)])
 }
 
-function toLine({id}: Line, words: readonly string[]): Suggestion {
+function toLine({id}: Line, words: readonly string[]): string[] {
   return ['postmulti', ...id.split(':'), ...words]
 }
 

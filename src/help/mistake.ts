@@ -3,7 +3,7 @@ import {Errors} from '@oclif/core'
 import {type Suggestion, toLines} from '../model/suggestion.ts'
 
 export class Mistake extends Errors.CLIError {
-  constructor(what: string, {why = '', suggestions}: {why?: string; suggestions: readonly Suggestion[]}) {
+  constructor(what: string, {why = '', suggestions = []}: {why?: string; suggestions?: readonly Suggestion[]} = {}) {
     super([what, why].filter((each) => each !== '').join('\n'), {
       code: 'USAGE',
       exit: 2,

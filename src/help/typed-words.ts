@@ -1,7 +1,17 @@
 /** What each word behind a command is, before anybody has looked at what it means. */
 
 /** A flag as its command describes it; by its long name. */
-export type Offered = Record<string, {type?: 'boolean' | 'option'; char?: string | undefined}>
+export type Offered = Record<string, Flag>
+
+interface Flag {
+  type?: 'boolean' | 'option'
+  char?: string | undefined
+  allowNo?: boolean | undefined
+  options?: readonly string[] | undefined
+  /** Long names of others. */
+  exclusive?: readonly string[] | undefined
+  dependsOn?: readonly string[] | undefined
+}
 
 type Kind = 'flag' | 'value' | 'operand'
 

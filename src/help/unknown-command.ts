@@ -2,33 +2,47 @@
 import {nearest} from '../model/nearest.ts'
 import {own} from '../model/own.ts'
 import {typed} from '../model/typed.ts'
+import {fits, type Takes} from './fits.ts'
 import {Mistake} from './mistake.ts'
-import {type Offered, withInstance} from './typed-words.ts'
+import {withInstance} from './typed-words.ts'
 
 /** What must be known of a command. The id has blanks between its words. */
-export interface Known {
+export interface Known extends Takes {
   id: string
-  takesArguments: boolean
-  flags: Offered
 }
 
-/** What other programs call it. */
+/** What other programs call it: the last words of commands. */
 const synonyms: Record<string, string[]> = {
-  add: ['create'],
+  add: ['create', 'install'],
   new: ['create'],
-  clone: ['create'],
-  delete: ['destroy'],
-  remove: ['destroy'],
-  rm: ['destroy'],
+  delete: ['destroy', 'delete', 'uninstall'],
+  remove: ['destroy', 'delete', 'uninstall'],
+  rm: ['destroy', 'delete', 'uninstall'],
   ls: ['list'],
-  rename: ['assign'],
   move: ['reorder'],
   config: ['get', 'set'],
   exec: ['run'],
-  log: ['history'],
   ps: ['status', 'list'],
   up: ['start'],
   down: ['stop'],
+}
+
+/** A command, and what stands behind it: $1 and $2 are the words that were typed. */
+type Line = readonly [id: string, ...words: string[]]
+
+const renaming: Line[] = [['instances assign', '$1', '--name', '$2']]
+const copying: Line[] = [['instances create', '$2', '--like', '$1']]
+const reading: Line[] = [
+  ['trace', '--help'],
+  ['history', '--help'],
+]
+
+/** Where other programs have the words in another order, or another command. */
+const others: Record<string, Line[]> = {
+  ...{rename: renaming, mv: renaming, clone: copying, copy: copying, cp: copying},
+  ...{log: reading, logs: reading, mailq: [['queue list']]},
+  'plugins enable': [['plugins config', '$1', 'mode=on']],
+  'plugins disable': [['plugins config', '$1', 'mode=off']],
 }
 
 /** `words` are what was typed, without the program's name. */
@@ -42,14 +56,11 @@ export function explainUnknownCommand(words: readonly string[], known: readonly 
   const topic = known.some(({id}) => id.startsWith(`${operands[0]} `)) ? operands.slice(0, 1) : []
   const word = operands[topic.length] ?? ''
   const rest = words.slice(topic.length + 1)
-  const meant = guess(word, topic, known)
-  const [first = ''] = meant
+  const meant = guess(word, topic, rest, known)
+  const help = ['postmulti', ...topic, topic.length === 0 && word === 'version' ? '--version' : '--help']
   return new Mistake(`Unknown command ${typed([...topic, word])}`, {
-    why: explainWhy(word, first, topic),
-    suggestions:
-      meant.length === 0
-        ? [['postmulti', ...topic, '--help']]
-        : meant.map((id) => ['postmulti', ...id.split(' '), ...rest]),
+    why: explainWhy(word, meant[0]?.slice(1, 3) ?? [], topic),
+    suggestions: meant.length === 0 ? [help] : meant,
   })
 }
 
@@ -60,13 +71,13 @@ function explainSurplus(
   known: readonly Known[],
 ): Mistake | undefined {
   const isTopic = (id: string): boolean => known.some((each) => each.id.startsWith(`${id} `))
-  const command = known.find(({id, takesArguments}) => !takesArguments && !isTopic(id) && begins(operands, id))
+  const takesNone = ({args, strict = true}: Known): boolean => strict && Object.keys(args).length === 0
+  const command = known.find((each) => takesNone(each) && !isTopic(each.id) && begins(operands, each.id))
   if (command === undefined) return undefined
   const name = command.id.split(' ')
-  const better = withInstance(words.slice(name.length), command.flags)
   return new Mistake(`Unexpected argument ${typed(operands.slice(name.length))}`, {
     why: `postmulti ${command.id} takes none`,
-    suggestions: [better === undefined ? ['postmulti', ...name, '--help'] : ['postmulti', ...name, ...better]],
+    suggestions: [lineOf(command, words.slice(name.length))],
   })
 }
 
@@ -74,23 +85,47 @@ function begins(operands: readonly string[], id: string): boolean {
   return id.split(' ').every((each, at) => each === operands[at])
 }
 
-/** The ids that may have been meant, likeliest first; at most three. */
-function guess(word: string, topic: readonly string[], known: readonly Known[]): string[] {
-  const ids = known.map(({id}) => id).filter((id) => topic.length === 0 || id.startsWith(`${topic[0]} `))
-  const byWord = (wanted: string): string[] => ids.filter((id) => lastWord(id) === wanted)
+/** The lines that may have been meant, likeliest first; at most three. */
+function guess(word: string, topic: readonly string[], rest: readonly string[], known: readonly Known[]): string[][] {
   const said = word.toLowerCase()
+  const lines = own(others, [...topic, said].join(' ')) ?? own(others, said)
+  if (lines !== undefined) return lines.flatMap((each) => fill(each, rest, known))
+  // INSTANCE/ID is a message.
+  const room = topic[0] ?? (/^[^/-][^/]*\/[^/]+$/.test(rest[0] ?? '') ? 'queue' : undefined)
+  const commands = known.filter(({id}) => room === undefined || id.startsWith(`${room} `))
+  const byWord = (wanted: string): Known[] => commands.filter(({id}) => lastWord(id) === wanted)
   // Those of one word first: of two that are as likely, `instances` goes before `instances init`.
-  const words = ids.toSorted((one, other) => one.split(' ').length - other.split(' ').length).map(lastWord)
+  const ids = commands.map(({id}) => id).toSorted((one, other) => one.split(' ').length - other.split(' ').length)
+  const alike = own(synonyms, said)
   // The command without its topic: `start` for `instances start`.
-  const wanted = byWord(said).length > 0 ? [said] : (own(synonyms, said) ?? nearest(said, words))
-  return [...new Set(wanted.flatMap(byWord))].slice(0, 3)
+  const wanted = alike ?? (byWord(said).length > 0 ? [said] : nearest(said, ids.map(lastWord)))
+  const found = [...new Set(wanted.flatMap(byWord))]
+  // What others call so is one thing.
+  const [first = ''] = alike === undefined ? [] : (found[0]?.id.split(' ') ?? [])
+  return found.filter(({id}) => id.startsWith(first)).map((each) => lineOf(each, rest))
+}
+
+function fill([id, ...words]: Line, rest: readonly string[], known: readonly Known[]): string[][] {
+  const command = known.find((each) => each.id === id)
+  if (command === undefined) return []
+  const wanted = words.filter((each) => each.startsWith('$')).length
+  const isThere =
+    !words.includes('--help') && rest.length >= wanted && !rest.slice(0, wanted).some((each) => each.startsWith('-'))
+  const put = words.map((each) => (each.startsWith('$') ? rest[Number(each[1]) - 1]! : each))
+  return [lineOf(command, isThere ? [...put, ...rest.slice(wanted)] : ['--help'])]
+}
+
+/** Where it does not take these words its help says what it takes. */
+function lineOf({id, ...takes}: Known, words: readonly string[]): string[] {
+  const taken = [words, withInstance(words, takes.flags) ?? ['--help']].find((each) => fits(each, takes)) ?? ['--help']
+  return ['postmulti', ...id.split(' '), ...taken]
 }
 
 function lastWord(id: string): string {
   return id.split(' ').at(-1)!
 }
 
-function explainWhy(word: string, first: string, topic: readonly string[]): string {
-  if (topic.length === 0 && lastWord(first) === word) return `${word} is one of the commands of ${first.split(' ')[0]}`
+function explainWhy(word: string, first: readonly string[], topic: readonly string[]): string {
+  if (topic.length === 0 && first[1] === word) return `${word} is one of the commands of ${first[0]}`
   return `${topic.length === 0 ? 'postmulti' : topic[0]} has no such command`
 }

@@ -1,20 +1,19 @@
 /** What oclif's parser complains of, said in one line what, one line why, and commands that can be pasted. */
 import {stripVTControlCharacters} from 'node:util'
 import {nearest} from '../model/nearest.ts'
-import {asWritten, type Suggestion, suggest} from '../model/suggestion.ts'
+import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {typed} from '../model/typed.ts'
+import {fits, type Takes} from './fits.ts'
 import {Mistake} from './mistake.ts'
 import {type Offered, withInstance} from './typed-words.ts'
 
 /** The command that was typed, as its class describes it. */
-export interface Typed {
+export interface Typed extends Takes {
   id: string
   /** The words behind the id. */
   argv: readonly string[]
   flags: Record<string, Offered[string] & {hidden?: boolean | undefined}>
-  args: Record<string, {description?: string | undefined; required?: boolean | undefined}>
-  /** The first of its examples, as one types it. */
-  example: string | undefined
+  args: Record<string, Takes['args'][string] & {description?: string | undefined}>
 }
 
 /** The last line of all that it says. */
@@ -28,7 +27,7 @@ interface ParserError extends Error {
 }
 
 export function isParserError(error: Error): error is ParserError {
-  return error.message.endsWith(helpNote)
+  return error.message.endsWith(helpNote) || /^Flag --\S+ (?:expects |can only be specified once$)/.test(error.message)
 }
 
 export function explainWrongUsage(error: ParserError, command: Typed): Mistake {
@@ -38,19 +37,18 @@ export function explainWrongUsage(error: ParserError, command: Typed): Mistake {
   const help = suggest`postmulti ${name.split(' ')} --help`
   const [argument] = error.args ?? []
   if (typeof argument === 'string') {
-    const better = withInstance(command.argv, command.flags)
+    const named = withInstance(command.argv, command.flags)
+    const better = named !== undefined && fits(named, command) ? named : undefined
     return new Mistake(`Unexpected argument ${typed([argument])}`, {
       why: `postmulti ${[name, ...Object.keys(command.args).map(inCapitals)].join(' ')} is all it takes`,
       suggestions: [better === undefined ? help : suggest`postmulti ${[...name.split(' '), ...better]}`],
     })
   }
-  // It is about other instances than what was typed.
-  const example = command.argv.length === 0 ? command.example : undefined
-  const examples = example === undefined ? [] : [asWritten(example)]
+  // No example: it is about other instances than what was typed.
   if (argument !== undefined) {
     return new Mistake(`${inCapitals(argument.name)} is missing`, {
       why: withoutFullStop(argument.description ?? `postmulti ${name} needs it`),
-      suggestions: [...examples, help],
+      suggestions: [help],
     })
   }
   return explainOther(error.message, [help])
@@ -67,20 +65,23 @@ export function explainEmpty(
   })
 }
 
-function explainUnknownFlag(flag: string, {id, argv, flags}: Typed): Mistake {
+function explainUnknownFlag(flag: string, command: Typed): Mistake {
+  const {id, argv, flags} = command
   const name = id.replaceAll(':', ' ')
   const offered = Object.entries(flags).filter(([, {hidden}]) => !hidden)
   const known = ['help', ...offered.map(([each]) => each)]
-  const fitting = known.filter((each) => fits(each, flags[each]?.type, flag, argv))
-  const meant = flag.startsWith('--') ? nearest(flag.slice(2), fitting) : []
-  const instead = (better: string): string[] => {
-    const words = argv.map((each) => (each === flag || each.startsWith(`${flag}=`) ? each.replace(flag, better) : each))
-    return ['postmulti', ...name.split(' '), ...words]
-  }
+  const fitting = known.filter((each) => standsFor(each, flags[each]?.type, flag, argv))
+  const instead = (better: string): string[] =>
+    argv.map((each) => (each === flag || each.startsWith(`${flag}=`) ? each.replace(flag, `--${better}`) : each))
+  const meant = (flag.startsWith('--') ? nearest(flag.slice(2), fitting) : [])
+    .map(instead)
+    .filter((each) => fits(each, command))
   return new Mistake(`Unknown flag ${flag}`, {
     why: `postmulti ${name} knows ${known.map((each) => `--${each}`).join(', ')}`,
     suggestions:
-      meant.length > 0 ? meant.map((each) => instead(`--${each}`)) : [suggest`postmulti ${name.split(' ')} --help`],
+      meant.length > 0
+        ? meant.map((each) => suggest`postmulti ${name.split(' ')} ${each}`)
+        : [suggest`postmulti ${name.split(' ')} --help`],
   })
 }
 
@@ -91,7 +92,7 @@ const farReaching = ['all', 'yes', 'public']
 const harmless = ['dry-run', 'help']
 
 /** Whether it stands for as many words: a value that loses its flag would be the name of something. */
-function fits(known: string, type: Offered[string]['type'], flag: string, argv: readonly string[]): boolean {
+function standsFor(known: string, type: Offered[string]['type'], flag: string, argv: readonly string[]): boolean {
   if (farReaching.includes(known)) return false
   const at = argv.findIndex((each) => each === flag || each.startsWith(`${flag}=`))
   const next = argv[at + 1]
@@ -103,13 +104,23 @@ function fits(known: string, type: Offered[string]['type'], flag: string, argv: 
 
 /** Flags that exclude or need each other, values that are none of those that exist. */
 function explainOther(message: string, suggestions: readonly Suggestion[]): Mistake {
-  const lines = stripVTControlCharacters(message)
+  const all = stripVTControlCharacters(message)
     .split('\n')
     .map((each) => each.trim())
     .filter((each) => !/^$|^The following errors? occurred:$/.test(each) && each !== helpNote)
+  const lines = all.filter((each, at) => !all.slice(0, at).some((earlier) => isConverse(earlier, each)))
   const [, flag] = /^Parsing (--\S+)$/.exec(lines[0] ?? '') ?? []
   if (flag !== undefined) return new Mistake(`${flag}: ${lines.slice(1).join('; ')}`, {suggestions})
   return new Mistake(lines[0] ?? message, {why: lines.slice(1).join('; '), suggestions})
+}
+
+/** Each of two flags that exclude each other says so. */
+function isConverse(one: string, other: string): boolean {
+  const flagsOf = (text: string): string[] | undefined =>
+    /^(--[^=\s]+)=?.* cannot also be provided when using (--\S+)$/s.exec(text)?.slice(1)
+  const [first, second] = flagsOf(one) ?? []
+  const [third, fourth] = flagsOf(other) ?? []
+  return first !== undefined && first === fourth && second === third
 }
 
 function inCapitals(name: string): string {

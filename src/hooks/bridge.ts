@@ -40,6 +40,7 @@ export function askPlugins({spoken, without = [], reason}: Manner): Ask {
 
 function checkWithout(without: readonly string[], reason = ''): void {
   if (without.length === 0) return
+  if (process.geteuid!() !== 0) throw new Refusal('Only root can leave a plugin out', {forRoot: true})
   const plugins = readRoster()
   const names = plugins.map(({name}) => name)
   const unknown = without.find((each) => !names.includes(each))
@@ -50,7 +51,6 @@ function checkWithout(without: readonly string[], reason = ''): void {
       misnamed: {name: unknown, nearest: nearest(unknown, names)},
     })
   }
-  if (process.geteuid!() !== 0) throw new Refusal('Only root can leave a plugin out')
   const locked = plugins.find(({name, mode}) => mode === 'locked' && without.includes(name))
   if (locked !== undefined && reason.trim() === '') {
     throw new Refusal(

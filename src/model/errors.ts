@@ -14,6 +14,8 @@ export interface RefusalDetails {
   mistake?: boolean
   /** The instance, group or parameter that was asked for but is not there, and what it may have meant, likeliest first. */
   misnamed?: Misnamed
+  /** Root may do what was typed. */
+  forRoot?: boolean
   /** Which of Postfix's programs says this in the classic interface; postmulti itself when absent. */
   speaker?: 'postmulti-script'
   /** The site plugin that refuses, and that one can do without. */
@@ -37,6 +39,7 @@ export class Refusal extends Error {
   readonly suggestions: readonly Suggestion[]
   readonly mistake: boolean
   readonly misnamed: Misnamed | undefined
+  readonly forRoot: boolean
   readonly speaker: 'postmulti-script' | undefined
   readonly plugin: string | undefined
 
@@ -46,6 +49,7 @@ export class Refusal extends Error {
     this.suggestions = details.suggestions ?? []
     this.mistake = details.mistake ?? false
     this.misnamed = details.misnamed
+    this.forRoot = details.forRoot ?? false
     this.speaker = details.speaker
     this.plugin = details.plugin
   }

@@ -35,7 +35,7 @@ function readService(line: string): {name: string; type: string; program: string
   const [name, type, ...rest] = line.trim().split(/\s+/)
   if (name === undefined || type === undefined || rest.length < 6) {
     throw new Refusal(`Not a line of master.cf: '${line}' has fewer than eight fields`, {
-      suggestions: [['postmulti', 'instances', 'create', 'NAME', '--service', 'smtp inet n - n - - smtpd']],
+      suggestions: [['postmulti', 'instances', 'create', '--help']],
       mistake: true,
     })
   }
@@ -55,7 +55,7 @@ function uncommentService(text: string, service: string): string {
   const lines = text.split('\n')
   if (lines.some((each) => isService(each, service))) return text
   const at = lines.findIndex((each) => each.startsWith('#') && isService(each.slice(1), service))
-  if (at < 0) throw new Refusal(`No service ${service} in the prototype of master.cf`, {mistake: true})
+  if (at < 0) throw noService(service, text)
   let end = at + 1
   while (end < lines.length && /^#[ \t]+-o/.test(lines[end] ?? '')) end++
   return lines.map((each, index) => (index >= at && index < end ? each.slice(1) : each)).join('\n')
@@ -65,6 +65,16 @@ function uncommentService(text: string, service: string): string {
 export function servicesIn(text: string): string[] {
   const lines = text.split('\n').map((each) => each.replace(/^#/, '').split(/\s+/))
   return lines.flatMap(([name, type, ...rest]) => (name && rest.length >= 6 ? `${name}/${type}` : []))
+}
+
+function noService(service: string, text: string): Refusal {
+  const there = servicesIn(text)
+  const typed = there.filter((each) => each.startsWith(`${service}/`))
+  return new Refusal(`No service ${service} in the prototype of master.cf: there are ${there.join(', ')}`, {
+    suggestions: [['postmulti', 'instances', 'create', '--help']],
+    misnamed: {name: service, nearest: typed.length > 0 ? typed : nearest(service, there)},
+    mistake: true,
+  })
 }
 
 function isService(line: string, service: string): boolean {

@@ -62,7 +62,7 @@ export function locate(
   const sorted: Sorted = {located: [], needless: []}
   const seen = new Set<string>()
   for (const word of words) {
-    const {instance, queue_id} = parseQualifiedId(word, list, read)
+    const {instance, queue_id} = parseQualifiedId(word, action, list, read)
     const id = qualifiedId({instance, queue_id})
     if (seen.has(id)) continue
     seen.add(id)
@@ -81,15 +81,18 @@ export function locate(
 /** What is before the last slash names the instance, as everywhere. */
 function parseQualifiedId(
   word: string,
+  action: QueueAction,
   list: InstanceList,
   read: (instance: Instance) => Holdings,
 ): {instance: Instance; queue_id: string} {
   const slash = word.lastIndexOf('/')
   const [name, queue_id] = [word.slice(0, Math.max(0, slash)), word.slice(slash + 1)]
   if (name === '' || queue_id === '') {
+    const [meant] = action === 'flush' ? select(list, {by: 'name', name: queue_id || name}) : []
+    const flushing = meant === undefined ? [] : [suggest`postmulti instances flush ${operandOf(meant)}`]
     throw new Refusal(`${word} does not say which instance has the message`, {
       explained: `${word} does not say which instance has the message\nIt takes INSTANCE/ID, as 'postmulti queue list' prints it`,
-      suggestions: [suggest`postmulti queue list`],
+      suggestions: [...flushing, suggest`postmulti queue list`],
       mistake: true,
       misnamed: {name: word, nearest: holdersOf(queue_id, list, read)},
     })

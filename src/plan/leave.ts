@@ -54,9 +54,7 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
   }
   if (request.action === 'destroy' && !facts.hasMainCf) throw complain(`${config_directory}/main.cf file not found`)
   if (facts.running) {
-    throw complain(`Instance '${config_directory}' is not stopped`, [
-      suggest`postmulti instances run --instance ${operandOf(target)} -- postfix stop`,
-    ])
+    throw complain(`Instance '${config_directory}' is not stopped`, [stopping(target)])
   }
   if (request.action === 'deport') {
     return {...plan, steps: [editList(host, after, {add: config_directory})]}
@@ -71,6 +69,14 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
     ],
     warnings: facts.foreign.map((path) => `${path}: please verify contents and remove by hand`),
   }
+}
+
+/** `stop` is for those that are enabled. */
+export function stopping(instance: Instance): Suggestion {
+  const name = operandOf(instance)
+  return instance.multi_instance_enable
+    ? suggest`postmulti instances stop ${name}`
+    : suggest`postmulti instances run --instance ${name} -- postfix stop`
 }
 
 /** Mail is never removed with its queue. `outcome` is what did not happen because of it. */

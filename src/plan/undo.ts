@@ -5,14 +5,14 @@
 import {isIn} from '../model/directories.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host, LeaverFacts} from '../model/facts.ts'
-import {type Instance, label, operandOf, readable} from '../model/instance.ts'
+import {type Instance, label, readable} from '../model/instance.ts'
 import {describeBeginning, type History, type PastChange, type Present, type WholeChange} from '../model/past.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import {commandsAgainst, type PluginsRequest} from '../model/plugin-change.ts'
 import type {Action, UndoRequest} from '../model/request.ts'
 import {suggest} from '../model/suggestion.ts'
 import {pathOf, type Trace} from '../model/trace.ts'
-import {checkNoMail} from './leave.ts'
+import {checkNoMail, stopping} from './leave.ts'
 import {restoredList} from './restored-list.ts'
 
 const suggestions = [suggest`postmulti history`]
@@ -130,7 +130,7 @@ export function planUndo(
     const name = label(leaver)
     throw new Refusal(`Cannot undo the ${what}: ${name} is running`, {
       explained: `The ${what} was not undone: ${name} is running`,
-      suggestions: [suggest`postmulti -i ${operandOf(leaver)} -x postfix stop`],
+      suggestions: [stopping(leaver)],
     })
   }
   // Where the queue was there before, it stays, with its mail.

@@ -12,7 +12,7 @@ import {Refusal} from '../model/errors.ts'
 import {stateDirectory} from '../model/places.ts'
 import type {PluginChange, PluginsRequest} from '../model/plugin-change.ts'
 import type {Program} from '../model/runner.ts'
-import {type Suggestion, suggest} from '../model/suggestion.ts'
+import type {Suggestion} from '../model/suggestion.ts'
 import {asFailure} from '../model/system-error.ts'
 import {toLatin1} from '../model/text.ts'
 import {typed} from '../model/typed.ts'
@@ -32,12 +32,9 @@ export interface Hands {
 
 /** Throws a Refusal for anybody but root, a ToolFailure when something cannot be written. */
 export async function whileLocked<T>({words, warn}: Change, act: (hands: Hands) => T | Promise<T>): Promise<T> {
-  const command = ['postmulti', ...words]
-  if (process.geteuid!() !== 0) {
-    throw new Refusal('Only root can change plugins', {suggestions: [suggest`sudo ${command}`]})
-  }
+  checkRoot()
   checkRootsOwn(stateDirectory)
-  const lock = await takeLock(stateDirectory, typed(command), (holder) => warn(`waiting for ${holder}`))
+  const lock = await takeLock(stateDirectory, typed(['postmulti', ...words]), (holder) => warn(`waiting for ${holder}`))
   const tools = {runProgram: (program: Program) => runProgram(program, lock.descriptor, warn)}
   try {
     const recovered = await recover(stateDirectory, tools)
@@ -59,6 +56,11 @@ export async function whileLocked<T>({words, warn}: Change, act: (hands: Hands) 
 
 /** What a step needs that is about an instance. */
 const noPostfix = {run: () => Promise.resolve(), meta_directory: '', mail_owner: '', setgid_group: ''}
+
+/** For others, plugins that were installed may not be there to be seen. */
+export function checkRoot(): void {
+  if (process.geteuid!() !== 0) throw new Refusal('Only root can change plugins', {forRoot: true})
+}
 
 /** Throws a Refusal while nobody can say which plugins there are: what was installed would go lost. */
 export function checkRecords(roster: readonly RosterPlugin[] = readRoster()): void {

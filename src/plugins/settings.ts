@@ -1,12 +1,12 @@
 /** What the site sets for plugins, in a file that people may edit as well. */
 import {Faulty, isRecord, orFault, readTrustedJson} from '../hooks/faulty.ts'
 import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
-import {checkSettings, settingNames} from '../hooks/settings.ts'
+import {checkSettings, modes, settingNames} from '../hooks/settings.ts'
 import {Refusal} from '../model/errors.ts'
 import {nearest} from '../model/nearest.ts'
 import {changedSettings} from '../model/plugin-change.ts'
 import {type Suggestion, suggest} from '../model/suggestion.ts'
-import {type Change, whileLocked} from './place.ts'
+import {type Change, checkRoot, whileLocked} from './place.ts'
 
 /** KEY=VALUE as it was typed; no VALUE takes the setting back. */
 interface Assignment {
@@ -18,6 +18,7 @@ const command = ['postmulti', 'plugins', 'config']
 
 /** The plugin as it is then. Throws a Refusal for a word that makes no sense, and changes nothing. */
 export async function setForPlugin(name: string, words: readonly string[], change: Change): Promise<RosterPlugin> {
+  if (words.length > 0) checkRoot()
   const found = findPlugin(name, words)
   if (words.length === 0) return found
   const assignments = words.map((each) => readAssignment(each, name))
@@ -27,7 +28,12 @@ export async function setForPlugin(name: string, words: readonly string[], chang
     const before = isRecord(all[name]) ? all[name] : {}
     const own = assignments.reduce(assign, before)
     const checked = orFault(() => checkSettings(name, own))
-    if (checked instanceof Faulty) throw new Refusal(checked.message, {mistake: true})
+    if (checked instanceof Faulty) {
+      throw new Refusal(checked.message, {
+        mistake: true,
+        suggestions: [...withMode(name, words), [...command, '--help']],
+      })
+    }
     const {[name]: _, ...others} = all
     const plugins = [{name, before, after: own}]
     if (changedSettings(plugins[0]!).length === 0) return
@@ -35,6 +41,14 @@ export async function setForPlugin(name: string, words: readonly string[], chang
     await write(path, becomes, {action: 'plugins', how: 'config', plugins})
   })
   return findPlugin(name, [])
+}
+
+/** The same words with the modes that may have been meant. */
+function withMode(name: string, words: readonly string[]): Suggestion[] {
+  const at = words.findIndex((each) => each.startsWith('mode='))
+  const [, mode] = words[at]?.split('=') ?? []
+  const meant = mode === undefined || (modes as readonly string[]).includes(mode) ? [] : nearest(mode, modes)
+  return meant.map((each) => [...command, name, ...words.with(at, `mode=${each}`)])
 }
 
 /** Names for which something is set, although there is no such plugin. */

@@ -26,7 +26,7 @@ export function readSpec(word: string, directory: string): Spec {
   if (found?.isDirectory() && !isFile(`${path}/package.json`)) {
     throw new Refusal(`${path} is no plugin: there is no package.json in it`, {
       mistake: true,
-      suggestions: [suggest`postmulti plugins new NAME`],
+      suggestions: [suggest`postmulti plugins new --help`],
     })
   }
   if (found !== undefined) return {spec: `file:${path}`, isPath: true}

@@ -390,7 +390,7 @@ export async function* readJournal(...wishes: string[]): AsyncGenerator<string> 
     if (error.status !== null && error.said === '') return
     if (error.status !== null) throw error
     throw new Refusal(`No mail log: there is none of ${systemLogs.join(', ')}, and no journal`, {
-      suggestions: [suggest`postmulti trace --log FILE ID`],
+      suggestions: [suggest`postmulti trace --help`],
     })
   }
 }

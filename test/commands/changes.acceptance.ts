@@ -138,6 +138,13 @@ function changeThings() {
     assert.match(stderr, /Permission denied\n +try: sudo postmulti instances enable out\n$/)
   })
 
+  it('a start by somebody else is refused once, and not by postfix(1) for each instance', () => {
+    const words = ['--reuid=nobody', '--clear-groups', program, 'instances', 'start']
+    const {status, stderr} = spawnSync('setpriv', words, {encoding: 'utf8'})
+    assert.equal(status, 3)
+    assert.equal(stderr, 'postmulti: Only root can use postfix(1)\n  try: sudo postmulti instances start\n')
+  })
+
   const refusals: [words: string, status: number, said: RegExp][] = [
     ['instances destroy out --yes', 3, /postfix-out is enabled/],
     ['instances destroy b', 2, /--yes is missing/],

@@ -143,7 +143,7 @@ function showHelp() {
     ['instances enable postfix-oot', ['None of 3 instances', 'try: postmulti instances enable postfix-out']],
     ['instances create new --like otu', ['None of 3', 'try: postmulti instances create new --like postfix-out']],
     ['instances reorder in --after otu', ['No other', 'try: postmulti instances reorder in --after postfix-out']],
-    ['instances show', ['A name', 'try: postmulti instances show postfix-out']],
+    ['instances show', ['A name', 'try: postmulti instances show --help']],
     ['instances show out in', ['is all it takes', 'try: postmulti instances show --help']],
     ['instances nonsense --help', ['instances has no such command', 'try: postmulti instances --help']],
   ]
@@ -171,8 +171,9 @@ function showHelp() {
   ]
   for (const [words, schema] of questions) {
     it(`prints one JSON object and nothing else: ${words}`, async () => {
-      const {stdout} = await postmulti(words)
+      const {stdout, stderr} = await postmulti(words)
       assert.deepEqual(faults(JSON.parse(stdout), schemas[schema]!), [])
+      assert.deepEqual(stderr, [])
     })
   }
 

@@ -141,6 +141,16 @@ describe('a mistyped line', () => {
     ['check out --dry-run', 'postmulti check out --dry-run --fix'],
     ['instances list --columns name,enabeld -g mta', 'postmulti instances list --columns name,enabled -g mta'],
     ['queue list out --from a@b.test', 'postmulti queue list --instance out --from a@b.test'],
+    ['instances set out biff = no --dry-run', 'postmulti instances set out biff=no --dry-run'],
+    ['instances set out biff= no relayhost =x', 'postmulti instances set out biff=no relayhost=x'],
+    ['instances set out = biff=no', 'postmulti instances set --help'],
+    ['instances set out biff=no biff=yes', 'postmulti instances set --help'],
+    ['instances create new --set biff=no --set biff=yes', 'postmulti instances create --help'],
+    ['instances unset out biff=no', 'postmulti instances unset out biff'],
+    ['instances create new -g', 'postmulti instances create --help'],
+    ['instances stop out --all', 'postmulti instances stop --help'],
+    ['instances show', 'postmulti instances show --help'],
+    ['flow --from a@b.test', 'postmulti flow --help'],
     ['instances init out', 'postmulti instances init --help'],
   ]
   for (const [words, suggestion] of rows) {
@@ -149,6 +159,16 @@ describe('a mistyped line', () => {
       assert.equal(error?.suggestions?.[0], suggestion)
     })
   }
+
+  it('is told once that two flags exclude each other', async () => {
+    const error = await errorOf('instances reorder out --before in --after hub'.split(' '))
+    assert.equal(error?.message, '--after=hub cannot also be provided when using --before')
+  })
+
+  it('with two values for a parameter is told both', async () => {
+    const error = await errorOf('instances set out biff=no biff=yes'.split(' '))
+    assert.equal(error?.message, 'biff has two values: no, and yes')
+  })
 
   it('keeps an empty selection of the classic way', () => {
     const hint = hintOnRefusal('', ['-i', '', '-e', 'stop'], host.list)

@@ -273,6 +273,15 @@ function usePlugins() {
       const {status, stderr} = await asNobody(['plugins', 'install', makeRule()])
       assert.equal(status, 3)
       assert.equal(stderr.at(-1), '  try: sudo postmulti plugins install /run/site/rule')
+      // Which plugins are installed only root can see.
+      await mustSucceed(`plugins install ${makeRule()}`)
+      sh('chmod 700 /var/lib/postmulti')
+      const setting = await asNobody(['plugins', 'config', 'rule', 'mode=off'])
+      sh('chmod 755 /var/lib/postmulti')
+      assert.deepEqual(setting.stderr, [
+        'postmulti: Only root can change plugins',
+        '  try: sudo postmulti plugins config rule mode=off',
+      ])
     })
   })
 
@@ -323,11 +332,11 @@ function usePlugins() {
       assert.equal((await postmulti('instances enable a')).status, 3)
     })
 
-    const mistakes: [words: string, suggestion: string | undefined][] = [
+    const mistakes: [words: string, suggestion: string][] = [
       ['rulle mode=off', 'postmulti plugins config rule mode=off'],
       ['rule mod=off', 'postmulti plugins config rule mode=off'],
-      ['rule mode=of', undefined],
-      ['rule timeout=0', undefined],
+      ['rule mode=of', 'postmulti plugins config rule mode=on'],
+      ['rule timeout=0', 'postmulti plugins config --help'],
       ['rule mode', 'postmulti plugins config rule mode='],
     ]
     for (const [words, suggestion] of mistakes) {
@@ -337,7 +346,7 @@ function usePlugins() {
         assert.equal(status, 2)
         assert.equal(
           stderr.find((each) => each.startsWith('  try: ')),
-          suggestion && `  try: ${suggestion}`,
+          `  try: ${suggestion}`,
         )
         assert.ok(!existsSync(settings))
       })

@@ -1,6 +1,7 @@
-/** A line is suggested again with a flag besides, which is a flag there. */
+/** A line is suggested again with a flag besides, which is a flag there; or for root. */
 import assert from 'node:assert/strict'
-import {lineWith} from '../../src/help/instead.ts'
+import {lineWith, suggestionsFor} from '../../src/help/instead.ts'
+import {Refusal} from '../../src/model/errors.ts'
 
 describe('the same line with a flag besides', () => {
   const flags = {to: {type: 'option'}, all: {type: 'boolean'}} as const
@@ -26,6 +27,16 @@ describe('the same line with a flag besides', () => {
   for (const [argv, line] of rows) {
     it(`of ${argv.join(' ')} is ${line.join(' ')}`, () => {
       assert.deepEqual(lineWith(['--yes'], {id: 'flow', argv, flags}), ['postmulti', 'flow', ...line])
+    })
+  }
+})
+
+describe('what only root may do', () => {
+  const refusal = new Refusal('Only root can use postfix(1)', {forRoot: true})
+  for (const argv of [[], ['out', '--json']]) {
+    it(`is suggested as it was typed: ${argv.join(' ') || 'nothing behind the command'}`, () => {
+      const line = suggestionsFor(refusal, {id: 'instances:start', argv, flags: {}})
+      assert.deepEqual(line, [['sudo', 'postmulti', 'instances', 'start', ...argv]])
     })
   }
 })

@@ -1,30 +1,77 @@
 import assert from 'node:assert/strict'
 import {explainUnknownCommand, type Known} from '../../src/help/unknown-command.ts'
 
+const json = {json: {type: 'boolean'}} as const
+const scope = {group: {type: 'option', char: 'g'}, instance: {type: 'option', char: 'i'}} as const
+const names = {name: {required: true, multiple: true}}
 const known: Known[] = [
-  {id: 'instances', takesArguments: false, flags: {}},
-  {id: 'instances list', takesArguments: false, flags: {instance: {type: 'option', char: 'i'}, sort: {type: 'option'}}},
-  ...['create', 'destroy', 'start', 'stop', 'restart', 'status', 'set', 'get', 'assign', 'run'].map((each) => ({
+  {id: 'instances', args: {}, flags: {}},
+  {
+    id: 'instances list',
+    args: {},
+    flags: {...json, instance: {type: 'option', char: 'i'}, sort: {type: 'option', options: ['name', 'queued']}},
+  },
+  ...['destroy', 'set', 'get', 'run'].map((each) => ({
     id: `instances ${each}`,
-    takesArguments: true,
+    args: names,
     flags: {},
   })),
-  {id: 'history', takesArguments: true, flags: {}},
-  {id: 'undo', takesArguments: true, flags: {}},
+  ...['start', 'stop', 'restart', 'status'].map((each) => ({
+    id: `instances ${each}`,
+    args: {name: {multiple: true}},
+    flags: scope,
+  })),
+  {
+    id: 'instances create',
+    args: names,
+    flags: {...scope, like: {type: 'option'}, first: {type: 'boolean', exclusive: ['last']}, last: {type: 'boolean'}},
+  },
+  {id: 'instances assign', args: {name: {required: true}}, flags: {name: {type: 'option'}, ...json}},
+  {id: 'plugins config', args: {name: {required: true}, setting: {multiple: true}}, flags: {}},
+  {id: 'plugins uninstall', args: names, flags: {}},
+  {id: 'queue list', args: {}, flags: {instance: {type: 'option', char: 'i'}, ...json}},
+  {id: 'queue delete', args: {id: {required: true, multiple: true}}, flags: {yes: {type: 'boolean'}}},
+  {id: 'history', args: {id: {}}, flags: {}},
+  {id: 'trace', args: {what: {required: true}}, flags: {}},
+  {id: 'undo', args: {id: {}}, flags: {}},
 ]
 
 describe('an unknown command', () => {
   const rows: [words: string, what: string, suggestions: string[]][] = [
     ['restart', 'Unknown command restart', ['postmulti instances restart']],
     ['start', 'Unknown command start', ['postmulti instances start']],
-    ['list', 'Unknown command list', ['postmulti instances list']],
+    ['list', 'Unknown command list', ['postmulti instances list', 'postmulti queue list']],
     ['create out --group mta', 'Unknown command create', ['postmulti instances create out --group mta']],
     ['status -i out', 'Unknown command status', ['postmulti instances status -i out']],
     ['instances strat out', 'Unknown command instances strat', ['postmulti instances start out']],
     ['inst', 'Unknown command inst', ['postmulti instances']],
     ['rm out', 'Unknown command rm', ['postmulti instances destroy out']],
     ['config out', 'Unknown command config', ['postmulti instances get out', 'postmulti instances set out']],
-    ['instances rename out', 'Unknown command instances rename', ['postmulti instances assign out']],
+    // Which name is the new one, other programs say by the order.
+    ['instances rename out hub', 'Unknown command instances rename', ['postmulti instances assign out --name hub']],
+    ['mv out hub --json', 'Unknown command mv', ['postmulti instances assign out --name hub --json']],
+    ['rename out', 'Unknown command rename', ['postmulti instances assign --help']],
+    ['instances clone out hub', 'Unknown command instances clone', ['postmulti instances create hub --like out']],
+    ['copy --group mta out', 'Unknown command copy', ['postmulti instances create --help']],
+    ['cp out hub -g mta', 'Unknown command cp', ['postmulti instances create hub --like out -g mta']],
+    ['mailq', 'Unknown command mailq', ['postmulti queue list']],
+    ['mailq -i out', 'Unknown command mailq', ['postmulti queue list -i out']],
+    ['logs out', 'Unknown command logs', ['postmulti trace --help', 'postmulti history --help']],
+    ['delete out', 'Unknown command delete', ['postmulti instances destroy out']],
+    ['rm out/4ABC --yes', 'Unknown command rm', ['postmulti queue delete out/4ABC --yes']],
+    ['queue rm out/4ABC', 'Unknown command queue rm', ['postmulti queue delete out/4ABC']],
+    ['plugins rm site', 'Unknown command plugins rm', ['postmulti plugins uninstall site']],
+    ['plugins enable site', 'Unknown command plugins enable', ['postmulti plugins config site mode=on']],
+    ['plugins disable site', 'Unknown command plugins disable', ['postmulti plugins config site mode=off']],
+    ['ps', 'Unknown command ps', ['postmulti instances status', 'postmulti instances list']],
+    ['version', 'Unknown command version', ['postmulti --version']],
+    // What a command does not take is not for pasting.
+    ['create', 'Unknown command create', ['postmulti instances create --help']],
+    ['create out --like', 'Unknown command create', ['postmulti instances create --help']],
+    ['create out --first --last', 'Unknown command create', ['postmulti instances create --help']],
+    ['create out --gruop mta', 'Unknown command create', ['postmulti instances create --help']],
+    ['instances lst out', 'Unknown command instances lst', ['postmulti instances list --instance out']],
+    ['instances lst --sort size', 'Unknown command instances lst', ['postmulti instances list --help']],
     ['unod', 'Unknown command unod', ['postmulti undo']],
     ['nonsense', 'Unknown command nonsense', ['postmulti --help']],
     ['constructor', 'Unknown command constructor', ['postmulti --help']],

@@ -56,6 +56,12 @@ describe('message that somebody names', () => {
     })
   }
 
+  it('is none for a name of an instance, whose mail can be flushed as a whole', () => {
+    const tries = (action: QueueAction) => toLines(refusalOf(() => find(['out'], action)).suggestions)
+    assert.deepEqual(tries('flush'), ['postmulti instances flush postfix-out', 'postmulti queue list'])
+    assert.deepEqual(tries('delete'), ['postmulti queue list'])
+  })
+
   it('is none for a name that two instances have: their directories say which is meant', () => {
     const twins = listOf(out, secondary('postfix-out', {config_directory: '/etc/postfix-in'}))
     const act = (word: string) => () => locate([word], 'delete', twins, read, {ifNeeded: true})

@@ -81,6 +81,16 @@ describe('an instance is born', () => {
     assert.match(text, /^submission inet n - y - - smtpd\n {2}-o a=b$/m)
   })
 
+  const misspelt: [word: string, meant: string][] = [
+    ['submission', 'submission/inet'],
+    ['submision/inet', 'submission/inet'],
+  ]
+  for (const [word, meant] of misspelt) {
+    it(`not with the service ${word}, which may mean ${meant}`, () => {
+      assert.throws(() => create({uncomment: [word]}), {misnamed: {name: word, nearest: [meant]}})
+    })
+  }
+
   const mistakes: [what: string, birth: Partial<Birth>, why: RegExp][] = [
     ['a parameter that Postfix does not have', {settings: {relayhots: 'x'}}, /Unknown parameter relayhots/],
     ['half a service', {services: ['smtp inet']}, /fewer than eight fields/],

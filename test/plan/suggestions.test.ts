@@ -100,15 +100,14 @@ function suggestionsFor(value: string, part: string, place: string): string[] {
       throw cannotBeRead({config_directory: `/etc/${value}`, file: 'x', reason: 'No such file or directory'})
     },
   ]
-  const known = [{id: 'instances set', takesArguments: true, flags: {}}]
+  const known = [{id: 'instances set', args: {word: {multiple: true}}, flags: {}}]
   const mistakes = [
     explainUnknownCommand(['set', `out${value}`, `relayhost=${value}`], known),
     explainWrongUsage(Object.assign(new Error(), {flags: ['--gruop']}), {
       id: 'instances:start',
       argv: [`out${value}`, '--gruop', `a${value}`],
       flags: {group: {type: 'option'}},
-      args: {},
-      example: undefined,
+      args: {name: {multiple: true}},
     }),
   ]
   return [...refusals.flatMap(suggestionsOf), ...mistakes.flatMap(({suggestions = []}) => suggestions)]

@@ -172,7 +172,10 @@ describe('plan undo', () => {
   })
 
   it('of a create is refused while the instance runs', () => {
-    assert.throws(() => undoNow(created, present, {...leaver, running: true}), /postfix-out is running/)
+    assert.throws(() => undoNow(created, present, {...leaver, running: true}), {
+      message: /postfix-out is running/,
+      suggestions: [['postmulti', 'instances', 'stop', 'postfix-out']],
+    })
   })
 
   const created = past('1', {action: 'create', parameters: []}, {config_directory: '/etc/postfix-out'})

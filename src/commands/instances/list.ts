@@ -78,7 +78,7 @@ export default class InstancesList extends ReadingCommand {
       })
       return this.usage(
         `No column named '${word}': there are ${columnNames.join(', ')}`,
-        meant === undefined ? suggest`postmulti instances list --help` : suggest`postmulti instances list ${instead}`,
+        meant === undefined ? [] : [suggest`postmulti instances list ${instead}`],
       )
     })
   }

@@ -1,7 +1,7 @@
 import {suggest} from '../../model/suggestion.ts'
 import {changeFlags} from '../change.ts'
 import {type Setting, SettingCommand, targetFlags, wordsArgument} from '../setting.ts'
-import {parseSettings} from '../settings.ts'
+import {joinSettings, parseSettings} from '../settings.ts'
 
 /** `postmulti instances set NAME... name=value...`: parameters of main.cf, in all of the instances or in none. */
 export default class InstancesSet extends SettingCommand {
@@ -18,9 +18,12 @@ export default class InstancesSet extends SettingCommand {
   async run(): Promise<Setting> {
     const {args, flags} = await this.parse(InstancesSet)
     const start = args.word.findIndex((each) => each.includes('='))
-    if (start < 0)
-      this.usage('Nothing to set: write name=value behind the names', [suggest`postmulti instances set --help`])
-    const set = parseSettings(args.word.slice(start))
+    if (start < 0) this.usage('Nothing to set: write name=value behind the names')
+    const joined = joinSettings(this.typedLine().argv)
+    const set = parseSettings(
+      args.word.slice(start),
+      joined.map((each) => suggest`postmulti instances set ${each}`),
+    )
     const targets = this.toTargets(args.word.slice(0, start), flags)
     return this.changeSettings({action: 'set', targets, set, unset: []}, flags)
   }

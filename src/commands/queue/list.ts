@@ -51,10 +51,9 @@ export default class QueueList extends ReadingCommand {
   #timeBefore(older: string): Date {
     const duration = parseDuration(older)
     if (duration === undefined) {
-      this.usage(
-        `--older ${older} is no time: a number and one of s, m, h, d, w`,
+      this.usage(`--older ${older} is no time: a number and one of s, m, h, d, w`, [
         suggest`postmulti queue list --older 2h`,
-      )
+      ])
     }
     return new Date(Date.now() - duration * 1000)
   }
