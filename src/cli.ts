@@ -17,9 +17,9 @@ import {asFailure} from './model/system-error.ts'
 import {rawArguments} from './postfix/arguments.ts'
 import {takeInheritance} from './postfix/inheritance.ts'
 
+export {commandNotFound} from './commands/command-not-found.ts'
 export {COMMANDS} from './commands/index.ts'
 export {exitStatuses, exitStatusesOf} from './help/exit-statuses.ts'
-export {commandNotFound} from './hooks/command-not-found.ts'
 
 /** The launcher puts the program's own name before the words. */
 export async function main([, ...decoded]: string[]): Promise<void> {

@@ -3,8 +3,9 @@
  * error becomes text and an exit status. Nothing about instances belongs here.
  */
 import {Command, Errors, type Interfaces} from '@oclif/core'
-import {remarkOn} from '../ask.ts'
+import {describeFinding, type Finding, remarkOn} from '../ask.ts'
 import {type Outcome, perform} from '../engine.ts'
+import {fits} from '../help/fits.ts'
 import {asRoot, lineWith, suggestionsFor} from '../help/instead.ts'
 import {Mistake} from '../help/mistake.ts'
 import {explainEmpty, explainWrongUsage, isParserError, type Typed} from '../help/wrong-usage.ts'
@@ -86,6 +87,15 @@ export abstract class PostmultiCommand extends Command {
     return {primary, list: this.readList(primary)}
   }
 
+  /** What keeps it from being read is not what was asked for. */
+  protected listIfReadable(): InstanceList | undefined {
+    try {
+      return this.readHost().list
+    } catch {
+      return undefined
+    }
+  }
+
   /** The one path of every change. */
   protected async perform(
     request: Request,
@@ -105,7 +115,14 @@ export abstract class PostmultiCommand extends Command {
     const outcome = await perform(request, readQuietly, tools, {dryRun, lock, ifNeeded, without, reason})
     if (outcome.applied) noteChange()
     for (const each of outcome.plan.warnings) remark(each)
-    for (const each of [...outcome.findings, ...outcome.failures]) remark(remarkOn(each))
+    const {before} = outcome.plan
+    const isThere = ({instance}: Finding): boolean =>
+      instance === null ||
+      !dryRun ||
+      [before.primary, ...before.secondaries].some((each) => each.config_directory === instance)
+    for (const each of [...outcome.findings, ...outcome.failures]) {
+      remark(isThere(each) ? remarkOn(each) : describeFinding(each))
+    }
     if (outcome.failures.length > 0) process.exitCode = exitStatus.partly
     return outcome
   }
@@ -138,7 +155,12 @@ export abstract class PostmultiCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<unknown> {
-    return super.catch(orHelp(explain(error, this.typedLine()), this.id ?? ''))
+    return super.catch(
+      orHelp(
+        explain(error, this.typedLine(), () => this.listIfReadable()),
+        this.id ?? '',
+      ),
+    )
   }
 
   /** What was typed makes no sense. */
@@ -146,9 +168,11 @@ export abstract class PostmultiCommand extends Command {
     throw new Mistake(what, {suggestions})
   }
 
-  /** What was typed, with these flags besides. */
-  protected lineWith(flags: readonly string[]): Suggestion {
-    return lineWith(flags, this.typedLine())
+  /** What was typed, with these flags besides; none where that is no good either. */
+  protected lineWith(flags: readonly string[]): Suggestion[] {
+    const line = lineWith(flags, this.typedLine())
+    const words = line.slice(1 + (this.id ?? '').split(':').length)
+    return fits(words, this.typedLine(), this.listIfReadable()) ? [line] : []
   }
 
   /** What was typed. */
@@ -177,8 +201,8 @@ export function missingYes(suggestions: readonly Suggestion[]): Error {
  * What the user can mend is explained; anything else is our defect and keeps its stack. After a change it is no failure of
  * that.
  */
-function explain(thrown: Error, command: Typed): Error {
-  if (isParserError(thrown)) return explainWrongUsage(thrown, command)
+function explain(thrown: Error, command: Typed, readList: () => InstanceList | undefined): Error {
+  if (isParserError(thrown)) return explainWrongUsage(thrown, command, readList())
   const error = asFailure(thrown) as Error
   if (error instanceof Refusal) {
     const [code, exit] = hasChanged()

@@ -83,7 +83,7 @@ export abstract class ChangeCommand extends PostmultiCommand {
       if (!needsYes) return this.change(request, flags, told)
       // What stands against it is worth more than a word that is missing.
       const {plan} = await this.rehearse(request, flags)
-      if (plan.steps.length > 0) throw missingYes([this.lineWith(['--dry-run'])])
+      if (plan.steps.length > 0) throw missingYes(this.lineWith(['--dry-run']))
     }
     const {plan} = await this.rehearse(request, flags)
     if (plan.steps.length > 0) {

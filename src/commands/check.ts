@@ -80,11 +80,14 @@ export default class Check extends ChangeCommand {
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Check)
     if (!flags.fix && (flags.yes || flags['dry-run'] || flags['without-plugin'] !== undefined)) {
-      this.usage('--yes, --dry-run and --without-plugin are for --fix', [this.lineWith(['--fix'])])
+      this.usage('--yes, --dry-run and --without-plugin are for --fix', this.lineWith(['--fix']))
     }
     if (flags.explain !== undefined) {
       if ((args.name ?? flags.group ?? flags.rule ?? flags.except) !== undefined || flags.strict || flags.sarif) {
-        this.usage('--explain looks for nothing', [suggest`postmulti check --explain ${flags.explain}`])
+        this.usage(
+          '--explain looks for nothing',
+          rules.some(({id}) => id === flags.explain) ? [suggest`postmulti check --explain ${flags.explain}`] : [],
+        )
       }
       return this.#explain(flags.explain)
     }

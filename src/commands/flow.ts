@@ -136,8 +136,8 @@ export default class FlowCommand extends ReadingCommand {
     if (others.length > 0) {
       const names = open.slice(0, mostNames).map(label).join(', ')
       const more = open.length > mostNames ? ` and ${open.length - mostNames} more` : ''
-      const suggestion = this.lineWith(['--via', operandOf(first!)])
-      this.usage(`Mail may come in at ${names}${more}: say which with --via`, [suggestion])
+      const suggestions = this.lineWith(['--via', operandOf(first!)])
+      this.usage(`Mail may come in at ${names}${more}: say which with --via`, suggestions)
     }
     return first ?? views[0]!
   }

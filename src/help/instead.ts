@@ -24,7 +24,7 @@ export function asRoot(typed: Line): Suggestion {
 }
 
 /** With these flags besides. They go before '--': what is behind it is no flag. */
-export function lineWith(flags: readonly string[], typed: Line): Suggestion {
+export function lineWith(flags: readonly string[], typed: Line): string[] {
   const kinds = kindsOf(typed.argv, typed.flags)
   const found = typed.argv.findIndex((word, at) => word === '--' && kinds[at] === 'flag')
   const end = found < 0 ? typed.argv.length : found

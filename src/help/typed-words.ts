@@ -35,11 +35,6 @@ function takesNext(word: string, flags: Offered): boolean {
   )
 }
 
-/** Where a command takes no name, but a flag for one: without it the command would be for all of them. */
-export function withInstance(words: readonly string[], flags: Offered): string[] | undefined {
-  const kinds = kindsOf(words, flags)
-  const [first, ...others] = words.flatMap((_, at) => (kinds[at] === 'operand' ? [at] : []))
-  const isSaid = words.some((each) => /^(?:-[ig]|--(?:instance|group)(?:=|$))/.test(each))
-  if (!('instance' in flags) || first === undefined || others.length > 0 || isSaid) return undefined
-  return words.toSpliced(first, 0, '--instance')
+export function saysForWhom(word: string): boolean {
+  return /^(?:-[aig]|--(?:all|instance|group)(?:=|$))/.test(word)
 }

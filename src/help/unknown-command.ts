@@ -1,15 +1,13 @@
 /** A command that does not exist: what it may have meant, answered with commands that can be pasted. */
+import type {InstanceList} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
 import {own} from '../model/own.ts'
 import {typed} from '../model/typed.ts'
-import {fits, type Takes} from './fits.ts'
+import {fits, type Takes, withScope} from './fits.ts'
 import {Mistake} from './mistake.ts'
-import {withInstance} from './typed-words.ts'
 
 /** What must be known of a command. The id has blanks between its words. */
-export interface Known extends Takes {
-  id: string
-}
+export type Known = Takes
 
 /** What other programs call it: the last words of commands. */
 const synonyms: Record<string, string[]> = {
@@ -45,18 +43,18 @@ const others: Record<string, Line[]> = {
   'plugins disable': [['plugins config', '$1', 'mode=off']],
 }
 
-/** `words` are what was typed, without the program's name. */
-export function explainUnknownCommand(words: readonly string[], known: readonly Known[]): Mistake {
+/** `words` are what was typed, without the program's name. `list` tells names that are there from others. */
+export function explainUnknownCommand(words: readonly string[], known: readonly Known[], list?: InstanceList): Mistake {
   const operands = words.slice(
     0,
     [...words, '-'].findIndex((each) => each.startsWith('-')),
   )
-  const surplus = explainSurplus(words, operands, known)
+  const surplus = explainSurplus(words, operands, known, list)
   if (surplus !== undefined) return surplus
   const topic = known.some(({id}) => id.startsWith(`${operands[0]} `)) ? operands.slice(0, 1) : []
   const word = operands[topic.length] ?? ''
   const rest = words.slice(topic.length + 1)
-  const meant = guess(word, topic, rest, known)
+  const meant = guess(word, topic, rest, known, list)
   const help = ['postmulti', ...topic, topic.length === 0 && word === 'version' ? '--version' : '--help']
   return new Mistake(`Unknown command ${typed([...topic, word])}`, {
     why: explainWhy(word, meant[0]?.slice(1, 3) ?? [], topic),
@@ -69,6 +67,7 @@ function explainSurplus(
   words: readonly string[],
   operands: readonly string[],
   known: readonly Known[],
+  list: InstanceList | undefined,
 ): Mistake | undefined {
   const isTopic = (id: string): boolean => known.some((each) => each.id.startsWith(`${id} `))
   const takesNone = ({args, strict = true}: Known): boolean => strict && Object.keys(args).length === 0
@@ -77,7 +76,7 @@ function explainSurplus(
   const name = command.id.split(' ')
   return new Mistake(`Unexpected argument ${typed(operands.slice(name.length))}`, {
     why: `postmulti ${command.id} takes none`,
-    suggestions: [lineOf(command, words.slice(name.length))],
+    suggestions: [lineOf(command, words.slice(name.length), list)],
   })
 }
 
@@ -86,10 +85,18 @@ function begins(operands: readonly string[], id: string): boolean {
 }
 
 /** The lines that may have been meant, likeliest first; at most three. */
-function guess(word: string, topic: readonly string[], rest: readonly string[], known: readonly Known[]): string[][] {
+function guess(
+  word: string,
+  topic: readonly string[],
+  rest: readonly string[],
+  known: readonly Known[],
+  list: InstanceList | undefined,
+): string[][] {
   const said = word.toLowerCase()
   const lines = own(others, [...topic, said].join(' ')) ?? own(others, said)
-  if (lines !== undefined) return lines.flatMap((each) => fill(each, rest, known))
+  if (lines !== undefined) return lines.flatMap((each) => fill(each, rest, known, list))
+  const turned = inOtherOrder([...topic, word, ...rest], known)
+  if (turned !== undefined) return [lineOf(...turned, list)]
   // INSTANCE/ID is a message.
   const room = topic[0] ?? (/^[^/-][^/]*\/[^/]+$/.test(rest[0] ?? '') ? 'queue' : undefined)
   const commands = known.filter(({id}) => room === undefined || id.startsWith(`${room} `))
@@ -102,23 +109,41 @@ function guess(word: string, topic: readonly string[], rest: readonly string[], 
   const found = [...new Set(wanted.flatMap(byWord))]
   // What others call so is one thing.
   const [first = ''] = alike === undefined ? [] : (found[0]?.id.split(' ') ?? [])
-  return found.filter(({id}) => id.startsWith(first)).map((each) => lineOf(each, rest))
+  return found.filter(({id}) => id.startsWith(first)).map((each) => lineOf(each, rest, list))
 }
 
-function fill([id, ...words]: Line, rest: readonly string[], known: readonly Known[]): string[][] {
+/** A command of two words that stand somewhere before the flags, and what is left. */
+function inOtherOrder(words: readonly string[], known: readonly Known[]): [Known, string[]] | undefined {
+  const operands = words.slice(
+    0,
+    [...words, '-'].findIndex((each) => each.startsWith('-')),
+  )
+  const command = known.find(({id}) => id.includes(' ') && id.split(' ').every((each) => operands.includes(each)))
+  if (command === undefined) return undefined
+  const places = command.id.split(' ').map((each) => operands.indexOf(each))
+  return [command, words.filter((_, at) => !places.includes(at))]
+}
+
+function fill(
+  [id, ...words]: Line,
+  rest: readonly string[],
+  known: readonly Known[],
+  list: InstanceList | undefined,
+): string[][] {
   const command = known.find((each) => each.id === id)
   if (command === undefined) return []
   const wanted = words.filter((each) => each.startsWith('$')).length
   const isThere =
     !words.includes('--help') && rest.length >= wanted && !rest.slice(0, wanted).some((each) => each.startsWith('-'))
   const put = words.map((each) => (each.startsWith('$') ? rest[Number(each[1]) - 1]! : each))
-  return [lineOf(command, isThere ? [...put, ...rest.slice(wanted)] : ['--help'])]
+  return [lineOf(command, isThere ? [...put, ...rest.slice(wanted)] : ['--help'], list)]
 }
 
 /** Where it does not take these words its help says what it takes. */
-function lineOf({id, ...takes}: Known, words: readonly string[]): string[] {
-  const taken = [words, withInstance(words, takes.flags) ?? ['--help']].find((each) => fits(each, takes)) ?? ['--help']
-  return ['postmulti', ...id.split(' '), ...taken]
+function lineOf(command: Known, words: readonly string[], list: InstanceList | undefined): string[] {
+  const help = ['--help']
+  const taken = [words, withScope(words, command.flags, list) ?? help].find((each) => fits(each, command, list)) ?? help
+  return ['postmulti', ...command.id.split(' '), ...taken]
 }
 
 function lastWord(id: string): string {

@@ -1,15 +1,15 @@
 /** What oclif's parser complains of, said in one line what, one line why, and commands that can be pasted. */
 import {stripVTControlCharacters} from 'node:util'
+import type {InstanceList} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
 import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {typed} from '../model/typed.ts'
-import {fits, type Takes} from './fits.ts'
+import {fits, type Takes, withScope} from './fits.ts'
 import {Mistake} from './mistake.ts'
-import {type Offered, withInstance} from './typed-words.ts'
+import type {Offered} from './typed-words.ts'
 
 /** The command that was typed, as its class describes it. */
 export interface Typed extends Takes {
-  id: string
   /** The words behind the id. */
   argv: readonly string[]
   flags: Record<string, Offered[string] & {hidden?: boolean | undefined}>
@@ -30,15 +30,16 @@ export function isParserError(error: Error): error is ParserError {
   return error.message.endsWith(helpNote) || /^Flag --\S+ (?:expects |can only be specified once$)/.test(error.message)
 }
 
-export function explainWrongUsage(error: ParserError, command: Typed): Mistake {
+/** `list` tells names that are there from others. */
+export function explainWrongUsage(error: ParserError, command: Typed, list?: InstanceList): Mistake {
   const [flag] = error.flags ?? []
-  if (flag !== undefined) return explainUnknownFlag(flag, command)
+  if (flag !== undefined) return explainUnknownFlag(flag, command, list)
   const name = command.id.replaceAll(':', ' ')
   const help = suggest`postmulti ${name.split(' ')} --help`
   const [argument] = error.args ?? []
   if (typeof argument === 'string') {
-    const named = withInstance(command.argv, command.flags)
-    const better = named !== undefined && fits(named, command) ? named : undefined
+    const named = withScope(command.argv, command.flags, list)
+    const better = named !== undefined && fits(named, command, list) ? named : undefined
     return new Mistake(`Unexpected argument ${typed([argument])}`, {
       why: `postmulti ${[name, ...Object.keys(command.args).map(inCapitals)].join(' ')} is all it takes`,
       suggestions: [better === undefined ? help : suggest`postmulti ${[...name.split(' '), ...better]}`],
@@ -65,7 +66,7 @@ export function explainEmpty(
   })
 }
 
-function explainUnknownFlag(flag: string, command: Typed): Mistake {
+function explainUnknownFlag(flag: string, command: Typed, list: InstanceList | undefined): Mistake {
   const {id, argv, flags} = command
   const name = id.replaceAll(':', ' ')
   const offered = Object.entries(flags).filter(([, {hidden}]) => !hidden)
@@ -75,7 +76,7 @@ function explainUnknownFlag(flag: string, command: Typed): Mistake {
     argv.map((each) => (each === flag || each.startsWith(`${flag}=`) ? each.replace(flag, `--${better}`) : each))
   const meant = (flag.startsWith('--') ? nearest(flag.slice(2), fitting) : [])
     .map(instead)
-    .filter((each) => fits(each, command))
+    .filter((each) => fits(each, command, list))
   return new Mistake(`Unknown flag ${flag}`, {
     why: `postmulti ${name} knows ${known.map((each) => `--${each}`).join(', ')}`,
     suggestions:

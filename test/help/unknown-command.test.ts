@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {explainUnknownCommand, type Known} from '../../src/help/unknown-command.ts'
+import {listOf, secondary} from '../values.ts'
 
 const json = {json: {type: 'boolean'}} as const
 const scope = {group: {type: 'option', char: 'g'}, instance: {type: 'option', char: 'i'}} as const
@@ -9,7 +10,7 @@ const known: Known[] = [
   {
     id: 'instances list',
     args: {},
-    flags: {...json, instance: {type: 'option', char: 'i'}, sort: {type: 'option', options: ['name', 'queued']}},
+    flags: {...json, ...scope, sort: {type: 'option', options: ['name', 'queued']}},
   },
   ...['destroy', 'set', 'get', 'run'].map((each) => ({
     id: `instances ${each}`,
@@ -89,6 +90,24 @@ describe('an unknown command', () => {
       const mistake = explainUnknownCommand(words.split(' '), known)
       assert.equal(mistake.message.split('\n')[0], what)
       assert.deepEqual(mistake.suggestions, suggestions)
+    })
+  }
+
+  const list = listOf(secondary('postfix-out', {multi_instance_group: 'mta'}))
+  const named: [words: string, suggestion: string][] = [
+    ['instances list mta', 'postmulti instances list --group mta'],
+    ['instances list otu', 'postmulti instances list --instance postfix-out'],
+    ['instances list nothing', 'postmulti instances list --help'],
+    ['start nothing', 'postmulti instances start --help'],
+    ['start instances out', 'postmulti instances start out'],
+    ['start -g atm', 'postmulti instances start --help'],
+    ['create hub -g new', 'postmulti instances create hub -g new'],
+    ['create hub --like nothing', 'postmulti instances create --help'],
+  ]
+  for (const [words, suggestion] of named) {
+    it(`is answered with names that are there: postmulti ${words}`, () => {
+      const {suggestions} = explainUnknownCommand(words.split(' '), known, list)
+      assert.deepEqual(suggestions, [suggestion])
     })
   }
 

@@ -13,6 +13,8 @@ describe('nearest', () => {
     ['stat', ['start', 'status']],
     ['nonsense', []],
     ['', []],
+    // Of three letters two are wrong.
+    ['out', []],
   ]
   for (const [word, meant] of rows) {
     it(`takes '${word}' for ${meant.join(' or ') || 'nothing'}`, () => {

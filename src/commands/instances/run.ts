@@ -1,8 +1,10 @@
 import {Flags} from '@oclif/core'
+import {fits, withScope} from '../../help/fits.ts'
 import {Mistake} from '../../help/mistake.ts'
-import {kindsOf} from '../../help/typed-words.ts'
+import {kindsOf, saysForWhom} from '../../help/typed-words.ts'
 import type {Typed} from '../../help/wrong-usage.ts'
-import {label} from '../../model/instance.ts'
+import {type InstanceList, label} from '../../model/instance.ts'
+import {suggest} from '../../model/suggestion.ts'
 import type {TurnReport} from '../../model/turn-report.ts'
 import {typed} from '../../model/typed.ts'
 import type {Entry} from '../../plan/schedule.ts'
@@ -47,7 +49,7 @@ export default class InstancesRun extends WalkingCommand {
     const at = [...this.argv, '--'].indexOf('--')
     const command = rawArguments(this.argv.slice(at + 1))
     const {flags, argv} = await this.parse(InstancesRun, this.argv.slice(0, at))
-    if (command.length === 0 || argv.length > 0) throw misplaced(this.typedLine())
+    if (command.length === 0 || argv.length > 0) throw misplaced(this.typedLine(), this.listIfReadable())
     const scope = toScope(flags)
     mustBeSaid(typed(command), scope, flags)
     const scene = this.readScene(scope)
@@ -82,14 +84,23 @@ function say(report: TurnReport): void {
   if (report.status !== 0) process.stderr.write(`postmulti: ${describeTurn(report)}\n`)
 }
 
-/** From the first word on that is no flag all is the command, and what is before it says for whom. */
-function misplaced({argv, flags}: Typed): Error {
+/** From the first word on that is no flag all is the command, unless that is the name of whom it is for. */
+function misplaced(command: Typed, list: InstanceList | undefined): Error {
+  const {argv, flags} = command
   const kinds = kindsOf(argv, flags)
+  const end = argv.findIndex((each, place) => each === '--' && kinds[place] === 'flag')
+  const named = end < 0 ? undefined : withScope(argv.slice(0, end), flags, list)
   const at = argv.findIndex((each, place) => kinds[place] === 'operand' || each === '--')
   const scope = argv.slice(0, at < 0 ? argv.length : at)
   const words = argv.slice(scope.length).filter((each) => each !== '--')
-  const command = words.length === 0 ? ['postqueue', '-p'] : words
+  const lines = [
+    ...(named === undefined ? [] : [[...named, ...argv.slice(end)]]),
+    ...(scope.some(saysForWhom) ? [[...scope, '--', ...(words.length === 0 ? ['postqueue', '-p'] : words)]] : []),
+  ]
   return new Mistake("The command goes behind '--'", {
-    suggestions: [['postmulti', 'instances', 'run', ...scope, '--', ...command]],
+    suggestions: lines
+      .filter((each) => fits(each, command, list))
+      .slice(0, 1)
+      .map((each) => suggest`postmulti instances run ${each}`),
   })
 }
