@@ -10,12 +10,18 @@ type Line = Pick<Typed, 'id' | 'argv' | 'flags'>
 export function suggestionsFor({misnamed, suggestions, plugin, forRoot}: Refusal, typed: Line): readonly Suggestion[] {
   if (forRoot) return [asRoot(typed)]
   if (plugin !== undefined) return [...suggestions, lineWith(['--without-plugin', plugin], typed)]
-  if (misnamed === undefined || misnamed.nearest.length === 0) return suggestions
+  if (misnamed === undefined) return suggestions
   const {name, nearest} = misnamed
   const places = typed.argv.flatMap((word, at) => (renamed(word, name, name) === undefined ? [] : [at]))
   const [place] = places
+  // Nobody calls an instance so: it was typed twice.
+  const kinds = kindsOf(typed.argv, typed.flags)
+  if (place !== undefined && kinds[place] === 'operand' && typed.id.split(':').includes(name)) {
+    const others = kinds.filter((each) => each === 'operand').length - 1
+    return others > 0 ? [toLine(typed, typed.argv.toSpliced(place, 1))] : suggestions
+  }
   // Of two that are alike, nobody knows which one was meant.
-  if (place === undefined || places.length > 1) return suggestions
+  if (place === undefined || places.length > 1 || nearest.length === 0) return suggestions
   return nearest.map((each) => toLine(typed, typed.argv.with(place, renamed(typed.argv[place]!, name, each)!)))
 }
 

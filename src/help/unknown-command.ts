@@ -112,16 +112,19 @@ function guess(
   return found.filter(({id}) => id.startsWith(first)).map((each) => lineOf(each, rest, list))
 }
 
-/** A command of two words that stand somewhere before the flags, and what is left. */
+/**
+ * A command of two words that stand somewhere before the flags, and what it is for: what stood before it belongs behind.
+ * A topic that is there twice is one.
+ */
 function inOtherOrder(words: readonly string[], known: readonly Known[]): [Known, string[]] | undefined {
-  const operands = words.slice(
-    0,
-    [...words, '-'].findIndex((each) => each.startsWith('-')),
-  )
+  const end = [...words, '-'].findIndex((each) => each.startsWith('-'))
+  const operands = words.slice(0, end)
   const command = known.find(({id}) => id.includes(' ') && id.split(' ').every((each) => operands.includes(each)))
   if (command === undefined) return undefined
-  const places = command.id.split(' ').map((each) => operands.indexOf(each))
-  return [command, words.filter((_, at) => !places.includes(at))]
+  const [topic = '', verb = ''] = command.id.split(' ')
+  const at = operands.indexOf(verb)
+  const others = (some: readonly string[]): string[] => some.filter((each) => each !== topic)
+  return [command, [...others(operands.slice(at + 1)), ...others(operands.slice(0, at)), ...words.slice(end)]]
 }
 
 function fill(

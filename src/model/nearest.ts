@@ -17,7 +17,7 @@ export function nearestInstances(name: string, instances: readonly Instance[]): 
 }
 
 function rank(word: string, known: readonly string[], spelling: (each: string) => string): string[] {
-  const tolerance = Math.max(1, Math.min(3, Math.floor(word.length / 2)))
+  const tolerance = Math.max(1, Math.min(3, Math.floor(word.length / 3)))
   const measured = [...new Set(known)].map((each) => ({
     each,
     far: howFar(word.toLowerCase(), spelling(each).toLowerCase()),

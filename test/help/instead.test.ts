@@ -40,3 +40,23 @@ describe('what only root may do', () => {
     })
   }
 })
+
+describe('a word of the command that was taken for a name', () => {
+  const refusal = new Refusal('No instance named reload', {
+    suggestions: [['postmulti', 'instances']],
+    misnamed: {name: 'reload', nearest: ['postfix-relay']},
+  })
+  const rows: [argv: string[], line: string[]][] = [
+    [
+      ['reload', 'out'],
+      ['postmulti', 'instances', 'reload', 'out'],
+    ],
+    // Without a name it would be for all.
+    [['reload'], ['postmulti', 'instances']],
+  ]
+  for (const [argv, line] of rows) {
+    it(`is left out, if others remain: ${argv.join(' ')}`, () => {
+      assert.deepEqual(suggestionsFor(refusal, {id: 'instances:reload', argv, flags: {}}), [line])
+    })
+  }
+})

@@ -14,7 +14,7 @@ const known: Known[] = [
   },
   ...['destroy', 'set', 'get', 'run'].map((each) => ({
     id: `instances ${each}`,
-    args: names,
+    args: ['set', 'get'].includes(each) ? {word: names.name} : names,
     flags: {},
   })),
   ...['start', 'stop', 'restart', 'status'].map((each) => ({
@@ -100,6 +100,9 @@ describe('an unknown command', () => {
     ['instances list nothing', 'postmulti instances list --help'],
     ['start nothing', 'postmulti instances start --help'],
     ['start instances out', 'postmulti instances start out'],
+    ['out instances start -g mta', 'postmulti instances start out -g mta'],
+    ['myhostname instances get out', 'postmulti instances get out myhostname'],
+    ['instances instances set out biff=no', 'postmulti instances set out biff=no'],
     ['start -g atm', 'postmulti instances start --help'],
     ['create hub -g new', 'postmulti instances create hub -g new'],
     ['create hub --like nothing', 'postmulti instances create --help'],

@@ -19,8 +19,9 @@ const chance = makeChance(seed)
 const names = ['postfix-out', 'postfix-in', 'postfix-relay']
 const directories = ['/etc/postfix', ...names.map((each) => `/etc/${each}`)]
 
-/** These are for people, or ask the network. */
-const notPasted = /^(?:sudo|npm|apt|vi|\$\{EDITOR|postmulti (?:top|plugins install|instances edit|metrics --listen)\b)/
+/** These are for people, ask the network, or change what is not a host's own here. */
+const notPasted =
+  /^(?:sudo|npm|apt|dpkg-divert|vi|\$\{EDITOR|postmulti (?:top|plugins install|instances edit|metrics --listen)\b)/
 
 if (count > 0)
   onThrowAwayHost(import.meta.filename, `${count} mistyped lines, MISTYPED_SEED=${seed}`, mistype, 10 + count / 5)
@@ -64,14 +65,14 @@ function mistype() {
       if (words.length === 0 || words[0]!.startsWith('-')) continue
       figures.lines++
       const said = type(words)
-      const state = readState()
+      const state = readState(fresh)
       for (const line of triesIn(said)) {
         figures.suggestions++
         if (notPasted.test(line)) continue
         figures.pasted++
         const shown = `postmulti ${typed(words)}\n${said}  pasted: ${line}`
         const pasted = sayAll(line)
-        const became = readState()
+        const became = readState(state)
         const touched = differing(state, became)
         const further = touched.filter((each) => !isNamed(each, [...right, ...words]))
         if (further.length > 0) {
@@ -118,7 +119,19 @@ interface Seen {
 /** By config_directory; what is about no instance is under the names of files. */
 type State = Map<string, Seen>
 
-function readState(): State {
+/** What was asked for may come about a little later, where something does. */
+function readState(before?: State): State {
+  let last = look()
+  if (before !== undefined && differing(before, last).length === 0) return last
+  for (;;) {
+    sh('sleep 0.5')
+    const now = look()
+    if (differing(last, now).length === 0) return now
+    last = now
+  }
+}
+
+function look(): State {
   const all = [...new Set([...directories, ...listed()])]
   const host = {pid: '', reloads: 0, messages: '', files: textOf('/etc/postmulti/plugins.json')}
   return new Map([
@@ -169,9 +182,8 @@ function isNamed(directory: string, words: readonly string[]): boolean {
     directory === '/etc/postfix' ? ['-', 'init'] : [name, `postfix-${name}`, ...(group === undefined ? [] : [group])]
   const parts = words.flatMap((each) => each.split(/[=/,]/))
   const isForAll = !words.some((each) => /^(?:-g|-i|--group|--instance)(?:=|$)/.test(each)) && !hasOperand(words)
-  return directory === 'the plugins'
-    ? words.includes('plugins')
-    : isForAll || [...own, directory].some((each) => parts.includes(each) || words.includes(each))
+  const isSaid = [...own, directory].some((each) => parts.includes(each) || words.includes(each))
+  return directory === 'the plugins' || isForAll || isSaid
 }
 
 /** Whether some instance is named. */
