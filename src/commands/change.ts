@@ -2,7 +2,7 @@
  * What the commands share that change something: the flags of a plan, the question before it, and what is said and
  * returned after it. What a change means is the planners' business.
  */
-import {Args, Errors, Flags} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import type {Finding} from '../ask.ts'
 import type {Outcome} from '../engine.ts'
 import {type Instance, isDamaged, label} from '../model/instance.ts'
@@ -12,7 +12,7 @@ import type {Request} from '../model/request.ts'
 import {toLines} from '../model/suggestion.ts'
 import {describePlan, type PlanJson, toPlanJson} from '../report/plan.ts'
 import {isAnybodyThere} from '../report/question.ts'
-import {exitStatus, type Manner, missingYes, PostmultiCommand} from './base.ts'
+import {type Manner, missingYes, PostmultiCommand} from './base.ts'
 import {confirm} from './confirm.ts'
 import {type WithoutFlags, withoutPluginFlags} from './scope.ts'
 

@@ -23,7 +23,7 @@ export default class Explain extends ReadingCommand {
     const {args} = await this.parse(Explain)
     const [parameter = '', name = '-', ...more] = args.word.toReversed()
     if (more.length > 0) {
-      this.usage('One parameter at a time', suggest`postmulti explain ${more.at(-1)!} ${parameter}`)
+      this.usage('One parameter at a time', [suggest`postmulti explain ${more.at(-1)!} ${parameter}`])
     }
     const {instance, list, primary} = this.chooseOne(name)
     const [values = new Map<string, string>()] = readValues([instance.config_directory], [parameter], primary)

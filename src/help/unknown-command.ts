@@ -20,6 +20,7 @@ const synonyms: Record<string, string[]> = {
   move: ['reorder'],
   config: ['get', 'set'],
   exec: ['run'],
+  log: ['logs'],
   ps: ['status', 'list'],
   up: ['start'],
   down: ['stop'],
@@ -30,15 +31,11 @@ type Line = readonly [id: string, ...words: string[]]
 
 const renaming: Line[] = [['instances assign', '$1', '--name', '$2']]
 const copying: Line[] = [['instances create', '$2', '--like', '$1']]
-const reading: Line[] = [
-  ['trace', '--help'],
-  ['history', '--help'],
-]
 
 /** Where other programs have the words in another order, or another command. */
 const others: Record<string, Line[]> = {
   ...{rename: renaming, mv: renaming, clone: copying, copy: copying, cp: copying},
-  ...{log: reading, logs: reading, mailq: [['queue list']]},
+  mailq: [['queue list']],
   'plugins enable': [['plugins config', '$1', 'mode=on']],
   'plugins disable': [['plugins config', '$1', 'mode=off']],
 }
@@ -136,8 +133,7 @@ function fill(
   const command = known.find((each) => each.id === id)
   if (command === undefined) return []
   const wanted = words.filter((each) => each.startsWith('$')).length
-  const isThere =
-    !words.includes('--help') && rest.length >= wanted && !rest.slice(0, wanted).some((each) => each.startsWith('-'))
+  const isThere = rest.length >= wanted && !rest.slice(0, wanted).some((each) => each.startsWith('-'))
   const put = words.map((each) => (each.startsWith('$') ? rest[Number(each[1]) - 1]! : each))
   return [lineOf(command, isThere ? [...put, ...rest.slice(wanted)] : ['--help'], list)]
 }

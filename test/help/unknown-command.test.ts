@@ -34,6 +34,7 @@ const known: Known[] = [
   {id: 'queue delete', args: {id: {required: true, multiple: true}}, flags: {yes: {type: 'boolean'}}},
   {id: 'history', args: {id: {}}, flags: {}},
   {id: 'trace', args: {what: {required: true}}, flags: {}},
+  {id: 'logs', args: {name: {required: true}}, flags: {}},
   {id: 'undo', args: {id: {}}, flags: {}},
 ]
 
@@ -57,7 +58,7 @@ describe('an unknown command', () => {
     ['cp out hub -g mta', 'Unknown command cp', ['postmulti instances create hub --like out -g mta']],
     ['mailq', 'Unknown command mailq', ['postmulti queue list']],
     ['mailq -i out', 'Unknown command mailq', ['postmulti queue list -i out']],
-    ['logs out', 'Unknown command logs', ['postmulti trace --help', 'postmulti history --help']],
+    ['log out', 'Unknown command log', ['postmulti logs out']],
     ['delete out', 'Unknown command delete', ['postmulti instances destroy out']],
     ['rm out/4ABC --yes', 'Unknown command rm', ['postmulti queue delete out/4ABC --yes']],
     ['queue rm out/4ABC', 'Unknown command queue rm', ['postmulti queue delete out/4ABC']],

@@ -65,7 +65,8 @@ export default class InstancesGet extends ReadingCommand {
     const known = knownParameters(primary)
     const end = isNamed ? countNames(all, list, known) : 0
     const words = [...new Set(all.slice(end))]
-    if (words.length === 0 && !flags.changed) this.usage(`Nothing to get: name a parameter behind ${all.at(-1) ?? first}`)
+    if (words.length === 0 && !flags.changed)
+      this.usage(`Nothing to get: name a parameter behind ${all.at(-1) ?? first}`)
     const read = isNamed ? firstOfEach(all.slice(0, end), list) : instances
     const isByName = !flags.changed && words.every((each) => !each.includes('*'))
     const names = isByName ? read.map(() => words) : chooseEach(words, read, primary, flags.changed)
