@@ -2,6 +2,7 @@
 import type {InstanceList} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
 import {own} from '../model/own.ts'
+import {select} from '../model/selection.ts'
 import {typed} from '../model/typed.ts'
 import {fits, type Takes, withScope} from './fits.ts'
 import {Mistake} from './mistake.ts'
@@ -92,7 +93,7 @@ function guess(
   const said = word.toLowerCase()
   const lines = own(others, [...topic, said].join(' ')) ?? own(others, said)
   if (lines !== undefined) return lines.flatMap((each) => fill(each, rest, known, list))
-  const turned = inOtherOrder([...topic, word, ...rest], known)
+  const turned = inOtherOrder([...topic, word, ...rest], known, list)
   if (turned !== undefined) return [lineOf(...turned, list)]
   // INSTANCE/ID is a message.
   const room = topic[0] ?? (/^[^/-][^/]*\/[^/]+$/.test(rest[0] ?? '') ? 'queue' : undefined)
@@ -110,10 +111,15 @@ function guess(
 }
 
 /**
- * A command of two words that stand somewhere before the flags, and what it is for: what stood before it belongs behind.
+ * A command of two words that stand somewhere before the flags, and what it is for: of what stood before it names of
+ * instances belong behind it, and all else to the end.
  * A topic that is there twice is one.
  */
-function inOtherOrder(words: readonly string[], known: readonly Known[]): [Known, string[]] | undefined {
+function inOtherOrder(
+  words: readonly string[],
+  known: readonly Known[],
+  list: InstanceList | undefined,
+): [Known, string[]] | undefined {
   const end = [...words, '-'].findIndex((each) => each.startsWith('-'))
   const operands = words.slice(0, end)
   const command = known.find(({id}) => id.includes(' ') && id.split(' ').every((each) => operands.includes(each)))
@@ -121,7 +127,11 @@ function inOtherOrder(words: readonly string[], known: readonly Known[]): [Known
   const [topic = '', verb = ''] = command.id.split(' ')
   const at = operands.indexOf(verb)
   const others = (some: readonly string[]): string[] => some.filter((each) => each !== topic)
-  return [command, [...others(operands.slice(at + 1)), ...others(operands.slice(0, at)), ...words.slice(end)]]
+  const before = others(operands.slice(0, at))
+  const isName = (name: string): boolean => list !== undefined && select(list, {by: 'name', name}).length > 0
+  const names = before.filter(isName)
+  const rest = [...others(operands.slice(at + 1)), ...words.slice(end)]
+  return [command, [...names, ...rest, ...before.filter((each) => !isName(each))]]
 }
 
 function fill(

@@ -103,6 +103,7 @@ describe('an unknown command', () => {
     ['start instances out', 'postmulti instances start out'],
     ['out instances start -g mta', 'postmulti instances start out -g mta'],
     ['myhostname instances get out', 'postmulti instances get out myhostname'],
+    ['instances out set biff=no', 'postmulti instances set out biff=no'],
     ['instances instances set out biff=no', 'postmulti instances set out biff=no'],
     ['start -g atm', 'postmulti instances start --help'],
     ['create hub -g new', 'postmulti instances create hub -g new'],
