@@ -28,7 +28,7 @@ import {allToLatin1} from './model/text.ts'
 import {isAlreadySo, isInitialised} from './plan/already.ts'
 import {planEdit} from './plan/edit.ts'
 import {planEnrol} from './plan/enrol.ts'
-import {findExisting} from './plan/existing.ts'
+import {findExisting, findListed} from './plan/existing.ts'
 import {planFix} from './plan/fix.ts'
 import {findLeaver, type LeaveRequest, planLeave} from './plan/leave.ts'
 import {settleNewcomer} from './plan/newcomer.ts'
@@ -60,6 +60,8 @@ export interface Tools {
   tell(text: string): void
   /** What one of Postfix's programs printed on stderr, as it printed it. */
   passOn(text: string): void
+  /** As postmulti(1) does, of all instances; else only of those that the request is about, or may be. */
+  tellOdd?: true
   /** What these rules find on the host; only for a fix. */
   check?(rules: readonly string[], primary: Primary, list: InstanceList): Flaw[]
 }
@@ -167,8 +169,8 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
     const list = readInstanceList(primary, () => undefined)
     return ifNeeded && isInitialised(request, primary.setting) ? planNothing(request, list) : planInit(request, list)
   }
-  const host = readHost(primary, tools.passOn)
-  for (const each of damaged(host.list)) {
+  const host = readHost(primary, tools.tellOdd ? tools.passOn : () => {})
+  for (const each of tools.tellOdd || mayMeanAny(request) ? damaged(host.list) : []) {
     tools.warn(`instance ${each.config_directory} is left out: ${describeDamage(each)}`)
   }
   const settings = (instance: Instance) => readOwnSettings(instance.config_directory)
@@ -198,7 +200,7 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
     case 'set':
       return planSet(request, host, knownParameters(primary), {settings, rehearse: afterEdit})
     case 'edit': {
-      const target = findExisting(request.target, host)
+      const target = findListed(request.target, host)
       return planEdit(request, target, host, {
         ...readFileFacts(`${target.config_directory}/${request.file}`),
         becomes: rehearse(target, {[request.file]: request.becomes}, primary, tools.warn),
@@ -247,6 +249,12 @@ function besides(wanted: readonly Step[], plan: Plan): Step[] {
   return besidesUndo(wanted, plan).filter(
     (each) => each.do !== 'remove' || !removed.some((path) => `${each.path}/`.startsWith(`${path}/`)),
   )
+}
+
+/** What is new must not have what another one has, and a group may have members that cannot be read. */
+function mayMeanAny(request: Request): boolean {
+  if (request.action === 'set') return request.targets.some(({by}) => by !== 'name')
+  return request.action === 'create' || request.action === 'import'
 }
 
 function planNothing(request: Request, list: InstanceList): Plan {

@@ -118,13 +118,15 @@ export default class Check extends ChangeCommand {
     const {rule: only, except = []} = wish
     const isWanted = (id: string): boolean => (only === undefined || only.includes(id)) && !except.includes(id)
     // unknown-parameter says it in its own words.
-    const list = readInstanceList(primary, (text) => {
-      if (!/: unused parameter: /.test(text)) this.remark(text.trimEnd())
+    const odd: {text: string; about: string}[] = []
+    const list = readInstanceList(primary, (text, config_directory) => {
+      if (!/: unused parameter: /.test(text)) odd.push({text: text.trimEnd(), about: config_directory})
     })
     const {rules: asked, findings} = await askAllRules(readScene(primary, list), isWanted)
     checkKnown([...(only ?? []), ...except], asked)
     const chosen = choose(list, toScope(wish, names))
     const about = new Set([...chosen.instances, ...chosen.damaged].map((each) => each.config_directory))
+    for (const each of odd) if (about.has(each.about)) this.remark(each.text)
     const concerned = findings.filter(
       ({instances}) => instances.length === 0 || instances.some((each) => about.has(each)),
     )

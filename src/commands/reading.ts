@@ -1,9 +1,12 @@
+/** What the commands share that change nothing: the host, and the instances they are asked about. */
+import {cannotBeRead} from '../model/cannot-be-read.ts'
 import {choose, chooseOne} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
 import {Refusal} from '../model/errors.ts'
 import {type Damaged, describeDamage, type Instance, type InstanceList, label} from '../model/instance.ts'
 import type {Selection} from '../model/selection.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
+import {lackOf} from '../postfix/list.ts'
 import type {Primary} from '../postfix/primary.ts'
 import type {Unseen} from '../postfix/state.ts'
 import {exitStatus, PostmultiCommand} from './base.ts'
@@ -30,7 +33,10 @@ export abstract class ReadingCommand extends PostmultiCommand {
   /** The first match. Refuses when there is none that can be read. */
   protected chooseOne(name: string): {primary: Primary; list: InstanceList; instance: Instance} {
     const {primary, list} = this.#read()
-    return {primary, list, instance: chooseOne(list, name)}
+    const instance = chooseOne(list, name)
+    const lack = lackOf(instance)
+    if (lack !== undefined) throw cannotBeRead(lack)
+    return {primary, list, instance}
   }
 
   /** For commands that go on without it. */

@@ -68,13 +68,15 @@ export abstract class SettingCommand extends ChangeCommand {
   }
 }
 
-function instancesOf({steps, before}: Plan): Instance[] {
+function instancesOf({steps, before, after}: Plan): Instance[] {
   const paths = new Set(
     steps.map((each) => ('config_directory' in each ? `${each.config_directory}/` : 'path' in each ? each.path : '')),
   )
-  return readable(before).filter(({config_directory}) =>
-    [...paths].some((each) => each.slice(0, each.lastIndexOf('/')) === config_directory),
-  )
+  // One that could not be read before is as it is now.
+  return [
+    ...readable(before),
+    ...readable(after).filter((each) => findReadable(before, each.config_directory) === undefined),
+  ].filter(({config_directory}) => [...paths].some((each) => each.slice(0, each.lastIndexOf('/')) === config_directory))
 }
 
 function findReadable(list: InstanceList, config_directory: string): Instance | undefined {

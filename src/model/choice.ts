@@ -10,10 +10,9 @@ import {
   type Listed,
   readable,
 } from './instance.ts'
-import {namePrefix} from './names.ts'
 import {nearest} from './nearest.ts'
 import {noInstance} from './no-instance.ts'
-import {mayMean, type Selection, select} from './selection.ts'
+import {answersTo, mayMean, type Selection, select} from './selection.ts'
 import {suggest} from './suggestion.ts'
 
 export interface Choice {
@@ -38,14 +37,7 @@ export function chooseOne(list: InstanceList, name: string): Instance {
   const {instances, damaged: unreadable} = chooseFor(list, {by: 'name', name})
   const [found] = instances
   if (found !== undefined) return found
-  // Its name is in the file that cannot be read, but most are called like their directory.
-  const broken = unreadable.find(({config_directory}) => {
-    return (
-      config_directory === name ||
-      config_directory.endsWith(`/${name}`) ||
-      config_directory.endsWith(`/${namePrefix}${name}`)
-    )
-  })
+  const broken = unreadable.find((each) => answersTo(name, each))
   if (broken !== undefined) throw cannotBeRead(broken)
   throw new Refusal(`No instance named ${name} can be read: ${unreadable.map(describeDamage).join('; ')}`, {
     suggestions: [suggest`postmulti instances`],

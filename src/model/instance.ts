@@ -15,9 +15,11 @@ export interface Instance {
   multi_instance_enable: boolean
 }
 
-/** A listed instance whose main.cf cannot be used; nothing but its place is known. */
+/** A listed instance whose main.cf cannot be used; little but its place is known. */
 export interface Damaged {
   config_directory: string
+  /** As far as its main.cf can be read; absent where it does not say that. */
+  multi_instance_name?: string
   /** The file at fault. */
   file: string
   /** Line number in that file, where the fault has one. */
@@ -57,7 +59,7 @@ export function label(instance: Instance): string {
 }
 
 /** What selects it on a command line: of the names only one that is no flag, no setting and not the primary's '-'. */
-export function operandOf({multi_instance_name, config_directory}: Instance): string {
+export function operandOf({multi_instance_name = '', config_directory}: Listed): string {
   return /^postfix-[^=]*$/s.test(multi_instance_name) ? multi_instance_name : config_directory
 }
 

@@ -19,7 +19,13 @@ export function matches(selection: Selection, instance: Instance, isPrimary: boo
   return nameOf(instance, selection.name) === selection.name || (isPrimary && selection.name === '-')
 }
 
-/** True where this request may have meant an instance that cannot be read: its name and group are unknown. */
+/** An instance that cannot be read answers to its name as far as that is known, else to the last part of its directory. */
+export function answersTo(name: string, {config_directory, multi_instance_name}: Damaged): boolean {
+  const own = multi_instance_name ?? config_directory.slice(config_directory.lastIndexOf('/') + 1)
+  return nameOf({config_directory, multi_instance_name: own}, name) === name
+}
+
+/** True where this request may have meant an instance that cannot be read: its group is unknown, and so may be its name. */
 export function mayMean(selection: Selection, damaged: Damaged, foundReadable: boolean): boolean {
   if (selection.by !== 'name') return true
   if (selection.name.startsWith('/')) return selection.name === damaged.config_directory
@@ -35,7 +41,9 @@ export function select(list: InstanceList, selection: Selection): Instance[] {
   ]
 }
 
-function nameOf({multi_instance_name, config_directory}: Instance, wanted: string): string {
+type Names = Pick<Instance, 'multi_instance_name' | 'config_directory'>
+
+function nameOf({multi_instance_name, config_directory}: Names, wanted: string): string {
   if (wanted.startsWith('/') || multi_instance_name === '') return config_directory
   if (!wanted.startsWith(namePrefix) && multi_instance_name.startsWith(namePrefix)) {
     return multi_instance_name.slice(namePrefix.length)

@@ -10,7 +10,7 @@ import {suggest} from '../model/suggestion.ts'
 import {fromBytes, splitWords} from '../model/text.ts'
 import {findEffects} from './effects.ts'
 
-export function planEdit(request: EditRequest, target: Instance, host: Host, facts: EditFacts): Plan {
+export function planEdit(request: EditRequest, target: Listed, host: Host, facts: EditFacts): Plan {
   const {config_directory} = target
   const path = `${config_directory}/${request.file}`
   const {becomes, now, mode, owner} = facts
@@ -28,7 +28,7 @@ export function planEdit(request: EditRequest, target: Instance, host: Host, fac
   return {...plan, after, also, steps: [{do: 'write file', path, bytes: request.becomes, mode, owner}]}
 }
 
-function replace(request: EditRequest, target: Instance, becomes: Instance, host: Host): InstanceList {
+function replace(request: EditRequest, target: Listed, becomes: Instance, host: Host): InstanceList {
   const {primary, secondaries} = host.list
   if (primary !== target) {
     return {primary, secondaries: secondaries.map((each) => (each === target ? becomes : each))}
@@ -41,7 +41,7 @@ function replace(request: EditRequest, target: Instance, becomes: Instance, host
 }
 
 /** The wrapper is the business of init. */
-function findInit(request: EditRequest, target: Instance, {list}: Host): Effect[] {
+function findInit(request: EditRequest, target: Listed, {list}: Host): Effect[] {
   const isInit = target === list.primary && findNew('multi_instance_wrapper', request) !== undefined
   return isInit ? [{action: 'init', subjects: [target.config_directory]}] : []
 }

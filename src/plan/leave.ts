@@ -11,7 +11,7 @@ import type {Plan} from '../model/plan.ts'
 import type {ExistingRequest} from '../model/request.ts'
 import {type Suggestion, suggest} from '../model/suggestion.ts'
 import {typed} from '../model/typed.ts'
-import {findDamaged, findExisting} from './existing.ts'
+import {findExisting, findListed} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
 
@@ -22,8 +22,8 @@ export type LeaveRequest = ExistingRequest & {action: 'deport' | 'destroy'}
  * main.cf is gone: planLeave looks at that.
  */
 export function findLeaver(request: LeaveRequest, host: Host): Listed {
-  const broken = request.action === 'deport' ? findDamaged(request.target, host) : undefined
-  if (broken !== undefined) return broken
+  const found = findListed(request.target, host)
+  if (request.action === 'deport' && isDamaged(found)) return found
   const target = findExisting(request.target, host)
   const name = label(target)
   if (target === host.list.primary) {

@@ -12,6 +12,7 @@ import {damaged, describeDamage, type InstanceList, label, readable} from '../mo
 import {cacheDirectory, policyDirectory, stateDirectory} from '../model/places.ts'
 import {type Suggestion, shell, suggest} from '../model/suggestion.ts'
 import {checkSharedDirectories} from './facts.ts'
+import {lackOf} from './list.ts'
 import type {Primary} from './primary.ts'
 import {readStates} from './state.ts'
 
@@ -186,10 +187,11 @@ function examinePrimary({instance}: Primary): Examination {
 }
 
 function examineInstances(list: InstanceList): Examination[] {
-  const faults = damaged(list).map((each) => {
-    return fault('instances', describeDamage(each), ['postmulti', 'instances', 'show', each.config_directory])
+  const bare = readable(list).flatMap((each) => lackOf(each) ?? [])
+  const faults = [...damaged(list), ...bare].map((each) => {
+    return fault('instances', describeDamage(each), suggest`postmulti instances show ${each.config_directory}`)
   })
-  return [ok('instances', `${readable(list).length} can be read`), ...faults]
+  return [ok('instances', `${readable(list).length - bare.length} can be read`), ...faults]
 }
 
 /** Programs that changes and starts cannot do without. */

@@ -2,20 +2,43 @@
  * All instances of the host: what the primary lists, read one after the other.
  * Source: load_all_instances() in postmulti.c, which stops at the first one that cannot be read.
  */
-import type {InstanceList, Listed} from '../model/instance.ts'
+import {isThere, quietly} from '../files/read.ts'
+import {type Damaged, type Instance, type InstanceList, isDamaged, type Listed} from '../model/instance.ts'
+import {parseMainCf} from '../model/lines.ts'
+import {fromBytes} from '../model/text.ts'
 import {askForAll} from './postconf.ts'
 import type {Primary} from './primary.ts'
+import {readConfiguration} from './read-file.ts'
 import {emptyMemory, fromAnswer, readNatively, tell, wanted} from './secondary.ts'
 
-/** `passOn` gets postconf's remarks on stderr, whoever made them. */
-export function readInstanceList(primary: Primary, passOn: (text: string) => void): InstanceList {
+/** `passOn` gets postconf's remarks on stderr, whoever made them, and the config_directory that they are about. */
+export function readInstanceList(
+  primary: Primary,
+  passOn: (text: string, config_directory: string) => void,
+): InstanceList {
   const memory = emptyMemory()
   const readings = primary.directories.map((each) => readNatively(each, primary.defaults, memory))
   const unsure = primary.directories.filter((_, at) => readings[at] === 'unsure')
   const answers = unsure.length === 0 ? [] : askForAll(unsure, primary.parameter('command_directory'), wanted)
   const secondaries = readings.map((each, at): Listed => {
-    if (each !== 'unsure') return tell(each, primary, passOn)
-    return fromAnswer(primary.directories[at]!, answers.shift()!, passOn)
+    const config_directory = primary.directories[at]!
+    const aboutIt = (text: string): void => passOn(text, config_directory)
+    if (each !== 'unsure') return withName(tell(each, primary, aboutIt))
+    return withName(fromAnswer(config_directory, answers.shift()!, aboutIt))
   })
   return {primary: primary.instance, secondaries}
+}
+
+/** What stands above the fault may say what it is called. */
+function withName(listed: Listed): Listed {
+  if (!isDamaged(listed)) return listed
+  const text = quietly(() => readConfiguration(`${listed.config_directory}/main.cf`)) ?? ''
+  const name = parseMainCf(text).entries.findLast((each) => each.name === 'multi_instance_name')?.value ?? ''
+  return name === '' || name.includes('$') ? listed : {...listed, multi_instance_name: fromBytes(name)}
+}
+
+/** postmulti(1) takes an instance without master.cf for one that can be read. Undefined where it is there. */
+export function lackOf({config_directory}: Instance): Damaged | undefined {
+  const file = `${config_directory}/master.cf`
+  return isThere(file) ? undefined : {config_directory, file, reason: 'No such file or directory'}
 }

@@ -13,7 +13,7 @@ export type ConfigurationFile = 'main.cf' | 'master.cf'
 
 /** `texts` is latin1. `warn` gets what Postfix would warn of. */
 export function rehearse(
-  instance: Instance,
+  instance: Listed,
   texts: Partial<Record<ConfigurationFile, string>>,
   primary: Primary,
   warn: (text: string) => void,

@@ -85,6 +85,13 @@ const broken: [title: string, how: string, what: string, found: RegExp, remedy?:
     'postmulti instances show /etc/postfix-a',
   ],
   [
+    'an instance without master.cf',
+    'rm /etc/postfix-a/master.cf',
+    'instances',
+    /postfix-a\/master\.cf: No such file/,
+    'postmulti instances show /etc/postfix-a',
+  ],
+  [
     'a directory of ours that others can write',
     'chmod g+w /var/lib/postmulti',
     'places',

@@ -340,7 +340,17 @@ esac
       const {status, stderr} = await postmulti('instances show off')
       assert.equal(status, 3)
       assert.match(stderr[0] ?? '', /^postmulti: Instance \/etc\/postfix-off cannot be read: .*missing '='/)
-      assert.match(stderr[1] ?? '', /^ {2}try: \$\{EDITOR:-vi\} \+\d+ \/etc\/postfix-off\/main\.cf$/)
+      assert.equal(stderr[1], '  try: postmulti instances edit /etc/postfix-off')
+    })
+
+    it('is not spoken of where it is about others', async () => {
+      const {stderr} = await mustSucceed('instances set in biff=yes')
+      assert.deepEqual(stderr, [])
+    })
+
+    it('is opened under its name by edit, which mends it', async () => {
+      const told = sh(`EDITOR='sed -i /^oops/d' ${program} instances edit off --dry-run`)
+      assert.match(told, /write \/etc\/postfix-off\/main\.cf/)
     })
 
     it('its row says why', async () => {

@@ -43,9 +43,14 @@ describe('choice', () => {
 
   const damage = broken('/etc/postfix-x')
   const gone = {config_directory: '/etc/postfix-x', file: '/etc/postfix-x/main.cf', reason: 'No such file or directory'}
+  const masterCf = '/etc/postfix-x/master.cf'
   const mended: [name: string, damaged: typeof gone, suggestion: string][] = [
-    ['/etc/postfix-x', damage, '${EDITOR:-vi} +7 /etc/postfix-x/main.cf'],
-    ['x', damage, '${EDITOR:-vi} +7 /etc/postfix-x/main.cf'],
+    ['/etc/postfix-x', damage, 'postmulti instances edit /etc/postfix-x'],
+    ['x', damage, 'postmulti instances edit /etc/postfix-x'],
+    ['z', {...damage, multi_instance_name: 'postfix-z'}, 'postmulti instances edit /etc/postfix-x'],
+    ['x', {...damage, file: '/etc/postfix-x/master.cf'}, 'postmulti instances edit /etc/postfix-x --master'],
+    ['x', {...damage, file: '/etc/other.cf'}, '${EDITOR:-vi} +7 /etc/other.cf'],
+    ['x', {...gone, file: masterCf}, `cp -p "$(postconf -h meta_directory)"/master.cf.proto ${masterCf}`],
     ['postfix-x', gone, 'postmulti instances deport /etc/postfix-x'],
     ['y', gone, 'postmulti instances'],
   ]

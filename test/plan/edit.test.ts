@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type {EditFacts} from '../../src/model/facts.ts'
 import type {EditRequest} from '../../src/model/request.ts'
 import {planEdit} from '../../src/plan/edit.ts'
+import {findListed} from '../../src/plan/existing.ts'
 import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
 
 const out = secondary('postfix-out')
@@ -40,6 +41,18 @@ describe('plan edit', () => {
     const {before, after} = edit({}, {becomes: renamed})
     assert.deepEqual(before, host.list)
     assert.deepEqual(after.secondaries[1], renamed)
+  })
+
+  it('mends one that cannot be read, under the last part of its directory', () => {
+    const lame = hostOf([broken('/etc/postfix-out')])
+    const target = findListed({by: 'name', name: 'out'}, lame)
+    const plan = planEdit(
+      {action: 'edit', target: {by: 'name', name: 'out'}, file: 'main.cf', was: 'a = 1\n', becomes: 'a = 2\n'},
+      target,
+      lame,
+      facts,
+    )
+    assert.deepEqual(plan.after.secondaries, [out])
   })
 
   it('comes to an assign when the text has another name', () => {

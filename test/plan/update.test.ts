@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/errors.ts'
 import type {Host} from '../../src/model/facts.ts'
-import type {Instance} from '../../src/model/instance.ts'
+import {describeDamage, type Instance} from '../../src/model/instance.ts'
 import type {Plan} from '../../src/model/plan.ts'
 import type {AssignRequest} from '../../src/model/request.ts'
 import type {Selection} from '../../src/model/selection.ts'
@@ -143,7 +143,7 @@ function refusesWrongTargets(plan: (target: Selection | undefined, on?: Host) =>
     ['-a', {by: 'all'}, "Select an instance via '-i name'"],
     ['-g mta', {by: 'group', group: 'mta'}, "Select an instance via '-i name'"],
     ['-i ou', {by: 'name', name: 'ou'}, 'No instance named ou'],
-    ['-i torn', {by: 'name', name: 'torn'}, 'No instance named torn'],
+    ['-i torn', {by: 'name', name: 'torn'}, `Instance /etc/postfix-torn cannot be read: ${describeDamage(torn)}`],
   ]
   for (const [typed, target, message] of rows) {
     it(`is refused with ${typed}: ${message}`, () => {

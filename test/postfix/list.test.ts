@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {availableParallelism, tmpdir} from 'node:os'
 import {join} from 'node:path'
+import type {InstanceList} from '../../src/model/instance.ts'
 import {fromBytes, toBytes} from '../../src/model/text.ts'
 import type {Defaults} from '../../src/postfix/defaults.ts'
 import {readInstanceList} from '../../src/postfix/list.ts'
@@ -43,6 +44,16 @@ describe('the instance list', () => {
     for (const each of ['b', 'a']) put(each, `multi_instance_name = ${each}`)
     assert.deepEqual(names('b', 'a', 'b'), ['b', 'a', 'b'])
     assert.deepEqual(said, [])
+  })
+
+  it('knows what a damaged instance is called where that stands above the fault', () => {
+    put('a', 'multi_instance_name = b\noops')
+    put('c', 'oops')
+    const {secondaries} = read('a', 'c')
+    assert.deepEqual(
+      secondaries.map((each) => each.multi_instance_name),
+      ['b', undefined],
+    )
   })
 
   it('asks postconf where it is not sure, and keeps the order', () => {
@@ -100,8 +111,7 @@ rmdir asking.$$
     assert.deepEqual(said, [`${directory}/postconf: warning: ${warning}\n`])
   })
 
-  /** The name of each instance, or its damage. */
-  function names(...listed: string[]): string[] {
+  function read(...listed: string[]): InstanceList {
     const primary: Primary = {
       instance: secondary('postfix'),
       directories: listed.map((each) => `${directory}/${each}`),
@@ -110,8 +120,12 @@ rmdir asking.$$
       printed: () => '',
       defaults,
     }
-    const {secondaries} = readInstanceList(primary, (text) => said.push(text))
-    return secondaries.map((each) =>
+    return readInstanceList(primary, (text) => said.push(text))
+  }
+
+  /** The name of each instance, or its damage. */
+  function names(...listed: string[]): string[] {
+    return read(...listed).secondaries.map((each) =>
       'reason' in each
         ? `${each.file} ${each.line ?? ''} ${each.reason}`.replace(directory, 'DIR')
         : each.multi_instance_name,

@@ -3,7 +3,7 @@ import {quietly} from '../../files/read.ts'
 import {Refusal, ToolFailure} from '../../model/errors.ts'
 import type {EditRequest} from '../../model/request.ts'
 import {suggest} from '../../model/suggestion.ts'
-import {findExisting} from '../../plan/existing.ts'
+import {findListed} from '../../plan/existing.ts'
 import {readFileFacts, readHost} from '../../postfix/facts.ts'
 import {colourDiff, unifiedDiff} from '../../report/diff.ts'
 import {type Answer, ask, isAnybodyThere} from '../../report/question.ts'
@@ -17,8 +17,8 @@ import {type Setting, SettingCommand} from '../setting.ts'
 export default class InstancesEdit extends SettingCommand {
   static override summary = 'Edit main.cf or master.cf of an instance with $VISUAL or $EDITOR.'
   static override description =
-    'The editor gets a copy. Postfix must be able to read what it leaves, or the file stays as it is. The difference ' +
-    "is shown, and 'postmulti undo' takes it back."
+    'The editor gets a copy, also of a file that Postfix cannot read. Postfix must be able to read what it leaves, or ' +
+    "the file stays as it is. The difference is shown, and 'postmulti undo' takes it back."
   static override args = {name: nameArgument}
   static override flags = {
     master: Flags.boolean({description: 'Edit master.cf.'}),
@@ -33,9 +33,9 @@ export default class InstancesEdit extends SettingCommand {
     const {args, flags} = await this.parse(InstancesEdit)
     const file = flags.master ? 'master.cf' : 'main.cf'
     const target = {by: 'name' as const, name: args.name}
-    const instance = findExisting(
+    const instance = findListed(
       target,
-      readHost(this.readPrimary(), (text) => this.remark(text.trimEnd())),
+      readHost(this.readPrimary(), () => {}),
     )
     const path = `${instance.config_directory}/${file}`
     const was = readFileFacts(path).now
