@@ -111,7 +111,8 @@ export abstract class WalkingCommand extends PostmultiCommand {
     mustBeSaid('restart', scope, {all})
     const scene = this.readScene(scope)
     checkRoot()
-    const {taking: running} = this.settle('stop', scene)
+    // What is stopped here must start again, and a disabled one does not.
+    const {taking: running} = this.settle('stop', {...scene, named: []})
     await this.question('Restart', running, yes)
     const {taking: instances, refused} = await this.#askBeforeStart(running, scene, leaving)
     const {signal: interrupted, forget} = listenForInterrupt()
@@ -177,7 +178,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
     {jobs = availableParallelism(), interrupted, loudness = 'all'}: RoundOptions,
   ): Promise<TurnReport[]> {
     const [word = ''] = words
-    const turns = planTurns(instances, words, classes)
+    const turns = planTurns(instances, words, classes, () => true)
     const schedule = planSchedule(turns, classOf(word, classes), primary.instance.config_directory)
     const names = turns.map(({instance}) => label(instance))
     const {finish, ...watching} = showProgress(names, word, this.jsonEnabled() ? 'nothing' : loudness)

@@ -20,19 +20,24 @@ export interface Turn {
 export type CommandClass = 'start' | 'stop' | 'control' | 'other'
 
 /**
- * A disabled instance is checked in place of being started, and left alone by what needs a running one; stopping goes
- * backwards. `instances` are in start order.
+ * A disabled instance is checked in place of being started, and left alone by what needs a running one, unless it is
+ * reached all the same; stopping goes backwards. `instances` are in start order.
  */
-export function planTurns(instances: Instance[], words: string[], classes: CommandClasses): Turn[] {
+export function planTurns(
+  instances: Instance[],
+  words: string[],
+  classes: CommandClasses,
+  isReached = (each: Instance): boolean => each.multi_instance_enable,
+): Turn[] {
   const [word = '', ...rest] = words
-  const enabled = instances.filter((each) => each.multi_instance_enable)
+  const reached = instances.filter(isReached)
   switch (classOf(word, classes)) {
     case 'start':
       return instances.map((each) => ({instance: each, words: each.multi_instance_enable ? words : ['check', ...rest]}))
     case 'stop':
-      return turns(enabled.toReversed())
+      return turns(reached.toReversed())
     case 'control':
-      return turns(enabled)
+      return turns(reached)
     case 'other':
       return turns(instances)
   }

@@ -71,12 +71,9 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
   }
 }
 
-/** `stop` is for those that are enabled. */
+/** It is named, so its switch does not matter. */
 export function stopping(instance: Instance): Suggestion {
-  const name = operandOf(instance)
-  return instance.multi_instance_enable
-    ? suggest`postmulti instances stop ${name}`
-    : suggest`postmulti instances run --instance ${name} -- postfix stop`
+  return suggest`postmulti instances stop ${operandOf(instance)}`
 }
 
 /** Mail is never removed with its queue. `outcome` is what did not happen because of it. */

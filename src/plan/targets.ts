@@ -4,7 +4,7 @@ import {Refusal} from '../model/errors.ts'
 import {type Instance, label, operandOf} from '../model/instance.ts'
 import {suggest} from '../model/suggestion.ts'
 import {typed} from '../model/typed.ts'
-import {type CommandClass, type CommandClasses, classOf} from './iterate.ts'
+import {type CommandClasses, classOf} from './iterate.ts'
 
 export interface Settled {
   /** Those that get a turn, in start order. */
@@ -16,7 +16,8 @@ export interface Settled {
 }
 
 /**
- * Refuses when the word leaves all of them alone, because they are disabled. `named`: those that were asked for by name.
+ * Refuses when the word leaves all of them alone, because they are disabled. `named`: those that were asked for by name;
+ * what stops, or speaks to one that runs, reaches them whatever their switch says.
  */
 export function settleTargets(
   {instances, damaged}: Choice,
@@ -28,10 +29,14 @@ export function settleTargets(
   const disabled = instances.filter((each) => !each.multi_instance_enable)
   const commandClass = classOf(word, classes)
   if (commandClass === 'other') return {taking: instances, denied: [], remarks: []}
-  const enabled = instances.filter((each) => each.multi_instance_enable)
+  const running = disabled.filter(runs)
+  const reached = disabled.filter((each) => {
+    return named.includes(each) && (commandClass === 'stop' || (commandClass === 'control' && running.includes(each)))
+  })
+  const taking = instances.filter((each) => each.multi_instance_enable || reached.includes(each))
   const [first] = disabled
-  if (first !== undefined && enabled.length === 0 && damaged.length === 0) {
-    throw nothingLeft(first, disabled, word, commandClass)
+  if (first !== undefined && taking.length === 0 && damaged.length === 0) {
+    throw nothingLeft(running[0] ?? first, disabled, word, running.length > 0 && commandClass !== 'start')
   }
   if (commandClass === 'start') {
     const denied = disabled.filter((each) => named.includes(each))
@@ -45,32 +50,31 @@ export function settleTargets(
       ),
     }
   }
-  const running = disabled.filter(runs)
+  const others = disabled.filter((each) => !reached.includes(each))
   return {
-    taking: enabled,
-    // What does not run has no need to be stopped.
-    denied: (commandClass === 'stop' ? running : disabled).filter((each) => named.includes(each)),
-    remarks: disabled.map((each) => {
-      const how = running.includes(each) ? `, although it runs; try: ${typed(reach(each, word))}` : ''
+    taking,
+    denied: others.filter((each) => named.includes(each)),
+    remarks: others.map((each) => {
+      const how = running.includes(each) ? `, although it runs; try: ${typed(naming(each, word))}` : ''
       return `${label(each)} is disabled: left alone${how}`
     }),
   }
 }
 
-function nothingLeft(first: Instance, disabled: Instance[], word: string, commandClass: CommandClass): Refusal {
+function nothingLeft(first: Instance, disabled: Instance[], word: string, runs: boolean): Refusal {
   const message =
     disabled.length === 1
       ? `${label(first)} is disabled, and '${word}' is for enabled instances`
       : `These are all disabled, and '${word}' is for enabled instances: ${disabled.map(label).join(', ')}`
   const enable = enabling(first)
-  return new Refusal(message, {suggestions: commandClass === 'start' ? [enable] : [reach(first, word), enable]})
+  return new Refusal(message, {suggestions: runs ? [naming(first, word), enable] : [enable]})
 }
 
 function enabling(instance: Instance): string[] {
   return suggest`postmulti instances enable ${operandOf(instance)}`
 }
 
-/** A command that does not care for the switch. */
-function reach(instance: Instance, word: string): string[] {
-  return suggest`postmulti instances run --instance ${operandOf(instance)} -- postfix ${word}`
+/** One that is named is reached whatever its switch says. */
+function naming(instance: Instance, word: string): string[] {
+  return suggest`postmulti instances ${word} ${operandOf(instance)}`
 }

@@ -174,7 +174,7 @@ describe('plan deport and destroy', () => {
       assert.throws(() => leave(action, spare, {running: true, messages: {active: 1}}), {
         ...refusal("Instance '/etc/postfix-spare' is not stopped"),
         speaker: 'postmulti-script',
-        suggestions: [suggest`postmulti instances run --instance postfix-spare -- postfix stop`],
+        suggestions: [suggest`postmulti instances stop postfix-spare`],
       })
     })
 
@@ -191,8 +191,7 @@ describe('plan deport and destroy', () => {
       assert.throws(
         () => leave(action, nameless, {running: true}, hostOf([nameless])),
         (error) =>
-          error instanceof Refusal &&
-          toLines(error.suggestions)[0] === 'postmulti instances run --instance /etc/postfix-old -- postfix stop',
+          error instanceof Refusal && toLines(error.suggestions)[0] === 'postmulti instances stop /etc/postfix-old',
       )
     })
   }

@@ -31,22 +31,30 @@ describe('whom a word of postfix(1) reaches', () => {
 
   it('says how to stop a disabled instance that runs', () => {
     assert.deepEqual(settle([out, off], 'stop', [off]).remarks, [
-      'postfix-off is disabled: left alone, although it runs; try: postmulti instances run --instance postfix-off -- postfix stop',
+      'postfix-off is disabled: left alone, although it runs; try: postmulti instances stop postfix-off',
     ])
   })
 
   it('refuses when nobody is left, and says what to type', () => {
     assert.throws(
-      () => settle([off], 'stop'),
+      () => settle([off], 'stop', [off]),
       (error) => {
         assert.ok(error instanceof Refusal)
         assert.equal(error.message, "postfix-off is disabled, and 'stop' is for enabled instances")
         assert.deepEqual(toLines(error.suggestions), [
-          'postmulti instances run --instance postfix-off -- postfix stop',
+          'postmulti instances stop postfix-off',
           'postmulti instances enable postfix-off',
         ])
         return true
       },
+    )
+  })
+
+  it('offers no stop of what does not run', () => {
+    assert.throws(
+      () => settle([off], 'stop'),
+      (error) =>
+        error instanceof Refusal && toLines(error.suggestions).join() === 'postmulti instances enable postfix-off',
     )
   })
 
@@ -62,17 +70,18 @@ describe('whom a word of postfix(1) reaches', () => {
     )
   })
 
-  const denials: [word: string, running: boolean, denied: boolean][] = [
+  const namings: [word: string, running: boolean, denied: boolean][] = [
     ['start', false, true],
     ['reload', false, true],
-    ['stop', true, true],
+    ['reload', true, false],
+    ['stop', true, false],
     ['stop', false, false],
   ]
-  for (const [word, runs, isDenied] of denials) {
+  for (const [word, runs, isDenied] of namings) {
     const how = `a disabled instance that ${runs ? 'runs' : 'is stopped'}`
-    it(`${word} of ${how} and is named beside an enabled one ${isDenied ? 'is denied' : 'is well'}`, () => {
+    it(`${word} of ${how} and is named ${isDenied ? 'is denied' : 'reaches it'}`, () => {
       const {taking, denied} = settle([out, off], word, runs ? [off] : [], [out, off])
-      assert.deepEqual([taking, denied], [[out], isDenied ? [off] : []])
+      assert.deepEqual([taking, denied], isDenied ? [[out], [off]] : [[out, off], []])
     })
   }
 

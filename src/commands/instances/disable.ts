@@ -27,6 +27,6 @@ function tellDisabled(plan: Plan): string {
   const instance = subjectOf(plan)!
   const name = label(instance)
   if (!isRunning(instance)) return `Disabled ${name}.`
-  const next = typed(suggest`postmulti instances run --instance ${operandOf(instance)} -- postfix stop`)
+  const next = typed(suggest`postmulti instances stop ${operandOf(instance)}`)
   return `Disabled ${name}, which is still running. Next: ${next}`
 }
