@@ -4,6 +4,9 @@ import {type InstanceList, readable} from './instance.ts'
 import {nearestInstances} from './nearest.ts'
 import {suggest} from './suggestion.ts'
 
+/** What people call the primary, which is called '-', or like its directory. */
+const forPrimary = ['primary', 'postfix', 'main', 'master', 'default']
+
 export function noInstance(name: string, list: InstanceList): Refusal {
   const instances = readable(list)
   const message = `No instance named ${name}`
@@ -11,6 +14,6 @@ export function noInstance(name: string, list: InstanceList): Refusal {
     explained: `${name === '' ? 'An empty name means no instance' : message}\n${instances.length === 1 ? 'There is only the primary' : `None of ${instances.length} instances is called so`}`,
     suggestions: [suggest`postmulti instances`],
     mistake: true,
-    misnamed: {name, nearest: nearestInstances(name, instances)},
+    misnamed: {name, nearest: forPrimary.includes(name) ? ['-'] : nearestInstances(name, instances)},
   })
 }

@@ -89,8 +89,7 @@ const columns: Record<
   Omit<Column, 'heading'> & {cell(row: Observed): Cell; order(row: Observed): string | number}
 > = {
   name: {
-    // The directory, which is called like it mostly, goes first where the lines are short.
-    cell: ({instance}) => ({...orDash(instance.multi_instance_name), short: label(instance)}),
+    cell: ({instance}) => ({text: label(instance)}),
     order: ({instance}) => instance.multi_instance_name,
   },
   group: {

@@ -18,12 +18,12 @@ const spare: Record<string, number> = {config_directory: 1, pid: 2, enabled: 3}
 
 export function toStatusTable(watched: readonly Watched[], damaged: readonly Damaged[], paper: Paper): string {
   const rows = watched.map((each): Row => {
-    const {config_directory, multi_instance_name, multi_instance_enable} = each.instance
+    const {config_directory, multi_instance_enable} = each.instance
     const {state, running} = toStateJson(each)
     const since = each.state === null || each.state === 'unknown' ? undefined : each.state.since
     return {
       cells: [
-        {text: multi_instance_name || '-', short: label(each.instance)},
+        {text: label(each.instance)},
         {text: multi_instance_enable ? 'yes' : 'no'},
         stateCell(state, multi_instance_enable),
         {text: running === null ? '-' : String(running.pid)},

@@ -30,6 +30,12 @@ describe('choice', () => {
     assert.deepEqual(refusal.misnamed, {name: 'mtx', nearest: ['mta']})
   })
 
+  it("hints at '-' for whoever asks for the primary by what people call it", () => {
+    for (const name of ['primary', 'postfix']) {
+      assert.deepEqual(refusalOf(() => chooseOne(list, name)).misnamed, {name, nearest: ['-']})
+    }
+  })
+
   it('refuses when one of several names is wrong', () => {
     const names = ['out', 'oot'].map((name) => ({by: 'name', name}) as const)
     assert.deepEqual(refusalOf(() => choose(list, names)).misnamed, {name: 'oot', nearest: ['postfix-out']})
