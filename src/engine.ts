@@ -60,8 +60,8 @@ export interface Tools {
   tell(text: string): void
   /** What one of Postfix's programs printed on stderr, as it printed it. */
   passOn(text: string): void
-  /** As postmulti(1) does, of all instances; else only of those that the request is about, or may be. */
-  tellOdd?: true
+  /** Asked as postmulti(1) is: what that tells of instances that a request is not about, and refuses, we do, too. */
+  classic?: true
   /** What these rules find on the host; only for a fix. */
   check?(rules: readonly string[], primary: Primary, list: InstanceList): Flaw[]
 }
@@ -169,8 +169,8 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
     const list = readInstanceList(primary, () => undefined)
     return ifNeeded && isInitialised(request, primary.setting) ? planNothing(request, list) : planInit(request, list)
   }
-  const host = readHost(primary, tools.tellOdd ? tools.passOn : () => {})
-  for (const each of tools.tellOdd || mayMeanAny(request) ? damaged(host.list) : []) {
+  const host = readHost(primary, tools.classic ? tools.passOn : () => {})
+  for (const each of tools.classic || mayMeanAny(request) ? damaged(host.list) : []) {
     tools.warn(`instance ${each.config_directory} is left out: ${describeDamage(each)}`)
   }
   const settings = (instance: Instance) => readOwnSettings(instance.config_directory)
@@ -221,7 +221,7 @@ function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: 
       return planUndo(request, past, readPresent(past), host, facts)
     }
     default:
-      return planSwitch({...request, action: request.action}, host)
+      return planSwitch({...request, action: request.action}, host, tools)
   }
 }
 

@@ -73,7 +73,7 @@ async function carryOut(
   // Walks do without all that a change needs: Node would read it at each start.
   const {perform, askPlugins, remarkOn} = await import('../engine.ts')
   const readAgain = (): Primary => readPrimary(compiledIn, () => {})
-  const tools = {ask: askPlugins({spoken: 'classic'}), warn, tell: warn, passOn: printError, tellOdd: true as const}
+  const tools = {ask: askPlugins({spoken: 'classic'}), warn, tell: warn, passOn: printError, classic: true as const}
   const {plan, findings, failures} = await perform(line.edit, readAgain, tools)
   for (const each of plan.warnings) reportAs(scriptOf(primary), 'warning', each, primary)
   const said = [...findings.filter(({verdict}) => verdict === 'warn'), ...failures]

@@ -4,19 +4,18 @@ import type {Host} from '../model/facts.ts'
 import {suggest} from '../model/suggestion.ts'
 
 export function checkInitialised(host: Host): void {
-  const suggestions = [suggest`postmulti instances init`]
   if (host.multi_instance_wrapper === '') {
     throw new Refusal("multi_instance_wrapper is empty, run 'postmulti -e init' first.", {
       speaker: 'postmulti-script',
       explained: 'This host is not initialised for several instances: multi_instance_wrapper is empty',
-      suggestions,
+      suggestions: [suggest`postmulti instances init`],
     })
   }
   if (host.multi_instance_enable !== 'yes') {
     throw new Refusal("multi_instance_enable!=yes, run 'postmulti -e init' first.", {
       speaker: 'postmulti-script',
       explained: 'The primary instance is disabled: its multi_instance_enable is not yes',
-      suggestions,
+      suggestions: [suggest`postmulti instances enable -`],
     })
   }
 }

@@ -19,10 +19,16 @@ export function planInit(request: InitRequest, list: InstanceList): Plan {
   return planEdit(request, list, list.primary, set, {multi_instance_enable: true})
 }
 
-export function planSwitch(request: ExistingRequest & {action: 'enable' | 'disable'}, host: Host): Plan {
+/** The primary may be enabled again; postmulti(1) wants an init for that, which sets the wrapper, too. */
+export function planSwitch(
+  request: ExistingRequest & {action: 'enable' | 'disable'},
+  host: Host,
+  {classic = false} = {},
+): Plan {
   const target = findExisting(request.target, host)
-  checkInitialised(host)
   const enabled = request.action === 'enable'
+  const mends = enabled && target === host.list.primary && host.multi_instance_wrapper !== ''
+  if (classic || !mends) checkInitialised(host)
   return planEdit(
     request,
     host.list,

@@ -203,14 +203,18 @@ describe('plan create', () => {
     })
 
     it('before init, with the command that does it', () => {
-      for (const state of [{multi_instance_wrapper: ''}, {multi_instance_enable: 'no'}]) {
+      const states: [state: Partial<Host>, command: string][] = [
+        [{multi_instance_wrapper: ''}, 'init'],
+        [{multi_instance_enable: 'no'}, 'enable -'],
+      ]
+      for (const [state, command] of states) {
         assert.throws(
           () => create({newName: 'postfix-out'}, {}, hostOf([], state)),
           (error) =>
             error instanceof Refusal &&
             error.speaker === 'postmulti-script' &&
             /run 'postmulti -e init' first\.$/.test(error.message) &&
-            toLines(error.suggestions)[0] === 'postmulti instances init',
+            toLines(error.suggestions)[0] === `postmulti instances ${command}`,
         )
       }
     })

@@ -51,9 +51,16 @@ describe('plan enable and disable', () => {
     assert.throws(() => toggle('enable', out, hostOf([outgoing], {multi_instance_wrapper: ''})), /postmulti -e init/)
   })
 
-  it('is refused on a host whose primary is disabled: only init can help', () => {
+  const asleep = hostOf([outgoing], {multi_instance_enable: 'no'})
+
+  it('enables the primary of a host where that alone can be changed', () => {
+    assert.equal(toggle('enable', {by: 'name', name: '-'}, asleep).steps.length, 1)
+    assert.throws(() => toggle('enable', out, asleep), /multi_instance_enable!=yes/)
+  })
+
+  it('is refused the classic way on a host whose primary is disabled: only init can help', () => {
     assert.throws(
-      () => toggle('enable', {by: 'name', name: '-'}, hostOf([outgoing], {multi_instance_enable: 'no'})),
+      () => planSwitch({action: 'enable', target: {by: 'name', name: '-'}}, asleep, {classic: true}),
       (error) => {
         return (
           error instanceof Refusal && error.message === "multi_instance_enable!=yes, run 'postmulti -e init' first."

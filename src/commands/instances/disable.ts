@@ -26,6 +26,10 @@ export default class InstancesDisable extends SeveralCommand {
 function tellDisabled(plan: Plan): string {
   const instance = subjectOf(plan)!
   const name = label(instance)
+  if (instance === plan.after.primary) {
+    const back = suggest`postmulti instances enable -`
+    return `Disabled ${name}, the primary: mail of local users is not sent, and other instances cannot be changed. Back: ${typed(back)}`
+  }
   if (!isRunning(instance)) return `Disabled ${name}.`
   const next = typed(suggest`postmulti instances stop ${operandOf(instance)}`)
   return `Disabled ${name}, which is still running. Next: ${next}`
