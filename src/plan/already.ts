@@ -10,7 +10,7 @@ import {mayMean, type Selection, select} from '../model/selection.ts'
 import {findExisting} from './existing.ts'
 import {changedNames} from './newcomer.ts'
 import {insert} from './place.ts'
-import {findTargets} from './set.ts'
+import {findTargets, hasAlready} from './set.ts'
 
 /** What a request is compared with, besides the list. */
 export interface Said extends Pick<SettingFacts, 'settings'> {
@@ -95,18 +95,9 @@ function isNamed(target: Instance, newName: string | undefined, newGroup: string
   return Object.keys(changedNames(target, newName, newGroup)).length === 0
 }
 
-function isSet({targets, set, unset}: SetRequest, host: Host, said: Said): boolean {
-  const found = findTargets(targets, host)
-  return (
-    found.length > 0 &&
-    found.every((each) => {
-      const settings = said.settings(each)
-      return (
-        Object.entries(set).every(([name, value]) => settings.get(name) === collapse(value)) &&
-        unset.every((name) => !settings.has(name))
-      )
-    })
-  )
+function isSet(request: SetRequest, host: Host, said: Said): boolean {
+  const found = findTargets(request.targets, host)
+  return found.length > 0 && found.every((each) => hasAlready(request, said.settings(each)))
 }
 
 /** No wish is the place where it is. */

@@ -3,6 +3,7 @@
  * Source: postconf(1), "-e" and "-X"; postconf(5) for what needs a restart.
  */
 import {Refusal} from '../model/errors.ts'
+import {collapse} from '../model/expand.ts'
 import type {Host, KnownParameters, SettingFacts} from '../model/facts.ts'
 import {type Instance, isDamaged} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
@@ -33,14 +34,23 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters,
   checkValues(set)
   for (const each of targets) checkKnown(set, each, known)
   checkSet(unset, targets, facts.settings, known)
-  for (const each of targets) {
+  const changing = targets.filter((each) => !hasAlready(request, facts.settings(each)))
+  for (const each of changing) {
     const becomes = facts.rehearse(each, set, unset)
     if (isDamaged(becomes)) throw new Refusal(`${becomes.file} would be refused by Postfix: ${becomes.reason}`)
   }
-  const steps = targets.map(({config_directory}): Step => {
+  const steps = changing.map(({config_directory}): Step => {
     return {do: 'edit main.cf', config_directory, set, ...(unset.length === 0 ? {} : {unset})}
   })
   return {request, config_directory: first.config_directory, before: host.list, after: host.list, steps, warnings: []}
+}
+
+/** `settings` is what a main.cf says. */
+export function hasAlready({set, unset}: SetRequest, settings: ReadonlyMap<string, string>): boolean {
+  return (
+    Object.entries(set).every(([name, value]) => settings.get(name) === collapse(value)) &&
+    unset.every((name) => !settings.has(name))
+  )
 }
 
 /** Each one once, in the order in which they were named. */

@@ -42,6 +42,15 @@ describe('plan set', () => {
     assert.equal(set({set: {ours: '10.0.0.0/8', mynetworks: '$ours'}}).steps.length, 1)
   })
 
+  it('leaves alone who has it already', () => {
+    assert.deepEqual(set({targets: [named('a'), named('b')], set: {relayhost: 'x'}, unset: []}).steps, [])
+    const {steps} = set({targets: [named('a'), named('b')], set: {relayhost: ' x '}, unset: ['junk']})
+    assert.deepEqual(
+      steps.map((each) => 'config_directory' in each && each.config_directory),
+      ['/etc/postfix-a'],
+    )
+  })
+
   it('removes what is set, known or not', () => {
     assert.deepEqual(set({set: {}, unset: ['junk']}).steps, [
       {do: 'edit main.cf', config_directory: '/etc/postfix-a', set: {}, unset: ['junk']},
