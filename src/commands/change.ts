@@ -6,7 +6,6 @@ import {Args, Flags} from '@oclif/core'
 import type {Finding} from '../ask.ts'
 import type {Outcome} from '../engine.ts'
 import {type Instance, isDamaged, label} from '../model/instance.ts'
-import {namePrefix, withPrefix} from '../model/names.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
 import {toLines} from '../model/suggestion.ts'
@@ -62,10 +61,15 @@ export type FindingJson = Omit<Finding, 'suggestions' | 'locked'> & {suggestions
 
 export abstract class ChangeCommand extends PostmultiCommand {
   /** Plan, or plan and do. `told` says what is so now; it is called only when something has changed. */
-  protected async change(request: Request, flags: ChangeFlags, told: (plan: Plan) => string): Promise<Change> {
+  protected async change(
+    request: Request,
+    flags: ChangeFlags,
+    told: (plan: Plan) => string,
+    nothing = 'Nothing to do.',
+  ): Promise<Change> {
     const dryRun = flags['dry-run'] ?? false
     const outcome = await this.perform(request, {...toManner(flags), dryRun})
-    if (outcome.plan.steps.length === 0) this.log('Nothing to do.')
+    if (outcome.plan.steps.length === 0) this.log(nothing)
     else if (dryRun) this.log(`This would be done:\n${await describePlan(outcome.plan)}`)
     else this.log(told(outcome.plan))
     return this.toChange(outcome, dryRun)
@@ -96,13 +100,6 @@ export abstract class ChangeCommand extends PostmultiCommand {
   /** Plans it without a remark: they come with the change itself. */
   protected rehearse(request: Request, flags: ChangeFlags): Promise<Outcome> {
     return this.perform(request, {...toManner(flags), dryRun: true, lock: true, quiet: true})
-  }
-
-  /** The name with its prefix, and a remark where it was missing. */
-  protected wholeName(name: string): string {
-    const whole = withPrefix(name)
-    if (whole !== name) this.remark(`instance names begin with ${namePrefix}: ${name} becomes ${whole}`)
-    return whole
   }
 
   protected async toChange({plan, applied, findings, failures}: Outcome, dry_run: boolean): Promise<Change> {

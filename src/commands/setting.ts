@@ -6,11 +6,11 @@ import type {Plan} from '../model/plan.ts'
 import type {Action, EditRequest, SetRequest} from '../model/request.ts'
 import {type Selection, select} from '../model/selection.ts'
 import {suggest} from '../model/suggestion.ts'
-import {typed} from '../model/typed.ts'
 import {changedParameters, reloadOrRestart} from '../plan/set.ts'
 import {isRunning} from '../postfix/facts.ts'
 import {exitStatus} from './base.ts'
 import {type Change, ChangeCommand, type ChangeFlags} from './change.ts'
+import {type Needs, nextStep} from './next-step.ts'
 
 export const targetFlags = {
   group: Flags.string({char: 'g', description: 'All instances of this group.', exclusive: ['all']}),
@@ -32,7 +32,7 @@ export function countNames(words: readonly string[], list: InstanceList, known: 
 /** What --json prints: besides the change, what the instances that run need to know of it. */
 export interface Setting extends Change {
   /** Null when none of them runs. */
-  needs: 'reload' | 'restart' | null
+  needs: Needs | null
   /** The config_directories of those that run. */
   running: string[]
 }
@@ -47,16 +47,21 @@ export abstract class SettingCommand extends ChangeCommand {
 
   protected async changeSettings(request: SetRequest | EditRequest, flags: ChangeFlags): Promise<Setting> {
     const next: Pick<Setting, 'needs' | 'running'> = {needs: null, running: []}
-    const change = await this.change(request, flags, (plan) => {
-      const touched = instancesOf(plan)
-      const running = touched.filter(isRunning)
-      const needs = running.length === 0 ? null : reloadOrRestart(changedParameters(request))
-      Object.assign(next, {needs, running: running.map((each) => each.config_directory)})
-      const file = request.action === 'edit' ? request.file : 'main.cf'
-      const asTheyAre = (each: Instance): Instance => findReadable(plan.after, each.config_directory) ?? each
-      const names = touched.map((each) => label(asTheyAre(each))).join(', ')
-      return `Changed ${file} of ${names}.${describeEffects(plan)}${nextStep(needs, running.map(asTheyAre))}`
-    })
+    const change = await this.change(
+      request,
+      flags,
+      (plan) => {
+        const touched = instancesOf(plan)
+        const running = touched.filter(isRunning)
+        const needs = running.length === 0 ? null : reloadOrRestart(changedParameters(request))
+        Object.assign(next, {needs, running: running.map((each) => each.config_directory)})
+        const file = request.action === 'edit' ? request.file : 'main.cf'
+        const asTheyAre = (each: Instance): Instance => findReadable(plan.after, each.config_directory) ?? each
+        const names = touched.map((each) => label(asTheyAre(each))).join(', ')
+        return `Changed ${file} of ${names}.${describeEffects(plan)}${nextStep(needs, running.map(asTheyAre))}`
+      },
+      request.action === 'set' ? 'Nothing to do: it is so already.' : undefined,
+    )
     this.#confessLeftOut(request, change)
     return {...change, ...next}
   }
@@ -103,10 +108,4 @@ const becomes: Partial<Record<Action, string>> = {
   import: 'In the list now',
   deport: 'Off the list now',
   init: 'With another wrapper now',
-}
-
-function nextStep(needs: Setting['needs'], running: Instance[]): string {
-  if (needs === null) return ''
-  const next = typed(suggest`postmulti instances ${needs} ${running.map(operandOf)}`)
-  return needs === 'reload' ? ` Next: ${next}` : ` A reload is not enough for this. Next: ${next}`
 }

@@ -7,6 +7,7 @@ import {toLines} from '../model/suggestion.ts'
 import {findLastStanding, findPassedOver} from '../plan/undo.ts'
 import {describeRequest} from '../report/request.ts'
 import {type Change, ChangeCommand, planFlags, yesFlag} from './change.ts'
+import {nextAfterUndo} from './next-step.ts'
 
 /** `postmulti undo [ID]`: a change is taken back, if nobody has touched what it touched. */
 export default class Undo extends ChangeCommand {
@@ -26,10 +27,15 @@ export default class Undo extends ChangeCommand {
     const {args, flags} = await this.parse(Undo)
     if (args.id === undefined) for (const each of findPassedOver(readChanges().changes)) this.remark(passOver(each))
     const request = {action: 'undo' as const, ...(args.id === undefined ? {} : {id: args.id})}
-    return this.changeAfterQuestion(request, flags, (plan) => `Undone: ${describe(plan)}.${next()}`, {
-      needsYes: true,
-      question: (plan) => `Undo ${describe(plan)}?`,
-    })
+    return this.changeAfterQuestion(
+      request,
+      flags,
+      (plan) => `Undone: ${describe(plan)}.${nextAfterUndo(plan, readChanges().changes)}${next()}`,
+      {
+        needsYes: true,
+        question: (plan) => `Undo ${describe(plan)}?`,
+      },
+    )
   }
 }
 

@@ -28,11 +28,8 @@ export function describeRequest(request: Beginning['request'], config_directory:
       return `plugins ${request.how} ${request.plugins.map((each) => describePlugin(each, request.how)).join(', ')}`
     case 'assign': {
       const {newName, newGroup} = request
-      const names = [
-        newName === undefined ? '' : ` name '${newName}'`,
-        newGroup === undefined ? '' : ` group '${newGroup}'`,
-      ]
-      return `assign ${describeTarget(request.target, config_directory)}${names.join('')}`
+      const names = [describeName('name', newName), describeName('group', newGroup)].filter(Boolean)
+      return `assign ${describeTarget(request.target, config_directory)} ${names.join(', ')}`
     }
     default:
       return `${request.action} ${describeTarget(request.target, config_directory)}`
@@ -49,6 +46,10 @@ function describePlugin(change: PluginChange, how: PluginsRequest['how']): strin
     return [`${key}${now ?? ''}`, was].filter(Boolean).join(' ')
   })
   return [name, ...told].join(' ')
+}
+
+function describeName(what: string, name: string | undefined): string {
+  return name === undefined ? '' : name === '' ? `no ${what}` : `${what} ${name}`
 }
 
 function describeTarget(target: Selection | undefined, config_directory: string): string {

@@ -31,6 +31,12 @@ function runThings() {
     assert.deepEqual(stderr, ['postfix-out: it runs already'])
   })
 
+  it('what it does not know of yet is said, and what to type: after a change and after its undo', async () => {
+    const next = (command: string): RegExp => new RegExp(`\\. Next: postmulti instances reload ${command}( |$)`, 'm')
+    assert.match((await mustSucceed('instances assign out --name new')).stdout, next('postfix-new'))
+    assert.match((await mustSucceed('undo --yes')).stdout, next('postfix-out'))
+  })
+
   it('restart gives an instance a new master', async () => {
     const pid = () => sh('cat /var/spool/postfix-out/pid/master.pid')
     const old = pid()

@@ -101,7 +101,7 @@ describe('a request in a few words', () => {
     [{action: 'create', newName: 'postfix-out', parameters: []}, 'create postfix-out'],
     [{action: 'import', parameters: []}, 'import /etc/postfix-out'],
     [{action: 'destroy', target}, 'destroy out'],
-    [{action: 'assign', target, newName: 'postfix-x', newGroup: ''}, "assign out name 'postfix-x' group ''"],
+    [{action: 'assign', target, newName: 'postfix-x', newGroup: ''}, 'assign out name postfix-x, no group'],
     [
       {action: 'set', targets: [target, {by: 'group', group: 'mta'}], set: {a: '1'}, unset: []},
       'set out --group mta a=1',

@@ -1,5 +1,8 @@
 import {Flags} from '@oclif/core'
+import {withPrefix} from '../../model/names.ts'
+import {isRunning} from '../../postfix/facts.ts'
 import {type Change, ChangeCommand, changeFlags, nameArgument, subjectOf} from '../change.ts'
+import {nextStep} from '../next-step.ts'
 
 /** `postmulti instances assign NAME`: another name, another group. */
 export default class InstancesAssign extends ChangeCommand {
@@ -25,13 +28,15 @@ export default class InstancesAssign extends ChangeCommand {
     const request = {
       action: 'assign' as const,
       target: {by: 'name' as const, name: args.name},
-      ...(flags.name === undefined ? {} : {newName: this.wholeName(flags.name)}),
+      ...(flags.name === undefined ? {} : {newName: withPrefix(flags.name)}),
       ...(newGroup === undefined ? {} : {newGroup}),
     }
     return this.change(request, flags, (plan) => {
-      const {multi_instance_name, multi_instance_group, config_directory} = subjectOf(plan)!
+      const subject = subjectOf(plan)!
+      const {multi_instance_name, multi_instance_group, config_directory} = subject
       const group = multi_instance_group === '' ? 'in no group' : `in group ${multi_instance_group}`
-      return `${config_directory} is now ${multi_instance_name || 'nameless'}, ${group}.`
+      const next = flags.name !== undefined && isRunning(subject) ? nextStep('reload', [subject]) : ''
+      return `${config_directory} is now ${multi_instance_name || 'nameless'}, ${group}.${next}`
     })
   }
 }

@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {kindsOf} from '../../help/typed-words.ts'
 import {label, operandOf} from '../../model/instance.ts'
+import {withPrefix} from '../../model/names.ts'
 import type {Plan} from '../../model/plan.ts'
 import type {NewcomerRequest} from '../../model/request.ts'
 import {suggest} from '../../model/suggestion.ts'
@@ -83,7 +84,7 @@ export default class InstancesCreate extends SeveralCommand {
       ...toPlace(flags),
       birth,
     })
-    const names = args.name.map((each) => this.wholeName(each))
+    const names = args.name.map(withPrefix)
     // So that they stand in the order in which they were named.
     if (flags.first || flags.after !== undefined) names.reverse()
     const created = await this.changeEach(names, request, flags, (plan) => tell(plan, start))

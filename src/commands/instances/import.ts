@@ -1,6 +1,7 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {label, operandOf} from '../../model/instance.ts'
+import {withPrefix} from '../../model/names.ts'
 import {suggest} from '../../model/suggestion.ts'
 import {typed} from '../../model/typed.ts'
 import {type Change, ChangeCommand, changeFlags, subjectOf} from '../change.ts'
@@ -30,7 +31,7 @@ export default class InstancesImport extends ChangeCommand {
     const request = {
       action: 'import' as const,
       parameters: [`config_directory=${resolve(args.directory)}`],
-      ...(name === undefined ? {} : {newName: this.wholeName(name)}),
+      ...(name === undefined ? {} : {newName: withPrefix(name)}),
       ...(group === undefined ? {} : {newGroup: group}),
       ...toPlace(flags),
     }
