@@ -52,7 +52,7 @@ function readThings() {
       rows.map((each) => each.split(/ +/).join(' ')),
       [
         'NAME ENABLED RUNNING QUEUED',
-        '- yes no 0',
+        '/etc/postfix yes no 0',
         'postfix-out yes runs 0',
         'postfix-in yes no 1',
         'postfix-off no no 0',
@@ -66,8 +66,8 @@ function readThings() {
     ['--instance off', 'postfix-off'],
     ['--no-enabled', 'postfix-off'],
     ['--running', 'postfix-out'],
-    ['--enabled --no-running', '- postfix-in'],
-    ['--sort name', 'postfix-in postfix-off postfix-out -'],
+    ['--enabled --no-running', '/etc/postfix postfix-in'],
+    ['--sort name', 'postfix-in postfix-off postfix-out /etc/postfix'],
     ['--sort queued --group mta', 'postfix-in postfix-out'],
   ]
   for (const [words, names] of lists) {
