@@ -122,8 +122,9 @@ export default class Check extends ChangeCommand {
     const list = readInstanceList(primary, (text, config_directory) => {
       if (!/: unused parameter: /.test(text)) odd.push({text: text.trimEnd(), about: config_directory})
     })
-    const {rules: asked, findings} = await askAllRules(readScene(primary, list), isWanted)
-    checkKnown([...(only ?? []), ...except], asked)
+    const answers = await askAllRules(readScene(primary, list), isWanted)
+    const {rules: asked, findings} = answers
+    checkKnown([...(only ?? []), ...except], answers)
     const chosen = choose(list, toScope(wish, names))
     const about = new Set([...chosen.instances, ...chosen.damaged].map((each) => each.config_directory))
     for (const each of odd) if (about.has(each.about)) this.remark(each.text)
@@ -131,7 +132,7 @@ export default class Check extends ChangeCommand {
       ({instances}) => instances.length === 0 || instances.some((each) => about.has(each)),
     )
     const acceptances = readAcceptances()
-    for (const each of findStrays(acceptances, asked, list)) this.remark(each)
+    for (const each of findStrays(acceptances, answers, list)) this.remark(each)
     const sorted = sortFindings(concerned).map((each) => withReason(each, acceptances, list))
     const result = {
       findings: sorted.filter((each) => !('reason' in each)),
@@ -183,7 +184,7 @@ export default class Check extends ChangeCommand {
   async #explain(id: string): Promise<{rule: RuleCard}> {
     const cards = await readCards()
     checkKnown([id], cards)
-    const rule = cards.find((each) => each.id === id)!
+    const rule = cards.rules.find((each) => each.id === id)!
     this.log(describeRule(rule))
     return {rule}
   }

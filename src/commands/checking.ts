@@ -22,6 +22,8 @@ export interface Answers {
   /** In the order in which they are told. */
   rules: RuleCard[]
   findings: Finding[]
+  /** For each plugin that cannot be asked, whether it is wanted or not. */
+  unusable: Finding[]
 }
 
 /** Rules of ours alone, for a fix. */
@@ -38,13 +40,15 @@ export async function askAllRules(scene: ReadScene, isWanted: (id: string) => bo
     text: (_when, path) => textOf(path),
   })
   const ours = rules.filter(({id}) => isWanted(id))
-  const findings = [...findingsOf(brought, scene), ...applyRules(ours, scene, scene.traffic)]
-  return {rules: cardsOf(brought), findings: findings.filter(({rule}) => isWanted(rule))}
+  const unusable = faultsOf(brought)
+  const findings = [...unusable, ...findingsOf(brought, scene), ...applyRules(ours, scene, scene.traffic)]
+  return {rules: cardsOf(brought), findings: findings.filter(({rule}) => isWanted(rule)), unusable}
 }
 
 /** What all rules are about, without a look at the host: plugins tell it with what they find among no instances. */
-export async function readCards(): Promise<RuleCard[]> {
-  return cardsOf(await askPluginRules({read: () => [], text: () => null}))
+export async function readCards(): Promise<Pick<Answers, 'rules' | 'unusable'>> {
+  const brought = await askPluginRules({read: () => [], text: () => null})
+  return {rules: cardsOf(brought), unusable: faultsOf(brought)}
 }
 
 function cardsOf(brought: Brought): RuleCard[] {
@@ -52,13 +56,16 @@ function cardsOf(brought: Brought): RuleCard[] {
   return [pluginUnusable, ...theirs, ...rules]
 }
 
-function findingsOf({rules: answered, missing}: Brought, {instances}: ReadScene): Finding[] {
-  const faults = missing.map(({plugin, fault, remedy}): Finding => {
+function faultsOf({missing}: Brought): Finding[] {
+  return missing.map(({plugin, fault, remedy}): Finding => {
     const message = `Rules of the plugin ${plugin} cannot be asked: ${fault}`
     const [severity, file, line] = ['error', null, null] as const
     return {rule: pluginUnusable.id, severity, instances: [], file, line, message, suggestions: remedy, fix: null}
   })
-  const found = answered.flatMap(({name, wants, findings}) =>
+}
+
+function findingsOf({rules: answered}: Brought, {instances}: ReadScene): Finding[] {
+  return answered.flatMap(({name, wants, findings}) =>
     findings.map(({verdict, message, instance, suggestions = []}): Finding => {
       const subject = instances.find((each) => each.config_directory === instance)
       const lines = (wants.parameters ?? []).flatMap((each) => subject?.settings.get(each)?.line ?? [])
@@ -75,16 +82,23 @@ function findingsOf({rules: answered, missing}: Brought, {instances}: ReadScene)
       }
     }),
   )
-  return [...faults, ...found]
 }
 
 const severities = {refuse: 'error', warn: 'warning', note: 'advice'} as const
 
-/** Refuses an id that no rule has. */
-export function checkKnown(ids: readonly string[], rules: readonly RuleCard[]): void {
+/** Refuses an id that no rule has: it is misspelt, unless a plugin that may bring it cannot be asked. */
+export function checkKnown(
+  ids: readonly string[],
+  {rules, unusable: [fault]}: Pick<Answers, 'rules' | 'unusable'>,
+): void {
   const known = rules.map(({id}) => id)
   const unknown = ids.find((each) => !known.includes(each))
   if (unknown === undefined) return
+  if (fault !== undefined) {
+    throw new Refusal(`Whether there is a rule ${unknown} is not known. ${fault.message}`, {
+      suggestions: fault.suggestions,
+    })
+  }
   throw new Refusal(`There is no rule ${unknown}`, {
     explained: `There is no rule ${unknown}\nRules are ${known.join(', ')}`,
     suggestions: [suggest`postmulti check --help`],
@@ -107,11 +121,13 @@ export function withReason(
 /** What check.json accepts and nobody could find. */
 export function findStrays(
   acceptances: readonly Acceptance[],
-  rules: readonly RuleCard[],
+  {rules, unusable}: Pick<Answers, 'rules' | 'unusable'>,
   list: InstanceList,
 ): string[] {
   return acceptances.flatMap(({rule, instance}) => {
-    if (!rules.some(({id}) => id === rule)) return [`${acceptedFile}: there is no rule ${rule}`]
+    if (!rules.some(({id}) => id === rule)) {
+      return unusable.length > 0 ? [] : [`${acceptedFile}: there is no rule ${rule}`]
+    }
     return findNamed(instance, list) === undefined ? [`${acceptedFile}: there is no instance ${instance}`] : []
   })
 }

@@ -1,0 +1,50 @@
+/** Rules that nobody has, and those that cannot be known. */
+import assert from 'node:assert/strict'
+import {checkKnown, findStrays} from '../../src/commands/checking.ts'
+import {Refusal} from '../../src/model/errors.ts'
+import type {Finding} from '../../src/model/finding.ts'
+import {listOf} from '../values.ts'
+
+const rules = [{id: 'name-shared', severity: 'error', because: ''} as const]
+const fault: Finding = {
+  rule: 'plugin-unusable',
+  severity: 'error',
+  instances: [],
+  file: null,
+  line: null,
+  message: 'Rules of the plugin site-policy cannot be asked: it is gone',
+  suggestions: [['mend', 'it']],
+  fix: null,
+}
+
+describe('a rule that is not there', () => {
+  it('is misspelt', () => {
+    const refusal = refusalOf(() => checkKnown(['name-shred'], {rules, unusable: []}))
+    assert.deepEqual([refusal.mistake, refusal.misnamed?.nearest], [true, ['name-shared']])
+    assert.equal(strays([]).length, 1)
+  })
+
+  it('is no misspelling where a plugin that may bring it cannot be asked', () => {
+    const refusal = refusalOf(() => checkKnown(['site-relayhost'], {rules, unusable: [fault]}))
+    assert.match(
+      refusal.message,
+      /site-relayhost is not known\. Rules of the plugin site-policy cannot be asked: it is gone/,
+    )
+    assert.deepEqual([refusal.mistake, refusal.suggestions], [false, fault.suggestions])
+    assert.deepEqual(strays([fault]), [])
+  })
+})
+
+function strays(unusable: Finding[]): string[] {
+  return findStrays([{rule: 'site-relayhost', instance: '-', reason: ''}], {rules, unusable}, listOf())
+}
+
+function refusalOf(action: () => unknown): Refusal {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+  throw new assert.AssertionError({message: 'not refused'})
+}
