@@ -52,8 +52,8 @@ export function describeListener({service, address, port}: Listener): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port ?? name}`
 }
 
-/** The first pattern that matches decides. */
-function isDisabled(name: string, type: string, master_service_disable: string): boolean {
+/** Whether a service is switched off. The first pattern that matches decides. */
+export function isDisabled(name: string, type: string, master_service_disable: string): boolean {
   for (const each of splitWords(master_service_disable.toLowerCase())) {
     const [, not = '', pattern = ''] = /^(!*)(.*)$/.exec(each) ?? []
     const own = [type, `${name}/${type}`, `${name}.${type}`].map((spelling) => spelling.toLowerCase())

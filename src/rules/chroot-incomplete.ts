@@ -2,7 +2,7 @@
 import {label} from '../model/instance.ts'
 import type {Step} from '../model/plan.ts'
 import {shell} from '../model/suggestion.ts'
-import {enabled, placeOfService, type Rule} from './rule.ts'
+import {enabled, placeOfService, type Rule, runningServices} from './rule.ts'
 
 /** Whoever looks up a host or a service needs them. */
 const needed = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/resolv.conf', '/etc/services']
@@ -18,7 +18,7 @@ export const chrootIncomplete: Rule = {
     const {host} = scene
     return enabled(scene).flatMap((each) => {
       const usual = /^[01](?:\.|$)/.test(each.parameter('compatibility_level')) ? 'y' : 'n'
-      const jailed = each.services.find(
+      const jailed = runningServices(each).find(
         ({chroot, command}) => /^(?:smtp|smtpd|lmtp)$/.test(command) && (chroot === '-' ? usual : chroot) === 'y',
       )
       if (jailed === undefined) return []

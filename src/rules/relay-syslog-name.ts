@@ -1,7 +1,7 @@
 /** Services of a secondary log under its name. Source: master.cf of Postfix before 3.9, service relay. */
 import {label, operandOf} from '../model/instance.ts'
 import {suggest} from '../model/suggestion.ts'
-import {placeOfService, type Rule, secondaries} from './rule.ts'
+import {placeOfService, type Rule, runningServices, secondaries} from './rule.ts'
 
 export const relaySyslogName: Rule = {
   id: 'relay-syslog-name',
@@ -11,7 +11,7 @@ export const relaySyslogName: Rule = {
     '"mta1-out postfix/relay/smtp[753]". What looks in the log for postfix-out does not find mail to the inside.',
   check(scene) {
     return secondaries(scene).flatMap((each) => {
-      const hiding = each.services.filter(({settings}) => /^postfix\//.test(settings.get('syslog_name') ?? ''))
+      const hiding = runningServices(each).filter(({settings}) => /^postfix\//.test(settings.get('syslog_name') ?? ''))
       return hiding.map((service) => ({
         instances: [each.config_directory],
         at: placeOfService(each, service),

@@ -1,6 +1,7 @@
 /** What a rule is, and what rules have in common. Nothing in this directory touches the host. */
 import type {Traffic} from '../flow/traffic.ts'
 import type {RuleCard, Severity} from '../model/finding.ts'
+import {isDisabled} from '../model/listeners.ts'
 import type {Step} from '../model/plan.ts'
 import type {Scene, ServiceLine, Subject} from '../model/scene.ts'
 import type {Suggestion} from '../model/suggestion.ts'
@@ -36,6 +37,12 @@ export function placeOf({config_directory, settings}: Subject, parameter: string
 
 export function placeOfService({config_directory}: Subject, {line}: ServiceLine): Place {
   return {file: `${config_directory}/master.cf`, line}
+}
+
+/** Without those that are switched off. */
+export function runningServices(subject: Subject): ServiceLine[] {
+  const disable = subject.parameter('master_service_disable')
+  return subject.services.filter(({name, type}) => !isDisabled(name, type, disable))
 }
 
 export function enabled({instances}: Scene): Subject[] {

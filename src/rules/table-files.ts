@@ -2,7 +2,7 @@
 import {own} from '../model/own.ts'
 import type {Step} from '../model/plan.ts'
 import type {Scene, Subject} from '../model/scene.ts'
-import {enabled, type Flaw, type Place, placeOf, placeOfService, primaryOf, words} from './rule.ts'
+import {enabled, type Flaw, type Place, placeOf, placeOfService, primaryOf, runningServices, words} from './rule.ts'
 
 export interface TableFile {
   /** TYPE:PATH */
@@ -38,11 +38,13 @@ function tablesOf(subject: Subject): TableFile[] {
   // Another parameter may name them, too: `local_recipient_maps = $alias_maps`.
   const aliases = ['alias_maps', 'alias_database'].flatMap((each) => words(subject.parameter(each))).map(withoutProxy)
   const named = Map.groupBy(subject.tables, (each) => withoutProxy(each.table))
+  const running = runningServices(subject)
+  const off = subject.services.flatMap((each) => (running.includes(each) ? [] : `${each.name}/${each.type}`))
   return [...named].flatMap(([table, all]) => {
-    const parameters = all.flatMap((each) => each.parameters)
+    const parameters = all.flatMap((each) => each.parameters).filter((each) => !off.includes(each.split(': ')[0]!))
     const [, type = '', source = ''] = /^(\w+):(\/.+)$/.exec(table) ?? []
     const endings = own(suffixes, type) ?? (plain.includes(type) ? [''] : [])
-    if (endings.length === 0 || parameters.some((each) => caches.test(each))) return []
+    if (endings.length === 0 || parameters.length === 0 || parameters.some((each) => caches.test(each))) return []
     const isAliases = aliases.includes(table) || parameters.some((each) => /\balias_(?:maps|database)$/.test(each))
     const files = endings.map((each) => source + each)
     const at = placeOfTable(subject, parameters[0] ?? '')
