@@ -99,6 +99,13 @@ export default class FlowCommand extends ReadingCommand {
 
   /** What is for the whole picture, and what for the way of one recipient. */
   #checkFlags({to, from, via, group, instance, each, format}: Wish): void {
+    const strange = [to, from].find((address) => address !== undefined && /\s/.test(withoutQuoted(address)))
+    if (strange !== undefined) {
+      this.usage(
+        `'${strange}' is no address: what has a blank in it is in quotes there`,
+        suggest`postmulti flow --help`,
+      )
+    }
     if (to === undefined) {
       if ((from ?? via) === undefined) return
       this.usage('--from and --via are for the way of one recipient')
@@ -119,7 +126,7 @@ export default class FlowCommand extends ReadingCommand {
     }
     const journey = follow(view, entry, to, from, asking, flow)
     const damaged = this.#remarkUnread(chosen, scene, silent)
-    if (!this.jsonEnabled()) this.log(toJourneyText(journey, readPaper()))
+    if (!this.jsonEnabled()) this.log(toJourneyText(journey, via === undefined && host.views.length > 1, readPaper()))
     return {journey: toJourneyJson(journey), damaged}
   }
 
@@ -151,4 +158,9 @@ export default class FlowCommand extends ReadingCommand {
     for (const [table, reason] of tables) this.remark(`${table}: ${reason}`)
     return all.map(toDamagedJson)
   }
+}
+
+/** Of an address; in quotes there may be anything. */
+function withoutQuoted(address: string): string {
+  return address.replace(/"(?:[^"\\]|\\.)*"/gs, '')
 }

@@ -6,8 +6,16 @@ import {withoutControls} from '../model/controls.ts'
 import {nameOfNode} from './flow-words.ts'
 import type {Paper} from './table.ts'
 
-export function toJourneyText(journey: Journey, paper: Paper): string {
-  return toLines(journey, paper).join('\n')
+/** `isGuessed`: nobody has said where it comes in. */
+export function toJourneyText(journey: Journey, isGuessed: boolean, paper: Paper): string {
+  const notes = [
+    ...(isGuessed
+      ? [`It is taken to come in at ${withoutControls(journey.stop.label)}; --via names another one.`]
+      : []),
+    'Not looked at: whether access restrictions, header_checks, body_checks or milters refuse it; bcc; masquerading; what',
+    'local(8) does by aliases(5) and .forward.',
+  ]
+  return [...toLines(journey, paper), '', ...notes.map((each) => paper.paint('dim', each))].join('\n')
 }
 
 function toLines({stop, legs}: Journey, paper: Paper): string[] {

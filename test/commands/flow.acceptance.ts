@@ -125,6 +125,15 @@ function showFlow() {
     })
   }
 
+  it('the way of an address says where it begins, and what was not looked at', async () => {
+    const guess = /^It is taken to come in at postfix-in; --via names another one\.$/m
+    assert.match((await mustSucceed('flow --to you@other.example')).stdout, guess)
+    const {stdout} = await mustSucceed('flow --to you@other.example --via in')
+    assert.doesNotMatch(stdout, guess)
+    assert.match(stdout, /^Not looked at: whether access restrictions /m)
+    assert.equal((await postmulti(['flow', '--to', 'a b@other.example'])).status, 2)
+  })
+
   it('a way that leads back is a loop', async () => {
     sh(`cp -a /etc/postfix-out/main.cf /run/main.cf
       postconf -c /etc/postfix-out -e 'default_transport = smtp:[192.0.2.25]'`)
