@@ -61,6 +61,8 @@ export interface KnownParameters {
   isKnown(instance: Instance, name: string): boolean
   /** Among what every instance may have, and this one. */
   nearest(name: string, instance?: Instance): string[]
+  /** Types of lookup tables; undefined where nobody knows. */
+  tableTypes(): readonly string[] | undefined
 }
 
 /** What instances set, and what would become of them. */

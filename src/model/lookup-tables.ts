@@ -44,3 +44,17 @@ function tryExpand(value: string, lookup: Lookup): string {
     throw error
   }
 }
+
+/**
+ * The types of the tables that a parameter names, as far as it takes nothing but tables, or has them behind a
+ * check_..._access; values of tables in braces are not looked at. Elsewhere a word with a colon may be anything.
+ */
+export function tableTypesIn(name: string, value: string): string[] {
+  let flat = value
+  for (let inner = ''; inner !== flat; ) {
+    inner = flat
+    flat = inner.replace(/\{[^{}]*\}/g, '')
+  }
+  const before = /_(?:maps?|checks|database)$/.test(name) ? '(?:^|[\\s,])' : '\\bcheck_\\w+_access[\\s,]+'
+  return [...flat.matchAll(new RegExp(`${before}(?:proxy:)?([A-Za-z]\\w*):`, 'g'))].map(([, type = '']) => type)
+}

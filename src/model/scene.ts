@@ -54,6 +54,8 @@ export interface SceneHost {
   groupId(name: string): number | undefined
   /** Parameters of this Postfix that are spelled like it. */
   nearestParameters(name: string): string[]
+  /** Types of lookup tables that this Postfix has. */
+  tableTypes(): readonly string[] | undefined
   /** Sockets that wait for TCP connections. */
   sockets(): readonly Socket[]
   /** The process that has the socket; null when there is none any more. */

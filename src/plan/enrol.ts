@@ -19,7 +19,7 @@ import type {Owner} from '../model/trace.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
 import type {Newcomer} from './newcomer.ts'
-import {checkKnown, checkOwnCommand, checkValues} from './parameters.ts'
+import {checkKnown, checkOwnCommand, checkTableTypes, checkValues} from './parameters.ts'
 
 /** `known` judges the parameters that a newcomer is born with. */
 export function planEnrol(
@@ -89,6 +89,7 @@ function checkBirth(
   const {settings, services, uncomment, like, enabled} = birth
   checkOwnCommand(settings, instance, true)
   checkValues(settings)
+  checkTableTypes(settings, known)
   for (const each of services) checkService(each, facts.daemons ?? [], instance.multi_instance_name)
   checkKnown(settings, facts.model?.instance ?? instance, known, services)
   const wishes = Object.keys(settings).length + services.length + uncomment.length

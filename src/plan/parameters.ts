@@ -3,6 +3,7 @@ import {Refusal} from '../model/errors.ts'
 import {mentionedNames} from '../model/expand.ts'
 import type {KnownParameters} from '../model/facts.ts'
 import {type Instance, operandOf} from '../model/instance.ts'
+import {tableTypesIn} from '../model/lookup-tables.ts'
 import {nearest} from '../model/nearest.ts'
 import {own} from '../model/own.ts'
 import {suggest} from '../model/suggestion.ts'
@@ -59,6 +60,21 @@ export function checkKnown(
   throw new Refusal(`Unknown parameter ${unknown}`, {
     explained: `Postfix has no parameter ${unknown}, and nothing in ${instance.config_directory}/main.cf uses this name`,
     misnamed: {name: unknown, nearest: known.nearest(unknown, instance)},
+    mistake: true,
+  })
+}
+
+/** Refuses a lookup table that Postfix could not open: all mail that needs it would be deferred. */
+export function checkTableTypes(set: Readonly<Record<string, string>>, known: KnownParameters): void {
+  const used = Object.entries(set).flatMap(([name, value]) => tableTypesIn(name, value).map((type) => ({name, type})))
+  const types = used.length === 0 ? undefined : known.tableTypes()
+  const strange = used.find(({type}) => types?.includes(type) === false)
+  if (strange === undefined) return
+  const {name, type} = strange
+  const withType = (each: string): string => `${name}=${set[name]!.replaceAll(`${type}:`, `${each}:`)}`
+  throw new Refusal(`${name}: this Postfix has no table type ${type}`, {
+    explained: `${name}: this Postfix has no table type ${type}\nIt has ${types!.join(', ')} (postconf -m)`,
+    misnamed: {name: `${name}=${set[name]}`, nearest: nearest(type, types!).map(withType)},
     mistake: true,
   })
 }

@@ -12,7 +12,7 @@ import type {EditRequest, SetRequest} from '../model/request.ts'
 import {type Selection, select} from '../model/selection.ts'
 import {suggest} from '../model/suggestion.ts'
 import {findExisting} from './existing.ts'
-import {checkKnown, checkOwnCommand, checkSet, checkValues} from './parameters.ts'
+import {checkKnown, checkOwnCommand, checkSet, checkTableTypes, checkValues} from './parameters.ts'
 
 /** Read by master(8) when it starts and never again. */
 const needsRestart = [
@@ -32,6 +32,7 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters,
     throw new Refusal('No matching instances', {suggestions: [suggest`postmulti instances`], mistake: true})
   checkOwnCommand({...Object.fromEntries(unset.map((each) => [each, ''])), ...set}, first)
   checkValues(set)
+  checkTableTypes(set, known)
   for (const each of targets) checkKnown(set, each, known)
   checkSet(unset, targets, facts.settings, known)
   const changing = targets.filter((each) => !hasAlready(request, facts.settings(each)))

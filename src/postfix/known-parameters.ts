@@ -7,6 +7,7 @@ import {parseMainCf} from '../model/lines.ts'
 import {nearest} from '../model/nearest.ts'
 import {parseMasterCf} from './master-cf.ts'
 import type {Primary} from './primary.ts'
+import {readTableTypes} from './table-types.ts'
 
 /**
  * Built-in parameters, those that the services of the instance bring along, and names that its main.cf uses as $NAME.
@@ -18,6 +19,7 @@ export function knownParameters(primary: Primary): KnownParameters {
     nearest: (name, instance) => {
       return nearest(name, [...builtIn, ...(instance === undefined ? [] : ownParameters(primary, instance))])
     },
+    tableTypes: () => readTableTypes(primary),
   }
 }
 

@@ -11,9 +11,11 @@ import {readSockets} from './open-ports.ts'
 import type {Primary} from './primary.ts'
 import {findRunner} from './runner.ts'
 import {readStates} from './state.ts'
+import {readTableTypes} from './table-types.ts'
 
 /** Everything is read when it is asked for, and once. */
-export function readSceneHost({defaults}: Primary): SceneHost {
+export function readSceneHost({defaults, parameter}: Primary): SceneHost {
+  let types: string[] | undefined
   let sockets: Socket[] | undefined
   const builtIn = [...Object.keys(defaults.parameters), 'myhostname', 'mydomain', 'mynetworks']
   return {
@@ -24,6 +26,7 @@ export function readSceneHost({defaults}: Primary): SceneHost {
     userId: once((name) => findId('passwd', name)),
     groupId: once((name) => findId('group', name)),
     nearestParameters: (name) => nearest(name, builtIn),
+    tableTypes: () => (types ??= readTableTypes({parameter})),
     sockets: () => (sockets ??= readSockets()),
     holderOf: ({inode}) => findHolder(inode),
     masterOf: (instance: Instance) => {

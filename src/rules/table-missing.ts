@@ -1,8 +1,10 @@
-/** Every table that an enabled instance names is there, in the type that it is named with. */
-import {label} from '../model/instance.ts'
-import type {SceneHost} from '../model/scene.ts'
+/** Every table that an enabled instance names is there, in the type that it is named with, and Postfix has that type. */
+import {label, operandOf} from '../model/instance.ts'
+import {tableTypesIn} from '../model/lookup-tables.ts'
+import {nearest} from '../model/nearest.ts'
+import type {SceneHost, Subject} from '../model/scene.ts'
 import {operands, suggest} from '../model/suggestion.ts'
-import type {Rule} from './rule.ts'
+import {enabled, type Flaw, placeOf, type Rule} from './rule.ts'
 import {findTableFiles, type TableFile, withFix} from './table-files.ts'
 
 export const tableMissing: Rule = {
@@ -11,10 +13,11 @@ export const tableMissing: Rule = {
   because:
     'Postfix does not do without a table that it cannot open: "cdb:/etc/postfix-out/transport is unavailable. open ' +
     'database ...: No such file or directory", and all mail that needs it is deferred or answered with 451. The usual ' +
-    'cause is a table that was built with another type than the one in main.cf.',
+    'cause is a table that was built with another type than the one in main.cf. A type that this Postfix does not have ' +
+    '(postconf -m) is as bad: "unsupported dictionary type".',
   check(scene) {
     const all = findTableFiles(scene)
-    return all
+    const missing = all
       .filter(({table: {files}}) => files.some((file) => scene.host.look(file) === null))
       .map((each) => {
         const {subject, table} = each
@@ -28,7 +31,26 @@ export const tableMissing: Rule = {
         }
         return withFix(flaw, each, all, scene)
       })
+    return [...enabled(scene).flatMap((each) => findStrange(each, scene.host)), ...missing]
   },
+}
+
+/** Of main.cf. */
+function findStrange(subject: Subject, host: SceneHost): Flaw[] {
+  return [...subject.settings].flatMap(([name, {value}]) =>
+    tableTypesIn(name, value).flatMap((type) => {
+      if (host.tableTypes()?.includes(type) !== false) return []
+      return {
+        instances: [subject.config_directory],
+        at: placeOf(subject, name),
+        message: `${name} of ${label(subject)} has a table of the type ${type}, which this Postfix does not have: mail is deferred`,
+        suggestions: nearest(type, host.tableTypes()!).map((each) => {
+          const meant = value.replaceAll(`${type}:`, `${each}:`)
+          return suggest`postmulti instances set ${operandOf(subject)} ${name}=${meant}`
+        }),
+      }
+    }),
+  )
 }
 
 function whatIs({source, files}: TableFile, host: SceneHost): string {

@@ -199,6 +199,13 @@ export const breakages: Record<string, Broken[]> = {
       instances: out,
       message: /other.lmdb was not built \(.*other.cdb was\)/,
     },
+    {
+      by: `put ${out} transport_maps=hsh:${out}/none`,
+      instances: out,
+      message: /transport_maps of postfix-out has a table of the type hsh, which this Postfix does not have/,
+      at: /postfix-out\/main.cf:\d+$/,
+      shows: [`${sendThroughOut}; ${waitFor('unsupported')}`, /unsupported dictionary type: hsh/],
+    },
   ],
   'port-taken': [
     {

@@ -1,6 +1,6 @@
 /** The lookup tables that settings name. */
 import assert from 'node:assert/strict'
-import {findTables} from '../../src/model/lookup-tables.ts'
+import {findTables, tableTypesIn} from '../../src/model/lookup-tables.ts'
 
 const rows: [value: string, tables: string[]][] = [
   ['hash:/etc/postfix/transport', ['hash:/etc/postfix/transport']],
@@ -40,3 +40,22 @@ describe('tables', () => {
 function lookup(name: string): string | undefined {
   return name === 'config_directory' ? '/etc/postfix-out' : undefined
 }
+
+const typed: [name: string, value: string, types: string[]][] = [
+  ['transport_maps', 'hsh:/etc/x, proxy:mysql:/etc/m.cf', ['hsh', 'mysql']],
+  ['transport_maps', '$relay_maps ${x?y:z} inline:{a=b, c:d} pipemap:{hash:a,static:b}', ['inline', 'pipemap']],
+  [
+    'smtpd_recipient_restrictions',
+    'check_client_access ciddr:/etc/c, check_policy_service inet:127.0.0.1:1',
+    ['ciddr'],
+  ],
+  ['default_transport', 'smtp:[mail.example.com]', []],
+  ['mynetworks', 'fe80::/10 abcd::/16', []],
+]
+
+describe('types of tables', () => {
+  for (const [name, value, types] of typed) {
+    it(`in ${name} = ${value} are ${types.join(', ') || 'none'}`, () =>
+      assert.deepEqual(tableTypesIn(name, value), types))
+  }
+})

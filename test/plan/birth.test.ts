@@ -26,7 +26,7 @@ const bare: NewcomerFacts = {
   sharedSettings: {},
 }
 const none: Birth = {settings: {}, services: [], uncomment: [], enabled: false}
-const known: KnownParameters = {isKnown: (_, name) => name === 'relayhost', nearest: () => []}
+const known: KnownParameters = {isKnown: (_, name) => name === 'relayhost', nearest: () => [], tableTypes: () => []}
 const model: Model = {
   instance: secondary('postfix-a', {multi_instance_group: 'mta'}),
   mainCf: [

@@ -30,7 +30,7 @@ const bare: NewcomerFacts = {
 }
 
 /** Whatever somebody sets, Postfix has it. */
-const every: KnownParameters = deepFreeze({isKnown: () => true, nearest: () => []})
+const every: KnownParameters = deepFreeze({isKnown: () => true, nearest: () => [], tableTypes: () => []})
 
 const host = hostOf([secondary('postfix-in', {multi_instance_group: 'mta-in'})], {meta_directory: '/usr/lib/meta'})
 

@@ -5,7 +5,11 @@ import {checkKnown, checkOwnCommand, checkValues} from '../../src/plan/parameter
 import {deepFreeze, secondary} from '../values.ts'
 
 const out = secondary('postfix-out')
-const known = deepFreeze({isKnown: (_: unknown, name: string) => name === 'mynetworks', nearest: () => []})
+const known = deepFreeze({
+  isKnown: (_: unknown, name: string) => name === 'mynetworks',
+  nearest: () => [],
+  tableTypes: () => [],
+})
 
 describe('parameters that are set by hand', () => {
   // Without the value that was typed it was another command, or none.

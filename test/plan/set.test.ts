@@ -10,8 +10,10 @@ const b = secondary('postfix-b', {multi_instance_group: 'mta'})
 const host = hostOf([a, broken('/etc/postfix-torn'), b])
 
 const known: KnownParameters = {
-  isKnown: (instance, name) => ['relayhost', 'mynetworks'].includes(name) || (instance === b && name === 'mine'),
+  isKnown: (instance, name) =>
+    ['relayhost', 'mynetworks', 'transport_maps'].includes(name) || (instance === b && name === 'mine'),
   nearest: (name) => (name === 'relayhots' ? ['relayhost'] : []),
+  tableTypes: () => ['hash', 'regexp'],
 }
 const facts: SettingFacts = {
   settings: (instance) => new Map([['relayhost', 'x'], ...(instance === a ? [['junk', '1'] as const] : [])]),
@@ -79,6 +81,7 @@ describe('plan set', () => {
       {set: {}, unset: ['mynetworks']},
       /mynetworks is not set in \/etc\/postfix-a\/main.cf/,
     ],
+    ['a table type that Postfix does not have', {set: {transport_maps: 'hsh:/t'}}, /has no table type hsh/],
     ['a value of two lines', {set: {relayhost: 'x\ny'}}, /more than one line/],
     ['a comment for a name', {set: {'#relayhost': 'x'}}, /cannot be the name/],
     ['a group that nobody is in', {targets: [{by: 'group', group: 'mt'}]}, /No matching instances/],
@@ -92,6 +95,15 @@ describe('plan set', () => {
       )
     })
   }
+
+  it('offers the nearest table type, in the setting that was typed', () => {
+    assert.throws(
+      () => set({set: {transport_maps: 'regexp:/r hsh:/t'}}),
+      (error) => {
+        return error instanceof Refusal && error.misnamed?.nearest[0] === 'transport_maps=regexp:/r hash:/t'
+      },
+    )
+  })
 
   it('offers the nearest name in its place', () => {
     assert.throws(

@@ -143,7 +143,11 @@ function enrol(action: 'import' | 'create', part: string, isThere: boolean): voi
     hasMasterCfPrototype: true,
     sharedSettings: {},
   }
-  planEnrol(request, settleNewcomer(request, host), host, facts, {isKnown: () => true, nearest: () => []})
+  planEnrol(request, settleNewcomer(request, host), host, facts, {
+    isKnown: () => true,
+    nearest: () => [],
+    tableTypes: () => [],
+  })
 }
 
 function edit(of: Instance): void {

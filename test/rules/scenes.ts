@@ -55,6 +55,7 @@ export function find(
       userId: (name) => (name === 'postfix' ? 100 : undefined),
       groupId: () => undefined,
       nearestParameters: () => [],
+      tableTypes: () => ['hash', 'btree', 'pcre'],
       sockets: () => [],
       holderOf: () => null,
       masterOf: () => null,

@@ -159,6 +159,8 @@ function hostOf(value: string, part: string): SceneHost {
     userId: () => 100,
     groupId: () => undefined,
     nearestParameters: (name) => (name.startsWith('near') ? [`nearest${value}`] : []),
+
+    tableTypes: () => ['hash', 'btree', 'pcre'],
     sockets: () => [{address: '0.0.0.0', port: 25, inode: '1'}],
     holderOf: () => ({pid: 99, name: value}),
     masterOf: (each) => (each.config_directory.startsWith('/etc/postfix-out') ? {pid: 98} : null),
