@@ -1,25 +1,29 @@
 import {Args} from '@oclif/core'
 import {readChange, readChanges} from '../engine.ts'
+import {tryText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {suggest} from '../model/suggestion.ts'
 import {findTakenBack} from '../plan/undo.ts'
+import {toDiffs} from '../report/diff.ts'
 import {
   describeChange,
   type PastJson,
-  type PathJson,
+  pastFileChanges,
   toHistoryTable,
   toPastJson,
   toPathsJson,
+  type WholeJson,
 } from '../report/history.ts'
 import {readPaper} from '../report/paper.ts'
 import {PostmultiCommand} from './base.ts'
 
-type Answer = {changes: PastJson[]} | {change: PastJson & {paths: PathJson[]; left: string[]}}
+type Answer = {changes: PastJson[]} | {change: WholeJson}
 
 /** `postmulti history [ID]`: who changed what, and when. */
 export default class History extends PostmultiCommand {
   static override alone = true
-  static override summary = 'Show the changes of this host, newest first; or one of them, path by path.'
+  static override summary =
+    'Show the changes of this host, newest first; or one of them, path by path and with its diffs.'
   static override args = {
     id: Args.string({description: 'Show this change with its paths, before and after.', ignoreStdin: true}),
   }
@@ -45,7 +49,8 @@ export default class History extends PostmultiCommand {
       })
     }
     const whole = readChange(found)
-    const change = {...toPastJson(found, takenBack), paths: toPathsJson(whole), left: whole.left}
+    const diffs = await toDiffs(pastFileChanges(whole, tryText))
+    const change = {...toPastJson(found, takenBack), paths: toPathsJson(whole), left: whole.left, diffs}
     this.log(describeChange(change))
     return {change}
   }

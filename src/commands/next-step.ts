@@ -1,8 +1,7 @@
 /** How instances that run get to know of a change, and what to type for it. */
 import {type Instance, operandOf, readable} from '../model/instance.ts'
-import type {PastChange} from '../model/past.ts'
+import type {Beginning, PastChange} from '../model/past.ts'
 import type {Plan} from '../model/plan.ts'
-import type {Request} from '../model/request.ts'
 import {suggest} from '../model/suggestion.ts'
 import {pathOf} from '../model/trace.ts'
 import {typed} from '../model/typed.ts'
@@ -30,7 +29,7 @@ export function nextAfterUndo({request, steps, after}: Plan, history: readonly P
 }
 
 /** Null for what only this program and postmulti(1) read. */
-export function needsOf(request: Request, history: readonly PastChange[]): Needs | null {
+export function needsOf(request: Beginning['request'], history: readonly PastChange[]): Needs | null {
   switch (request.action) {
     case 'set':
     case 'edit':

@@ -37,6 +37,10 @@ export function fileChanges(steps: readonly Step[], read: (path: string) => stri
   }
 }
 
+export function toDiffs(changes: readonly FileChange[]): Promise<{path: string; diff: string}[]> {
+  return Promise.all(changes.map(async (each) => ({path: each.path, diff: await unifiedDiff(each)})))
+}
+
 /** As diff(1) prints it with -u, without times. */
 export async function unifiedDiff({path, from, before, after}: FileChange): Promise<string> {
   const {createTwoFilesPatch} = await import('diff')

@@ -1,7 +1,10 @@
 /** Past changes for people and for programs: who, when, what, and each path before and after. */
+import {editMainCf} from '../model/editor.ts'
 import type {PastChange, WholeChange} from '../model/past.ts'
 import type {PluginChange} from '../model/plugin-change.ts'
+import {allToLatin1} from '../model/text.ts'
 import {type PathTrace, pathOf} from '../model/trace.ts'
+import {colourDiff, type FileChange} from './diff.ts'
 import {describeRequest} from './request.ts'
 import {type Column, type Paper, toTable} from './table.ts'
 import {dayCell} from './time.ts'
@@ -83,8 +86,15 @@ export function toHistoryTable(changes: readonly PastJson[], paper: Paper): stri
   return toTable([...columns, {heading: 'WHAT'}], rows, paper)
 }
 
-export function describeChange(change: PastJson & {paths: readonly PathJson[]; left: readonly string[]}): string {
-  const {id, what, paths} = change
+export interface WholeJson extends PastJson {
+  paths: PathJson[]
+  /** What could not be brought back or cleared away. */
+  left: string[]
+  diffs: {path: string; diff: string}[]
+}
+
+export function describeChange(change: WholeJson): string {
+  const {id, what, paths, diffs} = change
   const head = [
     `${what}`,
     `  id      ${id}`,
@@ -100,7 +110,7 @@ export function describeChange(change: PastJson & {paths: readonly PathJson[]; l
     `    before  ${lookOf(before)}`,
     `    after   ${lookOf(after)}`,
   ])
-  return [...head, '', ...told].join('\n')
+  return [...head, '', ...told, ...diffs.flatMap(({diff}) => ['', colourDiff(diff)])].join('\n')
 }
 
 /** Each path once: as the first trace of it says, and as it was at the end. */
@@ -116,6 +126,35 @@ export function toPathsJson({traces, after}: WholeChange): PathJson[] {
   return [...paths.values()]
 }
 
+/**
+ * What became of each main.cf and master.cf that was there before, as far as that is still known: the journal keeps what
+ * a file was, what was set in it, and the hash of what it became. `read` is for latin1 text of files as they are now.
+ */
+export function pastFileChanges(
+  {begin: {request}, traces, after}: WholeChange,
+  read: (path: string) => string | undefined,
+): FileChange[] {
+  const images = traces.flatMap((each): [path: string, text: string][] => {
+    if (!('base64' in each) || !/\/(?:main|master)\.cf$/.test(pathOf(each))) return []
+    return [[pathOf(each), Buffer.from(each.base64, 'base64').toString('latin1')]]
+  })
+  // Of several images of a file the first one is what it was.
+  return [...new Map(images.toReversed())].flatMap(([path, before]) => {
+    const edited = traces.reduce((text, each) => {
+      if (each.was !== 'main.cf' || pathOf(each) !== path) return text
+      return editMainCf(text, {set: allToLatin1(each.set), remove: each.unset})
+    }, before)
+    const mark = after.find((each) => each.path === path)?.mark.split(' ')[3]
+    const candidates = [edited, request.action === 'edit' ? request.becomes : undefined, read(path)]
+    const became = candidates.find((each) => each !== undefined && hashOf(Buffer.from(each, 'latin1')) === mark)
+    return became === undefined || became === before ? [] : [{path, from: path, before, after: became}]
+  })
+}
+
+function hashOf(bytes: Buffer): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex')
+}
+
 function beforeOf(trace: PathTrace): Look | null {
   if (trace.was === 'absent') return null
   if (trace.was === 'link') return {kind: 'other', mode: '0777', uid: trace.uid, gid: trace.gid, sha256: null}
@@ -125,9 +164,7 @@ function beforeOf(trace: PathTrace): Look | null {
   }
   const {mode, uid, gid} = trace
   const kind = trace.was === 'directory' ? 'directory' : trace.was === 'there' ? 'other' : 'file'
-  const {createHash} = process.getBuiltinModule('node:crypto')
-  const sha256 =
-    'base64' in trace ? createHash('sha256').update(Buffer.from(trace.base64, 'base64')).digest('hex') : null
+  const sha256 = 'base64' in trace ? hashOf(Buffer.from(trace.base64, 'base64')) : null
   return {kind, mode: octal(mode), uid, gid, sha256}
 }
 

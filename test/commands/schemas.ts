@@ -43,6 +43,7 @@ const steps: Schema[] = [
   step('run program', {words: strings, as: {type: ['string', 'null']}}),
   step('restore', {was: {enum: ['absent', 'there']}}),
 ]
+const diffs = arrayOf(objectOf({path, diff: {type: 'string', pattern: '^--- '}}))
 const plan = objectOf({
   action: {
     enum: [
@@ -63,7 +64,7 @@ const plan = objectOf({
   },
   config_directory: {anyOf: [path, {type: 'null'}]},
   steps: arrayOf({anyOf: steps}),
-  diffs: arrayOf(objectOf({path, diff: {type: 'string', pattern: '^--- '}})),
+  diffs,
   before: list,
   after: list,
 })
@@ -302,7 +303,7 @@ export const schemas: Record<string, Schema> = {
   '--help': answer({help: string}),
   history: answer({changes: arrayOf(objectOf(past))}),
   'history ID': answer({
-    change: objectOf({...past, paths: arrayOf(objectOf({path, before: look, after: look})), left: strings}),
+    change: objectOf({...past, paths: arrayOf(objectOf({path, before: look, after: look})), left: strings, diffs}),
   }),
   'instances:assign': answer(change),
   'instances:create': answer({...changes, started: {type: 'object'}}, ['started']),

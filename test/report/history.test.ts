@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import {createHash} from 'node:crypto'
 import type {PastChange, WholeChange} from '../../src/model/past.ts'
 import type {PluginChange, PluginsRequest} from '../../src/model/plugin-change.ts'
-import {toHistoryTable, toPastJson, toPathsJson} from '../../src/report/history.ts'
+import type {Trace} from '../../src/model/trace.ts'
+import {pastFileChanges, toHistoryTable, toPastJson, toPathsJson} from '../../src/report/history.ts'
 import {describeRequest} from '../../src/report/request.ts'
 import {deepFreeze} from '../values.ts'
 
@@ -74,6 +76,39 @@ describe('history', () => {
       {path: '/gone', before: {kind: 'directory', mode: '0640', uid: 1, gid: 2, sha256: null}, after: null},
     ])
   })
+})
+
+describe('what a past change made of main.cf', () => {
+  const path = '/etc/postfix-out/main.cf'
+  const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
+  const base64 = Buffer.from('a = 1\n').toString('base64')
+  const edited: Trace = {
+    was: 'main.cf',
+    config_directory: '/etc/postfix-out',
+    base64,
+    seconds: 0,
+    set: {a: '2'},
+    unset: [],
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+  }
+  const written: Trace = {was: 'file', path, base64, seconds: 0, mode: 0o644, uid: 0, gid: 0}
+  const rows: [what: string, trace: Trace, became: string, now: string, after: string | undefined][] = [
+    ['is what was set in it, whatever it is now', edited, 'a = 2\n', 'a = 7\n', 'a = 2\n'],
+    ['is what it is now, if nobody has touched it since', written, 'a = 3\n', 'a = 3\n', 'a = 3\n'],
+    ['is not known any more, if somebody has', written, 'a = 3\n', 'a = 7\n', undefined],
+  ]
+  for (const [what, trace, became, now, after] of rows) {
+    it(what, () => {
+      const whole = {...past, traces: [trace], after: [{path, mark: `100644 0 0 ${hash(became)}`}]}
+      const expected = after === undefined ? [] : [{path, from: path, before: 'a = 1\n', after}]
+      assert.deepEqual(
+        pastFileChanges(whole, () => now),
+        expected,
+      )
+    })
+  }
 })
 
 describe('a request in a few words', () => {
