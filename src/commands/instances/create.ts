@@ -1,11 +1,14 @@
 import {Args, Flags} from '@oclif/core'
 import {kindsOf} from '../../help/typed-words.ts'
+import {chooseOne} from '../../model/choice.ts'
 import {label, operandOf} from '../../model/instance.ts'
+import {describeListener} from '../../model/listeners.ts'
 import {withPrefix} from '../../model/names.ts'
 import type {Plan} from '../../model/plan.ts'
 import type {NewcomerRequest} from '../../model/request.ts'
 import {suggest} from '../../model/suggestion.ts'
 import {typed} from '../../model/typed.ts'
+import {readListeners} from '../../postfix/listeners.ts'
 import {exitStatus} from '../base.ts'
 import {changeFlags, subjectOf} from '../change.ts'
 import {placeFlags, toPlace} from '../place.ts'
@@ -87,11 +90,25 @@ export default class InstancesCreate extends SeveralCommand {
     const names = args.name.map(withPrefix)
     // So that they stand in the order in which they were named.
     if (flags.first || flags.after !== undefined) names.reverse()
-    const created = await this.changeEach(names, request, flags, (plan) => tell(plan, start))
+    const told = (plan: Plan): string => tell(plan, start, like === undefined ? '' : this.#describeShut(plan, like))
+    const created = await this.changeEach(names, request, flags, told)
     if (!start || created.failures.length > 0) return created
     if (!flags['dry-run']) return this.#start(names, flags, created)
     if (created.plans.some(({steps}) => steps.length > 0)) this.log(`Then: postmulti instances start ${typed(names)}`)
     return created
+  }
+
+  /** Two instances cannot have one address, so a copy opens none that its model has. */
+  #describeShut(plan: Plan, like: string): string {
+    const primary = this.readPrimary()
+    const model = chooseOne(plan.before, like)
+    const instance = subjectOf(plan)!
+    const open = readListeners(model, primary).flatMap(({enabled, service}) => (enabled ? service : []))
+    const shut = readListeners(instance, primary).filter(({enabled, service}) => !enabled && open.includes(service))
+    if (shut.length === 0) return ''
+    const edit = typed(suggest`postmulti instances edit ${operandOf(instance)} --master`)
+    const unset = typed(suggest`postmulti instances unset ${operandOf(instance)} master_service_disable`)
+    return ` The listeners that it has from ${label(model)} are off: ${shut.map(describeListener).join(', ')}. For addresses of its own: ${edit}; to open them: ${unset}.`
   }
 
   /** They are there already: when they do not start, that is one half of two. */
@@ -141,10 +158,11 @@ class StartSilently extends InstancesStart {
   }
 }
 
-function tell(plan: Plan, start: boolean): string {
+/** `besides` is what is said before the next step. */
+function tell(plan: Plan, start: boolean, besides: string): string {
   const instance = subjectOf(plan)!
   const name = label(instance)
-  if (start) return `Created ${name}, enabled.`
+  if (start) return `Created ${name}, enabled.${besides}`
   const [state, next] = instance.multi_instance_enable ? ['enabled', 'start'] : ['disabled', 'enable']
-  return `Created ${name}, ${state}. Next: ${typed(suggest`postmulti instances ${next} ${operandOf(instance)}`)}`
+  return `Created ${name}, ${state}.${besides} Next: ${typed(suggest`postmulti instances ${next} ${operandOf(instance)}`)}`
 }
