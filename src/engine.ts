@@ -85,6 +85,8 @@ export interface Manner {
   /** Site plugins that are not asked, and why, for the history. */
   without?: readonly string[]
   reason?: string | undefined
+  /** For a dry run: what will have been carried out by then, oldest first. */
+  earlier?: readonly Plan[]
 }
 
 /** `readPrimary` is called with the lock in hand, so that nothing it says is out of date. */
@@ -92,14 +94,14 @@ export async function perform(
   request: Request,
   readPrimary: () => Primary,
   tools: Tools,
-  {dryRun = false, lock = !dryRun, ifNeeded = false, without = [], reason}: Manner = {},
+  {dryRun = false, lock = !dryRun, ifNeeded = false, without = [], reason, earlier = []}: Manner = {},
 ): Promise<Outcome> {
   const locked = lock ? await lockHost(request, tools) : goWithoutLock(tools)
   try {
     const primary = readPrimary()
-    const plan = planChange(request, primary, tools, ifNeeded)
+    const plan = planChange(request, primary, tools, ifNeeded, earlier)
     if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: []}
-    const question = toQuestion(plan, primary, dryRun)
+    const question = toQuestion(plan, primary, dryRun, earlier)
     const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
     const settled = takeAlong(plan, [...answers.first, ...answers.last], primary)
@@ -163,13 +165,20 @@ export function readChange(past: PastChange): WholeChange {
 }
 
 /** `ifNeeded`: what is so already needs no steps. */
-function planChange(request: Request, primary: Primary, tools: Tools, ifNeeded: boolean): Plan {
+function planChange(
+  request: Request,
+  primary: Primary,
+  tools: Tools,
+  ifNeeded: boolean,
+  earlier: readonly Plan[],
+): Plan {
   if (request.action === 'init') {
     // For plugins: what is wrong with a secondary is of no concern here.
     const list = readInstanceList(primary, () => undefined)
     return ifNeeded && isInitialised(request, primary.setting) ? planNothing(request, list) : planInit(request, list)
   }
-  const host = readHost(primary, tools.classic ? tools.passOn : () => {})
+  const now = readHost(primary, tools.classic ? tools.passOn : () => {})
+  const host = {...now, list: earlier.at(-1)?.after ?? now.list}
   for (const each of tools.classic || mayMeanAny(request) ? damaged(host.list) : []) {
     tools.warn(`instance ${each.config_directory} is left out: ${describeDamage(each)}`)
   }
@@ -262,7 +271,7 @@ function planNothing(request: Request, list: InstanceList): Plan {
 }
 
 /** One question for all plugins. Looks at the host only when one of them does. */
-function toQuestion(plan: Plan, primary: Primary, dryRun: boolean): Question {
+function toQuestion(plan: Plan, primary: Primary, dryRun: boolean, earlier: readonly Plan[]): Question {
   const {request, steps, before, after} = plan
   return {
     request: {...request},
@@ -270,8 +279,12 @@ function toQuestion(plan: Plan, primary: Primary, dryRun: boolean): Question {
     before,
     after,
     dryRun,
-    ...lookAhead(plan, primary),
+    ...lookAhead(plan, primary, stepsOf(earlier)),
   }
+}
+
+function stepsOf(plans: readonly Plan[]): Step[] {
+  return plans.flatMap(({steps}) => steps)
 }
 
 /** About everything that the change comes to, one event after the other. */

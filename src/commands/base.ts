@@ -14,6 +14,7 @@ import {colouredWithoutControls, linesWithoutControls} from '../model/controls.t
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {InstanceList} from '../model/instance.ts'
 import {toJsonText} from '../model/json.ts'
+import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
 import {type Suggestion, toLines} from '../model/suggestion.ts'
 import {asFailure} from '../model/system-error.ts'
@@ -43,6 +44,8 @@ export interface Manner {
   /** Site plugins that are not asked, and why. */
   without?: readonly string[]
   reason?: string | undefined
+  /** For a dry run: what will have been carried out by then, oldest first. */
+  earlier?: readonly Plan[]
 }
 
 export abstract class PostmultiCommand extends Command {
@@ -100,7 +103,7 @@ export abstract class PostmultiCommand extends Command {
   /** The one path of every change. */
   protected async perform(
     request: Request,
-    {dryRun = false, lock = !dryRun, ifNeeded = false, quiet = false, without = [], reason}: Manner = {},
+    {dryRun = false, lock = !dryRun, ifNeeded = false, quiet = false, without = [], reason, earlier = []}: Manner = {},
   ): Promise<Outcome> {
     const remark = (text: string): void => {
       if (!quiet) this.remark(text.trimEnd())
@@ -113,7 +116,7 @@ export abstract class PostmultiCommand extends Command {
       passOn: remark,
       check: askRules,
     }
-    const outcome = await perform(request, readQuietly, tools, {dryRun, lock, ifNeeded, without, reason})
+    const outcome = await perform(request, readQuietly, tools, {dryRun, lock, ifNeeded, without, reason, earlier})
     if (outcome.applied) noteChange()
     for (const each of outcome.plan.warnings) remark(each)
     const {before} = outcome.plan

@@ -5,11 +5,13 @@
 import {Args, Flags} from '@oclif/core'
 import type {Finding} from '../ask.ts'
 import type {Outcome} from '../engine.ts'
+import {quietly, readText} from '../files/read.ts'
 import {type Instance, isDamaged, label} from '../model/instance.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
 import {toLines} from '../model/suggestion.ts'
-import {describePlan, type PlanJson, toPlanJson} from '../report/plan.ts'
+import {foresee} from '../postfix/foresee.ts'
+import {describePlan, type PlanJson, type TryText, toPlanJson} from '../report/plan.ts'
 import {isAnybodyThere} from '../report/question.ts'
 import {type Manner, missingYes, PostmultiCommand} from './base.ts'
 import {confirm} from './confirm.ts'
@@ -60,19 +62,24 @@ export interface Change {
 export type FindingJson = Omit<Finding, 'suggestions' | 'locked'> & {suggestions: string[]}
 
 export abstract class ChangeCommand extends PostmultiCommand {
-  /** Plan, or plan and do. `told` says what is so now; it is called only when something has changed. */
+  /**
+   * Plan, or plan and do. `told` says what is so now; it is called only when something has changed. `earlier` is what is
+   * planned to happen before, and grows by this.
+   */
   protected async change(
     request: Request,
     flags: ChangeFlags,
     told: (plan: Plan) => string,
-    nothing = 'Nothing to do.',
+    {nothing = 'Nothing to do.', earlier = []}: {nothing?: string; earlier?: Plan[]} = {},
   ): Promise<Change> {
     const dryRun = flags['dry-run'] ?? false
-    const outcome = await this.perform(request, {...toManner(flags), dryRun})
+    const outcome = await this.perform(request, {...toManner(flags), dryRun, earlier})
     if (outcome.plan.steps.length === 0) this.log(nothing)
-    else if (dryRun) this.log(`This would be done:\n${await describePlan(outcome.plan)}`)
+    else if (dryRun) this.log(`This would be done:\n${await describePlan(outcome.plan, readAfter(earlier))}`)
     else this.log(told(outcome.plan))
-    return this.toChange(outcome, dryRun)
+    const change = await this.toChange(outcome, dryRun, earlier)
+    earlier.push(outcome.plan)
+    return change
   }
 
   /** The same, after the question: programs are not asked, but `needsYes` makes them say --yes. */
@@ -98,21 +105,32 @@ export abstract class ChangeCommand extends PostmultiCommand {
   }
 
   /** Plans it without a remark: they come with the change itself. */
-  protected rehearse(request: Request, flags: ChangeFlags): Promise<Outcome> {
-    return this.perform(request, {...toManner(flags), dryRun: true, lock: true, quiet: true})
+  protected rehearse(request: Request, flags: ChangeFlags, earlier: readonly Plan[] = []): Promise<Outcome> {
+    return this.perform(request, {...toManner(flags), dryRun: true, lock: true, quiet: true, earlier})
   }
 
-  protected async toChange({plan, applied, findings, failures}: Outcome, dry_run: boolean): Promise<Change> {
+  protected async toChange(
+    {plan, applied, findings, failures}: Outcome,
+    dry_run: boolean,
+    earlier: readonly Plan[],
+  ): Promise<Change> {
     const said = [...findings, ...failures].map(({locked: _, ...each}) => ({
       ...each,
       suggestions: toLines(each.suggestions),
     }))
-    return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run), findings: said}
+    return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run, readAfter(earlier)), findings: said}
   }
 }
 
 function toManner(flags: ChangeFlags): Manner {
   return {ifNeeded: flags['if-needed'] ?? false, without: flags['without-plugin'] ?? [], reason: flags.reason}
+}
+
+/** Files as these changes will leave them. */
+function readAfter(earlier: readonly Plan[]): TryText {
+  const steps = earlier.flatMap((each) => each.steps)
+  const {read} = foresee(steps, (path) => readText(path, 'latin1'))
+  return (path) => quietly(() => read(path))
 }
 
 /** The instance that a plan is about, as it will be; as it was when it leaves. */

@@ -1,11 +1,10 @@
 /** What set, unset and edit share: which instances, and what a running one needs afterwards. */
 import {Args, Flags} from '@oclif/core'
 import type {KnownParameters} from '../model/facts.ts'
-import {type Instance, type InstanceList, label, operandOf, readable} from '../model/instance.ts'
+import {type Instance, type InstanceList, label, readable} from '../model/instance.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Action, EditRequest, SetRequest} from '../model/request.ts'
 import {type Selection, select} from '../model/selection.ts'
-import {suggest} from '../model/suggestion.ts'
 import {changedParameters, reloadOrRestart} from '../plan/set.ts'
 import {isRunning} from '../postfix/facts.ts'
 import {exitStatus} from './base.ts'
@@ -60,7 +59,7 @@ export abstract class SettingCommand extends ChangeCommand {
         const names = touched.map((each) => label(asTheyAre(each))).join(', ')
         return `Changed ${file} of ${names}.${describeEffects(plan)}${nextStep(needs, running.map(asTheyAre))}`
       },
-      request.action === 'set' ? 'Nothing to do: it is so already.' : undefined,
+      request.action === 'set' ? {nothing: 'Nothing to do: it is so already.'} : {},
     )
     this.#confessLeftOut(request, change)
     return {...change, ...next}

@@ -1,6 +1,7 @@
 /**
  * One change after the other, for commands that take several names. Each is planned before the first one is carried
- * out, so that a misspelt name changes nothing; Ctrl-C ends after the change in hand.
+ * out, on the host as those before it will leave it, so that a misspelt name changes nothing; Ctrl-C ends after the
+ * change in hand.
  */
 import {Errors} from '@oclif/core'
 import {Refusal} from '../model/errors.ts'
@@ -29,24 +30,31 @@ export abstract class SeveralCommand extends ChangeCommand {
   ): Promise<Changes> {
     const unique = [...new Set(names)]
     const {signal: interrupted, forget} = listenForInterrupt()
+    const planned: Plan[] = []
     if (unique.length > 1 && !flags['dry-run']) {
       for (const each of unique) {
-        if (!interrupted.aborted) await this.rehearse(toRequest(each), flags)
+        if (!interrupted.aborted) planned.push((await this.rehearse(toRequest(each), flags, planned)).plan)
         await nextTurn()
       }
     }
     const changes: Changes = {changed: false, dry_run: flags['dry-run'] ?? false, plans: [], failures: [], findings: []}
     let first: unknown
+    const earlier: Plan[] = []
     for (const name of unique) {
       try {
         if (interrupted.aborted)
           throw new Errors.CLIError('Interrupted: nothing was done for it', {exit: exitStatus.failed})
-        const {changed, plan, findings} = await this.change(toRequest(name), flags, told)
+        const {changed, plan, findings} = await this.change(
+          toRequest(name),
+          flags,
+          told,
+          flags['dry-run'] ? {earlier} : {},
+        )
         changes.plans.push(plan)
         changes.findings.push(...findings)
         if (changed) changes.changed = true
       } catch (error) {
-        if (unique.length === 1) throw error
+        if (unique.length === 1 || flags['dry-run']) throw error
         first ??= error
         const message = error instanceof Refusal ? error.explained : (error as Error).message
         changes.failures.push({name, message})

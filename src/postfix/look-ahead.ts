@@ -4,7 +4,7 @@ import type {Instance} from '../model/instance.ts'
 import {readable} from '../model/instance.ts'
 import type {Listener} from '../model/listeners.ts'
 import type {NamedTable} from '../model/lookup-tables.ts'
-import type {Plan} from '../model/plan.ts'
+import type {Plan, Step} from '../model/plan.ts'
 import {errorCode} from '../model/system-error.ts'
 import {fromBytes} from '../model/text.ts'
 import {readTables} from './details.ts'
@@ -31,10 +31,18 @@ export interface Views {
   text(when: 'before' | 'after', path: string): string | null
 }
 
-/** Plugins ask for much the same: what was read once is remembered, and is the same after for those that are left alone. */
-export function lookAhead({steps, before, after}: Pick<Plan, 'steps' | 'before' | 'after'>, primary: Primary): Views {
-  const foreseen = foresee(steps, readConfiguration)
-  const reading = {before: undefined, after: foreseen.read}
+/**
+ * Plugins ask for much the same: what was read once is remembered, and is the same after for those that are left alone.
+ * `earlier` is what will have been done before.
+ */
+export function lookAhead(
+  {steps, before, after}: Pick<Plan, 'steps' | 'before' | 'after'>,
+  primary: Primary,
+  earlier: readonly Step[] = [],
+): Views {
+  const asItWillBe = earlier.length === 0 ? undefined : foresee(earlier, readConfiguration).read
+  const foreseen = foresee(steps, asItWillBe ?? readConfiguration)
+  const reading = {before: asItWillBe, after: foreseen.read}
   const list = {before, after}
   const remembered = new Map<string, Omit<Seen, keyof Instance | 'primary'>>()
   return {

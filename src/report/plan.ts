@@ -8,7 +8,7 @@ import {linesWithoutControls} from '../model/controls.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import {pathOf} from '../model/trace.ts'
-import {colourDiff, fileChanges, unifiedDiff} from './diff.ts'
+import {colourDiff, fileChanges, toDiffs} from './diff.ts'
 import {type ListedJson, toListedJson} from './listed.ts'
 
 /** A plan in JSON; docs/json.md describes it. */
@@ -24,30 +24,32 @@ export interface PlanJson {
 /** The tag, what it is about, and no contents of files; `by` is the site plugin that wants it. */
 export type StepJson = {do: Step['do']; path: string; by: string | null} & Record<string, unknown>
 
+/** Latin1 text of a file that there is, or will be by then. */
+export type TryText = (path: string) => string | undefined
+
 /** What is about to happen: the steps, then the differences. */
-export async function describePlan({steps}: Plan): Promise<string> {
+export async function describePlan({steps}: Plan, read: TryText = tryText): Promise<string> {
   const width = String(steps.length).length
   const told = steps.map((step, at) => `  ${String(at + 1).padStart(width)}. ${linesWithoutControls(tell(step))}`)
-  const diffs = await diffsOf(steps)
+  const diffs = await diffsOf(steps, read)
   return [...told, ...diffs.flatMap(({diff}) => ['', colourDiff(diff)])].join('\n')
 }
 
 /** `withDiffs` only before the change: afterwards there are none. */
-export async function toPlanJson(plan: Plan, withDiffs: boolean): Promise<PlanJson> {
+export async function toPlanJson(plan: Plan, withDiffs: boolean, read: TryText): Promise<PlanJson> {
   const {request, config_directory, steps, before, after} = plan
   return {
     action: request.action,
     config_directory: config_directory === '' ? null : config_directory,
     steps: steps.map((each): StepJson => ({...toDetails(each), by: each.by ?? null})),
-    diffs: withDiffs ? await diffsOf(steps) : [],
+    diffs: withDiffs ? await diffsOf(steps, read) : [],
     before: toListJson(before),
     after: toListJson(after),
   }
 }
 
-async function diffsOf(steps: readonly Step[]): Promise<PlanJson['diffs']> {
-  const changes = fileChanges(steps, tryText)
-  return Promise.all(changes.map(async (each) => ({path: each.path, diff: await unifiedDiff(each)})))
+function diffsOf(steps: readonly Step[], read: TryText): Promise<PlanJson['diffs']> {
+  return toDiffs(fileChanges(steps, read))
 }
 
 function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, unknown> {

@@ -92,6 +92,20 @@ function changeAsPeopleDo() {
     )
   })
 
+  it('several instances are planned one after the other', async () => {
+    const {stdout} = await mustSucceed('instances create x y --dry-run')
+    assert.match(
+      stdout,
+      /^-multi_instance_directories = (.*\/etc\/postfix-x)\n\+multi_instance_directories = \1 \/etc\/postfix-y$/m,
+    )
+    for (const flags of ['', ' --dry-run']) {
+      const {status, stderr} = await postmulti(`instances create x y --queue-directory /var/spool/shared${flags}`)
+      assert.equal(status, 3)
+      assert.match(stderr.join('\n'), /queue_directory=\/var\/spool\/shared conflicts/)
+    }
+    assert.deepEqual(listed().toSorted(), ['/etc/postfix-b', '/etc/postfix-out'])
+  })
+
   it('a misspelt name among several changes none of them', async () => {
     const before = readBytes()
     const {status} = await postmulti('instances enable b nobody')
@@ -107,7 +121,10 @@ function changeAsPeopleDo() {
   })
 
   it('an instance like another has its settings and tables, a name and directories of its own, and is disabled', async () => {
-    await mustSucceed('instances create new --like out')
+    sh(`postconf -c /etc/postfix-out -M '127.0.0.1:10027/inet = 127.0.0.1:10027 inet n - n - - smtpd'
+      postconf -c /etc/postfix-out -e 'master_service_disable = !127.0.0.1:10027/inet, inet'`)
+    const {stdout} = await mustSucceed('instances create new --like out')
+    assert.match(stdout, /^Created postfix-new, disabled\. The listeners .* are off: 127\.0\.0\.1:10027\. /)
     const [model, made] = [outMainCf, '/etc/postfix-new/main.cf'].map((each) => readFileSync(each, 'utf8'))
     assert.match(made!, /^mail_name = Out$/m)
     assert.match(made!, /^multi_instance_name = postfix-new$/m)

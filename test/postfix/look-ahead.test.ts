@@ -39,6 +39,14 @@ describe('the instances before and after a change', () => {
     assert.deepEqual(ports('after'), [25, 2525])
   })
 
+  it('are as earlier changes will leave them, which have not been made yet', () => {
+    const config_directory = join(root, 'postfix-out')
+    const earlier: Step[] = [{do: 'edit main.cf', config_directory, set: {myhostname: 'mx'}}]
+    const {read, text} = look([{do: 'edit main.cf', config_directory, set: {mydomain: 'example.org'}}], earlier)
+    assert.equal(names(read('before', {parameters: ['myhostname']}))[1], 'mx')
+    assert.equal(text('after', `${config_directory}/main.cf`)?.match(/mx|example\.org/g)?.length, 2)
+  })
+
   it('say which one is the primary', () => {
     const {read} = look([])
     assert.deepEqual(
@@ -58,11 +66,11 @@ describe('the instances before and after a change', () => {
     assert.deepEqual(read('after', {parameters: ['myhostname', 'mydomain']})[1]?.parameters.myhostname, 'other')
   })
 
-  function look(steps: Step[]) {
+  function look(steps: Step[], earlier: Step[] = []) {
     const primary = readPrimary(join(root, 'postfix'), () => undefined)
     const secondary = {...primary.instance, config_directory: join(root, 'postfix-out')}
     const list = {primary: primary.instance, secondaries: [secondary]}
-    return lookAhead({steps, before: list, after: list}, primary)
+    return lookAhead({steps, before: list, after: list}, primary, earlier)
   }
 
   /** A file that was written just now is read twice. */
