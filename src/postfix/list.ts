@@ -37,8 +37,9 @@ function withName(listed: Listed): Listed {
   return name === '' || name.includes('$') ? listed : {...listed, multi_instance_name: fromBytes(name)}
 }
 
-/** postmulti(1) takes an instance without master.cf for one that can be read. Undefined where it is there. */
+/** postmulti(1) takes an instance that has a main.cf alone for one that can be read. Undefined where all is there. */
 export function lackOf({config_directory}: Instance): Damaged | undefined {
   const file = `${config_directory}/master.cf`
-  return isThere(file) ? undefined : {config_directory, file, reason: 'No such file or directory'}
+  const isBare = isThere(`${config_directory}/main.cf`) && !isThere(file)
+  return isBare ? {config_directory, file, reason: 'No such file or directory'} : undefined
 }
