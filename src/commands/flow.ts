@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {hasBareBlank} from '../flow/address.ts'
 import {drawAlike, drawEach, type Picture} from '../flow/alike.ts'
 import {follow} from '../flow/follow.ts'
 import {type Flow, idOf} from '../flow/graph.ts'
@@ -99,12 +100,9 @@ export default class FlowCommand extends ReadingCommand {
 
   /** What is for the whole picture, and what for the way of one recipient. */
   #checkFlags({to, from, via, group, instance, each, format}: Wish): void {
-    const strange = [to, from].find((address) => address !== undefined && /\s/.test(withoutQuoted(address)))
+    const strange = [to, from].find((address) => address !== undefined && hasBareBlank(address))
     if (strange !== undefined) {
-      this.usage(
-        `'${strange}' is no address: what has a blank in it is in quotes there`,
-        suggest`postmulti flow --help`,
-      )
+      this.usage(`'${strange}' is no address: what has a blank in it is in quotes there`)
     }
     if (to === undefined) {
       if ((from ?? via) === undefined) return
@@ -158,9 +156,4 @@ export default class FlowCommand extends ReadingCommand {
     for (const [table, reason] of tables) this.remark(`${table}: ${reason}`)
     return all.map(toDamagedJson)
   }
-}
-
-/** Of an address; in quotes there may be anything. */
-function withoutQuoted(address: string): string {
-  return address.replace(/"(?:[^"\\]|\\.)*"/gs, '')
 }

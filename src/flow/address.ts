@@ -12,11 +12,19 @@ export function splitAddress(address: string): {local: string; domain: string | 
 
 /** Without a name or comments around it, without a route before it, with quotes only where they must be. */
 export function tidyAddress(typed: string): string {
-  const [, inside] = /<([^<>]*)>[^"<>]*$/.exec(typed) ?? []
-  const bare = (inside ?? typed.replaceAll(/\s*\([^()"]*\)\s*/g, '')).trim().replace(/^@[^:"]*:/, '')
-  const {local, domain} = splitAddress(bare)
+  const {local, domain} = splitAddress(bareAddress(typed))
   const whole = quoteLocal(unquoteLocal(local))
   return domain === null ? whole : `${whole}@${domain.replace(/(?<=[^.])\.$/, '')}`
+}
+
+/** Whether there is a blank in it that is in no quotes: Postfix would see two words. */
+export function hasBareBlank(typed: string): boolean {
+  return /\s/.test(bareAddress(typed).replace(/"(?:[^"\\]|\\.)*"/gs, ''))
+}
+
+function bareAddress(typed: string): string {
+  const [, inside] = /<([^<>]*)>[^"<>]*$/.exec(typed) ?? []
+  return (inside ?? typed.replaceAll(/\s*\([^()"]*\)\s*/g, '')).trim().replace(/^@[^:"]*:/, '')
 }
 
 /** Those of a list in a table, which are separated by commas or blanks. */

@@ -130,7 +130,7 @@ function showFlow() {
     assert.match((await mustSucceed('flow --to you@other.example')).stdout, guess)
     const {stdout} = await mustSucceed('flow --to you@other.example --via in')
     assert.doesNotMatch(stdout, guess)
-    assert.match(stdout, /^Not looked at: whether access restrictions /m)
+    assert.match(stdout, /^Not looked at: whether access restrictions, /m)
     assert.equal((await postmulti(['flow', '--to', 'a b@other.example'])).status, 2)
   })
 
