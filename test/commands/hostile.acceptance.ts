@@ -119,9 +119,10 @@ function choose(count: number): string[] {
   return Array.from({length: count}, () => left.splice(Math.floor(chance() * left.length), 1)[0]!)
 }
 
-/** Both where every value is tried; to learn what is meant the text is enough. */
+/** Both where every value is tried; to learn what is meant the text is enough, but that of check tells like things once. */
 function formsOf([first]: string[], value: string): string[][] {
-  if (first!.startsWith('-') || value === plain) return [[]]
+  if (first!.startsWith('-')) return [[]]
+  if (value === plain) return first === 'check' ? [['--json']] : [[]]
   return values.length > 1 ? [[], ['--json']] : [chance() < 0.5 ? [] : ['--json']]
 }
 
