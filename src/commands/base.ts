@@ -125,10 +125,15 @@ export abstract class PostmultiCommand extends Command {
       !dryRun ||
       [before.primary, ...before.secondaries].some((each) => each.config_directory === instance)
     for (const each of [...outcome.findings, ...outcome.failures]) {
-      remark(isThere(each) ? remarkOn(each) : describeFinding(each))
+      if (!quiet) this.tellFinding(each, isThere(each) ? remarkOn(each) : describeFinding(each))
     }
     if (outcome.failures.length > 0) process.exitCode = exitStatus.partly
     return outcome
+  }
+
+  /** What a plugin has found. */
+  protected tellFinding(_finding: Finding, text: string): void {
+    this.remark(text)
   }
 
   /** A line on stderr, and a member of the object that --json prints. */

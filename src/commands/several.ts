@@ -4,10 +4,12 @@
  * change in hand.
  */
 import {Errors} from '@oclif/core'
+import type {Finding} from '../ask.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Request} from '../model/request.ts'
 import type {PlanJson} from '../report/plan.ts'
+import {plural} from '../report/plural.ts'
 import {exitStatus} from './base.ts'
 import {ChangeCommand, type ChangeFlags, type FindingJson} from './change.ts'
 import {listenForInterrupt} from './interrupt.ts'
@@ -22,6 +24,9 @@ export interface Changes {
 }
 
 export abstract class SeveralCommand extends ChangeCommand {
+  /** What is found of each by one rule, in the order in which it was found. */
+  readonly #found = new Map<string, string[]>()
+
   protected async changeEach(
     names: readonly string[],
     toRequest: (name: string) => Request,
@@ -63,9 +68,18 @@ export abstract class SeveralCommand extends ChangeCommand {
       await nextTurn()
     }
     forget()
+    for (const [one, ...others] of this.#found.values()) {
+      this.remark(others.length === 0 ? one! : `${one}; the same of ${plural(others.length, 'other')}`)
+    }
     if (changes.plans.length === 0) throw first
     if (changes.failures.length > 0) process.exitCode = exitStatus.partly
     return changes
+  }
+
+  /** Once for all, when they are done. */
+  protected override tellFinding({plugin, verdict, rule, message}: Finding, text: string): void {
+    const kind = JSON.stringify([plugin, verdict, rule ?? message])
+    this.#found.set(kind, [...(this.#found.get(kind) ?? []), text])
   }
 }
 

@@ -37,6 +37,15 @@ function shareAName() {
     assert.deepEqual(differences(before, readTree()), [])
   })
 
+  it('warns once of many that are created at once, and counts them; each is in --json', async () => {
+    const {stderr} = await mustSucceed('instances create m1 m2 m3')
+    assert.equal(stderr.length, 1, stderr.join('\n'))
+    assert.match(stderr[0]!, shared('postfix-m1'))
+    assert.match(stderr[0]!, /; the same of 2 others$/)
+    const {findings} = JSON.parse((await mustSucceed('instances create n1 n2 --json')).stdout)
+    assert.equal(findings.length, 2)
+  })
+
   const clashes: [words: string, its: string][] = [
     ['instances set out myhostname=MTA1.localdomain', 'another case'],
     ['instances set out myhostname=$theirs theirs=mta1.localdomain', 'another parameter'],
