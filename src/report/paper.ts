@@ -3,9 +3,11 @@ import {styleText} from 'node:util'
 import type {Paper} from './table.ts'
 
 export function readPaper(): Paper {
-  const {stdout} = process
+  const {stdout, env} = process
   return {
     width: stdout.isTTY ? stdout.columns : undefined,
+    // Elsewhere it would be three letters of another alphabet.
+    ...(/utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '') ? {} : {ellipsis: '...'}),
     paint: (style, text) => styleText(style, text, {stream: stdout}),
   }
 }

@@ -33,6 +33,8 @@ export interface Row {
 export interface Paper {
   /** Characters in a line; undefined where there is no limit. */
   width: number | undefined
+  /** Stands for what was cut; … when absent. */
+  ellipsis?: string
   paint(style: Style, text: string): string
 }
 
@@ -43,7 +45,7 @@ const narrowest = 8
 export function toTable(
   columns: readonly Column[],
   rows: readonly Row[],
-  {width, paint}: Paper,
+  {width, ellipsis, paint}: Paper,
   {hasHeader = true} = {},
 ): string {
   const header: Row = {cells: columns.map(({heading}) => ({text: heading, style: 'bold'}))}
@@ -68,7 +70,7 @@ export function toTable(
       width,
     )
   }
-  return layout.shown.map((each) => toLine(each, layout, paint)).join('\n')
+  return layout.shown.map((each) => toLine(each, layout, {ellipsis, paint})).join('\n')
 }
 
 interface Layout {
@@ -91,10 +93,14 @@ function layOut(columns: readonly Column[], shown: readonly Row[], width = Numbe
   return {columns, shown, widths, fits: total() <= width}
 }
 
-function toLine({cells, note}: Row, {columns, widths}: Layout, paint: Paper['paint']): string {
+function toLine(
+  {cells, note}: Row,
+  {columns, widths}: Layout,
+  {ellipsis, paint}: Pick<Paper, 'paint'> & {ellipsis: string | undefined},
+): string {
   const last = note === undefined ? cells.findLastIndex(({text}) => text !== '') : cells.length - 1
   const parts = cells.slice(0, last + 1).map(({text, style}, at) => {
-    const cut = shorten(text, widths[at] ?? 0)
+    const cut = shorten(text, widths[at] ?? 0, ellipsis)
     const blanks = ' '.repeat((widths[at] ?? 0) - cut.length)
     const painted = style === undefined || cut === '' ? cut : paint(style, cut)
     if (columns[at]?.align === 'right') return blanks + painted
@@ -103,8 +109,8 @@ function toLine({cells, note}: Row, {columns, widths}: Layout, paint: Paper['pai
   return [...parts, ...(note === undefined ? [] : [note])].join(gap)
 }
 
-export function shorten(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`
+export function shorten(text: string, width: number, ellipsis = '…'): string {
+  return text.length <= width ? text : text.slice(0, width - ellipsis.length) + ellipsis
 }
 
 /** A directory may have any name: none shall move the cursor. */

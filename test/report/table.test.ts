@@ -47,6 +47,13 @@ describe('table', () => {
     assert.match(alone ?? '', /^postfix-with-a-long-name {2}/)
   })
 
+  it('says in ASCII that something was cut, where nothing else can be shown', () => {
+    const shown = [row('-', '1', '/etc/postfix-with-a-very-long-name')]
+    const table = toTable(columns, shown, {width: 30, ellipsis: '...', paint: (_, text) => text})
+    assert.match(table, /^[\x20-\x7e\n]+$/)
+    assert.match(table, /\/etc\/.*\.\.\.$/)
+  })
+
   it('says the same shortly before it leaves anything out', () => {
     const cells = [{text: 'postfix-out'}, {text: 'since 2026-11-30 04:10', short: 'since 04:10'}, {text: '/etc'}]
     assert.match(lines([{cells}], 40).join('\n'), /postfix-out {2}since 04:10 {2}\/etc/)
