@@ -67,10 +67,11 @@ export abstract class SeveralCommand extends ChangeCommand {
       }
       await nextTurn()
     }
-    forget()
     for (const [one, ...others] of this.#found.values()) {
       this.remark(others.length === 0 ? one! : `${one}; the same of ${plural(others.length, 'other')}`)
     }
+    await nextTurn()
+    forget()
     if (changes.plans.length === 0) throw first
     if (changes.failures.length > 0) process.exitCode = exitStatus.partly
     return changes
@@ -83,7 +84,7 @@ export abstract class SeveralCommand extends ChangeCommand {
   }
 }
 
-/** A signal is delivered between two turns of the event loop. */
+/** A signal is delivered between two turns of the event loop, and that a reader has gone is known. */
 function nextTurn(): Promise<void> {
   return process.getBuiltinModule('node:timers/promises').setImmediate()
 }
