@@ -3,6 +3,7 @@ import {isFile, tryText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
+import {typed} from '../model/typed.ts'
 import {withScratch} from './scratch.ts'
 
 export interface Answer {
@@ -60,8 +61,7 @@ export function askForAll(directories: string[], command_directory: string, name
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {availableParallelism} = process.getBuiltinModule('node:os')
   return withScratch((answers) => {
-    const quoted = names.map((each) => `'${each.replaceAll("'", String.raw`'\''`)}'`).join(' ')
-    const script = `timeout ${patience} "$0" -xc "$3" -- ${quoted} >"$1/$2.stdout" 2>"$1/$2.stderr"; echo $? >"$1/$2.status"`
+    const script = `timeout ${patience} "$0" -xc "$3" -- ${typed(names)} >"$1/$2.stdout" 2>"$1/$2.stderr"; echo $? >"$1/$2.status"`
     const words = [
       '-0',
       '-n',
