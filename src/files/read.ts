@@ -267,6 +267,11 @@ export function readEntries(path: string): Dirent[] {
   }
 }
 
+/** Of all processes that /proc shows. Throws what readdir(2) says. */
+export function processIds(): number[] {
+  return readEntries('/proc').flatMap(({name}) => (/^\d+$/.test(name) ? Number(name) : []))
+}
+
 /**
  * Relative paths of all that is below a directory, each directory before what is in it. Nothing for what is no directory
  * itself, a link to one included. Not by a recursive readdir: Node's goes through links, out of the tree or round.

@@ -49,7 +49,7 @@ export function askApart(
   timeout: number,
 ): Promise<SaidApart> {
   const deadline = Date.now() + timeout * 1000
-  endLeftovers()
+  const others = endLeftovers()
   let child: Sandboxed
   try {
     child = startSandbox(program)
@@ -94,7 +94,7 @@ export function askApart(
     function begin(): void {
       begun = true
       try {
-        send({account: confine(child), ask} satisfies ToAsker)
+        send({account: confine(child, others), ask} satisfies ToAsker)
       } catch (error) {
         finish({fault: `it cannot be confined: ${describeThrown(error)}`})
       }

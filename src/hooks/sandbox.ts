@@ -9,7 +9,7 @@ import type {ChildProcess} from 'node:child_process'
 import type {Duplex, Readable} from 'node:stream'
 import {readLink} from '../files/directory.ts'
 import {withNothingOpen} from '../files/nothing-open.ts'
-import {fileSystemOf, quietly, readEntries, readText, statThrough} from '../files/read.ts'
+import {fileSystemOf, processIds, quietly, readText, statThrough} from '../files/read.ts'
 import {explainError} from '../model/system-error.ts'
 
 export interface Sandboxed extends ChildProcess {
@@ -53,9 +53,10 @@ export function startSandbox(program: string): Sandboxed {
 
 /**
  * Once it has all the threads that it needs, and before it gives root up: later only CAP_SYS_RESOURCE may. Returns the id
- * of its account and group, null for users other than root. Throws an Error that says why it cannot be.
+ * of its account and group, which is none of these `others`; null for users other than root. Throws an Error that says
+ * why it cannot be.
  */
-export function confine({pid}: Sandboxed): number | null {
+export function confine({pid}: Sandboxed, others: readonly number[]): number | null {
   if (process.geteuid!() !== 0) return null
   const words = ['--pid', String(pid), '--nproc=0:0', '--fsize=0:0', '--core=0:0']
   const {spawnSync} = process.getBuiltinModule('node:child_process')
@@ -63,7 +64,7 @@ export function confine({pid}: Sandboxed): number | null {
   if (status !== 0) throw new Error(`prlimit: ${error === undefined ? stderr.trim() : explainError(error)}`)
   const range = unassigned.find((each) => ['uid_map', 'gid_map'].every((map) => isMapped(map, each)))
   if (range === undefined) throw new Error('/proc/self/uid_map has no id that nobody else could have')
-  const taken = [...idsIn('/etc/passwd'), ...idsIn('/etc/group'), ...processesIn(range).map(({uid}) => uid)]
+  const taken = [...idsIn('/etc/passwd'), ...idsIn('/etc/group'), ...others]
   for (;;) {
     const id = range.first + Math.floor(Math.random() * (range.last - range.first + 1))
     if (!taken.includes(id)) return id
@@ -85,17 +86,18 @@ export function checkMayBeTold(path: string): void {
 /** Source: linux/magic.h. */
 const procSuperMagic = 0x9fa0
 
-/** What a question has left behind whose asker was killed. */
-export function endLeftovers(): void {
+/** What a question has left behind whose asker was killed. Returns the ids that processes have. */
+export function endLeftovers(): number[] {
+  if (process.geteuid!() !== 0) return []
+  const found = quietly(findUnassigned) ?? []
   // A /proc of other processes has other numbers for them.
-  if (process.geteuid!() !== 0 || quietly(() => readLink('/proc/self')) !== String(process.pid)) return
-  for (const range of unassigned) {
-    for (const {pid, parent} of processesIn(range)) {
-      // One whose parent is gone belongs to init, or to whoever has taken over for it.
-      const isAsked = parent === process.pid || (parent !== 1 && isNode(parent))
-      if (!isAsked && isConfined(pid)) quietly(() => process.kill(pid, 'SIGKILL'))
-    }
+  if (quietly(() => readLink('/proc/self')) !== String(process.pid)) return found.map(({uid}) => uid)
+  for (const {pid, parent} of found) {
+    // One whose parent is gone belongs to init, or to whoever has taken over for it.
+    const isAsked = parent === process.pid || (parent !== 1 && isNode(parent))
+    if (!isAsked && isConfined(pid)) quietly(() => process.kill(pid, 'SIGKILL'))
   }
+  return found.map(({uid}) => uid)
 }
 
 /** As nobody else is who might have such an id all the same. */
@@ -120,12 +122,12 @@ function idsIn(file: string): number[] {
   return linesOf(file).map((line) => Number(line.split(':')[2]))
 }
 
-function processesIn({first, last}: Range): {pid: number; parent: number; uid: number}[] {
-  const pids = readEntries('/proc').flatMap(({name}) => (/^\d+$/.test(name) ? Number(name) : []))
-  return pids.flatMap((pid) => {
+/** Processes under ids that nobody gives to anybody. */
+function findUnassigned(): {pid: number; parent: number; uid: number}[] {
+  return processIds().flatMap((pid) => {
     const status = quietly(() => readText(`/proc/${pid}/status`, 'latin1')) ?? ''
     const [parent = 0, uid = 0] = [/^PPid:\s*(\d+)/m, /^Uid:\s*(\d+)/m].map((each) => Number(each.exec(status)?.[1]))
-    return uid >= first && uid <= last ? {pid, parent, uid} : []
+    return unassigned.some(({first, last}) => uid >= first && uid <= last) ? {pid, parent, uid} : []
   })
 }
 
