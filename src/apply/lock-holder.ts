@@ -4,7 +4,7 @@
  * Source: proc(5), "/proc/PID/fdinfo", "/proc/PID/stat".
  */
 import {readLink} from '../files/directory.ts'
-import {quietly, readEntries, readText, realPath} from '../files/read.ts'
+import {processIds, quietly, readEntries, readText, realPath} from '../files/read.ts'
 
 export interface Holder {
   /** For people: the process and what it does. */
@@ -44,8 +44,7 @@ export function describeOther(lock: string): string {
 
 /** Not the one that took it. */
 function findOther(lock: string): number | undefined {
-  const pids = list('/proc').filter((each) => /^\d+$/.test(each))
-  return pids.map(Number).find((each) => each !== process.pid && holds(each, lock))
+  return quietly(processIds)?.find((each) => each !== process.pid && holds(each, lock))
 }
 
 function holds(pid: number, lock: string): boolean {

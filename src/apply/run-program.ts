@@ -4,9 +4,10 @@
  */
 import {openDirectory, systemError} from '../files/directory.ts'
 import {Refusal} from '../model/errors.ts'
+import {sitePath} from '../model/places.ts'
 import type {Account, Program} from '../model/runner.ts'
 import {typed} from '../model/typed.ts'
-import {findRunner, searched} from '../postfix/runner.ts'
+import {findRunner} from '../postfix/runner.ts'
 import {mustSucceed, runInHand} from './in-hand.ts'
 
 /** The shell holds the lock until the program ends; a daemon that this one leaves behind has never had it. */
@@ -25,7 +26,7 @@ export async function runProgram(program: Program, lock: number, passOn: (text: 
     const options: Parameters<typeof runInHand>[3] = {
       // The child gets there through the descriptor, before that is closed.
       cwd: String(place.itself()),
-      env: {PATH: searched, LANG: 'C'},
+      env: {PATH: sitePath, LANG: 'C'},
     }
     ended =
       account === undefined

@@ -3,8 +3,7 @@ import type {Hook} from '@oclif/core'
 import {toKnown} from '../help/known.ts'
 import {explainUnknownCommand} from '../help/unknown-command.ts'
 import type {InstanceList} from '../model/instance.ts'
-import {readInstanceList} from '../postfix/list.ts'
-import {readPrimary} from '../postfix/primary.ts'
+import {readHostSilently} from '../postfix/list.ts'
 
 export const commandNotFound: Hook.CommandNotFound = async ({id, argv, config}) => {
   throw explainUnknownCommand([...id.split(':'), ...(argv ?? [])], toKnown(config), readQuietly())
@@ -13,10 +12,7 @@ export const commandNotFound: Hook.CommandNotFound = async ({id, argv, config}) 
 /** Undefined where it cannot be read: that is not what was asked for. */
 function readQuietly(): InstanceList | undefined {
   try {
-    return readInstanceList(
-      readPrimary('/etc/postfix', () => {}),
-      () => {},
-    )
+    return readHostSilently().list
   } catch {
     return undefined
   }

@@ -11,7 +11,7 @@ import type {InstanceView} from '@postmulti/plugin-api'
 import {readText, realPath} from '../files/read.ts'
 import type {FromAsker, ToAsk, ToAsker} from './apart.ts'
 import {openChannel} from './channel.ts'
-import {callHook, describeThrown} from './hook.ts'
+import {callHooks, describeThrown} from './hook.ts'
 import {type Sight, toQuestion} from './question.ts'
 import {callRules} from './rules.ts'
 
@@ -87,14 +87,7 @@ async function ask(wanted: ToAsk): Promise<FromAsker> {
     const said = await callRules(wanted.rules, wanted.settings, sight)
     return 'fault' in said ? said : {answers: said.answer}
   }
-  const question = toQuestion(wanted.question, sight)
-  const answers: unknown[] = []
-  for (const place of wanted.places) {
-    const said = await callHook(place, question)
-    if ('fault' in said) return said
-    answers.push(said.answer ?? null)
-  }
-  return {answers}
+  return callHooks(wanted.places, toQuestion(wanted.question, sight))
 }
 
 function look<Value>(what: 'read' | 'text', words: unknown[]): Promise<Value> {

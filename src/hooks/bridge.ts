@@ -10,7 +10,7 @@ import {suggest} from '../model/suggestion.ts'
 import {findDisagreements, withoutRepetitions} from './agree.ts'
 import {type Opinion, onTrial, toOpinion} from './answer.ts'
 import {askApart, asker, type SaidApart} from './apart.ts'
-import {callHook} from './hook.ts'
+import {callHooks} from './hook.ts'
 import {toQuestion, toQuestionData, toSight} from './question.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 
@@ -86,14 +86,7 @@ async function put(plugin: RosterPlugin, asked: Asked, spoken: Manner['spoken'])
   const places = plugin.hooks.filter(({event}) => event === asked.event)
   const data = toQuestionData(asked, spoken, plugin.settings)
   if (!plugin.bundled) return askApart(asker(), {root: plugin.root, places, question: data}, asked, plugin.timeout)
-  const question = toQuestion(data, toSight(asked))
-  const answers: unknown[] = []
-  for (const place of places) {
-    const said = await callHook(place, question)
-    if ('fault' in said) return said
-    answers.push(said.answer)
-  }
-  return {answers}
+  return callHooks(places, toQuestion(data, toSight(asked)))
 }
 
 function gather(replies: readonly Reply[], event: Event): Answers {

@@ -11,9 +11,9 @@ export interface Place {
 }
 
 /** The answer, whatever it is, or in one sentence why there is none. */
-export type Said = {answer: unknown} | {fault: string}
+type Said = {answer: unknown} | {fault: string}
 
-export async function callHook(place: Place, question: Question): Promise<Said> {
+async function callHook(place: Place, question: Question): Promise<Said> {
   let hook: unknown
   try {
     hook = await load(place, isFunction)
@@ -26,6 +26,20 @@ export async function callHook(place: Place, question: Question): Promise<Said> 
   } catch (error) {
     return {fault: `it failed: ${describeThrown(error)}`}
   }
+}
+
+/** One answer for each; the first fault ends it. */
+export async function callHooks(
+  places: readonly Place[],
+  question: Question,
+): Promise<{answers: unknown[]} | {fault: string}> {
+  const answers: unknown[] = []
+  for (const place of places) {
+    const said = await callHook(place, question)
+    if ('fault' in said) return said
+    answers.push(said.answer)
+  }
+  return {answers}
 }
 
 /** On one line. Anything can be thrown. */

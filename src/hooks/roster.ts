@@ -145,17 +145,12 @@ function readInstalled(
   return [...names].map((name) => {
     const pin = own(pins, name)
     const root = rootOf(directory, name, pin ?? {})
+    const refuse = (why: string): RosterPlugin =>
+      compose({name, root, bundled: false, pin}, new Faulty(why), ofSite(name))
     if (pin === undefined) {
-      const why = `${directory}/pins.json has no ${name}: it was not installed or removed to the end`
-      return compose({name, root, bundled: false, pin}, new Faulty(why), ofSite(name))
+      return refuse(`${directory}/pins.json has no ${name}: it was not installed or removed to the end`)
     }
-    if (bundled.some((each) => each.name === name)) {
-      return compose(
-        {name, root, bundled: false, pin},
-        new Faulty('a plugin of this name comes with postmulti'),
-        ofSite(name),
-      )
-    }
+    if (bundled.some((each) => each.name === name)) return refuse('a plugin of this name comes with postmulti')
     const plugin = readPinned(name, root, pin, ofSite)
     return concerns(plugin, wanted) ? checkTrust(plugin) : plugin
   })

@@ -11,7 +11,7 @@ import type {Lock} from '../apply/lock.ts'
 import {ours, replaceFile} from '../files/act.ts'
 import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
-import {cacheDirectory, policyDirectory} from '../model/places.ts'
+import {cacheDirectory, policyDirectory, sitePath} from '../model/places.ts'
 import {typed} from '../model/typed.ts'
 
 export interface Npm {
@@ -38,8 +38,6 @@ const library = '@oclif/plugin-plugins'
 
 /** What the site wants of npm: another registry, for instance. */
 const settings = `${policyDirectory}/npmrc`
-
-const safePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** What of the caller's environment says how to speak, or how to get through to the outside. */
 const harmless = /^(?:LANG|LC_\w+|TERM|NO_COLOR|FORCE_COLOR|https?_proxy|no_proxy|SSH_AUTH_SOCK)$/i
@@ -89,7 +87,7 @@ export function prepareNpm({directory, allowScripts, lock, warn}: Settled): Npm 
 function environmentOf({offline, allowScripts}: Asking & {allowScripts: boolean}): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => harmless.test(name))),
-    PATH: safePath,
+    PATH: sitePath,
     HOME: userInfo().homedir,
     // npm keeps it below /tmp, under a name that anybody can take first, and runs what it finds there.
     NODE_DISABLE_COMPILE_CACHE: '1',

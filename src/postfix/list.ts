@@ -7,7 +7,7 @@ import {type Damaged, type Instance, type InstanceList, isDamaged, type Listed} 
 import {parseMainCf} from '../model/lines.ts'
 import {fromBytes} from '../model/text.ts'
 import {askForAll} from './postconf.ts'
-import type {Primary} from './primary.ts'
+import {type Primary, readPrimary} from './primary.ts'
 import {readConfiguration} from './read-file.ts'
 import {emptyMemory, fromAnswer, readNatively, tell, wanted} from './secondary.ts'
 
@@ -27,6 +27,13 @@ export function readInstanceList(
     return withName(fromAnswer(config_directory, answers.shift()!, aboutIt))
   })
   return {primary: primary.instance, secondaries}
+}
+
+/** Without a remark: what there is to be said is said elsewhere. Throws a Refusal where the primary cannot be read. */
+export function readHostSilently(): {primary: Primary; list: InstanceList} {
+  const silent = (): void => {}
+  const primary = readPrimary('/etc/postfix', silent)
+  return {primary, list: readInstanceList(primary, silent)}
 }
 
 /** What stands above the fault may say what it is called. */

@@ -6,12 +6,10 @@
 import {basename} from 'node:path'
 import {type Foreign, foreignOnWay, isForeign} from '../files/directory.ts'
 import {isFile, lookThrough} from '../files/read.ts'
+import {sitePath} from '../model/places.ts'
 import type {Program, Runner} from '../model/runner.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {findAccount} from './account-ids.ts'
-
-/** Where a program is looked for, and its own PATH. */
-export const searched = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Looks at the program itself, at `directory`, at what may be changed, and at what a table program is told to read. */
 export function findRunner({words, directory, changes}: Program): Runner {
@@ -57,7 +55,7 @@ function chooseRunner(foreign: readonly Foreign[]): Runner {
 function find([program = '']: readonly string[], directory: string): string | undefined {
   if (program.startsWith('/')) return program
   if (program.includes('/')) return `${directory}/${program}`
-  return searched
+  return sitePath
     .split(':')
     .map((each) => `${each}/${program}`)
     .find(isFile)

@@ -1,12 +1,13 @@
 /** Facts of the host besides the instances' configuration. Source: proc(5) for sockets, processes and limits. */
 import {totalmem} from 'node:os'
-import {lookThrough, readEntries, readTarget, readText} from '../files/read.ts'
+import {lookThrough, processIds, readEntries, readTarget, readText} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
 import type {Entry, SceneHost, Socket} from '../model/scene.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {findId} from './account-ids.ts'
 import {canonical} from './facts.ts'
+import {builtInParameters} from './known-parameters.ts'
 import {readSockets} from './open-ports.ts'
 import type {Primary} from './primary.ts'
 import {findRunner} from './runner.ts'
@@ -14,10 +15,9 @@ import {readStates} from './state.ts'
 import {readTableTypes} from './table-types.ts'
 
 /** Everything is read when it is asked for, and once. */
-export function readSceneHost({defaults, parameter}: Primary): SceneHost {
+export function readSceneHost(primary: Primary): SceneHost {
   let types: string[] | undefined
   let sockets: Socket[] | undefined
-  const builtIn = [...Object.keys(defaults.parameters), 'myhostname', 'mydomain', 'mynetworks']
   return {
     look: once(lookAt),
     canonical: once(canonical),
@@ -25,8 +25,8 @@ export function readSceneHost({defaults, parameter}: Primary): SceneHost {
     runner: findRunner,
     userId: once((name) => findId('passwd', name)),
     groupId: once((name) => findId('group', name)),
-    nearestParameters: (name) => nearest(name, builtIn),
-    tableTypes: () => (types ??= readTableTypes({parameter})),
+    nearestParameters: (name) => nearest(name, builtInParameters(primary)),
+    tableTypes: () => (types ??= readTableTypes(primary)),
     sockets: () => (sockets ??= readSockets()),
     holderOf: ({inode}) => findHolder(inode),
     masterOf: (instance: Instance) => {
@@ -73,12 +73,11 @@ function orUnseen<Result>(read: () => Result): Result | null | undefined {
 /** Undefined when no process shows it, and there are some that show nothing. */
 function findHolder(inode: string): {pid: number; name: string} | null | undefined {
   let isAllSeen = true
-  for (const {name: pid} of readEntries('/proc')) {
-    if (!/^\d+$/.test(pid)) continue
+  for (const pid of processIds()) {
     try {
       const descriptors = readEntries(`/proc/${pid}/fd`)
       if (descriptors.some(({name}) => linkAt(`/proc/${pid}/fd/${name}`) === `socket:[${inode}]`)) {
-        return {pid: Number(pid), name: readText(`/proc/${pid}/comm`).trim()}
+        return {pid, name: readText(`/proc/${pid}/comm`).trim()}
       }
     } catch (error) {
       if (errorCode(error) === 'EACCES') isAllSeen = false

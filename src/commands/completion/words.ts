@@ -7,11 +7,10 @@ import {withoutControls} from '../../model/controls.ts'
 import {type Instance, operandOf, readable} from '../../model/instance.ts'
 import {servicesIn} from '../../model/master-cf.ts'
 import {qualifiedId} from '../../model/queued-message.ts'
-import {matches} from '../../model/selection.ts'
+import {select} from '../../model/selection.ts'
 import {typed} from '../../model/typed.ts'
 import {builtInParameters, ownParameters} from '../../postfix/known-parameters.ts'
-import {readInstanceList} from '../../postfix/list.ts'
-import {type Primary, readPrimary} from '../../postfix/primary.ts'
+import {readHostSilently} from '../../postfix/list.ts'
 import {findMessages} from '../../postfix/queues.ts'
 import {columnNames} from '../../report/instances.ts'
 import {describeRequest} from '../../report/request.ts'
@@ -38,9 +37,7 @@ export default class CompletionWords extends PostmultiCommand {
 
 /** Empty where the host cannot be read. */
 function readLive(): Live {
-  const silent = (): void => {}
-  const primary = (): Primary => readPrimary('/etc/postfix', silent)
-  const instances = (): Instance[] => readable(readInstanceList(primary(), silent))
+  const instances = (): Instance[] => readable(readHostSilently().list)
   const words = (read: () => Iterable<string>): Candidate[] => attempt(() => [...new Set(read())].map(toPlain))
   return {
     names: () => attempt(() => instances().map(toCandidate)),
@@ -49,10 +46,10 @@ function readLive(): Live {
       attempt(() => readRoster().map(({name, version}) => ({word: name, about: withoutControls(version)}))),
     parameters: (names) =>
       words(() => {
-        const list = instances()
-        const meant = list.filter((each, at) => names.some((name) => matches({by: 'name', name}, each, at === 0)))
-        const owners = meant.length > 0 ? meant : list.slice(0, 1)
-        return [...builtInParameters(primary()), ...owners.flatMap((each) => ownParameters(primary(), each))]
+        const {primary, list} = readHostSilently()
+        const meant = names.flatMap((name) => select(list, {by: 'name', name}))
+        const owners = meant.length > 0 ? meant : [list.primary]
+        return [...builtInParameters(primary), ...owners.flatMap((each) => ownParameters(primary, each))]
       }),
     rules: () => attempt(() => rules.map(({id, because}) => ({word: id, about: because}))),
     changes: () =>
@@ -71,7 +68,10 @@ function readLive(): Live {
         }),
       ),
     services: () =>
-      words(() => servicesIn(readText(`${primary().parameter('meta_directory')}/master.cf.proto`, 'latin1'))),
+      words(() => {
+        const {primary} = readHostSilently()
+        return servicesIn(readText(`${primary.parameter('meta_directory')}/master.cf.proto`, 'latin1'))
+      }),
     columns: () => words(() => columnNames),
     pluginSettings: () => words(() => [...modes.map((each) => `mode=${each}`), 'priority=', 'timeout=', 'settings.']),
   }

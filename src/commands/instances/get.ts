@@ -4,9 +4,9 @@ import {type Selection, select} from '../../model/selection.ts'
 import {operands, suggest} from '../../model/suggestion.ts'
 import {checkValuesKnown, chooseNames} from '../../plan/parameters.ts'
 import {builtInParameters, knownParameters, ownParameters} from '../../postfix/known-parameters.ts'
-import {readInstanceList} from '../../postfix/list.ts'
+import {readHostSilently} from '../../postfix/list.ts'
 import {readOwnSettings} from '../../postfix/own-settings.ts'
-import {type Primary, readPrimary} from '../../postfix/primary.ts'
+import type {Primary} from '../../postfix/primary.ts'
 import {readValues} from '../../postfix/values.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
 import {readPaper} from '../../report/paper.ts'
@@ -95,9 +95,7 @@ export default class InstancesGet extends ReadingCommand {
   #isThere(name: string, words: readonly string[]) {
     if (words.length > 0)
       this.usage('--quiet is about the instance alone', [suggest`postmulti instances get ${operands(name)} --quiet`])
-    const silent = (): void => {}
-    const primary = readPrimary('/etc/postfix', silent)
-    if (select(readInstanceList(primary, silent), {by: 'name', name}).length === 0) process.exitCode = exitStatus.failed
+    if (select(readHostSilently().list, {by: 'name', name}).length === 0) process.exitCode = exitStatus.failed
     return {values: [], damaged: []}
   }
 }

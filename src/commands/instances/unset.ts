@@ -1,7 +1,6 @@
 import {suggest} from '../../model/suggestion.ts'
 import {knownParameters} from '../../postfix/known-parameters.ts'
-import {readInstanceList} from '../../postfix/list.ts'
-import {readPrimary} from '../../postfix/primary.ts'
+import {readHostSilently} from '../../postfix/list.ts'
 import {changeFlags} from '../change.ts'
 import {countNames, type Setting, SettingCommand, targetFlags, wordsArgument} from '../setting.ts'
 
@@ -38,10 +37,6 @@ export default class InstancesUnset extends SettingCommand {
 /** What there is to be remarked is so when they are read for the change. */
 function countNamesOf(words: readonly string[]): number {
   if (words.length < 3) return 1
-  const primary = readPrimary('/etc/postfix', () => {})
-  return countNames(
-    words,
-    readInstanceList(primary, () => {}),
-    knownParameters(primary),
-  )
+  const {primary, list} = readHostSilently()
+  return countNames(words, list, knownParameters(primary))
 }
