@@ -1,8 +1,8 @@
 /** Rules that nobody has, and those that cannot be known. */
 import assert from 'node:assert/strict'
 import {checkKnown, findStrays} from '../../src/commands/checking.ts'
-import {Refusal} from '../../src/model/errors.ts'
 import type {Finding} from '../../src/model/finding.ts'
+import {refusalOf} from '../refusal.ts'
 import {listOf} from '../values.ts'
 
 const rules = [{id: 'name-shared', severity: 'error', because: ''} as const]
@@ -37,14 +37,4 @@ describe('a rule that is not there', () => {
 
 function strays(unusable: Finding[]): string[] {
   return findStrays([{rule: 'site-relayhost', instance: '-', reason: ''}], {rules, unusable}, listOf())
-}
-
-function refusalOf(action: () => unknown): Refusal {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-  throw new assert.AssertionError({message: 'not refused'})
 }

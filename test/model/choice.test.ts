@@ -1,8 +1,8 @@
 /** The instances that a reading command is asked about. */
 import assert from 'node:assert/strict'
 import {choose, chooseOne} from '../../src/model/choice.ts'
-import {Refusal} from '../../src/model/errors.ts'
 import {toLines} from '../../src/model/suggestion.ts'
+import {refusalOf} from '../refusal.ts'
 import {broken, listOf, secondary} from '../values.ts'
 
 const out = secondary('postfix-out', {multi_instance_group: 'mta'})
@@ -68,13 +68,3 @@ describe('choice', () => {
     })
   }
 })
-
-function refusalOf(action: () => unknown): Refusal {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-  throw new assert.AssertionError({message: 'not refused'})
-}

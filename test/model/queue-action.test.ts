@@ -4,6 +4,7 @@ import {Refusal} from '../../src/model/errors.ts'
 import type {Instance} from '../../src/model/instance.ts'
 import {locate, type QueueAction} from '../../src/model/queue-action.ts'
 import {toLines} from '../../src/model/suggestion.ts'
+import {refusalOf} from '../refusal.ts'
 import {listOf, primary, refusal, secondary} from '../values.ts'
 
 const out = secondary('postfix-out')
@@ -127,14 +128,4 @@ function find(words: string[], action: QueueAction, ifNeeded = false) {
 
 function read({config_directory}: Instance): Map<string, string> {
   return new Map(queues[config_directory])
-}
-
-function refusalOf(act: () => unknown): Refusal {
-  try {
-    act()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-  throw new Error('Nothing was refused')
 }

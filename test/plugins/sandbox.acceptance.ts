@@ -14,6 +14,7 @@ import {
   sh,
   start,
 } from '../acceptance/inside.ts'
+import {until} from '../commands/two-instances.ts'
 import {installPlugin} from './site-plugin.ts'
 
 /** Each has to throw: what it says comes back as a note, and 'came true' where nothing keeps it. */
@@ -261,8 +262,4 @@ function asked(): number[] {
       return []
     }
   })
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
