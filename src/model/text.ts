@@ -17,7 +17,7 @@ export function fromBytes(bytes: Buffer | string): string {
 
 export function toBytes(text: string): Buffer {
   if (isAscii(text) || text.isWellFormed()) return Buffer.from(text)
-  const parts = text.split(/([\udc80-\udcff])/).map((each) => {
+  const parts = text.split(/([\udc80-\udcff])/u).map((each) => {
     const surrogate = each.length === 1 ? each.charCodeAt(0) - 0xdc00 : 0
     return surrogate >= 0x80 && surrogate <= 0xff ? Buffer.from([surrogate]) : Buffer.from(each)
   })
