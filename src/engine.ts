@@ -74,6 +74,8 @@ export interface Outcome {
   findings: Finding[]
   /** Why one could not do its part after the change. */
   failures: Finding[]
+  /** What Postfix's own program prints on stdout for the same change; empty when it was not applied. */
+  printed: string
 }
 
 export interface Manner {
@@ -100,7 +102,7 @@ export async function perform(
   try {
     const primary = readPrimary()
     const plan = planChange(request, primary, tools, ifNeeded, earlier)
-    if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: []}
+    if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: [], printed: ''}
     const question = toQuestion(plan, primary, dryRun, earlier)
     const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
@@ -110,12 +112,12 @@ export async function perform(
     checkPrograms(whole.steps)
     if (lock && locked instanceof ToolFailure) throw locked
     if (dryRun || locked instanceof ToolFailure) {
-      return {plan: whole, applied: false, findings: answers.findings, failures: []}
+      return {plan: whole, applied: false, findings: answers.findings, failures: [], printed: ''}
     }
     const begin = describeBeginning(whole, without, reason)
-    await carryOut(whole, begin, primary, locked, tools)
+    const printed = await carryOut(whole, begin, primary, locked, tools)
     const {findings, failures} = await askAfterwards(settled, whole, question, begin, primary, locked, tools)
-    return {plan: whole, applied: true, findings: [...answers.findings, ...findings], failures}
+    return {plan: whole, applied: true, findings: [...answers.findings, ...findings], failures, printed}
   } catch (error) {
     // Somebody may change the host while it is looked at: that it cannot be read then is no defect of ours.
     throw asFailure(error)
@@ -392,20 +394,24 @@ function describeBeginning(
   }
 }
 
-async function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lock, tools: Tools): Promise<void> {
+/** Returns what Postfix's own program prints for it. */
+async function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lock, tools: Tools): Promise<string> {
   const {request, config_directory, steps} = plan
   const takesApart = request.action === 'destroy' || request.action === 'undo'
   const stopped = takesApart ? holdStopped(queueOfLeaver(plan)) : undefined
   if (stopped?.stopped === false) throw new Refusal(`Instance '${config_directory}' is not stopped`)
+  const printed: string[] = []
   try {
     const left = await apply(stateDirectory, begin, steps, {
       run: (command, ...words) => runTool(primary, command, words, lock.descriptor, tools.passOn),
       runProgram: (program) => runProgram(program, lock.descriptor, tools.passOn),
+      print: (text) => void printed.push(text),
       meta_directory: primary.parameter('meta_directory'),
       mail_owner: primary.parameter('mail_owner'),
       setgid_group: primary.parameter('setgid_group'),
     })
     for (const each of left) tools.warn(each)
+    return printed.join('')
   } finally {
     stopped?.release()
   }

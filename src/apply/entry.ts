@@ -14,11 +14,11 @@ import {areMarks, areTexts, areTraces, isBeginning, isRecord} from './shape.ts'
  * Is on the first line. Grows when an older program could not take back what a newer one writes. Before there was a
  * number the lines were the same.
  */
-const schema = 2
+const schema = 3
 
-/** Those of 1 know nothing of changes of plugins, and all else is as it was. */
+/** Those of 1 know nothing of changes of plugins, those of 2 of whole trees, and all else is as it was. */
 export function schemaOf({request}: Beginning): number {
-  return request.action === 'plugins' ? schema : 1
+  return {plugins: 2, create: schema, import: schema, undo: schema}[request.action as string] ?? 1
 }
 
 /** How many bytes a change may write here. What is larger was not written by us, and could not be read in one piece. */

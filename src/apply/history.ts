@@ -66,9 +66,19 @@ function whyOf(error: unknown, path: string): string {
   return error instanceof Refusal ? error.message : `${path}: ${explainError(error)}`
 }
 
+/** What was there, and of a whole tree what is there by now. */
+function pathsOf(trace: PathTrace): string[] {
+  if (trace.was !== 'tree') return [pathOf(trace)]
+  return [trace.path, ...trace.tree.map(pathOf), ...below(trace.path)]
+}
+
+function below(path: string): string[] {
+  return namesBelow(path).map((each) => `${path}/${each}`)
+}
+
 /** Marks of all paths that these traces are about. */
 export function markAll(traces: readonly Trace[]): Mark[] {
-  const paths = [...new Set(traces.filter(hasPath).map(pathOf))]
+  const paths = [...new Set(traces.filter(hasPath).flatMap(pathsOf))]
   const found = paths.map((path) => ({path, stats: lookAt(path)}))
   const digests = digestsOf(found.flatMap(({path, stats}) => (stats?.isFile() ? [path] : [])))
   return found.map(({path, stats}) => {
@@ -85,8 +95,11 @@ export function readPresent(past: WholeChange): Omit<Present, 'running'> {
       .filter(({was}) => was === 'absent')
       .map(pathOf),
   )
-  const newcomers = [...made].flatMap((path) => namesBelow(path).map((each) => `${path}/${each}`))
-  return {marks: markAll(past.traces), newcomers: newcomers.filter((each) => !made.has(each))}
+  const trees = past.traces.flatMap((each) => (each.was === 'tree' ? [each.path] : []))
+  const left = new Set(past.after.filter(({mark}) => mark !== 'absent').map(({path}) => path))
+  const newcomers = new Set([...made, ...trees].flatMap(below))
+  const isKnown = (path: string): boolean => made.has(path) || left.has(path)
+  return {marks: markAll(past.traces), newcomers: [...newcomers].filter((each) => !isKnown(each))}
 }
 
 export function hasPath(trace: Trace): trace is PathTrace {

@@ -6,14 +6,14 @@ import {typed} from '../model/typed.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {mustSucceed, runInHand} from './in-hand.ts'
 
-/** `passOn` gets what it says on stderr. Throws a ToolFailure. */
+/** `passOn` gets what it says on stderr. Returns what it printed. Throws a ToolFailure. */
 export async function runTool(
   primary: Primary,
   command: 'postconf' | 'postfix',
   words: string[],
   lock: number,
   passOn: (text: string) => void,
-): Promise<void> {
+): Promise<string> {
   const command_directory = primary.parameter('command_directory')
   const ended = runInHand(`${command_directory}/${command}`, words, lock, {
     argv0: command,
@@ -23,6 +23,7 @@ export async function runTool(
       LANG: 'C',
     },
   })
-  const {stderr} = await mustSucceed(typed([command, ...words]), ended)
+  const {stdout, stderr} = await mustSucceed(typed([command, ...words]), ended)
   if (stderr !== '') passOn(stderr)
+  return stdout
 }

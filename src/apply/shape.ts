@@ -50,6 +50,7 @@ const traces: {[Was in Trace['was']]: Members} = {
   there: {path, ...permissions, ...identity},
   link: {path, target: text, uid: count, gid: count, ...identity, temporary},
   program: {words: texts, undo: texts, directory: path, changes: optional(listOf(path))},
+  tree: {path, tree: (value) => areTraces(value), ...identity},
   moved: {path, to: path, tree: (value) => areTraces(value), ...identity},
   'main.cf': {config_directory: path, set: settings, unset: texts, ...file},
 }

@@ -5,12 +5,14 @@
 import {dirname} from 'node:path'
 import {examine, examineContent, makeDirectory, ours, rename, writeFile, writeLink} from '../files/act.ts'
 import {systemError} from '../files/directory.ts'
-import {isDirectory, namesBelow, realPath} from '../files/read.ts'
+import {isDirectory, namesBelow, readEntries, realPath} from '../files/read.ts'
+import {isIn} from '../model/directories.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
 import type {Program} from '../model/runner.ts'
-import {pathOf} from '../model/trace.ts'
+import {isNothing, pathOf} from '../model/trace.ts'
 import {typed} from '../model/typed.ts'
+import {queueSubdirectories} from '../postfix/made-by-postfix.ts'
 import {mentionedDirectories} from '../postfix/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
 import {coolDown, coolTime, editInPlace, needsOwnEditor, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
@@ -24,13 +26,16 @@ import {
   traceFile,
   traceRemoval,
   traceTree,
+  traceWhole,
   undoOf,
 } from './traces.ts'
 
 /** What the steps need of the host. */
 export interface StepTools {
-  /** Runs one of Postfix's commands with the lock in hand. Throws a ToolFailure. */
-  run(command: 'postconf' | 'postfix', ...words: string[]): Promise<void>
+  /** Runs one of Postfix's commands with the lock in hand. Returns what it printed. Throws a ToolFailure. */
+  run(command: 'postconf' | 'postfix', ...words: string[]): Promise<string>
+  /** What Postfix's own program prints on stdout when it does the same. */
+  print(text: string): void
   /** Runs any other program, as root or as the owner of its files. Throws a ToolFailure, and a Refusal for neither. */
   runProgram(program: Program): Promise<void>
   meta_directory: string
@@ -155,7 +160,9 @@ const handlers: Handlers = {
         checkReachedByName(instance.config_directory, planned.unsure)
         return {
           traces: traceEverything(instance, tools.meta_directory),
-          act: () => tools.run('postfix', '-c', instance.config_directory, 'set-permissions'),
+          async act() {
+            tools.print(await tools.run('postfix', '-c', instance.config_directory, 'set-permissions'))
+          },
         }
       }
       return {
@@ -200,7 +207,7 @@ const handlers: Handlers = {
   restore: {
     tell({trace}) {
       if (trace.was === 'program') return tellProgram({...undoOf(trace), directory: trace.directory})
-      return trace.was === 'absent' ? `remove ${trace.path}` : `bring back ${pathOf(trace)}`
+      return isNothing(trace) ? `remove ${pathOf(trace)}` : `bring back ${pathOf(trace)}`
     },
     prepare({trace}, tools) {
       const before = traceBefore(trace)
@@ -237,6 +244,8 @@ function traceBefore(trace: Trace): Trace[] {
       return [traceFile(`${trace.config_directory}/main.cf`)]
     case 'moved':
       return trace.tree.flatMap(traceBefore)
+    case 'tree':
+      return [traceWhole(trace.path)]
     case 'file':
     case 'link':
       return [traceFile(trace.path)]
@@ -272,15 +281,33 @@ function checkReachedByName(config_directory: string, why: string): void {
   )
 }
 
-/** All that the real set-permissions may touch. It makes directories, and writes parameters into main.cf. */
+/**
+ * All that the real set-permissions may touch. It makes directories, and writes parameters into main.cf; Debian's fills
+ * the jail as well, and what it makes, changes and removes there depends on its version and on /etc/default/postfix.
+ */
 function traceEverything(instance: Directories, meta_directory: string): Trace[] {
   const {config_directory, queue_directory, data_directory} = instance
+  const jail = jailDirectories(queue_directory)
+  const link = jail.find((each) => examine(each).found?.kind === 'link')
+  if (link !== undefined) {
+    throw new Refusal(`${link} is a link: what set-permissions does where it leads to could not be taken back`, {
+      suggestions: [['ls', '-l', link]],
+    })
+  }
   const there = [config_directory, queue_directory, data_directory].flatMap((each) => [
     each,
     ...namesBelow(each).map((path) => `${each}/${path}`),
   ])
   const paths = new Set([...mentionedDirectories(meta_directory, instance), ...there])
-  return [...[...paths].map(traceExistence), traceFile(`${config_directory}/main.cf`)]
+  const others = [...paths].filter((path) => !jail.some((each) => isIn(path, each)))
+  return [...others.map(traceExistence), ...jail.map(traceWhole), traceFile(`${config_directory}/main.cf`)]
+}
+
+/** A jail is a small copy of the host: the same names at its top, beside those of the queue. */
+function jailDirectories(queue_directory: string): string[] {
+  const names = new Set(['dev', 'etc', 'lib', 'usr', ...readEntries('/').map(({name}) => name)])
+  for (const each of queueSubdirectories) names.delete(each)
+  return [...names].map((each) => `${queue_directory}/${each}`)
 }
 
 /** The path and those of its parents that do not exist, topmost first. Throws ENOTDIR below what is no directory. */

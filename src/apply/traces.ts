@@ -9,6 +9,7 @@ import {
   change,
   examine,
   examineContent,
+  type Found,
   makeDirectoryIn,
   newName,
   type Place,
@@ -22,9 +23,10 @@ import {
 } from '../files/act.ts'
 import {type Directory, systemError} from '../files/directory.ts'
 import {isDirectory, namesBelow} from '../files/read.ts'
+import {Refusal} from '../model/errors.ts'
 import type {Program} from '../model/runner.ts'
 import {errorCode} from '../model/system-error.ts'
-import type {Identity, PathTrace, Trace} from '../model/trace.ts'
+import {type Identity, type PathTrace, type Permissions, pathOf, type Trace} from '../model/trace.ts'
 
 export type {Trace}
 
@@ -34,6 +36,7 @@ export const largest = 64 * 1024 * 1024
 type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
 type Replaceable = Extract<PathTrace, {was: 'absent' | 'file' | 'link'}>
 type Removed = Extract<Trace, {was: 'moved'}>
+type Whole = Extract<Trace, {was: 'tree'}>
 
 /** The bytes, owner, mode and time of a file, where a link leads, or its absence. */
 export function traceFile(path: string): Replaceable & {temporary: string} {
@@ -79,6 +82,24 @@ export function traceTree(path: string, kept = Number.POSITIVE_INFINITY): PathTr
   })
 }
 
+/** For a program of which nobody knows what it makes, changes and removes there. */
+export function traceWhole(path: string): Whole {
+  const place = examine(path)
+  const all = place.found === undefined ? [] : [path, ...namesBelow(path).map((each) => `${path}/${each}`)]
+  return {was: 'tree', path, tree: all.flatMap((each) => traceOne(each) ?? []), ...identityOf(place)}
+}
+
+/** Without inodes: directories may have to be made again. Undefined for what has just gone. */
+function traceOne(path: string): PathTrace | undefined {
+  const {found} = examine(path)
+  if (found === undefined) return undefined
+  const {kind, mode, uid, gid} = found
+  if (kind === 'directory') return {was: 'directory', path, mode, uid, gid}
+  if (kind === 'other') return {was: 'there', path, mode, uid, gid}
+  const {ino: _, inside: __, ...trace} = traceFile(path)
+  return trace
+}
+
 function identityOf({foreign, ino, found}: Place): Identity {
   if (!foreign) return {}
   return {...(found === undefined ? {} : {ino: found.ino}), ...(ino === undefined ? {} : {inside: ino})}
@@ -111,7 +132,11 @@ export function restore(trace: Restorable, temporary = temporaryOf(trace)): void
       break
     case 'directory':
       if (!isThere(trace.path)) change(trace.path, (directory, name) => makeDirectoryIn(directory, name, 0o700).close())
-      setPermissions(trace.path, {owner: trace, mode: trace.mode})
+      if (!hasPermissions(examine(trace.path).found, trace))
+        setPermissions(trace.path, {owner: trace, mode: trace.mode})
+      break
+    case 'tree':
+      restoreWhole(trace)
       break
     case 'moved':
       if (isThere(trace.path)) break
@@ -128,11 +153,35 @@ export function restore(trace: Restorable, temporary = temporaryOf(trace)): void
 function bringBackPermissions({path, uid, gid, mode, ino}: Extract<PathTrace, {was: 'there'}>): void {
   const {found} = examine(path)
   if (found?.kind === 'file' && found.links > 1) throw systemError('EMANY', path, 'chown')
+  // What is as it was can be on a disk that is read-only.
+  if (hasPermissions(found, {uid, gid, mode}) && (ino === undefined || found?.ino === ino)) return
   try {
     setPermissions(path, {owner: {uid, gid}, mode}, ino)
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
   }
+}
+
+function hasPermissions(found: Found | undefined, {uid, gid, mode}: Permissions): boolean {
+  return found !== undefined && found.uid === uid && found.gid === gid && (found.kind === 'link' || found.mode === mode)
+}
+
+/** What came goes, also where it is of another kind than what was there; then all that was there is as it was. */
+function restoreWhole({path, tree, ...identity}: Whole): void {
+  if (!isThere(path) && tree.length === 0) return
+  checkInside({path, ...identity})
+  const kinds = new Map(tree.map((each) => [pathOf(each), kindOf(each)]))
+  for (const each of [path, ...namesBelow(path).map((name) => `${path}/${name}`)]) {
+    const {found} = examine(each)
+    if (found !== undefined && kinds.get(each) !== found.kind) removeTree(each)
+  }
+  for (const each of tree) if (each.was !== 'main.cf') restore(each)
+  const lost = tree.find((each) => each.was === 'there' && !isThere(each.path))
+  if (lost !== undefined) throw new Refusal(`${pathOf(lost)} was a device, a FIFO or a socket, and is gone`)
+}
+
+function kindOf({was}: PathTrace): Found['kind'] {
+  return was === 'directory' || was === 'file' || was === 'link' ? was : 'other'
 }
 
 /** As it was made by traceFile(), but for where and by which name it would be put in place. */

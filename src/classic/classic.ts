@@ -2,6 +2,7 @@
  * The classic interface from the first check to the exit status.
  * Source: main() in postmulti.c.
  */
+import {quietly} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {asFailure} from '../model/system-error.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
@@ -11,7 +12,7 @@ import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
 import {log, type Severity} from './log.ts'
-import {isTerminal, printable, printError} from './output.ts'
+import {isTerminal, print, printable, printError} from './output.ts'
 import {walk} from './walk.ts'
 
 const compiledIn = '/etc/postfix'
@@ -74,7 +75,9 @@ async function carryOut(
   const {perform, askPlugins, remarkOn} = await import('../engine.ts')
   const readAgain = (): Primary => readPrimary(compiledIn, () => {})
   const tools = {ask: askPlugins({spoken: 'classic'}), warn, tell: warn, passOn: printError, classic: true as const}
-  const {plan, findings, failures} = await perform(line.edit, readAgain, tools)
+  const {plan, findings, failures, printed} = await perform(line.edit, readAgain, tools)
+  // It has happened: that nobody reads this is no failure.
+  quietly(() => print(printed))
   for (const each of plan.warnings) reportAs(scriptOf(primary), 'warning', each, primary)
   const said = [...findings.filter(({verdict}) => verdict === 'warn'), ...failures]
   for (const each of said) warn(remarkOn(each))

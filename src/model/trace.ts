@@ -21,6 +21,8 @@ export type Trace =
   | ({was: 'link'; path: string; target: string} & Owner & Identity & Replaced)
   /** A program ran here; `undo` is what takes it back. What it may have changed is absent in old journals. */
   | {was: 'program'; words: string[]; undo: string[]; directory: string; changes?: string[]}
+  /** All of a path and what is below it, outer ones first; empty where nothing was there. What it does not name goes. */
+  | ({was: 'tree'; path: string; tree: PathTrace[]} & Identity)
   /** Moved aside to be removed; `tree` is what was in it, for the time after. */
   | ({was: 'moved'; path: string; to: string; tree: PathTrace[]} & Identity)
   | ({
@@ -38,6 +40,11 @@ export type PathTrace = Exclude<Trace, {was: 'program'}>
 /** Where it is. */
 export function pathOf(trace: PathTrace): string {
   return trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path
+}
+
+/** There was nothing. */
+export function isNothing(trace: PathTrace): boolean {
+  return trace.was === 'absent' || (trace.was === 'tree' && trace.tree.length === 0)
 }
 
 export interface Owner {

@@ -36,7 +36,7 @@ export function restoredList(traces: readonly Trace[], host: Host): InstanceList
 
 /** The main.cf files in a trace, by their config_directory. */
 function mainCfsOf(trace: Trace): [config_directory: string, settings: Settings][] {
-  if (trace.was === 'moved') return trace.tree.flatMap(mainCfsOf)
+  if (trace.was === 'moved' || trace.was === 'tree') return trace.tree.flatMap(mainCfsOf)
   if (trace.was === 'program') return []
   const path = pathOf(trace)
   if (!('base64' in trace) || !path.endsWith('/main.cf')) return []

@@ -11,7 +11,7 @@ import type {Plan, Step} from '../model/plan.ts'
 import {commandsAgainst, type PluginsRequest} from '../model/plugin-change.ts'
 import type {Action, UndoRequest} from '../model/request.ts'
 import {suggest} from '../model/suggestion.ts'
-import {pathOf, type Trace} from '../model/trace.ts'
+import {isNothing, type PathTrace, pathOf, type Trace} from '../model/trace.ts'
 import {checkNoMail, stopping} from './leave.ts'
 import {restoredList} from './restored-list.ts'
 
@@ -149,7 +149,10 @@ export function planUndo(
     })
   }
   const backwards = traces.toReversed()
-  const whole = removeWhole(traces, present.newcomers, facts?.removable ?? [])
+  const there = after.filter(({mark}) => mark !== 'absent').map(({path}) => path)
+  const whole = removeWhole(traces, present.newcomers, there, facts?.removable ?? [])
+  // Where a program could have made something, and has not.
+  const isIdle = (each: PathTrace): boolean => each.was === 'tree' && isNothing(each) && !there.includes(each.path)
   return {
     request: {...request, id: past.id},
     config_directory: begin.config_directory,
@@ -157,7 +160,7 @@ export function planUndo(
     after: restoredList(traces, host),
     steps: [
       ...backwards
-        .filter((each) => each.was !== 'program' && !whole.some(({path}) => isIn(pathOf(each), path)))
+        .filter((each) => each.was !== 'program' && !isIdle(each) && !whole.some(({path}) => isIn(pathOf(each), path)))
         .map(restore),
       ...whole,
       ...backwards.filter(isUndoable).map(restore),
@@ -173,6 +176,7 @@ export function planUndo(
 function removeWhole(
   traces: readonly Trace[],
   newcomers: readonly string[],
+  there: readonly string[],
   removable: LeaverFacts['removable'],
 ): Extract<Step, {do: 'remove'}>[] {
   const made = traces.flatMap((each) => (each.was === 'absent' ? [each.path] : []))
@@ -180,7 +184,7 @@ function removeWhole(
     (path) => newcomers.some((each) => isIn(each, path)) && !made.some((each) => each !== path && isIn(path, each)),
   )
   return tops.map((path) => {
-    const below = [...made, ...newcomers].filter((each) => each !== path && isIn(each, path))
+    const below = [...new Set([...made, ...there, ...newcomers])].filter((each) => each !== path && isIn(each, path))
     const isCache = removable.some((each) => each.anew === true && isIn(path, each.path))
     const holds = below.map((each) => each.slice(path.length + 1))
     return {do: 'remove', path, holds, ...(isCache ? {anew: true} : {})}
@@ -201,7 +205,7 @@ export function besidesUndo(steps: readonly Step[], {request, config_directory, 
   const isBroughtBack = (path: string): boolean =>
     isIn(path, config_directory) ||
     traces.some((each) => {
-      const isWhole = each.was === 'moved' || each.was === 'absent'
+      const isWhole = each.was === 'moved' || each.was === 'tree' || each.was === 'absent'
       return pathOf(each) === path || (isWhole && isIn(path, pathOf(each)))
     })
   return steps.filter((each) => !touchedBy(each).some(isBroughtBack))

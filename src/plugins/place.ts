@@ -55,7 +55,13 @@ export async function whileLocked<T>({words, warn}: Change, act: (hands: Hands) 
 }
 
 /** What a step needs that is about an instance. */
-const noPostfix = {run: () => Promise.resolve(), meta_directory: '', mail_owner: '', setgid_group: ''}
+const noPostfix = {
+  run: () => Promise.resolve(''),
+  print: () => {},
+  meta_directory: '',
+  mail_owner: '',
+  setgid_group: '',
+}
 
 /** For others, plugins that were installed may not be there to be seen. */
 export function checkRoot(): void {

@@ -52,7 +52,10 @@ export function foresee(steps: readonly Step[], read: ReadText): Foreseen {
 
   function restore(trace: Trace): void {
     if (trace.was === 'moved') for (const each of trace.tree) restore(each)
-    else if (trace.was === 'absent') remove(trace.path)
+    else if (trace.was === 'tree') {
+      remove(trace.path)
+      for (const each of trace.tree) restore(each)
+    } else if (trace.was === 'absent') remove(trace.path)
     else if ('base64' in trace) texts.set(pathOf(trace), Buffer.from(trace.base64, 'base64').toString('latin1'))
   }
 

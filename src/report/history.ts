@@ -158,8 +158,9 @@ function hashOf(bytes: Buffer): string {
 function beforeOf(trace: PathTrace): Look | null {
   if (trace.was === 'absent') return null
   if (trace.was === 'link') return {kind: 'other', mode: '0777', uid: trace.uid, gid: trace.gid, sha256: null}
-  if (trace.was === 'moved') {
+  if (trace.was === 'moved' || trace.was === 'tree') {
     const own = trace.tree.find((each) => 'path' in each && each.path === trace.path)
+    if (own === undefined && trace.was === 'tree') return null
     return own === undefined ? {kind: 'other', mode: '', uid: 0, gid: 0, sha256: null} : beforeOf(own)
   }
   const {mode, uid, gid} = trace

@@ -7,7 +7,7 @@ import {tryText} from '../files/read.ts'
 import {linesWithoutControls} from '../model/controls.ts'
 import type {InstanceList} from '../model/instance.ts'
 import type {Plan, Step} from '../model/plan.ts'
-import {pathOf} from '../model/trace.ts'
+import {isNothing, pathOf} from '../model/trace.ts'
 import {colourDiff, fileChanges, toDiffs} from './diff.ts'
 import {type ListedJson, toListedJson} from './listed.ts'
 
@@ -82,7 +82,7 @@ function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, 
       return {
         do: step.do,
         path: pathOf(trace),
-        was: trace.was === 'absent' ? 'absent' : 'there',
+        was: isNothing(trace) ? 'absent' : 'there',
       }
     }
   }

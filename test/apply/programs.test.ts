@@ -45,6 +45,7 @@ describe('a program that a plugin runs', () => {
   const tools: StepTools = {
     run: () => assert.fail('no program of Postfix is wanted'),
     runProgram: (each) => runProgram(each, 2, () => {}),
+    print: () => assert.fail('nothing is printed'),
     meta_directory: '',
     mail_owner: '',
     setgid_group: '',

@@ -19,9 +19,18 @@ import {
 } from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {forget, restore, traceExistence, traceFile, traceRemoval, traceTree} from '../../src/apply/traces.ts'
+import {markAll} from '../../src/apply/history.ts'
+import {
+  forget,
+  restore,
+  traceExistence,
+  traceFile,
+  traceRemoval,
+  traceTree,
+  traceWhole,
+} from '../../src/apply/traces.ts'
 import {replaceFile} from '../../src/files/act.ts'
-import {type PathTrace, pathOf, type Trace} from '../../src/model/trace.ts'
+import {isNothing, type PathTrace, pathOf, type Trace} from '../../src/model/trace.ts'
 
 type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
 
@@ -258,6 +267,87 @@ describe('trace', () => {
     })
 
     it('is empty for what is not there', () => assert.deepEqual(traceTree(`${root}/nowhere`), []))
+  })
+
+  describe('of a tree, whatever happens to it', () => {
+    let path: string
+    let trace: Restorable
+    let before: string[]
+
+    beforeEach(() => {
+      path = `${root}/queue/etc`
+      mkdirSync(`${path}/ssl`, {recursive: true})
+      chmodSync(path, 0o700)
+      replaceFile(`${path}/hosts`, latin1, {...wanted, seconds: 1_234_567_890.25})
+      symlinkSync('../hosts', `${path}/ssl/link`)
+      trace = throughJournal(traceWhole(path))
+      before = tree()
+    })
+
+    const events: [title: string, happens: () => void][] = [
+      ['nothing', () => {}],
+      ['it has gone', () => rmSync(path, {recursive: true})],
+      ['a file has gone', () => rmSync(`${path}/hosts`)],
+      ['a file was replaced', () => replaceFile(`${path}/hosts`, Buffer.from('new'), {...wanted, mode: 0o600})],
+      ['files and directories came', () => mkdirSync(`${path}/a/b`, {recursive: true})],
+      ['a file was half copied', () => writeFileSync(`${path}/ssl/hosts.tmp`, 'x')],
+      ['modes were changed', () => chmodSync(path, 0o755)],
+      [
+        'a file became a directory with files',
+        () => {
+          rmSync(`${path}/hosts`)
+          mkdirSync(`${path}/hosts/in`, {recursive: true})
+        },
+      ],
+      [
+        'a directory became a link',
+        () => {
+          rmSync(`${path}/ssl`, {recursive: true})
+          symlinkSync(tmpdir(), `${path}/ssl`)
+        },
+      ],
+      [
+        'a link became a file',
+        () => {
+          rmSync(`${path}/ssl/link`)
+          writeFileSync(`${path}/ssl/link`, '')
+        },
+      ],
+    ]
+    for (const [title, happens] of events) {
+      it(`it is as it was after this: ${title}`, () => {
+        happens()
+        restore(trace)
+        assert.deepEqual(tree(), before)
+        restore(trace)
+        assert.deepEqual(tree(), before)
+      })
+    }
+
+    it('what was not there goes with all that is in it', () => {
+      const absent = throughJournal(traceWhole(`${root}/queue/usr`))
+      assert.ok(isNothing(absent))
+      restore(absent)
+      mkdirSync(`${root}/queue/usr/lib`, {recursive: true})
+      writeFileSync(`${root}/queue/usr/lib/x`, '')
+      restore(absent)
+      assert.deepEqual(tree(), before)
+    })
+
+    it('a FIFO that has gone is named, when all else is as it was', () => {
+      spawnSync('mkfifo', [`${path}/fifo`])
+      trace = throughJournal(traceWhole(path))
+      rmSync(path, {recursive: true})
+      assert.throws(() => restore(trace), /etc\/fifo was a device, a FIFO or a socket, and is gone/)
+      assert.deepEqual(tree(), before)
+    })
+
+    it('the names in it have marks, those that came as well', () => {
+      writeFileSync(`${path}/new`, '')
+      const paths = markAll([trace, traceWhole(`${root}/queue/usr`)]).map((each) => each.path.slice(root.length))
+      const etc = ['', '/hosts', '/new', '/ssl', '/ssl/link'].map((each) => `/queue/etc${each}`)
+      assert.deepEqual(paths.sort(), [...etc, '/queue/usr'])
+    })
   })
 
   it('of a new file: mode and owner are those wanted, whatever the umask', () => {

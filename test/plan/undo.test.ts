@@ -190,6 +190,18 @@ describe('plan undo', () => {
     assert.deepEqual(steps, [{do: 'remove', path: '/var/spool/postfix-out', holds: ['pid', 'pid/master.pid']}])
   })
 
+  it('of a create brings back what a program has found, where it has made something', () => {
+    const traces = ['etc', 'usr'].map(
+      (each): Trace => ({was: 'tree', path: `/var/spool/postfix-out/${each}`, tree: []}),
+    )
+    const after = [
+      {path: '/var/spool/postfix-out/etc', mark: '40755 0 0'},
+      {path: '/var/spool/postfix-out/usr', mark: 'absent'},
+    ]
+    const {steps} = undoNow({...created, traces: [...traces], after}, {marks: after, newcomers: []}, leaver)
+    assert.deepEqual(steps, [{do: 'restore', trace: traces[0]}])
+  })
+
   it('of a create is refused when there is anything else', () => {
     assert.throws(
       () => undoNow(created, {marks: [], newcomers: [...made, '/etc/postfix-out/mine']}, {...leaver, removable}),
