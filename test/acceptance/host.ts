@@ -97,7 +97,15 @@ function unshare(variables: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile(
       'unshare',
-      [...namespaces.split(' '), '--', 'sh', join(import.meta.dirname, 'host.sh')],
+      // What unshare of Debian 11 starts ignores TERM, and Postfix hands that on.
+      [
+        ...namespaces.split(' '),
+        '--',
+        'env',
+        '--default-signal=INT,QUIT,TERM',
+        'sh',
+        join(import.meta.dirname, 'host.sh'),
+      ],
       // unshare ignores SIGTERM.
       {env, timeout: 600 * seconds, killSignal: 'SIGKILL'},
       (error, _stdout, stderr) => (error ? reject(new Error(`${error.message}\n${stderr}`)) : resolve()),
