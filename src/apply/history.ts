@@ -4,7 +4,7 @@ import {lookAt, namesBelow} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {History, Mark, PastChange, Present, WholeChange} from '../model/past.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
-import {type PathTrace, pathOf, type Trace} from '../model/trace.ts'
+import {hasPath, pathOf, type Trace} from '../model/trace.ts'
 import {type Ends, type Entry, readEnds, readEntry} from './entry.ts'
 import {entryNames, idOf} from './journal.ts'
 
@@ -100,8 +100,4 @@ export function readPresent(past: WholeChange): Omit<Present, 'running'> {
   const newcomers = new Set([...made, ...trees].flatMap(below))
   const isKnown = (path: string): boolean => made.has(path) || left.has(path)
   return {marks: markAll(past.traces), newcomers: [...newcomers].filter((each) => !isKnown(each))}
-}
-
-export function hasPath(trace: Trace): trace is PathTrace {
-  return trace.was !== 'program'
 }

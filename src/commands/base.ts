@@ -143,9 +143,9 @@ export abstract class PostmultiCommand extends Command {
   }
 
   /** Bytes of a file or of the command line that are no UTF-8 go out as they came in, but not what a terminal obeys. */
-  override log(text = ''): void {
+  override log(text = '', end = '\n'): void {
     const shown = process.stdout.isTTY ? colouredWithoutControls(text) : text
-    if (!this.jsonEnabled()) process.stdout.write(toBytes(`${shown}\n`))
+    if (!this.jsonEnabled()) process.stdout.write(toBytes(`${shown}${end}`))
   }
 
   /** Without oclif's colours. */

@@ -1,12 +1,15 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {readChange, readChanges} from '../engine.ts'
 import {tryText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
+import type {WholeChange} from '../model/past.ts'
 import {suggest} from '../model/suggestion.ts'
+import {fromBytes} from '../model/text.ts'
 import {findTakenBack} from '../plan/undo.ts'
 import {toDiffs} from '../report/diff.ts'
 import {
   describeChange,
+  keptFiles,
   type PastJson,
   pastFileChanges,
   toHistoryTable,
@@ -17,7 +20,7 @@ import {
 import {readPaper} from '../report/paper.ts'
 import {PostmultiCommand} from './base.ts'
 
-type Answer = {changes: PastJson[]} | {change: WholeJson}
+type Answer = {changes: PastJson[]} | {change: WholeJson} | {path: string; base64: string}
 
 /** `postmulti history [ID]`: who changed what, and when. */
 export default class History extends PostmultiCommand {
@@ -27,10 +30,19 @@ export default class History extends PostmultiCommand {
   static override args = {
     id: Args.string({description: 'Show this change with its paths, before and after.', ignoreStdin: true}),
   }
+  static override flags = {
+    file: Flags.string({
+      description: 'Print what this file was before the change, with all its bytes.',
+      helpValue: 'PATH',
+    }),
+  }
   static override examples = ['<%= config.bin %> history', '<%= config.bin %> history --json']
 
   async run(): Promise<Answer> {
-    const {args} = await this.parse(History)
+    const {args, flags} = await this.parse(History)
+    if (flags.file !== undefined && args.id === undefined) {
+      this.usage('--file is for one change', [suggest`postmulti history`])
+    }
     const {changes: past, unreadable} = readChanges()
     const takenBack = findTakenBack(past)
     if (args.id === undefined) {
@@ -49,9 +61,24 @@ export default class History extends PostmultiCommand {
       })
     }
     const whole = readChange(found)
+    if (flags.file !== undefined) return this.printFile(whole, flags.file)
     const diffs = await toDiffs(pastFileChanges(whole, tryText))
     const change = {...toPastJson(found, takenBack), paths: toPathsJson(whole), left: whole.left, diffs}
     this.log(describeChange(change))
     return {change}
+  }
+
+  private printFile(change: WholeChange, path: string): Answer {
+    const kept = keptFiles(change)
+    const bytes = kept.get(path)
+    if (bytes === undefined) {
+      const suggestions = [...kept.keys()].map((each) => suggest`postmulti history ${change.id} --file ${each}`)
+      throw new Refusal(`The change ${change.id} keeps no ${path}`, {
+        suggestions: suggestions.length > 0 ? suggestions.slice(0, 5) : [suggest`postmulti history ${change.id}`],
+        mistake: true,
+      })
+    }
+    this.log(fromBytes(bytes), '')
+    return {path, base64: bytes.toString('base64')}
   }
 }

@@ -1,4 +1,4 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {readChanges} from '../engine.ts'
 import type {PastChange} from '../model/past.ts'
 import type {Plan} from '../model/plan.ts'
@@ -13,20 +13,30 @@ import {nextAfterUndo} from './next-step.ts'
 export default class Undo extends ChangeCommand {
   static override summary = 'Take back the last change, or another one by its id.'
   static override description =
-    'Every file gets the bytes, owner and mode back that it had. Refused when one of them has changed since.'
+    'Every file gets the bytes, owner and mode back that it had. Refused when one of them has changed since, but for --force.'
   static override args = {
     id: Args.string({
       description: "Of 'postmulti history'; the last change that stands when absent.",
       ignoreStdin: true,
     }),
   }
-  static override flags = {...yesFlag, ...planFlags}
+  static override flags = {
+    ...yesFlag,
+    force: Flags.boolean({
+      description: 'Also where files have changed since: what they are now is kept, for an undo of this undo.',
+    }),
+    ...planFlags,
+  }
   static override examples = ['<%= config.bin %> undo --dry-run', '<%= config.bin %> undo --yes']
 
   async run(): Promise<Change> {
     const {args, flags} = await this.parse(Undo)
     if (args.id === undefined) for (const each of findPassedOver(readChanges().changes)) this.remark(passOver(each))
-    const request = {action: 'undo' as const, ...(args.id === undefined ? {} : {id: args.id})}
+    const request = {
+      action: 'undo' as const,
+      ...(args.id === undefined ? {} : {id: args.id}),
+      ...(flags.force ? {force: true as const} : {}),
+    }
     return this.changeAfterQuestion(
       request,
       flags,

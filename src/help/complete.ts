@@ -86,6 +86,7 @@ const kinds: Record<string, Kind[]> = {
   'instances reorder name': ['secondaries'],
   'plugins new name': ['none'],
   'history id': ['changes'],
+  'history --file': ['files'],
   'undo id': ['changes'],
   'trace what': ['messages'],
   'instances set word': ['names', 'assignments'],

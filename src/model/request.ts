@@ -89,6 +89,8 @@ export interface UndoRequest {
   action: 'undo'
   /** Of the change to take back; the last one that still stands when absent. */
   id?: string
+  /** Also where files have changed since. */
+  force?: true
 }
 
 /** What `postmulti check` has found and can mend by itself. */

@@ -37,6 +37,10 @@ export type Trace =
 /** Of something that has a place. */
 export type PathTrace = Exclude<Trace, {was: 'program'}>
 
+export function hasPath(trace: Trace): trace is PathTrace {
+  return trace.was !== 'program'
+}
+
 /** Where it is. */
 export function pathOf(trace: PathTrace): string {
   return trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path

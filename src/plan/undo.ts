@@ -140,12 +140,17 @@ export function planUndo(
   }
   const isRemovable = (path: string): boolean => facts?.removable.some((each) => isIn(path, each.path)) ?? false
   const now = new Map(present.marks.map(({path, mark}) => [path, mark]))
-  const changed =
-    after.find(({path, mark}) => now.get(path) !== mark)?.path ?? present.newcomers.find((each) => !isRemovable(each))
+  const touched = after.flatMap(({path, mark}) => (now.get(path) === mark ? [] : [path]))
+  const inTheWay = [
+    ...touched.filter((path) => !canBeForced(path, traces)),
+    ...present.newcomers.filter((each) => !isRemovable(each)),
+  ]
+  const changed = (request.force === true ? [] : touched)[0] ?? inTheWay[0]
   if (changed !== undefined) {
+    const forced = inTheWay.length === 0 ? [suggest`postmulti undo ${past.id} --force --dry-run`] : []
     throw new Refusal(`Cannot undo the ${what}: ${changed} has changed since`, {
       explained: `The ${what} was not undone: ${changed} has changed since`,
-      suggestions,
+      suggestions: [suggest`postmulti history ${past.id}`, ...forced],
     })
   }
   const backwards = traces.toReversed()
@@ -170,6 +175,11 @@ export function planUndo(
     also: (begin.also ?? []).map(({action, subjects}) => ({action: oppositeOf(action), subjects})),
     warnings: [],
   }
+}
+
+/** What lies now where a directory was removed is not ours to put aside. What a file is now, the undo keeps itself. */
+function canBeForced(path: string, traces: readonly Trace[]): boolean {
+  return !traces.some((each) => each.was === 'moved' && each.path === path)
 }
 
 /** Directories that the change made, and in which there is by now what Postfix has made: they go with all that is in them. */

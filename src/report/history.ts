@@ -3,7 +3,7 @@ import {editMainCf} from '../model/editor.ts'
 import type {PastChange, WholeChange} from '../model/past.ts'
 import type {PluginChange} from '../model/plugin-change.ts'
 import {allToLatin1} from '../model/text.ts'
-import {type PathTrace, pathOf} from '../model/trace.ts'
+import {hasPath, type PathTrace, pathOf} from '../model/trace.ts'
 import {colourDiff, type FileChange} from './diff.ts'
 import {describeRequest} from './request.ts'
 import {type Column, type Paper, toTable} from './table.ts'
@@ -134,12 +134,9 @@ export function pastFileChanges(
   {begin: {request}, traces, after}: WholeChange,
   read: (path: string) => string | undefined,
 ): FileChange[] {
-  const images = traces.flatMap((each): [path: string, text: string][] => {
-    if (!('base64' in each) || !/\/(?:main|master)\.cf$/.test(pathOf(each))) return []
-    return [[pathOf(each), Buffer.from(each.base64, 'base64').toString('latin1')]]
-  })
-  // Of several images of a file the first one is what it was.
-  return [...new Map(images.toReversed())].flatMap(([path, before]) => {
+  return [...keptFiles({traces})].flatMap(([path, bytes]) => {
+    if (!/\/(?:main|master)\.cf$/.test(path)) return []
+    const before = bytes.toString('latin1')
     const edited = traces.reduce((text, each) => {
       if (each.was !== 'main.cf' || pathOf(each) !== path) return text
       return editMainCf(text, {set: allToLatin1(each.set), remove: each.unset})
@@ -149,6 +146,20 @@ export function pastFileChanges(
     const became = candidates.find((each) => each !== undefined && hashOf(Buffer.from(each, 'latin1')) === mark)
     return became === undefined || became === before ? [] : [{path, from: path, before, after: became}]
   })
+}
+
+/** The bytes of each file that was there before the change, and that it has changed or removed: as it was then. */
+export function keptFiles({traces}: Pick<WholeChange, 'traces'>): Map<string, Buffer> {
+  const paths = traces
+    .filter(hasPath)
+    .flatMap((each): PathTrace[] => (each.was === 'moved' ? each.tree : [each]))
+    .map((each) => [pathOf(each), each] as const)
+  // Of several images of a path the first one is what it was.
+  return new Map(
+    [...new Map(paths.toReversed())].flatMap(([path, each]): [string, Buffer][] =>
+      'base64' in each ? [[path, Buffer.from(each.base64, 'base64')]] : [],
+    ),
+  )
 }
 
 function hashOf(bytes: Buffer): string {

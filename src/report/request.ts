@@ -21,7 +21,9 @@ export function describeRequest(request: Beginning['request'], config_directory:
     case 'edit':
       return `edit ${request.file} of ${describeSelection(request.target)}`
     case 'undo':
-      return `undo ${request.id ?? ''}`.trimEnd()
+      return ['undo', ...(request.id === undefined ? [] : [request.id]), ...(request.force ? ['--force'] : [])].join(
+        ' ',
+      )
     case 'fix':
       return `fix ${[...new Set(request.findings.map(({rule}) => rule))].join(', ')}`
     case 'plugins':

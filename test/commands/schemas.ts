@@ -305,6 +305,7 @@ export const schemas: Record<string, Schema> = {
   'history ID': answer({
     change: objectOf({...past, paths: arrayOf(objectOf({path, before: look, after: look})), left: strings, diffs}),
   }),
+  'history ID --file': answer({path: string, base64: string}),
   'instances:assign': answer(change),
   'instances:create': answer({...changes, started: {type: 'object'}}, ['started']),
   'instances:deport': answer(change),

@@ -3,8 +3,8 @@
  * unusual ones among them. JSON is held against schemas.ts.
  */
 import assert from 'node:assert/strict'
-import {appendFileSync, chmodSync, mkdirSync, renameSync, writeFileSync} from 'node:fs'
-import {differences, mustSucceed, onThrowAwayHost, saveHost, sh} from '../acceptance/inside.ts'
+import {appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {differences, mustSucceed, onThrowAwayHost, postmulti, saveHost, sh} from '../acceptance/inside.ts'
 import {answerOf, assertRefused, makeOddHost, outMainCf, readBytes} from './odd-host.ts'
 
 interface Change {
@@ -140,6 +140,49 @@ function compareBytes() {
       )
       await assertRefused('undo --yes', '1 message in its queue (deferred 1)')
     })
+  })
+
+  describe('when somebody has edited a file since', () => {
+    const mine = '# mine\nmail_name = Mine\n'
+
+    it('is forced to the bytes as they were, and the undo of that brings back what was edited', async () => {
+      const before = readBytes()
+      await mustSucceed('instances create new')
+      appendFileSync('/etc/postfix-new/master.cf', '# mine\n')
+      const edited = readBytes()
+      await mustSucceed('undo --force --yes')
+      assert.deepEqual(differences(before, readBytes()), [])
+      const {changes: past} = await answerOf('history', 'history --json')
+      await mustSucceed(`undo ${past[0].id} --yes`)
+      assert.deepEqual(differences(edited, readBytes()), [])
+    })
+
+    it('is forced in main.cf to what the change had set, and leaves alone what others have', async () => {
+      await mustSucceed('instances set out biff=yes')
+      appendFileSync(outMainCf, mine)
+      await mustSucceed('undo --force --yes')
+      const now = readFileSync(outMainCf, 'utf8')
+      assert.ok(now.endsWith(mine), now)
+      assert.doesNotMatch(now, /^biff = yes$/m)
+    })
+
+    it('is forced the way that the refusal shows', async () => {
+      await mustSucceed('instances set out biff=yes')
+      appendFileSync(outMainCf, mine)
+      const {stderr} = await postmulti('undo --yes')
+      const shown = /postmulti (undo \d+ --force --dry-run)/.exec(stderr.join('\n'))?.[1] ?? assert.fail('no such way')
+      await mustSucceed(shown)
+    })
+  })
+
+  it('history prints what a file was before a change, byte by byte', async () => {
+    const before = readFileSync(outMainCf)
+    await mustSucceed('instances set out mail_name=é')
+    const {changes: past} = await answerOf('history', 'history --json')
+    const {path, base64} = await answerOf('history ID --file', `history ${past[0].id} --file ${outMainCf} --json`)
+    assert.equal(path, outMainCf)
+    assert.deepEqual(Buffer.from(base64, 'base64'), before)
+    assert.equal((await mustSucceed(`history ${past[0].id} --file ${outMainCf}`)).stdout, before.toString())
   })
 
   it('history tells of each path what it was and what it became', async () => {

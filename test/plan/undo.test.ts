@@ -164,6 +164,34 @@ describe('plan undo', () => {
     }
   })
 
+  it('says how to see what the change was, and how to bring its files back nevertheless', () => {
+    const suggestions = ['postmulti history 1', 'postmulti undo 1 --force --dry-run'].map((each) => each.split(' '))
+    assert.throws(() => undoNow(enabled, {...present, marks: []}), {suggestions})
+  })
+
+  it('brings back what has changed since when it is forced to', () => {
+    const plan = planUndo({action: 'undo', force: true}, enabled, {...present, marks: []}, hostOf([out, spare]))
+    assert.deepEqual(plan.steps, undoNow(enabled).steps)
+    assert.deepEqual(plan.request, {action: 'undo', force: true, id: '1'})
+  })
+
+  it('is not forced where something lies in place of what the change removed, or in what it would remove', () => {
+    const path = '/etc/postfix-gone'
+    const moved: Trace = {was: 'moved', path, to: '/etc/.x', tree: [fileTrace(`${path}/main.cf`, '')]}
+    const destroyed = past('1', {action: 'destroy'}, {traces: [moved], after: [{path, mark: 'absent'}]})
+    const forced = {action: 'undo', force: true} as const
+    const rows: [WholeChange, Present][] = [
+      [destroyed, {marks: [{path, mark: '40755 0 0'}], newcomers: []}],
+      [enabled, {...present, newcomers: ['/etc/postfix-out/mine']}],
+    ]
+    for (const [change, now] of rows) {
+      assert.throws(() => planUndo(forced, change, now, hostOf([out, spare])), {
+        message: /has changed since$/,
+        suggestions: [['postmulti', 'history', '1']],
+      })
+    }
+  })
+
   it('is refused when something has turned up in a directory that would go', () => {
     assert.throws(
       () => undoNow(enabled, {...present, newcomers: ['/etc/postfix-out/mine']}),
