@@ -2,7 +2,7 @@
 import {withoutControls} from '../model/controls.ts'
 import type {TurnReport} from '../model/turn-report.ts'
 import {shorten} from './table.ts'
-import {describeTurn} from './turns.ts'
+import {describeTurn, inOrder} from './turns.ts'
 
 export interface Progress {
   began(at: number): void
@@ -30,11 +30,12 @@ export function showProgress(names: readonly string[], word: string, loudness: L
 function showLines(loudness: Loudness): Progress {
   return {
     began: () => {},
-    ended(_at, report) {
+    // Two runs are the same, whichever instance was quicker.
+    ended: inOrder((report) => {
       const line = describeTurn(report)
       const isHeard = loudness === 'all' || (loudness === 'failures' && report.status !== 0)
       if (isHeard && line !== undefined) process.stderr.write(`${line}\n`)
-    },
+    }),
     finish: () => {},
   }
 }

@@ -90,12 +90,22 @@ export function toStatus(reports: readonly TurnReport[]): 0 | 1 | 4 {
   return failed === reports.length ? 1 : 4
 }
 
-/** What is left to say on stderr: where our own line says it, postfix-script's remark that it does its work is left out. */
+/**
+ * What is left to say on stderr: what postfix-script's programs say one after the other is told once, and where our own
+ * line says it, postfix-script's remark that it does its work is left out.
+ */
 export function newsOf({word, status, reason, stderr}: TurnReport): Buffer {
-  if ((status !== 0 && reason === null) || own(done, word) === undefined) return stderr
+  if (own(done, word) === undefined) return stderr
   const lines = stderr.toString('latin1').match(/[^\n]*\n|[^\n]+$/g) ?? []
-  const news = lines.filter((each) => !/^\S*postfix-script: (?!warning: |error: |fatal: |panic: )/.test(each))
-  return Buffer.from(news.join(''), 'latin1')
+  const isAll = status !== 0 && reason === null
+  const news = lines.filter((each) => isAll || !/^\S*postfix-script: (?!warning: |error: |fatal: |panic: )/.test(each))
+  const firsts = [...news.keys()].filter((at) => news[at] !== news[at - 1])
+  const told = firsts.map((at, which) => withCount(news[at]!, (firsts[which + 1] ?? news.length) - at))
+  return Buffer.from(told.join(''), 'latin1')
+}
+
+function withCount(line: string, count: number): string {
+  return count === 1 ? line : `${line.trimEnd()} (${count} times)\n`
 }
 
 function nameOf(instance: Listed): string {

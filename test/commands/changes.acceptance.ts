@@ -131,6 +131,21 @@ function changeThings() {
     })
   }
 
+  it('create takes a short name as it is meant, without a word about it', async () => {
+    const {stdout, stderr} = await mustSucceed('instances create short --set myhostname=short.example.com')
+    assert.match(stdout, /^Created postfix-short, disabled\./)
+    assert.deepEqual(stderr, [])
+    await mustSucceed('undo --yes')
+  })
+
+  it('disable of the primary says what it means, and how it is taken back', async () => {
+    const {stdout} = await mustSucceed('instances disable -')
+    assert.match(stdout, /mail of local users is not sent, and other instances cannot be changed/)
+    const [, back] = /Back: postmulti (.*)$/m.exec(stdout) ?? assert.fail(stdout)
+    await mustSucceed(back!)
+    assert.equal((await mustSucceed('instances get - multi_instance_enable')).stdout, 'yes\n')
+  })
+
   it('an attempt without the right to it comes with what root would type', () => {
     const {stderr} = spawnSync('setpriv', ['--reuid=nobody', '--clear-groups', program, 'instances', 'enable', 'out'], {
       encoding: 'utf8',

@@ -1,9 +1,10 @@
 /** The sub-commands that change nothing: what they print, and who may run them. */
 import assert from 'node:assert/strict'
-import {spawnSync} from 'node:child_process'
-import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
+import {spawn, spawnSync} from 'node:child_process'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
+import {until} from './two-instances.ts'
 
 onThrowAwayHost(import.meta.filename, 'sub-commands that change nothing', readThings)
 
@@ -175,12 +176,17 @@ function readThings() {
   it('logs prints the lines of one instance, and goes on with what comes', async () => {
     const {stdout} = await mustSucceed('logs out --lines 1')
     assert.match(stdout, /^.* postfix-out\/\S+\[\d+\]: .*\n$/)
-    const following = start(program, ['logs', 'out', '--follow', '--lines', '0'])
-    await sleep(2000)
-    sh(`for name in in out; do echo "Nov 30 08:00:00 mx1 postfix-$name/smtpd[7]: news" >>/var/log/mail.log; done`)
-    await sleep(1000)
-    process.kill(following.pid)
-    assert.match((await following.ended).stdout, /^.* postfix-out\/smtpd\[7\]: news\n$/)
+    const following = spawn(program, ['logs', 'out', '--follow', '--lines', '0'])
+    let told = ''
+    following.stdout.on('data', (bytes) => {
+      told += bytes
+    })
+    await until(() => {
+      sh(`for name in in out; do echo "Nov 30 08:00:00 mx1 postfix-$name/smtpd[7]: news" >>/var/log/mail.log; done`)
+      return told !== ''
+    })
+    following.kill()
+    assert.match(told, /^(?:.* postfix-out\/smtpd\[7\]: news\n)+$/)
   })
 
   it('logs reads the journal where there is no other log', async () => {
@@ -343,10 +349,21 @@ esac
       assert.equal(stderr[1], '  try: postmulti instances edit /etc/postfix-off')
     })
 
-    it('is not spoken of where it is about others', async () => {
-      const {stderr} = await mustSucceed('instances set in biff=yes')
-      assert.deepEqual(stderr, [])
-    })
+    for (const words of [
+      'instances set in biff=yes',
+      'instances show in',
+      'instances get in myhostname',
+      'wait in --stopped',
+      'explain in myhostname',
+      'queue list --instance in',
+      'check in --rule name-shared',
+      'history',
+    ]) {
+      it(`is not spoken of where it is about others: ${words}`, async () => {
+        const {stderr} = await mustSucceed(words)
+        assert.doesNotMatch(stderr.join('\n'), /postfix-off/)
+      })
+    }
 
     it('is opened under its name by edit, which mends it', async () => {
       const told = sh(`EDITOR='sed -i /^oops/d' ${program} instances edit off --dry-run`)

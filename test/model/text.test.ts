@@ -9,7 +9,11 @@ describe('text from bytes', () => {
     ['a stray latin1 letter', [0x61, 0xe9, 0x62], 'a\udce9b'],
     ['UTF-8 that is cut off', [0xe2, 0x82], '\udce2\udc82'],
     ['a stray byte beside UTF-8', [0xff, 0xc3, 0xa9, 0x80], '\udcffé\udc80'],
-    ['a stray byte behind a character whose second half looks like one', [0xf0, 0x90, 0x82, 0x80, 0x80], '\u{10080}\udc80'],
+    [
+      'a stray byte behind a character whose second half looks like one',
+      [0xf0, 0x90, 0x82, 0x80, 0x80],
+      '\u{10080}\udc80',
+    ],
     ['a surrogate in disguise', [0xed, 0xb2, 0x80], '\udced\udcb2\udc80'],
     ['an overlong slash', [0xc0, 0xaf], '\udcc0\udcaf'],
     ['a replacement character that was one before', [0xef, 0xbf, 0xbd], '\ufffd'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type {Listed} from '../../src/model/instance.ts'
 import {type TurnReport, withoutTurn} from '../../src/model/turn-report.ts'
-import {describeTurn, inOrder, toResultJson, toStatus} from '../../src/report/turns.ts'
+import {describeTurn, inOrder, newsOf, toResultJson, toStatus} from '../../src/report/turns.ts'
 import {broken, primary, secondary} from '../values.ts'
 
 const out = secondary('postfix-out', {multi_instance_group: 'mta'})
@@ -54,6 +54,17 @@ describe('report of a turn', () => {
       assert.equal(toStatus(each.map((one) => ended('start', one))), status)
     })
   }
+
+  it('has once what programs say again and again', () => {
+    const stderr = Buffer.from(
+      'postconf: warning: x\npostconf: warning: x\npostconf: warning: x\nfatal: y\npostconf: warning: x\n',
+    )
+    assert.equal(
+      String(newsOf({...ended('start', 1), stderr})),
+      'postconf: warning: x (3 times)\nfatal: y\npostconf: warning: x\n',
+    )
+    assert.equal(String(newsOf({...ended('ls', 1), stderr})), String(stderr))
+  })
 
   it('is held back until those before it are told', () => {
     const told: string[] = []
