@@ -4,7 +4,7 @@ import {lookAt, namesBelow} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {History, Mark, PastChange, Present, WholeChange} from '../model/past.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
-import {hasPath, pathOf, type Trace} from '../model/trace.ts'
+import {hasPath, type PathTrace, pathOf, type Trace} from '../model/trace.ts'
 import {type Ends, type Entry, readEnds, readEntry} from './entry.ts'
 import {entryNames, idOf} from './journal.ts'
 

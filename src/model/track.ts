@@ -98,23 +98,31 @@ export function joinTracks(
   return tracks
 }
 
-/** Queue ids are used again once a message is removed. */
+/**
+ * Queue ids are used again once a message is removed. One that smtpd(8) turns away at its end is still read by
+ * cleanup(8), which from 3.10 on also says when it drops what was never queued.
+ */
 function splitStays(lines: readonly LogLine[]): Stay[] {
   const stays: Stay[] = []
   const open = new Map<string, Stay>()
   for (const line of lines) {
     const key = `${line.instance} ${line.name} ${line.queue_id}`
     let stay = open.get(key)
-    if (stay === undefined) {
+    if (stay === undefined || (isOver(stay) && !isAftermath(line, stay))) {
       stay = {instance: line.instance, queue_id: line.queue_id, message_id: undefined, lines: []}
       stays.push(stay)
       open.set(key, stay)
     }
     stay.lines.push(line)
     stay.message_id ??= linksIn(line.text).messageId
-    if (isEnd(line)) open.delete(key)
   }
   return stays
+}
+
+/** What cleanup(8) says of a message that was turned away before. */
+function isAftermath({program, text, time}: LogLine, stay: Stay): boolean {
+  if (program !== 'cleanup' || stay.lines.some((each) => isRemoval(each.text))) return false
+  return isRemoval(text) || (text.startsWith('message-id=') && time.getTime() <= endOf(stay) + tolerance)
 }
 
 /**
@@ -258,7 +266,7 @@ function toHop({instance, queue_id, lines}: Stay, way: readonly Stay[]): Hop {
     instance,
     queue_id,
     began,
-    ended: isEnd(last) || isAborted ? last.time : null,
+    ended: isOver({lines}) || isAborted ? last.time : null,
     took: deliveries.at(-1)?.delay ?? (last.time.getTime() - began.getTime()) / 1000,
     source: find(/^client=([^,\s]+)/) ?? find(/^(uid=\d+) /),
     sender: find(/^from=<(.*?)>, size=/) ?? find(/^uid=\d+ from=<(.*)>$/),
@@ -266,10 +274,15 @@ function toHop({instance, queue_id, lines}: Stay, way: readonly Stay[]): Hop {
     message_id: find(/^message-id=(<.+>)$/),
     about: findSubject(instance, queue_id, way),
     deliveries,
-    remarks: isAborted
-      ? ['the client gave up before the end of the message']
-      : lines.map(({text}) => text).filter((text) => !isExpected(text)),
+    remarks: isAborted ? ['the client gave up before the end of the message'] : remarksOf(lines),
   }
+}
+
+/** How a message was dropped is told where nothing else tells why. */
+function remarksOf(lines: readonly LogLine[]): string[] {
+  const remarks = lines.map(({text}) => text).filter((text) => !isExpected(text))
+  const reasons = remarks.filter((each) => !isRemoval(each))
+  return reasons.length > 0 ? reasons : remarks
 }
 
 /** Bounces are sent by the instance that has the message. */
@@ -322,7 +335,7 @@ function toFate(hops: readonly Hop[]): Fate {
     const out = last.filter(({reply}) => !known.has(linksIn(reply).next ?? ''))
     return out.length > 0 && out.every(({program}) => program === 'discard') ? 'discarded' : 'delivered'
   }
-  if (remarks.some((each) => /^(?:milter-)?discard: /.test(each))) return 'discarded'
+  if (remarks.some((each) => /^(?:(?:milter-)?discard: |removed \(discarded\)$)/.test(each))) return 'discarded'
   return remarks.some((each) => /^(?:milter-)?reject: /.test(each)) ? 'refused' : 'deleted'
 }
 
@@ -330,9 +343,20 @@ function isExpiry(text: string): boolean {
   return /, status=(?:force-)?expired, /.test(text)
 }
 
-/** What cleanup(8) turns away is never queued. */
+/** What cleanup(8) turns away is never queued, nor is what smtpd(8) does once all recipients are known. */
 function isEnd({text, program}: LogLine): boolean {
-  return text === 'removed' || (program === 'cleanup' && /^(?:milter-)?(?:discard|reject): /.test(text))
+  if (isRemoval(text)) return true
+  const [, stage] = /^(?:milter-)?(?:discard|reject): (\S+)/.exec(text) ?? []
+  return stage !== undefined && (program === 'cleanup' || ['DATA', 'BDAT', 'END-OF-MESSAGE'].includes(stage))
+}
+
+/** From 3.10 on cleanup(8) says '(canceled)' or '(discarded)' behind it. */
+function isRemoval(text: string): boolean {
+  return /^removed(?: \(.*\))?$/.test(text)
+}
+
+function isOver({lines}: Pick<Stay, 'lines'>): boolean {
+  return lines.some(isEnd)
 }
 
 function startOf({lines}: Stay): number {
@@ -341,6 +365,5 @@ function startOf({lines}: Stay): number {
 
 /** Of one that is still there, never. */
 function endOf({lines}: Stay): number {
-  const last = lines.at(-1)!
-  return isEnd(last) ? last.time.getTime() : Number.POSITIVE_INFINITY
+  return isOver({lines}) ? lines.at(-1)!.time.getTime() : Number.POSITIVE_INFINITY
 }

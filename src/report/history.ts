@@ -152,7 +152,7 @@ export function pastFileChanges(
 export function keptFiles({traces}: Pick<WholeChange, 'traces'>): Map<string, Buffer> {
   const paths = traces
     .filter(hasPath)
-    .flatMap((each): PathTrace[] => (each.was === 'moved' ? each.tree : [each]))
+    .flatMap((each): PathTrace[] => (each.was === 'moved' || each.was === 'tree' ? each.tree : [each]))
     .map((each) => [pathOf(each), each] as const)
   // Of several images of a path the first one is what it was.
   return new Map(

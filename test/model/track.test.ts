@@ -205,6 +205,47 @@ describe('track of a message', () => {
       'refused',
     ],
     [
+      'was refused at its end, which cleanup(8) reads nevertheless',
+      [
+        'smtpd AAAAA1: reject: END-OF-MESSAGE from y[192.0.2.1]: 554 5.7.1 no',
+        'cleanup AAAAA1: message-id=<other@outside.example.org>',
+      ],
+      'refused',
+    ],
+    [
+      'was refused at its end, and dropped by a Postfix that says so',
+      [
+        'smtpd AAAAA1: reject: END-OF-MESSAGE from y[192.0.2.1]: 554 5.7.1 no',
+        'cleanup AAAAA1: message-id=<other@outside.example.org>',
+        'cleanup AAAAA1: removed (canceled)',
+      ],
+      'refused',
+    ],
+    [
+      'was refused before its content',
+      ['smtpd AAAAA1: reject: DATA from y[192.0.2.1]: 554 5.7.1 no', 'cleanup AAAAA1: removed (canceled)'],
+      'refused',
+    ],
+    [
+      'was discarded at its end',
+      [
+        'smtpd AAAAA1: discard: END-OF-MESSAGE from y[192.0.2.1]: <d@a.example>: Sender address triggers DISCARD action',
+      ],
+      'discarded',
+    ],
+    [
+      'was refused by its header, and dropped',
+      ['cleanup AAAAA1: reject: header Subject: x from y[192.0.2.1]', 'cleanup AAAAA1: removed (canceled)'],
+      'refused',
+    ],
+    [
+      'was discarded by its header, and dropped',
+      ['cleanup AAAAA1: discard: header Subject: x from y[192.0.2.1]', 'cleanup AAAAA1: removed (discarded)'],
+      'discarded',
+    ],
+    ['was discarded, and the log says no more', ['cleanup AAAAA1: removed (discarded)'], 'discarded'],
+    ['was dropped, and the log says no more', ['cleanup AAAAA1: removed (canceled)'], 'deleted'],
+    [
       'was refused by a milter',
       ['cleanup AAAAA1: milter-reject: END-OF-MESSAGE from y[192.0.2.1]: 5.7.1 no'],
       'refused',
@@ -221,6 +262,23 @@ describe('track of a message', () => {
       assert.equal(join(`${start}\n${text}`, 'AAAAA1')[0]?.fate, fate)
     })
   }
+
+  it('is one message, whatever cleanup(8) says after it was turned away, and the next one of its id another', () => {
+    const text = `
+01 postfix-in/smtpd AAAAA1: client=a[203.0.113.9]
+02 postfix-in/smtpd AAAAA1: reject: END-OF-MESSAGE from a[203.0.113.9]: 554 5.7.1 no
+02 postfix-in/cleanup AAAAA1: message-id=<one@a.example>
+02 postfix-in/cleanup AAAAA1: removed (canceled)
+05 postfix-in/cleanup AAAAA1: message-id=<two@a.example>
+06 postfix-in/qmgr AAAAA1: removed`
+    assert.deepEqual(
+      join(text, 'AAAAA1').map(({message_id, fate, hops}) => [message_id, fate, hops[0]?.remarks.length]),
+      [
+        ['<one@a.example>', 'refused', 1],
+        ['<two@a.example>', 'deleted', 0],
+      ],
+    )
+  })
 
   it('takes no longer for a line that is made to be hard to read', () => {
     for (const part of ['>, relay=x, delay=1, ', '>, orig_to=<', ', delay=1', ', dsn=2.0.0, ']) {
