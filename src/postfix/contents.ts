@@ -81,7 +81,10 @@ export function readContents(primary: Primary): Contents {
     return status === 0 ? parseListing(stdout) : stderr.trim() || 'postmap -s failed'
   }
 
-  /** Who has not answered once is not asked again. */
+  /**
+   * Who has not answered once is not asked again. What could not be asked is fatal to postmap(1); that there is no such
+   * key is status 1, whatever it remarks of main.cf.
+   */
   function ask(table: string, key: string, {config_directory}: View): string | null | undefined {
     if (table.startsWith('/')) {
       silent.set(table, remarks.get(table)!)
@@ -89,9 +92,10 @@ export function readContents(primary: Primary): Contents {
     }
     const {status, stdout, stderr} = postmap(['-c', config_directory, '-q', key, table])
     if (status === 0) return fromBytes(stdout.trimEnd())
-    if (status !== null && stderr === '') return null
-    const [last = ''] = fromBytes(stderr).trim().split('\n').slice(-1)
-    silent.set(table, last.replace(/^\S*postmap: (?:\w+: )?/, '') || 'it does not answer')
+    const lines = fromBytes(stderr).split('\n')
+    const fatal = lines.findLast((each) => /^\S*postmap: (?:fatal|panic): /.test(each))
+    if (status === 1 && fatal === undefined) return null
+    silent.set(table, (fatal ?? lines.at(-2) ?? '').replace(/^\S*postmap: (?:\w+: )?/, '') || 'it does not answer')
     return undefined
   }
 

@@ -56,6 +56,18 @@ describe('what is in a lookup table', () => {
     assert.deepEqual([find(table, 'you@a.example', of), find(table, 'me@a.example', of)], ['smtp:[you]', null])
   })
 
+  it('has no such key, whatever postmap(1) remarks of main.cf, and remarks that are fatal are why it cannot be asked', () => {
+    writeFileSync(join(directory, 'main.cf'), 'compatibility_level = 3.6\nrelayhost = a\nrelayhost = b\nnosuch = 1\n')
+    utimesSync(join(directory, 'main.cf'), 1, 1)
+    const {find, silent} = readContents(primary)
+    const of = {...view('postfix-a'), config_directory: directory}
+    const pipes = 'pipemap:{inline:{a.example=next}, inline:{next=smtp:}}'
+    assert.deepEqual([find(pipes, 'a.example', of), find(pipes, 'b.example', of)], ['smtp:', null])
+    assert.equal(silent.size, 0)
+    assert.equal(find(`pipemap:{regexp:${directory}/other}`, 'x', of), undefined)
+    assert.match([...silent.values()].join(), /^open .*other: No such file or directory$/)
+  })
+
   it('is what a list of names has in a file', () => {
     writeFileSync(join(directory, 'domains'), '# ours\na.example b.example\n')
     const {entries} = readContents(primary)
