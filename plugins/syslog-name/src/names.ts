@@ -36,5 +36,11 @@ const ownName = '${multi_instance_name?{$multi_instance_name}:{postfix}}'
 export function nameServices(masterCf: string, {multi_instance_name, parameters: {syslog_name}}: InstanceView): string {
   const isDefault = syslog_name === (multi_instance_name || 'postfix')
   const name = isDefault ? ownName : syslog_name
-  return masterCf.replace(/^(?!\s*#)(.*-o\s*syslog_name=)postfix(?=\/)/gm, (_all, option) => `${option}${name}`)
+  const lines = masterCf.split('\n').map((line) => {
+    if (/^\s*#/.test(line)) return line
+    const [option = '', before = '', rest = ''] = /(^.*-o\s*syslog_name=)(.*)$/.exec(line) ?? []
+    const hides = ['postfix/', `${ownName}/`].find((each) => rest.startsWith(each))
+    return option === '' || hides === undefined ? line : `${before}${name}${rest.slice(hides.length - 1)}`
+  })
+  return lines.join('\n')
 }

@@ -25,6 +25,13 @@ describe('syslog-name: master.cf', () => {
     assert.match(named, /^ +-o syslog_name=mx-\$1\/\$service_name$/m)
   })
 
+  it('gets it where Postfix itself has written the name of the instance, from 3.10 on', () => {
+    const since310 = stock.replaceAll('=postfix', () => '=${multi_instance_name?{$multi_instance_name}:{postfix}}')
+    const named = nameServices(since310, instance('postfix-out', {syslog_name: 'mx-out'}))
+    assert.match(named, /^ +-o syslog_name=mx-out\/\$service_name$/m)
+    assert.equal(nameServices(since310, instance('postfix-out')), since310)
+  })
+
   const rows: [written: string, named: string][] = [
     ['a/inet -o syslog_name=postfix/a smtpd', 'a/inet -o syslog_name=NAME/a smtpd'],
     ['-o syslog_name=postfix', '-o syslog_name=postfix'],
