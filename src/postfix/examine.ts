@@ -10,6 +10,7 @@ import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault, ok} from '../model/examination.ts'
 import {damaged, describeDamage, type InstanceList, label, readable} from '../model/instance.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from '../model/places.ts'
+import {isRelease} from '../model/release.ts'
 import {type Suggestion, shell, suggest} from '../model/suggestion.ts'
 import {checkSharedDirectories} from './facts.ts'
 import {lackOf} from './list.ts'
@@ -88,10 +89,10 @@ function examineOwnFiles(root: string, findUntrusted: FindUntrusted): Examinatio
 }
 
 function examineVersion(primary: Primary): Examination {
-  const found = `${primary.parameter('mail_version')}, with its commands in ${primary.parameter('command_directory')}`
-  const [, major = '0', minor = '0'] = /^(\d+)\.(\d+)/.exec(primary.parameter('mail_version')) ?? []
-  const isOld = Number(major) * 1000 + Number(minor) < 3004
-  return isOld ? advice('Postfix', `${found}: older than 3.4, which nobody has tried`) : ok('Postfix', found)
+  const mail_version = primary.parameter('mail_version')
+  const found = `${mail_version}, with its commands in ${primary.parameter('command_directory')}`
+  const isTried = isRelease(mail_version, '3.5') && !isRelease(mail_version, '3.12')
+  return isTried ? ok('Postfix', found) : advice('Postfix', `${found}: tried are the releases from 3.5 to 3.11`)
 }
 
 /** The directories that all instances share. */

@@ -1,5 +1,6 @@
 /** The log file can be written. Source: postlogd(8); maillog_client_init(), which asks maillog_file_prefixes. */
 import {label, operandOf} from '../model/instance.ts'
+import {isRelease} from '../model/release.ts'
 import {operands, suggest} from '../model/suggestion.ts'
 import {placeOf, primaryOf, type Rule, words} from './rule.ts'
 
@@ -8,12 +9,14 @@ export const maillogUnwritable: Rule = {
   severity: 'error',
   because:
     'No instance starts whose maillog_file does not begin with one of maillog_file_prefixes, or is in a directory that is ' +
-    'not there; why is said in that file alone, or nowhere. One that mail_owner cannot write is no more than advice: ' +
-    'postlogd(8) makes it so itself, as root. Only when postsuper(1) has mended the queue, say after a restore, one start ' +
-    'fails ("Postfix integrity check failed"), and the next one does not.',
+    'not there; why is said in that file alone, or nowhere. One that mail_owner cannot write is no more than advice, and ' +
+    'only before 3.10: postlogd(8) makes it so itself, as root. Only when postsuper(1) has mended the queue, say after a ' +
+    'restore, one start fails ("Postfix integrity check failed"), and the next one does not.',
   check(scene) {
     const {host} = scene
     const mail_owner = primaryOf(scene)?.parameter('mail_owner') ?? 'postfix'
+    // From then on the log is opened before root is given up.
+    const canAnybody = isRelease(primaryOf(scene)?.parameter('mail_version') ?? '', '3.10')
     return scene.instances.flatMap((each) => {
       const file = each.parameter('maillog_file')
       if (file === '') return []
@@ -31,6 +34,7 @@ export const maillogUnwritable: Rule = {
         const message = `${label(each)} does not start: ${directory} is not there, where its maillog_file shall be`
         return {...about, message, suggestions: [['mkdir', '-p', directory]]}
       }
+      if (canAnybody) return []
       const entry = host.look(file)
       const uid = host.userId(mail_owner)
       if (!entry || uid === undefined || entry.uid === uid || (entry.mode & 0o002) !== 0 || isGroups(entry.mode))

@@ -6,6 +6,8 @@ export interface Broken {
   instances: string
   message: RegExp
   severity?: string
+  /** The first release of Postfix to which it does no harm. */
+  until?: `${number}.${number}`
   at?: RegExp
   /** What comes of it: shell commands, and what they print. */
   shows?: [script: string, output: RegExp]
@@ -234,6 +236,7 @@ export const breakages: Record<string, Broken[]> = {
       instances: out,
       message: /own.log belongs to user 0, not to postfix: a start of postfix-out that mends its queue fails/,
       severity: 'advice',
+      until: '3.10',
       shows: [
         `install -o postfix -m 700 /etc/services /var/spool/postfix-out/deferred/0ABCDEF
           ! ${trial}; ${trial}; cat /var/log/own.log`,
