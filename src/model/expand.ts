@@ -20,11 +20,31 @@ export class ExpansionFault extends Error {
 /** The unexpanded value of a parameter, undefined when there is no such parameter. */
 export type Lookup = (name: string) => string | undefined
 
+/** What releases of Postfix read differently. */
+export interface Dialect {
+  /** `<=level` and its like compare compatibility levels: since 3.6. */
+  levels: boolean
+  /** `${name{text}}` calls a function, of which this file knows none: since 3.11. */
+  functions: boolean
+}
+
+/** Of the Postfix whose mail_version this is; of one in between where it is unknown. Source: Postfix's HISTORY. */
+export function dialectOf(mail_version: string | undefined): Dialect {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(mail_version ?? '') ?? ['', '3', '7']
+  const release = Number(major) * 1000 + Number(minor)
+  return {levels: release >= 3006, functions: release >= 3011}
+}
+
+interface Manner {
+  dialect?: Dialect
+  isRaw?: (name: string) => boolean
+}
+
 /** Values found are expanded in turn, except those that `isRaw`. Throws an ExpansionFault. */
-export function expand(value: string, lookup: Lookup, isRaw: (name: string) => boolean = () => false): string {
+export function expand(value: string, lookup: Lookup, {dialect = usual, isRaw = () => false}: Manner = {}): string {
   if (!value.includes('$')) return value
   const warnings: string[] = []
-  const {text, failed} = expandAlone(value, {lookup, isRaw, scan: false, warnings}, 0)
+  const {text, failed} = expandAlone(value, {lookup, dialect, isRaw, scan: false, warnings}, 0)
   if (failed) throw new ExpansionFault(PROCESSING_ERROR, warnings)
   return text
 }
@@ -41,12 +61,15 @@ export function mentionedNames(value: string): string[] {
     names.add(name)
     return undefined
   }
-  expandAlone(value, {lookup, isRaw: () => false, scan: true, warnings: []}, 0)
+  expandAlone(value, {lookup, dialect: usual, isRaw: () => false, scan: true, warnings: []}, 0)
   return [...names]
 }
 
+const usual = dialectOf(undefined)
+
 interface Surroundings {
   lookup: Lookup
+  dialect: Dialect
   isRaw: (name: string) => boolean
   /** Visit all branches and compare nothing. */
   scan: boolean
@@ -68,10 +91,10 @@ const MAX_ALL_LEVELS = 500
 /** Expands a whole value or an operand. When that fails, `text` is what there was before the error. */
 function expandAlone(
   value: string,
-  {lookup, isRaw, scan, warnings}: Surroundings,
+  {lookup, dialect, isRaw, scan, warnings}: Surroundings,
   outerLevels: number,
 ): {text: string; failed: boolean} {
-  const expansion: Expansion = {lookup, isRaw, scan, warnings, level: 0, outerLevels, failed: false}
+  const expansion: Expansion = {lookup, dialect, isRaw, scan, warnings, level: 0, outerLevels, failed: false}
   const text = replaceReferences(value, expansion)
   return {text, failed: expansion.failed}
 }
@@ -149,12 +172,23 @@ interface Condition {
 function takeName(content: string, start: number, expansion: Expansion): Condition | undefined {
   const nameEnd = skipName(content, start)
   const end = skipBlanks(content, nameEnd)
+  if (content[end] === '{' && expansion.dialect.functions) {
+    return callFunction(content.slice(start, nameEnd), content, end, expansion)
+  }
   if (end < content.length && content[end] !== '?' && content[end] !== ':') {
     const before = content.slice(0, nameEnd)
     return warn(expansion, `attribute name syntax error at: "...${before}>>>${shorten(content, nameEnd)}"`)
   }
   const name = content.slice(start, nameEnd)
   return {value: expansion.lookup(name), end, isRaw: expansion.isRaw(name)}
+}
+
+function callFunction(name: string, content: string, start: number, expansion: Expansion): undefined {
+  const argument = takeBraced(content, start, expansion)
+  if (argument === undefined) return undefined
+  const {text, end} = argument
+  if (end < content.length) return warn(expansion, `unexpected input at: "...${text}}>>>${shorten(content, end)}"`)
+  return warn(expansion, `unknown function "${name}" at"...>>>${name}{${text}}"`)
 }
 
 function takeRelation(content: string, start: number, expansion: Expansion): Condition | undefined {
@@ -166,7 +200,7 @@ function takeRelation(content: string, start: number, expansion: Expansion): Con
     const expected = '"==" or "!="" or "<"" or "<="" or ">="" or ">"'
     return warn(expansion, `${expected} expected at: "...${left.text}}>>>${shorten(content, left.end)}"`)
   }
-  const suffixEnd = skipWhile(content, operatorEnd, ALPHANUMERIC)
+  const suffixEnd = expansion.dialect.levels ? skipWhile(content, operatorEnd, ALPHANUMERIC) : operatorEnd
   const suffix = content.slice(operatorEnd, suffixEnd)
   if (suffix !== '' && suffix !== 'level') {
     return warn(expansion, `bad operator suffix at: "...${operator}>>>${suffix}"`)

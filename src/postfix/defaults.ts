@@ -5,6 +5,7 @@
  */
 import {lookThrough} from '../files/read.ts'
 import {ToolFailure} from '../model/errors.ts'
+import {mentionedNames} from '../model/expand.ts'
 import {cacheDirectory} from '../model/places.ts'
 import {keepInCache, readFromCache} from './keep-in-cache.ts'
 import {askPostconf, findCommandDirectory, parseAnswer} from './postconf.ts'
@@ -15,10 +16,21 @@ export interface Defaults {
   parameters: Record<string, string>
   /** What SERVICE_... parameters a service brings by the command it runs, from the suffix to its default. */
   services: Record<'transport' | 'pipe' | 'spawn', Record<string, string>>
+  warnings: Warnings
+}
+
+/** What postconf(1) says of settings that it takes all the same. */
+interface Warnings {
+  /** Behind the name of the file, by parameter: since 3.9. */
+  deprecated: Record<string, string>
+  /** Its last word on any of them; empty before 3.11. */
+  conclusion: string
+  /** It speaks of a `# comment` behind a value, which is a part of the value: since 3.10. */
+  ofComments: 'yes' | 'no'
 }
 
 interface Cached extends Defaults {
-  format: 1
+  format: 2
   files: Record<string, string>
 }
 
@@ -52,8 +64,10 @@ function parseCache(text: string | undefined): Cached | undefined {
   try {
     const cached: Partial<Cached> | null = JSON.parse(text ?? '')
     const {transport, pipe, spawn} = cached?.services ?? {}
-    const tables = [cached?.files, cached?.parameters, transport, pipe, spawn]
-    return cached?.format === 1 && tables.every(areTexts) ? (cached as Cached) : undefined
+    const {deprecated, ...texts}: Partial<Warnings> = cached?.warnings ?? {}
+    const tables = [cached?.files, cached?.parameters, transport, pipe, spawn, deprecated, texts]
+    const isWhole = texts.conclusion !== undefined && texts.ofComments !== undefined
+    return cached?.format === 2 && isWhole && tables.every(areTexts) ? (cached as Cached) : undefined
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
@@ -82,7 +96,9 @@ function learn(command_directory: string): Defaults {
   const defaults: Defaults = {
     parameters: Object.fromEntries(all.filter((each) => !isProbe(each) && !madeAtRunTime.includes(each[0]))),
     services: {transport: broughtBy('transport'), pipe: broughtBy('pipe'), spawn: broughtBy('spawn')},
+    warnings: {deprecated: {}, conclusion: '', ofComments: 'no'},
   }
+  defaults.warnings = learnWarnings(defaults.parameters, command_directory)
   keep(cacheFile, defaults, command_directory)
   return defaults
 
@@ -93,12 +109,38 @@ function learn(command_directory: string): Defaults {
   }
 }
 
+/**
+ * From a main.cf that sets everything to what it is, names that only live on in defaults to nothing, and has a comment
+ * behind a value.
+ */
+function learnWarnings(parameters: Record<string, string>, command_directory: string): Warnings {
+  const {stderr} = withScratch((directory) => {
+    const mentioned = Object.values(parameters).flatMap(mentionedNames)
+    const inherited = Object.fromEntries(mentioned.map((name) => [name, '']))
+    for (const each of madeAtRunTime) delete inherited[each]
+    const settings = {...inherited, ...parameters, config_directory: directory, relay_domains: 'example.com # comment'}
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`)
+    writeScratch(`${directory}/main.cf`, lines.join(''))
+    writeScratch(`${directory}/master.cf`, '')
+    return askPostconf(command_directory, ['-c', directory, 'mail_version'])
+  })
+  const warnings: Warnings = {deprecated: {}, conclusion: '', ofComments: 'no'}
+  for (const line of stderr.split('\n')) {
+    const [, text = ''] = /^\S+: warning: (.*)$/.exec(line) ?? []
+    const [, about, name] = /^\/\S+\/main\.cf: (support for parameter "?([\w-]+).*)$/.exec(text) ?? []
+    if (about !== undefined && name !== undefined) warnings.deprecated[name] = about
+    else if (text.startsWith('See ')) warnings.conclusion = text
+    else if (text.includes('#comment after other text')) warnings.ofComments = 'yes'
+  }
+  return warnings
+}
+
 /** Without the right to keep it the next call asks again. */
 export function keep(file: string, defaults: Defaults, command_directory: string): void {
   const {shlib_directory = ''} = defaults.parameters
   const libraries = ['libpostfix-global.so', 'libpostfix-util.so'].map((each) => `${shlib_directory}/${each}`)
   const files = [`${command_directory}/postconf`, ...libraries].map((path) => [path, fingerprint(path)] as const)
-  const cached: Cached = {format: 1, files: Object.fromEntries(files), ...defaults}
+  const cached: Cached = {format: 2, files: Object.fromEntries(files), ...defaults}
   keepInCache(file, JSON.stringify(cached), 0o644)
 }
 

@@ -3,7 +3,7 @@
  * Parameters that nobody wants can make it fail, so all of main.cf and master.cf is judged.
  * Source: postconf(1); postconf_user.c for unused and undefined names, postconf_dbms.c for tables and braces.
  */
-import {collapse, ExpansionFault, expand, mentionedNames} from '../model/expand.ts'
+import {collapse, dialectOf, ExpansionFault, expand, mentionedNames} from '../model/expand.ts'
 import {printable} from '../model/printable.ts'
 import {splitWords} from '../model/text.ts'
 import type {Defaults} from './defaults.ts'
@@ -43,32 +43,45 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
   const {settings, masterCf, defaults} = subject
   const knowledge = new Knowledge(subject)
   const userParameters: string[] = []
+  const comments: string[] = []
   // postconf(1) drops them, and whatever mentions them expands otherwise than here.
   if (readOnly.some((name) => settings.has(name))) return 'unsure'
   for (const [name, value] of settings) {
     const isBuiltIn = knowledge.isBuiltIn(name)
     if (!isBuiltIn) userParameters.push(name)
-    if (raw.has(name) || isFine(value, knowledge.lookup)) continue
-    knowledge.metTrouble = true
-    const expanded = tryExpand(value, knowledge.lookup)
-    if (expanded instanceof ExpansionFault) {
-      // Newer releases have functions that would look like faults here.
-      const isCertain = isBuiltIn && !knowledge.metRaw && /^3\.\d\./.test(defaults.parameters.mail_version ?? '')
-      return isCertain ? {fault: expanded.warnings[0] ?? expanded.message, name} : 'unsure'
+    if (raw.has(name)) {
+      if (value.includes('#') && areCommentsTold(defaults)) return 'unsure'
+      continue
     }
-    if (isBuiltIn && !isQuiet(expanded)) return 'unsure'
+    if (isFine(value, knowledge.lookup)) continue
+    knowledge.metTrouble = true
+    const expanded = tryExpand(value, knowledge.lookup, defaults)
+    if (expanded instanceof ExpansionFault) {
+      const reason = expanded.warnings[0] ?? expanded.message
+      // Releases to come will have functions that would look like faults here, as those of 3.11 do.
+      const isKnown = /^3\.(?:\d|1[01])\./.test(defaults.parameters.mail_version ?? '')
+      const isCertain = isBuiltIn && !knowledge.metRaw && isKnown && !reason.startsWith('unknown function ')
+      return isCertain ? {fault: reason, name} : 'unsure'
+    }
+    if (!isBuiltIn) continue
+    if (!isQuiet(expanded)) return 'unsure'
+    const comment = areCommentsTold(defaults) ? findComment(expanded) : undefined
+    if (comment === undefined) continue
+    if (/[{}]/.test(expanded)) return 'unsure'
+    comments.push(printable(`${subject.config_directory}/main.cf: #comment after other text is not allowed: ${comment}`))
   }
   for (const service of masterCf.services) {
     if (!areOptionsFine(service, knowledge)) return 'unsure'
   }
-  if (!settings.has('mynetworks') && !canMakeMynetworks(settings)) return 'unsure'
+  if (!settings.has('mynetworks') && !canMakeMynetworks(subject)) return 'unsure'
   if (!settings.has('myhostname') && !isHostnameValid()) return 'unsure'
   // A dollar sign that an expansion has left would be expanded again in the default of the other.
-  if (['myhostname', 'mydomain'].some((name) => evaluateOwn(name, settings)?.includes('$'))) return 'unsure'
-  if (evaluatedOwn.some((name) => settings.has(name) && evaluateOwn(name, settings) === undefined)) return 'unsure'
+  if (['myhostname', 'mydomain'].some((name) => evaluateOwn(name, subject)?.includes('$'))) return 'unsure'
+  if (evaluatedOwn.some((name) => settings.has(name) && evaluateOwn(name, subject) === undefined)) return 'unsure'
 
-  const warnings = findStrangers(subject, userParameters, knowledge)
-  if (warnings === undefined) return 'unsure'
+  const strangers = findStrangers(subject, userParameters, knowledge)
+  if (strangers === undefined) return 'unsure'
+  const warnings = [...comments, ...strangers, ...findDeprecated(subject)]
   const values = new Map<string, string>()
   knowledge.metUnpredictable = false
   knowledge.metRaw = false
@@ -76,6 +89,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     const value = tryExpand(
       settings.get(name) ?? defaults.parameters[name] ?? knowledge.lookup(name) ?? '',
       knowledge.lookup,
+      defaults,
     )
     if (value instanceof ExpansionFault) return 'unsure'
     values.set(name, collapse(value))
@@ -119,10 +133,12 @@ class Knowledge {
   /** A raw parameter inside another: releases differ. */
   metRaw = false
   readonly lookup: Lookup
+  readonly defaults: Defaults
   private readonly subject: Subject
 
   constructor(subject: Subject) {
     this.subject = subject
+    this.defaults = subject.defaults
     const {settings, defaults, masterCf} = subject
     this.lookup = (name) => {
       if (raw.has(name)) this.metRaw = true
@@ -139,7 +155,7 @@ class Knowledge {
 
   private madeAtRunTime(name: string): string | undefined {
     const {settings} = this.subject
-    const mydomain = (): string | undefined => evaluateOwn('mydomain', settings)
+    const mydomain = (): string | undefined => evaluateOwn('mydomain', this.subject)
     switch (name) {
       case 'process_name':
         return 'postconf'
@@ -152,7 +168,7 @@ class Knowledge {
       case 'myhostname':
         return defaultMyhostname(mydomain())
       case 'mydomain':
-        return defaultMydomain(evaluateOwn('myhostname', settings) ?? defaultMyhostname(mydomain()))
+        return defaultMydomain(evaluateOwn('myhostname', this.subject) ?? defaultMyhostname(mydomain()))
       default:
         return undefined
     }
@@ -175,9 +191,9 @@ const evaluatedOwn = [
 export const decisive = evaluatedOwn.filter((name) => !ofHostName.includes(name))
 
 /** An explicit setting expanded with explicit settings only: so see it defaults made at run time, and restriction classes. */
-function evaluateOwn(name: string, settings: ReadonlyMap<string, string>): string | undefined {
+function evaluateOwn(name: string, {settings, defaults}: Subject): string | undefined {
   const value = settings.get(name)
-  const expanded = value === undefined ? undefined : tryExpand(value, (each) => settings.get(each))
+  const expanded = value === undefined ? undefined : tryExpand(value, (each) => settings.get(each), defaults)
   return expanded instanceof ExpansionFault ? undefined : expanded
 }
 
@@ -185,6 +201,16 @@ function evaluateOwn(name: string, settings: ReadonlyMap<string, string>): strin
 function isQuiet(expanded: string): boolean {
   if (/[{}]/.test(expanded) && !/^(?:[^{}]|(?<=^|[\s,:])\{[^{}]*\}(?=[\s,]|$))*$/.test(expanded)) return false
   return !/(?:ldap|mysql|pgsql|sqlite|memcache|mongodb):/.test(expanded) || isTableQuiet(expanded)
+}
+
+function areCommentsTold({warnings}: Defaults): boolean {
+  return warnings.ofComments === 'yes'
+}
+
+/** As it is quoted: what looks like one takes the place of the rest. Source: mystrtokq_cw() in mystrtok.c. */
+function findComment(expanded: string): string | undefined {
+  const [, start, rest = ''] = /(?:^|[ \t\r\n,{])(#[^ \t\r\n,]*)[ \t\r\n,]?(.{0,20})/s.exec(expanded) ?? []
+  return start === undefined ? undefined : `${start} ${rest}...`
 }
 
 /** Nothing to complain about, as far as can be seen at once. */
@@ -205,19 +231,22 @@ function areOptionsFine({name: service, command, settings}: Service, knowledge: 
     if (name === 'service_name') return service
     return name === 'process_name' ? command : (settings.get(name) ?? knowledge.lookup(name))
   }
+  const {defaults} = knowledge
   const mentioned = new Set([...settings.values()].flatMap((value) => lookAt(value).names))
   return [...settings].every(([name, value]) => {
     if (readOnly.includes(name) || (!knowledge.isBuiltIn(name) && !mentioned.has(name))) return false
+    if (value.includes('#') && areCommentsTold(defaults)) return false
     if (raw.has(name) || isFine(value, lookup)) return true
     knowledge.metTrouble = true
-    const expanded = tryExpand(value, lookup)
-    return typeof expanded === 'string' && isQuiet(expanded)
+    const expanded = tryExpand(value, lookup, defaults)
+    if (typeof expanded !== 'string' || !isQuiet(expanded)) return false
+    return findComment(expanded) === undefined || !areCommentsTold(defaults)
   })
 }
 
 /** The default of mynetworks is always computed, and so are the parameters that it depends on. */
-function canMakeMynetworks(settings: ReadonlyMap<string, string>): boolean {
-  const own = (name: string): string | undefined => evaluateOwn(name, settings)
+function canMakeMynetworks(subject: Subject): boolean {
+  const own = (name: string): string | undefined => evaluateOwn(name, subject)
   const protocols = own('inet_protocols') ?? 'all'
   const style = own('mynetworks_style')
   return (
@@ -235,7 +264,7 @@ function isStyle(mynetworks_style: string): boolean {
 function findStrangers(subject: Subject, userParameters: string[], knowledge: Knowledge): string[] | undefined {
   const {config_directory, settings, masterCf, defaults} = subject
   const warnings: string[] = []
-  const mentioned = new Set(splitWords(evaluateOwn('smtpd_restriction_classes', settings) ?? ''))
+  const mentioned = new Set(splitWords(evaluateOwn('smtpd_restriction_classes', subject) ?? ''))
   for (const [name, value] of settings) {
     if (!raw.has(name)) for (const each of lookAt(value).names) mentioned.add(each)
   }
@@ -260,6 +289,20 @@ function findStrangers(subject: Subject, userParameters: string[], knowledge: Kn
   return warnings.map(printable)
 }
 
+/** Parameters that will be gone one day, in the order of postconf where it has one; `-o` settings, too. */
+function findDeprecated({config_directory, settings, masterCf, defaults}: Subject): string[] {
+  const {deprecated, conclusion} = defaults.warnings
+  const among = (names: Iterable<string>): string[] => [...names].filter((name) => Object.hasOwn(deprecated, name)).sort()
+  const found = [
+    ...among(settings.keys()).map((name) => `${config_directory}/main.cf: ${deprecated[name]}`),
+    ...masterCf.services.flatMap(({settings: options}) =>
+      among(options.keys()).map((name) => `${config_directory}/master.cf: ${deprecated[name]}`),
+    ),
+  ]
+  const all = found.length > 0 && conclusion !== '' ? [...found, conclusion] : found
+  return all.map(printable)
+}
+
 const legacy = new WeakMap<Defaults, Set<string>>()
 
 /** Names of the past that defaults still mention: they are no strangers, set or not. */
@@ -274,10 +317,10 @@ function legacyNames(defaults: Defaults): Set<string> {
   return names
 }
 
-function tryExpand(value: string, lookup: Lookup): string | ExpansionFault {
+function tryExpand(value: string, lookup: Lookup, {parameters}: Defaults): string | ExpansionFault {
   if (!value.includes('$')) return value
   try {
-    return expand(value, lookup)
+    return expand(value, lookup, {dialect: dialectOf(parameters.mail_version)})
   } catch (error) {
     if (error instanceof ExpansionFault) return error
     throw error

@@ -8,7 +8,7 @@ import {copyLatin1} from './read-file.ts'
 export interface Look {
   /** Every name that the value refers to. */
   names: readonly string[]
-  /** Nothing but text, `$name` and `${name}`, and no sign of braces or of a database in the text. */
+  /** Nothing but text, `$name` and `${name}`, and no sign of braces, of a comment or of a database in the text. */
   isPlain: boolean
 }
 
@@ -36,5 +36,5 @@ const references = /^(?:[^$]|\$\w+|\$\{\w+\}|\$\(\w+\))*$/
 const reference = /\$\{\w+\}/g
 
 function isPlainText(value: string): boolean {
-  return !/[{}]|ldap|sql|memcache|mongodb/.test(value)
+  return !/[{}#]|ldap|sql|memcache|mongodb/.test(value)
 }

@@ -4,7 +4,7 @@
  * Source: mail_conf_read() and mail_params_init() in Postfix's global library; main() in postmulti.c.
  */
 import {Refusal} from '../model/errors.ts'
-import {collapse, ExpansionFault, expand} from '../model/expand.ts'
+import {collapse, dialectOf, ExpansionFault, expand} from '../model/expand.ts'
 import type {Instance} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
 import {shell, suggest} from '../model/suggestion.ts'
@@ -38,7 +38,7 @@ export function readPrimary(config_directory: string, warn: (text: string) => vo
   const defaults = findDefaults(settings)
   const {known, values, isRight} = initialise(settings, defaults)
   const parameter = (name: string): string => {
-    const value = values.get(name) ?? tryExpand(known.get(name) ?? defaults.parameters[name] ?? '', known)
+    const value = values.get(name) ?? tryExpand(known.get(name) ?? defaults.parameters[name] ?? '', known, defaults)
     return fromBytes(value instanceof ExpansionFault ? printed(name) : value)
   }
   const command_directory = usableCommandDirectory(values, defaults)
@@ -146,19 +146,19 @@ function initialise(settings: Settings, defaults: Defaults): Initialised {
 }
 
 /** The value of a setting or else of the default, which is known from now on; undefined when there is no such parameter. */
-function enter(name: string, known: Settings, {parameters}: Defaults): string | ExpansionFault | undefined {
+function enter(name: string, known: Settings, defaults: Defaults): string | ExpansionFault | undefined {
   const setting = known.get(name)
-  if (setting !== undefined) return tryExpand(setting, known)
-  const usual = parameters[name] ?? makeDefault(name, known)
-  const value = usual === undefined ? undefined : tryExpand(usual, known)
+  if (setting !== undefined) return tryExpand(setting, known, defaults)
+  const usual = defaults.parameters[name] ?? makeDefault(name, known, defaults)
+  const value = usual === undefined ? undefined : tryExpand(usual, known, defaults)
   if (typeof value === 'string') known.set(name, value)
   return value
 }
 
 /** A default that differs from host to host. That of mynetworks is of no use here. */
-function makeDefault(name: string, known: Settings): string | undefined {
+function makeDefault(name: string, known: Settings, defaults: Defaults): string | undefined {
   const expanded = (each: string): string | undefined => {
-    const value = known.has(each) ? tryExpand(known.get(each)!, known) : undefined
+    const value = known.has(each) ? tryExpand(known.get(each)!, known, defaults) : undefined
     return value instanceof ExpansionFault ? undefined : value
   }
   if (name === 'myhostname') return defaultMyhostname(expanded('mydomain'))
@@ -173,17 +173,18 @@ function printNatively(name: string, settings: Settings, {parameters}: Defaults)
     return found
   }
   try {
-    return collapse(expand(lookup(name), lookup))
+    return collapse(expand(lookup(name), lookup, {dialect: dialectOf(parameters.mail_version)}))
   } catch (error) {
     if (error instanceof ExpansionFault) return undefined
     throw error
   }
 }
 
-function tryExpand(value: string, known: ReadonlyMap<string, string>): string | ExpansionFault {
+/** `defaults`: of the Postfix that reads it, where it is known already. */
+function tryExpand(value: string, known: ReadonlyMap<string, string>, defaults?: Defaults): string | ExpansionFault {
   if (!value.includes('$')) return value
   try {
-    return expand(value, (name) => known.get(name))
+    return expand(value, (name) => known.get(name), {dialect: dialectOf(defaults?.parameters.mail_version)})
   } catch (error) {
     if (error instanceof ExpansionFault) return error
     throw error

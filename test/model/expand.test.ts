@@ -107,7 +107,7 @@ describe('expand', () => {
 
   it('puts raw values in as they are', () => {
     assert.equal(
-      expand('<$second>', lookup, (name) => name === 'second'),
+      expand('<$second>', lookup, {isRaw: (name) => name === 'second'}),
       '<$first and more>',
     )
   })

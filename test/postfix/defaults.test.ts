@@ -36,7 +36,11 @@ describe('built-in defaults', () => {
 })
 
 describe('the cache of built-in defaults', () => {
-  const defaults: Defaults = {parameters: {shlib_directory: 'no'}, services: {transport: {}, pipe: {}, spawn: {}}}
+  const defaults: Defaults = {
+    parameters: {shlib_directory: 'no'},
+    services: {transport: {}, pipe: {}, spawn: {}},
+    warnings: {deprecated: {}, conclusion: '', ofComments: 'no'},
+  }
   let directory: string
   let file: string
 
@@ -85,7 +89,7 @@ describe('the cache of built-in defaults', () => {
     assert.equal(readCache(file, directory), undefined)
   })
 
-  for (const text of ['null', '[]', '1', '{"format":1}', 'x', '{"format":1,"files":null}', '{"format":2}']) {
+  for (const text of ['null', '[]', '1', '{"format":1}', 'x', '{"format":1,"files":null}', '{"format":2}', '{"format":3}']) {
     it(`is not believed when it says ${text}`, () => {
       writeFileSync(file, text)
       assert.equal(readCache(file, directory), undefined)
@@ -95,7 +99,7 @@ describe('the cache of built-in defaults', () => {
   it('is not believed when a member of it is gone, or another one', () => {
     const whole = JSON.parse(readFileSync(file, 'utf8'))
     for (const name of Object.keys(whole)) {
-      for (const value of [undefined, null, [], 'x', 2, {x: 1}]) {
+      for (const value of [undefined, null, [], 'x', 3, {x: 1}]) {
         writeFileSync(file, JSON.stringify({...whole, [name]: value}))
         assert.equal(readCache(file, directory), undefined, `${name} = ${value}`)
       }

@@ -8,8 +8,9 @@ import {existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync} f
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import fc from 'fast-check'
-import {collapse, ExpansionFault, expand, mentionedNames} from '../../src/model/expand.ts'
+import {collapse, dialectOf, ExpansionFault, expand, mentionedNames} from '../../src/model/expand.ts'
 import {parseMainCf} from '../../src/model/lines.ts'
+import {builtInDefaults} from '../../src/postfix/defaults.ts'
 
 const POSTCONF = '/usr/sbin/postconf'
 const runs = Number(process.env.FUZZ_RUNS ?? 300)
@@ -51,7 +52,8 @@ function checkAgreement(text: string, theirs: Said, where: string): void {
   const context = `${where}, FUZZ_SEED=${seed}: ${JSON.stringify(text)}\n${theirs.stderr.join('\n')}\n`
   let value: string
   try {
-    value = expand(settings.get('multi_instance_group')!, (name) => settings.get(name))
+    const dialect = dialectOf(builtInDefaults().parameters.mail_version)
+    value = expand(settings.get('multi_instance_group')!, (name) => settings.get(name), {dialect})
   } catch (error) {
     if (!(error instanceof ExpansionFault)) throw error
     assert.notEqual(theirs.status, 0, `${context}we fail: ${error.warnings.join('; ')}`)

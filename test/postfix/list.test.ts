@@ -19,6 +19,7 @@ const defaults: Defaults = {
     multi_instance_enable: 'no',
   },
   services: {transport: {}, pipe: {}, spawn: {}},
+  warnings: {deprecated: {}, conclusion: '', ofComments: 'no'},
 }
 
 /** Answers like postconf, with its directory as the name, and complains of the directory 'bad'. */

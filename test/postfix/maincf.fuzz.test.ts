@@ -87,6 +87,10 @@ const usualNames = oneOf(
   'u_alpha',
   'u_beta',
   'constructor',
+  // Of which newer releases say that they will be gone.
+  'smtp_use_tls',
+  'smtpd_tls_eecdh_grade',
+  'disable_dns_lookups',
 )
 const names = rarely(usualNames, oneOf('process_name'))
 const usualWords = oneOf(
@@ -110,6 +114,9 @@ const usualWords = oneOf(
   'hash:/etc/aliases',
   '\xe9\xff',
   '\x0b',
+  '# comment that is not one',
+  'a#b',
+  '#c d,e',
   '',
 )
 const words = rarely(usualWords, oneOf('{a}', '{a', 'mysql:/nonexistent/x.cf'))
@@ -169,12 +176,14 @@ const services = rarely(
     'smtps inet n - y - - smtpd -v -o mynetworks=127.0.0.1 -o smtpd_banner=$u_beta\n',
     'maildrop unix - n n - - pipe\n  flags=DRXhu user=vmail argv=/usr/bin/maildrop -d $' + '{recipient}\n',
     'x unix - n n - - smtpd -o {smtpd_banner=hello}\n',
+    'old unix - - n - - smtp -o smtp_use_tls=yes -o smtpd_tls_eecdh_grade=auto\n',
     '# comment\n',
   ),
   oneOf(
     'smtps inet n - y - - smtpd -o u_gamma=$u_beta\n',
     'x unix - n n - - smtpd -o { smtpd_banner = $u_beta }\n',
     'y unix - n n - - smtpd -o mydestination=$\n',
+    'z unix - n n - - smtpd -o mydestination=#a\n',
     'short unix - - -\n',
   ),
 )

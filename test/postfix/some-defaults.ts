@@ -31,4 +31,5 @@ export const defaults: Defaults = {
     pipe: {_time_limit: '$command_time_limit'},
     spawn: {_time_limit: '$command_time_limit'},
   },
+  warnings: {deprecated: {}, conclusion: '', ofComments: 'no'},
 }
