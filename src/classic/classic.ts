@@ -6,6 +6,7 @@ import {quietly} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import {asFailure} from '../model/system-error.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
+import {primaryDirectory} from '../postfix/defaults.ts'
 import {checkSharedDirectories} from '../postfix/facts.ts'
 import type {Inheritance} from '../postfix/inheritance.ts'
 import {readInstanceList} from '../postfix/list.ts'
@@ -14,8 +15,6 @@ import {type CommandLine, readCommandLine} from './command-line.ts'
 import {log, type Severity} from './log.ts'
 import {isTerminal, print, printable, printError} from './output.ts'
 import {walk} from './walk.ts'
-
-const compiledIn = '/etc/postfix'
 
 /** On stderr and in Postfix's log. */
 type Report = (severity: Severity, text: string) => void
@@ -30,6 +29,7 @@ export async function classic(program: string, words: string[], inheritance: Inh
   let primary: Primary | undefined
   try {
     const {MAIL_CONFIG} = process.env
+    const compiledIn = primaryDirectory()
     primary = readPrimary(MAIL_CONFIG ?? compiledIn, (text) => say(`warning: ${text}`))
     if (MAIL_CONFIG !== undefined && MAIL_CONFIG !== compiledIn) {
       throw new Refusal(`Non-default configuration directory: MAIL_CONFIG=${MAIL_CONFIG}`)
@@ -73,7 +73,7 @@ async function carryOut(
   }
   // Walks do without all that a change needs: Node would read it at each start.
   const {perform, askPlugins, remarkOn} = await import('../engine.ts')
-  const readAgain = (): Primary => readPrimary(compiledIn, () => {})
+  const readAgain = (): Primary => readPrimary(primaryDirectory(), () => {})
   const tools = {ask: askPlugins({spoken: 'classic'}), warn, tell: warn, passOn: printError, classic: true as const}
   const {plan, findings, failures, printed} = await perform(line.edit, readAgain, tools)
   // It has happened: that nobody reads this is no failure.

@@ -19,6 +19,7 @@ import type {Request} from '../model/request.ts'
 import {type Suggestion, toLines} from '../model/suggestion.ts'
 import {asFailure} from '../model/system-error.ts'
 import {toBytes} from '../model/text.ts'
+import {primaryDirectory} from '../postfix/defaults.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import {type Primary, readPrimary} from '../postfix/primary.ts'
 import {askRules} from './checking.ts'
@@ -78,7 +79,7 @@ export abstract class PostmultiCommand extends Command {
   }
 
   protected readPrimary(): Primary {
-    return readPrimary('/etc/postfix', (text) => this.remark(text))
+    return readPrimary(primaryDirectory(), (text) => this.remark(text))
   }
 
   /** What is odd about instances is for `postmulti check` to say: most commands are about others. */
@@ -108,7 +109,7 @@ export abstract class PostmultiCommand extends Command {
     const remark = (text: string): void => {
       if (!quiet) this.remark(text.trimEnd())
     }
-    const readQuietly = (): Primary => readPrimary('/etc/postfix', remark)
+    const readQuietly = (): Primary => readPrimary(primaryDirectory(), remark)
     const tools = {
       ask: askPlugins({spoken: 'sub-command', without, reason}),
       warn: remark,

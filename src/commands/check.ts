@@ -7,6 +7,7 @@ import type {Finding, RuleCard} from '../model/finding.ts'
 import {type Instance, label} from '../model/instance.ts'
 import {toJsonText} from '../model/json.ts'
 import {suggest} from '../model/suggestion.ts'
+import {primaryDirectory} from '../postfix/defaults.ts'
 import {readInstanceList} from '../postfix/list.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {readScene} from '../postfix/scene.ts'
@@ -167,7 +168,7 @@ export default class Check extends ChangeCommand {
       if (!(error instanceof Refusal)) throw error
       const message = `The primary cannot be read (${error.explained}): no Postfix program of this host starts`
       const [rule, severity, line] = ['broken-instance', 'error', null] as const
-      const [config_directory, suggestions] = ['/etc/postfix', error.suggestions]
+      const [config_directory, suggestions] = [primaryDirectory(), error.suggestions]
       return {
         rule,
         severity,
@@ -196,7 +197,7 @@ export default class Check extends ChangeCommand {
     if (result.findings.some(({severity}) => counting.includes(severity))) process.exitCode = exitStatus.failed
     if (sarif) {
       const {version} = JSON.parse(readOwn(`${this.config.root}/package.json`))
-      this.log(toJsonText(toSarif(result, version, process.cwd())))
+      this.log(toJsonText(toSarif(result, version, {directory: process.cwd(), primary: primaryDirectory()})))
     } else if (!isPlan) {
       const text = describeFindings(result, instances.length, (each) => names.get(each) ?? each, readPaper())
       this.log(fix ? `\n${text}` : text)

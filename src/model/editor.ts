@@ -2,8 +2,8 @@
  * main.cf with parameters set, removed or commented out, byte for byte as `postconf -e`, `-X` and `-#` leave it.
  * Source: edit_parameters() in postconf_edit.c. Nothing here touches the host.
  *
- * Unlike Postfix before 3.7.15, 3.8.10, 3.9.4 and 3.10.2 an unterminated last line gets its newline before a
- * parameter is appended: without it the new parameter is glued to that line, and lost if that is a comment.
+ * As Postfix does since 3.7.15, 3.8.10, 3.9.4 and 3.10.2, an unterminated last line gets its newline: without it a
+ * parameter that is appended is glued to that line, and lost if that is a comment.
  */
 import {Refusal} from './errors.ts'
 
@@ -25,9 +25,15 @@ export function editMainCf(text: string, {set = {}, comment = [], remove = []}: 
   for (const name of settings.keys()) checkName(name)
   for (const name of [...comment, ...remove]) checkName(name)
   checkOneLine([...settings].flat().concat(comment, remove))
-  const kept = remove.length === 0 ? text : removeEntries(text, new Set(remove))
+  if (remove.length + comment.length + settings.size === 0) return text
+  const whole = ended(text)
+  const kept = remove.length === 0 ? whole : removeEntries(whole, new Set(remove))
   const unlisted = comment.length === 0 ? kept : commentOut(kept, new Set(comment))
   return settings.size === 0 ? unlisted : setParameters(unlisted, settings)
+}
+
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
 }
 
 /** The lines of every entry called `name`, without the comments between them. */
@@ -58,10 +64,9 @@ function setParameters(text: string, settings: ReadonlyMap<string, string>): str
     first: (_line, name) => assignment(name, settings.get(name) ?? ''),
     continued: () => '',
   })
-  const edited = lines.join('')
   const missing = [...settings].filter(([name]) => !found.has(name)).map(([name, value]) => assignment(name, value))
-  const needsNewline = missing.length > 0 && edited !== '' && !edited.endsWith('\n')
-  return edited + (needsNewline ? '\n' : '') + missing.join('')
+  const edited = lines.join('')
+  return (missing.length > 0 ? ended(edited) : edited) + missing.join('')
 }
 
 function assignment(name: string, value: string): string {

@@ -52,6 +52,11 @@ export function builtInDefaults(command_directory: string = findCommandDirectory
   return defaults
 }
 
+/** The config_directory of the primary: the one that is compiled in. Refuses where no Postfix is installed. */
+export function primaryDirectory(): string {
+  return builtInDefaults().parameters.config_directory!
+}
+
 /** Undefined when there is none to be believed. */
 export function readCache(file: string, command_directory: string): Defaults | undefined {
   const cached = parseCache(readFromCache(file))

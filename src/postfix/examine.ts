@@ -42,9 +42,8 @@ export function examineHost(
 /** What Debian's package brings. */
 function remedyFor({message, suggestions}: Refusal): readonly Suggestion[] {
   if (!message.includes('No such file or directory')) return suggestions
-  return [
-    isThere('/etc/postfix/main.cf') ? suggest`apt-get install --reinstall postfix` : suggest`dpkg-reconfigure postfix`,
-  ]
+  const isUnconfigured = message.includes('/main.cf: ')
+  return [isUnconfigured ? suggest`dpkg-reconfigure postfix` : suggest`apt-get install --reinstall postfix`]
 }
 
 function examinePostfix(

@@ -68,7 +68,9 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     const comment = areCommentsTold(defaults) ? findComment(expanded) : undefined
     if (comment === undefined) continue
     if (/[{}]/.test(expanded)) return 'unsure'
-    comments.push(printable(`${subject.config_directory}/main.cf: #comment after other text is not allowed: ${comment}`))
+    comments.push(
+      printable(`${subject.config_directory}/main.cf: #comment after other text is not allowed: ${comment}`),
+    )
   }
   for (const service of masterCf.services) {
     if (!areOptionsFine(service, knowledge)) return 'unsure'
@@ -154,7 +156,6 @@ class Knowledge {
   }
 
   private madeAtRunTime(name: string): string | undefined {
-    const {settings} = this.subject
     const mydomain = (): string | undefined => evaluateOwn('mydomain', this.subject)
     switch (name) {
       case 'process_name':
@@ -292,7 +293,8 @@ function findStrangers(subject: Subject, userParameters: string[], knowledge: Kn
 /** Parameters that will be gone one day, in the order of postconf where it has one; `-o` settings, too. */
 function findDeprecated({config_directory, settings, masterCf, defaults}: Subject): string[] {
   const {deprecated, conclusion} = defaults.warnings
-  const among = (names: Iterable<string>): string[] => [...names].filter((name) => Object.hasOwn(deprecated, name)).sort()
+  const among = (names: Iterable<string>): string[] =>
+    [...names].filter((name) => Object.hasOwn(deprecated, name)).sort()
   const found = [
     ...among(settings.keys()).map((name) => `${config_directory}/main.cf: ${deprecated[name]}`),
     ...masterCf.services.flatMap(({settings: options}) =>

@@ -6,6 +6,7 @@ import {isThere, quietly} from '../files/read.ts'
 import {type Damaged, type Instance, type InstanceList, isDamaged, type Listed} from '../model/instance.ts'
 import {parseMainCf} from '../model/lines.ts'
 import {fromBytes} from '../model/text.ts'
+import {primaryDirectory} from './defaults.ts'
 import {askForAll} from './postconf.ts'
 import {type Primary, readPrimary} from './primary.ts'
 import {readConfiguration} from './read-file.ts'
@@ -32,7 +33,7 @@ export function readInstanceList(
 /** Without a remark: what there is to be said is said elsewhere. Throws a Refusal where the primary cannot be read. */
 export function readHostSilently(): {primary: Primary; list: InstanceList} {
   const silent = (): void => {}
-  const primary = readPrimary('/etc/postfix', silent)
+  const primary = readPrimary(primaryDirectory(), silent)
   return {primary, list: readInstanceList(primary, silent)}
 }
 

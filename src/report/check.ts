@@ -116,13 +116,17 @@ export function describeRule({id, severity, because}: RuleCard): string {
 /**
  * What SARIF wants, and beyond it what GitHub's code scanning does: a short text and a help for each rule, a line for
  * each result, and by what it is known again. `directory` is where the run was started: GitHub takes it for the root
- * of the repository. Source: Static Analysis Results Interchange Format 2.1.0, OASIS; GitHub, "SARIF support".
+ * of the repository. What is about the whole host is shown in the main.cf of the `primary`. Source: Static Analysis Results Interchange Format 2.1.0, OASIS; GitHub, "SARIF support".
  */
-export function toSarif({findings, accepted, rules}: Result, version: string, directory: string): object {
+export function toSarif(
+  {findings, accepted, rules}: Result,
+  version: string,
+  {directory, primary}: {directory: string; primary: string},
+): object {
   const seen = new Map<string, number>()
   const results = [...findings, ...accepted].map((each) => ({
-    ...toResult(each, rules),
-    partialFingerprints: {primaryLocationLineHash: fingerprintOf(each, seen)},
+    ...toResult(each, rules, primary),
+    partialFingerprints: {primaryLocationLineHash: fingerprintOf(each, seen, primary)},
     ...('reason' in each ? {suppressions: [{kind: 'external', status: 'accepted', justification: each.reason}]} : {}),
   }))
   const driver = {
@@ -146,7 +150,7 @@ export function toSarif({findings, accepted, rules}: Result, version: string, di
 
 const levels: Record<Severity, string> = {error: 'error', warning: 'warning', advice: 'note'}
 
-function toResult(finding: Finding, rules: readonly RuleCard[]) {
+function toResult(finding: Finding, rules: readonly RuleCard[], primary: string) {
   const {rule, severity, line, message, suggestions} = finding
   const tries = toLines(suggestions)
     .map((each) => `\nTry: ${each}`)
@@ -156,20 +160,22 @@ function toResult(finding: Finding, rules: readonly RuleCard[]) {
     ruleIndex: rules.findIndex(({id}) => id === rule),
     level: levels[severity],
     message: {text: `${message}.${tries}`},
-    locations: [{physicalLocation: {artifactLocation: {uri: uriOf(fileOf(finding))}, region: {startLine: line ?? 1}}}],
+    locations: [
+      {physicalLocation: {artifactLocation: {uri: uriOf(fileOf(finding, primary))}, region: {startLine: line ?? 1}}},
+    ],
   }
 }
 
 /** Whoever shows it wants a file. */
-function fileOf({file, instances}: Finding): string {
-  return file ?? `${instances[0] ?? '/etc/postfix'}/main.cf`
+function fileOf({file, instances}: Finding, primary: string): string {
+  return file ?? `${instances[0] ?? primary}/main.cf`
 }
 
 /** The same after a change elsewhere in the file, or of a figure: a process id, a size. Counts those that are alike. */
-function fingerprintOf(finding: Finding, seen: Map<string, number>): string {
+function fingerprintOf(finding: Finding, seen: Map<string, number>, primary: string): string {
   const {createHash} = process.getBuiltinModule('node:crypto')
   const {rule, message} = finding
-  const text = JSON.stringify([rule, fileOf(finding), message.replace(/\d+/g, '0')])
+  const text = JSON.stringify([rule, fileOf(finding, primary), message.replace(/\d+/g, '0')])
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
   const count = (seen.get(hash) ?? 0) + 1
   seen.set(hash, count)

@@ -40,8 +40,8 @@ describe('editing main.cf beside postconf', () => {
       for (const [at, {text, option, names, value, links}] of fc.sample(edit, {numRuns: runs, seed}).entries()) {
         const label = `seed ${seed}, case ${at}: ${JSON.stringify({text, option, names, value, links})}`
         const appends = option === '-e' && names.some((each) => entriesOf(text, each) === '')
-        // Older releases glue what they append to an unterminated last line.
-        const original = appends && !endsLastLine && !/^$|\n$/.test(text) ? `${text}\n` : text
+        // Older releases leave an unterminated last line as it is, and glue what they append to it.
+        const original = endsLastLine || /^$|\n$/.test(text) ? text : `${text}\n`
         const words = names.map((each) => (option === '-e' ? `${each} = ${value}` : each))
         const real = runPostconf(lay(`${directory}/${at}.real`, original, links), [option, ...words])
         const ours = edited(lay(`${directory}/${at}.ours`, text, links), {option, names, value})

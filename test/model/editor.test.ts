@@ -7,7 +7,8 @@ describe('main.cf editor', () => {
     ['rewrites a value that is the same', 'a=1\n', {set: {a: '1'}}, 'a = 1\n'],
     ['appends in the order of the request', '', {set: {z: '1', a: '2', m: '3'}}, 'z = 1\na = 2\nm = 3\n'],
     ['ends the last line before it appends', '# end', {set: {a: '1'}}, '# end\na = 1\n'],
-    ['leaves the last line unterminated when nothing is appended', 'a = 1\nb = 2', {set: {a: '3'}}, 'a = 3\nb = 2'],
+    ['ends an unterminated last line', 'a = 1\nb = 2', {set: {a: '3'}}, 'a = 3\nb = 2\n'],
+    ['ends an unterminated last line where something is removed', 'a = 1\nb = 2', {remove: ['a']}, 'b = 2\n'],
     ['sets every duplicate', 'a = 1\nb = 2\na = 3\n', {set: {a: '4'}}, 'a = 4\nb = 2\na = 4\n'],
     ['drops the continuation of a replaced value', 'a = 1,\n  2\n\t3\nb = 2\n', {set: {a: '4'}}, 'a = 4\nb = 2\n'],
     [
@@ -29,7 +30,7 @@ describe('main.cf editor', () => {
       'c\xff\r\na = \xe9\xa0\n',
     ],
     ['comments out an entry with its continuation', 'a = 1\n  2\nb = 3\n', {comment: ['a']}, '#a = 1\n#  2\nb = 3\n'],
-    ['comments out every duplicate', 'a = 1\nb = 2\na = 3', {comment: ['a', 'c']}, '#a = 1\nb = 2\n#a = 3'],
+    ['comments out every duplicate', 'a = 1\nb = 2\na = 3', {comment: ['a', 'c']}, '#a = 1\nb = 2\n#a = 3\n'],
     [
       'comments out before it sets',
       'a = 1\nb = 2\n',

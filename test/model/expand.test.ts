@@ -106,10 +106,7 @@ describe('expand', () => {
   }
 
   it('puts raw values in as they are', () => {
-    assert.equal(
-      expand('<$second>', lookup, {isRaw: (name) => name === 'second'}),
-      '<$first and more>',
-    )
+    assert.equal(expand('<$second>', lookup, {isRaw: (name) => name === 'second'}), '<$first and more>')
   })
 })
 

@@ -89,7 +89,16 @@ describe('the cache of built-in defaults', () => {
     assert.equal(readCache(file, directory), undefined)
   })
 
-  for (const text of ['null', '[]', '1', '{"format":1}', 'x', '{"format":1,"files":null}', '{"format":2}', '{"format":3}']) {
+  for (const text of [
+    'null',
+    '[]',
+    '1',
+    '{"format":1}',
+    'x',
+    '{"format":1,"files":null}',
+    '{"format":2}',
+    '{"format":3}',
+  ]) {
     it(`is not believed when it says ${text}`, () => {
       writeFileSync(file, text)
       assert.equal(readCache(file, directory), undefined)
