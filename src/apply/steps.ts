@@ -3,7 +3,7 @@
  * traces.ts, the same for all. Forgetting one of the three is a compile error.
  */
 import {dirname} from 'node:path'
-import {examine, examineContent, makeDirectory, ours, rename, writeFile, writeLink} from '../files/act.ts'
+import {examine, examineContent, makeDirectory, ours, remove, rename, writeFile, writeLink} from '../files/act.ts'
 import {systemError} from '../files/directory.ts'
 import {isDirectory, namesBelow, readEntries, realPath} from '../files/read.ts'
 import {isIn} from '../model/directories.ts'
@@ -12,6 +12,8 @@ import type {Directories, Step} from '../model/plan.ts'
 import type {Program} from '../model/runner.ts'
 import {isNothing, pathOf} from '../model/trace.ts'
 import {typed} from '../model/typed.ts'
+import type {JailChange} from '../postfix/jail.ts'
+import {jailScript} from '../postfix/jail-script.ts'
 import {queueSubdirectories} from '../postfix/made-by-postfix.ts'
 import {mentionedDirectories} from '../postfix/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions.ts'
@@ -78,11 +80,7 @@ const handlers: Handlers = {
       const trace = traceFile(to)
       return {
         traces: [trace],
-        act() {
-          const {found, bytes} = examineContent(realPath(from), largest)
-          if (found === undefined || bytes === undefined) throw systemError('ENOENT', from)
-          writeFile(to, bytes, found, trace.temporary)
-        },
+        act: () => copyFile(from, to, trace.temporary),
       }
     },
   },
@@ -153,7 +151,13 @@ const handlers: Handlers = {
     },
   },
   'set permissions': {
-    tell: ({instance}) => `set owner and mode of what ${instance.config_directory} owns`,
+    tell({instance: {config_directory, queue_directory}, copies}) {
+      const told = `set owner and mode of what ${config_directory} owns`
+      if (copies === null) return `${told}, and let ${jailScript} fill its chroot ${queue_directory}`
+      return copies === undefined || copies.length === 0
+        ? told
+        : `${told}, and bring the copies in its chroot ${queue_directory} up to date: ${copies.join(', ')}`
+    },
     prepare({instance}, tools) {
       const planned = planPermissions(instance, tools)
       if ('unsure' in planned) {
@@ -165,10 +169,13 @@ const handlers: Handlers = {
           },
         }
       }
+      const jail = planned.jail.map((each) => prepareJail(each))
       return {
-        traces: planned.changes.map((each) => traceExistence(each.path)),
+        traces: [...planned.changes.map((each) => traceExistence(each.path)), ...jail.map(({trace}) => trace)],
         act() {
           for (const change of planned.changes) applyChange(change)
+          for (const each of jail) each.act()
+          for (const each of planned.jail) if (each.do === 'copy') tools.print(each.printed)
         },
       }
     },
@@ -222,6 +229,21 @@ const handlers: Handlers = {
       }
     },
   },
+}
+
+function prepareJail(change: JailChange): {trace: Trace; act(): void} {
+  const {path} = change
+  if (change.do === 'make') return {trace: traceExistence(path), act: () => void makeDirectory(path, 0o755)}
+  const trace = traceFile(path)
+  if (change.do === 'remove') return {trace, act: () => remove(path)}
+  return {trace, act: () => copyFile(change.from, path, trace.temporary, Math.floor)}
+}
+
+/** `round` is for the time of the copy. */
+function copyFile(from: string, to: string, temporary: string, round = (seconds: number): number => seconds): void {
+  const {found, bytes} = examineContent(realPath(from), largest)
+  if (found === undefined || bytes === undefined) throw systemError('ENOENT', from)
+  writeFile(to, bytes, {...found, seconds: round(found.seconds)}, temporary)
 }
 
 function tellProgram(program: Program): string {

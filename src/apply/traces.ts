@@ -19,6 +19,7 @@ import {
   setPermissions,
   writeFile,
   writeLink,
+  writeLinkIn,
   writeNew,
 } from '../files/act.ts'
 import {type Directory, systemError} from '../files/directory.ts'
@@ -69,7 +70,7 @@ export function traceRemoval(path: string, anew = false): Removed | undefined {
 }
 
 /**
- * Directories and files below a path and the path itself: what has to be made again once it is gone. Without files of
+ * Directories, files and links below a path and the path itself: what has to be made again once it is gone. Without files of
  * more than `kept` bytes.
  */
 export function traceTree(path: string, kept = Number.POSITIVE_INFINITY): PathTrace[] {
@@ -78,7 +79,7 @@ export function traceTree(path: string, kept = Number.POSITIVE_INFINITY): PathTr
     if (found?.kind === 'directory') {
       return [{was: 'directory', path: each, mode: found.mode, uid: found.uid, gid: found.gid}]
     }
-    return found?.kind === 'file' && found.size <= kept ? [traceFile(each)] : []
+    return found?.kind === 'link' || (found?.kind === 'file' && found.size <= kept) ? [traceFile(each)] : []
   })
 }
 
@@ -208,6 +209,7 @@ function remake({path, tree}: Removed, temporary: string): void {
   const staged = `${dirname(path)}/${temporary}`
   removeTree(staged)
   if (top?.was === 'file') writeFile(path, Buffer.from(top.base64, 'base64'), top, temporary)
+  if (top?.was === 'link') writeLink(path, top.target, top, temporary)
   if (top?.was !== 'directory') return
   change(staged, (directory, name) => {
     const made = makeDirectoryIn(directory, name, 0o700)
@@ -237,6 +239,7 @@ function fillIn(directory: Directory, each: PathTrace, relative: string): void {
       next.close()
     }
   } else if (each.was === 'directory') makeDirectoryIn(directory, relative, 0o700).close()
+  else if (each.was === 'link') writeLinkIn(directory, relative, each.target, each, relative)
   else if (each.was === 'file') {
     writeNew(directory, relative, Buffer.from(each.base64, 'base64'), {...each, mode: each.mode & 0o1777})
   }

@@ -291,21 +291,23 @@ export function fill(
 
 /** The same for a symbolic link. */
 export function writeLink(path: string, target: string, owner: Owner, temporary: string): void {
-  change(path, (directory, name) => {
-    symlinkSync(target, directory.at(temporary))
-    const seen = openSeen(directory, temporary)
-    // By its name it could be a file of root's by now.
-    if (seen?.found.kind !== 'link') {
-      seen?.close()
-      throw systemError('ECHANGED', path, 'symlink')
-    }
-    try {
-      chownSync(seen.itself, owner.uid, owner.gid)
-    } finally {
-      seen.close()
-    }
-    renameIn(directory, temporary, name)
-  })
+  change(path, (directory, name) => writeLinkIn(directory, name, target, owner, temporary))
+}
+
+export function writeLinkIn(directory: Directory, name: string, target: string, owner: Owner, temporary: string): void {
+  symlinkSync(target, directory.at(temporary))
+  const seen = openSeen(directory, temporary)
+  // By its name it could be a file of root's by now.
+  if (seen?.found.kind !== 'link') {
+    seen?.close()
+    throw systemError('ECHANGED', directory.pathOf(name), 'symlink')
+  }
+  try {
+    chownSync(seen.itself, owner.uid, owner.gid)
+  } finally {
+    seen.close()
+  }
+  if (name !== temporary) renameIn(directory, temporary, name)
 }
 
 export function renameIn(directory: Directory, from: string, to: string): void {

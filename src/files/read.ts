@@ -10,6 +10,7 @@ import {
   type Dirent,
   fstatSync,
   lstatSync,
+  opendirSync,
   openSync,
   readFileSync,
   readSync,
@@ -262,6 +263,20 @@ export function readEntries(path: string): Dirent[] {
   const directory = openDirectory(path)
   try {
     return directory.entries()
+  } finally {
+    directory.close()
+  }
+}
+
+/** Names in the order of the directory itself, as find(1) meets them. Throws what opendir(3) would. */
+export function readUnsorted(path: string): string[] {
+  const directory = openDirectory(path)
+  try {
+    const entries = opendirSync(directory.itself())
+    const names: string[] = []
+    for (let each = entries.readSync(); each !== null; each = entries.readSync()) names.push(each.name)
+    entries.closeSync()
+    return names
   } finally {
     directory.close()
   }

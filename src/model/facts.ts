@@ -39,6 +39,8 @@ export interface NewcomerFacts {
   model?: Model
   /** The newcomer as Postfix would see it with these files; only when it is born with something of its own. */
   rehearse?(instance: Instance, texts: {'main.cf': string; 'master.cf': string}): Listed
+  /** The host's files that set-permissions copies into the chroot: null where that is not known, absent where it copies none. */
+  copies?: string[] | null
   /** Shared installation parameters that the primary sets itself, as main.cf has them. */
   sharedSettings: Record<string, string>
 }
@@ -54,6 +56,8 @@ export interface LeaverFacts {
   removable: {path: string; holds: string[]; anew?: true}[]
   /** What stays because Postfix did not make it; only for destroy. */
   foreign: string[]
+  /** What goes with the chroot although it differs from the host's file, of which it is a copy; only for destroy. */
+  differing: {path: string; from: string}[]
 }
 
 /** Which parameters an instance may have, and what is nearest to one that it may not. */

@@ -22,8 +22,11 @@ export type Step = {
   | {do: 'edit main.cf'; config_directory: string; set: Record<string, string>; unset?: string[]}
   /** Of a file or directory that is there; what is absent stays as it is, and so does a gid of -1. */
   | {do: 'set owner and mode'; path: string; owner?: Owner; mode?: number}
-  /** As `postfix -c DIR set-permissions` for a secondary instance. */
-  | {do: 'set permissions'; instance: Directories}
+  /**
+   * As `postfix -c DIR set-permissions` for a secondary instance. `copies` are the host's files that Debian's copies into
+   * the chroot where they differ; null where only its script can tell which, absent where nothing is copied.
+   */
+  | {do: 'set permissions'; instance: Directories; copies?: string[] | null}
   /**
    * Moved aside first, so that it can come back; gone when the change is complete. `holds` names all that may be in it
    * (relative paths): anything else that turned up since stops the change. `anew`: Postfix makes them again, so large

@@ -43,7 +43,7 @@ export function planEnrol(
   }
   // Before the permissions: until it is listed, post-install takes the instance for an independent one.
   steps.push(editList(host, newcomer.list, {drop: instance.config_directory}))
-  steps.push({do: 'set permissions', instance})
+  steps.push({do: 'set permissions', instance, ...(facts.copies === undefined ? {} : {copies: facts.copies})})
   return {
     request,
     config_directory: instance.config_directory,

@@ -67,7 +67,10 @@ export function planLeave(request: LeaveRequest, target: Listed, host: Host, fac
       // The configuration first: from then on nobody can start it.
       ...facts.removable.toReversed().map((each) => ({do: 'remove', ...each}) as const),
     ],
-    warnings: facts.foreign.map((path) => `${path}: please verify contents and remove by hand`),
+    warnings: [
+      ...facts.foreign.map((path) => `${path}: please verify contents and remove by hand`),
+      ...facts.differing.map(({path, from}) => `${path}: goes as a copy of ${from}, though they differ`),
+    ],
   }
 }
 

@@ -6,7 +6,14 @@ import {isIn} from '../model/directories.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Host, LeaverFacts} from '../model/facts.ts'
 import {type Instance, label, readable} from '../model/instance.ts'
-import {describeBeginning, type History, type PastChange, type Present, type WholeChange} from '../model/past.ts'
+import {
+  describeBeginning,
+  type History,
+  type Mark,
+  type PastChange,
+  type Present,
+  type WholeChange,
+} from '../model/past.ts'
 import type {Plan, Step} from '../model/plan.ts'
 import {commandsAgainst, type PluginsRequest} from '../model/plugin-change.ts'
 import type {Action, UndoRequest} from '../model/request.ts'
@@ -139,8 +146,15 @@ export function planUndo(
     checkNoMail(leaver, facts.messages, `the ${what} was not undone`)
   }
   const isRemovable = (path: string): boolean => facts?.removable.some((each) => isIn(path, each.path)) ?? false
+  // Copies of the host's files are brought up to date whenever the instance starts.
+  const mayChange = ({path, mark}: Mark): boolean =>
+    leaver !== undefined &&
+    isQueueMade &&
+    mark.startsWith('100') &&
+    isIn(path, leaver.queue_directory) &&
+    isRemovable(path)
   const now = new Map(present.marks.map(({path, mark}) => [path, mark]))
-  const touched = after.flatMap(({path, mark}) => (now.get(path) === mark ? [] : [path]))
+  const touched = after.flatMap((each) => (now.get(each.path) === each.mark || mayChange(each) ? [] : [each.path]))
   const inTheWay = [
     ...touched.filter((path) => !canBeForced(path, traces)),
     ...present.newcomers.filter((each) => !isRemovable(each)),

@@ -22,6 +22,7 @@ import {sharedParameters} from '../model/shared-parameters.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {splitWords} from '../model/text.ts'
 import type {Permissions} from '../model/trace.ts'
+import {findCopies} from './jail.ts'
 import {surveyRemoval} from './leftovers.ts'
 import {readInstanceList} from './list.ts'
 import type {Primary} from './primary.ts'
@@ -96,6 +97,7 @@ export function readNewcomerFacts(
       ? {}
       : {daemons: readEntries(primary.parameter('daemon_directory')).map(({name}) => name)}),
     ...(like === undefined ? {} : {model: like}),
+    ...findCopies(primary.parameter('daemon_directory')),
     sharedSettings: Object.fromEntries(set.filter(([, value]) => value !== '')),
   }
 }
@@ -108,13 +110,13 @@ export function readLeaverFacts(
   gone: readonly string[] = [],
 ): LeaverFacts {
   const hasMainCf = isFile(`${leaver.config_directory}/main.cf`)
-  if (isDamaged(leaver)) return {hasMainCf, running: false, messages: {}, removable: [], foreign: []}
+  if (isDamaged(leaver)) return {hasMainCf, running: false, messages: {}, removable: [], foreign: [], differing: []}
   const facts = {hasMainCf, running: isRunning(leaver)}
-  if (action === 'deport') return {...facts, messages: {}, removable: [], foreign: []}
+  if (action === 'deport') return {...facts, messages: {}, removable: [], foreign: [], differing: []}
   const holds = new Map<string, string[]>()
   const inventory = [leaver.config_directory, leaver.queue_directory, leaver.data_directory]
   for (const each of inventory) holds.set(each, namesBelow(each))
-  const {remove, keep} = surveyRemoval(leaver, primary.parameter('meta_directory'), gone)
+  const {remove, keep, differing} = surveyRemoval(leaver, primary.parameter('meta_directory'), gone)
   return {
     ...facts,
     messages: countMessages(leaver.queue_directory),
@@ -124,6 +126,7 @@ export function readLeaverFacts(
       ...(isCache(path, leaver) ? {anew: true} : {}),
     })),
     foreign: keep,
+    differing,
   }
 }
 

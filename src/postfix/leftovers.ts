@@ -8,15 +8,20 @@
 import type {Dirent} from 'node:fs'
 import {dirname} from 'node:path'
 import {lookAt, lookThrough, namesBelow, readEntries, readText, realPath} from '../files/read.ts'
+import type {LeaverFacts} from '../model/facts.ts'
 import type {Instance} from '../model/instance.ts'
 import {errorCode} from '../model/system-error.ts'
 import {findJudges, type Judge, queueSubdirectories} from './made-by-postfix.ts'
+
+type Differing = LeaverFacts['differing'][number]
 
 interface Survey {
   /** Topmost paths that hold nothing but what Postfix made: of the queue, then data, then config directory. */
   remove: string[]
   /** Directories that stay, in the order of postmulti-script, then the foreign objects, topmost only. Mail is not named. */
   keep: string[]
+  /** What goes although it is not as the host's file is, of which it is a copy. */
+  differing: Differing[]
 }
 
 /** `gone` goes with what Postfix made. */
@@ -31,13 +36,14 @@ export function surveyRemoval(instance: Instance, meta_directory: string, gone: 
   const mountPoints = readMountPoints()
   const staying = new Set<string>()
   const foreign: string[] = []
+  const differing: Differing[] = []
   const named = queueSubdirectories.map((each) => `${queue_directory}/${each}`)
   const remove = [...privateDirectories]
     // One inside another is met on the way.
     .filter(([path]) => !privateDirectories.has(dirname(path)) && isThere(path))
     .flatMap(([path, judge]) => surveyDirectory(path, judge))
   const keep = [...named, data_directory, queue_directory, config_directory].filter((each) => staying.has(each))
-  return {remove, keep: [...keep, ...foreign]}
+  return {remove, keep: [...keep, ...foreign], differing}
 
   /** The topmost removable paths: the directory itself, or some of what is below it. */
   function surveyDirectory(path: string, judge: Judge): string[] {
@@ -51,8 +57,9 @@ export function surveyRemoval(instance: Instance, meta_directory: string, gone: 
         const found = surveyDirectory(below, verdict)
         if (found[0] !== below) mustStay = true
         removable.push(...found)
-      } else if (verdict === 'made' && !isMountPoint(below, mountPoints)) {
+      } else if ((verdict === 'made' || typeof verdict === 'object') && !isMountPoint(below, mountPoints)) {
         removable.push(below)
+        if (typeof verdict === 'object') differing.push({path: below, from: verdict.copyOf})
       } else {
         mustStay = true
         if (verdict !== 'mail') noteForeign(below)

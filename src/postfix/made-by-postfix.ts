@@ -1,5 +1,6 @@
 /**
- * Which things in the directories of an instance Postfix itself made. Nothing here looks at more than names and types.
+ * Which things in the directories of an instance Postfix itself made, by their names and types; of the copies in its jail
+ * also by what is in them.
  * Source: master(8), qmgr(8), bounce(8), flush(8), tlsmgr(8), verify(8) and postscreen(8) for what they create;
  * file_id_to_id.c and mail_queue.h for queue IDs; dir_forest.c for hash directories.
  */
@@ -9,6 +10,7 @@ import {readEntries, tryText} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {logicalLines, parseMainCf} from '../model/lines.ts'
 import {errorCode} from '../model/system-error.ts'
+import {findJailJudge} from './jail-copies.ts'
 
 /** In the order of postmulti-script. */
 export const queueSubdirectories = [
@@ -29,10 +31,11 @@ export const queueSubdirectories = [
 ]
 
 /**
- * 'made': Postfix made it, and nobody misses it. 'mail': a message, or a log that belongs to one. 'foreign': anything
- * else. A Judge: a directory of Postfix's, and this is who knows its content.
+ * 'made': Postfix made it, and nobody misses it. 'mail': a message, or a log that belongs to one. `copyOf`: a copy of that
+ * file, which has changed since. 'foreign': anything else. A Judge: a directory of Postfix's, and this is who knows its
+ * content.
  */
-type Verdict = 'made' | 'mail' | 'foreign' | Judge
+type Verdict = 'made' | 'mail' | 'foreign' | {copyOf: string} | Judge
 export type Judge = (entry: Dirent) => Verdict
 
 interface Judges {
@@ -55,7 +58,8 @@ export function findJudges(instance: Instance, meta_directory: string): Judges {
 const messageQueues = ['active', 'corrupt', 'deferred', 'hold', 'incoming', 'maildrop', 'saved']
 const queueId = /^(?:[\dA-F]{6,}|[\dB-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}z[\dB-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)$/
 
-function judgeQueue({config_directory, queue_directory}: Instance, meta_directory: string): Judge {
+function judgeQueue(instance: Instance, meta_directory: string): Judge {
+  const {config_directory, queue_directory} = instance
   const messages = new Set(messageQueues.flatMap((each) => filesBelow(`${queue_directory}/${each}`)))
   const services = new Set([`${config_directory}/master.cf`, `${meta_directory}/master.cf.proto`].flatMap(serviceNames))
   const judgeLog = hashed((entry) => {
@@ -78,7 +82,11 @@ function judgeQueue({config_directory, queue_directory}: Instance, meta_director
     private: judgeEndpoint,
     public: judgeEndpoint,
   }
-  return (entry) => (entry.isDirectory() && Object.hasOwn(judges, entry.name) ? judges[entry.name]! : 'foreign')
+  const judgeJail = findJailJudge(instance)
+  return (entry) => {
+    if (!entry.isDirectory()) return 'foreign'
+    return Object.hasOwn(judges, entry.name) ? judges[entry.name]! : judgeJail(entry)
+  }
 }
 
 const judgeMessage = hashed((entry) => (entry.isFile() ? 'mail' : 'foreign'))

@@ -4,7 +4,7 @@
  * paths in the shell, and know a secondary instance by a search in the unexpanded instance list.
  * Source: postfix-script and post-install, up to the loop over postfix-files.
  */
-import {isDirectory, isThere, readText} from '../files/read.ts'
+import {isDirectory, isThere} from '../files/read.ts'
 import {parseMainCf} from '../model/lines.ts'
 import type {Directories} from '../model/plan.ts'
 import {sharedParameters} from '../model/shared-parameters.ts'
@@ -13,12 +13,16 @@ import {builtInDefaults} from './defaults.ts'
 import {isPlainPath} from './permission-rules.ts'
 import type {PermissionTools} from './permissions.ts'
 import {readConfiguration} from './read-file.ts'
+import {between, fingerprint, readCommands} from './script-version.ts'
 import {Unsure} from './unsure.ts'
 
 const privateParameters = ['config_directory', 'queue_directory', 'data_directory'] as const
 
+/** What an instance sets, or else Postfix's default; unexpanded. */
+export type Effective = (name: string) => string | undefined
+
 /** Throws Unsure. */
-export function checkSettings(instance: Directories, tools: PermissionTools): void {
+export function checkSettings(instance: Directories, tools: PermissionTools): Effective {
   const {config_directory} = instance
   for (const name of privateParameters) {
     if (!isPlainPath(instance[name])) throw new Unsure(`unusual characters in '${instance[name]}'`)
@@ -46,7 +50,7 @@ export function checkSettings(instance: Directories, tools: PermissionTools): vo
   if (!isSecondary(config_directory, parameters.config_directory ?? '')) {
     throw new Unsure(`${config_directory} is not listed as a secondary instance`)
   }
-  checkScripts(effective('daemon_directory') ?? '')
+  return effective
 }
 
 function readSettings(config_directory: string): Map<string, string> {
@@ -73,31 +77,16 @@ function isSecondary(config_directory: string, primary: string): boolean {
   return config_directory !== primary && listed.replace(',', ' ').split(/\s+/).includes(config_directory)
 }
 
-/** Of the commands between "create" and "upgrade-configuration", which set the permissions: as in 3.7. */
-const knownCommands = new Set(['1951 529792511 853535903'])
+/** Of the commands between "create" and "upgrade-configuration", which set the permissions: as in 3.0 to 3.11. */
+const knownCommands = '1951 529792511 853535903'
+/** The same where Debian's fill the jail as well, from 3.9.1-7 on. */
+const knownFilling = '2033 4108151155 27372819'
 
-function checkScripts(daemon_directory: string): void {
+/** Whether it fills the jail. Throws Unsure. */
+export function fillsJail(daemon_directory: string): boolean {
   const script = `${daemon_directory}/post-install`
-  try {
-    const lines = readText(script, 'latin1').split('\n')
-    const commands = lines.map((each) => each.trim()).filter((each) => each !== '' && !each.startsWith('#'))
-    const from = commands.indexOf('test -n "$create" && {')
-    const loop = commands.slice(from, commands.indexOf('test -n "$upgrade_conf" && {', from))
-    if (from === -1 || !knownCommands.has(fingerprint(loop.join('\n'))))
-      throw new Unsure(`${script} is not a version that is known`)
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    throw new Unsure(`${script} cannot be read`)
-  }
-}
-
-/** It tells versions apart, and no more: only root writes them. node:crypto takes V8 a while. */
-function fingerprint(text: string): string {
-  let [one, other] = [0, 0]
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    one = (Math.imul(one, 31) + code) | 0
-    other = (Math.imul(other, 65_599) + code) | 0
-  }
-  return [text.length, one >>> 0, other >>> 0].join(' ')
+  const loop = between(readCommands(script), 'test -n "$create" && {', 'test -n "$upgrade_conf" && {')
+  const found = fingerprint(loop)
+  if (found !== knownCommands && found !== knownFilling) throw new Unsure(`${script} is not a version that is known`)
+  return found === knownFilling
 }

@@ -10,8 +10,9 @@ import {readEntries, realPath} from '../files/read.ts'
 import type {Directories} from '../model/plan.ts'
 import {errorCode} from '../model/system-error.ts'
 import {findId} from './account-ids.ts'
+import {type JailChange, planJail, readJail} from './jail.ts'
 import {type Rule, readRules} from './permission-rules.ts'
-import {checkSettings} from './permission-settings.ts'
+import {checkSettings, fillsJail} from './permission-settings.ts'
 import {Unsure} from './unsure.ts'
 
 /** As the primary has them, expanded. */
@@ -33,13 +34,21 @@ export interface Change {
   ino?: string | undefined
 }
 
+interface Planned {
+  changes: Change[]
+  /** What Debian's script does after them. */
+  jail: JailChange[]
+}
+
 /** Changes in the order in which they have to be made. Reads the host, changes nothing. */
-export function planPermissions(instance: Directories, tools: PermissionTools): {changes: Change[]} | {unsure: string} {
+export function planPermissions(instance: Directories, tools: PermissionTools): Planned | {unsure: string} {
   try {
-    checkSettings(instance, tools)
+    const effective = checkSettings(instance, tools)
+    const daemon_directory = effective('daemon_directory') ?? ''
+    const fills = fillsJail(daemon_directory)
     const plan = new PermissionPlan()
     for (const rule of readRules(tools.meta_directory, instance)) plan.follow(rule, accountsOf(rule, tools))
-    return {changes: plan.changes}
+    return {changes: plan.changes, jail: fills ? planJail(readJail(instance, effective, daemon_directory)) : []}
   } catch (error) {
     if (error instanceof Unsure) return {unsure: error.message}
     throw error

@@ -67,7 +67,7 @@ function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, 
       return {do: step.do, path, owner, mode: mode === undefined ? null : octal(mode)}
     }
     case 'set permissions':
-      return {do: step.do, path: step.instance.config_directory}
+      return {do: step.do, path: step.instance.config_directory, copies: step.copies === undefined ? [] : step.copies}
     case 'remove':
       return {do: step.do, path: step.path}
     case 'link':

@@ -12,8 +12,9 @@ export const chrootIncomplete: Rule = {
   severity: 'warning',
   because:
     'smtp(8) and smtpd(8) with chroot = y see queue_directory as /. Without copies of these files there they find no ' +
-    'host ("Host or domain name not found"); with old copies, those of long ago. Debian copies them when systemd starts ' +
-    'an instance, and at no other time.',
+    'host ("Host or domain name not found"); with old copies, those of long ago. Debian 11 and 12 copy them when ' +
+    'systemd starts an instance, and at no other time; later releases whenever it is created, checked or started, unless ' +
+    '/etc/default/postfix has an empty SYNC_CHROOT.',
   check(scene) {
     const {host} = scene
     return enabled(scene).flatMap((each) => {

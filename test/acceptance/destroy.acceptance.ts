@@ -3,7 +3,7 @@
  * Source: postmulti(1), "destroy".
  */
 import assert from 'node:assert/strict'
-import {existsSync, globSync, readFileSync} from 'node:fs'
+import {existsSync, globSync, lstatSync, readFileSync} from 'node:fs'
 import {
   antedate,
   differences,
@@ -70,6 +70,65 @@ function destroyThem() {
     assert.deepEqual(stderr, [])
     assert.deepEqual(globSync('/{etc,var/spool,var/lib}/{,.}*{postfix-in,postmulti-}*'), [])
     assert.deepEqual(listed(), [])
+  })
+
+  describe('of an instance whose jail Debian has filled', () => {
+    const script = '/usr/lib/postfix/configure-instance.sh'
+    const copies = `${queue}/{dev,etc,lib,usr}/**`
+
+    beforeEach(function () {
+      if (!existsSync(script)) {
+        console.log(`      skipped: ${script} is not there`)
+        this.skip()
+      }
+      // By systemd at its start, before Debian 13.
+      sh(`
+        postconf -c /etc/postfix-in -F smtp/unix/chroot=y
+        find /etc/postfix* -name 'ma*.cf' -exec touch -d '-1 hour' {} +
+        if grep -q configure-instance $(postconf -h daemon_directory)/post-install
+        then postfix -c /etc/postfix-in check; else ${script} postfix-in; fi`)
+      assert.ok(globSync(copies).length >= 8, `${globSync(copies)}`)
+    })
+
+    it('leaves nothing, and undo brings the copies back', async () => {
+      const before = globSync(`${queue}/{etc,lib,usr}/**`).sort()
+      assert.deepEqual((await mustSucceed(destroy)).stderr, [])
+      assert.deepEqual(globSync('/{etc,var/spool,var/lib}/{,.}*{postfix-in,postmulti-}*'), [])
+      await mustSucceed('undo --yes')
+      const isThere = (path: string) => before.includes(path) && !lstatSync(path).isSymbolicLink()
+      assert.deepEqual(
+        globSync(`${queue}/{etc,lib,usr}/**`).filter(isThere).sort(),
+        before.filter((path) => existsSync(path) && isThere(path)),
+      )
+    })
+
+    it('leaves nothing of copies that are old, and names them', async () => {
+      sh('echo 192.0.2.99 new >>/etc/hosts')
+      try {
+        const {stderr} = await mustSucceed(destroy)
+        assert.deepEqual(stderr, [
+          `postfix/postmulti-script: warning: ${queue}/etc/hosts: goes as a copy of /etc/hosts, though they differ`,
+        ])
+        assert.deepEqual(globSync(`${queue}*`), [])
+      } finally {
+        sh("sed -i '/192.0.2.99/d' /etc/hosts")
+      }
+    })
+
+    it('leaves what somebody keeps there, alone', async () => {
+      sh(`echo mine >${queue}/etc/mine; rm -f ${queue}/etc/services; ln -s hosts ${queue}/etc/services`)
+      const {stderr} = await mustSucceed(destroy)
+      assert.deepEqual(
+        stderr.map((each) => each.split(' ').slice(2).join(' ')),
+        ['', '/etc/mine', '/etc/services'].map((each) => `${queue}${each}: please verify contents and remove by hand`),
+      )
+      assert.deepEqual(globSync(`${queue}/**`).sort(), [
+        queue,
+        `${queue}/etc`,
+        `${queue}/etc/mine`,
+        `${queue}/etc/services`,
+      ])
+    })
   })
 
   const foreign: [what: string, make: string, path: string][] = [

@@ -179,6 +179,7 @@ describe('trace', () => {
       mkdirSync(`${path}/pid`, {recursive: true})
       chmodSync(`${path}/pid`, 0o700)
       replaceFile(`${path}/pid/master.pid`, latin1, {...wanted, seconds: 1_234_567_890})
+      symlinkSync('/nowhere', `${path}/pid/link`)
       moved = throughJournal(traceRemoval(path)!) as typeof moved
       before = tree()
     })
@@ -258,12 +259,17 @@ describe('trace', () => {
   })
 
   describe('of a whole directory', () => {
-    it('lists a directory before what is in it, files with their bytes, and does not follow links', () => {
+    it('lists a directory before what is in it, files with their bytes, and links, which it does not follow', () => {
       mkdirSync(`${root}/a/b`, {recursive: true})
       writeFileSync(`${root}/a/b/file`, 'x')
       symlinkSync('/', `${root}/a/link`)
       const listed = traceTree(`${root}/a`).map((each) => ('path' in each ? `${each.was} ${each.path}` : each.was))
-      assert.deepEqual(listed.sort(), [`directory ${root}/a`, `directory ${root}/a/b`, `file ${root}/a/b/file`])
+      assert.deepEqual(listed.sort(), [
+        `directory ${root}/a`,
+        `directory ${root}/a/b`,
+        `file ${root}/a/b/file`,
+        `link ${root}/a/link`,
+      ])
     })
 
     it('is empty for what is not there', () => assert.deepEqual(traceTree(`${root}/nowhere`), []))

@@ -37,7 +37,7 @@ const steps: Schema[] = [
     owner,
     mode: {anyOf: [{type: 'null'}, mode]},
   }),
-  step('set permissions', {}),
+  step('set permissions', {copies: {anyOf: [{type: 'null'}, strings]}}),
   step('remove', {}),
   step('link', {target: string}),
   step('run program', {words: strings, as: {type: ['string', 'null']}}),

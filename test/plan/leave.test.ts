@@ -24,6 +24,7 @@ const stopped: LeaverFacts = {
     {path: '/etc/postfix-spare', holds: ['main.cf', 'master.cf']},
   ],
   foreign: [],
+  differing: [],
 }
 
 describe('who leaves', () => {

@@ -69,7 +69,7 @@ function suggestionsFor(value: string, part: string, place: string): string[] {
   const host = hostOf([enabled, disabled])
   const leave = (of: Instance, facts: object) => () => {
     const request = {action: 'destroy', target: {by: 'name', name: of.config_directory}} as const
-    const usual = {hasMainCf: true, running: false, messages: {}, removable: [], foreign: []}
+    const usual = {hasMainCf: true, running: false, messages: {}, removable: [], foreign: [], differing: []}
     planLeave(request, findLeaver(request, host), host, {...usual, ...facts})
   }
   const classes = {
@@ -163,6 +163,6 @@ function undo(of: Instance): void {
     began: '2026-01-01T00:00:00.000Z',
   }
   const past = {id: '1', begin, traces: [], after: [], end: 'done'}
-  const facts = {hasMainCf: true, running: true, messages: {}, removable: [], foreign: []}
+  const facts = {hasMainCf: true, running: true, messages: {}, removable: [], foreign: [], differing: []}
   planUndo({action: 'undo', id: '1'}, past as never, {marks: [], newcomers: []}, hostOf([of]), facts)
 }

@@ -327,7 +327,7 @@ describe('plan undo', () => {
   }
 })
 
-const leaver: LeaverFacts = {hasMainCf: true, running: false, messages: {}, removable: [], foreign: []}
+const leaver: LeaverFacts = {hasMainCf: true, running: false, messages: {}, removable: [], foreign: [], differing: []}
 
 function find(...history: PastChange[]): PastChange {
   return findPast(deepFreeze({changes: history, unreadable: []}), undefined)
