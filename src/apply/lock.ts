@@ -10,6 +10,7 @@ import {ToolFailure} from '../model/errors.ts'
 import {systemPath} from '../model/places.ts'
 import {explainError} from '../model/system-error.ts'
 import {endingSignals} from '../postfix/inheritance.ts'
+import {flockFailure} from '../postfix/running.ts'
 import {describeHolder, describeOther} from './lock-holder.ts'
 
 export interface Lock {
@@ -89,7 +90,7 @@ function flock(descriptor: number, options: string[]): boolean {
     ...stdioWith(descriptor),
     env: {PATH: systemPath},
   })
-  if (error !== undefined) throw new ToolFailure('flock', null, explainError(error))
+  if (error !== undefined) throw flockFailure(error)
   return status === 0
 }
 
@@ -99,7 +100,7 @@ function flockWithin(descriptor: number, patience: number): Promise<boolean> {
   const words = ['-x', '-w', String(patience), '3']
   const child = spawn('flock', words, {...stdioWith(descriptor), env: {PATH: systemPath}})
   return new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(new ToolFailure('flock', null, explainError(error))))
+    child.on('error', (error) => reject(flockFailure(error)))
     child.on('close', (status) => resolve(status === 0))
   })
 }

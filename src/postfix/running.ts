@@ -35,7 +35,17 @@ export function holdStopped(queue_directory: string): Hold {
   })
   if (error !== undefined) {
     closeSync(descriptor)
-    throw new ToolFailure('flock', null, explainError(error))
+    throw flockFailure(error)
   }
   return {stopped: status === 0, release: () => closeSync(descriptor)}
+}
+
+/** flock(1) could not be started. */
+export function flockFailure(error: unknown): ToolFailure {
+  const isMissing = errorCode(error) === 'ENOENT'
+  return new ToolFailure(
+    'flock',
+    null,
+    isMissing ? 'it is not there, and nothing is changed without it' : explainError(error),
+  )
 }

@@ -27,6 +27,11 @@ const places: [place: string, around: string][] = [
   ['a shell with 100 MB of data', 'ulimit -d 100000; exec "$@"'],
   ['a shell with 32 descriptors', 'ulimit -n 32; exec "$@"'],
   ['a root without /proc', 'mount -t tmpfs none /proc; exec "$@"'],
+  [
+    'a root without flock(1)',
+    `less=$(mktemp -d) && mknod "$less/flock" c 0 0 && mount -t overlay -o lowerdir="$less:/usr/bin" none /usr/bin
+     exec "$@"`,
+  ],
   ['a root without /dev', 'mount -t tmpfs none /dev; exec "$@"'],
   [
     'a container where only /var/lib and /etc can be written, and nothing was learnt',
