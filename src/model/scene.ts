@@ -62,6 +62,8 @@ export interface SceneHost {
   holderOf(socket: Socket): {pid: number; name: string} | null | undefined
   /** The master(8) of an instance; null when it is stopped. */
   masterOf(instance: Instance): {pid: number} | null | undefined
+  /** What takes the place of a parameter that the installed Postfix is going to drop; null when nothing does. */
+  successorOf(parameter: string): string | null | undefined
   /** Descriptors of a process, and how many it may have. */
   descriptorsOf(pid: number): {open: number; limit: number} | undefined
   /** In bytes. */

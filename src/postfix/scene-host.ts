@@ -3,9 +3,11 @@ import {totalmem} from 'node:os'
 import {lookThrough, processIds, readEntries, readTarget, readText} from '../files/read.ts'
 import type {Instance} from '../model/instance.ts'
 import {nearest} from '../model/nearest.ts'
+import {own} from '../model/own.ts'
 import type {Entry, SceneHost, Socket} from '../model/scene.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
 import {findId} from './account-ids.ts'
+import {builtInDefaults} from './defaults.ts'
 import {canonical} from './facts.ts'
 import {builtInParameters} from './known-parameters.ts'
 import {readSockets} from './open-ports.ts'
@@ -33,6 +35,7 @@ export function readSceneHost(primary: Primary): SceneHost {
       const state = readStates([instance]).get(instance.config_directory)
       return state === 'unknown' ? undefined : (state ?? null)
     },
+    successorOf,
     descriptorsOf,
     memory: totalmem(),
   }
@@ -90,6 +93,12 @@ function findHolder(inode: string): {pid: number; name: string} | null | undefin
 /** A descriptor may be closed while we look. */
 function linkAt(path: string): string {
   return orUnseen(() => readTarget(path)) ?? ''
+}
+
+/** Source: postconf(1), 'support for parameter "A" will be removed; instead, specify "B"'. */
+function successorOf(parameter: string): string | null | undefined {
+  const warning = own(builtInDefaults().warnings.deprecated, parameter)
+  return warning === undefined ? undefined : (/; instead, (?:specify )?"?(\w+)"?$/.exec(warning)?.[1] ?? null)
 }
 
 function descriptorsOf(pid: number): {open: number; limit: number} | undefined {

@@ -5,7 +5,9 @@ import type {Scene} from '../model/scene.ts'
 import {alternateDirectoryUnsafe} from './alternate-directory-unsafe.ts'
 import {brokenInstance} from './broken-instance.ts'
 import {chrootIncomplete} from './chroot-incomplete.ts'
+import {commentInValue} from './comment-in-value.ts'
 import {compatibilityLevel} from './compatibility-level.ts'
+import {deprecatedParameter} from './deprecated-parameter.ts'
 import {directoryNested} from './directory-nested.ts'
 import {directoryShared} from './directory-shared.ts'
 import {hopToNowhere} from './hop-to-nowhere.ts'
@@ -58,6 +60,8 @@ export const rules: readonly Rule[] = [
   maillogShared,
   tableStale,
   unknownParameter,
+  deprecatedParameter,
+  commentInValue,
   stockOverride,
   xforwardAsymmetry,
   chrootIncomplete,

@@ -6,7 +6,9 @@ export interface Broken {
   instances: string
   message: RegExp
   severity?: string
-  /** The first release of Postfix to which it does no harm. */
+  /** The first release of Postfix to which it does harm. */
+  since?: `${number}.${number}`
+  /** The first one to which it does no harm any more. */
   until?: `${number}.${number}`
   at?: RegExp
   /** What comes of it: shell commands, and what they print. */
@@ -327,6 +329,25 @@ export const breakages: Record<string, Broken[]> = {
       message: /alternative_config_directories, .*: did it mean alternate_config_directories\?/,
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`postconf -c ${out} alternate_config_directories 2>&1`, /^alternate_config_directories =\s*$/m],
+    },
+  ],
+  'deprecated-parameter': [
+    {
+      by: `put ${primary} smtpd_use_tls=yes`,
+      instances: primary,
+      message: /sets smtpd_use_tls, which Postfix is going to drop: smtpd_tls_security_level takes its place/,
+      at: /postfix\/main.cf:\d+$/,
+      since: '3.9',
+      shows: ['postconf smtpd_use_tls 2>&1', /support for parameter "smtpd_use_tls" will be removed/],
+    },
+  ],
+  'comment-in-value': [
+    {
+      by: `put ${out} 'defer_transports=smtp # for now'`,
+      instances: out,
+      message: /defer_transports of postfix-out has '# for now' in its value/,
+      at: /postfix-out\/main.cf:\d+$/,
+      shows: [`postconf -c ${out} -xh defer_transports 2>/dev/null`, /^smtp # for now$/m],
     },
   ],
   'stock-override': [

@@ -42,13 +42,14 @@ function checkThings() {
   })
 
   for (const [rule, all] of Object.entries(breakages)) {
-    for (const [index, {by, instances, message, severity, at: place, shows, until}] of all.entries()) {
+    for (const [index, {by, instances, message, severity, at: place, shows, since, until}] of all.entries()) {
       it(`${rule} finds ${all.length > 1 ? `kind ${index + 1} of ` : ''}what breaks it: ${by.split('\n')[0]}`, async () => {
         try {
           await run(by)
           const {stdout} = await postmulti(`check --json --rule ${rule}`)
           const {findings}: {findings: Finding[]} = JSON.parse(stdout)
-          if (until !== undefined && isRelease(sh('postconf -dh mail_version'), until)) {
+          const release = sh('postconf -dh mail_version')
+          if ((since && !isRelease(release, since)) || (until && isRelease(release, until))) {
             return assert.deepEqual(findings, [])
           }
           const found = findings.find((each) => message.test(each.message))

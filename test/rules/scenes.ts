@@ -42,7 +42,13 @@ export function find(
     entries = {},
     texts = {},
     runner = {as: 'root'},
-  }: {entries?: Record<string, Entry>; texts?: Record<string, string>; runner?: Runner} = {},
+    successors = {},
+  }: {
+    entries?: Record<string, Entry>
+    texts?: Record<string, string>
+    runner?: Runner
+    successors?: Record<string, string | null>
+  } = {},
 ): Finding[] {
   const scene: Scene = {
     instances,
@@ -59,6 +65,7 @@ export function find(
       sockets: () => [],
       holderOf: () => null,
       masterOf: () => null,
+      successorOf: (name) => successors[name],
       descriptorsOf: () => undefined,
       memory: 0,
     },

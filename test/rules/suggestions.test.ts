@@ -85,8 +85,9 @@ function spoilt(value: string, part: string, wrapper: string): {scene: Scene; tr
     tables: {virtual_alias_maps: `hash:/srv/table${part}`, transport_maps: `hash:/srv/none${part}`},
   })
   const main = {
-    ...{mynetworks: 'x', mynetworks_style: 'x', inet_protocols: 'ipv4', smtp_send_xforward_command: 'yes'},
+    ...{mynetworks_style: 'x', inet_protocols: 'ipv4', smtp_send_xforward_command: 'yes'},
     ...{maillog_file: `/var/log/nowhere${value}/log`, maillog_file_prefixes: '/var', smtpd_recipient_limit: '1000'},
+    ...{virtual_maps: value, mynetworks: 'x # y'},
     ...{[`unheard${value}`]: value, [`near${value}`]: value, default_process_limit: '100'},
   }
   const out: Subject = {
@@ -164,6 +165,7 @@ function hostOf(value: string, part: string): SceneHost {
     sockets: () => [{address: '0.0.0.0', port: 25, inode: '1'}],
     holderOf: () => ({pid: 99, name: value}),
     masterOf: (each) => (each.config_directory.startsWith('/etc/postfix-out') ? {pid: 98} : null),
+    successorOf: (name) => (name === 'virtual_maps' ? 'virtual_alias_maps' : undefined),
     descriptorsOf: () => ({open: 100, limit: 100}),
     memory: 0,
   }
