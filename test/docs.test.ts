@@ -65,8 +65,9 @@ describe('documents', () => {
     const reasons = new Map<string, string[]>()
     for (const {about, rows} of cases) {
       for (const [title, , details] of rows) {
-        const because = details?.differs?.because
-        if (because !== undefined) reasons.set(because, [...(reasons.get(because) ?? []), `${about}: ${title}`])
+        for (const {because} of [details?.differs ?? []].flat()) {
+          reasons.set(because, [...(reasons.get(because) ?? []), `${about}: ${title}`])
+        }
       }
     }
     const explained = named.map(({suite, test}) => `${suite}: ${test}`)

@@ -1,7 +1,7 @@
 /** Holds what ours did against what the real postmulti did in an identical host. */
 
 import type {Outcome, Tree} from './host.ts'
-import type {RowDetails} from './rows.ts'
+import {type Difference, expectedDifference, type RowDetails} from './rows.ts'
 
 export interface Visit {
   outcomes: Outcome[]
@@ -11,7 +11,7 @@ export interface Visit {
 /** Everything that is not as it should be, ready to print; empty when all is well. */
 export function compare(real: Visit, ours: Visit, before: Tree, details: RowDetails): string {
   const complaints: string[] = []
-  const {differs} = details
+  const differs = expectedDifference(details)
   const last = real.outcomes.length - 1
   for (const [index, expected] of real.outcomes.entries()) {
     for (const what of ['status', 'stdout', 'stderr'] as const) {
@@ -21,7 +21,7 @@ export function compare(real: Visit, ours: Visit, before: Tree, details: RowDeta
       }
     }
   }
-  complaints.push(...compareTrees(real.tree, ours.tree, before, details))
+  complaints.push(...compareTrees(real.tree, ours.tree, before, details, differs))
   if (differs && complaints.length === 0 && isSame(real, ours, details)) {
     complaints.push(`no longer different (${differs.because}): take the mark away`)
   }
@@ -56,8 +56,8 @@ const show = (wanted: string[], found: string[]) => [
   ...found.map((line) => `    found  |${line}`),
 ]
 
-function compareTrees(real: Tree, ours: Tree, before: Tree, details: RowDetails): string[] {
-  const expectation = details.differs?.tree
+function compareTrees(real: Tree, ours: Tree, before: Tree, details: RowDetails, differs?: Difference): string[] {
+  const expectation = differs?.tree
   if (Array.isArray(expectation)) return expectation.flatMap((line) => checkLine(ours, line))
   const wanted = comparable(expectation === 'untouched' ? before : real, details)
   const found = comparable(ours, details)
@@ -92,6 +92,5 @@ function isSame(real: Visit, ours: Visit, details: RowDetails) {
     const found = ours.outcomes[index]!
     return (['status', 'stdout', 'stderr'] as const).every((what) => agrees(found[what], expected[what]))
   }
-  const {differs: _, ...same} = details
-  return real.outcomes.every(sameOutcome) && compareTrees(real.tree, ours.tree, [], same).length === 0
+  return real.outcomes.every(sameOutcome) && compareTrees(real.tree, ours.tree, [], details).length === 0
 }

@@ -1,6 +1,7 @@
 /** What a row of the comparison is, and the hosts that rows start from. The rows themselves are in cases/. */
 
-import {mkdtempSync, rmSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {makeImage, runInHost, type Tree} from './host.ts'
@@ -17,13 +18,18 @@ export interface RowDetails {
   terminal?: boolean
   /** Daemons run: what is in queue and data directories is theirs. */
   daemons?: boolean
-  /** Ours is different on purpose. */
-  differs?: Difference
+  /** Ours is different on purpose; of several the first that is so of the installed Postfix. */
+  differs?: Difference | Difference[]
 }
 
 /** Why, and what ours does in the last command line of the row; whatever is not named here is the same. */
 export interface Difference {
   because: string
+  /** The first release of Postfix that the real one differs in, and the first in which it does no more. */
+  since?: string
+  until?: string
+  /** For a change that went back into older releases, too. */
+  unless?: keyof typeof probes
   status?: number
   stdout?: string | RegExp
   stderr?: string | RegExp
@@ -34,6 +40,48 @@ export interface Difference {
 export interface Case {
   about: string
   rows: Row[]
+}
+
+/** What only a try can tell of the installed Postfix. */
+const probes = {
+  /** Since 3.7.15, 3.8.10, 3.9.4 and 3.10.2. */
+  'postconf ends the last line': () => {
+    const directory = mkdtempSync(join(tmpdir(), 'probe-'))
+    try {
+      writeFileSync(join(directory, 'main.cf'), 'b = 1')
+      execFileSync('postconf', ['-c', directory, '-e', 'a = 1'])
+      return readFileSync(join(directory, 'main.cf'), 'utf8') === 'b = 1\na = 1\n'
+    } finally {
+      rmSync(directory, {recursive: true})
+    }
+  },
+}
+
+const outcomes = new Map<keyof typeof probes, boolean>()
+
+/** The difference that is to be expected of the installed Postfix. */
+export function expectedDifference({differs}: RowDetails): Difference | undefined {
+  return [differs ?? []].flat().find(({since, until, unless}) => {
+    if (since !== undefined && isBefore(since)) return false
+    if (until !== undefined && !isBefore(until)) return false
+    if (unless === undefined) return true
+    const outcome = outcomes.get(unless) ?? probes[unless]()
+    outcomes.set(unless, outcome)
+    return !outcome
+  })
+}
+
+let version: number | undefined
+
+/** `release` is later than the installed Postfix. */
+function isBefore(release: string): boolean {
+  version ??= toNumber(execFileSync('postconf', ['-dh', 'mail_version'], {encoding: 'utf8'}))
+  return version < toNumber(release)
+}
+
+function toNumber(release: string): number {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(release) ?? []
+  return Number(major) * 1000 + Number(minor)
 }
 
 const bases = {

@@ -161,6 +161,7 @@ export default {
         given: "printf '#no newline' >>/etc/postfix/main.cf.proto",
         differs: {
           because: 'postconf(1) puts the next parameter on the same line',
+          unless: 'postconf ends the last line',
           tree: ['/etc/postfix-a/main.cf:#no newline', '/etc/postfix-a/main.cf:queue_directory = /var/spool/postfix-a'],
         },
       },

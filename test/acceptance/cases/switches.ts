@@ -56,6 +56,7 @@ export default {
         given: "printf 'mail_name = x' >>/etc/postfix/main.cf",
         differs: {
           because: 'postconf(1) puts the next parameter on the same line',
+          unless: 'postconf ends the last line',
           tree: [
             '/etc/postfix/main.cf:mail_name = x',
             '/etc/postfix/main.cf:multi_instance_enable = yes',
