@@ -4,6 +4,7 @@
  */
 import {compareOperands, OPERATORS} from './compare-operands.ts'
 import {printable} from './printable.ts'
+import {isRelease} from './release.ts'
 
 /** The value cannot be expanded: postconf and every daemon that needs it give up. */
 export class ExpansionFault extends Error {
@@ -29,10 +30,8 @@ export interface Dialect {
 }
 
 /** Of the Postfix whose mail_version this is; of one in between where it is unknown. Source: Postfix's HISTORY. */
-export function dialectOf(mail_version: string | undefined): Dialect {
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(mail_version ?? '') ?? ['', '3', '7']
-  const release = Number(major) * 1000 + Number(minor)
-  return {levels: release >= 3006, functions: release >= 3011}
+export function dialectOf(mail_version = '3.7'): Dialect {
+  return {levels: isRelease(mail_version, '3.6'), functions: isRelease(mail_version, '3.11')}
 }
 
 interface Manner {
@@ -65,7 +64,7 @@ export function mentionedNames(value: string): string[] {
   return [...names]
 }
 
-const usual = dialectOf(undefined)
+const usual = dialectOf()
 
 interface Surroundings {
   lookup: Lookup

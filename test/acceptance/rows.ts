@@ -4,6 +4,7 @@ import {execFileSync} from 'node:child_process'
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {isRelease} from '../../src/model/release.ts'
 import {makeImage, runInHost, type Tree} from './host.ts'
 
 /** A sentence, and what a user types: one command line or several, in the same host. */
@@ -26,8 +27,8 @@ export interface RowDetails {
 export interface Difference {
   because: string
   /** The first release of Postfix that the real one differs in, and the first in which it does no more. */
-  since?: string
-  until?: string
+  since?: `${number}.${number}`
+  until?: `${number}.${number}`
   /** For a change that went back into older releases, too. */
   unless?: keyof typeof probes
   status?: number
@@ -62,8 +63,9 @@ const outcomes = new Map<keyof typeof probes, boolean>()
 /** The difference that is to be expected of the installed Postfix. */
 export function expectedDifference({differs}: RowDetails): Difference | undefined {
   return [differs ?? []].flat().find(({since, until, unless}) => {
-    if (since !== undefined && isBefore(since)) return false
-    if (until !== undefined && !isBefore(until)) return false
+    version ??= execFileSync('postconf', ['-dh', 'mail_version'], {encoding: 'utf8'})
+    if (since !== undefined && !isRelease(version, since)) return false
+    if (until !== undefined && isRelease(version, until)) return false
     if (unless === undefined) return true
     const outcome = outcomes.get(unless) ?? probes[unless]()
     outcomes.set(unless, outcome)
@@ -71,18 +73,7 @@ export function expectedDifference({differs}: RowDetails): Difference | undefine
   })
 }
 
-let version: number | undefined
-
-/** `release` is later than the installed Postfix. */
-function isBefore(release: string): boolean {
-  version ??= toNumber(execFileSync('postconf', ['-dh', 'mail_version'], {encoding: 'utf8'}))
-  return version < toNumber(release)
-}
-
-function toNumber(release: string): number {
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(release) ?? []
-  return Number(major) * 1000 + Number(minor)
-}
+let version: string | undefined
 
 const bases = {
   /** A host with one Postfix that never heard of postmulti. */

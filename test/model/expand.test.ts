@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import {collapse, ExpansionFault, expand, mentionedNames} from '../../src/model/expand.ts'
+import {collapse, dialectOf, ExpansionFault, expand, mentionedNames} from '../../src/model/expand.ts'
 
+const relations = '"==" or "!="" or "<"" or "<="" or ">="" or ">"'
 const settings = new Map<string, string>([
   ['set', 'yes'],
   ['empty', ''],
@@ -95,6 +96,23 @@ describe('expand', () => {
           return true
         },
       )
+    })
+  }
+
+  // What postconf(1) of 3.5.25, 3.10.13 and 3.11.7 says.
+  const dialects: [mail_version: string, value: string, warning: string][] = [
+    ['3.5.25', '${{3.6} >=level {3.6}?x:y}', '"{expression}" expected at: "...{3.6} >=>>>level {3.6}?x:y"'],
+    ['3.5.25', '${{3.6} <> level {3.6}?x}', `${relations} expected at: "...3.6}>>><> level {3.6}?x"`],
+    ['3.10.13', '$(a{)', 'attribute name syntax error at: "...a>>>{"'],
+    ['3.11.7', '$(a{)', 'unbalanced {} in attribute expression: "{"'],
+    ['3.11.7', '${a {b}}', 'unknown function "a" at"...>>>a{b}"'],
+    ['3.11.7', '$(a{b}c)', 'unexpected input at: "...b}>>>c"'],
+    ['3.11.7', '${set{b}?x}', 'unexpected input at: "...b}>>>?x"'],
+  ]
+  for (const [mail_version, value, warning] of dialects) {
+    it(`fails as ${mail_version} does: ${value}`, () => {
+      const isSame = (fault: unknown): boolean => fault instanceof ExpansionFault && fault.warnings.join() === warning
+      assert.throws(() => expand(value, lookup, {dialect: dialectOf(mail_version)}), isSame)
     })
   }
 

@@ -3,6 +3,7 @@ import {chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync} 
 import {hostname, networkInterfaces, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Damaged, Instance} from '../../src/model/instance.ts'
+import type {Defaults} from '../../src/postfix/defaults.ts'
 import {emptyMemory, fromAnswer, type Memory, type Reading, readNatively} from '../../src/postfix/secondary.ts'
 import {defaults} from './some-defaults.ts'
 
@@ -265,9 +266,58 @@ uucp      unix  -       n       n       -       -       pipe
     assert.deepEqual(sure('constructor = x').warnings, [`${directory}/main.cf: unused parameter: constructor=x`])
   })
 
-  function sure(main: string, master = ''): Reading {
+  // The lines of postconf(1) of 3.11.7; that of 3.10 has no last one, and that of 3.7 says nothing.
+  describe('with a Postfix that warns of more', () => {
+    const will = (name: string) => `support for parameter "${name}" will be removed; instead, do not`
+    const newer: Defaults = {
+      ...defaults,
+      parameters: {...defaults.parameters, smtp_use_tls: 'no', disable_dns_lookups: 'no'},
+      warnings: {
+        deprecated: {smtp_use_tls: will('smtp_use_tls'), disable_dns_lookups: will('disable_dns_lookups')},
+        conclusion: 'See https://www.postfix.org/DEPRECATION_README.html for details',
+        ofComments: 'yes',
+      },
+    }
+
+    it('says which parameters will be gone, in main.cf and in master.cf, and in the end where to read on', () => {
+      const {warnings} = sure(
+        'smtp_use_tls = yes\ndisable_dns_lookups = no',
+        'x unix - - n - - smtp -o smtp_use_tls=no',
+        newer,
+      )
+      assert.deepEqual(warnings, [
+        `${directory}/main.cf: ${will('disable_dns_lookups')}`,
+        `${directory}/main.cf: ${will('smtp_use_tls')}`,
+        `${directory}/master.cf: ${will('smtp_use_tls')}`,
+        newer.warnings.conclusion,
+      ])
+      assert.deepEqual(sure('smtp_use_tls = yes').warnings, [
+        `${directory}/main.cf: unused parameter: smtp_use_tls=yes`,
+      ])
+    })
+
+    const comments: [value: string, quoted: string | undefined][] = [
+      ['/q # z', '# z...'],
+      ['/q #d', '#d ...'],
+      ['/q,#one,two', '#one two...'],
+      ['# x_use_tls is no longer of use', '# x_use_tls is no long...'],
+      ['a\n  # no part of it\n  c #d e', '#d e...'],
+      ['a#b', undefined],
+      ['/q\n# one of its own', undefined],
+    ]
+    for (const [value, quoted] of comments) {
+      it(`${quoted === undefined ? 'sees no comment' : 'quotes the comment that is none'} in ${JSON.stringify(value)}`, () => {
+        const {warnings} = sure(`queue_directory = ${value}`, '', newer)
+        const warning = `${directory}/main.cf: #comment after other text is not allowed: ${quoted}`
+        assert.deepEqual(warnings, quoted === undefined ? [] : [warning])
+        assert.deepEqual(sure(`queue_directory = ${value}`).warnings, [])
+      })
+    }
+  })
+
+  function sure(main: string, master = '', of = defaults): Reading {
     write(main, master)
-    const reading = readNatively(directory, defaults, memory)
+    const reading = readNatively(directory, of, of === defaults ? memory : undefined)
     assert.ok(reading !== 'unsure', 'unsure')
     return reading
   }
