@@ -15,8 +15,10 @@ export function log(primary: Primary | undefined, tag: string, severity: Severit
   const {spawn} = process.getBuiltinModule('node:child_process')
   const postlog = `${primary?.parameter('command_directory') ?? '/usr/sbin'}/postlog`
   const words = ['-t', tag, '-p', severity, '--', text.slice(0, longest)]
-  const child = spawn(postlog, words, {stdio: 'ignore', env: {PATH: systemPath}, cwd: '/', detached: true})
-  // Without a log there is nobody to tell.
-  child.on('error', () => {})
-  child.unref()
+  // Without a log there is nobody to tell. Node throws some of these errors, and emits others.
+  try {
+    const child = spawn(postlog, words, {stdio: 'ignore', env: {PATH: systemPath}, cwd: '/', detached: true})
+    child.on('error', () => {})
+    child.unref()
+  } catch {}
 }
