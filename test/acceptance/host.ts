@@ -6,7 +6,7 @@
 import {isUtf8} from 'node:buffer'
 import {execFile} from 'node:child_process'
 import {existsSync} from 'node:fs'
-import {copyFile, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
@@ -48,7 +48,9 @@ export async function runInHost(scripts: string[], options: HostOptions = {}) {
         stderr: (await readText(join(out, `${name}.stderr`))).replaceAll('\r\n', '\n'),
       })
     }
-    const tree: Tree = (await readText(join(out, 'tree'))).split('\n').filter(Boolean).sort()
+    const lines = (await readText(join(out, 'tree'))).split('\n').filter(Boolean)
+    // What has changed is listed as the overlay keeps it.
+    const tree: Tree = lines.map((line) => line.replace(/^(etc|var)\/upper\//, '$1/')).sort()
     return {outcomes, tree}
   })
 }
@@ -76,18 +78,39 @@ async function visit<T>(scripts: string[], options: HostOptions, save: string, r
   try {
     for (const [index, script] of scripts.entries())
       await writeFile(join(out, `${nameOf(script, index)}.command`), script)
-    if (options.image) await copyFile(options.image, join(out, 'image'))
-    await unshare({
-      OUT: out,
-      IMAGE: options.image ? 'image' : '',
-      SAVE: save,
-      PROGRAM: options.postmulti ?? realPostmulti,
-      TERMINAL: options.terminal ? 'yes' : '',
-    })
+    await placeProgram(out, options.postmulti ?? realPostmulti)
+    await unshare({OUT: out, IMAGE: options.image ?? '', SAVE: save, TERMINAL: options.terminal ? 'yes' : ''})
     return await read(out)
   } finally {
     await rm(out, {recursive: true})
   }
+}
+
+/** What is mounted on the host, the program that answers to `postmulti` there included. */
+async function placeProgram(out: string, program: string): Promise<void> {
+  const mounts = [
+    [out, '/run/host/out', 'none', 'bind'],
+    [join(out, 'bin'), '/run/host/bin', 'none', 'bind'],
+    ...['etc', 'var'].map((each) => {
+      const layers = `lowerdir=/${each},upperdir=/run/host/${each}/upper,workdir=/run/host/${each}/work`
+      return ['overlay', `/${each}`, 'overlay', layers]
+    }),
+  ]
+  // Any user has to reach the program, wherever the project lies.
+  const [, project] = /^(.*)\/bin\/postmulti$/.exec(program) ?? []
+  if (project !== undefined) mounts.push([project, '/run/host/project', 'none', 'bind'])
+  const reached = project === undefined ? program : '/run/host/project/bin/postmulti'
+  await mkdir(join(out, 'bin'))
+  await symlink(reached, join(out, 'bin/postmulti'))
+  if (program !== realPostmulti) {
+    // So that multi_instance_wrapper and callers with an absolute path reach the program under test, too.
+    await writeFile(join(out, 'shim'), `#!/bin/sh\nexec ${reached} "$@"\n`)
+    await chmod(join(out, 'shim'), 0o755)
+    mounts.push([join(out, 'shim'), realPostmulti, 'none', 'bind'])
+  }
+  const octal = (word: string) =>
+    word.replace(/[\s\\]/g, (each) => `\\${each.charCodeAt(0).toString(8).padStart(3, '0')}`)
+  await writeFile(join(out, 'fstab'), mounts.map((each) => `${each.map(octal).join(' ')} 0 0\n`).join(''))
 }
 
 /** Resolves when the host is gone, with all its processes. */
