@@ -25,9 +25,11 @@ export function onThrowAwayHost(file: string, title: string, define: () => void,
     if (process.env[inside] !== undefined) return define()
     const missing = whyNoHost()
     if (missing !== undefined) return void it.skip(`keeps its promises: ${missing}`)
-    it('keeps its promises', () => {
+    // Of a file that was named: `-g words` chooses there, and is in the title so that it chooses this one, too.
+    const words = process.argv.slice(2).filter((each) => !each.endsWith('.acceptance.ts'))
+    it(['keeps its promises', ...words].join(' '), () => {
       const mocha = join(root, 'node_modules/mocha/bin/mocha.js')
-      const {status} = spawnSync(join(root, 'plugins/plugin-api/host'), [process.execPath, mocha, file], {
+      const {status} = spawnSync(join(root, 'plugins/plugin-api/host'), [process.execPath, mocha, ...words, file], {
         env: {...process.env, [inside]: 'yes'},
         killSignal: 'SIGTERM',
         stdio: 'inherit',
