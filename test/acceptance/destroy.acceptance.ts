@@ -15,7 +15,7 @@ import {
   replaceTool,
   saveHost,
   sh,
-  sleep,
+  until,
   whenItEdits,
 } from './inside.ts'
 
@@ -250,12 +250,4 @@ function log(): string {
 function contents(path: string): string[] {
   assert.ok(existsSync(path), `${path} is gone`)
   return sh(`find ${path} ! -type d -printf '%p %y %m %u %s %l\\n'; find ${path} -type d`).split('\n').sort()
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let patience = 100; patience > 0; patience--) {
-    if (isSo()) return
-    await sleep(100)
-  }
-  throw new Error(`in vain; the log has ${log()}`)
 }

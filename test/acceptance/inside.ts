@@ -134,6 +134,15 @@ export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
+/** Waits for what another process does by itself. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const patience = performance.now() + 2 * minutes
+  while (!(await isSo())) {
+    assert.ok(performance.now() < patience, 'it did not come about in two minutes')
+    await sleep(20)
+  }
+}
+
 /** The configuration directories that the primary lists, read without the program under test. */
 export function listed(): string[] {
   const settings = readFileSync('/etc/postfix/main.cf', 'utf8').matchAll(/^multi_instance_directories *=(.*)$/gm)

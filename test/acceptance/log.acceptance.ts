@@ -1,7 +1,6 @@
 /** What goes wrong is in Postfix's log, beside what the real postmulti writes there. */
 import assert from 'node:assert/strict'
 import {readFileSync, renameSync, writeFileSync} from 'node:fs'
-import {until} from '../commands/two-instances.ts'
 import {
   antedate,
   exposeReal,
@@ -12,6 +11,7 @@ import {
   saveHost,
   sh,
   start,
+  until,
 } from './inside.ts'
 
 const log = '/var/log/mail.log'

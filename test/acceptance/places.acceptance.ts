@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict'
 import {join} from 'node:path'
-import {until} from '../commands/two-instances.ts'
 import {
   antedate,
   exposeReal,
@@ -15,6 +14,7 @@ import {
   realProgram,
   sh,
   start,
+  until,
 } from './inside.ts'
 
 const memory = join(import.meta.dirname, 'memory.pl')

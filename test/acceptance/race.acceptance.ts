@@ -3,7 +3,7 @@
  * time. RACE_ROUNDS sets how many rounds of 20 creates are run.
  */
 import assert from 'node:assert/strict'
-import {readFileSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {
   antedate,
   killWithTools,
@@ -17,6 +17,7 @@ import {
   sh,
   sleep,
   start,
+  until,
   whenItEdits,
 } from './inside.ts'
 
@@ -164,20 +165,12 @@ function raceThem() {
 }
 
 async function untilToolRuns(): Promise<void> {
-  await until('test -e /run/tool-runs')
+  await until(() => existsSync('/run/tool-runs'))
 }
 
 async function untilToolEnds(): Promise<void> {
-  await until('test ! -e /run/tool-runs')
+  await until(() => !existsSync('/run/tool-runs'))
   await sleep(300)
-}
-
-async function until(condition: string): Promise<void> {
-  for (let patience = 400; patience > 0; patience--) {
-    if ((await start('sh', ['-c', condition]).ended).status === 0) return
-    await sleep(10)
-  }
-  throw new Error(`in vain: ${condition}`)
 }
 
 /** Asks the kernel, not the program. */

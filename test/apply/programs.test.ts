@@ -18,7 +18,7 @@ import {
 } from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {setImmediate, setTimeout} from 'node:timers/promises'
+import {setImmediate} from 'node:timers/promises'
 import {apply, recover} from '../../src/apply/apply.ts'
 import {readHistory} from '../../src/apply/history.ts'
 import {Journal} from '../../src/apply/journal.ts'
@@ -28,6 +28,7 @@ import {undoOf} from '../../src/apply/traces.ts'
 import {Refusal, ToolFailure} from '../../src/model/errors.ts'
 import type {Beginning} from '../../src/model/past.ts'
 import type {Step} from '../../src/model/plan.ts'
+import {until} from '../acceptance/inside.ts'
 
 const isRoot = process.geteuid?.() === 0
 
@@ -136,12 +137,6 @@ describe('a program that a plugin runs', () => {
   })
 
   describe('that waits for a FIFO', () => {
-    const goes = async (isSo: () => boolean): Promise<void> => {
-      for (let tries = 0; !isSo(); tries++) {
-        assert.ok(tries < 500, 'it did not come about in 5 s')
-        await setTimeout(10)
-      }
-    }
     const runs = (): boolean => {
       try {
         return process.kill(Number(readFileSync(`${root}/pid`, 'utf8')), 0)
@@ -158,14 +153,14 @@ describe('a program that a plugin runs', () => {
         const script = `${trap} mkfifo pipe; cat pipe & echo $! >pid; echo x >new; cat pipe`
         const applied = apply(journal, begin, [program(script, {changes: [`${root}/new`, `${root}/pipe`]})], tools)
         const failed = assert.rejects(applied, /interrupted by SIGTERM/)
-        await goes(() => existsSync(`${root}/new`) && runs())
+        await until(() => existsSync(`${root}/new`) && runs())
         for (let count = 0; count < signals; count++) {
           assert.ok(runs())
           process.kill(process.pid, 'SIGTERM')
           await setImmediate()
         }
         await failed
-        await goes(() => !runs())
+        await until(() => !runs())
         assert.ok(!existsSync(`${root}/new`))
         assert.deepEqual(
           readHistory(journal).changes.map(({end}) => end),
@@ -198,10 +193,7 @@ describe('a program that a plugin runs', () => {
     }
     const isGone = async (file: string): Promise<void> => {
       const stat = `/proc/${readFileSync(`${theirs()}/${file}`, 'utf8').trim()}/stat`
-      for (let tries = 0; existsSync(stat) && !/\) Z/.test(readFileSync(stat, 'utf8')); tries++) {
-        assert.ok(tries < 500, 'it did not end in 5 s')
-        await setTimeout(10)
-      }
+      await until(() => !existsSync(stat) || /\) Z/.test(readFileSync(stat, 'utf8')))
     }
 
     it('runs as its owner, and that is told', async () => {
@@ -231,10 +223,7 @@ describe('a program that a plugin runs', () => {
     it('dies when we are killed', async () => {
       const sleeps = runInOther('echo $$ >new; mv new pid; exec sleep 60')
       const child = spawn(process.execPath, sleeps, {stdio: 'ignore'})
-      for (let tries = 0; !existsSync(`${theirs()}/pid`); tries++) {
-        assert.ok(tries < 500, 'it did not begin in 5 s')
-        await setTimeout(10)
-      }
+      await until(() => existsSync(`${theirs()}/pid`))
       child.kill('SIGKILL')
       await isGone('pid')
     })
@@ -295,10 +284,7 @@ describe('a program that a plugin runs', () => {
     const listener = (): void => void told.push(existsSync(`${root}/new`))
     process.stderr.on('error', listener)
     const applied = apply(journal, begin, [program('mkfifo pipe; cat pipe; echo x >new')], tools)
-    for (let tries = 0; !existsSync(`${root}/pipe`); tries++) {
-      assert.ok(tries < 500, 'it did not begin in 5 s')
-      await setTimeout(10)
-    }
+    await until(() => existsSync(`${root}/pipe`))
     process.stderr.emit('error', new Error('EPIPE'))
     assert.deepEqual(told, [])
     writeFileSync(`${root}/pipe`, '')

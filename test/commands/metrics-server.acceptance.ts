@@ -16,8 +16,9 @@ import {
   sh,
   sleep,
   start,
+  until,
 } from '../acceptance/inside.ts'
-import {makeTwoInstances, until} from './two-instances.ts'
+import {makeTwoInstances} from './two-instances.ts'
 
 const directory = '/run/metrics'
 const path = `${directory}/metrics.sock`

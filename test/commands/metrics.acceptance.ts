@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
-import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh} from '../acceptance/inside.ts'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh, until} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
-import {makeTwoInstances, sendTo, until} from './two-instances.ts'
+import {makeTwoInstances, sendTo} from './two-instances.ts'
 
 const directory = '/run/textfile'
 const file = `${directory}/postfix.prom`

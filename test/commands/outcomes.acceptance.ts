@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {createServer} from 'node:net'
-import {antedate, mustSucceed, onThrowAwayHost, postmulti, replaceTool, sh} from '../acceptance/inside.ts'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, replaceTool, sh, until} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
-import {until} from './two-instances.ts'
 
 onThrowAwayHost(import.meta.filename, 'what start, stop, reload and restart have come to', tellTruth)
 

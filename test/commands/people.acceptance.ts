@@ -15,8 +15,8 @@ import {
   replaceTool,
   saveHost,
   sh,
-  sleep,
   start,
+  until,
 } from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {answerOf, makeOddHost, outMainCf, readBytes} from './odd-host.ts'
@@ -54,7 +54,7 @@ function changeAsPeopleDo() {
     const restoreTool = replaceTool('postconf', 'sleep 1')
     try {
       const running = start(program, 'instances create x y z --json'.split(' '))
-      while (!existsSync('/etc/postfix-x')) await sleep(20)
+      await until(() => existsSync('/etc/postfix-x'))
       process.kill(running.pid, 'SIGINT')
       const {status, stdout} = await running.ended
       const answer = JSON.parse(stdout)

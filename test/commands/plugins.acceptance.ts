@@ -13,13 +13,12 @@ import {
   program,
   saveHost,
   sh,
-  sleep,
   start,
+  until,
 } from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {readBytes} from './odd-host.ts'
 import {schemas} from './schemas.ts'
-import {until} from './two-instances.ts'
 
 const installed = '/var/lib/postmulti/plugins/versions'
 const settings = '/etc/postmulti/plugins.json'
@@ -227,7 +226,7 @@ function usePlugins() {
         'export default () => []',
       )
       const running = start(program, ['plugins', 'install', '/run/site/rule', '--allow-scripts'])
-      while (!existsSync('/run/scripted')) await sleep(50)
+      await until(() => existsSync('/run/scripted'))
       process.kill(running.pid, 'SIGKILL')
       sh('pkill -x sleep')
       await running.ended
@@ -244,7 +243,7 @@ function usePlugins() {
         const before = readPlugins()
         makeRule({version: '2.0.0', scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}})
         const running = start(program, ['plugins', 'install', '/run/site/rule', '--allow-scripts'])
-        while (!existsSync('/run/scripted')) await sleep(50)
+        await until(() => existsSync('/run/scripted'))
         process.kill(running.pid, signal)
         const {status, stderr} = await running.ended
         assert.equal(status, 1)
@@ -257,7 +256,7 @@ function usePlugins() {
     it('keeps others waiting until npm has ended, also when postmulti is killed', async () => {
       makeRule({scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}})
       const running = start(program, ['plugins', 'install', '/run/site/rule', '--allow-scripts'])
-      while (!existsSync('/run/scripted')) await sleep(50)
+      await until(() => existsSync('/run/scripted'))
       process.kill(running.pid, 'SIGKILL')
       const waiting = start('sh', ['-c', `${program} plugins uninstall rule 2>/run/waiting`])
       await until(() =>

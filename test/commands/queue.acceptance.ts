@@ -12,10 +12,11 @@ import {
   sh,
   sleep,
   start,
+  until,
 } from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
-import {makeTwoInstances, sendTo, until} from './two-instances.ts'
+import {makeTwoInstances, sendTo} from './two-instances.ts'
 
 /** In each of the two instances. */
 const many = 3000

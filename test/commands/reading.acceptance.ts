@@ -1,10 +1,9 @@
 /** The sub-commands that change nothing: what they print, and who may run them. */
 import assert from 'node:assert/strict'
 import {spawn, spawnSync} from 'node:child_process'
-import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh} from '../acceptance/inside.ts'
+import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh, until} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
-import {until} from './two-instances.ts'
 
 onThrowAwayHost(import.meta.filename, 'sub-commands that change nothing', readThings)
 

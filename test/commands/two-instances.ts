@@ -1,6 +1,5 @@
 /** Two enabled instances of one group, which take mail of root and keep it. */
-import assert from 'node:assert/strict'
-import {antedate, mustSucceed, sh, sleep} from '../acceptance/inside.ts'
+import {antedate, mustSucceed, sh} from '../acceptance/inside.ts'
 
 export async function makeTwoInstances(): Promise<void> {
   await mustSucceed('-e init')
@@ -16,12 +15,4 @@ export async function makeTwoInstances(): Promise<void> {
 export function sendTo(name: string): void {
   // Whether the instance runs or not: that is told on stderr.
   sh(`echo hello | sendmail -C /etc/postfix-${name} -f a@${name}.test b@example.com 2>/dev/null`)
-}
-
-/** Waits for what Postfix does by itself. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await isSo()); tries++) {
-    assert.ok(tries < 100, 'it did not come about in 10 s')
-    await sleep(100)
-  }
 }

@@ -8,8 +8,8 @@ import {
   program,
   replaceTool,
   sh,
-  sleep,
   start,
+  until,
 } from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
@@ -254,10 +254,6 @@ function breakInstance(name: string): () => void {
 
 async function isRunning(name: string): Promise<boolean> {
   return (await postmulti(['-i', name === '/etc/postfix' ? '-' : name, '-p', 'status'])).status === 0
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !isSo(); tries++) await sleep(20)
 }
 
 function sorted({stdout}: Outcome): string[] {

@@ -9,8 +9,7 @@ import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {typed} from '../../src/model/typed.ts'
 import {makeChance} from '../acceptance/chance.ts'
-import {antedate, listed, mustSucceed, onThrowAwayHost, program, sh} from '../acceptance/inside.ts'
-import {until} from '../commands/two-instances.ts'
+import {antedate, listed, mustSucceed, onThrowAwayHost, program, sh, until} from '../acceptance/inside.ts'
 import {rightLines, slip} from './lines.ts'
 
 const count = Number(process.env.MISTYPED ?? 0)

@@ -14,8 +14,8 @@ import {
   saveHost,
   sh,
   start,
+  until,
 } from '../acceptance/inside.ts'
-import {until} from '../commands/two-instances.ts'
 
 onThrowAwayHost(import.meta.filename, 'map-makefile', buildTables)
 

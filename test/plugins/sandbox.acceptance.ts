@@ -13,8 +13,8 @@ import {
   readTree,
   sh,
   start,
+  until,
 } from '../acceptance/inside.ts'
-import {until} from '../commands/two-instances.ts'
 import {installPlugin} from './site-plugin.ts'
 
 /** Each has to throw: what it says comes back as a note, and 'came true' where nothing keeps it. */

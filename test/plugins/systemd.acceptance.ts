@@ -12,8 +12,8 @@ import {
   type Running,
   readTree,
   sh,
-  sleep,
   start,
+  until,
 } from '../acceptance/inside.ts'
 
 const systemd = '/lib/systemd/systemd'
@@ -124,13 +124,6 @@ onThrowAwayHost(import.meta.filename, 'the systemd plugin', () => {
 /** All that is configured of units, with its place. */
 function readUnits(): string {
   return sh("cd /etc/systemd/system; find . | sort; find . -type f | sort | xargs tail -n +1 '/dev/null'")
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let left = 50; !(await isSo()); left -= 1) {
-    assert.ok(left > 0, 'waited for in vain')
-    await sleep(100)
-  }
 }
 
 interface Machine {
