@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {mustSucceed, onThrowAwayHost, postmulti, saveHost, sh} from '../acceptance/inside.ts'
+import {installOnce} from '../plugins/site-plugin.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
@@ -63,7 +64,7 @@ function changePlugins() {
   })
 
   it('is taken back when it was killed on the way', async () => {
-    await mustSucceed(`plugins install ${writeRule('1.0.0')}`)
+    await installFirst()
     const before = readFileSync(`${place}/pins.json`, 'utf8')
     await mustSucceed(`plugins install ${writeRule('1.1.0', '[]')}`)
     // As if it had been killed before it could say that it is complete.
@@ -77,7 +78,7 @@ function changePlugins() {
 
   describe('rollback', () => {
     it('brings back the version before, and once more the newer one', async () => {
-      await mustSucceed(`plugins install ${writeRule('1.0.0')}`)
+      await installFirst()
       await mustSucceed(`plugins install ${writeRule('1.1.0', '[]')}`)
       await mustSucceed('instances enable a')
       const {stdout} = await mustSucceed('plugins rollback rule')
@@ -101,7 +102,7 @@ function changePlugins() {
     })
 
     it('keeps what could be used, and not what was changed by hand or is the same', async () => {
-      await mustSucceed(`plugins install ${writeRule('1.0.0')}`)
+      await installFirst()
       await mustSucceed(`plugins install ${writeRule('1.1.0')}`)
       await mustSucceed(`plugins install ${writeRule('1.1.0')}`)
       sh(`echo >>${place}/versions/rule/3/hooks.js`)
@@ -121,8 +122,10 @@ function changePlugins() {
     ]
     for (const [title, spoil, says] of refused) {
       it(`refuses a version that ${title}, and the other one stays`, async () => {
-        await mustSucceed(`plugins install ${writeRule('1.0.0')}`)
-        await mustSucceed(`plugins install ${writeRule('1.1.0')}`)
+        await installOnce('both', async () => {
+          await installFirst()
+          await mustSucceed(`plugins install ${writeRule('1.1.0')}`)
+        })
         sh(spoil)
         const {status, stderr} = await postmulti('plugins rollback rule')
         assert.equal(status, 3)
@@ -132,13 +135,17 @@ function changePlugins() {
     }
 
     it('says so where there is nothing to bring back', async () => {
-      await mustSucceed(`plugins install ${writeRule('1.0.0')}`)
+      await installFirst()
       const {status, stderr} = await postmulti('plugins rollback rule')
       assert.deepEqual([status, stderr[0]], [3, 'postmulti: No version of rule is kept but the one that is installed'])
       const unknown = await postmulti('plugins rollback rulle')
       assert.deepEqual([unknown.status, unknown.stderr[1]], [2, '  try: postmulti plugins rollback rule'])
     })
   })
+}
+
+async function installFirst(): Promise<void> {
+  await installOnce('1.0.0', () => mustSucceed(`plugins install ${writeRule('1.0.0')}`))
 }
 
 /** Refuses each enable and disable, unless `answer` says otherwise. */

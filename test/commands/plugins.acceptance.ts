@@ -16,6 +16,7 @@ import {
   start,
   until,
 } from '../acceptance/inside.ts'
+import {installOnce} from '../plugins/site-plugin.ts'
 import {faults} from './conforms.ts'
 import {readBytes} from './odd-host.ts'
 import {schemas} from './schemas.ts'
@@ -131,7 +132,7 @@ function usePlugins() {
     })
 
     it('brings another version in place of the first one', async () => {
-      await mustSucceed(`plugins install ${makeRule()}`)
+      await installRule()
       await mustSucceed(`plugins install ${makeRule({version: '1.1.0'}, 'export default () => []')}`)
       await mustSucceed('instances enable a')
       assert.deepEqual(readdirSync(`${installed}/rule`), ['1', '2'])
@@ -150,7 +151,7 @@ function usePlugins() {
     })
 
     it('goes on with what an older program has installed, and takes it over', async () => {
-      await mustSucceed(`plugins install ${makeRule()}`)
+      await installRule()
       const directory = '/var/lib/postmulti/plugins'
       sh(`
         cd ${directory}
@@ -168,7 +169,7 @@ function usePlugins() {
     })
 
     it('mends what was changed by hand', async () => {
-      await mustSucceed(`plugins install ${makeRule()}`)
+      await installRule()
       sh(`echo >>${installed}/rule/1/hooks.js`)
       assert.equal((await postmulti('plugins doctor')).status, 1)
       await mustSucceed('plugins install /run/site/rule')
@@ -200,7 +201,7 @@ function usePlugins() {
     ]
     for (const [title, manifest, says] of unusable) {
       it(`refuses a plugin ${title}, and keeps all that was there`, async () => {
-        await mustSucceed(`plugins install ${makeRule()}`)
+        await installRule()
         const before = readPlugins()
         const directory = makeRule({version: '2.0.0', ...manifest})
         const {status, stderr} = await postmulti(`plugins install ${directory}`)
@@ -220,7 +221,7 @@ function usePlugins() {
     })
 
     it('lets nothing past when it is killed half-way, and can be typed again', async () => {
-      await mustSucceed(`plugins install ${makeRule()}`)
+      await installRule()
       makeRule(
         {version: '2.0.0', scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}},
         'export default () => []',
@@ -239,7 +240,7 @@ function usePlugins() {
 
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       it(`keeps all that was there when it is stopped by ${signal}`, async () => {
-        await mustSucceed(`plugins install ${makeRule()}`)
+        await installRule()
         const before = readPlugins()
         makeRule({version: '2.0.0', scripts: {postinstall: 'touch /run/scripted; exec sleep 60'}})
         const running = start(program, ['plugins', 'install', '/run/site/rule', '--allow-scripts'])
@@ -273,7 +274,7 @@ function usePlugins() {
       assert.equal(status, 3)
       assert.equal(stderr.at(-1), '  try: sudo postmulti plugins install /run/site/rule')
       // Which plugins are installed only root can see.
-      await mustSucceed(`plugins install ${makeRule()}`)
+      await installRule()
       sh('chmod 700 /var/lib/postmulti')
       const setting = await asNobody(['plugins', 'config', 'rule', 'mode=off'])
       sh('chmod 755 /var/lib/postmulti')
@@ -294,7 +295,7 @@ function usePlugins() {
     ]
     for (const [title, spoil] of broken) {
       it(`takes a plugin away that ${title}`, async () => {
-        await mustSucceed(`plugins install ${makeRule()}`)
+        await installRule()
         sh(spoil)
         await mustSucceed('plugins uninstall rule')
         assert.ok(lstatSync(`${installed}/rule/1`, {throwIfNoEntry: false}) === undefined)
@@ -304,7 +305,7 @@ function usePlugins() {
     }
 
     it('takes away all of them or none', async () => {
-      await mustSucceed(`plugins install ${makeRule()}`)
+      await installRule()
       const {status, stderr} = await postmulti('plugins uninstall rule rulle')
       assert.equal(status, 2)
       assert.deepEqual(stderr, [
@@ -318,7 +319,7 @@ function usePlugins() {
 
   describe('config', () => {
     it('says how much a plugin may say, and takes it back', async () => {
-      await mustSucceed(`plugins install ${makeRule()}`)
+      await installRule()
       await mustSucceed('plugins config rule mode=off settings.scheme=mx* settings.limit=5')
       assert.deepEqual(JSON.parse(readFileSync(settings, 'utf8')), {
         rule: {mode: 'off', settings: {scheme: 'mx*', limit: 5}},
@@ -340,7 +341,7 @@ function usePlugins() {
     ]
     for (const [words, suggestion] of mistakes) {
       it(`answers a mistake, and sets nothing: ${words}`, async () => {
-        await mustSucceed(`plugins install ${makeRule()}`)
+        await installRule()
         const {status, stderr} = await postmulti(`plugins config ${words}`)
         assert.equal(status, 2)
         assert.equal(
@@ -356,7 +357,7 @@ function usePlugins() {
       const {status, stderr} = await postmulti('instances enable a')
       assert.equal(status, 3)
       assert.match(stderr.join('\n'), /plugins\.json is no JSON/)
-      await mustSucceed(`plugins install ${makeRule()}`)
+      await installRule()
       assert.equal((await postmulti('plugins config rule mode=off')).status, 3)
       assert.equal(readFileSync(settings, 'utf8'), '{"rule": ')
     })
@@ -382,7 +383,7 @@ function usePlugins() {
 
   for (const words of ['plugins', 'plugins doctor', 'plugins config rule', 'plugins uninstall rule']) {
     it(`prints the JSON of docs/json.md: ${words}`, async () => {
-      await mustSucceed(`plugins install ${makeRule()}`)
+      await installRule()
       const id = words === 'plugins' ? 'plugins:list' : words.split(' ').slice(0, 2).join(':')
       const {stdout} = await postmulti(`${words} --json`)
       assert.deepEqual(faults(JSON.parse(stdout), schemas[id]!), [])
@@ -464,7 +465,7 @@ function usePlugins() {
     })
 
     it('of a plugin are there, with help', async () => {
-      await mustSucceed(`plugins install --allow-commands ${makeToucher()}`)
+      await installToucher()
       await mustSucceed('touch')
       assert.ok(existsSync(touched))
       assert.match((await mustSucceed('--help')).stdout, /^ {2}touch +Touch a file\.$/m)
@@ -488,7 +489,7 @@ function usePlugins() {
     ]
     for (const [title, spoil, says] of untrusted) {
       it(`of a plugin ${title} are absent, and all else works`, async () => {
-        await mustSucceed(`plugins install --allow-commands ${makeToucher()}`)
+        await installToucher()
         sh(spoil)
         const {status, stderr} = await postmulti('touch')
         assert.equal(status, 2)
@@ -557,6 +558,11 @@ function makeRule(
   return directory
 }
 
+async function installRule(): Promise<void> {
+  const directory = makeRule()
+  await installOnce('rule', () => mustSucceed(`plugins install ${directory}`))
+}
+
 /** One with a command that leaves a trace as soon as it is loaded. */
 function makeToucher(directory = '/run/site/toucher'): string {
   const command = {id: 'touch', summary: 'Touch a file.', aliases: [], hiddenAliases: [], args: {}, flags: {}}
@@ -565,6 +571,11 @@ function makeToucher(directory = '/run/site/toucher'): string {
   write(`${directory}/oclif.manifest.json`, JSON.stringify({version: '1.0.0', commands: {touch: command}}))
   write(`${directory}/touch.js`, `${touch}\nmodule.exports = {default: {touch: class { static run() {} }}}\n`)
   return directory
+}
+
+async function installToucher(): Promise<void> {
+  const directory = makeToucher()
+  await installOnce('toucher', () => mustSucceed(`plugins install --allow-commands ${directory}`))
 }
 
 /** Where oclif and Node would look for code if it was the home of the caller. */

@@ -11,6 +11,7 @@ import {
   postmulti,
   program,
   readTree,
+  saveHost,
   sh,
   start,
   until,
@@ -94,15 +95,14 @@ export default async (question) => {
 onThrowAwayHost(import.meta.filename, 'a plugin that wants out', wantOut)
 
 function wantOut() {
+  let restoreHost: () => void
+
   before(async () => {
     await mustSucceed('-e init')
     for (const each of ['a', 'b']) await mustSucceed(`-I postfix-${each} -e create`)
+    restoreHost = saveHost()
   })
-  afterEach(async () => {
-    const {plugins} = JSON.parse((await mustSucceed('plugins --json')).stdout)
-    for (const {name, bundled} of plugins) if (!bundled) await mustSucceed(`plugins uninstall ${name}`)
-    await postmulti('instances disable a b')
-  })
+  afterEach(() => restoreHost())
 
   it('finds no way of any kind', async () => {
     sh(`sleep 1000 </dev/null >/dev/null 2>&1 & echo $! >/run/pid
