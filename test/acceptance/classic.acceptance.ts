@@ -12,8 +12,8 @@ import {expectedDifference, forgetImages, imageFor, type Row, treeBefore} from '
 
 const postmulti = process.env.POSTMULTI ?? join(import.meta.dirname, '../../bin/postmulti')
 
-/** The real program sleeps for a second after each error and for two in create: most hosts only wait. */
-const hostsAtOnce = 10
+/** The real program sleeps for a second after each error and for two in create: half of the hosts only wait. */
+const hostsAtOnce = 6
 
 describe('postmulti beside the real one', function () {
   this.timeout('10m')
