@@ -25,7 +25,7 @@ import {
 } from './inside.ts'
 import {needSetPermissions} from './obstacles.ts'
 
-const kills = Number(process.env.KILLS ?? 40)
+const kills = Number(process.env.KILLS ?? 22)
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000)
 const pending = '/var/lib/postmulti/pending'
 

@@ -14,7 +14,7 @@ import {findNode} from '../attack/victim.ts'
 import {type Fault, type Order, orderVariable, type Point} from './order.ts'
 
 const whole = process.env.FAULTS === 'all'
-const wanted = Number(whole ? Number.POSITIVE_INFINITY : (process.env.FAULTS ?? 80))
+const wanted = Number(whole ? Number.POSITIVE_INFINITY : (process.env.FAULTS ?? 42))
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000)
 const only = process.env.FAULTS_ONLY ?? ''
 const chance = makeChance(seed)
