@@ -49,6 +49,9 @@ export interface Manner {
   earlier?: readonly Plan[]
 }
 
+/** What the plan and the history tell as well: copies in the chroot. Source: syncfiles.pl of Debian, cp(1) and rm(1). */
+const copying = /^(?:updating \/.* => \/.*|'.*' -> '.*'|removed '.*')$/
+
 export abstract class PostmultiCommand extends Command {
   static override enableJsonFlag = true
 
@@ -120,6 +123,7 @@ export abstract class PostmultiCommand extends Command {
     const outcome = await perform(request, readQuietly, tools, {dryRun, lock, ifNeeded, without, reason, earlier})
     if (outcome.applied) noteChange()
     for (const each of outcome.plan.warnings) remark(each)
+    for (const each of outcome.printed.split('\n')) if (each !== '' && !copying.test(each)) remark(each)
     const {before} = outcome.plan
     const isThere = ({instance}: Finding): boolean =>
       instance === null ||

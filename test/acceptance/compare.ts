@@ -9,7 +9,8 @@ export interface Visit {
 }
 
 /** Everything that is not as it should be, ready to print; empty when all is well. */
-export function compare(real: Visit, ours: Visit, before: Tree, details: RowDetails): string {
+export function compare(theirs: Visit, ours: Visit, before: Tree, details: RowDetails): string {
+  const real = withoutCopies(theirs, ours)
   const complaints: string[] = []
   const differs = expectedDifference(details)
   const last = real.outcomes.length - 1
@@ -26,6 +27,36 @@ export function compare(real: Visit, ours: Visit, before: Tree, details: RowDeta
     complaints.push(`no longer different (${differs.because}): take the mark away`)
   }
   return complaints.join('\n')
+}
+
+const copy =
+  /^(.*)\/(?:etc(?:\/(?:localtime|services|resolv\.conf|hosts|host\.conf|nsswitch\.conf|nss_mdns\.config))?|lib|usr(?:\/lib(?:\/sasl2|\/[^/]+-linux-gnu)?)?|(?:usr\/)?lib\/(?:[^/]+\/)?libnss_[^/]*): /
+
+/**
+ * From Debian 13 on each create fills the chroot of the instance: a destroy of Postfix's own leaves that, and complains.
+ * Ours takes it along, which is no row's purpose.
+ */
+function withoutCopies(real: Visit, ours: Visit): Visit {
+  const isThere = (tree: Tree, path: string): boolean => tree.some((each) => each.startsWith(`${path}: `))
+  const queues = new Set(real.tree.flatMap((each) => copy.exec(each)?.[1] ?? []))
+  const isDestroyed = (queue: string): boolean => [real, ours].every(({tree}) => !isThere(tree, `${queue}/active`))
+  const isClean = (queue: string): boolean => !ours.tree.some((each) => copy.exec(each)?.[1] === queue)
+  const left = [...queues].filter((each) => isDestroyed(each) && isClean(each))
+  if (left.length === 0) return real
+  const tree = real.tree.filter((each) => !left.includes(copy.exec(each)?.[1] ?? ''))
+  const gone = left.filter((each) => !isThere(ours.tree, each) && !tree.some((line) => line.startsWith(`${each}/`)))
+  const isAbout = (line: string): boolean =>
+    gone.some((each) => line.includes(`'${each}'`) || line.includes(` ${each}: please verify`))
+  return {
+    tree: tree.filter((each) => !gone.some((queue) => each.startsWith(`${queue}: `))),
+    outcomes: real.outcomes.map((each) => ({
+      ...each,
+      stderr: each.stderr
+        .split('\n')
+        .filter((line) => !isAbout(line))
+        .join('\n'),
+    })),
+  }
 }
 
 function agrees(found: string | number, wanted: string | number | RegExp) {

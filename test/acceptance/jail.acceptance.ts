@@ -30,6 +30,7 @@ cd "$queue_directory" || exit 1
 mkdir -p etc usr/lib/sasl2 srv/site
 for each in hosts services; do cp -p /etc/$each etc/$each; echo "updating /etc/$each => $queue_directory//etc/$each"; done
 cp -p /etc/hosts srv/site/hosts
+[ ! -e /run/says ] || echo 'one thing more'
 ln -s ../etc/hosts srv/hosts
 chmod 755 etc
 rm -rf lib/old.so lib/deep
@@ -55,7 +56,7 @@ function fillJails() {
     restore = saveHost()
   })
   beforeEach(() => {
-    sh('rm -f /run/wait /run/waits /run/fail')
+    sh('rm -f /run/wait /run/waits /run/fail /run/says')
     restore()
     was = readTree()
   })
@@ -66,7 +67,13 @@ function fillJails() {
   })
 
   it('leaves stdout to what a sub-command tells', async () => {
-    assert.match((await mustSucceed('instances create in')).stdout, /^Created postfix-in\b.*\n$/)
+    writeFileSync('/run/says', '')
+    const {stdout, stderr} = await mustSucceed('instances create in')
+    assert.match(stdout, /^Created postfix-in\b.*\n$/)
+    assert.deepEqual(
+      stderr.filter((each) => /updating|thing/.test(each)),
+      ['postmulti: one thing more'],
+    )
   })
 
   for (const words of [created, 'instances create in']) {

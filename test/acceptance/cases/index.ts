@@ -2,6 +2,7 @@
 
 import assign from './assign.ts'
 import callers from './callers.ts'
+import chroot from './chroot.ts'
 import combinations from './combinations.ts'
 import create from './create.ts'
 import createDirectories from './create-directories.ts'
@@ -34,6 +35,7 @@ export default [
   descriptors,
   postfix,
   create,
+  chroot,
   createDirectories,
   createUnusable,
   importDeport,
