@@ -190,7 +190,7 @@ const obstacles: Obstacle[] = [
     what: 'flock is missing',
     for: all,
     raise: () => removeProgram('/usr/bin', 'flock'),
-    says: /flock: No such file or directory/,
+    says: /flock: it is not there, and nothing is changed without it/,
   },
   {
     what: 'postfix set-permissions fails',
