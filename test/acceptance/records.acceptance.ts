@@ -184,7 +184,7 @@ function keepRecords() {
     try {
       sh('chmod 600 /etc/postfix-out/main.cf')
       await mustSucceed('instances set postfix-out relayhost=$nosuch --dry-run')
-      const modes = [...new Set(sh('cat /run/modes').split('\n'))].sort()
+      const modes = [...new Set(sh('sed "s/ empty//" /run/modes').split('\n'))].sort()
       assert.deepEqual(modes, ['600regular file', '700directory'])
     } finally {
       restoreTool()
