@@ -92,7 +92,7 @@ export default {
     [
       'leaves a foreign directory in the queue',
       destroy,
-      foreign('mkdir /var/spool/postfix-in/etc; echo x >/var/spool/postfix-in/etc/hosts', '/var/spool/postfix-in/etc'),
+      foreign('mkdir /var/spool/postfix-in/srv; echo x >/var/spool/postfix-in/srv/hosts', '/var/spool/postfix-in/srv'),
     ],
     [
       'leaves foreign files everywhere',
