@@ -3,6 +3,7 @@
  * control group of its own and hardly any units but Debian's of Postfix.
  */
 import assert from 'node:assert/strict'
+import {randomUUID} from 'node:crypto'
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {
   differences,
@@ -19,7 +20,8 @@ import {
 const systemd = '/lib/systemd/systemd'
 const generator = '/lib/systemd/system-generators/postfix-instance-generator'
 const whyNot = [systemd, generator].find((each) => !existsSync(each))
-const group = `/run/cgroup/postmulti-test-${process.pid}`
+// Of the kernel, not of this host alone: another one counts its processes from 1, too.
+const group = `/run/cgroup/postmulti-test-${randomUUID()}`
 
 onThrowAwayHost(import.meta.filename, 'the systemd plugin', () => {
   if (whyNot !== undefined) return void it.skip(`follows the instance list: ${whyNot} is not there`)

@@ -39,7 +39,7 @@ describe('an instance that has run', function () {
         look,
         `${stop}; ${look}`,
         `postsuper -c /etc/postfix-out -d ALL >/dev/null 2>&1; ${look}`,
-        `touch /etc/postfix-out/transport /var/lib/postfix-out/mine; mkdir /var/spool/postfix-out/etc; ${look}`,
+        `touch /etc/postfix-out/transport /var/lib/postfix-out/mine; mkdir /var/spool/postfix-out/srv; ${look}`,
       ],
       {terminal: true},
     )
@@ -76,7 +76,7 @@ describe('an instance that has run', function () {
   })
 
   it('keeps what others put into its directories, and the directories with it', () => {
-    const foreign = ['/etc/postfix-out/transport', '/var/lib/postfix-out/mine', '/var/spool/postfix-out/etc']
+    const foreign = ['/etc/postfix-out/transport', '/var/lib/postfix-out/mine', '/var/spool/postfix-out/srv']
     assert.deepEqual(others.keep.toSorted(), [...foreign, ...all].toSorted())
     assert.ok(others.remove.includes('/etc/postfix-out/main.cf'))
     assert.ok(![...foreign, ...all].some((each) => others.remove.includes(each)))

@@ -72,6 +72,7 @@ describe('what a real master leaves', function () {
     assert.deepEqual(JSON.parse(stdout || stderr), {
       remove: ['/var/spool/postfix-a', '/var/lib/postfix-a', '/etc/postfix-a'],
       keep: [],
+      differing: [],
     })
   })
 
