@@ -32,7 +32,7 @@ const seed = Number(process.env.FUZZ_SEED ?? (process.env.CI ? 20261125 : Date.n
 describe('editing main.cf beside postconf', () => {
   it(`agrees on ${runs} edits with seed ${seed}`, function () {
     if (!existsSync(POSTCONF)) this.skip()
-    this.timeout(60_000 + runs * 100)
+    this.timeout(60_000 + runs * 500)
     const directory = mkdtempSync(join(rootsOwn, 'editor-fuzz-'))
     try {
       const endsLastLine =

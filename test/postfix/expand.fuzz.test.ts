@@ -22,7 +22,7 @@ const AT_ONCE = 32
 describe('expand beside postconf', () => {
   it(`agrees on ${runs} values (FUZZ_SEED=${seed})`, async function () {
     if (!existsSync(POSTCONF)) this.skip()
-    this.timeout(60_000 + runs * 200)
+    this.timeout(60_000 + runs * 800)
     const directory = mkdtempSync(join(tmpdir(), 'expand-fuzz-'))
     const texts = fc.sample(anyMainCf(), {numRuns: runs, seed})
     try {

@@ -23,7 +23,7 @@ const AT_ONCE = 24
 describe('reading main.cf beside postconf', () => {
   it(`agrees on ${runs} files with seed ${seed}`, async function () {
     if (!existsSync(POSTCONF)) this.skip()
-    this.timeout(60_000 + runs * 200)
+    this.timeout(60_000 + runs * 800)
     const directory = mkdtempSync(join(tmpdir(), 'maincf-fuzz-'))
     let unsure = 0
     try {

@@ -21,7 +21,7 @@ const likenesses = 20
 describe('reading instances that resemble each other', () => {
   it(`agrees on ${runs} pairs with seed ${seed}`, function () {
     if (!hasPostconf('/usr/sbin')) this.skip()
-    this.timeout(60_000 + runs * 20)
+    this.timeout(60_000 + runs * 100)
     const defaults = builtInDefaults()
     const top = mkdtempSync(join(tmpdir(), 'pattern-fuzz-'))
     const count = {same: 0, sure: 0}
