@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** What fills the screen, waits for others, or asks the network. */
 const unfit =
-  /^(?:top|edit|plugins (?:install|new)|instances edit|metrics .*--(?:listen|output)|completion)|--interval|[<>|$`&;]|\.\.\.|\b(?:otu|restart out)\b|\b[A-Z]{2,}\b/
+  /^(?:top|edit|wait (?!.*--timeout)|plugins (?:install|new)|instances edit|metrics .*--(?:listen|output)|completion)|--interval|[<>|$`&;]|\.\.\.|\b(?:otu|restart out)\b|\b[A-Z]{2,}\b/
 
 /** Words behind `postmulti`. `message` is an INSTANCE/ID that is there. */
 export function rightLines(message: string): string[][] {
