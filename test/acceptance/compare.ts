@@ -16,7 +16,7 @@ export function compare(theirs: Visit, ours: Visit, before: Tree, details: RowDe
   const last = real.outcomes.length - 1
   for (const [index, expected] of real.outcomes.entries()) {
     for (const what of ['status', 'stdout', 'stderr'] as const) {
-      const wanted = index === last ? (differs?.[what] ?? expected[what]) : expected[what]
+      const wanted = index === last ? (differs?.[what] ?? withoutUpdates(expected, differs)[what]) : expected[what]
       if (!agrees(ours.outcomes[index]![what], wanted)) {
         complaints.push(`${what} of command ${index + 1}:`, ...both(wanted, ours.outcomes[index]![what]))
       }
@@ -27,6 +27,11 @@ export function compare(theirs: Visit, ours: Visit, before: Tree, details: RowDe
     complaints.push(`no longer different (${differs.because}): take the mark away`)
   }
   return complaints.join('\n')
+}
+
+/** What is refused on purpose gets no chroot, of which the scripts of Debian 13 would speak. */
+function withoutUpdates(real: Outcome, differs: Difference | undefined): Outcome {
+  return differs?.tree === 'untouched' ? {...real, stdout: real.stdout.replace(/^updating \/.* => \/.*\n/gm, '')} : real
 }
 
 const copy =
