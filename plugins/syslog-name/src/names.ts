@@ -36,11 +36,7 @@ const ownName = '${multi_instance_name?{$multi_instance_name}:{postfix}}'
 export function nameServices(masterCf: string, {multi_instance_name, parameters: {syslog_name}}: InstanceView): string {
   const isDefault = syslog_name === (multi_instance_name || 'postfix')
   const name = isDefault ? ownName : syslog_name
-  const lines = masterCf.split('\n').map((line) => {
-    if (/^\s*#/.test(line)) return line
-    const [option = '', before = '', rest = ''] = /(^.*-o\s*syslog_name=)(.*)$/.exec(line) ?? []
-    const hides = ['postfix/', `${ownName}/`].find((each) => rest.startsWith(each))
-    return option === '' || hides === undefined ? line : `${before}${name}${rest.slice(hides.length - 1)}`
-  })
-  return lines.join('\n')
+  const hides =
+    /^(?!\s*#)(.*-o\s*syslog_name=)(?:postfix|\$\{multi_instance_name\?\{\$multi_instance_name\}:\{postfix\}\})(?=\/)/gm
+  return masterCf.replace(hides, (_all, option) => `${option}${name}`)
 }
