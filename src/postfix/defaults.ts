@@ -98,12 +98,12 @@ function learn(command_directory: string): Defaults {
   const all = [...parseAnswer(stdout)]
   const isProbe = ([name]: [string, string]): boolean =>
     Object.values(probes).some((each) => name.startsWith(`${each}_`))
+  const parameters = Object.fromEntries(all.filter((each) => !isProbe(each) && !madeAtRunTime.includes(each[0])))
   const defaults: Defaults = {
-    parameters: Object.fromEntries(all.filter((each) => !isProbe(each) && !madeAtRunTime.includes(each[0]))),
+    parameters,
     services: {transport: broughtBy('transport'), pipe: broughtBy('pipe'), spawn: broughtBy('spawn')},
-    warnings: {deprecated: {}, conclusion: '', ofComments: 'no'},
+    warnings: learnWarnings(parameters, command_directory),
   }
-  defaults.warnings = learnWarnings(defaults.parameters, command_directory)
   keep(cacheFile, defaults, command_directory)
   return defaults
 

@@ -4,7 +4,7 @@
  * Source: configure-instance.sh of Debian 11, 12 (at the start of an instance), 13 and sid (at each set-permissions).
  */
 import type {Dirent} from 'node:fs'
-import {dirname} from 'node:path'
+import {basename, dirname} from 'node:path'
 import {
   isFile,
   lookAt,
@@ -73,7 +73,7 @@ export function findJailJudge({config_directory, queue_directory}: Instance): (e
     const host = `/${path}`
     if (library.test(path)) return lookAt(host)?.isSymbolicLink() === true && readTarget(host) === target
     // As openssl rehash makes them.
-    return isCertificate(path) && hashed.test(baseOf(path)) && !target.includes('/')
+    return isCertificate(path) && hashed.test(basename(path)) && !target.includes('/')
   }
 
   /** The host's file that is copied there; undefined where there is none. */
@@ -123,8 +123,4 @@ function isPlain(path: string): boolean {
 
 function withParents(path: string): string[] {
   return path === '.' || path === '' ? [] : [...withParents(dirname(path)), path]
-}
-
-function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
