@@ -1,6 +1,6 @@
 /** The changes of this host, newest last, and what their paths look like now. */
 import {digestsOf} from '../files/digest.ts'
-import {lookAt, namesBelow} from '../files/read.ts'
+import {lookAt, treeAt} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {History, Mark, PastChange, Present, WholeChange} from '../model/past.ts'
 import {errorCode, explainError} from '../model/system-error.ts'
@@ -69,11 +69,7 @@ function whyOf(error: unknown, path: string): string {
 /** What was there, and of a whole tree what is there by now. */
 function pathsOf(trace: PathTrace): string[] {
   if (trace.was !== 'tree') return [pathOf(trace)]
-  return [trace.path, ...trace.tree.map(pathOf), ...below(trace.path)]
-}
-
-function below(path: string): string[] {
-  return namesBelow(path).map((each) => `${path}/${each}`)
+  return [trace.path, ...trace.tree.map(pathOf), ...treeAt(trace.path)]
 }
 
 /** Marks of all paths that these traces are about. */
@@ -97,7 +93,7 @@ export function readPresent(past: WholeChange): Omit<Present, 'running'> {
   )
   const trees = past.traces.flatMap((each) => (each.was === 'tree' ? [each.path] : []))
   const left = new Set(past.after.filter(({mark}) => mark !== 'absent').map(({path}) => path))
-  const newcomers = new Set([...made, ...trees].flatMap(below))
+  const newcomers = new Set([...made, ...trees].flatMap((each) => treeAt(each).slice(1)))
   const isKnown = (path: string): boolean => made.has(path) || left.has(path)
   return {marks: markAll(past.traces), newcomers: [...newcomers].filter((each) => !isKnown(each))}
 }

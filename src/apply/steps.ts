@@ -5,7 +5,7 @@
 import {dirname} from 'node:path'
 import {examine, examineContent, makeDirectory, ours, remove, rename, writeFile, writeLink} from '../files/act.ts'
 import {systemError} from '../files/directory.ts'
-import {isDirectory, namesBelow, readEntries, realPath} from '../files/read.ts'
+import {isDirectory, namesBelow, readEntries, realPath, treeAt} from '../files/read.ts'
 import {isIn} from '../model/directories.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
@@ -316,10 +316,7 @@ function traceEverything(instance: Directories, meta_directory: string): Trace[]
       suggestions: [['ls', '-l', link]],
     })
   }
-  const there = [config_directory, queue_directory, data_directory].flatMap((each) => [
-    each,
-    ...namesBelow(each).map((path) => `${each}/${path}`),
-  ])
+  const there = [config_directory, queue_directory, data_directory].flatMap(treeAt)
   const paths = new Set([...mentionedDirectories(meta_directory, instance), ...there])
   const others = [...paths].filter((path) => !jail.some((each) => isIn(path, each)))
   return [...others.map(traceExistence), ...jail.map(traceWhole), traceFile(`${config_directory}/main.cf`)]

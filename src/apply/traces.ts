@@ -23,7 +23,7 @@ import {
   writeNew,
 } from '../files/act.ts'
 import {type Directory, systemError} from '../files/directory.ts'
-import {isDirectory, namesBelow} from '../files/read.ts'
+import {isDirectory, treeAt} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import type {Program} from '../model/runner.ts'
 import {errorCode} from '../model/system-error.ts'
@@ -74,7 +74,7 @@ export function traceRemoval(path: string, anew = false): Removed | undefined {
  * more than `kept` bytes.
  */
 export function traceTree(path: string, kept = Number.POSITIVE_INFINITY): PathTrace[] {
-  return [path, ...namesBelow(path).map((each) => `${path}/${each}`)].flatMap((each): PathTrace[] => {
+  return treeAt(path).flatMap((each): PathTrace[] => {
     const {found} = examine(each)
     if (found?.kind === 'directory') {
       return [{was: 'directory', path: each, mode: found.mode, uid: found.uid, gid: found.gid}]
@@ -86,7 +86,7 @@ export function traceTree(path: string, kept = Number.POSITIVE_INFINITY): PathTr
 /** For a program of which nobody knows what it makes, changes and removes there. */
 export function traceWhole(path: string): Whole {
   const place = examine(path)
-  const all = place.found === undefined ? [] : [path, ...namesBelow(path).map((each) => `${path}/${each}`)]
+  const all = place.found === undefined ? [] : treeAt(path)
   return {was: 'tree', path, tree: all.flatMap((each) => traceOne(each) ?? []), ...identityOf(place)}
 }
 
@@ -172,7 +172,7 @@ function restoreWhole({path, tree, ...identity}: Whole): void {
   if (!isThere(path) && tree.length === 0) return
   checkInside({path, ...identity})
   const kinds = new Map(tree.map((each) => [pathOf(each), kindOf(each)]))
-  for (const each of [path, ...namesBelow(path).map((name) => `${path}/${name}`)]) {
+  for (const each of treeAt(path)) {
     const {found} = examine(each)
     if (found !== undefined && kinds.get(each) !== found.kind) removeTree(each)
   }

@@ -296,6 +296,11 @@ export function namesBelow(path: string): string[] {
   return within(path, (directory, name) => list(directory, name, ''))
 }
 
+/** The path and all that is below it, as namesBelow() finds it. */
+export function treeAt(path: string): string[] {
+  return [path, ...namesBelow(path).map((each) => `${path}/${each}`)]
+}
+
 function list(parent: Directory, name: string, prefix: string): string[] {
   const directory = parent.enter(name)
   try {

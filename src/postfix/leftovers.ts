@@ -5,9 +5,8 @@
  * keeps most of its own.
  */
 
-import type {Dirent} from 'node:fs'
 import {dirname} from 'node:path'
-import {lookAt, lookThrough, namesBelow, readEntries, readText, realPath} from '../files/read.ts'
+import {lookAt, lookThrough, readEntries, readText, realPath, treeAt} from '../files/read.ts'
 import type {LeaverFacts} from '../model/facts.ts'
 import type {Instance} from '../model/instance.ts'
 import {errorCode} from '../model/system-error.ts'
@@ -52,7 +51,7 @@ export function surveyRemoval(instance: Instance, meta_directory: string, gone: 
     for (const entry of listDirectory(path)) {
       const below = `${path}/${entry.name}`
       const own = entry.isDirectory() ? (privateDirectories.get(below) ?? judge(entry)) : judge(entry)
-      const verdict = own === 'foreign' && isGone(entry, below) ? 'made' : own
+      const verdict = own === 'foreign' && isGone(below) ? 'made' : own
       if (typeof verdict === 'function') {
         const found = surveyDirectory(below, verdict)
         if (found[0] !== below) mustStay = true
@@ -70,9 +69,8 @@ export function surveyRemoval(instance: Instance, meta_directory: string, gone: 
     return removable
   }
 
-  function isGone(entry: Dirent, path: string): boolean {
-    const all = entry.isDirectory() ? [path, ...namesBelow(path).map((each) => `${path}/${each}`)] : [path]
-    return all.every((each) => gone.includes(each))
+  function isGone(path: string): boolean {
+    return treeAt(path).every((each) => gone.includes(each))
   }
 
   function noteForeign(path: string): void {
