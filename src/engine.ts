@@ -166,7 +166,7 @@ export function readChange(past: PastChange): WholeChange {
   return readWhole(stateDirectory, past)
 }
 
-/** `ifNeeded`: what is so already needs no steps. */
+/** `ifNeeded`: what is so already needs no steps. Only postmulti(1) itself initialises what is initialised. */
 function planChange(
   request: Request,
   primary: Primary,
@@ -177,7 +177,9 @@ function planChange(
   if (request.action === 'init') {
     // For plugins: what is wrong with a secondary is of no concern here.
     const list = readInstanceList(primary, () => undefined)
-    return ifNeeded && isInitialised(request, primary.setting) ? planNothing(request, list) : planInit(request, list)
+    return (ifNeeded || !tools.classic) && isInitialised(request, primary.setting)
+      ? planNothing(request, list)
+      : planInit(request, list)
   }
   const now = readHost(primary, tools.classic ? tools.passOn : () => {})
   const host = {...now, list: earlier.at(-1)?.after ?? now.list}

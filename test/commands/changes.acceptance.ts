@@ -93,6 +93,12 @@ function changeThings() {
     assert.match(stderr[0] ?? '', /\/etc\/postfix-out\/main\.cf has changed since/)
   })
 
+  it('init of a host that is initialised has nothing to do', async () => {
+    const before = readTree()
+    assert.equal((await mustSucceed('instances init')).stdout, 'Nothing to do.\n')
+    assert.deepEqual(differences(before, readTree()), [])
+  })
+
   it('undo takes back one change after the other', async () => {
     const before = readTree()
     await mustSucceed('instances set out mail_name=Mail')
