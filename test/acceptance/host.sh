@@ -40,8 +40,9 @@ lay_out_postfix() {
   rm -rf /etc/postfix-* /var/spool/postfix* /var/lib/postfix* ${IMAGE:+/etc/postfix}
   if test -n "$IMAGE"; then tar -xPpf "$IMAGE"; return; fi
   cp /etc/postfix/master.cf.proto /etc/postfix/master.cf
-  cat >/etc/postfix/main.cf <<'.'
-compatibility_level = 3.6
+  # The level of a new installation: postfix(1) makes remarks on any older one.
+  grep '^compatibility_level *=' "$(postconf -dh meta_directory)/main.cf.proto" >/etc/postfix/main.cf
+  cat >>/etc/postfix/main.cf <<'.'
 myhostname = mta1.example.com
 inet_interfaces = loopback-only
 .

@@ -97,7 +97,7 @@ instance() {
   mkdir -p /etc/postfix-$1 /var/spool/postfix-$1
   install -d -m 700 -o postfix /var/lib/postfix-$1
   cp -p /etc/postfix/master.cf /etc/postfix-$1
-  printf '%s\\n' "compatibility_level = 3.6" "queue_directory = /var/spool/postfix-$1" \\
+  printf '%s\\n' "$(grep '^compatibility_level' /etc/postfix/main.cf)" "queue_directory = /var/spool/postfix-$1" \\
     "data_directory = /var/lib/postfix-$1" >/etc/postfix-$1/main.cf
   listed=$(sed -n 's/^multi_instance_directories = *//p' /etc/postfix/main.cf)
   sed -i /^multi_instance_directories/d /etc/postfix/main.cf
