@@ -14,8 +14,10 @@ describe('roster', () => {
   let places: Places
   let pins: Record<string, Pin>
 
-  beforeEach(function () {
+  before(function () {
     if (process.geteuid!() !== 0) this.skip()
+  })
+  beforeEach(() => {
     // Not below /tmp, which is everybody's: there no link is followed.
     base = mkdtempSync('/run/roster-')
     chmodSync(base, 0o755)

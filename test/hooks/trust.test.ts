@@ -12,8 +12,10 @@ describe('trust', () => {
   let base: string
   let plugin: string
 
-  beforeEach(function () {
+  before(function () {
     if (process.geteuid!() !== 0) this.skip()
+  })
+  beforeEach(() => {
     // Its parent is for anybody, with the sticky bit.
     base = mkdtempSync(join(tmpdir(), 'trust-'))
     plugin = `${base}/plugins/rule`

@@ -70,5 +70,6 @@ describe('queues that are watched', () => {
     if (process.getuid?.() === 0) this.skip()
     chmodSync(join(queue_directory, 'hold'), 0)
     assert.throws(() => look(queue_directory), /Permission denied/)
+    chmodSync(join(queue_directory, 'hold'), 0o700)
   })
 })
