@@ -6,7 +6,13 @@ import {COMMANDS} from '../src/commands/index.ts'
 import cases from './acceptance/cases/index.ts'
 
 const root = join(import.meta.dirname, '..')
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', ...filesBelow('docs').filter((each) => each.endsWith('.md'))]
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  ...filesBelow('docs').filter((each) => each.endsWith('.md')),
+]
 const named = testsNamedIn(read('docs/compatibility.md'))
 
 describe('documents', () => {

@@ -70,6 +70,21 @@ describe('floor plan', () => {
     assertNone((each) => each.target !== undefined && !existsSync(join(root, each.target)))
   })
 
+  it('has no files in src that import each other in a circle, types included', () => {
+    const settled = new Set<string>()
+    const circles: string[] = []
+    const follow = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' '))
+      else if (!settled.has(file)) {
+        for (const each of imports)
+          if (each.file === file && each.target !== undefined) follow(each.target, [...way, file])
+        settled.add(file)
+      }
+    }
+    for (const {file} of imports) if (file.startsWith('src/')) follow(file, [])
+    assert.deepEqual(circles, [])
+  })
+
   for (const room of pure) {
     it(`${room} only computes`, () => {
       assertNone((each) => each.room === room && each.how !== 'type' && isFromOutside(each))

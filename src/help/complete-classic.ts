@@ -1,5 +1,5 @@
 /** Completion of postmulti(1)'s own options. */
-import {asTyped, type Candidate, type Completion, type Live} from './complete.ts'
+import {asTyped, type Candidate, type Completion, type Live} from './candidate.ts'
 
 const options: Candidate[] = [
   {word: '-l', about: 'list instances'},

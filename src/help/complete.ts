@@ -2,37 +2,8 @@
  * What may stand at the cursor: the one answer that the completion scripts of all shells print. Nothing here reads the
  * host; names, groups and parameters are asked for when they are needed.
  */
+import {asTyped, type Candidate, type Completion, type Live} from './candidate.ts'
 import {completeClassic} from './complete-classic.ts'
-
-export interface Candidate {
-  word: string
-  about: string
-}
-
-/** Candidates that begin like the word at the cursor, and what the shell itself shall offer besides. */
-export interface Completion {
-  candidates: Candidate[]
-  besides?: 'files' | 'directories' | 'commands'
-}
-
-/** What the host has at the moment. */
-export interface Live {
-  names(): Candidate[]
-  groups(): Candidate[]
-  /** Those that the instances of these names know; the primary's where there is none among them. */
-  parameters(names: readonly string[]): Candidate[]
-  plugins(): Candidate[]
-  rules(): Candidate[]
-  /** Changes in the history. */
-  changes(): Candidate[]
-  /** Messages in the queues. */
-  messages(): Candidate[]
-  /** Of the prototype of master.cf, as NAME/TYPE. */
-  services(): Candidate[]
-  columns(): Candidate[]
-  /** KEY=, or KEY=VALUE where there are few. */
-  pluginSettings(): Candidate[]
-}
 
 /** A command as oclif's manifest has it, with blanks in its id. */
 export interface Completable {
@@ -209,13 +180,6 @@ function ofKinds(wanted: readonly Kind[], current: string, before: readonly stri
 
 function isCalled(word: string, typed: string): boolean {
   return word === typed || word === `postfix-${typed}`
-}
-
-/** Who begins a name without the prefix goes on without it. */
-export function asTyped(candidate: Candidate, current: string): Candidate {
-  const short = candidate.word.replace(/^postfix-/, '')
-  const isShort = current !== '' && !candidate.word.startsWith(current) && short.startsWith(current)
-  return isShort ? {...candidate, word: short} : candidate
 }
 
 /** The words that may follow those of a command or topic. */

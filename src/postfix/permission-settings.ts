@@ -11,12 +11,18 @@ import {sharedParameters} from '../model/shared-parameters.ts'
 import {errorCode} from '../model/system-error.ts'
 import {builtInDefaults} from './defaults.ts'
 import {isPlainPath} from './permission-rules.ts'
-import type {PermissionTools} from './permissions.ts'
 import {readConfiguration} from './read-file.ts'
 import {between, fingerprint, readCommands} from './script-version.ts'
 import {Unsure} from './unsure.ts'
 
 const privateParameters = ['config_directory', 'queue_directory', 'data_directory'] as const
+
+/** As the primary has them, expanded. */
+export interface PermissionTools {
+  meta_directory: string
+  mail_owner: string
+  setgid_group: string
+}
 
 /** What an instance sets, or else Postfix's default; unexpanded. */
 export type Effective = (name: string) => string | undefined

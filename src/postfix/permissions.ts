@@ -12,15 +12,8 @@ import {errorCode} from '../model/system-error.ts'
 import {findId} from './account-ids.ts'
 import {type JailChange, planJail, readJail} from './jail.ts'
 import {type Rule, readRules} from './permission-rules.ts'
-import {checkSettings, fillsJail} from './permission-settings.ts'
+import {checkSettings, fillsJail, type PermissionTools} from './permission-settings.ts'
 import {Unsure} from './unsure.ts'
-
-/** As the primary has them, expanded. */
-export interface PermissionTools {
-  meta_directory: string
-  mail_owner: string
-  setgid_group: string
-}
 
 /** One path that is not yet as it should be. A symbolic link is changed itself. */
 export interface Change {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import {type Completable, complete, type Live} from '../../src/help/complete.ts'
+import type {Live} from '../../src/help/candidate.ts'
+import {type Completable, complete} from '../../src/help/complete.ts'
 
 const live: Live = {
   names: () => ['/etc/postfix', 'postfix-out', 'postfix-in', 'postfix-old'].map(plain),

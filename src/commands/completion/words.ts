@@ -1,6 +1,7 @@
 import {readChanges} from '../../engine.ts'
 import {readText} from '../../files/read.ts'
-import {type Candidate, type Completion, complete, type Live} from '../../help/complete.ts'
+import type {Candidate, Completion, Live} from '../../help/candidate.ts'
+import {complete} from '../../help/complete.ts'
 import {readRoster} from '../../hooks/roster.ts'
 import {modes} from '../../hooks/settings.ts'
 import {withoutControls} from '../../model/controls.ts'
