@@ -57,8 +57,9 @@ const texts = [
 ]
 const damages: Record<string, (path: string) => void> = {
   ...Object.fromEntries(texts.map((text) => [text, (path) => writeFileSync(path, `${text}\n`)])),
+  // A first line without an end is what a kill before the change leaves.
   'random bytes': (path) =>
-    writeFileSync(path, Buffer.from(Array.from({length: 999}, () => Math.floor(chance() * 256)))),
+    writeFileSync(path, Buffer.from([...Array.from({length: 999}, () => Math.floor(chance() * 256)), 10])),
   'half of it': (path) => truncateSync(path, Math.floor(readFileSync(path).length / 2)),
   'a line more': (path) => writeFileSync(path, `${readFileSync(path)}{\n`),
   nothing: (path) => writeFileSync(path, ''),
