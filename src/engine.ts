@@ -35,8 +35,9 @@ import {settleNewcomer} from './plan/newcomer.ts'
 import {planReorder} from './plan/reorder.ts'
 import {planSet} from './plan/set.ts'
 import {besidesUndo, findParts, findPast, findUndoneInstance, joinParts, planUndo} from './plan/undo.ts'
+import {withReload, withUnits} from './plan/units.ts'
 import {planAssign, planInit, planSwitch} from './plan/update.ts'
-import {readFileFacts, readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
+import {isRunning, readFileFacts, readHost, readLeaverFacts, readNewcomerFacts} from './postfix/facts.ts'
 import {knownParameters} from './postfix/known-parameters.ts'
 import {readInstanceList} from './postfix/list.ts'
 import {lookAhead} from './postfix/look-ahead.ts'
@@ -44,6 +45,7 @@ import {readOwnSettings, readServices} from './postfix/own-settings.ts'
 import type {Primary} from './postfix/primary.ts'
 import {rehearse, rehearseEdit} from './postfix/rehearse.ts'
 import {holdStopped} from './postfix/running.ts'
+import {readUnits, usesUnits} from './postfix/units.ts'
 
 export {remarkOn} from './ask.ts'
 export {askPlugins} from './hooks/bridge.ts'
@@ -89,6 +91,8 @@ export interface Manner {
   reason?: string | undefined
   /** For a dry run: what will have been carried out by then, oldest first. */
   earlier?: readonly Plan[]
+  /** Whether units of systemd follow; absent, where systemd runs. */
+  systemd?: boolean | undefined
 }
 
 /** `readPrimary` is called with the lock in hand, so that nothing it says is out of date. */
@@ -96,17 +100,18 @@ export async function perform(
   request: Request,
   readPrimary: () => Primary,
   tools: Tools,
-  {dryRun = false, lock = !dryRun, ifNeeded = false, without = [], reason, earlier = []}: Manner = {},
+  {dryRun = false, lock = !dryRun, ifNeeded = false, without = [], reason, earlier = [], systemd}: Manner = {},
 ): Promise<Outcome> {
   const locked = lock ? await lockHost(request, tools) : goWithoutLock(tools)
   try {
     const primary = readPrimary()
-    const plan = planChange(request, primary, tools, ifNeeded, earlier)
+    const followed = (plan: Plan): Plan => (usesUnits(systemd) ? letUnitsFollow(plan) : plan)
+    const plan = followed(planChange(request, primary, tools, ifNeeded, earlier))
     if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: [], printed: ''}
     const question = toQuestion(plan, primary, dryRun, earlier)
     const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
-    const settled = takeAlong(plan, [...answers.first, ...answers.last], primary)
+    const settled = takeAlong(plan, [...answers.first, ...answers.last], primary, followed)
     const [first, last] = [answers.first, answers.last].map((each) => besides(each, settled))
     const whole = {...settled, steps: [...first!, ...settled.steps, ...last!]}
     checkPrograms(whole.steps)
@@ -192,7 +197,10 @@ function planChange(
     const edit = {set: allToLatin1(set), remove: unset}
     return rehearseEdit(instance, (mainCf) => editMainCf(mainCf, edit), primary, tools.warn)
   }
-  if (ifNeeded && isAlreadySo(request, host, {settings, services})) return planNothing(request, host.list)
+  if (ifNeeded && isAlreadySo(request, host, {settings, services})) {
+    const isSwitch = request.action === 'enable' || request.action === 'disable'
+    return planNothing(request, host.list, isSwitch ? findExisting(request.target, host).config_directory : '')
+  }
   switch (request.action) {
     case 'create':
     case 'import': {
@@ -244,16 +252,20 @@ function planLeaving(request: LeaveRequest, host: Host, primary: Primary, gone: 
 }
 
 /** What plugins remove of an instance that is destroyed does not keep its directories. */
-function takeAlong(plan: Plan, wanted: readonly Step[], primary: Primary): Plan {
+function takeAlong(plan: Plan, wanted: readonly Step[], primary: Primary, followed: (plan: Plan) => Plan): Plan {
   const {request} = plan
   const gone = wanted.flatMap((each) => (each.do === 'remove' ? each.path : []))
   if (request.action !== 'destroy' || gone.length === 0) return plan
-  return planLeaving(
-    {...request, action: request.action},
-    readHost(primary, () => undefined),
-    primary,
-    gone,
-  )
+  const host = readHost(primary, () => undefined)
+  return followed(planLeaving({...request, action: request.action}, host, primary, gone))
+}
+
+/** What check mends is what it has found, and init is about the primary alone. */
+function letUnitsFollow(plan: Plan): Plan {
+  const {action} = plan.request
+  const isSwitch = action === 'enable' || action === 'disable'
+  if (action === 'init' || (plan.steps.length === 0 && !isSwitch)) return plan
+  return action === 'fix' ? withReload(plan, readUnits()) : withUnits(plan, readUnits(), isRunning)
 }
 
 /** Without what the plan does anyway. */
@@ -270,8 +282,9 @@ function mayMeanAny(request: Request): boolean {
   return request.action === 'create' || request.action === 'import'
 }
 
-function planNothing(request: Request, list: InstanceList): Plan {
-  return {request, config_directory: '', before: list, after: list, steps: [], warnings: []}
+/** `config_directory` of the instance whose unit may be otherwise. */
+function planNothing(request: Request, list: InstanceList, config_directory = ''): Plan {
+  return {request, config_directory, before: list, after: list, steps: [], warnings: []}
 }
 
 /** One question for all plugins. Looks at the host only when one of them does. */
@@ -408,6 +421,7 @@ async function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lo
       run: (command, ...words) => runTool(primary, command, words, lock.descriptor, tools.passOn),
       runProgram: (program) => runProgram(program, lock.descriptor, tools.passOn),
       print: (text) => void printed.push(text),
+      warn: tools.warn,
       meta_directory: primary.parameter('meta_directory'),
       mail_owner: primary.parameter('mail_owner'),
       setgid_group: primary.parameter('setgid_group'),

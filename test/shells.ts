@@ -68,6 +68,7 @@ const programs = [
     'sudo',
     'vi',
     'npm',
+    'ls',
     'mkdir',
     'cp',
     'mv',

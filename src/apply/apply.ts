@@ -127,7 +127,7 @@ async function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 
       await runProgram(undoOf(each))
     } catch (error) {
       if (!(error instanceof ToolFailure || error instanceof Refusal)) throw error
-      left.push(error.message)
+      if (!each.mayFail) left.push(error.message)
     }
   }
   return left

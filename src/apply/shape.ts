@@ -49,7 +49,7 @@ const traces: {[Was in Trace['was']]: Members} = {
   directory: {path, ...permissions},
   there: {path, ...permissions, ...identity},
   link: {path, target: text, uid: count, gid: count, ...identity, temporary},
-  program: {words: texts, undo: texts, directory: path, changes: optional(listOf(path))},
+  program: {words: texts, undo: texts, directory: path, changes: optional(listOf(path)), mayFail: optional(yesOrNo)},
   tree: {path, tree: (value) => areTraces(value), ...identity},
   moved: {path, to: path, tree: (value) => areTraces(value), ...identity},
   'main.cf': {config_directory: path, set: settings, unset: texts, ...file},

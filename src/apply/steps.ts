@@ -7,7 +7,7 @@ import {examine, examineContent, makeDirectory, ours, remove, rename, writeFile,
 import {systemError} from '../files/directory.ts'
 import {isDirectory, namesBelow, readEntries, realPath, treeAt} from '../files/read.ts'
 import {isIn} from '../model/directories.ts'
-import {Refusal} from '../model/errors.ts'
+import {Refusal, ToolFailure} from '../model/errors.ts'
 import type {Directories, Step} from '../model/plan.ts'
 import type {Program} from '../model/runner.ts'
 import {isNothing, pathOf} from '../model/trace.ts'
@@ -40,6 +40,8 @@ export interface StepTools {
   print(text: string): void
   /** Runs any other program, as root or as the owner of its files. Throws a ToolFailure, and a Refusal for neither. */
   runProgram(program: Program): Promise<void>
+  /** For the user: what is no failure of the change. */
+  warn(text: string): void
   meta_directory: string
   mail_owner: string
   setgid_group: string
@@ -206,9 +208,12 @@ const handlers: Handlers = {
   },
   'run program': {
     tell: tellProgram,
-    prepare: ({words, directory, changes, undo}, tools) => ({
-      traces: [{was: 'program', words, undo, directory, changes}, ...changes.map(traceFile)],
-      act: () => tools.runProgram({words, directory, changes}),
+    prepare: ({words, directory, changes, undo, mayFail}, tools) => ({
+      traces: [
+        {was: 'program', words, undo, directory, changes, ...(mayFail ? {mayFail} : {})},
+        ...changes.map(traceFile),
+      ],
+      act: () => run({words, directory, changes}, mayFail, tools),
     }),
   },
   restore: {
@@ -222,13 +227,22 @@ const handlers: Handlers = {
       return {
         traces: before,
         async act() {
-          if (trace.was === 'program') await tools.runProgram(undoOf(trace))
+          if (trace.was === 'program') await run(undoOf(trace), trace.mayFail, tools)
           else if (trace.was === 'main.cf') restoreMainCf(trace)
           else restore(trace, temporary)
         },
       }
     },
   },
+}
+
+async function run(program: Program, mayFail: boolean | undefined, {runProgram, warn}: StepTools): Promise<void> {
+  try {
+    await runProgram(program)
+  } catch (error) {
+    if (!(mayFail && error instanceof ToolFailure)) throw error
+    warn(error.message)
+  }
 }
 
 function prepareJail(change: JailChange): {trace: Trace; act(): void} {

@@ -47,6 +47,8 @@ export interface Manner {
   reason?: string | undefined
   /** For a dry run: what will have been carried out by then, oldest first. */
   earlier?: readonly Plan[]
+  /** Whether units of systemd follow; absent, where systemd runs. */
+  systemd?: boolean | undefined
 }
 
 /** What the plan and the history tell as well: copies in the chroot. Source: syncfiles.pl of Debian, cp(1) and rm(1). */
@@ -105,13 +107,11 @@ export abstract class PostmultiCommand extends Command {
   }
 
   /** The one path of every change. */
-  protected async perform(
-    request: Request,
-    {dryRun = false, lock = !dryRun, ifNeeded = false, quiet = false, without = [], reason, earlier = []}: Manner = {},
-  ): Promise<Outcome> {
+  protected async perform(request: Request, {quiet = false, ...manner}: Manner = {}): Promise<Outcome> {
     const remark = (text: string): void => {
       if (!quiet) this.remark(text.trimEnd())
     }
+    const {without = [], reason, dryRun = false} = manner
     const readQuietly = (): Primary => readPrimary(primaryDirectory(), remark)
     const tools = {
       ask: askPlugins({spoken: 'sub-command', without, reason}),
@@ -120,7 +120,7 @@ export abstract class PostmultiCommand extends Command {
       passOn: remark,
       check: askRules,
     }
-    const outcome = await perform(request, readQuietly, tools, {dryRun, lock, ifNeeded, without, reason, earlier})
+    const outcome = await perform(request, readQuietly, tools, manner)
     if (outcome.applied) noteChange()
     for (const each of outcome.plan.warnings) remark(each)
     for (const each of outcome.printed.split('\n')) if (each !== '' && !copying.test(each)) remark(each)

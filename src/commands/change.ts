@@ -15,11 +15,12 @@ import {describePlan, type PlanJson, type TryText, toPlanJson} from '../report/p
 import {isAnybodyThere} from '../report/question.ts'
 import {type Manner, missingYes, PostmultiCommand} from './base.ts'
 import {confirm} from './confirm.ts'
-import {type WithoutFlags, withoutPluginFlags} from './scope.ts'
+import {systemdFlag, type WithoutFlags, withoutPluginFlags} from './scope.ts'
 
 export const planFlags = {
   ...withoutPluginFlags,
   'dry-run': Flags.boolean({char: 'n', description: 'Print the plan, step by step and with diffs; change nothing.'}),
+  systemd: systemdFlag,
 }
 
 export const changeFlags = {
@@ -47,6 +48,7 @@ export const namesArgument = Args.string({
 export interface ChangeFlags extends WithoutFlags {
   /** Absent is no. */
   'dry-run'?: boolean
+  systemd?: boolean | undefined
   'if-needed'?: boolean
   yes?: boolean
 }
@@ -123,7 +125,12 @@ export abstract class ChangeCommand extends PostmultiCommand {
 }
 
 function toManner(flags: ChangeFlags): Manner {
-  return {ifNeeded: flags['if-needed'] ?? false, without: flags['without-plugin'] ?? [], reason: flags.reason}
+  return {
+    ifNeeded: flags['if-needed'] ?? false,
+    without: flags['without-plugin'] ?? [],
+    reason: flags.reason,
+    systemd: flags.systemd,
+  }
 }
 
 /** Files as these changes will leave them. */

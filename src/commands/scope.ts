@@ -22,6 +22,11 @@ export const allFlag = Flags.boolean({
 
 export const jobsFlag = Flags.integer({char: 'j', min: 1, description: 'How many may run at once.', helpValue: 'N'})
 
+export const systemdFlag = Flags.boolean({
+  allowNo: true,
+  description: 'Let units of systemd follow, or with --no-systemd not; absent, where systemd runs.',
+})
+
 export const withoutPluginFlags = {
   'without-plugin': Flags.string({
     multiple: true,

@@ -49,6 +49,8 @@ export interface RunProgram {
   changes: string[]
   /** What is run when the change is taken back and everything else is as before; nothing when empty. */
   undo: string[]
+  /** What it fails with is told, and the change goes on. */
+  mayFail?: true
 }
 
 export type Directories = Pick<Instance, 'config_directory' | 'queue_directory' | 'data_directory'>

@@ -6,6 +6,7 @@ import type {Damaged, Instance} from './instance.ts'
 import type {Listener} from './listeners.ts'
 import type {NamedTable} from './lookup-tables.ts'
 import type {Program, Runner} from './runner.ts'
+import type {Units} from './units.ts'
 
 export interface Scene {
   /** Those that can be read; primary first, in start order. */
@@ -62,6 +63,10 @@ export interface SceneHost {
   holderOf(socket: Socket): {pid: number; name: string} | null | undefined
   /** The master(8) of an instance; null when it is stopped. */
   masterOf(instance: Instance): {pid: number} | null | undefined
+  /** How systemd starts instances; undefined where its units are of no concern. */
+  units(): Units | undefined
+  /** The unit in whose control group a process runs. */
+  unitOf(pid: number): string | undefined
   /** What takes the place of a parameter that the installed Postfix is going to drop; null when nothing does. */
   successorOf(parameter: string): string | null | undefined
   /** Descriptors of a process, and how many it may have. */

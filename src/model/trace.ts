@@ -19,8 +19,8 @@ export type Trace =
   /** Owner and mode of whatever is there. */
   | ({was: 'there'; path: string} & Permissions & Identity)
   | ({was: 'link'; path: string; target: string} & Owner & Identity & Replaced)
-  /** A program ran here; `undo` is what takes it back. What it may have changed is absent in old journals. */
-  | {was: 'program'; words: string[]; undo: string[]; directory: string; changes?: string[]}
+  /** A program ran here; `undo` is what takes it back, and may fail as well. What it may have changed is absent in old journals. */
+  | {was: 'program'; words: string[]; undo: string[]; directory: string; changes?: string[]; mayFail?: true}
   /** All of a path and what is below it, outer ones first; empty where nothing was there. What it does not name goes. */
   | ({was: 'tree'; path: string; tree: PathTrace[]} & Identity)
   /** Moved aside to be removed; `tree` is what was in it, for the time after. */

@@ -58,6 +58,7 @@ export async function whileLocked<T>({words, warn}: Change, act: (hands: Hands) 
 const noPostfix = {
   run: () => Promise.resolve(''),
   print: () => {},
+  warn: () => {},
   meta_directory: '',
   mail_owner: '',
   setgid_group: '',

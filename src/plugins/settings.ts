@@ -60,7 +60,8 @@ export function findUnused(
   if (all instanceof Faulty) return []
   const known = plugins.map((each) => each.name)
   return Object.entries(all).flatMap(([name, own]) => {
-    if (known.includes(name)) return []
+    // What was said to the plugin of this name holds for units of systemd, which are no plugin's any more.
+    if (known.includes(name) || name === 'systemd') return []
     const keys = isRecord(own)
       ? Object.keys(own).flatMap((key) => (key === 'settings' ? keysOf(own.settings) : key))
       : []

@@ -1,21 +1,21 @@
 /**
  * Whether this host is ready: Postfix, the program that postfix(1) calls, prototypes, instances, tools and our own
- * places. Looks, and changes nothing. Source: MULTI_INSTANCE_README; postfix-wrapper(5); post-install for prototypes;
- * Debian's postfix-instance-generator.
+ * places. Looks, and changes nothing. Source: MULTI_INSTANCE_README; postfix-wrapper(5); post-install for prototypes.
  */
 
 import {basename} from 'node:path'
 import {isThere, lookThrough, readEntries, readOwn, realPath, tryText} from '../files/read.ts'
 import {Refusal} from '../model/errors.ts'
 import {advice, type Examination, fault, ok} from '../model/examination.ts'
-import {damaged, describeDamage, type InstanceList, label, readable} from '../model/instance.ts'
+import {damaged, describeDamage, type Instance, type InstanceList, label, readable} from '../model/instance.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from '../model/places.ts'
 import {isRelease} from '../model/release.ts'
 import {type Suggestion, shell, suggest} from '../model/suggestion.ts'
+import {startsAtBoot, unitsOf} from '../model/units.ts'
 import {checkSharedDirectories} from './facts.ts'
 import {lackOf} from './list.ts'
 import type {Primary} from './primary.ts'
-import {readStates} from './state.ts'
+import {hasSystemd, readUnits} from './units.ts'
 
 /** What lets somebody else than root change what is at a path, and commands that mend it; undefined when nothing does. */
 type FindUntrusted = (path: string) => {why: string; remedy: readonly Suggestion[]} | undefined
@@ -205,35 +205,18 @@ function examineTools(): Examination[] {
 
 const packages: Record<string, string> = {flock: 'util-linux', script: 'bsdutils'}
 
-/** Debian's package has a unit for each instance. */
+/** How it starts instances, and which ones it would not. */
 function examineSystemd(list: InstanceList): Examination[] {
-  if (!isThere('/run/systemd/system')) return []
-  const files = ['/etc', '/usr/local/lib', '/usr/lib', '/lib'].map((each) => `${each}/systemd/system/postfix@.service`)
-  const found = files.find((each) => isThere(each))
-  if (found === undefined) return [ok('systemd', 'one unit for all instances')]
-  const instances = readable(list)
-  const states = readStates(instances)
-  const faults = instances.flatMap((each) => {
-    const name = each === list.primary ? '-' : each.multi_instance_name
-    // An instance without a name has no unit: rule name-missing of check tells.
-    if (name === '') return []
-    const unit = `postfix@${name}.service`
-    const isKnown = isThere(`/run/systemd/generator/postfix.service.wants/${unit}`)
-    const runs = states.get(each.config_directory)
-    if (each.multi_instance_enable && !isKnown) {
-      return [
-        advice(
-          'systemd',
-          `it has not heard of ${label(each)}, and would not start it`,
-          suggest`systemctl daemon-reload`,
-        ),
-      ]
-    }
-    if (runs === null || runs === 'unknown' || isThere(`/run/systemd/units/invocation:${unit}`)) return []
-    const remedy = shell`postmulti -i ${name} -p stop && systemctl start ${unit}`
-    return [advice('systemd', `${label(each)} runs outside ${unit}: systemctl stop would leave it running`, remedy)]
-  })
-  return [ok('systemd', `a unit for each instance, ${found}`), ...faults]
+  if (!hasSystemd()) return []
+  const units = readUnits()
+  if (units.layout === undefined) return [advice('systemd', units.told)]
+  const all = [list.primary, ...list.secondaries]
+  const found = unitsOf(all, units)
+  const isStarted = ({config_directory}: Instance): boolean => startsAtBoot(found.get(config_directory)!, units)
+  const missing = readable(list).filter((each) => each.multi_instance_enable && !isStarted(each))
+  if (missing.length === 0) return [ok('systemd', units.told)]
+  const not = `it does not start ${missing.map(label).join(', ')} at boot`
+  return [ok('systemd', units.told), advice('systemd', not, suggest`postmulti check --rule not-started-at-boot`)]
 }
 
 /** Where we keep what is ours. */

@@ -15,11 +15,13 @@ import type {Primary} from './primary.ts'
 import {findRunner} from './runner.ts'
 import {readStates} from './state.ts'
 import {readTableTypes} from './table-types.ts'
+import {readUnits, unitOfProcess, usesUnits} from './units.ts'
 
 /** Everything is read when it is asked for, and once. */
 export function readSceneHost(primary: Primary): SceneHost {
   let types: string[] | undefined
   let sockets: Socket[] | undefined
+  const units = once(() => (usesUnits(undefined) ? readUnits() : undefined))
   return {
     look: once(lookAt),
     canonical: once(canonical),
@@ -35,6 +37,8 @@ export function readSceneHost(primary: Primary): SceneHost {
       const state = readStates([instance]).get(instance.config_directory)
       return state === 'unknown' ? undefined : (state ?? null)
     },
+    units: () => units(''),
+    unitOf: unitOfProcess,
     successorOf,
     descriptorsOf,
     memory: totalmem(),

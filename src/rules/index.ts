@@ -12,6 +12,7 @@ import {directoryNested} from './directory-nested.ts'
 import {directoryShared} from './directory-shared.ts'
 import {hopToNowhere} from './hop-to-nowhere.ts'
 import {hopToSelf} from './hop-to-self.ts'
+import {leftStopped} from './left-stopped.ts'
 import {limits} from './limits.ts'
 import {listFormat} from './list-format.ts'
 import {mailLoop} from './mail-loop.ts'
@@ -19,6 +20,8 @@ import {maillogShared} from './maillog-shared.ts'
 import {maillogUnwritable} from './maillog-unwritable.ts'
 import {nameMissing} from './name-missing.ts'
 import {nameShared} from './name-shared.ts'
+import {notStartedAtBoot} from './not-started-at-boot.ts'
+import {outsideItsUnit} from './outside-its-unit.ts'
 import {ownerOrMode} from './owner-or-mode.ts'
 import {portTaken} from './port-taken.ts'
 import {primaryDisabled} from './primary-disabled.ts'
@@ -27,10 +30,12 @@ import {recipientLimit} from './recipient-limit.ts'
 import {relaySyslogName} from './relay-syslog-name.ts'
 import type {Rule} from './rule.ts'
 import {startOrder} from './start-order.ts'
+import {startedThoughDisabled} from './started-though-disabled.ts'
 import {stockOverride} from './stock-override.ts'
 import {submitBlocked} from './submit-blocked.ts'
 import {tableMissing} from './table-missing.ts'
 import {tableStale} from './table-stale.ts'
+import {unitOrder} from './unit-order.ts'
 import {unknownParameter} from './unknown-parameter.ts'
 import {unreachable} from './unreachable.ts'
 import {wrapperMissing} from './wrapper-missing.ts'
@@ -51,9 +56,14 @@ export const rules: readonly Rule[] = [
   mailLoop,
   tableMissing,
   portTaken,
+  notStartedAtBoot,
   maillogUnwritable,
   primaryDisabled,
   startOrder,
+  startedThoughDisabled,
+  outsideItsUnit,
+  leftStopped,
+  unitOrder,
   unreachable,
   listFormat,
   nameMissing,

@@ -168,6 +168,7 @@ export function readTree(): Map<string, string> {
   for (const top of ['/etc', '/var/spool', '/var/lib']) {
     for (const name of readdirSync(top)) {
       if (/^(?:postfix|\.)/.test(name)) look(`${top}/${name}`)
+      else if (name === 'systemd' && top === '/etc') look('/etc/systemd/system')
       else if (name !== 'postmulti') tree.set(`${top}/${name}`, 'is there')
     }
   }
@@ -202,7 +203,7 @@ export function differences(wanted: Map<string, string>, found: Map<string, stri
 
 const trees =
   '/etc/postfix* /var/spool/postfix* /var/lib/postfix* /etc/.postmulti* /var/spool/.postmulti* /var/lib/.postmulti* ' +
-  '/etc/postmulti /var/lib/postmulti/plugins'
+  '/etc/postmulti /var/lib/postmulti/plugins /etc/systemd/system'
 
 /** Keeps the present state of Postfix's trees and of our plugins; the function that it returns brings it back, and forgets our journal. */
 export function saveHost(): () => void {

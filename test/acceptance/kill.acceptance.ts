@@ -49,6 +49,7 @@ const scenarios: [title: string, given: string[], change: string, prepare?: () =
   ['disable', ['-e init', '-I postfix-in -e create', '-i postfix-in -e enable'], '-i postfix-in -e disable'],
   ['assign', ['-e init', '-I postfix-in -e create'], '-i postfix-in -I postfix-x -G mta -e assign'],
   ['fix', ['-e init', '-I postfix-in -e create', '-i postfix-in -e enable'], 'check --fix --yes', breakThings],
+  ['enable with a unit', ['-e init', '-I postfix-in -e create'], 'instances enable in --systemd', needUnits],
   ['enable with the steps of a plugin', ['-e init', '-I postfix-in -e create'], '-i postfix-in -e enable', needPlugin],
 ]
 // The real set-permissions waits for seconds.
@@ -67,6 +68,12 @@ function needPlugin(): Promise<void> {
     {do: 'run program', words: ['sh', '-c', 'sleep 0.05; cp transport copy; sleep 0.05'], directory: '/etc/postfix-in/maps', changes: ['/etc/postfix-in/maps/copy'], undo: ['true']},
   ]`
   return installPlugin(hook, {events: ['pre-enable']})
+}
+
+/** As on Debian 13, and not started: an image. */
+function needUnits(): void {
+  sh(`mkdir -p /etc/systemd/system
+    echo 'Environment=MAIL_CONFIG=/etc/postfix-%I' >/etc/systemd/system/postfix@.service`)
 }
 
 /** A type whose files are the same each time that they are built. */

@@ -43,10 +43,12 @@ describe('a program that a plugin runs', () => {
     uid: 0,
     sudoUser: null,
   }
+  let warnings: string[]
   const tools: StepTools = {
     run: () => assert.fail('no program of Postfix is wanted'),
     runProgram: (each) => runProgram(each, 2, () => {}),
     print: () => assert.fail('nothing is printed'),
+    warn: (text) => void warnings.push(text),
     meta_directory: '',
     mail_owner: '',
     setgid_group: '',
@@ -56,11 +58,19 @@ describe('a program that a plugin runs', () => {
   }
 
   beforeEach(() => {
+    warnings = []
     // Not below /tmp, which is everybody's: root would run nothing there.
     root = mkdtempSync(isRoot ? '/run/programs-' : join(tmpdir(), 'programs-'))
     journal = `${root}/journal`
   })
   afterEach(() => rmSync(root, {recursive: true}))
+
+  it('that may fail is no obstacle for the rest, and what it says is told', async () => {
+    const file: Step = {do: 'write file', path: `${root}/new`, bytes: 'x', mode: 0o644}
+    await apply(journal, begin, [program('echo not today >&2; exit 1', {mayFail: true}), file], tools)
+    assert.ok(existsSync(`${root}/new`))
+    assert.match(warnings.join('\n'), /not today/)
+  })
 
   it('is not waited for by way of a daemon that it leaves behind, which has no lock either', async () => {
     const lock = openSync(`${root}/lock`, 'w')

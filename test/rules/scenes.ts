@@ -3,6 +3,7 @@ import type {Traffic} from '../../src/flow/traffic.ts'
 import type {Finding} from '../../src/model/finding.ts'
 import type {Runner} from '../../src/model/runner.ts'
 import type {Entry, Scene, ServiceLine, Subject} from '../../src/model/scene.ts'
+import type {Units} from '../../src/model/units.ts'
 import {applyRules, rules} from '../../src/rules/index.ts'
 import {primary, secondary} from '../values.ts'
 
@@ -43,11 +44,18 @@ export function find(
     texts = {},
     runner = {as: 'root'},
     successors = {},
+    units,
+    masters = [],
+    unitOf = () => undefined,
   }: {
     entries?: Record<string, Entry>
     texts?: Record<string, string>
     runner?: Runner
     successors?: Record<string, string | null>
+    units?: Units
+    /** Those that run: the first one with the process 1. */
+    masters?: Subject[]
+    unitOf?(pid: number): string | undefined
   } = {},
 ): Finding[] {
   const scene: Scene = {
@@ -64,7 +72,12 @@ export function find(
       tableTypes: () => ['hash', 'btree', 'pcre'],
       sockets: () => [],
       holderOf: () => null,
-      masterOf: () => null,
+      masterOf: (each) => {
+        const at = masters.findIndex(({config_directory}) => config_directory === each.config_directory)
+        return at < 0 ? null : {pid: at + 1}
+      },
+      units: () => units,
+      unitOf,
       successorOf: (name) => successors[name],
       descriptorsOf: () => undefined,
       memory: 0,

@@ -6,8 +6,10 @@ import type {View} from '../../src/flow/view.ts'
 import type {Listener} from '../../src/model/listeners.ts'
 import type {Scene, SceneHost, ServiceLine, Subject} from '../../src/model/scene.ts'
 import {toLines} from '../../src/model/suggestion.ts'
+import {escapeName} from '../../src/model/units.ts'
 import {applyRules, rules} from '../../src/rules/index.ts'
 import {hostile, readBack} from '../shells.ts'
+import {byDirectory} from '../units.ts'
 import {broken} from '../values.ts'
 import {entry, subject} from './scenes.ts'
 
@@ -115,6 +117,7 @@ function spoilt(value: string, part: string, wrapper: string): {scene: Scene; tr
     {...primary, multi_instance_enable: false},
     ...[{...primary, config_directory: `/etc/main${value}`, primary: false}, out, twin, nameless],
     ...[taker, sender].map((each) => ({...each, multi_instance_group: 'xforward'})),
+    {...subject(`postfix-off${value}`), multi_instance_enable: false},
   ]
   const damaged = [broken(`/etc/broken${value}`), {...broken(`/etc/gone${value}`), reason: 'No such file or directory'}]
   const gone = damaged.map(({line: _, ...others}) => others)
@@ -164,7 +167,9 @@ function hostOf(value: string, part: string): SceneHost {
     tableTypes: () => ['hash', 'btree', 'pcre'],
     sockets: () => [{address: '0.0.0.0', port: 25, inode: '1'}],
     holderOf: () => ({pid: 99, name: value}),
-    masterOf: (each) => (each.config_directory.startsWith('/etc/postfix-out') ? {pid: 98} : null),
+    masterOf: (each) => (/^\/etc\/postfix(?:$|-out)/.test(each.config_directory) ? {pid: 98} : null),
+    units: () => byDirectory(['out', 'in', 'off'].map((each) => `postfix@${escapeName(`${each}${value}`)}.service`)),
+    unitOf: () => 'session-1.scope',
     successorOf: (name) => (name === 'virtual_maps' ? 'virtual_alias_maps' : undefined),
     descriptorsOf: () => ({open: 100, limit: 100}),
     memory: 0,

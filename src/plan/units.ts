@@ -1,0 +1,124 @@
+/**
+ * What a change of the instance list means for systemd: links that enable units, drop-ins that keep their order. Steps as
+ * any other, behind those of the change. What somebody else has put there stays, and is named.
+ */
+import {Refusal} from '../model/errors.ts'
+import {type Instance, type InstanceList, isDamaged, type Listed, label} from '../model/instance.ts'
+import type {Plan, Step} from '../model/plan.ts'
+import {pathOf} from '../model/trace.ts'
+import {planFiles} from '../model/unit-files.ts'
+import {
+  describeUnitless,
+  dropInOf,
+  linkOf,
+  staleDropIns,
+  type Unit,
+  type Units,
+  unitDirectory,
+  unitFiles,
+  unitsOf,
+} from '../model/units.ts'
+import {stopping} from './leave.ts'
+
+const reload = ['systemctl', 'daemon-reload']
+
+/** The plan with what it means for systemd. Refuses another unit for an instance that runs. */
+export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instance) => boolean): Plan {
+  const [before, after] = [plan.before, plan.after].map(inOrder) as [Listed[], Listed[]]
+  const old = unitsOf(before, units)
+  const now = unitsOf(after, units)
+  const changed = after.filter((each): each is Instance => {
+    const unit = old.get(each.config_directory)
+    return !isDamaged(each) && unit?.name !== undefined && unit.name !== now.get(each.config_directory)?.name
+  })
+  for (const each of changed) if (isRunning(each)) throw mustStop(each, old.get(each.config_directory)!, before)
+  const wasFiles = unitFiles(before, units)
+  const files = unitFiles(after, units)
+  const subject = [old, now].flatMap((each) => each.get(plan.config_directory)?.name ?? [])
+  const paths = new Set([
+    ...[...wasFiles.keys(), ...files.keys()].filter((each) => wasFiles.get(each) !== files.get(each)),
+    ...(units.layout === 'by directory'
+      ? subject.filter((each) => each !== 'postfix.service').flatMap((each) => [linkOf(each), dropInOf(each)])
+      : []),
+    ...staleDropIns(after, units),
+  ])
+  const touched = new Set(plan.steps.flatMap(pathsOf))
+  const {steps, warnings} = planFiles(
+    [...paths].filter((each) => !touched.has(each)),
+    files,
+    units,
+  )
+  const gone = [...old.values()].flatMap(({name}) => name ?? []).filter((each) => !namesOf(now).includes(each))
+  return withReload(
+    {...plan, steps: [...plan.steps, ...steps], warnings: [...plan.warnings, ...warnings, ...unitless(plan, now)]},
+    units,
+    gone,
+  )
+}
+
+/** For systemd to read its units again, when there is something new, and to forget that those which are gone have failed. */
+export function withReload(plan: Plan, units: Units, gone: readonly string[] = []): Plan {
+  const {steps} = plan
+  const isNew = steps.some((each) => pathsOf(each).some((path) => path.startsWith(`${unitDirectory}/`)))
+  const isListNew = units.layout === 'by name' && namesIn(plan.before) !== namesIn(plan.after)
+  const isReloaded = steps.some(
+    (each) => each.do === 'restore' && each.trace.was === 'program' && isReload(each.trace.undo),
+  )
+  if (!units.runs || isReloaded || steps.length === 0 || !(isNew || isListNew || gone.length > 0)) return plan
+  return {
+    ...plan,
+    steps: [
+      ...steps,
+      ...(isNew || isListNew ? [systemctl(reload, reload)] : []),
+      // A pattern: of a name that systemd does not know it would be a failure.
+      ...gone.map((each) => systemctl(['systemctl', 'reset-failed', each.replace(/.$/, '?')])),
+    ],
+  }
+}
+
+function systemctl(words: string[], undo: string[] = []): Step {
+  return {do: 'run program', words, directory: '/', changes: [], undo, mayFail: true}
+}
+
+function isReload(words: readonly string[]): boolean {
+  return words.join(' ') === reload.join(' ')
+}
+
+/** Of an enabled instance that the change is about. */
+function unitless({config_directory, after}: Plan, now: ReadonlyMap<string, Unit>): string[] {
+  const unit = now.get(config_directory)
+  const subject = inOrder(after).find((each) => each.config_directory === config_directory)
+  if (unit === undefined || unit.name !== undefined || subject === undefined || isDamaged(subject)) return []
+  return subject.multi_instance_enable ? [describeUnitless(subject, unit.why)] : []
+}
+
+/** By its name systemd knows what to stop. */
+function mustStop(instance: Instance, {name = ''}: Unit, before: readonly Listed[]): Refusal {
+  const old = before.find(
+    (each): each is Instance => each.config_directory === instance.config_directory && !isDamaged(each),
+  )
+  return new Refusal(`Instance '${instance.config_directory}' is not stopped`, {
+    explained: `${label(old ?? instance)} is running in ${name}, and would have another unit: stop it first`,
+    suggestions: [stopping(old ?? instance)],
+  })
+}
+
+function inOrder({primary, secondaries}: InstanceList): Listed[] {
+  return [primary, ...secondaries]
+}
+
+function namesIn(list: InstanceList): string {
+  return inOrder(list)
+    .map((each) => each.multi_instance_name ?? '')
+    .join('\n')
+}
+
+function namesOf(units: ReadonlyMap<string, Unit>): string[] {
+  return [...units.values()].flatMap(({name}) => name ?? [])
+}
+
+function pathsOf(step: Step): string[] {
+  if (step.do === 'restore') return step.trace.was === 'program' ? [] : [pathOf(step.trace)]
+  if (step.do === 'copy file') return [step.to]
+  return 'path' in step ? [step.path] : []
+}
