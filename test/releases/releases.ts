@@ -1,6 +1,7 @@
 /**
  * npm run test:releases [NAME...]: demo, tests beside the real programs, walk-through and speed in a copy of the root of
- * each release; one table. DEMOS is how often the demo is shown, FUZZ_RUNS how many random files and values there are.
+ * each release; one table. DEMOS is how often the demo is shown, FUZZ_RUNS how many random files and values there are,
+ * SEQUENCES how many random sequences of commands.
  */
 import {build, countTests, demo, mocha, type Run, releases, runIn} from './rooms.ts'
 

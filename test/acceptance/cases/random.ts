@@ -1,11 +1,11 @@
 /**
- * Sequences of commands that nobody thought of. FUZZ_RUNS sets how many, FUZZ_SEED repeats an earlier run. Left out is
+ * Sequences of commands that nobody thought of. SEQUENCES sets how many, FUZZ_SEED repeats an earlier run. Left out is
  * what is different on purpose: an import of a directory that is not there is told in other words.
  */
 import fc from 'fast-check'
 import type {Case, Row} from '../rows.ts'
 
-const runs = Number(process.env.FUZZ_RUNS ?? 12)
+const runs = Number(process.env.SEQUENCES ?? 12)
 // CI repeats one run: what it says must depend on the change alone.
 const seed = Number(process.env.FUZZ_SEED ?? (process.env.CI ? 20261125 : Date.now() % 2 ** 31))
 
