@@ -7,6 +7,7 @@ const destroy = 'postmulti -i in -e destroy'
 const leavesNothing = 'destroy removes what Postfix itself made'
 const keepsMail = 'destroy with mail in the queue is refused, as postmulti(1) says'
 const missing = 'what is already gone is not missed'
+const remarks = 'postfix(1) is not run, which makes remarks on an old compatibility_level'
 
 /** Something that is not Postfix's stays, and is named. */
 const foreign = (given: string, path: string): RowDetails => ({
@@ -24,6 +25,14 @@ export default {
   rows: [
     ['destroys a fresh instance', [destroy, list]],
     ['destroys by directory', ['postmulti -i /etc/postfix-in -e destroy', list]],
+    [
+      'destroys one of an older compatibility level',
+      destroy,
+      {
+        given: 'postconf -c /etc/postfix-in -e compatibility_level=2',
+        differs: {because: remarks, since: '3.6', stderr: ''},
+      },
+    ],
     [
       'destroys the only one',
       ['postmulti -i /etc/postfix-a -e destroy', list],
