@@ -15,7 +15,9 @@ import {manualPage} from './build/man.js'
 /** Imports that match stay imports, of another file in dist/. */
 function leave(filter, toPath) {
   const setup = ({onResolve}) =>
-    onResolve({filter}, ({path, kind}) => (kind === 'entry-point' ? undefined : {path: toPath(filter.exec(path)), external: true}))
+    onResolve({filter}, ({path, kind}) =>
+      kind === 'entry-point' ? undefined : {path: toPath(filter.exec(path)), external: true},
+    )
   return {name: 'leave', setup}
 }
 
@@ -32,6 +34,7 @@ function leavePackages(left) {
 }
 
 const api = 'plugins/plugin-api/src/index.ts'
+/** @type {import('esbuild').BuildOptions} */
 const shared = {
   bundle: true,
   platform: 'node',
@@ -90,7 +93,7 @@ const vendored = {
   'plugin-api': ['plugins/plugin-api', 'dist/index.js', 'dist/testing.js', 'src', 'package.json'],
   'fastest-levenshtein': ['node_modules/fastest-levenshtein', 'mod.js', 'mod.d.ts', 'LICENSE.md', 'package.json'],
 }
-for (const [name, [from, ...files]] of Object.entries(vendored)) {
+for (const [name, [from = '', ...files]] of Object.entries(vendored)) {
   const to = `plugins/plugin-api/dist/vendor/${name}`
   for (const file of files) cpSync(join(from, file), join(to, file), {recursive: true})
   // Neither what these are built by, nor what they are built with.
@@ -110,7 +113,7 @@ const root = new Plugin({root: import.meta.dirname, ignoreManifest: true, isRoot
 await root.load()
 writeFileSync('oclif.manifest.json', `${JSON.stringify(root.manifest, null, 2)}\n`)
 
-const {exitStatuses, exitStatusesOf} = require('./dist/cli.cjs')
+const {exitStatuses, exitStatusesOf} = require(join(import.meta.dirname, 'dist/cli.cjs'))
 const seconds = process.env.SOURCE_DATE_EPOCH
 const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 1000)
 const template = readFileSync('docs/postmulti.1', 'utf8')

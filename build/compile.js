@@ -7,7 +7,7 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {setFlagsFromString} from 'node:v8'
 import {Script} from 'node:vm'
 
-const [suffix, ...scripts] = process.argv.slice(2)
+const [suffix = '', ...scripts] = process.argv.slice(2)
 for (const filename of scripts) {
   setFlagsFromString('--no-lazy')
   const script = new Script(readFileSync(filename, 'utf8'), {filename})

@@ -9,7 +9,10 @@ const packages =
     ' ',
   )
 const builtIn = ['node:child_process', 'node:fs/promises', 'node:perf_hooks', 'node:readline']
-/** Parts of oclif, as they are called there, and who calls them. */
+/**
+ * Parts of oclif, as they are called there, and who calls them.
+ * @type {[string, RegExp][]}
+ */
 const parts = [
   ['./config', /\/lib\/command\.js$/],
   ['./help', /\/lib\/(?:flags|main|parser\/index)\.js$/],

@@ -74,7 +74,7 @@ function text(said) {
     .replaceAll(/([.!?:]) (?=[A-Z'"$(])/g, '$1\n')
     .split('\n')
     .flatMap(fold)
-    .map((line) => escape(line).replace(/^[.']/, '\\&$&'))
+    .map((line) => withBackslashes(line).replace(/^[.']/, '\\&$&'))
     .join('\n')
 }
 
@@ -90,13 +90,13 @@ function fold(sentence) {
 
 /** Arguments of a macro: none of them is a macro itself. */
 function words(line) {
-  return escape(line)
+  return withBackslashes(line)
     .replaceAll('"', '\\(dq')
     .replaceAll('-', '\\-')
     .replaceAll(/(^| )(?=[A-Z][a-z]{1,2}( |$)|[|.,:;()[\]?!]( |$))/g, '$1\\&')
 }
 
-function escape(line) {
+function withBackslashes(line) {
   return line.replaceAll('\\', '\\e')
 }
 

@@ -7,7 +7,9 @@ const path = __filename.slice(0, -'.cjs'.length)
 const filename = `${path}.js`
 const script = new Script(readFileSync(filename, 'utf8'), {filename, cachedData: readCache()})
 script.runInThisContext().call(exports, exports, require, module, __filename, __dirname, load)
-if (require.main === module) module.exports.main?.(process.argv.slice(2))
+/** @type {{exports: {main?(words: string[]): void}}} */
+const bundle = module
+if (require.main === module) bundle.exports.main?.(process.argv.slice(2))
 
 // import() does not see what a file like this one exports.
 async function load(name) {

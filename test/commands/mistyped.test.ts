@@ -226,6 +226,7 @@ async function errorOf(words: readonly string[]): Promise<(Partial<Errors.CLIErr
     if (found === undefined) throw explainUnknownCommand(words, toKnown({commands} as never))
     const {id, argv} = found
     await runAlone({command: Object.assign(COMMANDS[id], {id}) as never, argv}, '/')
+    return undefined
   } catch (error) {
     return error as Error
   }

@@ -4,7 +4,7 @@ import {stripTypeScriptTypes} from 'node:module'
 import {dirname} from 'node:path'
 
 rmSync('dist', {recursive: true, force: true})
-for (const file of readdirSync('src', {recursive: true}).filter((each) => each.endsWith('.ts'))) {
+for (const file of readdirSync('src', {recursive: true, encoding: 'utf8'}).filter((each) => each.endsWith('.ts'))) {
   const path = `dist/${file.replace(/ts$/, 'js')}`
   const text = stripTypeScriptTypes(readFileSync(`src/${file}`, 'utf8'))
   mkdirSync(dirname(path), {recursive: true})
