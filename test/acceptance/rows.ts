@@ -91,13 +91,23 @@ const bases = {
     postmulti -i lists -e enable`,
 }
 
-/** `instance SUFFIX 'name = value' ...` adds a secondary without the two seconds that create takes. */
+/**
+ * `instance SUFFIX 'name = value' ...` adds a secondary without the two seconds that create takes; `prototypes` has what
+ * create copies in /etc/postfix, where a row can change it; $level is the setting of the primary.
+ */
 const prelude = `
+level=$(grep '^compatibility_level' /etc/postfix/main.cf)
+prototypes() {
+  meta=$(postconf -h meta_directory)
+  if test "$meta" = /etc/postfix; then return; fi
+  cp -a "$meta"/. /etc/postfix
+  postconf -e meta_directory=/etc/postfix
+}
 instance() {
   mkdir -p /etc/postfix-$1 /var/spool/postfix-$1
   install -d -m 700 -o postfix /var/lib/postfix-$1
   cp -p /etc/postfix/master.cf /etc/postfix-$1
-  printf '%s\\n' "$(grep '^compatibility_level' /etc/postfix/main.cf)" "queue_directory = /var/spool/postfix-$1" \\
+  printf '%s\\n' "$level" "queue_directory = /var/spool/postfix-$1" \\
     "data_directory = /var/lib/postfix-$1" >/etc/postfix-$1/main.cf
   listed=$(sed -n 's/^multi_instance_directories = *//p' /etc/postfix/main.cf)
   sed -i /^multi_instance_directories/d /etc/postfix/main.cf

@@ -7,7 +7,7 @@ import type {Case} from '../rows.ts'
 const list = 'postmulti -l'
 const create = 'postmulti -I postfix-a -e create'
 const settings = (text: string): string => `mkdir -p /etc/default; printf '%s\\n' '${text}' >/etc/default/postfix`
-const jailed = "sed -i 's/^smtp .* smtpd$/smtp inet n - y - - smtpd/' /etc/postfix/master.cf.proto"
+const jailed = "prototypes; sed -i 's/^smtp .* smtpd$/smtp inet n - y - - smtpd/' /etc/postfix/master.cf.proto"
 const reimport = [
   'postmulti -I postfix-a -e import config_directory=/etc/postfix-in queue_directory=/var/spool/postfix-in',
   list,

@@ -72,7 +72,7 @@ export default {
       {
         given: `
         mkdir /etc/postfix-a /var/spool/postfix-a; install -d -o postfix -m 700 /var/lib/postfix-a
-        printf '%s\\n' 'compatibility_level = 3.6' '# mine' 'queue_directory = /var/spool/postfix-a' 'data_directory = /var/lib/postfix-a' 'mail_name = mine' >/etc/postfix-a/main.cf
+        printf '%s\\n' "$level" '# mine' 'queue_directory = /var/spool/postfix-a' 'data_directory = /var/lib/postfix-a' 'mail_name = mine' >/etc/postfix-a/main.cf
         cp /etc/postfix/master.cf.proto /etc/postfix-a/master.cf; echo '# mine' >>/etc/postfix-a/master.cf`,
       },
     ],
@@ -82,21 +82,21 @@ export default {
       {
         given: `
         mkdir /etc/postfix-a /var/spool/postfix-a; install -d -o postfix -m 700 /var/lib/postfix-a
-        printf '%s\\n' 'compatibility_level = 3.6' '# mine' 'queue_directory = /var/spool/postfix-a' 'data_directory = /var/lib/postfix-a' 'multi_instance_name = postfix-old' 'multi_instance_enable = yes' >/etc/postfix-a/main.cf
+        printf '%s\\n' "$level" '# mine' 'queue_directory = /var/spool/postfix-a' 'data_directory = /var/lib/postfix-a' 'multi_instance_name = postfix-old' 'multi_instance_enable = yes' >/etc/postfix-a/main.cf
         cp /etc/postfix/master.cf.proto /etc/postfix-a/master.cf`,
       },
     ],
-    ['misses main.cf.proto', [create, list], {given: 'rm /etc/postfix/main.cf.proto'}],
-    ['misses master.cf.proto', [create, list], {given: 'rm /etc/postfix/master.cf.proto'}],
-    ['misses both prototypes', create, {given: 'rm /etc/postfix/ma*.cf.proto'}],
+    ['misses main.cf.proto', [create, list], {given: 'prototypes; rm /etc/postfix/main.cf.proto'}],
+    ['misses master.cf.proto', [create, list], {given: 'prototypes; rm /etc/postfix/master.cf.proto'}],
+    ['misses both prototypes', create, {given: 'prototypes; rm /etc/postfix/ma*.cf.proto'}],
     [
       'misses no prototype when both files are there',
       [create, list],
       {
         given: `
         mkdir /etc/postfix-a /var/spool/postfix-a; install -d -o postfix -m 700 /var/lib/postfix-a
-        printf '%s\\n' 'compatibility_level = 3.6' 'queue_directory = /var/spool/postfix-a' 'data_directory = /var/lib/postfix-a' >/etc/postfix-a/main.cf
-        mv /etc/postfix/master.cf.proto /etc/postfix-a/master.cf; rm /etc/postfix/main.cf.proto`,
+        printf '%s\\n' "$level" 'queue_directory = /var/spool/postfix-a' 'data_directory = /var/lib/postfix-a' >/etc/postfix-a/main.cf
+        prototypes; mv /etc/postfix/master.cf.proto /etc/postfix-a/master.cf; rm /etc/postfix/main.cf.proto`,
       },
     ],
     [
@@ -104,8 +104,8 @@ export default {
       [create, list],
       {
         given: `
-        mkdir /var/site; cp -a /etc/postfix/* /var/site
-        printf '%s\\n' '# site prototype' 'compatibility_level = 3.6' 'mail_name = Site' >/var/site/main.cf.proto
+        prototypes; mkdir /var/site; cp -a /etc/postfix/* /var/site
+        printf '%s\\n' '# site prototype' "$level" 'mail_name = Site' >/var/site/main.cf.proto
         postconf -e meta_directory=/var/site`,
       },
     ],
@@ -142,7 +142,7 @@ export default {
       create,
       {
         given:
-          "printf '%s\\n' 'queue_directory = /x' 'readme_directory =' '  /a' '  /b' 'authorized_submit_users = x' >>/etc/postfix/main.cf.proto",
+          "prototypes; printf '%s\\n' 'queue_directory = /x' 'readme_directory =' '  /a' '  /b' 'authorized_submit_users = x' >>/etc/postfix/main.cf.proto",
         differs: {because: "of postconf's remarks on the file in the making", stderr: ''},
       },
     ],
@@ -151,14 +151,14 @@ export default {
       [create, list],
       {
         given:
-          "printf '%s\\n' '#  größe' 'mail_name = größe' >>/etc/postfix/main.cf.proto; printf '# gr\\366\\337e\\r\\n' >>/etc/postfix/main.cf.proto",
+          "prototypes; printf '%s\\n' '#  größe' 'mail_name = größe' >>/etc/postfix/main.cf.proto; printf '# gr\\366\\337e\\r\\n' >>/etc/postfix/main.cf.proto",
       },
     ],
     [
       'minds a prototype without newline at its end',
       create,
       {
-        given: "printf '#no newline' >>/etc/postfix/main.cf.proto",
+        given: "prototypes; printf '#no newline' >>/etc/postfix/main.cf.proto",
         differs: {
           because: 'postconf(1) puts the next parameter on the same line',
           unless: 'postconf ends the last line',
@@ -169,7 +169,7 @@ export default {
     [
       'keeps the mode of a master.cf prototype',
       [create, list],
-      {given: 'chmod 600 /etc/postfix/master.cf.proto; chmod 640 /etc/postfix/main.cf.proto'},
+      {given: 'prototypes; chmod 600 /etc/postfix/master.cf.proto; chmod 640 /etc/postfix/main.cf.proto'},
     ],
     ['is masked by nobody', [`umask 077; ${create}`, list]],
     [
