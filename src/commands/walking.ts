@@ -3,6 +3,7 @@
  * what is told of them. Who takes a turn, with which word and after whom, is for src/plan to say.
  */
 import {availableParallelism} from 'node:os'
+import {Flags} from '@oclif/core'
 import {remarkOn} from '../ask.ts'
 import {type Choice, choose} from '../model/choice.ts'
 import {claimAll} from '../model/claims.ts'
@@ -13,14 +14,16 @@ import type {Selection} from '../model/selection.ts'
 import {suggest} from '../model/suggestion.ts'
 import {type TurnReport, withoutTurn} from '../model/turn-report.ts'
 import {type CommandClasses, classOf, planTurns} from '../plan/iterate.ts'
-import {planSchedule} from '../plan/schedule.ts'
+import {type Entry, planSchedule} from '../plan/schedule.ts'
 import {type Settled, settleTargets} from '../plan/targets.ts'
+import {type ActingUnit, actingUnits} from '../postfix/by-unit.ts'
 import {callerEnvironment} from '../postfix/child-environment.ts'
 import {commandClasses} from '../postfix/command-classes.ts'
 import {sharedDirectories} from '../postfix/facts.ts'
 import type {Primary} from '../postfix/primary.ts'
 import {readRunning} from '../postfix/read-running.ts'
-import {takeTurn} from '../postfix/take-turn.ts'
+import {type Taken, takeTurn} from '../postfix/take-turn.ts'
+import {usesUnits} from '../postfix/units.ts'
 import {inColumns} from '../report/columns.ts'
 import {type Loudness, showProgress} from '../report/progress.ts'
 import {isAnybodyThere} from '../report/question.ts'
@@ -43,8 +46,15 @@ import {
 
 export const walkArgs = {name: namesArgument}
 export const walkFlags = {...scopeFlags, jobs: jobsFlag}
-export const startFlags = {...walkFlags, ...withoutPluginFlags}
-export const stopFlags = {...walkFlags, all: allFlag, ...yesFlag}
+const unitFlags = {
+  systemd: Flags.boolean({
+    allowNo: true,
+    description: 'By units of systemd, or with --no-systemd directly; absent, where systemd runs.',
+  }),
+}
+export const reloadFlags = {...walkFlags, ...unitFlags}
+export const startFlags = {...reloadFlags, ...withoutPluginFlags}
+export const stopFlags = {...reloadFlags, all: allFlag, ...yesFlag}
 
 /** Whatever class main.cf puts them into. */
 const stopping = ['stop', 'abort', 'drain']
@@ -54,6 +64,7 @@ interface WalkManner extends WithoutFlags {
   all?: boolean
   jobs?: number | undefined
   yes?: boolean
+  systemd?: boolean | undefined
 }
 
 /** What --json prints. */
@@ -73,6 +84,7 @@ export interface Scene {
 
 export interface RoundOptions {
   jobs?: number | undefined
+  systemd?: boolean | undefined
   interrupted: AbortSignal
   loudness?: Loudness
 }
@@ -84,7 +96,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
   protected async walk(
     words: string[],
     scope: Selection[],
-    {all = false, jobs, yes = false, ...leaving}: WalkManner,
+    {all = false, jobs, yes = false, systemd, ...leaving}: WalkManner,
   ): Promise<Walked> {
     const [word = ''] = words
     const scene = this.readScene(scope)
@@ -95,7 +107,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const {signal: interrupted, forget} = listenForInterrupt()
     const {taking, refused} =
       word === 'start' ? await this.#askBeforeStart(instances, scene, leaving) : {taking: instances, refused: []}
-    const reports = await this.round(words, taking, scene, {jobs, interrupted})
+    const reports = await this.round(words, taking, scene, {jobs, systemd, interrupted})
     forget()
     return this.tell([...denials(denied, word), ...refused, ...reports], word, scene, interrupted)
   }
@@ -106,7 +118,7 @@ export abstract class WalkingCommand extends PostmultiCommand {
    */
   protected async restart(
     scope: Selection[],
-    {all = false, jobs, yes = false, ...leaving}: WalkManner,
+    {all = false, jobs, yes = false, systemd, ...leaving}: WalkManner,
   ): Promise<Walked> {
     mustBeSaid('restart', scope, {all})
     const scene = this.readScene(scope)
@@ -120,9 +132,13 @@ export abstract class WalkingCommand extends PostmultiCommand {
       reports.every((each) => each.instance !== instance || each.status === 0)
     const checks = await this.round(['check'], instances, scene, {jobs, interrupted, loudness: 'failures'})
     const sound = instances.filter((each) => isWell(checks, each))
-    const stops = await this.round(['stop'], sound, scene, {jobs, interrupted})
+    const stops = await this.round(['stop'], sound, scene, {jobs, systemd, interrupted})
     const stopped = sound.filter((each) => stops.some((stop) => stop.instance === each && hasEnded(stop)))
-    const starts = await this.round(['start'], stopped, scene, {jobs, interrupted: new AbortController().signal})
+    const starts = await this.round(['start'], stopped, scene, {
+      jobs,
+      systemd,
+      interrupted: new AbortController().signal,
+    })
     forget()
     const failures = [...refused, ...checks, ...stops].filter(({status}) => status !== 0)
     const denied = scene.named.filter((each) => !each.multi_instance_enable)
@@ -174,8 +190,8 @@ export abstract class WalkingCommand extends PostmultiCommand {
   protected async round(
     words: string[],
     instances: Instance[],
-    {primary, classes}: Scene,
-    {jobs = availableParallelism(), interrupted, loudness = 'all'}: RoundOptions,
+    {primary, classes, list}: Scene,
+    {jobs = availableParallelism(), systemd, interrupted, loudness = 'all'}: RoundOptions,
   ): Promise<TurnReport[]> {
     const [word = ''] = words
     const turns = planTurns(instances, words, classes, () => true)
@@ -183,11 +199,12 @@ export abstract class WalkingCommand extends PostmultiCommand {
     const names = turns.map(({instance}) => label(instance))
     const {finish, ...watching} = showProgress(names, word, this.jsonEnabled() ? 'nothing' : loudness)
     const manner = {caller: callerEnvironment(primary), merged: this.jsonEnabled()}
-    const reports = await takeTurns(schedule, ({turn}) => takeTurn(turn.words, turn.instance, primary, manner), {
-      jobs,
-      interrupted,
-      ...watching,
-    })
+    const units = usesUnits(systemd) ? actingUnits(list) : new Map<string, ActingUnit>()
+    const take = ({turn}: Entry): Promise<Taken> => {
+      const unit = units.get(turn.instance.config_directory)
+      return takeTurn(turn.words, turn.instance, primary, {...manner, unit})
+    }
+    const reports = await takeTurns(schedule, take, {jobs, interrupted, ...watching})
     finish()
     if (word !== 'check') noteChange()
     return reports

@@ -9,6 +9,8 @@ export interface Details {
   instance: Instance
   primary: boolean
   state: State
+  /** Whether systemd starts it at boot; null where that is of no concern. */
+  atBoot: boolean | null
   listeners: Listener[]
   /** Null where the reader has not the right to look. */
   queued: Queued | null

@@ -12,7 +12,7 @@ export function planFiles(
   const planned = paths.map((path) => {
     return path.startsWith(`${wantsDirectory}/`)
       ? planLink(path, files.has(path), units)
-      : planDropIn(path, files.get(path) ?? undefined, units)
+      : planDropIn(path, files, units)
   })
   const made = new Set<string>()
   const steps = planned.flatMap((each) => (Array.isArray(each) ? each : []))
@@ -38,15 +38,18 @@ function planLink(path: string, isWanted: boolean, units: Units): Step[] | strin
   return [...directory(wantsDirectory, units), {do: 'link', path, target: units.file}]
 }
 
-function planDropIn(path: string, wanted: string | undefined, units: Units): Step[] | string {
+function planDropIn(path: string, files: ReadonlyMap<string, string | null>, units: Units): Step[] | string {
+  const wanted = files.get(path)
   const found = units.dropIns.get(path)
   const parent = path.replace(/\/[^/]*$/, '')
-  if (found !== undefined && !found.isOurs) return `${path} is not ours, so it stays as it is`
-  if (wanted === undefined) {
-    if (found === undefined) return []
-    const holds = path.slice(parent.length + 1)
-    return [found.alone ? {do: 'remove', path: parent, holds: [holds]} : {do: 'remove', path, holds: []}]
+  if (wanted == null) {
+    if (!found?.isOurs) return []
+    const isWhole = found.alone && ![...files.keys()].some((each) => each.startsWith(`${parent}/`))
+    return isWhole
+      ? [{do: 'remove', path: parent, holds: [path.slice(parent.length + 1)]}]
+      : [{do: 'remove', path, holds: []}]
   }
+  if (found !== undefined && !found.isOurs) return `${path} is not ours, so it stays as it is`
   const bytes = toLatin1(wanted)
   if (found?.text === bytes) return []
   return [...directory(parent, units), {do: 'write file', path, bytes, mode: 0o644}]

@@ -67,9 +67,11 @@ export function unitsOf(list: readonly Listed[], units: Units): Map<string, Unit
   // Whose directory says it has it, wherever he stands.
   const nearest = isByName ? [] : secondaries.filter(isNear)
   const others = secondaries.filter((each) => !nearest.includes(each))
+  const taken = new Set<string>()
   for (const each of [...nearest, ...others]) {
-    const taken = [...found.values()].flatMap(({name}) => name ?? [])
-    found.set(each.config_directory, isByName ? byName(each) : byDirectory(each, taken, units))
+    const unit = isByName ? byName(each) : byDirectory(each, taken, units)
+    found.set(each.config_directory, unit)
+    if (unit.name !== undefined) taken.add(unit.name)
   }
   return found
 }
@@ -78,7 +80,7 @@ function isNear({config_directory}: Listed): boolean {
   return /^\/etc\/postfix-[^/]+$/s.test(config_directory)
 }
 
-function byDirectory(listed: Listed, taken: readonly string[], units: Units): Unit {
+function byDirectory(listed: Listed, taken: ReadonlySet<string>, units: Units): Unit {
   const {config_directory, multi_instance_name = ''} = listed
   if (isNear(listed)) return fitting(escapeName(config_directory.slice('/etc/postfix-'.length)), false)
   const own = multi_instance_name.replace(/^postfix-/, '') || config_directory.replace(/.*\//s, '')
@@ -87,7 +89,7 @@ function byDirectory(listed: Listed, taken: readonly string[], units: Units): Un
   if (units.isForeign(config_directory)) {
     return {why: `others than root can write ${config_directory}, or a directory above it`}
   }
-  if (taken.includes(unit.name) || units.isThere(`/etc/postfix-${own}/main.cf`)) {
+  if (taken.has(unit.name) || units.isThere(`/etc/postfix-${own}/main.cf`)) {
     return {why: `${unit.name} is the unit of another instance`}
   }
   return unit
@@ -125,6 +127,20 @@ export function startsAtBoot(unit: Unit, units: Units): boolean {
   // The generator links all that are listed to it.
   if (units.layout === 'by name') return isLinked('postfix.service', units)
   return isLinked(unit.name, units) && (!unit.elsewhere || units.dropIns.has(dropInOf(unit.name)))
+}
+
+/** The same of all that can be read, by config_directory; `list` has the primary first. */
+export function startsOf(list: readonly Listed[], units: Units): Map<string, boolean> {
+  const found = unitsOf(list, units)
+  return new Map(
+    list.flatMap((each) => {
+      const unit = found.get(each.config_directory)
+      if (unit === undefined || isDamaged(each)) return []
+      // Other units than these ask for the switch.
+      const isMeant = units.layout === 'by directory' || each.multi_instance_enable
+      return [[each.config_directory, isMeant && startsAtBoot(unit, units)] as const]
+    }),
+  )
 }
 
 /** systemd goes by the name of the unit file, and follows the link. */

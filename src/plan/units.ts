@@ -9,7 +9,9 @@ import {pathOf} from '../model/trace.ts'
 import {planFiles} from '../model/unit-files.ts'
 import {
   describeUnitless,
+  dropInName,
   dropInOf,
+  formerDropInName,
   linkOf,
   staleDropIns,
   type Unit,
@@ -19,6 +21,8 @@ import {
   unitsOf,
 } from '../model/units.ts'
 import {stopping} from './leave.ts'
+
+type FoundUnits = ReadonlyMap<string, Unit>
 
 const reload = ['systemctl', 'daemon-reload']
 
@@ -37,10 +41,10 @@ export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instan
   const subject = [old, now].flatMap((each) => each.get(plan.config_directory)?.name ?? [])
   const paths = new Set([
     ...[...wasFiles.keys(), ...files.keys()].filter((each) => wasFiles.get(each) !== files.get(each)),
-    ...(units.layout === 'by directory'
-      ? subject.filter((each) => each !== 'postfix.service').flatMap((each) => [linkOf(each), dropInOf(each)])
-      : []),
-    ...staleDropIns(after, units),
+    ...subject.filter((each) => each !== 'postfix.service').map(dropInOf),
+    ...(units.layout === 'by directory' ? subject.filter((each) => each !== 'postfix.service').map(linkOf) : []),
+    // One that is called as before gives way to another.
+    ...staleDropIns(after, units).flatMap((each) => [each, each.replace(formerDropInName, dropInName)]),
   ])
   const touched = new Set(plan.steps.flatMap(pathsOf))
   const {steps, warnings} = planFiles(
@@ -50,7 +54,11 @@ export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instan
   )
   const gone = [...old.values()].flatMap(({name}) => name ?? []).filter((each) => !namesOf(now).includes(each))
   return withReload(
-    {...plan, steps: [...plan.steps, ...steps], warnings: [...plan.warnings, ...warnings, ...unitless(plan, now)]},
+    {
+      ...plan,
+      steps: [...plan.steps, ...steps],
+      warnings: [...plan.warnings, ...warnings, ...unitless(plan, old, now, units)],
+    },
     units,
     gone,
   )
@@ -84,12 +92,19 @@ function isReload(words: readonly string[]): boolean {
   return words.join(' ') === reload.join(' ')
 }
 
-/** Of an enabled instance that the change is about. */
-function unitless({config_directory, after}: Plan, now: ReadonlyMap<string, Unit>): string[] {
-  const unit = now.get(config_directory)
-  const subject = inOrder(after).find((each) => each.config_directory === config_directory)
-  if (unit === undefined || unit.name !== undefined || subject === undefined || isDamaged(subject)) return []
-  return subject.multi_instance_enable ? [describeUnitless(subject, unit.why)] : []
+/** Of the instance that the change is about, when it is to start at boot from now on and will not. */
+function unitless({config_directory, before, after}: Plan, old: FoundUnits, now: FoundUnits, units: Units): string[] {
+  const [was, is] = [before, after].map((list) =>
+    inOrder(list).find((each) => each.config_directory === config_directory),
+  )
+  const whyNot = (found: FoundUnits): string | undefined => {
+    const unit = found.get(config_directory)
+    return unit === undefined ? units.told : unit.name === undefined ? unit.why : undefined
+  }
+  const why = whyNot(now)
+  const isOld = was !== undefined && !isDamaged(was) && was.multi_instance_enable && whyNot(old) !== undefined
+  if (why === undefined || is === undefined || isDamaged(is) || !is.multi_instance_enable || isOld) return []
+  return [describeUnitless(is, why)]
 }
 
 /** By its name systemd knows what to stop. */
@@ -113,7 +128,7 @@ function namesIn(list: InstanceList): string {
     .join('\n')
 }
 
-function namesOf(units: ReadonlyMap<string, Unit>): string[] {
+function namesOf(units: FoundUnits): string[] {
   return [...units.values()].flatMap(({name}) => name ?? [])
 }
 

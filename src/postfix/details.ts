@@ -1,7 +1,7 @@
 /** One instance whole. */
 import {compareSettings} from '../model/comparison.ts'
 import {type Contrast, type Details, ownByNature} from '../model/details.ts'
-import type {Instance} from '../model/instance.ts'
+import type {Instance, InstanceList} from '../model/instance.ts'
 import {findTables, type NamedTable} from '../model/lookup-tables.ts'
 import {fromBytes} from '../model/text.ts'
 import {readListeners} from './listeners.ts'
@@ -10,14 +10,16 @@ import {readOwnSettings, readServices} from './own-settings.ts'
 import type {Primary} from './primary.ts'
 import {type ReadText, readConfiguration} from './read-file.ts'
 import {readMessageCounts, readOldest, readStates} from './state.ts'
+import {readStarts} from './units.ts'
 
-export function readDetails(instance: Instance, primary: Primary): Details {
+export function readDetails(instance: Instance, primary: Primary, list: InstanceList): Details {
   const {config_directory} = instance
   const isPrimary = config_directory === primary.instance.config_directory
   const own = readOwnSettings(config_directory)
   return {
     instance,
     primary: isPrimary,
+    atBoot: readStarts(list).get(config_directory) ?? null,
     state: readStates([instance]).get(config_directory) ?? null,
     listeners: readListeners(instance, primary),
     queued: readMessageCounts(instance) ?? null,

@@ -1,11 +1,13 @@
 /**
  * One command of postfix(1) for one instance, with a look at master(8) before and after it: who wants a running instance
  * started has what they want, and exit status 0 alone does not say that it runs, or that it has read its files again.
+ * Where it has a unit that is enabled, that is what is started and stopped.
  * Source: postfix(1), "start", "stop" and "reload"; postfix-script, which waits for master(8) to have its sockets.
  */
 import {ToolFailure} from '../model/errors.ts'
 import {type Instance, operandOf} from '../model/instance.ts'
 import {type Suggestion, suggest} from '../model/suggestion.ts'
+import {type ActingUnit, actByUnit, forgetFailure, goesByUnit, isActive} from './by-unit.ts'
 import {toPostfixCommand} from './child-environment.ts'
 import type {Primary} from './primary.ts'
 import {type Running, readRunning} from './read-running.ts'
@@ -34,6 +36,8 @@ const silence: Said = {status: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(
 interface Manner {
   caller: NodeJS.ProcessEnv
   merged: boolean
+  /** Of the instance; absent where systemd is of no concern. */
+  unit?: ActingUnit | undefined
 }
 
 /** Where we cannot look, that is this instance's failure: the turns of the others go on. */
@@ -46,16 +50,29 @@ export async function takeTurn(words: string[], instance: Instance, primary: Pri
   }
 }
 
-async function take(words: string[], instance: Instance, primary: Primary, {caller, merged}: Manner): Promise<Taken> {
+async function take(
+  words: string[],
+  instance: Instance,
+  primary: Primary,
+  {caller, merged, unit}: Manner,
+): Promise<Taken> {
   const [word = ''] = words
   const master = (): Running | null => readRunning([instance]).get(instance.config_directory) ?? null
   const before = master()
   if (word === 'start' && before !== null) return nothing('it runs already')
   if (ending.includes(word) && before === null) return nothing('it does not run')
   if (word === 'start') await becomes(() => isFree(instance), untilFree)
-  const said = await runApart(toPostfixCommand(words, instance, primary, caller), {terminal: true, merged})
+  const isByUnit = unit !== undefined && goesByUnit(word, unit, before?.pid)
+  const said = isByUnit
+    ? await actByUnit(word, unit, merged)
+    : await runApart(toPostfixCommand(words, instance, primary, caller), {terminal: true, merged})
   const next = (words: string[]): Taken => {
-    return {...taken(said), suggestions: [suggest`postmulti ${words} ${operandOf(instance)}`]}
+    const more = isByUnit ? [suggest`journalctl --unit ${unit.name} --lines 20`] : []
+    return {...taken(said), suggestions: [suggest`postmulti ${words} ${operandOf(instance)}`, ...more]}
+  }
+  if (unit !== undefined && ending.includes(word) && !isByUnit) {
+    await becomes(() => master() === null && !isActive(unit), untilFree)
+    if (master() === null) await forgetFailure(unit)
   }
   if (word === 'start') {
     if (said.status !== 0) return next(['check'])

@@ -5,6 +5,7 @@
  */
 import {foreignOnWay} from '../files/directory.ts'
 import {isThere, lookAt, quietly, readEntries, readTarget, readText, tryText} from '../files/read.ts'
+import type {InstanceList} from '../model/instance.ts'
 import {policyDirectory} from '../model/places.ts'
 import {
   type DropIn,
@@ -12,6 +13,7 @@ import {
   formerDropInName,
   type Layout,
   marker,
+  startsOf,
   type Units,
   unitDirectory,
   wantsDirectory,
@@ -42,15 +44,26 @@ function isOff(): boolean {
   }
 }
 
+/** Who starts at boot, by config_directory; empty where systemd is of no concern. */
+export function readStarts({primary, secondaries}: InstanceList): Map<string, boolean> {
+  return usesUnits(undefined) ? startsOf([primary, ...secondaries], readUnits()) : new Map()
+}
+
 /** Files are read when they are asked for. */
 export function readUnits(): Units {
+  let dropIns: Units['dropIns'] | undefined
   return {
     ...readLayout(),
     runs: hasSystemd(),
     wants: readWants(),
     masked: names(unitDirectory).filter((each) => each.startsWith('postfix') && isMasked(`${unitDirectory}/${each}`)),
-    dropIns: readDropIns(),
-    generated: names(generatedDirectory),
+    get dropIns() {
+      dropIns ??= readDropIns()
+      return dropIns
+    },
+    get generated() {
+      return names(generatedDirectory)
+    },
     isThere,
     isForeign: (path) => (quietly(() => foreignOnWay(path)) ?? [path]).length > 0,
   }

@@ -32,7 +32,7 @@ export function describeDetails(details: Details, paper: Paper): string {
   const title = paper.paint('bold', label(instance)) + (primary ? ', the primary instance' : '')
   const facts = [
     ['group', multi_instance_group || '-'],
-    ['enabled', multi_instance_enable ? 'yes' : 'no'],
+    ['enabled', describeSwitch(multi_instance_enable, details.atBoot)],
     ['running', describeState(details)],
     ['queued', describeMail(details)],
     ['config_directory', config_directory],
@@ -73,6 +73,12 @@ export function toDetailsJson(details: Details): DetailsJson {
     settings: settings.map(({name, value, other}) => ({name, value, primary: other})),
     tables,
   }
+}
+
+function describeSwitch(enabled: boolean, atBoot: boolean | null): string {
+  const told = enabled ? 'yes' : 'no'
+  if (atBoot === null || atBoot === enabled) return told
+  return `${told}, but systemd ${enabled ? 'does not start it' : 'starts it'} at boot`
 }
 
 function describeState({state}: Details): string {

@@ -9,6 +9,8 @@ export interface Observed {
   instance: Instance
   primary: boolean
   state: State
+  /** Whether systemd starts it at boot; null where that is of no concern. */
+  atBoot: boolean | null
   /** Null where the reader has not the right to look. */
   queued: Queued | null
 }
@@ -20,6 +22,7 @@ export type ColumnName = (typeof columnNames)[number]
 export interface ObservedJson extends InstanceJson {
   primary: boolean
   state: 'running' | 'stopped' | 'unknown'
+  starts_at_boot: boolean | null
   running: {pid: number; since: string} | null
   queued: Queued | null
 }
@@ -54,15 +57,22 @@ export function sortRows(rows: readonly Observed[], by: ColumnName): Observed[] 
   })
 }
 
-export function toObservedJson({instance, primary, state, queued}: Observed): ObservedJson {
+export function toObservedJson({instance, primary, state, atBoot, queued}: Observed): ObservedJson {
   const running = state === null || state === 'unknown' ? null : {pid: state.pid, since: state.since.toISOString()}
   return {
     ...toInstanceJson(instance),
     primary,
     state: state === 'unknown' ? state : state === null ? 'stopped' : 'running',
     running,
+    starts_at_boot: atBoot,
     queued,
   }
+}
+
+/** What boots make of it is told where it is something else. */
+function enabledCell(enabled: boolean, atBoot: boolean | null): Cell {
+  if (atBoot === null || atBoot === enabled) return enabled ? {text: 'yes'} : {text: 'no', style: 'dim'}
+  return enabled ? {text: 'yes, not at boot', style: 'red'} : {text: 'no, but at boot', style: 'yellow'}
 }
 
 function stateCell(state: State, enabled: boolean): Cell {
@@ -97,7 +107,7 @@ const columns: Record<
     order: ({instance}) => instance.multi_instance_group,
   },
   enabled: {
-    cell: ({instance}) => (instance.multi_instance_enable ? {text: 'yes'} : {text: 'no', style: 'dim'}),
+    cell: ({instance, atBoot}) => enabledCell(instance.multi_instance_enable, atBoot),
     order: ({instance}) => Number(instance.multi_instance_enable),
   },
   running: {

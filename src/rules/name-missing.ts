@@ -7,8 +7,8 @@ export const nameMissing: Rule = {
   id: 'name-missing',
   severity: 'warning',
   because:
-    'An instance without a multi_instance_name logs as postfix, as the primary does, and Debian makes no unit of systemd ' +
-    'for it: it is not started at boot.',
+    'An instance without a multi_instance_name logs as postfix, as the primary does, and before Debian 13 there is no ' +
+    'unit of systemd for it: it is not started at boot.',
   check(scene) {
     return secondaries(scene)
       .filter(({multi_instance_name}) => multi_instance_name === '')

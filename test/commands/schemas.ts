@@ -128,7 +128,13 @@ const state = {
   state: {enum: ['running', 'stopped', 'unknown']} as Schema,
   running: {anyOf: [objectOf({pid: integer, since: moment}), {type: 'null'}]} as Schema,
 }
-const observed = {...instance.properties, primary: boolean, ...state, queued}
+const observed = {
+  ...instance.properties,
+  primary: boolean,
+  ...state,
+  starts_at_boot: {type: ['boolean', 'null']} as Schema,
+  queued,
+}
 const measured = {
   ...instance.properties,
   ...state,

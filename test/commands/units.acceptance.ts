@@ -64,6 +64,29 @@ onThrowAwayHost(import.meta.filename, 'units of systemd', () => {
     assert.ok(existsSync(link.replace(/\/[^/]*$/, '')))
   })
 
+  it('that do not start because systemd does not answer say so, and --no-systemd starts the instance', async () => {
+    await mustSucceed('instances enable out')
+    const {status, stderr} = await postmulti('instances start out')
+    assert.equal(status, 1)
+    assert.match(stderr.join('\n'), /Failed to connect to bus/)
+    await mustSucceed('instances start out --no-systemd')
+    await mustSucceed('instances stop out')
+  })
+
+  it('that are not started at boot are told in the list', async () => {
+    await mustSucceed('instances enable out --no-systemd')
+    const {instances} = JSON.parse((await mustSucceed('instances --json')).stdout)
+    assert.deepEqual(
+      instances.map((each: {starts_at_boot: boolean}) => each.starts_at_boot),
+      [false, false, false],
+    )
+    assert.match((await mustSucceed('instances --columns name,enabled')).stdout, /^postfix-out +yes, not at boot$/m)
+    assert.match(
+      (await mustSucceed('instances show out')).stdout,
+      /enabled +yes, but systemd does not start it at boot/,
+    )
+  })
+
   it('start in the order of the list', async () => {
     await mustSucceed('instances enable in out')
     assert.match(sh(`cat ${dropIn('out')}`), /^After=postfix@in\.service$/m)

@@ -136,6 +136,22 @@ describe('the units of a change', () => {
     assert.ok(told.includes('remove /etc/systemd/system/postfix@postfix-a.service.d'))
   })
 
+  it('of a former name give way to others in the same place', () => {
+    const stale = '/etc/systemd/system/postfix@postfix-b.service.d/50-postmulti-order.conf'
+    const plan = planOf(listOf(a, b), listOf(a, b), b.config_directory)
+    const there = {dropIns: dropIn(stale, []), isThere: () => true}
+    assert.deepEqual(steps(plan, byName(there)), [
+      'write /etc/systemd/system/postfix@postfix-b.service.d/50-postmulti.conf (108 bytes)',
+      `remove ${stale}`,
+      reload,
+    ])
+  })
+
+  it('are told to be missing where nobody knows them', () => {
+    const units = byDirectory([], {layout: undefined, told: '/etc/x is masked'})
+    assert.deepEqual(steps(enable, units), ['systemd will not start postfix-b at boot: /etc/x is masked'])
+  })
+
   it('come back with an undo, and are not made a second time', () => {
     const restored = {do: 'restore', trace: {was: 'absent', path: `${wants}/postfix@b.service`}} as const
     const plan = {...disable, steps: [...disable.steps, restored]}

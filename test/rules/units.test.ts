@@ -38,7 +38,7 @@ const rows: [rule: string, title: string, found: ReturnType<typeof find>, messag
       'not-started-at-boot',
       byDirectory([], {
         wants: new Map([
-          ['postfix.service', '/lib/x'],
+          ['postfix.service', '/lib/postfix.service'],
           ['postfix@out.service', undefined],
         ]),
       }),

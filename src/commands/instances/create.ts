@@ -10,9 +10,8 @@ import {suggest} from '../../model/suggestion.ts'
 import {typed} from '../../model/typed.ts'
 import {readListeners} from '../../postfix/listeners.ts'
 import {exitStatus} from '../base.ts'
-import {changeFlags, subjectOf} from '../change.ts'
+import {type ChangeFlags, changeFlags, subjectOf} from '../change.ts'
 import {placeFlags, toPlace} from '../place.ts'
-import type {WithoutFlags} from '../scope.ts'
 import {parseSettings} from '../settings.ts'
 import {type Changes, SeveralCommand} from '../several.ts'
 import type {Walked} from '../walking.ts'
@@ -114,11 +113,12 @@ export default class InstancesCreate extends SeveralCommand {
   /** They are there already: when they do not start, that is one half of two. */
   async #start(
     names: string[],
-    {'without-plugin': without = [], reason}: WithoutFlags,
+    {'without-plugin': without = [], reason, systemd}: ChangeFlags,
     created: Changes,
   ): Promise<Changes & {started: Walked}> {
     const why = reason === undefined ? [] : ['--reason', reason]
-    const words = [...names, ...without.flatMap((each) => ['--without-plugin', each]), ...why]
+    const units = systemd === undefined ? [] : [systemd ? '--systemd' : '--no-systemd']
+    const words = [...names, ...units, ...without.flatMap((each) => ['--without-plugin', each]), ...why]
     const started: Walked = await (this.jsonEnabled()
       ? StartSilently.run(words, this.config)
       : InstancesStart.run(words, this.config))

@@ -1,8 +1,9 @@
 import {Flags} from '@oclif/core'
-import {type Instance, operandOf} from '../../model/instance.ts'
+import {type Instance, type InstanceList, operandOf} from '../../model/instance.ts'
 import {nearest} from '../../model/nearest.ts'
 import {suggest} from '../../model/suggestion.ts'
 import {readMessageCounts, readStates} from '../../postfix/state.ts'
+import {readStarts} from '../../postfix/units.ts'
 import {
   type ColumnName,
   columnNames,
@@ -55,7 +56,7 @@ export default class InstancesList extends ReadingCommand {
     const isWanted = (each: Observed): boolean =>
       (flags.enabled ?? each.instance.multi_instance_enable) === each.instance.multi_instance_enable &&
       (flags.running === undefined || each.state === 'unknown' || flags.running === (each.state !== null))
-    const rows = observe(instances, list.primary).filter(isWanted)
+    const rows = observe(instances, list).filter(isWanted)
     if (needsQueues) for (const each of rows) each.queued = readMessageCounts(each.instance) ?? null
     this.remarkUnseen(rows.some(({state, queued}) => state === 'unknown' || (needsQueues && queued === null)))
     const sorted = flags.sort === undefined ? rows : sortRows(rows, flags.sort)
@@ -85,11 +86,13 @@ export default class InstancesList extends ReadingCommand {
 }
 
 /** Without their mail. */
-function observe(instances: readonly Instance[], primary: Instance): Observed[] {
+function observe(instances: readonly Instance[], list: InstanceList): Observed[] {
   const states = readStates(instances)
+  const starts = readStarts(list)
   return instances.map((instance) => ({
     instance,
-    primary: instance === primary,
+    primary: instance === list.primary,
+    atBoot: starts.get(instance.config_directory) ?? null,
     state: states.get(instance.config_directory) ?? null,
     queued: null,
   }))

@@ -1,11 +1,11 @@
 import {toScope} from '../scope.ts'
-import {type Walked, WalkingCommand, walkArgs, walkFlags} from '../walking.ts'
+import {reloadFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
 
 /** `postmulti instances reload [NAME...]`: no downtime, and enough for most changes. */
 export default class InstancesReload extends WalkingCommand {
   static override summary = 'Let running instances read their configuration again.'
   static override args = walkArgs
-  static override flags = walkFlags
+  static override flags = reloadFlags
   static override examples = ['<%= config.bin %> instances reload', '<%= config.bin %> instances reload postfix-out']
 
   async run(): Promise<Walked> {

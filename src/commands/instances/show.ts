@@ -34,7 +34,7 @@ export default class InstancesShow extends ReadingCommand {
       if (!this.jsonEnabled()) this.log(describeContrast(contrast, readPaper()))
       return toContrastJson(contrast)
     }
-    const details = readDetails(instance, primary)
+    const details = readDetails(instance, primary, list)
     if (!this.jsonEnabled()) this.log(describeDetails(details, readPaper()))
     return toDetailsJson(details)
   }
