@@ -191,6 +191,8 @@ function namesIn(path: string): string[] {
 /** Where root's links lead to. The last component need not be there; below a foreign directory it may not be a link. */
 export function realPath(path: string): string {
   for (let links = 0, now = path; /[^/]/.test(now); links++) {
+    // No names of what is there.
+    if (/(?:^|\/)\.\.?\/*$/.test(now)) return within(`${now}/x`, (directory) => directory.path)
     const next = within(now, (directory, name) => {
       const target = linkIn(directory, name)
       return target === undefined ? {real: directory.pathOf(name)} : {target}

@@ -207,6 +207,12 @@ describe('files', () => {
       throwsCode(() => readText(`${root}/sparse`), 'EFBIG')
     })
 
+    it('is the directory where a path ends in dots', () => {
+      assert.equal(realPath('/usr/lib/..'), '/usr')
+      assert.equal(realPath('/usr/lib/../.'), '/usr')
+      assert.equal(realPath('/usr/..'), '/')
+    })
+
     it("follows root's own links, down to the first directory of somebody else", () => {
       symlinkSync('theirs', `${root}/link`)
       symlinkSync(`${root}/secret/../theirs/deep`, `${root}/far`)
