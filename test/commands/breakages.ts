@@ -29,6 +29,13 @@ const waitForDelivery = waitFor('status=')
 const generate = `generator=/lib/systemd/system-generators/postfix-instance-generator
   if [ -x $generator ]; then $generator /run/units; ls /run/units/postfix.service.wants; else echo 'postfix@.service'; fi`
 
+/** Debian 13's, where the units of these instances are enabled. */
+const units = (...names: string[]) => `: the units of ${names.join(' and ')} are enabled
+  wants=/etc/systemd/system/multi-user.target.wants
+  mkdir -p /run/systemd/system $wants
+  echo 'Environment=MAIL_CONFIG=/etc/postfix-%I' >/etc/systemd/system/postfix@.service
+  for each in ${names.join(' ')}; do ln -s ../postfix@.service $wants/postfix@$each.service; done`
+
 export const breakages: Record<string, Broken[]> = {
   'broken-instance': [
     {
@@ -498,6 +505,36 @@ export const breakages: Record<string, Broken[]> = {
         `${start('in')}; ${waitFor('daemon started')}`,
         / postfix-out\/master\[\d+\]: daemon started .*configuration \/etc\/postfix-in/,
       ],
+    },
+  ],
+  'not-started-at-boot': [
+    {by: units('out'), instances: into, message: /postfix-in is enabled, and systemd does not start it at boot/},
+  ],
+  'started-though-disabled': [
+    {
+      by: `${units('out', 'in')}\nput ${into} multi_instance_enable=no`,
+      instances: into,
+      message: /postfix-in is disabled, and systemd starts it at boot all the same/,
+    },
+  ],
+  'outside-its-unit': [
+    {
+      by: `${units('out')}
+        ${trial}
+        echo 0::/user.slice/session-1.scope >/run/session
+        mount --bind /run/session /proc/$(tr -d ' ' </var/spool/postfix-out/pid/master.pid)/cgroup`,
+      instances: out,
+      message: /postfix-out runs in session-1\.scope/,
+    },
+  ],
+  'left-stopped': [
+    {by: `${units('out')}\n${start('-')}`, instances: out, message: /postfix-out is enabled and does not run/},
+  ],
+  'unit-order': [
+    {
+      by: units('out', 'in'),
+      instances: into,
+      message: /50-postmulti\.conf does not say after which instance postfix-in starts/,
     },
   ],
   'plugin-unusable': [

@@ -63,6 +63,7 @@ function checkThings() {
           assert.match(await run(shows[0]), shows[1])
         } finally {
           stopAll()
+          sh('rm -rf /run/systemd/system')
           restoreHost()
         }
       })
