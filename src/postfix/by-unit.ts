@@ -4,7 +4,7 @@
  * Source: systemctl(1); postfix@.service of Debian 13, whose PartOf= and ReloadPropagatedFrom= let what is done to
  * postfix.service reach all instances.
  */
-import {isThere} from '../files/read.ts'
+import {lookAt, quietly} from '../files/read.ts'
 import {type InstanceList, isDamaged} from '../model/instance.ts'
 import {systemPath} from '../model/places.ts'
 import {startsAtBoot, unitsOf} from '../model/units.ts'
@@ -62,7 +62,8 @@ export async function forgetFailure({name}: ActingUnit): Promise<void> {
 
 /** From its start until it is inactive or failed. Its control group would say the same, but not always in one place. */
 export function isActive({name}: ActingUnit): boolean {
-  return isThere(`/run/systemd/units/invocation:${name}`)
+  // A link that leads nowhere.
+  return quietly(() => lookAt(`/run/systemd/units/invocation:${name}`)) !== undefined
 }
 
 function systemctl(words: string[], merged: boolean): Promise<Said> {

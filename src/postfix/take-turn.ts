@@ -26,6 +26,8 @@ const ending = ['stop', 'abort', 'drain', 'quick-stop']
 
 /** In milliseconds. A child that cannot kill its group sleeps for a second, and holds the lock meanwhile. */
 const untilFree = 5000
+/** systemd finds its master(8) gone, and tries a stop of its own. */
+const untilLeft = 30_000
 /** After `kill -9` the kernel may need a moment. */
 const untilGone = 1000
 /** master(8) reads its files when it gets to it; where it cannot go on it sleeps for a second before it ends. */
@@ -70,9 +72,9 @@ async function take(
     const more = isByUnit ? [suggest`journalctl --unit ${unit.name} --lines 20`] : []
     return {...taken(said), suggestions: [suggest`postmulti ${words} ${operandOf(instance)}`, ...more]}
   }
-  if (unit !== undefined && ending.includes(word) && !isByUnit) {
-    await becomes(() => master() === null && !isActive(unit), untilFree)
-    if (master() === null) await forgetFailure(unit)
+  if (unit !== undefined && ending.includes(word) && !isByUnit && (await becomes(() => master() === null, untilGone))) {
+    await becomes(() => !isActive(unit), untilLeft)
+    await forgetFailure(unit)
   }
   if (word === 'start') {
     if (said.status !== 0) return next(['check'])
