@@ -1,5 +1,5 @@
 /** All results in one table, for people. */
-import {type Column, type Row, toTable} from '../src/report/table.ts'
+import {type Column, type Row, toTable} from '../src/report/terminal/table.ts'
 import type {Figure, Results, Timing} from './results.ts'
 import {quantile, ratio} from './statistics.ts'
 

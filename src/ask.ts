@@ -3,9 +3,9 @@
  * steps, and only apply acts. Who is asked, how, and what counts as an answer is the business of src/hooks/.
  */
 import type {Event, InstanceView, PlannedStep, Question, Wanted, When} from '@postmulti/plugin-api'
-import type {InstanceList} from './model/instance.ts'
-import type {Step} from './model/plan.ts'
-import {type Suggestion, toLines} from './model/suggestion.ts'
+import {type Suggestion, toLines} from './model/base/suggestion.ts'
+import type {Step} from './model/change/plan.ts'
+import type {InstanceList} from './model/instance/instance.ts'
 
 export type {Event}
 

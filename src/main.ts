@@ -4,10 +4,10 @@
  * every call its start-up.
  */
 import {classic} from './classic/classic.ts'
-import {rawArguments} from './postfix/arguments.ts'
-import {takeInheritance} from './postfix/inheritance.ts'
+import {rawArguments} from './postfix/programs/arguments.ts'
+import {takeInheritance} from './postfix/programs/inheritance.ts'
 
-export {Refusal, ToolFailure} from './model/errors.ts'
+export {Refusal, ToolFailure} from './model/base/errors.ts'
 
 export async function main([invokedAs = 'postmulti', ...words]: string[]): Promise<void> {
   // Like the C program: files and directories of a root tool are not writable by others, whoever called it.

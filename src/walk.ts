@@ -3,8 +3,9 @@
  * of each is told. No lock, no journal, no hooks: nothing may keep mail from starting and stopping.
  * Source: iterate_command() in postmulti.c, which takes one turn after the other.
  */
-import {label} from './model/instance.ts'
-import {type TurnReport, withoutTurn} from './model/turn-report.ts'
+
+import {type TurnReport, withoutTurn} from './model/change/turn-report.ts'
+import {label} from './model/instance/instance.ts'
 import {type Entry, planNext, type State} from './plan/schedule.ts'
 
 export type Ending = Omit<TurnReport, 'instance' | 'word'>

@@ -15,7 +15,7 @@ const doors: Record<string, string[]> = {
     'src/engine.ts',
     'src/walk.ts',
     'src/plugins',
-    'src/rules',
+    'src/check',
     'src/ask.ts',
     'src/plan',
     'src/postfix',
@@ -24,7 +24,7 @@ const doors: Record<string, string[]> = {
     'src/model',
   ],
   'src/screen': ['src/model'],
-  'src/rules': ['src/flow', 'src/model'],
+  'src/check': ['src/flow', 'src/model'],
   'src/walk.ts': ['src/plan', 'src/model'],
   'src/report': ['src/apply', 'src/files', 'src/hooks', 'src/flow', 'src/model'],
   'src/plugins': ['src/apply', 'src/files', 'src/hooks', 'src/model'],
@@ -41,8 +41,48 @@ const doors: Record<string, string[]> = {
   'src/model': [],
 }
 
+/** The rooms in a room, and which of the others each may use. '.' is what lies in none of them. */
+const innerDoors: Record<string, Record<string, string[]>> = {
+  'src/commands': {
+    '.': ['completion', 'instances', 'plugins', 'queue', 'shared'],
+    completion: ['shared'],
+    instances: ['shared'],
+    plugins: ['shared'],
+    queue: ['shared'],
+    shared: [],
+  },
+  'src/check': {rules: ['.'], '.': []},
+  'src/report': {top: ['.', 'terminal'], flow: ['terminal'], '.': ['terminal'], terminal: []},
+  'src/postfix': {
+    survey: ['state', 'systemd', 'removal', 'permissions', 'parameters', 'programs', 'reader'],
+    watch: ['state', 'parameters', 'reader'],
+    state: ['systemd', 'parameters', 'programs', 'reader'],
+    systemd: ['programs'],
+    removal: ['permissions'],
+    permissions: ['programs', 'reader'],
+    parameters: ['reader'],
+    programs: ['reader'],
+    reader: [],
+  },
+  'src/model': {
+    survey: ['units', 'change', 'master-cf', 'main-cf', 'instance', 'base'],
+    units: ['change', 'instance', 'base'],
+    change: ['master-cf', 'instance', 'base'],
+    top: ['mail', 'instance'],
+    mail: ['instance', 'base'],
+    'master-cf': ['main-cf', 'instance', 'base'],
+    'main-cf': ['base'],
+    instance: ['base'],
+    base: [],
+  },
+}
+
+/** More files than these are no room, but for those that hold one kind of thing. */
+const mostFiles = 22
+const ofOneKind = ['src/check/rules', 'src/commands/instances']
+
 /** What only computes: nothing from outside, not even from Node, but types. */
-const pure = ['src/model', 'src/plan', 'src/flow', 'src/rules']
+const pure = ['src/model', 'src/plan', 'src/flow', 'src/check']
 
 /** Packages that only compute, and are too small to slow any command. */
 const purePackages = ['fastest-levenshtein']
@@ -61,7 +101,28 @@ describe('floor plan', () => {
     })
   }
 
+  for (const [room, inner] of Object.entries(innerDoors)) {
+    for (const [one, others] of Object.entries(inner)) {
+      it(`${room}/${one} uses ${others.join(', ') || 'no other part'} of ${room}`, () => {
+        const allowed = [one, ...others]
+        assertNone((each) => {
+          if (each.room !== room || each.target === undefined || roomOf(each.target) !== room) return false
+          return innerRoomOf(each.file) === one && !allowed.includes(innerRoomOf(each.target))
+        })
+      })
+    }
+  }
+
+  it('has no folder where one looks for a file for long', () => {
+    const folders = filesIn('src').map((each) => dirname(each))
+    const large = [...new Set(folders)].filter(
+      (folder) => !ofOneKind.includes(folder) && folders.filter((each) => each === folder).length > mostFiles,
+    )
+    assert.deepEqual(large, [])
+  })
+
   it('knows every room', () => {
+    assertNone((each) => each.room in innerDoors && !(innerRoomOf(each.file) in innerDoors[each.room]!))
     assertNone((each) => each.room.startsWith('src') && !(each.room in doors))
     assert.ok(imports.length > 100, `only ${imports.length} imports were found`)
   })
@@ -203,6 +264,12 @@ function importsOf(file: string): Import[] {
 /** The first two parts of the path. */
 function roomOf(file: string): string {
   return file.split('/').slice(0, 2).join('/')
+}
+
+/** The third part of the path, where it is a folder. */
+function innerRoomOf(file: string): string {
+  const [, , inner = '', ...below] = file.split('/')
+  return below.length === 0 ? '.' : inner
 }
 
 /** The file and everything that comes with it at once. */

@@ -1,6 +1,6 @@
 /** What a function refuses, for tests that look closely. */
 import assert from 'node:assert/strict'
-import {Refusal} from '../src/model/errors.ts'
+import {Refusal} from '../src/model/base/errors.ts'
 
 export function refusalOf(act: () => unknown): Refusal {
   try {

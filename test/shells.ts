@@ -4,7 +4,7 @@ import {spawnSync} from 'node:child_process'
 import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {fromBytes, toBytes} from '../src/model/text.ts'
+import {fromBytes, toBytes} from '../src/model/base/text.ts'
 
 /** Values that somebody has chosen so that they are more than a word, or more than what one sees. */
 export const hostile: readonly string[] = [

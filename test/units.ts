@@ -1,5 +1,5 @@
 /** How systemd starts instances, as values. */
-import {dropInOf, marker, type Units} from '../src/model/units.ts'
+import {dropInOf, marker, type Units} from '../src/model/units/units.ts'
 
 const template = '/usr/lib/systemd/system/postfix@.service'
 

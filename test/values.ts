@@ -2,8 +2,8 @@
  * Instances, lists and hosts as values, for the tests of what only computes. Everything is frozen to the bottom:
  * whatever changes its argument fails.
  */
-import type {Host} from '../src/model/facts.ts'
-import type {Damaged, Instance, InstanceList, Listed} from '../src/model/instance.ts'
+import type {Host} from '../src/model/change/facts.ts'
+import type {Damaged, Instance, InstanceList, Listed} from '../src/model/instance/instance.ts'
 
 export const primary: Instance = deepFreeze({
   config_directory: '/etc/postfix',

@@ -2,11 +2,11 @@
  * The only place that changes the host: steps, one after the other, each announced in the journal before it acts.
  * When one fails, what was done is taken back in reverse, and the host is as before.
  */
-import {Refusal, ToolFailure} from '../model/errors.ts'
-import {type Beginning, describeBeginning} from '../model/past.ts'
-import type {Step} from '../model/plan.ts'
-import {asFailure, errorCode, explainError} from '../model/system-error.ts'
-import {pathOf} from '../model/trace.ts'
+import {Refusal, ToolFailure} from '../model/base/errors.ts'
+import {asFailure, errorCode, explainError} from '../model/base/system-error.ts'
+import {type Beginning, describeBeginning} from '../model/change/past.ts'
+import type {Step} from '../model/change/plan.ts'
+import {pathOf} from '../model/change/trace.ts'
 import {markAll} from './history.ts'
 import {withoutInterruption} from './in-hand.ts'
 import {Journal, readUnfinished} from './journal.ts'

@@ -5,9 +5,9 @@
  */
 import {closeSync, readSync} from 'node:fs'
 import {openFile, readBytes} from '../files/read.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Beginning, Mark} from '../model/past.ts'
-import type {Trace} from '../model/trace.ts'
+import {Refusal} from '../model/base/errors.ts'
+import type {Beginning, Mark} from '../model/change/past.ts'
+import type {Trace} from '../model/change/trace.ts'
 import {areMarks, areTexts, areTraces, isBeginning, isRecord} from './shape.ts'
 
 /**

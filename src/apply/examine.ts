@@ -1,9 +1,9 @@
 /** What is under way, what a killed run has left, and what of our records makes no sense: for doctor, and for a dry run. */
 import {isThere} from '../files/read.ts'
-import {Refusal} from '../model/errors.ts'
-import {advice, type Examination, fault} from '../model/examination.ts'
-import {describeBeginning} from '../model/past.ts'
-import {explainError} from '../model/system-error.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {explainError} from '../model/base/system-error.ts'
+import {describeBeginning} from '../model/change/past.ts'
+import {advice, type Examination, fault} from '../model/survey/examination.ts'
 import {readHistory} from './history.ts'
 import {pendingIn, readUnfinished} from './journal.ts'
 import {lockIn} from './lock.ts'

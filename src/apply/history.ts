@@ -1,10 +1,10 @@
 /** The changes of this host, newest last, and what their paths look like now. */
 import {digestsOf} from '../files/digest.ts'
 import {lookAt, treeAt} from '../files/read.ts'
-import {Refusal, ToolFailure} from '../model/errors.ts'
-import type {History, Mark, PastChange, Present, WholeChange} from '../model/past.ts'
-import {errorCode, explainError} from '../model/system-error.ts'
-import {hasPath, type PathTrace, pathOf, type Trace} from '../model/trace.ts'
+import {Refusal, ToolFailure} from '../model/base/errors.ts'
+import {errorCode, explainError} from '../model/base/system-error.ts'
+import type {History, Mark, PastChange, Present, WholeChange} from '../model/change/past.ts'
+import {hasPath, type PathTrace, pathOf, type Trace} from '../model/change/trace.ts'
 import {type Ends, type Entry, readEnds, readEntry} from './entry.ts'
 import {entryNames, idOf} from './journal.ts'
 

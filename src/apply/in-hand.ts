@@ -7,10 +7,10 @@ import type {SpawnOptions} from 'node:child_process'
 import {closeSync, fstatSync, readSync} from 'node:fs'
 import {withNothingOpen} from '../files/nothing-open.ts'
 import {openNameless} from '../files/own.ts'
-import {ToolFailure} from '../model/errors.ts'
-import type {Account} from '../model/runner.ts'
-import {explainError} from '../model/system-error.ts'
-import {endingSignals} from '../postfix/inheritance.ts'
+import {ToolFailure} from '../model/base/errors.ts'
+import {explainError} from '../model/base/system-error.ts'
+import type {Account} from '../model/change/runner.ts'
+import {endingSignals} from '../postfix/programs/inheritance.ts'
 
 /** In seconds: long enough for a queue with a million files; what hangs must not hold the lock for ever. */
 const longest = 600

@@ -6,11 +6,11 @@
 import {closeSync, fchmodSync, ftruncateSync, writeSync} from 'node:fs'
 import {change, makeDirectories, openLock} from '../files/act.ts'
 import {isThere, quietly} from '../files/read.ts'
-import {ToolFailure} from '../model/errors.ts'
-import {systemPath} from '../model/places.ts'
-import {explainError} from '../model/system-error.ts'
-import {endingSignals} from '../postfix/inheritance.ts'
-import {flockFailure} from '../postfix/running.ts'
+import {ToolFailure} from '../model/base/errors.ts'
+import {systemPath} from '../model/base/places.ts'
+import {explainError} from '../model/base/system-error.ts'
+import {endingSignals} from '../postfix/programs/inheritance.ts'
+import {flockFailure} from '../postfix/state/running.ts'
 import {describeHolder, describeOther} from './lock-holder.ts'
 
 export interface Lock {

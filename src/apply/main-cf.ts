@@ -6,9 +6,9 @@
 import {change, examine, fill, openLock, removeIn, renameIn, setTime} from '../files/act.ts'
 import type {Directory} from '../files/directory.ts'
 import {readText, realPath} from '../files/read.ts'
-import {type Edit, editMainCf, entriesOf} from '../model/editor.ts'
-import {allToLatin1} from '../model/text.ts'
-import type {Permissions} from '../model/trace.ts'
+import {allToLatin1} from '../model/base/text.ts'
+import type {Permissions} from '../model/change/trace.ts'
+import {type Edit, editMainCf, entriesOf} from '../model/main-cf/editor.ts'
 import {tryFlock, waitForFlock} from './lock.ts'
 import {isThere, type Trace, traceFile} from './traces.ts'
 

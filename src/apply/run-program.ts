@@ -3,11 +3,11 @@
  * nothing of the caller's environment.
  */
 import {openDirectory, systemError} from '../files/directory.ts'
-import {Refusal} from '../model/errors.ts'
-import {sitePath} from '../model/places.ts'
-import type {Account, Program} from '../model/runner.ts'
-import {typed} from '../model/typed.ts'
-import {findRunner} from '../postfix/runner.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {sitePath} from '../model/base/places.ts'
+import {typed} from '../model/base/typed.ts'
+import type {Account, Program} from '../model/change/runner.ts'
+import {findRunner} from '../postfix/programs/runner.ts'
 import {mustSucceed, runInHand} from './in-hand.ts'
 
 /** The shell holds the lock until the program ends; a daemon that this one leaves behind has never had it. */

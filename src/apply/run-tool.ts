@@ -2,8 +2,8 @@
  * Running one of Postfix's own commands for a change.
  * Source: export_helper_environment() in postmulti.c for the environment.
  */
-import {typed} from '../model/typed.ts'
-import type {Primary} from '../postfix/primary.ts'
+import {typed} from '../model/base/typed.ts'
+import type {Primary} from '../postfix/reader/primary.ts'
 import {mustSucceed, runInHand} from './in-hand.ts'
 
 /** `passOn` gets what it says on stderr. Returns what it printed. Throws a ToolFailure. */

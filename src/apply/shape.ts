@@ -2,9 +2,9 @@
  * What a line of the journal looks like: one that was damaged must not be half understood. Members that are not known
  * here are left alone; what cannot be taken back without them raises the schema.
  */
-import {own} from '../model/own.ts'
-import type {Beginning, Mark} from '../model/past.ts'
-import type {Trace} from '../model/trace.ts'
+import {own} from '../model/base/own.ts'
+import type {Beginning, Mark} from '../model/change/past.ts'
+import type {Trace} from '../model/change/trace.ts'
 
 type Check = (value: unknown) => boolean
 type Members = Record<string, Check>

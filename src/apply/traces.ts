@@ -24,10 +24,10 @@ import {
 } from '../files/act.ts'
 import {type Directory, systemError} from '../files/directory.ts'
 import {isDirectory, treeAt} from '../files/read.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Program} from '../model/runner.ts'
-import {errorCode} from '../model/system-error.ts'
-import {type Identity, type PathTrace, type Permissions, pathOf, type Trace} from '../model/trace.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {errorCode} from '../model/base/system-error.ts'
+import type {Program} from '../model/change/runner.ts'
+import {type Identity, type PathTrace, type Permissions, pathOf, type Trace} from '../model/change/trace.ts'
 
 export type {Trace}
 

@@ -2,10 +2,10 @@
  * One child of -x or -p: it inherits everything, and is waited for.
  * Source: run_user_command() in postmulti.c.
  */
-import {explainError} from '../model/system-error.ts'
-import type {Command} from '../postfix/child-environment.ts'
-import {type Inheritance, stdioOf} from '../postfix/inheritance.ts'
-import {passBytes} from '../postfix/pass-bytes.ts'
+import {explainError} from '../model/base/system-error.ts'
+import type {Command} from '../postfix/programs/child-environment.ts'
+import {type Inheritance, stdioOf} from '../postfix/programs/inheritance.ts'
+import {passBytes} from '../postfix/programs/pass-bytes.ts'
 
 export interface Child extends Command {
   inheritance: Inheritance

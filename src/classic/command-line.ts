@@ -2,9 +2,9 @@
  * Options -> what is meant, with postmulti(1)'s complaints in its order and its words, its misspelling included.
  * Source: main() in postmulti.c.
  */
-import {Refusal} from '../model/errors.ts'
-import {type Action, type Request, stockWrapper} from '../model/request.ts'
-import type {Selection} from '../model/selection.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {type Action, type Request, stockWrapper} from '../model/change/request.ts'
+import type {Selection} from '../model/instance/selection.ts'
 import {type Option, parseOptions} from './getopt.ts'
 
 /** A life-cycle change, or a walk over instances: -l, -x or -p. */

@@ -4,7 +4,7 @@
  * Source: getopt(3), "+" mode, with the option string of postmulti.c (3.11).
  */
 
-import {fromBytes, toBytes} from '../model/text.ts'
+import {fromBytes, toBytes} from '../model/base/text.ts'
 
 /** Options in the order given, then operands; or the complaint of the first thing that is wrong. */
 export interface Parsed {

@@ -2,9 +2,10 @@
  * For those who sit at a terminal: a selection that stands behind the command selects nothing, and the command reaches
  * all instances. Said before it runs, and changing nothing.
  */
-import type {InstanceList} from '../model/instance.ts'
-import {type Selection, select} from '../model/selection.ts'
-import {typed} from '../model/typed.ts'
+
+import {typed} from '../model/base/typed.ts'
+import type {InstanceList} from '../model/instance/instance.ts'
+import {type Selection, select} from '../model/instance/selection.ts'
 import type {Walk} from './command-line.ts'
 
 /** Undefined where nothing seems to be meant otherwise. */

@@ -2,8 +2,8 @@
  * What goes wrong is in Postfix's log, too, as with the C program: by postlog(1), after it was said.
  * Source: maillog_client_init() and msg_syslog.c of Postfix's library; postlog(1).
  */
-import {systemPath} from '../model/places.ts'
-import type {Primary} from '../postfix/primary.ts'
+import {systemPath} from '../model/base/places.ts'
+import type {Primary} from '../postfix/reader/primary.ts'
 
 /** In characters: more is not logged by postlog(1) either. */
 const longest = 2000

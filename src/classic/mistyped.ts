@@ -2,11 +2,12 @@
  * For those who sit at a terminal: what one had better typed, in one line after postmulti(1)'s own complaint. Loaded
  * only then, and changing nothing. `words` are what was typed, without the program's name.
  */
-import {damaged, type InstanceList, readable} from '../model/instance.ts'
-import {namePrefix} from '../model/names.ts'
-import {nearestInstances} from '../model/nearest.ts'
-import {select} from '../model/selection.ts'
-import {typed} from '../model/typed.ts'
+
+import {typed} from '../model/base/typed.ts'
+import {damaged, type InstanceList, readable} from '../model/instance/instance.ts'
+import {namePrefix} from '../model/instance/names.ts'
+import {nearestInstances} from '../model/instance/nearest.ts'
+import {select} from '../model/instance/selection.ts'
 import {type Option, parseOptions, takesArgument} from './getopt.ts'
 
 /** Words of postfix(1) that are looked for among the actions of -e. */

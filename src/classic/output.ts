@@ -4,10 +4,10 @@
  * Source: list_instances() in postmulti.c; msg_vprintf() and quote_for_json() in Postfix's util library.
  */
 import {fstatSync, writeSync} from 'node:fs'
-import {withoutControls} from '../model/controls.ts'
-import type {Instance} from '../model/instance.ts'
-import {errorCode} from '../model/system-error.ts'
-import {byteLength, toBytes} from '../model/text.ts'
+import {withoutControls} from '../model/base/controls.ts'
+import {errorCode} from '../model/base/system-error.ts'
+import {byteLength, toBytes} from '../model/base/text.ts'
+import type {Instance} from '../model/instance/instance.ts'
 
 /** Columns count bytes; long values push the rest. */
 export function toLine({multi_instance_name, multi_instance_group, ...rest}: Instance): string {

@@ -3,8 +3,8 @@
  * keeps an administrator from seeing how the mail is, or from starting it.
  */
 import type {Interfaces} from '@oclif/core'
-import type {PostmultiCommand} from './base.ts'
 import {COMMANDS} from './index.ts'
+import type {PostmultiCommand} from './shared/base.ts'
 
 interface CommandClass {
   new (argv: string[], config: Interfaces.Config): PostmultiCommand

@@ -1,16 +1,17 @@
 import {Flags} from '@oclif/core'
+import {rules} from '../check/rules/index.ts'
 import {readOwn} from '../files/read.ts'
 import {readAcceptances} from '../hooks/accepted.ts'
-import {choose} from '../model/choice.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Finding, RuleCard} from '../model/finding.ts'
-import {type Instance, label} from '../model/instance.ts'
-import {toJsonText} from '../model/json.ts'
-import {suggest} from '../model/suggestion.ts'
-import {primaryDirectory} from '../postfix/defaults.ts'
-import {readInstanceList} from '../postfix/list.ts'
-import type {Primary} from '../postfix/primary.ts'
-import {readScene} from '../postfix/scene.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {toJsonText} from '../model/base/json.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import type {Finding, RuleCard} from '../model/change/finding.ts'
+import {choose} from '../model/instance/choice.ts'
+import {type Instance, label} from '../model/instance/instance.ts'
+import {primaryDirectory} from '../postfix/reader/defaults.ts'
+import {readInstanceList} from '../postfix/reader/list.ts'
+import type {Primary} from '../postfix/reader/primary.ts'
+import {readScene} from '../postfix/survey/scene.ts'
 import {
   describeFindings,
   describeRule,
@@ -22,12 +23,11 @@ import {
   toResultJson,
   toSarif,
 } from '../report/check.ts'
-import {readPaper} from '../report/paper.ts'
-import {rules} from '../rules/index.ts'
-import {exitStatus} from './base.ts'
-import {ChangeCommand, type ChangeFlags, planFlags, yesFlag} from './change.ts'
-import {askAllRules, checkKnown, findStrays, readCards, withReason} from './checking.ts'
-import {namesArgument, toScope} from './scope.ts'
+import {readPaper} from '../report/terminal/paper.ts'
+import {exitStatus} from './shared/base.ts'
+import {ChangeCommand, type ChangeFlags, planFlags, yesFlag} from './shared/change.ts'
+import {askAllRules, checkKnown, findStrays, readCards, withReason} from './shared/checking.ts'
+import {namesArgument, toScope} from './shared/scope.ts'
 
 interface Wish {
   rule?: string[] | undefined

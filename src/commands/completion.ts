@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {completionScripts, type Shell, shells} from '../help/completion-scripts.ts'
-import {PostmultiCommand} from './base.ts'
+import {PostmultiCommand} from './shared/base.ts'
 
 /** `postmulti completion SHELL`: the script that a shell reads to complete postmulti's words. */
 export default class Completion extends PostmultiCommand {

@@ -1,11 +1,11 @@
 import {examineChanges} from '../engine.ts'
 import {type RosterPlugin, readRoster} from '../hooks/roster.ts'
 import {findUntrustedOnWay} from '../hooks/trust.ts'
-import {advice, type Examination, fault, ok} from '../model/examination.ts'
-import {examineHost} from '../postfix/examine.ts'
+import {advice, type Examination, fault, ok} from '../model/survey/examination.ts'
+import {examineHost} from '../postfix/survey/examine.ts'
 import {describeExamination, type ExaminationJson, toExaminationJson} from '../report/examinations.ts'
-import {exitStatus, PostmultiCommand} from './base.ts'
-import {orRefusal, trialOn} from './trial.ts'
+import {exitStatus, PostmultiCommand} from './shared/base.ts'
+import {orRefusal, trialOn} from './shared/trial.ts'
 
 /** `postmulti doctor`: is this host ready for many instances, and for this program? */
 export default class Doctor extends PostmultiCommand {

@@ -1,13 +1,13 @@
-import {readable} from '../model/instance.ts'
-import {suggest} from '../model/suggestion.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {readable} from '../model/instance/instance.ts'
 import {checkValuesKnown} from '../plan/parameters.ts'
-import {readExplanation} from '../postfix/explain.ts'
-import {knownParameters} from '../postfix/known-parameters.ts'
-import {readValues} from '../postfix/values.ts'
+import {knownParameters} from '../postfix/parameters/known-parameters.ts'
+import {readValues} from '../postfix/parameters/values.ts'
+import {readExplanation} from '../postfix/survey/explain.ts'
 import {describeExplanation, type ExplanationJson, toExplanationJson} from '../report/explanation.ts'
-import {readPaper} from '../report/paper.ts'
-import {ReadingCommand} from './reading.ts'
-import {wordsArgument} from './setting.ts'
+import {readPaper} from '../report/terminal/paper.ts'
+import {ReadingCommand} from './shared/reading.ts'
+import {wordsArgument} from './shared/setting.ts'
 
 /** `postmulti explain [NAME] PARAMETER`: why a parameter is as it is. */
 export default class Explain extends ReadingCommand {

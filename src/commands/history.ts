@@ -1,12 +1,11 @@
 import {Args, Flags} from '@oclif/core'
 import {readChange, readChanges} from '../engine.ts'
 import {tryText} from '../files/read.ts'
-import {Refusal} from '../model/errors.ts'
-import type {WholeChange} from '../model/past.ts'
-import {suggest} from '../model/suggestion.ts'
-import {fromBytes} from '../model/text.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {fromBytes} from '../model/base/text.ts'
+import type {WholeChange} from '../model/change/past.ts'
 import {findTakenBack} from '../plan/undo.ts'
-import {toDiffs} from '../report/diff.ts'
 import {
   describeChange,
   keptFiles,
@@ -17,8 +16,9 @@ import {
   toPathsJson,
   type WholeJson,
 } from '../report/history.ts'
-import {readPaper} from '../report/paper.ts'
-import {PostmultiCommand} from './base.ts'
+import {toDiffs} from '../report/terminal/diff.ts'
+import {readPaper} from '../report/terminal/paper.ts'
+import {PostmultiCommand} from './shared/base.ts'
 
 type Answer = {changes: PastJson[]} | {change: WholeJson} | {path: string; base64: string}
 

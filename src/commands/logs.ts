@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core'
-import {label, readable} from '../model/instance.ts'
-import {findOwnLog, followLines, readNewest} from '../postfix/tail-log.ts'
-import {type NamedJson, toNamedJson} from '../report/listed.ts'
-import {nameArgument} from './change.ts'
-import {ReadingCommand} from './reading.ts'
+import {label, readable} from '../model/instance/instance.ts'
+import {findOwnLog, followLines, readNewest} from '../postfix/watch/tail-log.ts'
+import {type NamedJson, toNamedJson} from '../report/terminal/listed.ts'
+import {nameArgument} from './shared/change.ts'
+import {ReadingCommand} from './shared/reading.ts'
 
 /** `postmulti logs NAME`: what one instance has said, and what it says from now on. */
 export default class Logs extends ReadingCommand {

@@ -1,13 +1,14 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {Refusal} from '../model/errors.ts'
-import {type InstanceList, label} from '../model/instance.ts'
-import type {LogLine} from '../model/mail-log.ts'
-import {chooseHolder} from '../model/queue-action.ts'
-import {operands, suggest} from '../model/suggestion.ts'
-import {toLatin1} from '../model/text.ts'
-import {joinTracks, type Track} from '../model/track.ts'
-import {typed} from '../model/typed.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {operands, suggest} from '../model/base/suggestion.ts'
+import {toLatin1} from '../model/base/text.ts'
+import {typed} from '../model/base/typed.ts'
+import {type InstanceList, label} from '../model/instance/instance.ts'
+import type {LogLine} from '../model/mail/mail-log.ts'
+import {chooseHolder} from '../model/mail/queue-action.ts'
+import {joinTracks, type Track} from '../model/mail/track.ts'
+import {hostAddresses} from '../postfix/reader/run-time.ts'
 import {
   findMailLog,
   findSimilarIds,
@@ -18,10 +19,9 @@ import {
   onlyFiles,
   readInstead,
   withOlderFiles,
-} from '../postfix/mail-log.ts'
-import {hostAddresses} from '../postfix/run-time.ts'
-import {readPaper} from '../report/paper.ts'
-import {plural} from '../report/plural.ts'
+} from '../postfix/watch/mail-log.ts'
+import {readPaper} from '../report/terminal/paper.ts'
+import {plural} from '../report/terminal/plural.ts'
 import {
   describeRefused,
   describeTrack,
@@ -30,8 +30,8 @@ import {
   toRefusedJson,
   toTrackJson,
 } from '../report/track.ts'
-import {exitStatus} from './base.ts'
-import {ReadingCommand} from './reading.ts'
+import {exitStatus} from './shared/base.ts'
+import {ReadingCommand} from './shared/reading.ts'
 
 /** `postmulti trace WHAT`: where a message came from, where it went, and how long each part of the way took. */
 export default class Trace extends ReadingCommand {

@@ -1,13 +1,13 @@
 import {Args, Flags} from '@oclif/core'
 import {readChanges} from '../engine.ts'
-import type {PastChange} from '../model/past.ts'
-import type {Plan} from '../model/plan.ts'
-import {commandsAgainst, type PluginsRequest} from '../model/plugin-change.ts'
-import {toLines} from '../model/suggestion.ts'
+import {toLines} from '../model/base/suggestion.ts'
+import type {PastChange} from '../model/change/past.ts'
+import type {Plan} from '../model/change/plan.ts'
+import {commandsAgainst, type PluginsRequest} from '../model/change/plugin-change.ts'
 import {findLastStanding, findPassedOver} from '../plan/undo.ts'
 import {describeRequest} from '../report/request.ts'
-import {type Change, ChangeCommand, planFlags, yesFlag} from './change.ts'
-import {nextAfterUndo} from './next-step.ts'
+import {type Change, ChangeCommand, planFlags, yesFlag} from './shared/change.ts'
+import {nextAfterUndo} from './shared/next-step.ts'
 
 /** `postmulti undo [ID]`: a change is taken back, if nobody has touched what it touched. */
 export default class Undo extends ChangeCommand {

@@ -25,8 +25,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {dirname} from 'node:path'
-import {errorCode} from '../model/system-error.ts'
-import type {Owner, Permissions} from '../model/trace.ts'
+import {errorCode} from '../model/base/system-error.ts'
+import type {Owner, Permissions} from '../model/change/trace.ts'
 import {Directory, forgetTrusted, O_PATH, readLink, systemError, within} from './directory.ts'
 import {lookThrough, quietly, readWhole} from './read.ts'
 

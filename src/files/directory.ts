@@ -18,8 +18,8 @@ import {
   readlinkSync,
   type Stats,
 } from 'node:fs'
-import {errorCode, explainError} from '../model/system-error.ts'
-import {fromBytes, toBytes} from '../model/text.ts'
+import {errorCode, explainError} from '../model/base/system-error.ts'
+import {fromBytes, toBytes} from '../model/base/text.ts'
 
 /** node:fs has no name for it. Source: asm-generic/fcntl.h, the same on amd64 and arm64. */
 export const O_PATH = 0o10000000

@@ -4,7 +4,7 @@
  */
 import {closeSync, constants, fsyncSync, openSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
-import {errorCode} from '../model/system-error.ts'
+import {errorCode} from '../model/base/system-error.ts'
 import {change, move, ours, remove, replaceFile} from './act.ts'
 import {isForeign, within} from './directory.ts'
 import {quietly, readBytes, realPath, statThrough} from './read.ts'

@@ -17,7 +17,7 @@ import {
   type Stats,
   statfsSync,
 } from 'node:fs'
-import {errorCode} from '../model/system-error.ts'
+import {errorCode} from '../model/base/system-error.ts'
 import {
   type Directory,
   linkIn,

@@ -1,5 +1,5 @@
 /** To which node a next hop leads, and what keeps mail from being taken there. */
-import {label} from '../model/instance.ts'
+import {label} from '../model/instance/instance.ts'
 import {type Destination, type Node, type Trouble, toNode} from './graph.ts'
 import {describePlace, isItself, isReady, type Place, parseNextHop, type Reached, whoListens} from './places.ts'
 import type {Hop} from './resolve.ts'

@@ -2,7 +2,7 @@
  * Draws the flow: where mail comes in, which instance hands it to which, and where it leaves. Source: facts of the
  * configuration alone; what a filter does with mail is a guess, which says why.
  */
-import {describeListener} from '../model/listeners.ts'
+import {describeListener} from '../model/master-cf/listeners.ts'
 import {servicesAskedBy} from './asked.ts'
 import {destinationsBeforeQueue, destinationsOf, destinationsOfPlace} from './destinations.ts'
 import {Drawing, type Flow, idOf, local, network, plainEdge, toNode} from './graph.ts'

@@ -1,5 +1,5 @@
 /** One recipient on its way through the instances, with every decision on it. */
-import {label} from '../model/instance.ts'
+import {label} from '../model/instance/instance.ts'
 import {destinationsBeforeQueue, destinationsOf} from './destinations.ts'
 import {type Destination, type Edge, type Flow, idOf} from './graph.ts'
 import {type AddressClass, type Decision, type Hop, resolve, splitHop} from './resolve.ts'

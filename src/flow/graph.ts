@@ -2,8 +2,8 @@
  * The flow of mail as a value: the places that mail comes to, and the ways between them. Parallel ways become one.
  * Nothing here looks at the host.
  */
-import {type Instance, label} from '../model/instance.ts'
-import type {Listener} from '../model/listeners.ts'
+import {type Instance, label} from '../model/instance/instance.ts'
+import type {Listener} from '../model/master-cf/listeners.ts'
 import type {Mail} from './routes.ts'
 import type {View} from './view.ts'
 

@@ -1,5 +1,5 @@
 /** Where a transport's next hop leads. Source: smtp(8) and lmtp(8) for the spelling; postconf(5), relayhost. */
-import type {Listener} from '../model/listeners.ts'
+import type {Listener} from '../model/master-cf/listeners.ts'
 import {type FlowHost, type Network, type View, words} from './view.ts'
 
 export type Place =

@@ -1,5 +1,5 @@
 /** Where a content filter hands mail back: the configuration does not say, so it is a guess with its reason. */
-import {describeListener, type Listener} from '../model/listeners.ts'
+import {describeListener, type Listener} from '../model/master-cf/listeners.ts'
 import {startedByPipe, troubleAt} from './destinations.ts'
 import {type Drawing, idOf, plainEdge} from './graph.ts'
 import {isLoopback} from './places.ts'

@@ -1,5 +1,5 @@
 /** What is wrong with the flow as a whole: mail that goes round, instances that get none. */
-import {label} from '../model/instance.ts'
+import {label} from '../model/instance/instance.ts'
 import {follow, type Journey, type Stop} from './follow.ts'
 import {type Edge, type Flow, idOf, type Node} from './graph.ts'
 import {isLoopback} from './places.ts'

@@ -1,6 +1,6 @@
-/** What the flow of mail is computed from: values alone, which src/postfix/flow-host.ts reads. */
-import type {Instance} from '../model/instance.ts'
-import type {Listener} from '../model/listeners.ts'
+/** What the flow of mail is computed from: values alone, which src/postfix/survey/flow-host.ts reads. */
+import type {Instance} from '../model/instance/instance.ts'
+import type {Listener} from '../model/master-cf/listeners.ts'
 
 export interface Service {
   name: string

@@ -1,7 +1,7 @@
 /** Whether a command takes these words, as far as its description and the instances say: what is pasted is no mistake. */
-import {type InstanceList, readable} from '../model/instance.ts'
-import {nearestInstances} from '../model/nearest.ts'
-import {select} from '../model/selection.ts'
+import {type InstanceList, readable} from '../model/instance/instance.ts'
+import {nearestInstances} from '../model/instance/nearest.ts'
+import {select} from '../model/instance/selection.ts'
 import {kindsOf, type Offered, saysForWhom} from './typed-words.ts'
 
 /** What must be known of a command for it. */

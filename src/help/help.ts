@@ -1,7 +1,7 @@
 /** What --help says, and what `postmulti` alone says to somebody at a terminal. */
 import type {Command, Interfaces} from '@oclif/core'
 import {CommandHelp, Help} from '@oclif/core/help'
-import {toJsonText} from '../model/json.ts'
+import {toJsonText} from '../model/base/json.ts'
 import {exitStatusesOf} from './exit-statuses.ts'
 import {toKnown} from './known.ts'
 import {explainUnknownCommand} from './unknown-command.ts'

@@ -1,6 +1,6 @@
 /** The line that was typed, with one thing in it otherwise: all else that it says stays in it. */
-import type {Refusal} from '../model/errors.ts'
-import type {Suggestion} from '../model/suggestion.ts'
+import type {Refusal} from '../model/base/errors.ts'
+import type {Suggestion} from '../model/base/suggestion.ts'
 import {kindsOf} from './typed-words.ts'
 import type {Typed} from './wrong-usage.ts'
 

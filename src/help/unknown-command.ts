@@ -1,9 +1,10 @@
 /** A command that does not exist: what it may have meant, answered with commands that can be pasted. */
-import type {InstanceList} from '../model/instance.ts'
-import {nearest} from '../model/nearest.ts'
-import {own} from '../model/own.ts'
-import {select} from '../model/selection.ts'
-import {typed} from '../model/typed.ts'
+
+import {own} from '../model/base/own.ts'
+import {typed} from '../model/base/typed.ts'
+import type {InstanceList} from '../model/instance/instance.ts'
+import {nearest} from '../model/instance/nearest.ts'
+import {select} from '../model/instance/selection.ts'
 import {fits, type Takes, withScope} from './fits.ts'
 import {Mistake} from './mistake.ts'
 

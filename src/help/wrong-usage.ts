@@ -1,9 +1,9 @@
 /** What oclif's parser complains of, said in one line what, one line why, and commands that can be pasted. */
 import {stripVTControlCharacters} from 'node:util'
-import type {InstanceList} from '../model/instance.ts'
-import {nearest} from '../model/nearest.ts'
-import {type Suggestion, suggest} from '../model/suggestion.ts'
-import {typed} from '../model/typed.ts'
+import {type Suggestion, suggest} from '../model/base/suggestion.ts'
+import {typed} from '../model/base/typed.ts'
+import type {InstanceList} from '../model/instance/instance.ts'
+import {nearest} from '../model/instance/nearest.ts'
 import {fits, type Takes, withScope} from './fits.ts'
 import {Mistake} from './mistake.ts'
 import type {Offered} from './typed-words.ts'

@@ -1,8 +1,8 @@
 /** What the site has decided to live with: /etc/postmulti/check.json, which nobody but root can change. */
 
-import {Refusal} from '../model/errors.ts'
-import type {Finding} from '../model/finding.ts'
-import {policyDirectory} from '../model/places.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {policyDirectory} from '../model/base/places.ts'
+import type {Finding} from '../model/change/finding.ts'
 import {Faulty, isRecord, readTrustedJson} from './faulty.ts'
 
 export interface Acceptance {

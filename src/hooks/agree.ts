@@ -1,6 +1,6 @@
 /** Whether plugins want the same: two that set one parameter or write one file differently stop the change. */
 import type {Finding} from '../ask.ts'
-import type {Step} from '../model/plan.ts'
+import type {Step} from '../model/change/plan.ts'
 import type {Opinion} from './answer.ts'
 
 /** What a step makes of a place, in a form that can be compared. */

@@ -1,9 +1,9 @@
 /** What a plugin has answered, in the engine's own terms. Its shape has been checked before. */
 import type {Answer, Finding as ApiFinding, Step as ApiStep} from '@postmulti/plugin-api'
 import type {Finding} from '../ask.ts'
-import type {Step} from '../model/plan.ts'
-import {fromPlugin} from '../model/suggestion.ts'
-import {toLatin1} from '../model/text.ts'
+import {fromPlugin} from '../model/base/suggestion.ts'
+import {toLatin1} from '../model/base/text.ts'
+import type {Step} from '../model/change/plan.ts'
 
 export interface Opinion {
   plugin: string

@@ -3,8 +3,8 @@
  * the host, and it can be stopped.
  */
 import type {Asked} from '../ask.ts'
-import {linesWithoutControls} from '../model/controls.ts'
-import {explainError} from '../model/system-error.ts'
+import {linesWithoutControls} from '../model/base/controls.ts'
+import {explainError} from '../model/base/system-error.ts'
 import {openChannel} from './channel.ts'
 import {describeThrown, type Place} from './hook.ts'
 import type {QuestionData} from './question.ts'

@@ -4,9 +4,9 @@
  */
 import {type Answer, checkAnswer, type Event} from '@postmulti/plugin-api'
 import type {Answers, Ask, Asked, Finding} from '../ask.ts'
-import {Refusal} from '../model/errors.ts'
-import {nearest} from '../model/nearest.ts'
-import {suggest} from '../model/suggestion.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {nearest} from '../model/instance/nearest.ts'
 import {findDisagreements, withoutRepetitions} from './agree.ts'
 import {type Opinion, onTrial, toOpinion} from './answer.ts'
 import {askApart, asker, type SaidApart} from './apart.ts'

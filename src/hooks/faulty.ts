@@ -1,9 +1,9 @@
 /** Why a plugin, or a file that tells of plugins, cannot be used: thrown where it is found, and a value of the roster. */
 import {dirname} from 'node:path'
 import {readText} from '../files/read.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Suggestion} from '../model/suggestion.ts'
-import {errorCode, explainError} from '../model/system-error.ts'
+import {Refusal} from '../model/base/errors.ts'
+import type {Suggestion} from '../model/base/suggestion.ts'
+import {errorCode, explainError} from '../model/base/system-error.ts'
 import {findUntrusted} from './trust.ts'
 
 export class Faulty extends Refusal {

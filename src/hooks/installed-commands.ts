@@ -4,8 +4,8 @@
  */
 import type {Interfaces} from '@oclif/core'
 import {isThere} from '../files/read.ts'
-import {operands, suggest} from '../model/suggestion.ts'
-import {typed} from '../model/typed.ts'
+import {operands, suggest} from '../model/base/suggestion.ts'
+import {typed} from '../model/base/typed.ts'
 import {Faulty, isRecord, orFault, readJson} from './faulty.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 

@@ -1,6 +1,6 @@
 /** A mark of all that a plugin consists of: any other content, mode or name of a file gives another one. */
 import {lstat, readBytes, readEntries, readTarget} from '../files/read.ts'
-import {errorCode, explainError} from '../model/system-error.ts'
+import {errorCode, explainError} from '../model/base/system-error.ts'
 import {Faulty} from './faulty.ts'
 
 /** As npm writes it. Throws a Faulty when something cannot be read. */

@@ -1,7 +1,7 @@
 /** What a plugin's package.json says of it. Source: plugins/plugin-api; oclif's documentation, "Hooks". */
 import {resolve} from 'node:path'
 import {isFile} from '../files/read.ts'
-import {nearest} from '../model/nearest.ts'
+import {nearest} from '../model/instance/nearest.ts'
 import {type Event, events, isEvent} from './events.ts'
 import {Faulty, isRecord, readJson} from './faulty.ts'
 import {checkSettings, type Mode} from './settings.ts'

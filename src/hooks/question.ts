@@ -1,7 +1,7 @@
 /** A question as a hook gets it: plain data that cannot be changed, and two ways to look at the host. */
 import type {InstanceView, Question, Wanted, When} from '@postmulti/plugin-api'
 import type {Asked} from '../ask.ts'
-import {type InstanceList, readable} from '../model/instance.ts'
+import {type InstanceList, readable} from '../model/instance/instance.ts'
 
 /** What can be sent to another process. */
 export type QuestionData = Omit<Question, 'read' | 'text'>

@@ -3,10 +3,10 @@
  * that whoever asks can refuse in its place. No plugin's code is loaded here.
  */
 import {readEntries} from '../files/read.ts'
-import {own} from '../model/own.ts'
-import {policyDirectory, stateDirectory} from '../model/places.ts'
-import {operands, type Suggestion, suggest} from '../model/suggestion.ts'
-import {errorCode} from '../model/system-error.ts'
+import {own} from '../model/base/own.ts'
+import {policyDirectory, stateDirectory} from '../model/base/places.ts'
+import {operands, type Suggestion, suggest} from '../model/base/suggestion.ts'
+import {errorCode} from '../model/base/system-error.ts'
 import {type Event, events} from './events.ts'
 import {Faulty, orFault, readJson, readTrustedJson} from './faulty.ts'
 import {integrityOf} from './integrity.ts'

@@ -4,7 +4,7 @@
  */
 import {checkAnswer, type Finding, type Rule} from '@postmulti/plugin-api'
 import type {Asked} from '../ask.ts'
-import type {Suggestion} from '../model/suggestion.ts'
+import type {Suggestion} from '../model/base/suggestion.ts'
 import {askApart, asker} from './apart.ts'
 import {isRecord} from './faulty.ts'
 import {describeThrown, load} from './hook.ts'

@@ -10,7 +10,7 @@ import type {Duplex, Readable} from 'node:stream'
 import {readLink} from '../files/directory.ts'
 import {withNothingOpen} from '../files/nothing-open.ts'
 import {fileSystemOf, processIds, quietly, readText, statThrough} from '../files/read.ts'
-import {explainError} from '../model/system-error.ts'
+import {explainError} from '../model/base/system-error.ts'
 
 export interface Sandboxed extends ChildProcess {
   stdio: [null, Readable, Readable, Duplex, undefined]

@@ -1,5 +1,5 @@
 /** What can be set for a plugin: proposed in its package.json, and decided by the site in plugins.json. */
-import {nearest} from '../model/nearest.ts'
+import {nearest} from '../model/instance/nearest.ts'
 import {Faulty, isRecord} from './faulty.ts'
 
 export const modes = ['on', 'locked', 'advise', 'off'] as const

@@ -3,8 +3,8 @@
  * answers counts for nothing.
  */
 import type {Asked} from '../ask.ts'
-import {type Instance, readable} from '../model/instance.ts'
-import {type Action, type Request, stockWrapper} from '../model/request.ts'
+import {type Action, type Request, stockWrapper} from '../model/change/request.ts'
+import {type Instance, readable} from '../model/instance/instance.ts'
 import {answersOf} from './bridge.ts'
 import {checkPlugin, type RosterPlugin, withReason} from './roster.ts'
 import {askRulesOf} from './rules.ts'

@@ -5,9 +5,9 @@
 import type {Stats} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
 import {lstat, readEntries, readTarget, readText, realPath} from '../files/read.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Suggestion} from '../model/suggestion.ts'
-import {errorCode, explainError} from '../model/system-error.ts'
+import {Refusal} from '../model/base/errors.ts'
+import type {Suggestion} from '../model/base/suggestion.ts'
+import {errorCode, explainError} from '../model/base/system-error.ts'
 
 export interface Untrusted {
   path: string

@@ -2,11 +2,12 @@
  * Whether everything that a request asks for is so already, for those who ask again to be sure.
  * Postfix knows no such question.
  */
-import {collapse} from '../model/expand.ts'
-import type {Host, SettingFacts} from '../model/facts.ts'
-import {damaged, type Instance, readable} from '../model/instance.ts'
-import type {InitRequest, NewcomerRequest, Request, SetRequest} from '../model/request.ts'
-import {mayMean, type Selection, select} from '../model/selection.ts'
+
+import type {Host, SettingFacts} from '../model/change/facts.ts'
+import type {InitRequest, NewcomerRequest, Request, SetRequest} from '../model/change/request.ts'
+import {damaged, type Instance, readable} from '../model/instance/instance.ts'
+import {mayMean, type Selection, select} from '../model/instance/selection.ts'
+import {collapse} from '../model/main-cf/expand.ts'
 import {findExisting} from './existing.ts'
 import {changedNames} from './newcomer.ts'
 import {insert} from './place.ts'

@@ -1,13 +1,21 @@
 /** A main.cf or master.cf that somebody has edited by hand. Postfix knows no such command. */
-import {claimAll} from '../model/claims.ts'
-import {Refusal} from '../model/errors.ts'
-import type {EditFacts, Host} from '../model/facts.ts'
-import {describeDamage, type Instance, type InstanceList, isDamaged, type Listed, operandOf} from '../model/instance.ts'
-import {parseMainCf} from '../model/lines.ts'
-import type {Effect, Plan} from '../model/plan.ts'
-import type {EditRequest} from '../model/request.ts'
-import {suggest} from '../model/suggestion.ts'
-import {fromBytes, splitWords} from '../model/text.ts'
+
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {fromBytes, splitWords} from '../model/base/text.ts'
+import type {EditFacts, Host} from '../model/change/facts.ts'
+import type {Effect, Plan} from '../model/change/plan.ts'
+import type {EditRequest} from '../model/change/request.ts'
+import {claimAll} from '../model/instance/claims.ts'
+import {
+  describeDamage,
+  type Instance,
+  type InstanceList,
+  isDamaged,
+  type Listed,
+  operandOf,
+} from '../model/instance/instance.ts'
+import {parseMainCf} from '../model/main-cf/lines.ts'
 import {findEffects} from './effects.ts'
 
 export function planEdit(request: EditRequest, target: Listed, host: Host, facts: EditFacts): Plan {

@@ -2,8 +2,9 @@
  * What a text that somebody has written comes to, in the words of the commands: site plugins are asked about each as if
  * it had been typed.
  */
-import {type Instance, type InstanceList, type Listed, readable} from '../model/instance.ts'
-import type {Effect} from '../model/plan.ts'
+
+import type {Effect} from '../model/change/plan.ts'
+import {type Instance, type InstanceList, type Listed, readable} from '../model/instance/instance.ts'
 
 /** Those that change the list of instances, their switches, names, groups and places. */
 export function findEffects(before: InstanceList, after: InstanceList): Effect[] {

@@ -2,13 +2,14 @@
  * The one listed instance that a change is about.
  * Source: select_existing_instance() in postmulti.c.
  */
-import {cannotBeRead} from '../model/cannot-be-read.ts'
-import {claimAll} from '../model/claims.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Host} from '../model/facts.ts'
-import {damaged, type Instance, isDamaged, type Listed} from '../model/instance.ts'
-import {noInstance} from '../model/no-instance.ts'
-import {answersTo, type Selection, select} from '../model/selection.ts'
+
+import {Refusal} from '../model/base/errors.ts'
+import type {Host} from '../model/change/facts.ts'
+import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
+import {claimAll} from '../model/instance/claims.ts'
+import {damaged, type Instance, isDamaged, type Listed} from '../model/instance/instance.ts'
+import {noInstance} from '../model/instance/no-instance.ts'
+import {answersTo, type Selection, select} from '../model/instance/selection.ts'
 
 /** The first match in start order. Refuses one that cannot be read. */
 export function findExisting(target: Selection | undefined, host: Host): Instance {

@@ -2,11 +2,11 @@
  * What `postmulti check --fix` does: the steps that the rules propose, each once. Rules are asked again with the lock in
  * hand, so that nothing is mended that somebody has mended meanwhile. Postfix knows no such command.
  */
-import {Refusal} from '../model/errors.ts'
-import type {FixFacts, Host} from '../model/facts.ts'
-import {isDamaged, readable} from '../model/instance.ts'
-import type {Plan, Step} from '../model/plan.ts'
-import type {FixRequest} from '../model/request.ts'
+import {Refusal} from '../model/base/errors.ts'
+import type {FixFacts, Host} from '../model/change/facts.ts'
+import type {Plan, Step} from '../model/change/plan.ts'
+import type {FixRequest} from '../model/change/request.ts'
+import {isDamaged, readable} from '../model/instance/instance.ts'
 
 export function planFix(request: FixRequest, host: Host, facts: FixFacts): Plan {
   const wanted = new Set(request.findings.map(keyOf))

@@ -1,7 +1,7 @@
 /** Everything but init wants an initialised primary. Source: the checks after the init branch of postmulti-script. */
-import {Refusal} from '../model/errors.ts'
-import type {Host} from '../model/facts.ts'
-import {suggest} from '../model/suggestion.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import type {Host} from '../model/change/facts.ts'
 
 export function checkInitialised(host: Host): void {
   if (host.multi_instance_wrapper === '') {

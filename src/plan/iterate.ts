@@ -2,7 +2,7 @@
  * Which instances a command of postfix(1) reaches, in which order, and with which word.
  * Source: iterate_postfix_command() in postmulti.c; postconf(5), postmulti_start_commands and its two neighbours.
  */
-import type {Instance} from '../model/instance.ts'
+import type {Instance} from '../model/instance/instance.ts'
 
 /** The site's own classes, as main.cf has them: words separated by commas or white space. */
 export interface CommandClasses {

@@ -3,14 +3,15 @@
  * Source: the deport and destroy branches of postmulti-script; postmulti(1), "destroy", whose demand that the queue be
  * empty the script does not check.
  */
-import {cannotBeRead} from '../model/cannot-be-read.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Host, LeaverFacts} from '../model/facts.ts'
-import {type Instance, type InstanceList, isDamaged, type Listed, label, operandOf} from '../model/instance.ts'
-import type {Plan} from '../model/plan.ts'
-import type {ExistingRequest} from '../model/request.ts'
-import {type Suggestion, suggest} from '../model/suggestion.ts'
-import {typed} from '../model/typed.ts'
+
+import {Refusal} from '../model/base/errors.ts'
+import {type Suggestion, suggest} from '../model/base/suggestion.ts'
+import {typed} from '../model/base/typed.ts'
+import type {Host, LeaverFacts} from '../model/change/facts.ts'
+import type {Plan} from '../model/change/plan.ts'
+import type {ExistingRequest} from '../model/change/request.ts'
+import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
+import {type Instance, type InstanceList, isDamaged, type Listed, label, operandOf} from '../model/instance/instance.ts'
 import {findExisting, findListed} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'

@@ -2,9 +2,9 @@
  * The primary's record of its secondaries.
  * Source: update_cfdirs in postmulti-script; export_helper_environment() in postmulti.c.
  */
-import type {Host} from '../model/facts.ts'
-import type {InstanceList} from '../model/instance.ts'
-import type {Step} from '../model/plan.ts'
+import type {Host} from '../model/change/facts.ts'
+import type {Step} from '../model/change/plan.ts'
+import type {InstanceList} from '../model/instance/instance.ts'
 
 /**
  * One edit of the primary's main.cf: absolute paths, single blanks, one line, because others read it without expansion.

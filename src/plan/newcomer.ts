@@ -2,13 +2,14 @@
  * Who joins the list, under which name, with which directories, at which place.
  * Source: assign_new_parameters(), make_private_path(), do_name_assignments() and insert_instance() in postmulti.c.
  */
-import {claim, claimAll, claimInstance} from '../model/claims.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Host} from '../model/facts.ts'
-import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance.ts'
-import {checkNewNames} from '../model/names.ts'
-import type {NewcomerRequest} from '../model/request.ts'
-import {suggest} from '../model/suggestion.ts'
+
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import type {Host} from '../model/change/facts.ts'
+import type {NewcomerRequest} from '../model/change/request.ts'
+import {claim, claimAll, claimInstance} from '../model/instance/claims.ts'
+import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance/instance.ts'
+import {checkNewNames} from '../model/instance/names.ts'
 import {insert} from './place.ts'
 
 export interface Newcomer {

@@ -1,13 +1,13 @@
 /** Which parameters may be set by hand. Source: postconf(1), "unused parameter"; the others are ours to keep right. */
-import {Refusal} from '../model/errors.ts'
-import {mentionedNames} from '../model/expand.ts'
-import type {KnownParameters} from '../model/facts.ts'
-import {type Instance, operandOf} from '../model/instance.ts'
-import {tableTypesIn} from '../model/lookup-tables.ts'
-import {nearest} from '../model/nearest.ts'
-import {own} from '../model/own.ts'
-import {suggest} from '../model/suggestion.ts'
-import {matchesWildcard} from '../model/wildcard.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {own} from '../model/base/own.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {matchesWildcard} from '../model/base/wildcard.ts'
+import type {KnownParameters} from '../model/change/facts.ts'
+import {type Instance, operandOf} from '../model/instance/instance.ts'
+import {nearest} from '../model/instance/nearest.ts'
+import {mentionedNames} from '../model/main-cf/expand.ts'
+import {tableTypesIn} from '../model/master-cf/lookup-tables.ts'
 
 /** Parameters that have a command of their own, which keeps what hangs on them right, with what it takes of a value. */
 const elsewhere: Record<string, (name: string, value: string) => string[]> = {

@@ -2,11 +2,11 @@
  * Where an instance stands in the start order.
  * Source: insert_instance() in postmulti.c, which knows only "before"; "after" is ours.
  */
-import {Refusal} from '../model/errors.ts'
-import {type Instance, isDamaged, type Listed} from '../model/instance.ts'
-import {nearestInstances} from '../model/nearest.ts'
-import {matches, type Selection} from '../model/selection.ts'
-import {suggest} from '../model/suggestion.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {type Instance, isDamaged, type Listed} from '../model/instance/instance.ts'
+import {nearestInstances} from '../model/instance/nearest.ts'
+import {matches, type Selection} from '../model/instance/selection.ts'
 
 export interface Place {
   /** Before the first secondary that matches; "all" is the first place. */

@@ -2,11 +2,12 @@
  * The instance list as it will be when these traces are restored, as far as main.cf says it in plain words: values that
  * refer to others are shown unexpanded.
  */
-import type {Host} from '../model/facts.ts'
-import {type Instance, type InstanceList, isDamaged, type Listed} from '../model/instance.ts'
-import {parseMainCf} from '../model/lines.ts'
-import {fromBytes, splitWords} from '../model/text.ts'
-import {pathOf, type Trace} from '../model/trace.ts'
+
+import {fromBytes, splitWords} from '../model/base/text.ts'
+import type {Host} from '../model/change/facts.ts'
+import {pathOf, type Trace} from '../model/change/trace.ts'
+import {type Instance, type InstanceList, isDamaged, type Listed} from '../model/instance/instance.ts'
+import {parseMainCf} from '../model/main-cf/lines.ts'
 
 type Settings = ReadonlyMap<string, string>
 

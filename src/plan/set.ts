@@ -2,15 +2,15 @@
  * Parameters of one or many instances, all or none.
  * Source: postconf(1), "-e" and "-X"; postconf(5) for what needs a restart.
  */
-import {Refusal} from '../model/errors.ts'
-import {collapse} from '../model/expand.ts'
-import type {Host, KnownParameters, SettingFacts} from '../model/facts.ts'
-import {type Instance, isDamaged} from '../model/instance.ts'
-import {parseMainCf} from '../model/lines.ts'
-import type {Plan, Step} from '../model/plan.ts'
-import type {EditRequest, SetRequest} from '../model/request.ts'
-import {type Selection, select} from '../model/selection.ts'
-import {suggest} from '../model/suggestion.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import type {Host, KnownParameters, SettingFacts} from '../model/change/facts.ts'
+import type {Plan, Step} from '../model/change/plan.ts'
+import type {EditRequest, SetRequest} from '../model/change/request.ts'
+import {type Instance, isDamaged} from '../model/instance/instance.ts'
+import {type Selection, select} from '../model/instance/selection.ts'
+import {collapse} from '../model/main-cf/expand.ts'
+import {parseMainCf} from '../model/main-cf/lines.ts'
 import {findExisting} from './existing.ts'
 import {checkKnown, checkOwnCommand, checkSet, checkTableTypes, checkValues} from './parameters.ts'
 

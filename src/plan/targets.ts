@@ -1,9 +1,10 @@
 /** Which of the chosen instances a word of postfix(1) reaches, and what becomes of the others. */
-import type {Choice} from '../model/choice.ts'
-import {Refusal} from '../model/errors.ts'
-import {type Instance, label, operandOf} from '../model/instance.ts'
-import {suggest} from '../model/suggestion.ts'
-import {typed} from '../model/typed.ts'
+
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {typed} from '../model/base/typed.ts'
+import type {Choice} from '../model/instance/choice.ts'
+import {type Instance, label, operandOf} from '../model/instance/instance.ts'
 import {type CommandClasses, classOf} from './iterate.ts'
 
 export interface Settled {

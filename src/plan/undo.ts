@@ -2,10 +2,11 @@
  * Taking back a change that is over: what it touched is brought back as it was, if nobody has touched it since.
  * Postfix knows no undo.
  */
-import {isIn} from '../model/directories.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Host, LeaverFacts} from '../model/facts.ts'
-import {type Instance, label, readable} from '../model/instance.ts'
+
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {isIn} from '../model/change/directories.ts'
+import type {Host, LeaverFacts} from '../model/change/facts.ts'
 import {
   describeBeginning,
   type History,
@@ -13,12 +14,12 @@ import {
   type PastChange,
   type Present,
   type WholeChange,
-} from '../model/past.ts'
-import type {Plan, Step} from '../model/plan.ts'
-import {commandsAgainst, type PluginsRequest} from '../model/plugin-change.ts'
-import type {Action, UndoRequest} from '../model/request.ts'
-import {suggest} from '../model/suggestion.ts'
-import {isNothing, type PathTrace, pathOf, type Trace} from '../model/trace.ts'
+} from '../model/change/past.ts'
+import type {Plan, Step} from '../model/change/plan.ts'
+import {commandsAgainst, type PluginsRequest} from '../model/change/plugin-change.ts'
+import type {Action, UndoRequest} from '../model/change/request.ts'
+import {isNothing, type PathTrace, pathOf, type Trace} from '../model/change/trace.ts'
+import {type Instance, label, readable} from '../model/instance/instance.ts'
 import {checkNoMail, stopping} from './leave.ts'
 import {restoredList} from './restored-list.ts'
 

@@ -2,11 +2,11 @@
  * What a change of the instance list means for systemd: links that enable units, drop-ins that keep their order. Steps as
  * any other, behind those of the change. What somebody else has put there stays, and is named.
  */
-import {Refusal} from '../model/errors.ts'
-import {type Instance, type InstanceList, isDamaged, type Listed, label} from '../model/instance.ts'
-import type {Plan, Step} from '../model/plan.ts'
-import {pathOf} from '../model/trace.ts'
-import {planFiles} from '../model/unit-files.ts'
+import {Refusal} from '../model/base/errors.ts'
+import type {Plan, Step} from '../model/change/plan.ts'
+import {pathOf} from '../model/change/trace.ts'
+import {type Instance, type InstanceList, isDamaged, type Listed, label} from '../model/instance/instance.ts'
+import {planFiles} from '../model/units/unit-files.ts'
 import {
   describeUnitless,
   dropInName,
@@ -19,7 +19,7 @@ import {
   unitDirectory,
   unitFiles,
   unitsOf,
-} from '../model/units.ts'
+} from '../model/units/units.ts'
 import {stopping} from './leave.ts'
 
 type FoundUnits = ReadonlyMap<string, Unit>

@@ -2,13 +2,14 @@
  * init, enable, disable and assign: one edit of one main.cf.
  * Source: update_instance() in postmulti.c; the branches of these actions in postmulti-script.
  */
-import {claim, claimAll} from '../model/claims.ts'
-import {Refusal} from '../model/errors.ts'
-import type {Host} from '../model/facts.ts'
-import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance.ts'
-import {checkNewNames} from '../model/names.ts'
-import type {Plan} from '../model/plan.ts'
-import type {AssignRequest, ExistingRequest, InitRequest} from '../model/request.ts'
+
+import {Refusal} from '../model/base/errors.ts'
+import type {Host} from '../model/change/facts.ts'
+import type {Plan} from '../model/change/plan.ts'
+import type {AssignRequest, ExistingRequest, InitRequest} from '../model/change/request.ts'
+import {claim, claimAll} from '../model/instance/claims.ts'
+import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance/instance.ts'
+import {checkNewNames} from '../model/instance/names.ts'
 import {findExisting} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {changedNames} from './newcomer.ts'

@@ -9,9 +9,9 @@ import {integrityOf} from '../hooks/integrity.ts'
 import {readManifest} from '../hooks/manifest.ts'
 import {type Pin, packageName, readPins, rootOf} from '../hooks/pins.ts'
 import {checkPlugin, list, type RosterPlugin, readCandidate, readRoster, standIns} from '../hooks/roster.ts'
-import {Refusal} from '../model/errors.ts'
-import {own} from '../model/own.ts'
-import type {Suggestion} from '../model/suggestion.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {own} from '../model/base/own.ts'
+import type {Suggestion} from '../model/base/suggestion.ts'
 import {type Packed, prepareNpm} from './npm.ts'
 import {
   type Change,

@@ -10,9 +10,9 @@ import {runInHand} from '../apply/in-hand.ts'
 import type {Lock} from '../apply/lock.ts'
 import {ours, replaceFile} from '../files/act.ts'
 import {findUntrusted} from '../hooks/trust.ts'
-import {Refusal, ToolFailure} from '../model/errors.ts'
-import {cacheDirectory, policyDirectory, sitePath} from '../model/places.ts'
-import {typed} from '../model/typed.ts'
+import {Refusal, ToolFailure} from '../model/base/errors.ts'
+import {cacheDirectory, policyDirectory, sitePath} from '../model/base/places.ts'
+import {typed} from '../model/base/typed.ts'
 
 export interface Npm {
   /** Makes a package of what `spec` names. */

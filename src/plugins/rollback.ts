@@ -1,9 +1,9 @@
 /** Brings back the version before, which was kept; once more, and the one that it has replaced is there again. */
 import {readPins, rootOf} from '../hooks/pins.ts'
 import {type RosterPlugin, readCandidate} from '../hooks/roster.ts'
-import {Refusal} from '../model/errors.ts'
-import {own} from '../model/own.ts'
-import {suggest} from '../model/suggestion.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {own} from '../model/base/own.ts'
+import {suggest} from '../model/base/suggestion.ts'
 import {type Change, checkRecords, installedPlaces, toState, whileLocked} from './place.ts'
 import {checkInstalled} from './uninstall.ts'
 

@@ -2,10 +2,10 @@
 import {Faulty, isRecord, orFault, readTrustedJson} from '../hooks/faulty.ts'
 import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
 import {checkSettings, modes, settingNames} from '../hooks/settings.ts'
-import {Refusal} from '../model/errors.ts'
-import {nearest} from '../model/nearest.ts'
-import {changedSettings} from '../model/plugin-change.ts'
-import {type Suggestion, suggest} from '../model/suggestion.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {type Suggestion, suggest} from '../model/base/suggestion.ts'
+import {changedSettings} from '../model/change/plugin-change.ts'
+import {nearest} from '../model/instance/nearest.ts'
 import {type Change, checkRoot, whileLocked} from './place.ts'
 
 /** KEY=VALUE as it was typed; no VALUE takes the setting back. */

@@ -2,9 +2,9 @@
 import type {Stats} from 'node:fs'
 import {resolve} from 'node:path'
 import {isFile, lookThrough} from '../files/read.ts'
-import {Refusal} from '../model/errors.ts'
-import {suggest} from '../model/suggestion.ts'
-import {explainError} from '../model/system-error.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {explainError} from '../model/base/system-error.ts'
 
 export interface Spec {
   /** As it was typed, but for a path, which is file: and absolute. */

@@ -2,10 +2,10 @@
 import {removeTree} from '../files/act.ts'
 import {readPins} from '../hooks/pins.ts'
 import {readRoster, standIns} from '../hooks/roster.ts'
-import {Refusal} from '../model/errors.ts'
-import {nearest} from '../model/nearest.ts'
-import {own} from '../model/own.ts'
-import {suggest} from '../model/suggestion.ts'
+import {Refusal} from '../model/base/errors.ts'
+import {own} from '../model/base/own.ts'
+import {suggest} from '../model/base/suggestion.ts'
+import {nearest} from '../model/instance/nearest.ts'
 import {type Change, checkRecords, clearAway, installedPlaces, toState, whileLocked} from './place.ts'
 
 /** Throws a Refusal when one of them is not installed; then all stay. */

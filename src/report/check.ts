@@ -1,11 +1,11 @@
 /** Findings for people, for programs, and for what shows SARIF. */
 import type {Accepted} from '../hooks/accepted.ts'
-import {linesWithoutControls, withoutControls} from '../model/controls.ts'
-import type {Finding, RuleCard, Severity} from '../model/finding.ts'
-import {toLines} from '../model/suggestion.ts'
-import {toLatin1} from '../model/text.ts'
-import {plural} from './plural.ts'
-import type {Paper, Style} from './table.ts'
+import {linesWithoutControls, withoutControls} from '../model/base/controls.ts'
+import {toLines} from '../model/base/suggestion.ts'
+import {toLatin1} from '../model/base/text.ts'
+import type {Finding, RuleCard, Severity} from '../model/change/finding.ts'
+import {plural} from './terminal/plural.ts'
+import type {Paper, Style} from './terminal/table.ts'
 
 export interface Result {
   findings: Finding[]

@@ -1,15 +1,16 @@
 /** One instance whole, in sections. */
-import type {Difference} from '../model/comparison.ts'
-import type {Contrast, Details} from '../model/details.ts'
-import {label} from '../model/instance.ts'
-import {describeListener, type Listener} from '../model/listeners.ts'
-import type {NamedTable} from '../model/lookup-tables.ts'
-import {type Queued, totalOf} from '../model/state.ts'
+
+import {label} from '../model/instance/instance.ts'
+import {type Queued, totalOf} from '../model/instance/state.ts'
+import type {Difference} from '../model/main-cf/comparison.ts'
+import {describeListener, type Listener} from '../model/master-cf/listeners.ts'
+import type {NamedTable} from '../model/master-cf/lookup-tables.ts'
+import type {Contrast, Details} from '../model/survey/details.ts'
 import {type ObservedJson, toObservedJson} from './instances.ts'
-import {type NamedJson, toNamedJson} from './listed.ts'
-import {sections} from './sections.ts'
-import type {Paper} from './table.ts'
-import {toDay} from './time.ts'
+import {type NamedJson, toNamedJson} from './terminal/listed.ts'
+import {sections} from './terminal/sections.ts'
+import type {Paper} from './terminal/table.ts'
+import {toDay} from './terminal/time.ts'
 
 export interface DetailsJson extends ObservedJson {
   listeners: Listener[]

@@ -1,7 +1,7 @@
 /** What a look at the host has found, a line for each. */
-import {linesWithoutControls} from '../model/controls.ts'
-import type {Examination} from '../model/examination.ts'
-import {toLines} from '../model/suggestion.ts'
+import {linesWithoutControls} from '../model/base/controls.ts'
+import {toLines} from '../model/base/suggestion.ts'
+import type {Examination} from '../model/survey/examination.ts'
 
 export type ExaminationJson = Omit<Examination, 'remedy'> & {remedy: string[]}
 

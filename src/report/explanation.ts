@@ -1,9 +1,10 @@
 /** Where the value of a parameter comes from, and who else sets it. */
-import type {Explanation, Setting} from '../model/explanation.ts'
-import {label} from '../model/instance.ts'
-import {type NamedJson, toNamedJson} from './listed.ts'
-import {sections} from './sections.ts'
-import type {Paper} from './table.ts'
+
+import {label} from '../model/instance/instance.ts'
+import type {Explanation, Setting} from '../model/survey/explanation.ts'
+import {type NamedJson, toNamedJson} from './terminal/listed.ts'
+import {sections} from './terminal/sections.ts'
+import type {Paper} from './terminal/table.ts'
 
 interface SettingJson {
   written: string

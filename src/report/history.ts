@@ -1,13 +1,14 @@
 /** Past changes for people and for programs: who, when, what, and each path before and after. */
-import {editMainCf} from '../model/editor.ts'
-import type {PastChange, WholeChange} from '../model/past.ts'
-import type {PluginChange} from '../model/plugin-change.ts'
-import {allToLatin1} from '../model/text.ts'
-import {hasPath, type PathTrace, pathOf} from '../model/trace.ts'
-import {colourDiff, type FileChange} from './diff.ts'
+
+import {allToLatin1} from '../model/base/text.ts'
+import type {PastChange, WholeChange} from '../model/change/past.ts'
+import type {PluginChange} from '../model/change/plugin-change.ts'
+import {hasPath, type PathTrace, pathOf} from '../model/change/trace.ts'
+import {editMainCf} from '../model/main-cf/editor.ts'
 import {describeRequest} from './request.ts'
-import {type Column, type Paper, toTable} from './table.ts'
-import {dayCell} from './time.ts'
+import {colourDiff, type FileChange} from './terminal/diff.ts'
+import {type Column, type Paper, toTable} from './terminal/table.ts'
+import {dayCell} from './terminal/time.ts'
 
 export interface PastJson {
   id: string

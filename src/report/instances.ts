@@ -1,9 +1,9 @@
 /** The columns that `postmulti instances` knows. */
-import {type Damaged, describeDamage, type Instance, label} from '../model/instance.ts'
-import {type Queued, type State, totalOf} from '../model/state.ts'
-import {type InstanceJson, toInstanceJson} from './listed.ts'
-import {type Cell, type Column, type Paper, type Row, toTable} from './table.ts'
-import {toDay, toShortDay} from './time.ts'
+import {type Damaged, describeDamage, type Instance, label} from '../model/instance/instance.ts'
+import {type Queued, type State, totalOf} from '../model/instance/state.ts'
+import {type InstanceJson, toInstanceJson} from './terminal/listed.ts'
+import {type Cell, type Column, type Paper, type Row, toTable} from './terminal/table.ts'
+import {toDay, toShortDay} from './terminal/time.ts'
 
 export interface Observed {
   instance: Instance

@@ -2,10 +2,10 @@
  * What Prometheus is told of the instances; docs/metrics.md has the names and labels.
  * Source: Prometheus, "Exposition formats", text format 0.0.4.
  */
-import {type Damaged, type Instance, label} from '../model/instance.ts'
-import type {Queued, State} from '../model/state.ts'
-import {type InstanceJson, toInstanceJson} from './listed.ts'
+import {type Damaged, type Instance, label} from '../model/instance/instance.ts'
+import type {Queued, State} from '../model/instance/state.ts'
 import {type StateJson, toStateJson} from './status.ts'
+import {type InstanceJson, toInstanceJson} from './terminal/listed.ts'
 
 export interface Measured {
   instance: Instance

@@ -4,12 +4,12 @@ import {nameRunner} from '../apply/run-program.ts'
 import {tell} from '../apply/steps.ts'
 import {undoOf} from '../apply/traces.ts'
 import {tryText} from '../files/read.ts'
-import {linesWithoutControls} from '../model/controls.ts'
-import type {InstanceList} from '../model/instance.ts'
-import type {Plan, Step} from '../model/plan.ts'
-import {isNothing, pathOf} from '../model/trace.ts'
-import {colourDiff, fileChanges, toDiffs} from './diff.ts'
-import {type ListedJson, toListedJson} from './listed.ts'
+import {linesWithoutControls} from '../model/base/controls.ts'
+import type {Plan, Step} from '../model/change/plan.ts'
+import {isNothing, pathOf} from '../model/change/trace.ts'
+import type {InstanceList} from '../model/instance/instance.ts'
+import {colourDiff, fileChanges, toDiffs} from './terminal/diff.ts'
+import {type ListedJson, toListedJson} from './terminal/listed.ts'
 
 /** A plan in JSON; docs/json.md describes it. */
 export interface PlanJson {

@@ -1,8 +1,8 @@
 /** Plugins for people and for programs. */
 import type {RosterPlugin} from '../hooks/roster.ts'
-import {toAssignments} from '../model/plugin-change.ts'
-import {toLines} from '../model/suggestion.ts'
-import {type Paper, toTable} from './table.ts'
+import {toLines} from '../model/base/suggestion.ts'
+import {toAssignments} from '../model/change/plugin-change.ts'
+import {type Paper, toTable} from './terminal/table.ts'
 
 export interface PluginJson {
   name: string

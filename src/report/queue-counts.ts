@@ -1,11 +1,11 @@
 /** How much mail each instance holds. */
-import {type Damaged, type Instance, label} from '../model/instance.ts'
-import {type Queued, totalOf} from '../model/state.ts'
+import {type Damaged, type Instance, label} from '../model/instance/instance.ts'
+import {type Queued, totalOf} from '../model/instance/state.ts'
 import {toDamagedRow} from './instances.ts'
-import {type NamedJson, toNamedJson} from './listed.ts'
-import {plural} from './plural.ts'
-import {type Cell, type Column, type Paper, type Row, toTable} from './table.ts'
-import {dayCell, toDay} from './time.ts'
+import {type NamedJson, toNamedJson} from './terminal/listed.ts'
+import {plural} from './terminal/plural.ts'
+import {type Cell, type Column, type Paper, type Row, toTable} from './terminal/table.ts'
+import {dayCell, toDay} from './terminal/time.ts'
 
 export interface Held {
   instance: Instance

@@ -1,8 +1,8 @@
 /** Messages in the queues. */
-import {type QueuedMessage, qualifiedId} from '../model/queued-message.ts'
-import {type NamedJson, toNamedJson} from './listed.ts'
-import {type Column, type Paper, type Row, toTable} from './table.ts'
-import {dayCell} from './time.ts'
+import {type QueuedMessage, qualifiedId} from '../model/mail/queued-message.ts'
+import {type NamedJson, toNamedJson} from './terminal/listed.ts'
+import {type Column, type Paper, type Row, toTable} from './terminal/table.ts'
+import {dayCell} from './terminal/time.ts'
 
 export interface QueuedMessageJson extends NamedJson {
   id: string

@@ -1,7 +1,7 @@
 /** A request in a few words, for history and for questions. */
-import type {Beginning} from '../model/past.ts'
-import {changedSettings, type PluginChange, type PluginsRequest} from '../model/plugin-change.ts'
-import type {Selection} from '../model/selection.ts'
+import type {Beginning} from '../model/change/past.ts'
+import {changedSettings, type PluginChange, type PluginsRequest} from '../model/change/plugin-change.ts'
+import type {Selection} from '../model/instance/selection.ts'
 
 /** What was asked for, shortly; `config_directory` is what it was about. */
 export function describeRequest(request: Beginning['request'], config_directory: string): string {

@@ -1,10 +1,10 @@
 /** Which instances run. */
-import {type Damaged, label} from '../model/instance.ts'
-import type {Watched} from '../model/serving.ts'
+import {type Damaged, label} from '../model/instance/instance.ts'
+import type {Watched} from '../model/top/serving.ts'
 import {toDamagedRow} from './instances.ts'
-import {type NamedJson, toNamedJson} from './listed.ts'
-import {type Cell, type Paper, type Row, toTable} from './table.ts'
-import {dayCell} from './time.ts'
+import {type NamedJson, toNamedJson} from './terminal/listed.ts'
+import {type Cell, type Paper, type Row, toTable} from './terminal/table.ts'
+import {dayCell} from './terminal/time.ts'
 
 export interface StateJson extends NamedJson {
   multi_instance_enable: boolean

@@ -1,9 +1,9 @@
 /** The way of a message, hop by hop. */
 
-import {withoutControls} from '../model/controls.ts'
-import type {LogLine} from '../model/mail-log.ts'
-import type {Delivery, Hop, Track} from '../model/track.ts'
-import type {Paper, Style} from './table.ts'
+import {withoutControls} from '../model/base/controls.ts'
+import type {LogLine} from '../model/mail/mail-log.ts'
+import type {Delivery, Hop, Track} from '../model/mail/track.ts'
+import type {Paper, Style} from './terminal/table.ts'
 
 export interface TrackJson {
   message_id: string | null

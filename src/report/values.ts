@@ -1,8 +1,8 @@
 /** Values of parameters. */
-import {type Damaged, type Instance, label} from '../model/instance.ts'
+import {type Damaged, type Instance, label} from '../model/instance/instance.ts'
 import {toDamagedRow} from './instances.ts'
-import {type NamedJson, toNamedJson} from './listed.ts'
-import {type Cell, type Paper, type Row, toTable} from './table.ts'
+import {type NamedJson, toNamedJson} from './terminal/listed.ts'
+import {type Cell, type Paper, type Row, toTable} from './terminal/table.ts'
 
 /** By parameter. */
 type Values = ReadonlyMap<string, string>

@@ -4,7 +4,7 @@
  */
 import {Box, type Key as InkKey, render, Text, useApp, useInput} from 'ink'
 import {createElement, type ReactNode} from 'react'
-import type {Key} from '../model/top-view.ts'
+import type {Key} from '../model/top/top-view.ts'
 
 export interface Size {
   columns: number

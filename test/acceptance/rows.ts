@@ -4,7 +4,7 @@ import {execFileSync} from 'node:child_process'
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {isRelease} from '../../src/model/release.ts'
+import {isRelease} from '../../src/model/base/release.ts'
 import {makeImage, runInHost, type Tree} from './host.ts'
 
 /** A sentence, and what a user types: one command line or several, in the same host. */

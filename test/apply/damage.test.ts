@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {readHistory, readWhole} from '../../src/apply/history.ts'
 import {readUnfinished} from '../../src/apply/journal.ts'
-import {Refusal} from '../../src/model/errors.ts'
+import {Refusal} from '../../src/model/base/errors.ts'
 import {describeRequest} from '../../src/report/request.ts'
 
 const permissions = {mode: 0o755, uid: 0, gid: 0}

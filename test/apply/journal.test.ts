@@ -17,9 +17,9 @@ import {join} from 'node:path'
 import {recover} from '../../src/apply/apply.ts'
 import {readHistory, readWhole} from '../../src/apply/history.ts'
 import {Journal, readUnfinished} from '../../src/apply/journal.ts'
-import {Refusal} from '../../src/model/errors.ts'
-import type {Beginning} from '../../src/model/past.ts'
-import type {Trace} from '../../src/model/trace.ts'
+import {Refusal} from '../../src/model/base/errors.ts'
+import type {Beginning} from '../../src/model/change/past.ts'
+import type {Trace} from '../../src/model/change/trace.ts'
 
 const begin: Beginning = {
   request: {action: 'create', newName: 'postfix-out', newGroup: 'größe', parameters: []},

@@ -16,7 +16,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {takeLock, waitForFlock} from '../../src/apply/lock.ts'
 import {findHolder} from '../../src/apply/lock-holder.ts'
-import {ToolFailure} from '../../src/model/errors.ts'
+import {ToolFailure} from '../../src/model/base/errors.ts'
 
 describe('lock', function () {
   this.timeout(60_000)

@@ -15,8 +15,8 @@ import {
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {editInPlace, restoreMainCf, traceMainCf} from '../../src/apply/main-cf.ts'
-import {editMainCf} from '../../src/model/editor.ts'
-import type {Trace} from '../../src/model/trace.ts'
+import type {Trace} from '../../src/model/change/trace.ts'
+import {editMainCf} from '../../src/model/main-cf/editor.ts'
 
 type MainCfTrace = Extract<Trace, {was: 'main.cf'}>
 

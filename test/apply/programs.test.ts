@@ -25,9 +25,9 @@ import {Journal} from '../../src/apply/journal.ts'
 import {runProgram} from '../../src/apply/run-program.ts'
 import {prepare, type StepTools, tell} from '../../src/apply/steps.ts'
 import {undoOf} from '../../src/apply/traces.ts'
-import {Refusal, ToolFailure} from '../../src/model/errors.ts'
-import type {Beginning} from '../../src/model/past.ts'
-import type {Step} from '../../src/model/plan.ts'
+import {Refusal, ToolFailure} from '../../src/model/base/errors.ts'
+import type {Beginning} from '../../src/model/change/past.ts'
+import type {Step} from '../../src/model/change/plan.ts'
 import {until} from '../acceptance/inside.ts'
 
 const isRoot = process.geteuid?.() === 0

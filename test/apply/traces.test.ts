@@ -30,7 +30,7 @@ import {
   traceWhole,
 } from '../../src/apply/traces.ts'
 import {replaceFile} from '../../src/files/act.ts'
-import {isNothing, type PathTrace, pathOf, type Trace} from '../../src/model/trace.ts'
+import {isNothing, type PathTrace, pathOf, type Trace} from '../../src/model/change/trace.ts'
 
 type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
 

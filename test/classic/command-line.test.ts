@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {type CommandLine, readCommandLine} from '../../src/classic/command-line.ts'
-import type {Request} from '../../src/model/request.ts'
+import type {Request} from '../../src/model/change/request.ts'
 import {refusal} from '../values.ts'
 
 const usage =

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import fc from 'fast-check'
 import {type Parsed, parseOptions} from '../../src/classic/getopt.ts'
-import {toBytes} from '../../src/model/text.ts'
+import {toBytes} from '../../src/model/base/text.ts'
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500)
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)

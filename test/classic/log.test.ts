@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {log} from '../../src/classic/log.ts'
-import type {Primary} from '../../src/postfix/primary.ts'
+import type {Primary} from '../../src/postfix/reader/primary.ts'
 
 describe('the log of the classic form', () => {
   // Node throws ENOTDIR, ENOMEM and others, and emits ENOENT, EACCES, EAGAIN, EMFILE and ENFILE alone.

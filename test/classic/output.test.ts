@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {join} from 'node:path'
 import {printable, toJsonLine, toLine} from '../../src/classic/output.ts'
-import type {Instance} from '../../src/model/instance.ts'
-import {toBytes} from '../../src/model/text.ts'
+import {toBytes} from '../../src/model/base/text.ts'
+import type {Instance} from '../../src/model/instance/instance.ts'
 import {primary, secondary} from '../values.ts'
 
 describe('list output', () => {

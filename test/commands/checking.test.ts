@@ -1,7 +1,7 @@
 /** Rules that nobody has, and those that cannot be known. */
 import assert from 'node:assert/strict'
-import {checkKnown, findStrays} from '../../src/commands/checking.ts'
-import type {Finding} from '../../src/model/finding.ts'
+import {checkKnown, findStrays} from '../../src/commands/shared/checking.ts'
+import type {Finding} from '../../src/model/change/finding.ts'
 import {refusalOf} from '../refusal.ts'
 import {listOf} from '../values.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {join} from 'node:path'
-import type {Examination} from '../../src/model/examination.ts'
+import type {Examination} from '../../src/model/survey/examination.ts'
 import {mustSucceed, onThrowAwayHost, postmulti, saveHost, sh} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'

@@ -1,7 +1,7 @@
 /** `postmulti check --fix` on a real host: what was broken is sound again, and undo breaks it to the last byte. */
 import assert from 'node:assert/strict'
 import {writeFileSync} from 'node:fs'
-import type {Finding} from '../../src/model/finding.ts'
+import type {Finding} from '../../src/model/change/finding.ts'
 import {
   differences,
   mustSucceed,

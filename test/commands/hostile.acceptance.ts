@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {fromBytes, toBytes} from '../../src/model/text.ts'
+import {fromBytes, toBytes} from '../../src/model/base/text.ts'
 import {makeChance} from '../acceptance/chance.ts'
 import {antedate, exposeReal, onThrowAwayHost, program, realProgram, sh} from '../acceptance/inside.ts'
 import {hostile, readBack} from '../shells.ts'

@@ -1,8 +1,8 @@
 /** What is said of running instances after a change. */
 import assert from 'node:assert/strict'
-import {needsOf} from '../../src/commands/next-step.ts'
-import type {PastChange} from '../../src/model/past.ts'
-import type {Request} from '../../src/model/request.ts'
+import {needsOf} from '../../src/commands/shared/next-step.ts'
+import type {PastChange} from '../../src/model/change/past.ts'
+import type {Request} from '../../src/model/change/request.ts'
 
 const target = {by: 'name', name: 'out'} as const
 const set = (name: string): Request => ({action: 'set', targets: [target], set: {[name]: 'x'}, unset: []})

@@ -34,7 +34,7 @@ import {
 import {digestsOf} from '../../src/files/digest.ts'
 import {foreignOnWay, openDirectory, within} from '../../src/files/directory.ts'
 import {lookAt, lookThrough, namesBelow, readBytes, readEntries, readText, realPath} from '../../src/files/read.ts'
-import {errorCode} from '../../src/model/system-error.ts'
+import {errorCode} from '../../src/model/base/system-error.ts'
 
 const isRoot = process.geteuid?.() === 0
 const nobody = 65534

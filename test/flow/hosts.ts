@@ -1,6 +1,6 @@
 /** Hosts as values, written nearly as one writes main.cf and master.cf. */
 import type {FlowHost, View} from '../../src/flow/view.ts'
-import {findListeners} from '../../src/model/listeners.ts'
+import {findListeners} from '../../src/model/master-cf/listeners.ts'
 import {secondary} from '../values.ts'
 
 const defaults = {

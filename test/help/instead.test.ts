@@ -1,7 +1,7 @@
 /** A line is suggested again with a flag besides, which is a flag there; or for root. */
 import assert from 'node:assert/strict'
 import {lineWith, suggestionsFor} from '../../src/help/instead.ts'
-import {Refusal} from '../../src/model/errors.ts'
+import {Refusal} from '../../src/model/base/errors.ts'
 
 describe('the same line with a flag besides', () => {
   const flags = {to: {type: 'option'}, all: {type: 'boolean'}} as const

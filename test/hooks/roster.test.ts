@@ -7,7 +7,7 @@ import {integrityOf} from '../../src/hooks/integrity.ts'
 import {apiVersion} from '../../src/hooks/manifest.ts'
 import type {Pin} from '../../src/hooks/pins.ts'
 import {checkPlugin, type Places, type RosterPlugin, readRoster} from '../../src/hooks/roster.ts'
-import {toLines} from '../../src/model/suggestion.ts'
+import {toLines} from '../../src/model/base/suggestion.ts'
 
 describe('roster', () => {
   let base: string

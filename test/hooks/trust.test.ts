@@ -4,7 +4,7 @@ import {chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, rmSync, symlin
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {findUntrusted} from '../../src/hooks/trust.ts'
-import {toLines} from '../../src/model/suggestion.ts'
+import {toLines} from '../../src/model/base/suggestion.ts'
 
 const nobody = 65534
 

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
-import {typed} from '../../src/model/typed.ts'
+import {typed} from '../../src/model/base/typed.ts'
 import {makeChance} from '../acceptance/chance.ts'
 import {antedate, listed, mustSucceed, onThrowAwayHost, program, sh, until} from '../acceptance/inside.ts'
 import {rightLines, slip} from './lines.ts'

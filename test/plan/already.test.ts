@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {InitRequest, NewcomerRequest, Request} from '../../src/model/request.ts'
+import type {InitRequest, NewcomerRequest, Request} from '../../src/model/change/request.ts'
 import {isAlreadySo, isInitialised} from '../../src/plan/already.ts'
 import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
 

@@ -1,9 +1,9 @@
 /** What an instance may be born with: settings, services, another instance's likeness. */
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/errors.ts'
-import type {KnownParameters, Model, NewcomerFacts} from '../../src/model/facts.ts'
-import type {Plan} from '../../src/model/plan.ts'
-import type {Birth, NewcomerRequest} from '../../src/model/request.ts'
+import {Refusal} from '../../src/model/base/errors.ts'
+import type {KnownParameters, Model, NewcomerFacts} from '../../src/model/change/facts.ts'
+import type {Plan} from '../../src/model/change/plan.ts'
+import type {Birth, NewcomerRequest} from '../../src/model/change/request.ts'
 import {planEnrol} from '../../src/plan/enrol.ts'
 import {settleNewcomer} from '../../src/plan/newcomer.ts'
 import {broken, deepFreeze, hostOf, secondary} from '../values.ts'

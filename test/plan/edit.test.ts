@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type {EditFacts} from '../../src/model/facts.ts'
-import type {EditRequest} from '../../src/model/request.ts'
+import type {EditFacts} from '../../src/model/change/facts.ts'
+import type {EditRequest} from '../../src/model/change/request.ts'
 import {planEdit} from '../../src/plan/edit.ts'
 import {findListed} from '../../src/plan/existing.ts'
 import {broken, deepFreeze, hostOf, secondary} from '../values.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {Instance, Listed} from '../../src/model/instance.ts'
+import type {Instance, Listed} from '../../src/model/instance/instance.ts'
 import {findEffects} from '../../src/plan/effects.ts'
 import {broken, listOf, secondary} from '../values.ts'
 

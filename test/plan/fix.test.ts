@@ -1,8 +1,8 @@
 /** What becomes of the steps that rules propose. */
 import assert from 'node:assert/strict'
-import type {Finding} from '../../src/model/finding.ts'
-import type {Listed} from '../../src/model/instance.ts'
-import type {Step} from '../../src/model/plan.ts'
+import type {Finding} from '../../src/model/change/finding.ts'
+import type {Step} from '../../src/model/change/plan.ts'
+import type {Listed} from '../../src/model/instance/instance.ts'
 import {planFix} from '../../src/plan/fix.ts'
 import {broken, deepFreeze, hostOf, primary, secondary} from '../values.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type {Instance} from '../../src/model/instance.ts'
+import type {Instance} from '../../src/model/instance/instance.ts'
 import {type CommandClasses, planTurns} from '../../src/plan/iterate.ts'
 import {deepFreeze, primary, secondary} from '../values.ts'
 

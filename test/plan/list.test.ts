@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {Host} from '../../src/model/facts.ts'
+import type {Host} from '../../src/model/change/facts.ts'
 import {editList} from '../../src/plan/list.ts'
 import {broken, hostOf, listOf, secondary} from '../values.ts'
 

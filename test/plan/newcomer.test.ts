@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type {Host} from '../../src/model/facts.ts'
-import type {NewcomerRequest} from '../../src/model/request.ts'
+import type {Host} from '../../src/model/change/facts.ts'
+import type {NewcomerRequest} from '../../src/model/change/request.ts'
 import {changedNames, type Newcomer, settleNewcomer} from '../../src/plan/newcomer.ts'
 import {broken, deepFreeze, hostOf, primary, refusal, secondary} from '../values.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/errors.ts'
-import {toLines} from '../../src/model/suggestion.ts'
+import {Refusal} from '../../src/model/base/errors.ts'
+import {toLines} from '../../src/model/base/suggestion.ts'
 import {checkKnown, checkOwnCommand, checkValues} from '../../src/plan/parameters.ts'
 import {deepFreeze, secondary} from '../values.ts'
 

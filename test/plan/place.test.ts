@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/errors.ts'
+import {Refusal} from '../../src/model/base/errors.ts'
 import {insert, type Place} from '../../src/plan/place.ts'
 import {broken, deepFreeze, secondary} from '../values.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {ReorderRequest} from '../../src/model/request.ts'
+import type {ReorderRequest} from '../../src/model/change/request.ts'
 import {planReorder} from '../../src/plan/reorder.ts'
 import {deepFreeze, hostOf, secondary} from '../values.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/errors.ts'
-import type {KnownParameters, SettingFacts} from '../../src/model/facts.ts'
-import type {EditRequest, SetRequest} from '../../src/model/request.ts'
+import {Refusal} from '../../src/model/base/errors.ts'
+import type {KnownParameters, SettingFacts} from '../../src/model/change/facts.ts'
+import type {EditRequest, SetRequest} from '../../src/model/change/request.ts'
 import {changedParameters, planSet, reloadOrRestart} from '../../src/plan/set.ts'
 import {broken, deepFreeze, hostOf, primary, secondary} from '../values.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/errors.ts'
-import type {Instance} from '../../src/model/instance.ts'
-import {toLines} from '../../src/model/suggestion.ts'
+import {Refusal} from '../../src/model/base/errors.ts'
+import {toLines} from '../../src/model/base/suggestion.ts'
+import type {Instance} from '../../src/model/instance/instance.ts'
 import {settleTargets} from '../../src/plan/targets.ts'
 import {broken, primary, secondary} from '../values.ts'
 

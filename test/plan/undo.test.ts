@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/errors.ts'
-import type {LeaverFacts} from '../../src/model/facts.ts'
-import type {Beginning, PastChange, Present, WholeChange} from '../../src/model/past.ts'
-import type {Step} from '../../src/model/plan.ts'
-import type {PluginsRequest} from '../../src/model/plugin-change.ts'
-import type {Request} from '../../src/model/request.ts'
-import type {Trace} from '../../src/model/trace.ts'
+import {Refusal} from '../../src/model/base/errors.ts'
+import type {LeaverFacts} from '../../src/model/change/facts.ts'
+import type {Beginning, PastChange, Present, WholeChange} from '../../src/model/change/past.ts'
+import type {Step} from '../../src/model/change/plan.ts'
+import type {PluginsRequest} from '../../src/model/change/plugin-change.ts'
+import type {Request} from '../../src/model/change/request.ts'
+import type {Trace} from '../../src/model/change/trace.ts'
 import {
   besidesUndo,
   findParts,

@@ -8,9 +8,9 @@ import {build, countTests, demo, mocha, type Run, releases, runIn} from './rooms
 const besideTheReal = ['test/acceptance/classic.acceptance.ts']
 const others = [
   'test/acceptance/walkthrough.acceptance.ts',
-  'test/postfix/maincf.fuzz.test.ts',
-  'test/postfix/expand.fuzz.test.ts',
-  'test/model/editor.fuzz.test.ts',
+  'test/postfix/reader/maincf.fuzz.test.ts',
+  'test/postfix/reader/expand.fuzz.test.ts',
+  'test/model/main-cf/editor.fuzz.test.ts',
 ]
 const demos = Number(process.env.DEMOS ?? 1)
 

@@ -5,10 +5,10 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import program from '@microsoft/sarif-multitool-linux'
-import type {Finding} from '../../src/model/finding.ts'
-import {suggest} from '../../src/model/suggestion.ts'
+import {rules} from '../../src/check/rules/index.ts'
+import {suggest} from '../../src/model/base/suggestion.ts'
+import type {Finding} from '../../src/model/change/finding.ts'
 import {describeFindings, type Result, toResultJson, toSarif} from '../../src/report/check.ts'
-import {rules} from '../../src/rules/index.ts'
 
 const finding: Finding = {
   rule: 'limits',

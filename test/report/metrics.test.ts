@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Damaged, Instance} from '../../src/model/instance.ts'
+import type {Damaged, Instance} from '../../src/model/instance/instance.ts'
 import {type Measured, toMeasuredJson, toMetrics} from '../../src/report/metrics.ts'
 import {broken, primary, secondary} from '../values.ts'
 

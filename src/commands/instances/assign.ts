@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core'
-import {withPrefix} from '../../model/names.ts'
-import {isRunning} from '../../postfix/facts.ts'
-import {type Change, ChangeCommand, changeFlags, nameArgument, subjectOf} from '../change.ts'
-import {nextStep} from '../next-step.ts'
+import {withPrefix} from '../../model/instance/names.ts'
+import {isRunning} from '../../postfix/survey/facts.ts'
+import {type Change, ChangeCommand, changeFlags, nameArgument, subjectOf} from '../shared/change.ts'
+import {nextStep} from '../shared/next-step.ts'
 
 /** `postmulti instances assign NAME`: another name, another group. */
 export default class InstancesAssign extends ChangeCommand {

@@ -1,5 +1,5 @@
-import {toScope} from '../scope.ts'
-import {type Walked, WalkingCommand, walkArgs, walkFlags} from '../walking.ts'
+import {toScope} from '../shared/scope.ts'
+import {type Walked, WalkingCommand, walkArgs, walkFlags} from '../shared/walking.ts'
 
 /** `postmulti instances check [NAME...]`: what postfix(1) says of each instance's files. Disabled ones, too. */
 export default class InstancesCheck extends WalkingCommand {

@@ -1,6 +1,6 @@
-import {suggest} from '../../model/suggestion.ts'
-import {typed} from '../../model/typed.ts'
-import {type Change, ChangeCommand, changeFlags, nameArgument, subjectName, yesFlag} from '../change.ts'
+import {suggest} from '../../model/base/suggestion.ts'
+import {typed} from '../../model/base/typed.ts'
+import {type Change, ChangeCommand, changeFlags, nameArgument, subjectName, yesFlag} from '../shared/change.ts'
 
 /** `postmulti instances deport NAME`: an instance leaves the list and keeps its files. */
 export default class InstancesDeport extends ChangeCommand {

@@ -1,4 +1,4 @@
-import {type Change, ChangeCommand, changeFlags, nameArgument, subjectName, yesFlag} from '../change.ts'
+import {type Change, ChangeCommand, changeFlags, nameArgument, subjectName, yesFlag} from '../shared/change.ts'
 
 /** `postmulti instances destroy NAME`: an instance leaves the list, and what Postfix made of it goes. */
 export default class InstancesDestroy extends ChangeCommand {

@@ -1,10 +1,10 @@
-import {label, operandOf} from '../../model/instance.ts'
-import type {Plan} from '../../model/plan.ts'
-import {suggest} from '../../model/suggestion.ts'
-import {typed} from '../../model/typed.ts'
-import {isRunning} from '../../postfix/facts.ts'
-import {changeFlags, namesArgument, subjectOf} from '../change.ts'
-import {type Changes, SeveralCommand} from '../several.ts'
+import {suggest} from '../../model/base/suggestion.ts'
+import {typed} from '../../model/base/typed.ts'
+import type {Plan} from '../../model/change/plan.ts'
+import {label, operandOf} from '../../model/instance/instance.ts'
+import {isRunning} from '../../postfix/survey/facts.ts'
+import {changeFlags, namesArgument, subjectOf} from '../shared/change.ts'
+import {type Changes, SeveralCommand} from '../shared/several.ts'
 
 /** `postmulti instances disable NAME...`: leave instances alone when the whole system starts. */
 export default class InstancesDisable extends SeveralCommand {

@@ -1,5 +1,5 @@
-import {toScope} from '../scope.ts'
-import {stopFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
+import {toScope} from '../shared/scope.ts'
+import {stopFlags, type Walked, WalkingCommand, walkArgs} from '../shared/walking.ts'
 
 /** `postmulti instances drain [NAME...]`: take no new work. */
 export default class InstancesDrain extends WalkingCommand {

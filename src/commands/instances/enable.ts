@@ -1,8 +1,8 @@
-import {operandOf} from '../../model/instance.ts'
-import {suggest} from '../../model/suggestion.ts'
-import {typed} from '../../model/typed.ts'
-import {changeFlags, namesArgument, subjectName, subjectOf} from '../change.ts'
-import {type Changes, SeveralCommand} from '../several.ts'
+import {suggest} from '../../model/base/suggestion.ts'
+import {typed} from '../../model/base/typed.ts'
+import {operandOf} from '../../model/instance/instance.ts'
+import {changeFlags, namesArgument, subjectName, subjectOf} from '../shared/change.ts'
+import {type Changes, SeveralCommand} from '../shared/several.ts'
 
 /** `postmulti instances enable NAME...`: let instances start with the whole system. */
 export default class InstancesEnable extends SeveralCommand {

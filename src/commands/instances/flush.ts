@@ -1,5 +1,5 @@
-import {toScope} from '../scope.ts'
-import {type Walked, WalkingCommand, walkArgs, walkFlags} from '../walking.ts'
+import {toScope} from '../shared/scope.ts'
+import {type Walked, WalkingCommand, walkArgs, walkFlags} from '../shared/walking.ts'
 
 /** `postmulti instances flush [NAME...]`: attempt every deferred message now. */
 export default class InstancesFlush extends WalkingCommand {

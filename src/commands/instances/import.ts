@@ -1,11 +1,11 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {label, operandOf} from '../../model/instance.ts'
-import {withPrefix} from '../../model/names.ts'
-import {suggest} from '../../model/suggestion.ts'
-import {typed} from '../../model/typed.ts'
-import {type Change, ChangeCommand, changeFlags, subjectOf} from '../change.ts'
-import {placeFlags, toPlace} from '../place.ts'
+import {suggest} from '../../model/base/suggestion.ts'
+import {typed} from '../../model/base/typed.ts'
+import {label, operandOf} from '../../model/instance/instance.ts'
+import {withPrefix} from '../../model/instance/names.ts'
+import {type Change, ChangeCommand, changeFlags, subjectOf} from '../shared/change.ts'
+import {placeFlags, toPlace} from '../shared/place.ts'
 
 /** `postmulti instances import DIRECTORY`: an independent Postfix becomes a secondary instance. */
 export default class InstancesImport extends ChangeCommand {

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
-import {ourWrapper, stockWrapper} from '../../model/request.ts'
-import {findLauncher} from '../../postfix/launcher.ts'
-import {type Change, ChangeCommand, changeFlags} from '../change.ts'
+import {ourWrapper, stockWrapper} from '../../model/change/request.ts'
+import {findLauncher} from '../../postfix/programs/launcher.ts'
+import {type Change, ChangeCommand, changeFlags} from '../shared/change.ts'
 
 /** `postmulti instances init`: what a host needs once, before its first secondary instance. */
 export default class InstancesInit extends ChangeCommand {

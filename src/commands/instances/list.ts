@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core'
-import {type Instance, type InstanceList, operandOf} from '../../model/instance.ts'
-import {nearest} from '../../model/nearest.ts'
-import {suggest} from '../../model/suggestion.ts'
-import {readMessageCounts, readStates} from '../../postfix/state.ts'
-import {readStarts} from '../../postfix/units.ts'
+import {suggest} from '../../model/base/suggestion.ts'
+import {type Instance, type InstanceList, operandOf} from '../../model/instance/instance.ts'
+import {nearest} from '../../model/instance/nearest.ts'
+import {readMessageCounts, readStates} from '../../postfix/state/state.ts'
+import {readStarts} from '../../postfix/systemd/units.ts'
 import {
   type ColumnName,
   columnNames,
@@ -13,10 +13,10 @@ import {
   toInstanceTable,
   toObservedJson,
 } from '../../report/instances.ts'
-import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
-import {readPaper} from '../../report/paper.ts'
-import {ReadingCommand} from '../reading.ts'
-import {scopeFlags, toScope} from '../scope.ts'
+import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
+import {readPaper} from '../../report/terminal/paper.ts'
+import {ReadingCommand} from '../shared/reading.ts'
+import {scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances`: what `postmulti -l` lists, and how each of them is, for people and for programs. */
 export default class InstancesList extends ReadingCommand {

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
-import {toScope} from '../scope.ts'
-import {stopFlags, type Walked, WalkingCommand} from '../walking.ts'
+import {toScope} from '../shared/scope.ts'
+import {stopFlags, type Walked, WalkingCommand} from '../shared/walking.ts'
 
 /** `postmulti instances postfix WORD [ARGUMENT...]`: any word of postfix(1), the site's own included. */
 export default class InstancesPostfix extends WalkingCommand {

@@ -1,5 +1,5 @@
-import {toScope} from '../scope.ts'
-import {reloadFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
+import {toScope} from '../shared/scope.ts'
+import {reloadFlags, type Walked, WalkingCommand, walkArgs} from '../shared/walking.ts'
 
 /** `postmulti instances reload [NAME...]`: no downtime, and enough for most changes. */
 export default class InstancesReload extends WalkingCommand {

@@ -1,6 +1,6 @@
-import {type InstanceList, isDamaged, label} from '../../model/instance.ts'
-import {type Change, ChangeCommand, changeFlags, nameArgument} from '../change.ts'
-import {placeFlags, toPlace, wishes} from '../place.ts'
+import {type InstanceList, isDamaged, label} from '../../model/instance/instance.ts'
+import {type Change, ChangeCommand, changeFlags, nameArgument} from '../shared/change.ts'
+import {placeFlags, toPlace, wishes} from '../shared/place.ts'
 
 /** `postmulti instances reorder NAME`: another place in the start order. */
 export default class InstancesReorder extends ChangeCommand {

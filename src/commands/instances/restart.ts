@@ -1,5 +1,5 @@
-import {toScope} from '../scope.ts'
-import {startFlags, stopFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
+import {toScope} from '../shared/scope.ts'
+import {startFlags, stopFlags, type Walked, WalkingCommand, walkArgs} from '../shared/walking.ts'
 
 /**
  * `postmulti instances restart [NAME...]`: postfix(1) has no such word. Whatever would keep an instance from starting

@@ -1,7 +1,7 @@
-import {suggest} from '../../model/suggestion.ts'
-import {changeFlags} from '../change.ts'
-import {type Setting, SettingCommand, targetFlags, wordsArgument} from '../setting.ts'
-import {joinSettings, parseSettings} from '../settings.ts'
+import {suggest} from '../../model/base/suggestion.ts'
+import {changeFlags} from '../shared/change.ts'
+import {type Setting, SettingCommand, targetFlags, wordsArgument} from '../shared/setting.ts'
+import {joinSettings, parseSettings} from '../shared/settings.ts'
 
 /** `postmulti instances set NAME... name=value...`: parameters of main.cf, in all of the instances or in none. */
 export default class InstancesSet extends SettingCommand {

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
-import {chooseOne} from '../../model/choice.ts'
-import {readContrast, readDetails} from '../../postfix/details.ts'
+import {chooseOne} from '../../model/instance/choice.ts'
+import {readContrast, readDetails} from '../../postfix/survey/details.ts'
 import {
   type ContrastJson,
   type DetailsJson,
@@ -9,9 +9,9 @@ import {
   toContrastJson,
   toDetailsJson,
 } from '../../report/details.ts'
-import {readPaper} from '../../report/paper.ts'
-import {nameArgument} from '../change.ts'
-import {ReadingCommand} from '../reading.ts'
+import {readPaper} from '../../report/terminal/paper.ts'
+import {nameArgument} from '../shared/change.ts'
+import {ReadingCommand} from '../shared/reading.ts'
 
 /** `postmulti instances show NAME`: one instance whole. */
 export default class InstancesShow extends ReadingCommand {

@@ -1,5 +1,5 @@
-import {toScope} from '../scope.ts'
-import {startFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
+import {toScope} from '../shared/scope.ts'
+import {startFlags, type Walked, WalkingCommand, walkArgs} from '../shared/walking.ts'
 
 /** `postmulti instances start [NAME...]`: let instances run. A disabled one is checked in place of that. */
 export default class InstancesStart extends WalkingCommand {

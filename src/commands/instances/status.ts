@@ -1,11 +1,11 @@
-import {judgeStates, type Verdict} from '../../model/serving.ts'
-import {readStates} from '../../postfix/state.ts'
-import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
-import {readPaper} from '../../report/paper.ts'
+import {judgeStates, type Verdict} from '../../model/top/serving.ts'
+import {readStates} from '../../postfix/state/state.ts'
 import {type StateJson, toStateJson, toStatusTable} from '../../report/status.ts'
-import {exitStatus} from '../base.ts'
-import {ReadingCommand} from '../reading.ts'
-import {namesArgument, scopeFlags, toScope} from '../scope.ts'
+import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
+import {readPaper} from '../../report/terminal/paper.ts'
+import {exitStatus} from '../shared/base.ts'
+import {ReadingCommand} from '../shared/reading.ts'
+import {namesArgument, scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances status`: whether they run, at one look, for monitoring. */
 export default class InstancesStatus extends ReadingCommand {

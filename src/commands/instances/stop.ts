@@ -1,5 +1,5 @@
-import {toScope} from '../scope.ts'
-import {stopFlags, type Walked, WalkingCommand, walkArgs} from '../walking.ts'
+import {toScope} from '../shared/scope.ts'
+import {stopFlags, type Walked, WalkingCommand, walkArgs} from '../shared/walking.ts'
 
 /** `postmulti instances stop [NAME...]`: end instances; those that do not run have what was wanted. */
 export default class InstancesStop extends WalkingCommand {

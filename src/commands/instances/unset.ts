@@ -1,8 +1,8 @@
-import {suggest} from '../../model/suggestion.ts'
-import {knownParameters} from '../../postfix/known-parameters.ts'
-import {readHostSilently} from '../../postfix/list.ts'
-import {changeFlags} from '../change.ts'
-import {countNames, type Setting, SettingCommand, targetFlags, wordsArgument} from '../setting.ts'
+import {suggest} from '../../model/base/suggestion.ts'
+import {knownParameters} from '../../postfix/parameters/known-parameters.ts'
+import {readHostSilently} from '../../postfix/reader/list.ts'
+import {changeFlags} from '../shared/change.ts'
+import {countNames, type Setting, SettingCommand, targetFlags, wordsArgument} from '../shared/setting.ts'
 
 /** `postmulti instances unset NAME... name...`: parameters of main.cf get their defaults back. */
 export default class InstancesUnset extends SettingCommand {

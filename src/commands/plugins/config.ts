@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core'
 import {setForPlugin} from '../../plugins/settings.ts'
 import {describeSettings, type PluginJson, toPluginJson} from '../../report/plugins.ts'
-import {PostmultiCommand} from '../base.ts'
-import {noteChange} from '../interrupt.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {noteChange} from '../shared/interrupt.ts'
 
 /** `postmulti plugins config NAME [KEY=VALUE...]`: how much a plugin may say, and what it wants to know. */
 export default class PluginsConfig extends PostmultiCommand {

@@ -1,12 +1,12 @@
 import {remarkOnCommands} from '../../hooks/installed-commands.ts'
 import {readRoster} from '../../hooks/roster.ts'
-import {Refusal} from '../../model/errors.ts'
-import {toLines} from '../../model/suggestion.ts'
+import {Refusal} from '../../model/base/errors.ts'
+import {toLines} from '../../model/base/suggestion.ts'
 import {findUnsafePlaces} from '../../plugins/place.ts'
 import {findUnused} from '../../plugins/settings.ts'
 import {describeFault} from '../../report/plugins.ts'
-import {exitStatus, PostmultiCommand} from '../base.ts'
-import {orRefusal, trialOn} from '../trial.ts'
+import {exitStatus, PostmultiCommand} from '../shared/base.ts'
+import {orRefusal, trialOn} from '../shared/trial.ts'
 
 interface Examined {
   name: string

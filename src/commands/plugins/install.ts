@@ -1,11 +1,11 @@
 import {Args, Flags} from '@oclif/core'
 import {remarkOnCommands} from '../../hooks/installed-commands.ts'
-import {linesWithoutControls} from '../../model/controls.ts'
+import {linesWithoutControls} from '../../model/base/controls.ts'
 import {installPlugins} from '../../plugins/install.ts'
 import {type PluginJson, toPluginJson} from '../../report/plugins.ts'
-import {PostmultiCommand} from '../base.ts'
-import {noteChange} from '../interrupt.ts'
-import {trialOn} from '../trial.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {noteChange} from '../shared/interrupt.ts'
+import {trialOn} from '../shared/trial.ts'
 
 /** `postmulti plugins install SPEC...`: from a directory, a package, a registry or a repository. */
 export default class PluginsInstall extends PostmultiCommand {

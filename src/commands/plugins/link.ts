@@ -1,6 +1,6 @@
 import {Errors} from '@oclif/core'
-import {operands, suggest, toLines} from '../../model/suggestion.ts'
-import {exitStatus, PostmultiCommand} from '../base.ts'
+import {operands, suggest, toLines} from '../../model/base/suggestion.ts'
+import {exitStatus, PostmultiCommand} from '../shared/base.ts'
 
 /** A word of oclif's that people may look for. */
 export default class PluginsLink extends PostmultiCommand {

@@ -1,8 +1,8 @@
 import {remarkOnCommands} from '../../hooks/installed-commands.ts'
 import {readRoster} from '../../hooks/roster.ts'
-import {readPaper} from '../../report/paper.ts'
 import {describeFault, type PluginJson, toPluginJson, toPluginTable} from '../../report/plugins.ts'
-import {PostmultiCommand} from '../base.ts'
+import {readPaper} from '../../report/terminal/paper.ts'
+import {PostmultiCommand} from '../shared/base.ts'
 
 /** `postmulti plugins`: what is asked before and after changes. */
 export default class PluginsList extends PostmultiCommand {

@@ -2,12 +2,12 @@ import {basename, dirname, join, relative, resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {makeDirectories, newName, ours, removeTree, replaceFile, writeLink} from '../../files/act.ts'
 import {isFile, isThere, lookThrough, namesBelow, quietly, readEntries, readOwn} from '../../files/read.ts'
-import {Refusal} from '../../model/errors.ts'
-import {suggest} from '../../model/suggestion.ts'
-import {asFailure} from '../../model/system-error.ts'
-import {typed} from '../../model/typed.ts'
-import {PostmultiCommand} from '../base.ts'
-import {noteChange} from '../interrupt.ts'
+import {Refusal} from '../../model/base/errors.ts'
+import {suggest} from '../../model/base/suggestion.ts'
+import {asFailure} from '../../model/base/system-error.ts'
+import {typed} from '../../model/base/typed.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {noteChange} from '../shared/interrupt.ts'
 
 interface Made {
   name: string

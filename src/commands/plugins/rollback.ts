@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core'
 import {rollbackPlugin} from '../../plugins/rollback.ts'
 import {type PluginJson, toPluginJson} from '../../report/plugins.ts'
-import {PostmultiCommand} from '../base.ts'
-import {noteChange} from '../interrupt.ts'
-import {trialOn} from '../trial.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {noteChange} from '../shared/interrupt.ts'
+import {trialOn} from '../shared/trial.ts'
 
 /** `postmulti plugins rollback NAME`: the version before, which was kept when this one was installed. */
 export default class PluginsRollback extends PostmultiCommand {

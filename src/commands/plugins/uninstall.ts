@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {uninstallPlugins} from '../../plugins/uninstall.ts'
-import {PostmultiCommand} from '../base.ts'
-import {noteChange} from '../interrupt.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {noteChange} from '../shared/interrupt.ts'
 
 /** `postmulti plugins uninstall NAME...`: also what is broken. */
 export default class PluginsUninstall extends PostmultiCommand {

@@ -1,10 +1,8 @@
 import {Flags} from '@oclif/core'
-import type {Instance} from '../../model/instance.ts'
-import {type Queued, totalOf} from '../../model/state.ts'
-import {keepLook, type Look, readLastLook} from '../../postfix/last-look.ts'
-import {readMessageCounts, readOldest, type Unseen} from '../../postfix/state.ts'
-import {type DamagedJson, toDamagedJson} from '../../report/listed.ts'
-import {readPaper} from '../../report/paper.ts'
+import type {Instance} from '../../model/instance/instance.ts'
+import {type Queued, totalOf} from '../../model/instance/state.ts'
+import {readMessageCounts, readOldest, type Unseen} from '../../postfix/state/state.ts'
+import {keepLook, type Look, readLastLook} from '../../postfix/watch/last-look.ts'
 import {
   describeSince,
   type Held,
@@ -13,8 +11,10 @@ import {
   toHeldTable,
   toTotalJson,
 } from '../../report/queue-counts.ts'
-import {ReadingCommand} from '../reading.ts'
-import {scopeFlags, toScope} from '../scope.ts'
+import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
+import {readPaper} from '../../report/terminal/paper.ts'
+import {ReadingCommand} from '../shared/reading.ts'
+import {scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti queue`: how much mail is waiting, where, and since when. */
 export default class QueueCount extends ReadingCommand {

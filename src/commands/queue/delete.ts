@@ -1,4 +1,4 @@
-import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../queue-change.ts'
+import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../shared/queue-change.ts'
 
 /** `postmulti queue delete ID...`: these messages and no others are gone. */
 export default class QueueDelete extends QueueChangeCommand {

@@ -1,4 +1,4 @@
-import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../queue-change.ts'
+import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../shared/queue-change.ts'
 
 /** `postmulti queue flush ID...`: these deferred messages are tried now. */
 export default class QueueFlush extends QueueChangeCommand {

@@ -1,4 +1,4 @@
-import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../queue-change.ts'
+import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../shared/queue-change.ts'
 
 /** `postmulti queue hold ID...`: nobody tries to deliver these messages until they are released. */
 export default class QueueHold extends QueueChangeCommand {

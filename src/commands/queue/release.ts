@@ -1,4 +1,4 @@
-import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../queue-change.ts'
+import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../shared/queue-change.ts'
 
 /** `postmulti queue release ID...`: messages on hold are delivered again. */
 export default class QueueRelease extends QueueChangeCommand {

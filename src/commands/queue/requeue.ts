@@ -1,4 +1,4 @@
-import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../queue-change.ts'
+import {idArguments, type QueueChange, QueueChangeCommand, queueChangeFlags} from '../shared/queue-change.ts'
 
 /** `postmulti queue requeue ID...`: messages go through cleanup once more, with the settings of today. */
 export default class QueueRequeue extends QueueChangeCommand {

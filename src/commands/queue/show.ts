@@ -1,7 +1,7 @@
-import {qualifiedId} from '../../model/queued-message.ts'
-import {fromBytes} from '../../model/text.ts'
-import {readMessage} from '../../postfix/queue-tools.ts'
-import {idArguments, QueueChangeCommand} from '../queue-change.ts'
+import {fromBytes} from '../../model/base/text.ts'
+import {qualifiedId} from '../../model/mail/queued-message.ts'
+import {readMessage} from '../../postfix/state/queue-tools.ts'
+import {idArguments, QueueChangeCommand} from '../shared/queue-change.ts'
 
 /** `postmulti queue show ID...`: what is in a message. */
 export default class QueueShow extends QueueChangeCommand {

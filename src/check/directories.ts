@@ -1,0 +1,29 @@
+/** The directories that belong to one instance alone. */
+import type {SceneHost, Subject} from '../model/survey/scene.ts'
+
+export interface Owned {
+  owner: Subject
+  parameter: 'config_directory' | 'queue_directory' | 'data_directory'
+  path: string
+  /** By its one name. */
+  real: string
+  /** The same for all names of one directory. */
+  identity: string
+}
+
+const parameters = ['config_directory', 'queue_directory', 'data_directory'] as const
+
+export function findOwned(instances: readonly Subject[], host: SceneHost): Owned[] {
+  return instances.flatMap((owner) =>
+    parameters.map((parameter) => {
+      const path = owner[parameter]
+      const real = host.canonical(path)
+      return {owner, parameter, path, real, identity: host.look(path)?.identity ?? real}
+    }),
+  )
+}
+
+/** PARAMETER of an instance, for a sentence. */
+export function describeOwned({owner: {multi_instance_name, config_directory}, parameter}: Owned): string {
+  return `the ${parameter} of ${multi_instance_name || config_directory}`
+}

@@ -1,0 +1,67 @@
+/** What a rule is, and what rules have in common. Nothing in this directory touches the host. */
+import type {Traffic} from '../flow/traffic.ts'
+import type {Suggestion} from '../model/base/suggestion.ts'
+import type {RuleCard, Severity} from '../model/change/finding.ts'
+import type {Step} from '../model/change/plan.ts'
+import {isDisabled} from '../model/master-cf/listeners.ts'
+import type {Scene, ServiceLine, Subject} from '../model/survey/scene.ts'
+
+export interface Rule extends RuleCard {
+  severity: Severity
+  /** Each place where it is broken. `traffic` is drawn when a rule first asks for it. */
+  check(scene: Scene, traffic: () => Traffic): Flaw[]
+}
+
+export interface Flaw {
+  /** config_directories. */
+  instances: string[]
+  message: string
+  at?: Place | undefined
+  suggestions?: readonly Suggestion[]
+  /** Only where nobody could want anything else, and nothing is lost by it: docs/check.md says why. */
+  fix?: Step[] | undefined
+  /** Where it is less bad than the rule usually is, or worse. */
+  severity?: Severity
+}
+
+export interface Place {
+  file: string
+  line: number | null
+}
+
+/** Where main.cf sets a parameter; undefined where it does not. */
+export function placeOf({config_directory, settings}: Subject, parameter: string): Place | undefined {
+  const line = settings.get(parameter)?.line
+  return line === undefined ? undefined : {file: `${config_directory}/main.cf`, line}
+}
+
+export function placeOfService({config_directory}: Subject, {line}: ServiceLine): Place {
+  return {file: `${config_directory}/master.cf`, line}
+}
+
+/** Without those that are switched off. */
+export function runningServices(subject: Subject): ServiceLine[] {
+  const disable = subject.parameter('master_service_disable')
+  return subject.services.filter(({name, type}) => !isDisabled(name, type, disable))
+}
+
+export function enabled({instances}: Scene): Subject[] {
+  return instances.filter((each) => each.multi_instance_enable)
+}
+
+export function secondaries({instances}: Scene): Subject[] {
+  return instances.filter((each) => !each.primary)
+}
+
+export function primaryOf({instances}: Scene): Subject | undefined {
+  return instances.find((each) => each.primary)
+}
+
+/** Whether main.cf says yes, as Postfix reads it. */
+export function isYes(value: string): boolean {
+  return value.toLowerCase() === 'yes'
+}
+
+export function words(value: string): string[] {
+  return value.split(/[\s,]+/).filter((each) => each !== '')
+}

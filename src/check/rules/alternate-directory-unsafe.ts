@@ -1,0 +1,50 @@
+/** Whoever can write a configuration directory that set-gid programs read can send mail as anybody. Source: mail_conf_checkdir(). */
+
+import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
+import type {SceneHost} from '../../model/survey/scene.ts'
+import {ownersRemedy, whyUnsafe} from '../owner.ts'
+import {placeOf, primaryOf, type Rule, words} from '../rule.ts'
+
+export const alternateDirectoryUnsafe: Rule = {
+  id: 'alternate-directory-unsafe',
+  severity: 'error',
+  because:
+    'sendmail -C and postdrop(1), which is set-gid, take any directory in alternate_config_directories for a ' +
+    'configuration. With an entry that somebody else can write, user nobody put mail into the queue of an instance ' +
+    'whose authorized_submit_users was root.',
+  check(scene) {
+    const primary = primaryOf(scene)
+    if (primary === undefined) return []
+    const about = {instances: [primary.config_directory], at: placeOf(primary, 'alternate_config_directories')}
+    return words(primary.parameter('alternate_config_directories')).flatMap((path) => {
+      const start = `alternate_config_directories has ${path}`
+      if (!path.startsWith('/')) {
+        const message = `${start}, which is no absolute path: what it means depends on where somebody stands`
+        return {...about, message, suggestions: [suggest`postmulti instances edit -`]}
+      }
+      const unsafe = pathsTo(path).flatMap((each) => findUnsafe(each, scene.host))[0]
+      if (unsafe === undefined) {
+        if (scene.host.look(path) !== null) return []
+        return {...about, severity: 'warning' as const, message: `${start}, which is not there`}
+      }
+      return {
+        ...about,
+        message: `${start}, and ${unsafe.why}: who can write there can send mail as any user through any queue`,
+        suggestions: [unsafe.remedy],
+      }
+    })
+  },
+}
+
+function findUnsafe(path: string, host: SceneHost): {why: string; remedy: Suggestion}[] {
+  const entry = host.look(path)
+  const why = entry ? whyUnsafe(path, entry) : undefined
+  return why === undefined ? [] : [{why, remedy: ownersRemedy(path, entry!)}]
+}
+
+/** Each directory on the way, and the files that count. */
+function pathsTo(directory: string): string[] {
+  const parts = directory.split('/').filter((each) => each !== '')
+  const way = parts.map((_, at) => `/${parts.slice(0, at + 1).join('/')}`)
+  return ['/', ...way, `${directory}/main.cf`]
+}

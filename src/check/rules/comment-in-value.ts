@@ -1,0 +1,38 @@
+/** What stands behind a '#' in a value is part of it. Source: postconf(5), "Format"; mystrtokq_cw() of 3.10, which warns. */
+
+import {operands, suggest} from '../../model/base/suggestion.ts'
+import {label, operandOf} from '../../model/instance/instance.ts'
+import {placeOf, type Rule} from '../rule.ts'
+
+export const commentInValue: Rule = {
+  id: 'comment-in-value',
+  severity: 'warning',
+  because:
+    "In main.cf a comment is a line that begins with '#'. Behind a value it is part of the value: words of it are host " +
+    'names, tables or restrictions to Postfix.',
+  check({instances}) {
+    return instances.flatMap((each) =>
+      [...each.settings].flatMap(([name, {value}]) => {
+        const comment = findComment(value)
+        if (comment === undefined || isText(name)) return []
+        const without = value.slice(0, value.length - comment.length).trim()
+        return {
+          instances: [each.config_directory],
+          at: placeOf(each, name),
+          message: `${name} of ${label(each)} has '${comment}' in its value: it is no comment there`,
+          suggestions: [suggest`postmulti instances set ${operands(operandOf(each), `${name}=${without}`)}`],
+        }
+      }),
+    )
+  },
+}
+
+/** In braces, as in an inline table, it may be anything. */
+function findComment(value: string): string | undefined {
+  return /[{}]/.test(value) ? undefined : /(?<=[\s,])#.*$/s.exec(value)?.[0]
+}
+
+/** What people are to read. */
+function isText(parameter: string): boolean {
+  return /(?:_banner|_footer|_reply|_text|_name)$/.test(parameter)
+}

@@ -1,0 +1,88 @@
+/**
+ * What main.cf and master.cf set will still be there in a later Postfix. The installed postconf(1) says what will not, and
+ * what takes its place; for a primary postmulti(1) does not ask it. Source: DEPRECATION_README; postconf_unused.c.
+ */
+
+import {operands, type Suggestion, suggest} from '../../model/base/suggestion.ts'
+import {label, operandOf} from '../../model/instance/instance.ts'
+import type {Scene, Subject} from '../../model/survey/scene.ts'
+import {type Flaw, isYes, placeOf, placeOfService, type Rule} from '../rule.ts'
+
+export const deprecatedParameter: Rule = {
+  id: 'deprecated-parameter',
+  severity: 'warning',
+  because:
+    'Postfix says which parameters it is going to drop. From then on they have no effect, and nothing else says so: ' +
+    'smtpd_use_tls = yes, for one, is a server without TLS then.',
+  check(scene) {
+    return scene.instances.flatMap((each) => [...inMainCf(each, scene), ...inMasterCf(each, scene)])
+  },
+}
+
+function inMainCf(subject: Subject, {host}: Scene): Flaw[] {
+  return [...subject.settings].flatMap(([name, {value}]) => {
+    const successor = host.successorOf(name)
+    if (successor === undefined) return []
+    return {
+      instances: [subject.config_directory],
+      at: placeOf(subject, name),
+      message: `${label(subject)} sets ${name}, which Postfix is going to drop${instead(successor)}`,
+      suggestions: [
+        ...replace(name, value, successor, subject),
+        suggest`postmulti instances unset ${operands(operandOf(subject), name)}`,
+      ],
+    }
+  })
+}
+
+function inMasterCf(subject: Subject, {host}: Scene): Flaw[] {
+  return subject.services.flatMap((service) =>
+    [...service.settings.keys()].flatMap((name) => {
+      const successor = host.successorOf(name)
+      if (successor === undefined) return []
+      return {
+        instances: [subject.config_directory],
+        at: placeOfService(subject, service),
+        message: `${service.name}/${service.type} of ${label(subject)} sets ${name}, which Postfix is going to drop${instead(successor)}`,
+        suggestions: [suggest`postmulti instances edit ${operandOf(subject)} --master`],
+      }
+    }),
+  )
+}
+
+function instead(successor: string | null): string {
+  return successor === null ? '' : `: ${successor} takes its place`
+}
+
+/** Where it is known which value means the same, and nothing says otherwise already. */
+function replace(name: string, value: string, successor: string | null, subject: Subject): Suggestion[] {
+  if (successor === null || subject.settings.has(successor)) return []
+  const same = isSwitch(name) ? levelOf(name, subject) : renamed.has(name) ? value : undefined
+  return same === undefined
+    ? []
+    : [suggest`postmulti instances set ${operands(operandOf(subject), `${successor}=${same}`)}`]
+}
+
+function isSwitch(name: string): boolean {
+  return /_(?:use|enforce)_tls$/.test(name)
+}
+
+/** Source: TLS_README, the sections about the security levels of the client and of the server. */
+function levelOf(name: string, {parameter}: Subject): string | undefined {
+  if (!isYes(parameter(name))) return undefined
+  if (name.endsWith('_use_tls')) return 'may'
+  const client = /^(smtp|lmtp)_/.exec(name)?.[1]
+  return client !== undefined && isYes(parameter(`${client}_tls_enforce_peername`)) ? 'verify' : 'encrypt'
+}
+
+/** With the meaning and the values that they had. */
+const renamed = new Set([
+  'authorized_verp_clients',
+  'fallback_relay',
+  'postscreen_blacklist_action',
+  'postscreen_dnsbl_ttl',
+  'postscreen_dnsbl_whitelist_threshold',
+  'postscreen_whitelist_interfaces',
+  'smtpd_client_connection_limit_exceptions',
+  'virtual_maps',
+])

@@ -1,0 +1,49 @@
+/** Where an instance sends on this host, somebody takes the mail. */
+
+import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
+import {label, operandOf} from '../../model/instance/instance.ts'
+import {describeListener} from '../../model/master-cf/listeners.ts'
+import type {Scene} from '../../model/survey/scene.ts'
+import type {Flaw, Rule} from '../rule.ts'
+import {type Way, waysOf} from '../ways.ts'
+
+export const hopToNowhere: Rule = {
+  id: 'hop-to-nowhere',
+  severity: 'error',
+  because:
+    'Mail for an address of this host where nobody listens is deferred ("Connection refused"), and bounces days later. ' +
+    'The instance there may be disabled, may have its services switched off by master_service_disable, or may listen ' +
+    'at another port; or a program that is no Postfix does not run. Mail for a transport that master.cf does not have ' +
+    'is deferred, too.',
+  check(scene, traffic) {
+    return waysOf(scene, traffic, ({trouble}) => trouble !== null).flatMap((each) => lookAt(each, scene))
+  },
+}
+
+function lookAt({from, edge, named, at}: Way, {instances}: Scene): Flaw[] {
+  const {kind, place} = edge.trouble!
+  const start = `${label(from)} sends to ${place} (${named})`
+  const flaw = (what: string, suggestions: readonly Suggestion[], more: string[] = []): Flaw[] => [
+    {instances: [edge.from, ...more], at, message: `${what}: the mail stays in the queue`, suggestions},
+  ]
+  const show = suggest`postmulti instances show ${operandOf(from)}`
+  switch (kind) {
+    case 'itself':
+      // hop-to-self says more.
+      return []
+    case 'nobody':
+      return flaw(`${start}, where nobody listens`, [show, suggest`ss -tlnp`])
+    case 'no transport':
+      return flaw(`${label(from)} sends by transport ${place} (${named}), which its master.cf does not have`, [show])
+  }
+  const asleep = instances.find((each) => each.config_directory === edge.to)!
+  const where = describeListener(asleep.listeners.find(({service}) => service === edge.into)!)
+  const what = `${start}, to ${label(asleep)} (${where})`
+  return kind === 'disabled'
+    ? flaw(`${what}, which is disabled`, [suggest`postmulti instances enable ${operandOf(asleep)}`], [edge.to])
+    : flaw(
+        `${what}, which has that service switched off by master_service_disable`,
+        [suggest`postmulti instances set ${operandOf(asleep)} master_service_disable=`],
+        [edge.to],
+      )
+}

@@ -1,0 +1,101 @@
+/** All rules of ours, in the order in which findings of one severity are told: what costs mail first. */
+import type {Traffic} from '../../flow/traffic.ts'
+import type {Finding} from '../../model/change/finding.ts'
+import type {Scene} from '../../model/survey/scene.ts'
+import type {Rule} from '../rule.ts'
+import {alternateDirectoryUnsafe} from './alternate-directory-unsafe.ts'
+import {brokenInstance} from './broken-instance.ts'
+import {chrootIncomplete} from './chroot-incomplete.ts'
+import {commentInValue} from './comment-in-value.ts'
+import {compatibilityLevel} from './compatibility-level.ts'
+import {deprecatedParameter} from './deprecated-parameter.ts'
+import {directoryNested} from './directory-nested.ts'
+import {directoryShared} from './directory-shared.ts'
+import {hopToNowhere} from './hop-to-nowhere.ts'
+import {hopToSelf} from './hop-to-self.ts'
+import {leftStopped} from './left-stopped.ts'
+import {limits} from './limits.ts'
+import {listFormat} from './list-format.ts'
+import {mailLoop} from './mail-loop.ts'
+import {maillogShared} from './maillog-shared.ts'
+import {maillogUnwritable} from './maillog-unwritable.ts'
+import {nameMissing} from './name-missing.ts'
+import {nameShared} from './name-shared.ts'
+import {notStartedAtBoot} from './not-started-at-boot.ts'
+import {outsideItsUnit} from './outside-its-unit.ts'
+import {ownerOrMode} from './owner-or-mode.ts'
+import {portTaken} from './port-taken.ts'
+import {primaryDisabled} from './primary-disabled.ts'
+import {primaryNotNullClient} from './primary-not-null-client.ts'
+import {recipientLimit} from './recipient-limit.ts'
+import {relaySyslogName} from './relay-syslog-name.ts'
+import {startOrder} from './start-order.ts'
+import {startedThoughDisabled} from './started-though-disabled.ts'
+import {stockOverride} from './stock-override.ts'
+import {submitBlocked} from './submit-blocked.ts'
+import {tableMissing} from './table-missing.ts'
+import {tableStale} from './table-stale.ts'
+import {unitOrder} from './unit-order.ts'
+import {unknownParameter} from './unknown-parameter.ts'
+import {unreachable} from './unreachable.ts'
+import {wrapperMissing} from './wrapper-missing.ts'
+import {wrapperUnusable} from './wrapper-unusable.ts'
+import {xforwardAsymmetry} from './xforward-asymmetry.ts'
+
+export const rules: readonly Rule[] = [
+  brokenInstance,
+  wrapperMissing,
+  wrapperUnusable,
+  nameShared,
+  directoryShared,
+  directoryNested,
+  alternateDirectoryUnsafe,
+  ownerOrMode,
+  hopToSelf,
+  hopToNowhere,
+  mailLoop,
+  tableMissing,
+  portTaken,
+  notStartedAtBoot,
+  maillogUnwritable,
+  primaryDisabled,
+  startOrder,
+  startedThoughDisabled,
+  outsideItsUnit,
+  leftStopped,
+  unitOrder,
+  unreachable,
+  listFormat,
+  nameMissing,
+  maillogShared,
+  tableStale,
+  unknownParameter,
+  deprecatedParameter,
+  commentInValue,
+  stockOverride,
+  xforwardAsymmetry,
+  chrootIncomplete,
+  limits,
+  relaySyslogName,
+  submitBlocked,
+  compatibilityLevel,
+  recipientLimit,
+  primaryNotNullClient,
+]
+
+export function applyRules(wanted: readonly Rule[], scene: Scene, traffic: () => Traffic): Finding[] {
+  return wanted.flatMap((rule) =>
+    rule
+      .check(scene, traffic)
+      .map(({instances, message, at, suggestions = [], severity = rule.severity, fix = null}) => ({
+        rule: rule.id,
+        severity,
+        instances,
+        file: at?.file ?? null,
+        line: at?.line ?? null,
+        message,
+        suggestions,
+        fix,
+      })),
+  )
+}

@@ -1,0 +1,35 @@
+/** Every name has one owner. Source: claim_instance_attributes() in postmulti.c. */
+
+import {suggest} from '../../model/base/suggestion.ts'
+import {placeOf, type Rule} from '../rule.ts'
+
+export const nameShared: Rule = {
+  id: 'name-shared',
+  severity: 'error',
+  because:
+    'postmulti(1) refuses every command for every instance when two of them have one name: "conflicts with instance".',
+  check({instances}) {
+    const freeName = (name: string): string => {
+      const others = instances.map((each) => each.multi_instance_name)
+      let number = 2
+      while (others.includes(`${name}-${number}`)) number++
+      return `${name}-${number}`
+    }
+    const owners = new Map<string, string>()
+    return instances.flatMap((each) => {
+      const {multi_instance_name, config_directory} = each
+      const owner = owners.get(multi_instance_name)
+      if (multi_instance_name === '') return []
+      if (owner === undefined) {
+        owners.set(multi_instance_name, config_directory)
+        return []
+      }
+      return {
+        instances: [owner, config_directory],
+        at: placeOf(each, 'multi_instance_name'),
+        message: `${owner} and ${config_directory} are both called ${multi_instance_name}: no instance can be changed any more`,
+        suggestions: [suggest`postconf -c ${config_directory} -e multi_instance_name=${freeName(multi_instance_name)}`],
+      }
+    })
+  },
+}

@@ -1,0 +1,54 @@
+/** Where an enabled instance wants to listen, no other program does. Source: master(8), which cannot bind then. */
+
+import {suggest} from '../../model/base/suggestion.ts'
+import {label} from '../../model/instance/instance.ts'
+import {describeListener, type Listener} from '../../model/master-cf/listeners.ts'
+import type {Scene, Socket, Subject} from '../../model/survey/scene.ts'
+import {enabled, type Flaw, type Rule} from '../rule.ts'
+
+export const portTaken: Rule = {
+  id: 'port-taken',
+  severity: 'error',
+  because:
+    'postfix start says "mail system startup failed" and no more; why is in the log, where there is one by then. The ' +
+    'holder of the port is looked up in /proc.',
+  check(scene) {
+    const sockets = Map.groupBy(scene.host.sockets(), ({port}) => port)
+    return enabled(scene).flatMap((each) => {
+      const wanted = each.listeners.filter(({enabled: isOn, port}) => isOn && port !== null && sockets.has(port))
+      // What runs has its ports.
+      if (wanted.length === 0 || scene.host.masterOf(each) !== null) return []
+      return wanted.flatMap((listener) => lookAt(each, listener, sockets.get(listener.port!)!, scene))
+    })
+  },
+}
+
+function lookAt(subject: Subject, listener: Listener, sockets: readonly Socket[], scene: Scene): Flaw[] {
+  for (const socket of sockets.filter(({address}) => listener.addresses.some((each) => overlap(each, address)))) {
+    const holder = scene.host.holderOf(socket)
+    const isOurs = holder && scene.instances.some((each) => scene.host.masterOf(each)?.pid === holder.pid)
+    // What instances take from each other, listener-shared tells.
+    if (holder === null || isOurs) continue
+    const who = holder === undefined ? 'another program' : `${holder.name} (process ${holder.pid})`
+    return [
+      {
+        instances: [subject.config_directory],
+        at: {file: `${subject.config_directory}/master.cf`, line: lineOf(subject, listener)},
+        message: `${label(subject)} wants to listen on ${describeListener(listener)}, which ${who} has: it does not start`,
+        suggestions: holder === undefined ? [suggest`ss -tlnp`] : [suggest`ps -fp ${holder.pid}`],
+      },
+    ]
+  }
+  return []
+}
+
+/** A program that listens on :: mostly takes IPv4, too. */
+function overlap(wanted: string, taken: string): boolean {
+  if (wanted === taken || taken === '::') return true
+  const isOneFamily = wanted.includes(':') === taken.includes(':')
+  return isOneFamily && ['0.0.0.0', '::'].some((each) => each === wanted || each === taken)
+}
+
+function lineOf({services}: Subject, {service}: Listener): number | null {
+  return services.find(({name, type}) => `${name}/${type}` === service)?.line ?? null
+}

@@ -1,0 +1,24 @@
+/** With secondary instances, the primary must be enabled to start. Source: postmulti(1); measured. */
+
+import {suggest} from '../../model/base/suggestion.ts'
+import {placeOf, primaryOf, type Rule, secondaries} from '../rule.ts'
+
+export const primaryDisabled: Rule = {
+  id: 'primary-disabled',
+  severity: 'warning',
+  because:
+    'postfix start starts the secondary instances and silently not the primary: what cron and others hand to sendmail ' +
+    'stays in maildrop, and postmulti refuses to create instances.',
+  check(scene) {
+    const primary = primaryOf(scene)
+    if (primary === undefined || primary.multi_instance_enable || secondaries(scene).length === 0) return []
+    return [
+      {
+        instances: [primary.config_directory],
+        at: placeOf(primary, 'multi_instance_enable') ?? placeOf(primary, 'multi_instance_directories'),
+        message: 'The primary is not enabled: mail of this host stays in its maildrop',
+        suggestions: [suggest`postmulti instances enable -`],
+      },
+    ]
+  },
+}

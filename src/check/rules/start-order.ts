@@ -1,0 +1,37 @@
+/** Who takes mail starts before who sends it. Source: MULTI_INSTANCE_README; postconf(5), multi_instance_directories. */
+
+import {suggest} from '../../model/base/suggestion.ts'
+import {label, operandOf} from '../../model/instance/instance.ts'
+import {describeListener} from '../../model/master-cf/listeners.ts'
+import type {Rule} from '../rule.ts'
+import {waysOf} from '../ways.ts'
+
+export const startOrder: Rule = {
+  id: 'start-order',
+  severity: 'warning',
+  because:
+    'Instances start in the order of multi_instance_directories. Mail that is sent before the receiver runs is deferred, ' +
+    'and tried again after minimal_backoff_time, 300 seconds, although the receiver was there half a second later.',
+  check(scene, traffic) {
+    const order = new Map(scene.instances.map((each, index) => [each.config_directory, index]))
+    const isEarly = (from: string, to: string): boolean => order.get(from)! < order.get(to)!
+    const ways = waysOf(
+      scene,
+      traffic,
+      (each) => each.into !== null && each.trouble === null && isEarly(each.from, each.to),
+    )
+    // The primary comes first, whatever it does.
+    const early = ways.filter(({from}) => !from.primary)
+    const unique = new Map(early.map((way) => [`${way.edge.from} ${way.edge.to}`, way]))
+    return [...unique.values()].map(({from, edge, at}) => {
+      const later = scene.instances[order.get(edge.to)!]!
+      const place = describeListener(later.listeners.find(({service}) => service === edge.into)!)
+      return {
+        instances: [edge.from, edge.to],
+        at,
+        message: `${label(from)} sends to ${label(later)} (${place}), which starts after it: mail waits for five minutes at each start`,
+        suggestions: [suggest`postmulti instances reorder ${operandOf(from)} --after ${operandOf(later)}`],
+      }
+    })
+  },
+}

@@ -1,0 +1,62 @@
+/** Every table that an enabled instance names is there, in the type that it is named with, and Postfix has that type. */
+
+import {operands, suggest} from '../../model/base/suggestion.ts'
+import {label, operandOf} from '../../model/instance/instance.ts'
+import {nearest} from '../../model/instance/nearest.ts'
+import {tableTypesIn} from '../../model/master-cf/lookup-tables.ts'
+import type {SceneHost, Subject} from '../../model/survey/scene.ts'
+import {enabled, type Flaw, placeOf, type Rule} from '../rule.ts'
+import {findTableFiles, type TableFile, withFix} from '../table-files.ts'
+
+export const tableMissing: Rule = {
+  id: 'table-missing',
+  severity: 'error',
+  because:
+    'Postfix does not do without a table that it cannot open: "cdb:/etc/postfix-out/transport is unavailable. open ' +
+    'database ...: No such file or directory", and all mail that needs it is deferred or answered with 451. The usual ' +
+    'cause is a table that was built with another type than the one in main.cf. A type that this Postfix does not have ' +
+    '(postconf -m) is as bad: "unsupported dictionary type".',
+  check(scene) {
+    const all = findTableFiles(scene)
+    const missing = all
+      .filter(({table: {files}}) => files.some((file) => scene.host.look(file) === null))
+      .map((each) => {
+        const {subject, table} = each
+        const flaw = {
+          instances: [subject.config_directory],
+          at: table.at,
+          message: `${label(subject)} refers to ${table.table} (${table.parameters.join(', ')}), but ${whatIs(table, scene.host)}: mail is deferred`,
+          suggestions: scene.host.look(table.source)
+            ? [suggest`${table.builder} -c ${subject.config_directory} ${operands(table.table)}`]
+            : [],
+        }
+        return withFix(flaw, each, all, scene)
+      })
+    return [...enabled(scene).flatMap((each) => findStrange(each, scene.host)), ...missing]
+  },
+}
+
+/** Of main.cf. */
+function findStrange(subject: Subject, host: SceneHost): Flaw[] {
+  return [...subject.settings].flatMap(([name, {value}]) =>
+    tableTypesIn(name, value).flatMap((type) => {
+      if (host.tableTypes()?.includes(type) !== false) return []
+      return {
+        instances: [subject.config_directory],
+        at: placeOf(subject, name),
+        message: `${name} of ${label(subject)} has a table of the type ${type}, which this Postfix does not have: mail is deferred`,
+        suggestions: nearest(type, host.tableTypes()!).map((each) => {
+          const meant = value.replaceAll(`${type}:`, `${each}:`)
+          return suggest`postmulti instances set ${operandOf(subject)} ${name}=${meant}`
+        }),
+      }
+    }),
+  )
+}
+
+function whatIs({source, files}: TableFile, host: SceneHost): string {
+  const missing = files.find((file) => host.look(file) === null) ?? source
+  if (host.look(source) === null) return `${source} is not there`
+  const others = ['.db', '.cdb', '.lmdb'].map((each) => source + each).filter((each) => host.look(each) !== null)
+  return others.length === 0 ? `${missing} was not built` : `${missing} was not built (${others.join(', ')} was)`
+}

@@ -1,0 +1,41 @@
+/** Indexed files are not older than what they were made of. Source: DATABASE_README, "Updating Postfix lookup tables". */
+
+import {operands, suggest} from '../../model/base/suggestion.ts'
+import {label} from '../../model/instance/instance.ts'
+import type {Rule} from '../rule.ts'
+import {findTableFiles, withFix} from '../table-files.ts'
+
+export const tableStale: Rule = {
+  id: 'table-stale',
+  severity: 'warning',
+  because:
+    'Postfix looks into the indexed file, so an edit of the source has no effect until postmap(1) has run. It warns of ' +
+    'that in the log, and only after a while.',
+  check(scene) {
+    const {host} = scene
+    const all = findTableFiles(scene)
+    return all
+      .filter(({table: {source, files}}) => {
+        const written = host.look(source)?.modified
+        return files.some(
+          (file) => file !== source && written !== undefined && isOlder(host.look(file)?.modified, written),
+        )
+      })
+      .map((each) => {
+        const {config_directory} = each.subject
+        const {table, source, builder, at} = each.table
+        const flaw = {
+          instances: [config_directory],
+          at,
+          message: `${label(each.subject)} uses ${table}, and ${source} was changed since it was built: the change has no effect`,
+          suggestions: [suggest`${builder} -c ${config_directory} ${operands(table)}`],
+        }
+        return withFix(flaw, each, all, scene)
+      })
+  },
+}
+
+/** File systems keep times of their own precision. */
+function isOlder(built: number | undefined, written: number): boolean {
+  return built !== undefined && built < Math.floor(written)
+}

@@ -1,0 +1,64 @@
+/** The ways on which enabled instances hand on mail, and where they are written. What is only a guess is none of them. */
+import type {Edge} from '../flow/graph.ts'
+import type {Traffic} from '../flow/traffic.ts'
+import {fromBytes} from '../model/base/text.ts'
+import {logicalLines} from '../model/main-cf/lines.ts'
+import type {Scene, SceneHost, Subject} from '../model/survey/scene.ts'
+import {enabled, type Place, placeOf, placeOfService, words} from './rule.ts'
+
+export interface Way {
+  from: Subject
+  edge: Edge
+  /** The parameters or the table that say so, for people. */
+  named: string
+  at: Place | undefined
+}
+
+/** One relayhost may be the way of several transports: each parameter is told once for each place. */
+export function waysOf(scene: Scene, traffic: () => Traffic, isWanted: (edge: Edge) => boolean): Way[] {
+  const senders = new Map(enabled(scene).map((each) => [each.config_directory, each]))
+  const unique = new Map<string, Way>()
+  for (const edge of traffic().flow.edges) {
+    const from = senders.get(edge.from)
+    if (from === undefined || !isWanted(edge)) continue
+    const way = {from, edge, ...whereWritten(edge, from, scene.host)}
+    const key = JSON.stringify([edge.from, edge.to, edge.into, way.named])
+    if (!unique.has(key)) unique.set(key, way)
+  }
+  return [...unique.values()]
+}
+
+function whereWritten(edge: Edge, from: Subject, host: SceneHost): Pick<Way, 'named' | 'at'> {
+  const parameter = edge.by.find((each) => setsItself(each, from)) ?? edge.by[0]!
+  const service = from.services.find((each) => each.settings.has(parameter) && isOnTheWay(each, edge))
+  if (service !== undefined) {
+    return {named: `${service.name}/${service.type}: ${parameter}`, at: placeOfService(from, service)}
+  }
+  const inTable = parameter === 'transport_maps' ? placeInTable(edge, from, host) : undefined
+  return {named: edge.by.join(', '), at: inTable ?? placeOf(from, parameter)}
+}
+
+/** `relay_transport = $default_transport` is not what one has to change. */
+function setsItself(parameter: string, {settings}: Subject): boolean {
+  const value = settings.get(parameter)?.value
+  return value !== undefined && !value.startsWith('$')
+}
+
+/** One by which the mail comes in, which postscreen(8) may hand it to, or which takes it away. */
+function isOnTheWay({name, type}: {name: string; type: string}, {entries, transport}: Edge): boolean {
+  return entries?.includes(`${name}/${type}`) || type === 'pass' || (name === transport && type === 'unix')
+}
+
+/** In the text that the table is made of. */
+function placeInTable({mail}: Edge, from: Subject, host: SceneHost): Place | undefined {
+  const keys = mail.flatMap(({class: name, of}) => (name === 'listed' ? of : []))
+  for (const table of words(from.parameter('transport_maps'))) {
+    const [, file = ''] = /^(?:proxy:)?\w+:(\/.+)$/.exec(table) ?? []
+    const text = file === '' ? null : host.text(file)
+    for (const {text: entry, line} of logicalLines(text ?? '')) {
+      const [key = ''] = entry.split(/\s/)
+      if (keys.includes(fromBytes(key).toLowerCase())) return {file, line}
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,249 @@
+/**
+ * What all sub-commands share: reading the host, handing a Request to the engine, --json, and the one place where an
+ * error becomes text and an exit status. Nothing about instances belongs here.
+ */
+import {Command, Errors, type Interfaces} from '@oclif/core'
+import {describeFinding, type Finding, remarkOn} from '../../ask.ts'
+import {type Outcome, perform} from '../../engine.ts'
+import {fits} from '../../help/fits.ts'
+import {asRoot, lineWith, suggestionsFor} from '../../help/instead.ts'
+import {Mistake} from '../../help/mistake.ts'
+import {explainEmpty, explainWrongUsage, isParserError, type Typed} from '../../help/wrong-usage.ts'
+import {askPlugins} from '../../hooks/bridge.ts'
+import {colouredWithoutControls, linesWithoutControls} from '../../model/base/controls.ts'
+import {Refusal, ToolFailure} from '../../model/base/errors.ts'
+import {toJsonText} from '../../model/base/json.ts'
+import {type Suggestion, toLines} from '../../model/base/suggestion.ts'
+import {asFailure} from '../../model/base/system-error.ts'
+import {toBytes} from '../../model/base/text.ts'
+import type {Plan} from '../../model/change/plan.ts'
+import type {Request} from '../../model/change/request.ts'
+import type {InstanceList} from '../../model/instance/instance.ts'
+import {primaryDirectory} from '../../postfix/reader/defaults.ts'
+import {readInstanceList} from '../../postfix/reader/list.ts'
+import {type Primary, readPrimary} from '../../postfix/reader/primary.ts'
+import {askRules} from './checking.ts'
+import {hasChanged, noteChange} from './interrupt.ts'
+
+/** Documented in docs/json.md; grows when a member changes its meaning. */
+const schema = 1
+
+/** The exit statuses of sub-commands. */
+export const exitStatus = {failed: 1, usage: 2, refused: 3, partly: 4, interrupted: 130} as const
+
+type Values = Record<string, unknown>
+
+/** How a request is carried out. */
+export interface Manner {
+  dryRun?: boolean
+  /** Also for a dry run: the change itself is going to follow. */
+  lock?: boolean
+  /** What is so already is left alone. */
+  ifNeeded?: boolean
+  /** Without remarks, because they come another time. */
+  quiet?: boolean
+  /** Site plugins that are not asked, and why. */
+  without?: readonly string[]
+  reason?: string | undefined
+  /** For a dry run: what will have been carried out by then, oldest first. */
+  earlier?: readonly Plan[]
+  /** Whether units of systemd follow; absent, where systemd runs. */
+  systemd?: boolean | undefined
+}
+
+/** What the plan and the history tell as well: copies in the chroot. Source: syncfiles.pl of Debian, cp(1) and rm(1). */
+const copying = /^(?:updating \/.* => \/.*|'.*' -> '.*'|removed '.*')$/
+
+export abstract class PostmultiCommand extends Command {
+  static override enableJsonFlag = true
+
+  /** It asks no plugin, and needs none to be there. */
+  static alone = false
+
+  readonly #warnings: string[] = []
+
+  /** oclif takes words out of its own. */
+  readonly #words = [...this.argv]
+
+  /** What oclif does with a command that it has found. */
+  start(): Promise<unknown> {
+    return this._run()
+  }
+
+  /** A variable of a script that is not set names nothing; but the empty sender is that of a bounce. */
+  protected override async parse<F extends Values, B extends Values, A extends Values>(
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse<F, B, A>(options, argv)
+    const isEmpty = ([name, value]: [string, unknown]): boolean => [value].flat().includes('') && name !== 'from'
+    const [flag] = Object.entries(parsed.flags).find(isEmpty) ?? []
+    const [arg] = Object.entries(parsed.args).find(isEmpty) ?? []
+    if (flag !== undefined || arg !== undefined) throw explainEmpty({flag, arg}, this.typedLine())
+    return parsed
+  }
+
+  protected readPrimary(): Primary {
+    return readPrimary(primaryDirectory(), (text) => this.remark(text))
+  }
+
+  /** What is odd about instances is for `postmulti check` to say: most commands are about others. */
+  protected readList(primary: Primary): InstanceList {
+    return readInstanceList(primary, () => {})
+  }
+
+  protected readHost(): {primary: Primary; list: InstanceList} {
+    const primary = this.readPrimary()
+    return {primary, list: this.readList(primary)}
+  }
+
+  /** What keeps it from being read is not what was asked for. */
+  protected listIfReadable(): InstanceList | undefined {
+    try {
+      return this.readHost().list
+    } catch {
+      return undefined
+    }
+  }
+
+  /** The one path of every change. */
+  protected async perform(request: Request, {quiet = false, ...manner}: Manner = {}): Promise<Outcome> {
+    const remark = (text: string): void => {
+      if (!quiet) this.remark(text.trimEnd())
+    }
+    const {without = [], reason, dryRun = false} = manner
+    const readQuietly = (): Primary => readPrimary(primaryDirectory(), remark)
+    const tools = {
+      ask: askPlugins({spoken: 'sub-command', without, reason}),
+      warn: remark,
+      tell: (text: string) => this.remark(text),
+      passOn: remark,
+      check: askRules,
+    }
+    const outcome = await perform(request, readQuietly, tools, manner)
+    if (outcome.applied) noteChange()
+    for (const each of outcome.plan.warnings) remark(each)
+    for (const each of outcome.printed.split('\n')) if (each !== '' && !copying.test(each)) remark(each)
+    const {before} = outcome.plan
+    const isThere = ({instance}: Finding): boolean =>
+      instance === null ||
+      !dryRun ||
+      [before.primary, ...before.secondaries].some((each) => each.config_directory === instance)
+    for (const each of [...outcome.findings, ...outcome.failures]) {
+      if (!quiet) this.tellFinding(each, isThere(each) ? remarkOn(each) : describeFinding(each))
+    }
+    if (outcome.failures.length > 0) process.exitCode = exitStatus.partly
+    return outcome
+  }
+
+  /** What a plugin has found. */
+  protected tellFinding(_finding: Finding, text: string): void {
+    this.remark(text)
+  }
+
+  /** A line on stderr, and a member of the object that --json prints. */
+  protected remark(text: string): void {
+    this.#warnings.push(text)
+    if (!this.jsonEnabled()) process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`)
+  }
+
+  /** Bytes of a file or of the command line that are no UTF-8 go out as they came in, but not what a terminal obeys. */
+  override log(text = '', end = '\n'): void {
+    const shown = process.stdout.isTTY ? colouredWithoutControls(text) : text
+    if (!this.jsonEnabled()) process.stdout.write(toBytes(`${shown}${end}`))
+  }
+
+  /** Without oclif's colours. */
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${toJsonText(json)}\n`)
+  }
+
+  protected override toSuccessJson(result: unknown): unknown {
+    return {schema, ...(result as object), warnings: this.#warnings.splice(0)}
+  }
+
+  /** oclif's own would print the whole configuration. */
+  protected override toErrorJson(error: unknown): unknown {
+    const {message, code = 'FAILED', suggestions = []} = error as Partial<Errors.CLIError>
+    return {schema, error: {code, message, suggestions}, warnings: this.#warnings}
+  }
+
+  protected override async catch(error: Error): Promise<unknown> {
+    return super.catch(
+      orHelp(
+        explain(error, this.typedLine(), () => this.listIfReadable()),
+        this.id ?? '',
+      ),
+    )
+  }
+
+  /** What was typed makes no sense. */
+  protected usage(what: string, suggestions: readonly Suggestion[] = []): never {
+    throw new Mistake(what, {suggestions})
+  }
+
+  /** What was typed, with these flags besides; none where that is no good either. */
+  protected lineWith(flags: readonly string[]): Suggestion[] {
+    const line = lineWith(flags, this.typedLine())
+    const words = line.slice(1 + (this.id ?? '').split(':').length)
+    return fits(words, this.typedLine(), this.listIfReadable()) ? [line] : []
+  }
+
+  /** What was typed. */
+  protected typedLine(): Typed {
+    const {flags, baseFlags, args, strict} = this.ctor
+    return {
+      id: this.id ?? '',
+      argv: this.#words,
+      flags: {...baseFlags, ...flags, json: {type: 'boolean'}},
+      args,
+      strict,
+    }
+  }
+}
+
+/** Where nobody can be asked, nothing that cannot be taken back goes by itself. */
+export function missingYes(suggestions: readonly Suggestion[]): Error {
+  return new Errors.CLIError('Nobody is there to be asked, and this cannot be taken lightly: --yes is missing', {
+    code: 'NEEDS_YES',
+    exit: exitStatus.usage,
+    suggestions: toLines(suggestions),
+  })
+}
+
+/**
+ * What the user can mend is explained; anything else is our defect and keeps its stack. After a change it is no failure of
+ * that.
+ */
+function explain(thrown: Error, command: Typed, readList: () => InstanceList | undefined): Error {
+  if (isParserError(thrown)) return explainWrongUsage(thrown, command, readList())
+  const error = asFailure(thrown) as Error
+  if (error instanceof Refusal) {
+    const [code, exit] = hasChanged()
+      ? (['TOOL_FAILED', exitStatus.partly] as const)
+      : error.mistake
+        ? (['NOT_FOUND', exitStatus.usage] as const)
+        : (['REFUSED', exitStatus.refused] as const)
+    return new Errors.CLIError(error.explained, {code, exit, suggestions: toLines(suggestionsFor(error, command))})
+  }
+  if (error instanceof ToolFailure) {
+    return new Errors.CLIError(error.message, {
+      code: 'TOOL_FAILED',
+      exit: hasChanged() ? exitStatus.partly : exitStatus.failed,
+      suggestions: isForRoot(error) ? toLines([asRoot(command)]) : [],
+    })
+  }
+  return error
+}
+
+/** Of a mistake for which there is nothing better to type. */
+function orHelp(error: Error, id: string): Error {
+  if (error instanceof Errors.CLIError && error.oclif.exit === exitStatus.usage && !error.suggestions?.length) {
+    error.suggestions = toLines([['postmulti', ...id.split(':'), '--help']])
+  }
+  return error
+}
+
+function isForRoot({message}: ToolFailure): boolean {
+  return process.geteuid!() !== 0 && /(?:Permission denied|Operation not permitted)$/.test(message)
+}

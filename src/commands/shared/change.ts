@@ -1,0 +1,153 @@
+/**
+ * What the commands share that change something: the flags of a plan, the question before it, and what is said and
+ * returned after it. What a change means is the planners' business.
+ */
+import {Args, Flags} from '@oclif/core'
+import type {Finding} from '../../ask.ts'
+import type {Outcome} from '../../engine.ts'
+import {quietly, readText} from '../../files/read.ts'
+import {toLines} from '../../model/base/suggestion.ts'
+import type {Plan} from '../../model/change/plan.ts'
+import type {Request} from '../../model/change/request.ts'
+import {type Instance, isDamaged, label} from '../../model/instance/instance.ts'
+import {foresee} from '../../postfix/survey/foresee.ts'
+import {describePlan, type PlanJson, type TryText, toPlanJson} from '../../report/plan.ts'
+import {isAnybodyThere} from '../../report/terminal/question.ts'
+import {type Manner, missingYes, PostmultiCommand} from './base.ts'
+import {confirm} from './confirm.ts'
+import {systemdFlag, type WithoutFlags, withoutPluginFlags} from './scope.ts'
+
+export const planFlags = {
+  ...withoutPluginFlags,
+  'dry-run': Flags.boolean({char: 'n', description: 'Print the plan, step by step and with diffs; change nothing.'}),
+  systemd: systemdFlag,
+}
+
+export const changeFlags = {
+  ...planFlags,
+  'if-needed': Flags.boolean({description: 'Succeed and change nothing when it is so already.'}),
+}
+
+export const yesFlag = {
+  yes: Flags.boolean({char: 'y', description: 'Do not ask first.'}),
+}
+
+export const nameArgument = Args.string({
+  description: "A name (with or without 'postfix-'), a config_directory, or '-' for the primary.",
+  required: true,
+  ignoreStdin: true,
+})
+
+export const namesArgument = Args.string({
+  description: "Names (with or without 'postfix-'), config_directories, or '-' for the primary.",
+  required: true,
+  multiple: true,
+  ignoreStdin: true,
+})
+
+export interface ChangeFlags extends WithoutFlags {
+  /** Absent is no. */
+  'dry-run'?: boolean
+  systemd?: boolean | undefined
+  'if-needed'?: boolean
+  yes?: boolean
+}
+
+/** What --json prints of a change. */
+export interface Change {
+  changed: boolean
+  dry_run: boolean
+  plan: PlanJson
+  findings: FindingJson[]
+}
+
+export type FindingJson = Omit<Finding, 'suggestions' | 'locked'> & {suggestions: string[]}
+
+export abstract class ChangeCommand extends PostmultiCommand {
+  /**
+   * Plan, or plan and do. `told` says what is so now; it is called only when something has changed. `earlier` is what is
+   * planned to happen before, and grows by this.
+   */
+  protected async change(
+    request: Request,
+    flags: ChangeFlags,
+    told: (plan: Plan) => string,
+    {nothing = 'Nothing to do.', earlier = []}: {nothing?: string; earlier?: Plan[]} = {},
+  ): Promise<Change> {
+    const dryRun = flags['dry-run'] ?? false
+    const outcome = await this.perform(request, {...toManner(flags), dryRun, earlier})
+    if (outcome.plan.steps.length === 0) this.log(nothing)
+    else if (dryRun) this.log(`This would be done:\n${await describePlan(outcome.plan, readAfter(earlier))}`)
+    else this.log(told(outcome.plan))
+    const change = await this.toChange(outcome, dryRun, earlier)
+    earlier.push(outcome.plan)
+    return change
+  }
+
+  /** The same, after the question: programs are not asked, but `needsYes` makes them say --yes. */
+  protected async changeAfterQuestion(
+    request: Request,
+    flags: ChangeFlags,
+    told: (plan: Plan) => string,
+    {needsYes, question}: {needsYes: boolean; question(plan: Plan): string},
+  ): Promise<Change> {
+    if (flags.yes || flags['dry-run']) return this.change(request, flags, told)
+    if (!isAnybodyThere()) {
+      if (!needsYes) return this.change(request, flags, told)
+      // What stands against it is worth more than a word that is missing.
+      const {plan} = await this.rehearse(request, flags)
+      if (plan.steps.length > 0) throw missingYes(this.lineWith(['--dry-run']))
+    }
+    const {plan} = await this.rehearse(request, flags)
+    if (plan.steps.length > 0) {
+      process.stderr.write(`This will be done:\n${await describePlan(plan)}\n`)
+      await confirm(question(plan), 'Nothing was changed')
+    }
+    return this.change(request, flags, told)
+  }
+
+  /** Plans it without a remark: they come with the change itself. */
+  protected rehearse(request: Request, flags: ChangeFlags, earlier: readonly Plan[] = []): Promise<Outcome> {
+    return this.perform(request, {...toManner(flags), dryRun: true, lock: true, quiet: true, earlier})
+  }
+
+  protected async toChange(
+    {plan, applied, findings, failures}: Outcome,
+    dry_run: boolean,
+    earlier: readonly Plan[],
+  ): Promise<Change> {
+    const said = [...findings, ...failures].map(({locked: _, ...each}) => ({
+      ...each,
+      suggestions: toLines(each.suggestions),
+    }))
+    return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run, readAfter(earlier)), findings: said}
+  }
+}
+
+function toManner(flags: ChangeFlags): Manner {
+  return {
+    ifNeeded: flags['if-needed'] ?? false,
+    without: flags['without-plugin'] ?? [],
+    reason: flags.reason,
+    systemd: flags.systemd,
+  }
+}
+
+/** Files as these changes will leave them. */
+function readAfter(earlier: readonly Plan[]): TryText {
+  const steps = earlier.flatMap((each) => each.steps)
+  const {read} = foresee(steps, (path) => readText(path, 'latin1'))
+  return (path) => quietly(() => read(path))
+}
+
+/** The instance that a plan is about, as it will be; as it was when it leaves. */
+export function subjectOf({config_directory, before, after}: Plan): Instance | undefined {
+  const all = [after.primary, ...after.secondaries, before.primary, ...before.secondaries]
+  return all.find((each): each is Instance => each.config_directory === config_directory && !isDamaged(each))
+}
+
+/** What people call the instance that a plan is about. */
+export function subjectName(plan: Plan): string {
+  const subject = subjectOf(plan)
+  return subject === undefined ? plan.config_directory : label(subject)
+}

@@ -1,0 +1,110 @@
+/** What set, unset and edit share: which instances, and what a running one needs afterwards. */
+import {Args, Flags} from '@oclif/core'
+import type {KnownParameters} from '../../model/change/facts.ts'
+import type {Plan} from '../../model/change/plan.ts'
+import type {Action, EditRequest, SetRequest} from '../../model/change/request.ts'
+import {type Instance, type InstanceList, label, readable} from '../../model/instance/instance.ts'
+import {type Selection, select} from '../../model/instance/selection.ts'
+import {changedParameters, reloadOrRestart} from '../../plan/set.ts'
+import {isRunning} from '../../postfix/survey/facts.ts'
+import {exitStatus} from './base.ts'
+import {type Change, ChangeCommand, type ChangeFlags} from './change.ts'
+import {type Needs, nextStep} from './next-step.ts'
+
+export const targetFlags = {
+  group: Flags.string({char: 'g', description: 'All instances of this group.', exclusive: ['all']}),
+  all: Flags.boolean({char: 'a', description: 'All instances, the primary too.'}),
+}
+
+export function wordsArgument(description: string) {
+  return Args.string({description, required: true, multiple: true, ignoreStdin: true})
+}
+
+/** How many of the words, first of all, are names of instances. What is a parameter of Postfix is none. */
+export function countNames(words: readonly string[], list: InstanceList, known: KnownParameters): number {
+  const isName = (word: string): boolean =>
+    select(list, {by: 'name', name: word}).length > 0 && !known.isKnown(list.primary, word)
+  const end = words.findIndex((each, at) => at > 0 && !isName(each))
+  return end < 0 ? words.length : end
+}
+
+/** What --json prints: besides the change, what the instances that run need to know of it. */
+export interface Setting extends Change {
+  /** Null when none of them runs. */
+  needs: Needs | null
+  /** The config_directories of those that run. */
+  running: string[]
+}
+
+export abstract class SettingCommand extends ChangeCommand {
+  protected toTargets(names: string[], {group, all}: {group?: string | undefined; all: boolean}): Selection[] {
+    const wishes = [names.length > 0, group !== undefined, all].filter(Boolean).length
+    if (wishes !== 1) this.usage('Say which instances: by their names, or by --group, or --all')
+    if (all) return [{by: 'all'}]
+    return group === undefined ? names.map((name) => ({by: 'name', name})) : [{by: 'group', group}]
+  }
+
+  protected async changeSettings(request: SetRequest | EditRequest, flags: ChangeFlags): Promise<Setting> {
+    const next: Pick<Setting, 'needs' | 'running'> = {needs: null, running: []}
+    const change = await this.change(
+      request,
+      flags,
+      (plan) => {
+        const touched = instancesOf(plan)
+        const running = touched.filter(isRunning)
+        const needs = running.length === 0 ? null : reloadOrRestart(changedParameters(request))
+        Object.assign(next, {needs, running: running.map((each) => each.config_directory)})
+        const file = request.action === 'edit' ? request.file : 'main.cf'
+        const asTheyAre = (each: Instance): Instance => findReadable(plan.after, each.config_directory) ?? each
+        const names = touched.map((each) => label(asTheyAre(each))).join(', ')
+        return `Changed ${file} of ${names}.${describeEffects(plan)}${nextStep(needs, running.map(asTheyAre))}`
+      },
+      request.action === 'set' ? {nothing: 'Nothing to do: it is so already.'} : {},
+    )
+    this.#confessLeftOut(request, change)
+    return {...change, ...next}
+  }
+
+  /** One that cannot be read may have been meant. */
+  #confessLeftOut(request: SetRequest | EditRequest, {plan: {before}}: Change): void {
+    if (request.action === 'edit' || request.targets.every(({by}) => by === 'name')) return
+    if (before.some((each) => 'reason' in each)) process.exitCode = exitStatus.partly
+  }
+}
+
+function instancesOf({steps, before, after}: Plan): Instance[] {
+  const paths = new Set(
+    steps.map((each) => ('config_directory' in each ? `${each.config_directory}/` : 'path' in each ? each.path : '')),
+  )
+  // One that could not be read before is as it is now.
+  return [
+    ...readable(before),
+    ...readable(after).filter((each) => findReadable(before, each.config_directory) === undefined),
+  ].filter(({config_directory}) => [...paths].some((each) => each.slice(0, each.lastIndexOf('/')) === config_directory))
+}
+
+function findReadable(list: InstanceList, config_directory: string): Instance | undefined {
+  return readable(list).find((each) => each.config_directory === config_directory)
+}
+
+/** What somebody who has edited a file may not have meant. */
+function describeEffects({also = [], before, after}: Plan): string {
+  return also
+    .map(({action, subjects}) => {
+      const names = subjects.map((each) => {
+        const instance = findReadable(after, each) ?? findReadable(before, each)
+        return instance === undefined ? each : label(instance)
+      })
+      return ` ${becomes[action] ?? action}: ${names.join(', ')}.`
+    })
+    .join('')
+}
+
+const becomes: Partial<Record<Action, string>> = {
+  enable: 'Enabled now',
+  disable: 'Disabled now',
+  assign: 'Another name, group or place now',
+  import: 'In the list now',
+  deport: 'Off the list now',
+  init: 'With another wrapper now',
+}

@@ -1,0 +1,31 @@
+/** Plugins are asked about this host as it is, to see whether they answer. */
+import {checkPlugin, type RosterPlugin} from '../../hooks/roster.ts'
+import {tryPlugin} from '../../hooks/trial.ts'
+import {Refusal} from '../../model/base/errors.ts'
+import type {InstanceList} from '../../model/instance/instance.ts'
+import type {Primary} from '../../postfix/reader/primary.ts'
+import {lookAhead} from '../../postfix/survey/look-ahead.ts'
+
+interface Host {
+  primary: Primary
+  list: InstanceList
+}
+
+/** The plugin, with a fault where it cannot be used, or does not answer. Of a host that cannot be read nobody is asked. */
+export function trialOn(host: Host | Refusal): (plugin: RosterPlugin) => Promise<RosterPlugin> {
+  if (host instanceof Refusal) return async (plugin) => checkPlugin(plugin)
+  const {primary, list} = host
+  const [before, after] = [list, list]
+  const sight = {before, after, ...lookAhead({steps: [], before, after}, primary)}
+  return (plugin) => tryPlugin(plugin, sight)
+}
+
+/** The host, or why it cannot be read. */
+export function orRefusal(read: () => Host): Host | Refusal {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * What the commands share that run a word of postfix(1) for many instances: the question before a stop, the rounds, and
+ * what is told of them. Who takes a turn, with which word and after whom, is for src/plan to say.
+ */
+import {availableParallelism} from 'node:os'
+import {Flags} from '@oclif/core'
+import {remarkOn} from '../../ask.ts'
+import {withoutControls} from '../../model/base/controls.ts'
+import {Refusal} from '../../model/base/errors.ts'
+import {suggest} from '../../model/base/suggestion.ts'
+import {type TurnReport, withoutTurn} from '../../model/change/turn-report.ts'
+import {type Choice, choose} from '../../model/instance/choice.ts'
+import {claimAll} from '../../model/instance/claims.ts'
+import {
+  describeDamage,
+  type Instance,
+  type InstanceList,
+  isDamaged,
+  label,
+  operandOf,
+} from '../../model/instance/instance.ts'
+import type {Selection} from '../../model/instance/selection.ts'
+import {type CommandClasses, classOf, planTurns} from '../../plan/iterate.ts'
+import {type Entry, planSchedule} from '../../plan/schedule.ts'
+import {type Settled, settleTargets} from '../../plan/targets.ts'
+import {callerEnvironment} from '../../postfix/programs/child-environment.ts'
+import {commandClasses} from '../../postfix/programs/command-classes.ts'
+import type {Primary} from '../../postfix/reader/primary.ts'
+import {readRunning} from '../../postfix/state/read-running.ts'
+import {type Taken, takeTurn} from '../../postfix/state/take-turn.ts'
+import {sharedDirectories} from '../../postfix/survey/facts.ts'
+import {type ActingUnit, actingUnits} from '../../postfix/systemd/by-unit.ts'
+import {usesUnits} from '../../postfix/systemd/units.ts'
+import {inColumns} from '../../report/terminal/columns.ts'
+import {type Loudness, showProgress} from '../../report/terminal/progress.ts'
+import {isAnybodyThere} from '../../report/terminal/question.ts'
+import {describeTurn, newsOf, type ResultJson, sayRest, toResultJson, toStatus} from '../../report/terminal/turns.ts'
+import {takeTurns} from '../../walk.ts'
+import {PostmultiCommand} from './base.ts'
+import {yesFlag} from './change.ts'
+import {confirm} from './confirm.ts'
+import {listenForInterrupt, noteChange} from './interrupt.ts'
+import {askBeforeStart} from './pre-start.ts'
+import {
+  allFlag,
+  jobsFlag,
+  mustBeSaid,
+  namesArgument,
+  scopeFlags,
+  type WithoutFlags,
+  withoutPluginFlags,
+} from './scope.ts'
+
+export const walkArgs = {name: namesArgument}
+export const walkFlags = {...scopeFlags, jobs: jobsFlag}
+const unitFlags = {
+  systemd: Flags.boolean({
+    allowNo: true,
+    description: 'By units of systemd, or with --no-systemd directly; absent, where systemd runs.',
+  }),
+}
+export const reloadFlags = {...walkFlags, ...unitFlags}
+export const startFlags = {...reloadFlags, ...withoutPluginFlags}
+export const stopFlags = {...reloadFlags, all: allFlag, ...yesFlag}
+
+/** Whatever class main.cf puts them into. */
+const stopping = ['stop', 'abort', 'drain']
+
+/** Absent is no, or none. */
+interface WalkManner extends WithoutFlags {
+  all?: boolean
+  jobs?: number | undefined
+  yes?: boolean
+  systemd?: boolean | undefined
+}
+
+/** What --json prints. */
+export interface Walked {
+  results: ResultJson[]
+  interrupted: boolean
+}
+
+export interface Scene {
+  primary: Primary
+  classes: CommandClasses
+  list: InstanceList
+  choice: Choice
+  /** Those of the choice that were asked for by name. */
+  named: Instance[]
+}
+
+export interface RoundOptions {
+  jobs?: number | undefined
+  systemd?: boolean | undefined
+  interrupted: AbortSignal
+  loudness?: Loudness
+}
+
+export abstract class WalkingCommand extends PostmultiCommand {
+  static override alone = true
+
+  /** One word of postfix(1) with its arguments. */
+  protected async walk(
+    words: string[],
+    scope: Selection[],
+    {all = false, jobs, yes = false, systemd, ...leaving}: WalkManner,
+  ): Promise<Walked> {
+    const [word = ''] = words
+    const scene = this.readScene(scope)
+    checkRoot()
+    if (stopping.includes(word) || classOf(word, scene.classes) === 'stop') mustBeSaid(word, scope, {all})
+    const {taking: instances, denied} = this.settle(word, scene)
+    if (classOf(word, scene.classes) === 'stop') await this.question(capitalised(word), instances, yes)
+    const {signal: interrupted, forget} = listenForInterrupt()
+    const {taking, refused} =
+      word === 'start' ? await this.#askBeforeStart(instances, scene, leaving) : {taking: instances, refused: []}
+    const reports = await this.round(words, taking, scene, {jobs, systemd, interrupted})
+    forget()
+    return this.tell([...denials(denied, word), ...refused, ...reports], word, scene, interrupted)
+  }
+
+  /**
+   * Check, stop, start: an instance that does not pass the check keeps running, and what is stopped when an
+   * interruption comes, or after a stop that failed, is started again.
+   */
+  protected async restart(
+    scope: Selection[],
+    {all = false, jobs, yes = false, systemd, ...leaving}: WalkManner,
+  ): Promise<Walked> {
+    mustBeSaid('restart', scope, {all})
+    const scene = this.readScene(scope)
+    checkRoot()
+    // What is stopped here must start again, and a disabled one does not.
+    const {taking: running} = this.settle('stop', {...scene, named: []})
+    await this.question('Restart', running, yes)
+    const {taking: instances, refused} = await this.#askBeforeStart(running, scene, leaving)
+    const {signal: interrupted, forget} = listenForInterrupt()
+    const isWell = (reports: TurnReport[], instance: Instance): boolean =>
+      reports.every((each) => each.instance !== instance || each.status === 0)
+    const checks = await this.round(['check'], instances, scene, {jobs, interrupted, loudness: 'failures'})
+    const sound = instances.filter((each) => isWell(checks, each))
+    const stops = await this.round(['stop'], sound, scene, {jobs, systemd, interrupted})
+    const stopped = sound.filter((each) => stops.some((stop) => stop.instance === each && hasEnded(stop)))
+    const starts = await this.round(['start'], stopped, scene, {
+      jobs,
+      systemd,
+      interrupted: new AbortController().signal,
+    })
+    forget()
+    const failures = [...refused, ...checks, ...stops].filter(({status}) => status !== 0)
+    const denied = scene.named.filter((each) => !each.multi_instance_enable)
+    const reports = [
+      ...denials(denied, 'restart'),
+      ...failures.filter(({instance}) => starts.every((each) => each.instance !== instance)).map(toTypeAgain),
+      ...starts.map((each) => withNews(each, stops)),
+    ]
+    return this.tell(reports, 'restart', scene, interrupted)
+  }
+
+  /** Those that site plugins let start, and reports on the others. */
+  async #askBeforeStart(
+    instances: Instance[],
+    scene: Scene,
+    leaving: WithoutFlags,
+  ): Promise<{taking: Instance[]; refused: TurnReport[]}> {
+    const {refused, remarks} = await askBeforeStart(instances, scene, leaving)
+    for (const each of remarks) this.remark(remarkOn(each))
+    if (!this.jsonEnabled()) for (const each of refused) process.stderr.write(`${describeTurn(each)}\n`)
+    return {taking: instances.filter((each) => refused.every(({instance}) => instance !== each)), refused}
+  }
+
+  protected readScene(scope: Selection[]): Scene {
+    const primary = this.readPrimary()
+    const list = this.readList(primary)
+    claimAll(list, sharedDirectories(primary))
+    const byName = scope.filter(({by}) => by === 'name')
+    const named = choose(list, byName).instances
+    return {primary, classes: commandClasses(primary), list, choice: choose(list, scope), named}
+  }
+
+  /** Those that get a turn, in start order. It is said which ones do not, or get another one. */
+  protected settle(word: string, {choice, named, classes}: Scene): Settled {
+    const settled = settleTargets(choice, named, word, classes, isRunning)
+    for (const each of settled.remarks) this.remark(each)
+    return settled
+  }
+
+  /** Programs are not asked, and nobody is about a single instance. */
+  protected async question(what: string, instances: Instance[], yes: boolean): Promise<void> {
+    if (yes || instances.length < 2 || !isAnybodyThere()) return
+    const names = instances.map((each) => withoutControls(label(each)))
+    process.stderr.write(`${inColumns(names, process.stderr.columns).join('\n')}\n`)
+    await confirm(`${what} these ${instances.length} instances?`)
+  }
+
+  /** Every instance takes its turn. */
+  protected async round(
+    words: string[],
+    instances: Instance[],
+    {primary, classes, list}: Scene,
+    {jobs = availableParallelism(), systemd, interrupted, loudness = 'all'}: RoundOptions,
+  ): Promise<TurnReport[]> {
+    const [word = ''] = words
+    const turns = planTurns(instances, words, classes, () => true)
+    const schedule = planSchedule(turns, classOf(word, classes), primary.instance.config_directory)
+    const names = turns.map(({instance}) => label(instance))
+    const {finish, ...watching} = showProgress(names, word, this.jsonEnabled() ? 'nothing' : loudness)
+    const manner = {caller: callerEnvironment(primary), merged: this.jsonEnabled()}
+    const units = usesUnits(systemd) ? actingUnits(list) : new Map<string, ActingUnit>()
+    const take = ({turn}: Entry): Promise<Taken> => {
+      const unit = units.get(turn.instance.config_directory)
+      return takeTurn(turn.words, turn.instance, primary, {...manner, unit})
+    }
+    const reports = await takeTurns(schedule, take, {jobs, interrupted, ...watching})
+    finish()
+    if (word !== 'check') noteChange()
+    return reports
+  }
+
+  /** Prints what was said, in start order, unless it is said already; sets the exit status. */
+  protected tell(
+    reports: TurnReport[],
+    word: string,
+    {list, choice}: Scene,
+    interrupted: AbortSignal,
+    {isSaid = false} = {},
+  ): Walked {
+    const unreadable = choice.damaged.map((each) =>
+      withoutTurn(each, word, `cannot be read: ${describeDamage(each)}`, 1),
+    )
+    const leftAlone = choice.instances
+      .filter((each) => reports.every(({instance}) => instance !== each))
+      .map((each) => withoutTurn(each, word, 'disabled', 0))
+    const places = [list.primary, ...list.secondaries]
+    const all = [...reports, ...unreadable, ...leftAlone].sort(
+      (one, other) => places.indexOf(one.instance) - places.indexOf(other.instance),
+    )
+    if (!this.jsonEnabled()) for (const each of isSaid ? unreadable : all) sayRest(each)
+    process.exitCode = toStatus(all)
+    return {results: all.map(toResultJson), interrupted: interrupted.aborted}
+  }
+}
+
+/** postfix(1) refuses all others, in two lines for each instance. */
+function checkRoot(): void {
+  if (process.getuid!() !== 0) throw new Refusal('Only root can use postfix(1)', {forRoot: true})
+}
+
+function denials(instances: readonly Instance[], word: string): TurnReport[] {
+  return instances.map((each) => withoutTurn(each, word, 'disabled', 1))
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+function isRunning(instance: Instance): boolean {
+  return readRunning([instance]).get(instance.config_directory) !== null
+}
+
+/** Whatever its stop said; one that was not tried, because of an interruption, is none. */
+function hasEnded({instance, status, skipped}: TurnReport): boolean {
+  return status === 0 || (skipped === null && !isDamaged(instance) && !isRunning(instance))
+}
+
+/** What did not stop goes on, and has not been restarted. */
+function toTypeAgain(report: TurnReport): TurnReport {
+  if (report.word !== 'stop' || report.suggestions.length === 0 || isDamaged(report.instance)) return report
+  return {...report, suggestions: [suggest`postmulti instances restart ${operandOf(report.instance)}`]}
+}
+
+/** With what was said while it was stopped. */
+function withNews(start: TurnReport, stops: readonly TurnReport[]): TurnReport {
+  const news = stops.filter(({instance}) => instance === start.instance).map(newsOf)
+  return {...start, stderr: Buffer.concat([...news, start.stderr])}
+}

@@ -1,0 +1,60 @@
+/** The lookup tables that settings name. Source: DATABASE_README, "Postfix lookup table types". */
+import {ExpansionFault, expand, type Lookup} from '../main-cf/expand.ts'
+
+/** Something that main.cf, or a service with -o, sets. */
+export interface Setting {
+  /** NAME/TYPE of the service; null for main.cf. */
+  service: string | null
+  name: string
+  /** Unexpanded. */
+  value: string
+}
+
+export interface NamedTable {
+  /** TYPE:NAME */
+  table: string
+  /** Where it is named; NAME/TYPE: PARAMETER for one that a service sets. */
+  parameters: string[]
+}
+
+/**
+ * In the order in which they are named first. Tables without a file or a server behind them are left out, and so is
+ * what only begins a name: `indexed = hash:/etc/postfix/`.
+ */
+export function findTables(settings: readonly Setting[], lookup: Lookup): NamedTable[] {
+  const found = new Map<string, Set<string>>()
+  for (const {service, name, value} of settings) {
+    for (const [, table = ''] of tryExpand(value, lookup).matchAll(tableName)) {
+      if (table.endsWith('/')) continue
+      const where = found.get(table) ?? new Set()
+      found.set(table, where.add(service === null ? name : `${service}: ${name}`))
+    }
+  }
+  return [...found].map(([table, parameters]) => ({table, parameters: [...parameters]}))
+}
+
+const types = 'btree|cdb|cidr|dbm|hash|ldap|lmdb|memcache|mongodb|mysql|pcre|pgsql|regexp|sdbm|sqlite|texthash'
+const tableName = new RegExp(`(?<=^|[\\s,{])((?:proxy:)?(?:${types}):[^\\s,{}]+)`, 'g')
+
+function tryExpand(value: string, lookup: Lookup): string {
+  try {
+    return expand(value, lookup)
+  } catch (error) {
+    if (error instanceof ExpansionFault) return value
+    throw error
+  }
+}
+
+/**
+ * The types of the tables that a parameter names, as far as it takes nothing but tables, or has them behind a
+ * check_..._access; values of tables in braces are not looked at. Elsewhere a word with a colon may be anything.
+ */
+export function tableTypesIn(name: string, value: string): string[] {
+  let flat = value
+  for (let inner = ''; inner !== flat; ) {
+    inner = flat
+    flat = inner.replace(/\{[^{}]*\}/g, '')
+  }
+  const before = /_(?:maps?|checks|database)$/.test(name) ? '(?:^|[\\s,])' : '\\bcheck_\\w+_access[\\s,]+'
+  return [...flat.matchAll(new RegExp(`${before}(?:proxy:)?([A-Za-z]\\w*):`, 'g'))].map(([, type = '']) => type)
+}

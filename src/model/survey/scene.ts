@@ -1,0 +1,95 @@
+/**
+ * The host as rules see it. What costs something is read when a rule names it. undefined is what the reader may not see:
+ * a rule says nothing about that.
+ */
+
+import type {Program, Runner} from '../change/runner.ts'
+import type {Damaged, Instance} from '../instance/instance.ts'
+import type {Listener} from '../master-cf/listeners.ts'
+import type {NamedTable} from '../master-cf/lookup-tables.ts'
+import type {Units} from '../units/units.ts'
+
+export interface Scene {
+  /** Those that can be read; primary first, in start order. */
+  instances: readonly Subject[]
+  damaged: readonly Damaged[]
+  host: SceneHost
+}
+
+export interface Subject extends Instance {
+  primary: boolean
+  /** What main.cf sets, unexpanded and with single blanks; the last of each name. */
+  settings: ReadonlyMap<string, {value: string; line: number}>
+  /** Of master.cf, in its order. */
+  services: readonly ServiceLine[]
+  listeners: readonly Listener[]
+  tables: readonly NamedTable[]
+  /** As `postconf -xh`; empty when nobody knows it. */
+  parameter(name: string): string
+  /** Whether Postfix, a service or another setting has a use for it. */
+  isUsed(parameter: string): boolean
+}
+
+/** One service of master.cf. Source: master(5). */
+export interface ServiceLine {
+  name: string
+  type: string
+  chroot: string
+  /** The field maxproc. */
+  limit: string
+  command: string
+  /** -o settings, unexpanded. */
+  settings: ReadonlyMap<string, string>
+  line: number
+}
+
+export interface SceneHost {
+  /** What is at the end of the links; null when there is nothing. */
+  look(path: string): Entry | null | undefined
+  /** The one name of a path, also of one that does not exist yet. */
+  canonical(path: string): string
+  /** Latin1; null where there is no file. */
+  text(path: string): string | null | undefined
+  /** Under whom a fix would run it. */
+  runner(program: Program): Runner
+  userId(name: string): number | undefined
+  groupId(name: string): number | undefined
+  /** Parameters of this Postfix that are spelled like it. */
+  nearestParameters(name: string): string[]
+  /** Types of lookup tables that this Postfix has. */
+  tableTypes(): readonly string[] | undefined
+  /** Sockets that wait for TCP connections. */
+  sockets(): readonly Socket[]
+  /** The process that has the socket; null when there is none any more. */
+  holderOf(socket: Socket): {pid: number; name: string} | null | undefined
+  /** The master(8) of an instance; null when it is stopped. */
+  masterOf(instance: Instance): {pid: number} | null | undefined
+  /** How systemd starts instances; undefined where its units are of no concern. */
+  units(): Units | undefined
+  /** The unit in whose control group a process runs. */
+  unitOf(pid: number): string | undefined
+  /** What takes the place of a parameter that the installed Postfix is going to drop; null when nothing does. */
+  successorOf(parameter: string): string | null | undefined
+  /** Descriptors of a process, and how many it may have. */
+  descriptorsOf(pid: number): {open: number; limit: number} | undefined
+  /** In bytes. */
+  memory: number
+}
+
+export interface Entry {
+  kind: 'file' | 'directory' | 'other'
+  uid: number
+  gid: number
+  /** With setuid, setgid and sticky bit. */
+  mode: number
+  /** In milliseconds since 1970. */
+  modified: number
+  /** Device and inode: the same for all names of one file. */
+  identity: string
+}
+
+export interface Socket {
+  address: string
+  port: number
+  inode: string
+}

@@ -1,0 +1,80 @@
+/**
+ * Parameters whose default depends on the host: its name and its addresses.
+ * Source: check_myhostname() and check_mydomainname() in Postfix's mail_params.c; get_hostname(); mynetworks.c.
+ */
+import {readText} from '../../files/read.ts'
+import {explainError} from '../../model/base/system-error.ts'
+import {splitWords} from '../../model/base/text.ts'
+
+/** Explicit settings of myhostname and mydomain, already expanded; undefined when main.cf does not set them. */
+export function defaultMyhostname(mydomain: string | undefined): string {
+  const name = ownName()
+  return name.includes('.') ? name : `${name}.${mydomain ?? 'localdomain'}`
+}
+
+export function defaultMydomain(myhostname: string): string {
+  const dot = myhostname.indexOf('.')
+  return dot < 0 ? 'localdomain' : myhostname.slice(dot + 1)
+}
+
+/** The host's own name, which Postfix checks whenever main.cf does not set myhostname. */
+export function isHostnameValid(): boolean {
+  return isHostName(ownName())
+}
+
+let name: string | undefined
+
+/** Asked once: each instance wants to know. */
+function ownName(): string {
+  name ??= hostname()
+  return name
+}
+
+/** As gethostname(2) tells it; Node's own way to that takes longer to load than the rest of this file. */
+function hostname(): string {
+  try {
+    return readText('/proc/sys/kernel/hostname').slice(0, -1)
+  } catch (error) {
+    explainError(error)
+    return process.getBuiltinModule('node:os').hostname()
+  }
+}
+
+const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
+const hostName = new RegExp(`^${label}(?:\\.${label})*$`)
+
+/** True for a plain ASCII name without faults. */
+export function isHostName(name: string): boolean {
+  return name.length <= 255 && hostName.test(name) && !/^[\d.]+$/.test(name)
+}
+
+/** True for a value that needs no resolver and no look at the interfaces that could fail. */
+export function areOwnAddresses(inet_interfaces: string, inet_protocols: string): boolean {
+  if (inet_interfaces === 'all' || inet_interfaces === 'loopback-only') return true
+  const addresses = splitWords(inet_interfaces, ' \t,').map((each) => each.replace(/^\[(.*)\]$/, '$1'))
+  if (addresses.length === 0) return true
+  const protocols = splitWords(inet_protocols)
+  const isSpoken = (address: string): boolean =>
+    protocols.includes('all') || protocols.includes(address.includes(':') ? 'ipv6' : 'ipv4')
+  return addresses.every((each) => hostAddresses().includes(each) && isSpoken(each))
+}
+
+let own: string[] | undefined
+
+/** Asked once, for it takes longer than the reading of a main.cf. */
+export function hostAddresses(): readonly string[] {
+  own ??= Object.values(process.getBuiltinModule('node:os').networkInterfaces()).flatMap(
+    (each) => each?.map(({address}) => address) ?? [],
+  )
+  return own
+}
+
+export function areProtocols(inet_protocols: string): boolean {
+  return /^[ \t\r\n,]*(?:(?:all|ipv4|ipv6)(?:[ \t\r\n,]+|$))+$/.test(inet_protocols)
+}
+
+/** True for one to three small numbers without zeros in front. */
+export function isCompatibilityLevel(level: string): boolean {
+  const parts = level.split('.').map((each) => [each, Number(each)] as const)
+  return parts.length <= 3 && parts.every(([text, number]) => number >= 0 && number <= 999 && String(number) === text)
+}

@@ -1,0 +1,54 @@
+/** Where anybody on this host listens for TCP connections, whoever it is. Source: proc_pid_net(5), "tcp". */
+import {networkInterfaces} from 'node:os'
+import {readText} from '../../files/read.ts'
+import {explainError} from '../../model/base/system-error.ts'
+import type {Socket} from '../../model/survey/scene.ts'
+
+export function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
+}
+
+/** ADDRESS PORT, with 0.0.0.0 and :: for all addresses. Null where the kernel does not tell. */
+export function readOpenPorts(): ReadonlySet<string> | null {
+  const texts = tables.flatMap((each) => readTable(each, 'self'))
+  return texts.length === 0 ? null : new Set(texts.flatMap(parseOpenPorts))
+}
+
+/** The text of one of the kernel's tables. */
+export function parseOpenPorts(text: string): string[] {
+  return parseSockets(text).map(({address, port}) => `${address} ${port}`)
+}
+
+/** The same with the sockets behind them, in the network of this process; none where the kernel does not tell. */
+export function readSockets(pid: number | 'self' = 'self'): Socket[] {
+  return tables.flatMap((each) => readTable(each, pid)).flatMap(parseSockets)
+}
+
+function parseSockets(text: string): Socket[] {
+  return text.split('\n').flatMap((line) => {
+    const [, address = '', port = '', state] = /^\s*\d+: ([\dA-F]+):([\dA-F]{4}) \S+ ([\dA-F]{2}) /.exec(line) ?? []
+    if (state !== listening) return []
+    const inode = line.trim().split(/\s+/)[9] ?? ''
+    return [{address: parseAddress(address), port: Number.parseInt(port, 16), inode}]
+  })
+}
+
+const tables = ['tcp', 'tcp6']
+const listening = '0A'
+
+/** Four bytes or sixteen, each word of four in the order of the processor, which is backwards on all that Postfix is used on. */
+function parseAddress(hex: string): string {
+  const bytes = hex.match(/.{8}/g)!.flatMap((word) => word.match(/../g)!.reverse())
+  if (bytes.length === 4) return bytes.map((each) => Number.parseInt(each, 16)).join('.')
+  const groups = bytes.join('').match(/.{4}/g)!
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
+}
+
+function readTable(name: string, pid: number | 'self'): string[] {
+  try {
+    return [readText(`/proc/${pid}/net/${name}`, 'latin1')]
+  } catch (error) {
+    explainError(error)
+    return []
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * How many processes master(8) has at work. It has one thread, and nobody else starts smtpd(8) and the like.
+ * Source: proc(5), "/proc/pid/task/tid/children".
+ */
+import {readText} from '../../files/read.ts'
+import {explainError} from '../../model/base/system-error.ts'
+
+/** Undefined where nobody can tell. */
+export function countProcesses(master: number): number | undefined {
+  return listProcesses(master)?.length
+}
+
+/** Their pids; undefined where nobody can tell. */
+function listProcesses(master: number): string[] | undefined {
+  try {
+    // In a container the pid may be one of another namespace, and here somebody else's.
+    if (readText(`/proc/${master}/comm`, 'latin1') !== 'master\n') return undefined
+    return readText(`/proc/${master}/task/${master}/children`, 'latin1').match(/\d+/g) ?? []
+  } catch (error) {
+    explainError(error)
+    return undefined
+  }
+}
+
+/** How many there are of each service, by NAME/TYPE. `names` are those of one master, kept from one look to the next. */
+export function countServices(master: number, names: Map<string, string>): Map<string, number> | undefined {
+  const pids = listProcesses(master)
+  if (pids === undefined) return undefined
+  const counts = new Map<string, number>()
+  for (const each of pids) {
+    const name = names.get(each) ?? readService(each)
+    names.set(each, name)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  if (names.size > pids.length) for (const each of names.keys()) if (!pids.includes(each)) names.delete(each)
+  return counts
+}
+
+/** master(8) starts each with -n NAME -t TYPE. Empty for a process that is gone. */
+function readService(pid: string): string {
+  try {
+    const words = readText(`/proc/${pid}/cmdline`, 'latin1').split('\0')
+    const behind = (option: string): string => words[words.indexOf(option) + 1] ?? ''
+    return `${behind('-n')}/${behind('-t')}`
+  } catch (error) {
+    explainError(error)
+    return ''
+  }
+}

@@ -1,0 +1,112 @@
+/** Facts of the host besides the instances' configuration. Source: proc(5) for sockets, processes and limits. */
+import {totalmem} from 'node:os'
+import {lookThrough, processIds, readEntries, readTarget, readText} from '../../files/read.ts'
+import {own} from '../../model/base/own.ts'
+import {errorCode, explainError} from '../../model/base/system-error.ts'
+import type {Instance} from '../../model/instance/instance.ts'
+import {nearest} from '../../model/instance/nearest.ts'
+import type {Entry, SceneHost, Socket} from '../../model/survey/scene.ts'
+import {builtInParameters} from '../parameters/known-parameters.ts'
+import {findId} from '../programs/account-ids.ts'
+import {findRunner} from '../programs/runner.ts'
+import {builtInDefaults} from '../reader/defaults.ts'
+import type {Primary} from '../reader/primary.ts'
+import {readTableTypes} from '../reader/table-types.ts'
+import {readSockets} from '../state/open-ports.ts'
+import {readStates} from '../state/state.ts'
+import {readUnits, unitOfProcess, usesUnits} from '../systemd/units.ts'
+import {canonical} from './facts.ts'
+
+/** Everything is read when it is asked for, and once. */
+export function readSceneHost(primary: Primary): SceneHost {
+  let types: string[] | undefined
+  let sockets: Socket[] | undefined
+  const units = once(() => (usesUnits(undefined) ? readUnits() : undefined))
+  return {
+    look: once(lookAt),
+    canonical: once(canonical),
+    text: once(textOf),
+    runner: findRunner,
+    userId: once((name) => findId('passwd', name)),
+    groupId: once((name) => findId('group', name)),
+    nearestParameters: (name) => nearest(name, builtInParameters(primary)),
+    tableTypes: () => (types ??= readTableTypes(primary)),
+    sockets: () => (sockets ??= readSockets()),
+    holderOf: ({inode}) => findHolder(inode),
+    masterOf: (instance: Instance) => {
+      const state = readStates([instance]).get(instance.config_directory)
+      return state === 'unknown' ? undefined : (state ?? null)
+    },
+    units: () => units(''),
+    unitOf: unitOfProcess,
+    successorOf,
+    descriptorsOf,
+    memory: totalmem(),
+  }
+}
+
+function once<Result>(read: (key: string) => Result): (key: string) => Result {
+  const known = new Map<string, Result>()
+  return (key) => {
+    if (!known.has(key)) known.set(key, read(key))
+    return known.get(key)!
+  }
+}
+
+function lookAt(path: string): Entry | null | undefined {
+  return orUnseen(() => {
+    const stats = lookThrough(path)
+    if (stats === undefined) return null
+    const {dev, ino, uid, gid, mode, mtimeMs} = stats
+    const kind = (mode & 0o170000) === 0o040000 ? 'directory' : (mode & 0o170000) === 0o100000 ? 'file' : 'other'
+    return {kind, uid, gid, mode: mode & 0o7777, modified: mtimeMs, identity: `${dev} ${ino}`}
+  })
+}
+
+function textOf(path: string): string | null | undefined {
+  return orUnseen(() => readText(path, 'latin1'))
+}
+
+function orUnseen<Result>(read: () => Result): Result | null | undefined {
+  try {
+    return read()
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === undefined) throw error
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : undefined
+  }
+}
+
+/** Undefined when no process shows it, and there are some that show nothing. */
+function findHolder(inode: string): {pid: number; name: string} | null | undefined {
+  let isAllSeen = true
+  for (const pid of processIds()) {
+    try {
+      const descriptors = readEntries(`/proc/${pid}/fd`)
+      if (descriptors.some(({name}) => linkAt(`/proc/${pid}/fd/${name}`) === `socket:[${inode}]`)) {
+        return {pid, name: readText(`/proc/${pid}/comm`).trim()}
+      }
+    } catch (error) {
+      if (errorCode(error) === 'EACCES') isAllSeen = false
+      else explainError(error)
+    }
+  }
+  return isAllSeen ? null : undefined
+}
+
+/** A descriptor may be closed while we look. */
+function linkAt(path: string): string {
+  return orUnseen(() => readTarget(path)) ?? ''
+}
+
+/** Source: postconf(1), 'support for parameter "A" will be removed; instead, specify "B"'. */
+function successorOf(parameter: string): string | null | undefined {
+  const warning = own(builtInDefaults().warnings.deprecated, parameter)
+  return warning === undefined ? undefined : (/; instead, (?:specify )?"?(\w+)"?$/.exec(warning)?.[1] ?? null)
+}
+
+function descriptorsOf(pid: number): {open: number; limit: number} | undefined {
+  const limit = /^Max open files +(\d+)/m.exec(textOf(`/proc/${pid}/limits`) ?? '')?.[1]
+  const open = orUnseen(() => readEntries(`/proc/${pid}/fd`).length)
+  return limit === undefined || open == null ? undefined : {open, limit: Number(limit)}
+}

@@ -1,0 +1,253 @@
+/** The instances and the host as rules see them. Each file is read once; what is made of it, when a rule wants it. */
+import type {Wanted} from '@postmulti/plugin-api'
+import {drawFlow} from '../../flow/draw.ts'
+import type {Traffic} from '../../flow/traffic.ts'
+import {type Service as FlowService, flowParameters, type View} from '../../flow/view.ts'
+import {explainError} from '../../model/base/system-error.ts'
+import {fromBytes, toLatin1} from '../../model/base/text.ts'
+import {type Damaged, type Instance, type InstanceList, isDamaged} from '../../model/instance/instance.ts'
+import {collapse, ExpansionFault, expand, mentionedNames} from '../../model/main-cf/expand.ts'
+import {logicalLines, parseMainCf} from '../../model/main-cf/lines.ts'
+import {findListeners, type Listener} from '../../model/master-cf/listeners.ts'
+import {findTables, type NamedTable} from '../../model/master-cf/lookup-tables.ts'
+import type {Scene, ServiceLine, Subject} from '../../model/survey/scene.ts'
+import {thisHost} from '../parameters/listeners.ts'
+import {readValues} from '../parameters/values.ts'
+import type {Defaults} from '../reader/defaults.ts'
+import {parseMasterCf, splitFields, takeSettings} from '../reader/master-cf.ts'
+import {readServices} from '../reader/own-settings.ts'
+import type {Primary} from '../reader/primary.ts'
+import {copyLatin1, readConfiguration} from '../reader/read-file.ts'
+import {defaultMydomain, defaultMyhostname} from '../reader/run-time.ts'
+import {type FlowHosts, surround, toFlowService} from './flow-host.ts'
+import {type Seen, toService} from './look-ahead.ts'
+import {readSceneHost} from './scene-host.ts'
+
+export interface ReadScene extends Scene {
+  /** Drawn when it is first asked for. */
+  traffic(): ReadTraffic
+}
+
+export interface ReadTraffic extends Traffic, FlowHosts {}
+
+export function readScene(primary: Primary, list: InstanceList): ReadScene {
+  const instances: ReadSubject[] = []
+  const damaged: Damaged[] = []
+  for (const each of [list.primary, ...list.secondaries]) {
+    const read = isDamaged(each) ? each : readSubject(each, primary)
+    if (isDamaged(read)) damaged.push(read)
+    else instances.push(read)
+  }
+  let drawn: ReadTraffic | undefined
+  return {instances, damaged, host: readSceneHost(primary), traffic: () => (drawn ??= draw(instances, primary))}
+}
+
+function draw(instances: readonly ReadSubject[], primary: Primary): ReadTraffic {
+  const hosts = surround(
+    instances.map((each) => each.toFlowView()),
+    primary,
+  )
+  return {...hosts, flow: drawFlow(hosts.host)}
+}
+
+function readSubject(instance: Instance, primary: Primary): ReadSubject | Damaged {
+  const {config_directory} = instance
+  let file = ''
+  try {
+    const [mainCf, masterCf] = ['main.cf', 'master.cf'].map((name) => {
+      file = `${config_directory}/${name}`
+      return readConfiguration(file)
+    })
+    return new ReadSubject(instance, mainCf!, masterCf!, primary)
+  } catch (error) {
+    return {config_directory, file, reason: explainError(error)}
+  }
+}
+
+class ReadSubject implements Subject {
+  readonly config_directory: string
+  readonly queue_directory: string
+  readonly data_directory: string
+  readonly multi_instance_name: string
+  readonly multi_instance_group: string
+  readonly multi_instance_enable: boolean
+  readonly primary: boolean
+  readonly settings = new Map<string, {value: string; line: number}>()
+  readonly #host: Primary
+  readonly #masterCf: string
+  readonly #values = new Map<string, string>()
+  #services: ServiceLine[] | undefined
+  #listeners: Listener[] | undefined
+  #tables: NamedTable[] | undefined
+  #used: Set<string> | undefined
+
+  constructor(instance: Instance, mainCf: string, masterCf: string, host: Primary) {
+    this.config_directory = instance.config_directory
+    this.queue_directory = instance.queue_directory
+    this.data_directory = instance.data_directory
+    this.multi_instance_name = instance.multi_instance_name
+    this.multi_instance_group = instance.multi_instance_group
+    this.multi_instance_enable = instance.multi_instance_enable
+    this.primary = instance === host.instance
+    this.#host = host
+    this.#masterCf = masterCf
+    for (const {name, value, line} of parseMainCf(mainCf).entries) {
+      // A piece of the file would keep all of it in memory.
+      this.settings.set(fromBytes(copyLatin1(name)), {value: fromBytes(copyLatin1(collapse(value))), line})
+    }
+  }
+
+  get services(): readonly ServiceLine[] {
+    this.#services ??= serviceLines(this.#masterCf)
+    return this.#services
+  }
+
+  get listeners(): readonly Listener[] {
+    if (this.#listeners === undefined) {
+      const settings = {
+        inet_interfaces: this.parameter('inet_interfaces'),
+        inet_protocols: this.parameter('inet_protocols'),
+        master_service_disable: this.parameter('master_service_disable'),
+      }
+      this.#listeners = findListeners(linesOf(this.#masterCf), settings, thisHost())
+    }
+    return this.#listeners
+  }
+
+  get tables(): readonly NamedTable[] {
+    if (this.#tables === undefined) {
+      const ofServices = this.services.flatMap(({name, type, settings}) =>
+        [...settings].map(([parameter, value]) => ({service: `${name}/${type}`, name: parameter, value})),
+      )
+      const ofMainCf = [...this.settings].map(([name, {value}]) => ({service: null, name, value}))
+      this.#tables = findTables([...ofMainCf, ...ofServices], (name) => this.#written(name))
+    }
+    return this.#tables
+  }
+
+  parameter(name: string): string {
+    let value = this.#values.get(name)
+    if (value === undefined) {
+      value = collapse(this.#expand(this.#written(name) ?? ''))
+      this.#values.set(name, value)
+    }
+    return value
+  }
+
+  isUsed(name: string): boolean {
+    const {defaults} = this.#host
+    if (defaults.parameters[name] !== undefined || madeAtRunTime.includes(name)) return true
+    this.#used ??= new Set([
+      ...(parseMasterCf(this.#masterCf, defaults)?.brought.keys() ?? []),
+      ...[...this.settings.values()].flatMap(({value}) => mentionedNames(value)),
+      ...this.services.flatMap(({settings}) => [...settings.values()].flatMap(mentionedNames)),
+      ...this.parameter('smtpd_restriction_classes').split(/[\s,]+/),
+      ...mentionedInDefaults(defaults),
+    ])
+    return this.#used.has(name)
+  }
+
+  toFlowView(): View {
+    const {config_directory, queue_directory, data_directory, listeners} = this
+    const {multi_instance_name, multi_instance_group, multi_instance_enable} = this
+    return {
+      ...{config_directory, queue_directory, data_directory},
+      ...{multi_instance_name, multi_instance_group, multi_instance_enable},
+      parameters: Object.fromEntries(flowParameters.map((name) => [name, this.parameter(name)])),
+      services: linesOf(this.#masterCf).map((each) => this.#flowService(each)),
+      listeners,
+      trustsXforward: (this.settings.get('smtpd_authorized_xforward_hosts')?.value ?? '') !== '',
+    }
+  }
+
+  #flowService(line: string): FlowService {
+    if (line.includes('$')) return toFlowService(fromBytes(line), (word) => this.#expand(word))
+    let service = plainServices.get(line)
+    if (service === undefined) {
+      service = toFlowService(fromBytes(line), (word) => word)
+      plainServices.set(line, service)
+    }
+    return service
+  }
+
+  #expand(value: string): string {
+    try {
+      return fromBytes(expand(toLatin1(value), (name) => this.#latin1(name)))
+    } catch (error) {
+      // broken-instance says so, when it matters to Postfix.
+      if (error instanceof ExpansionFault) return value
+      throw error
+    }
+  }
+
+  #latin1(name: string): string | undefined {
+    const written = this.#written(name)
+    return written === undefined ? undefined : toLatin1(written)
+  }
+
+  #written(name: string): string | undefined {
+    if (name === 'config_directory') return this.config_directory
+    return this.settings.get(name)?.value ?? this.#host.defaults.parameters[name] ?? this.#madeAtRunTime(name)
+  }
+
+  #madeAtRunTime(name: string): string | undefined {
+    const own = (each: string): string | undefined => {
+      const setting = this.settings.get(each)
+      return setting === undefined ? undefined : this.#expand(setting.value)
+    }
+    if (name === 'myhostname') return defaultMyhostname(own('mydomain'))
+    if (name === 'mydomain') return defaultMydomain(own('myhostname') ?? defaultMyhostname(undefined))
+    if (name === 'mynetworks') return readValues([this.config_directory], [name], this.#host)[0]?.get(name)
+    return undefined
+  }
+}
+
+/** Most lines of master.cf are the same in all instances. */
+const plainServices = new Map<string, FlowService>()
+
+const madeAtRunTime = ['myhostname', 'mydomain', 'mynetworks', 'process_name', 'process_id', 'service_name']
+
+let mentioned: {defaults: Defaults; names: string[]} | undefined
+
+/** Names of the past, which newer parameters take their defaults from. */
+function mentionedInDefaults(defaults: Defaults): string[] {
+  if (mentioned?.defaults !== defaults) {
+    const values = Object.values(defaults.parameters).filter((each) => each.includes('$'))
+    mentioned = {defaults, names: values.flatMap(mentionedNames)}
+  }
+  return mentioned.names
+}
+
+/** Each on one line, with single blanks. */
+function linesOf(masterCf: string): string[] {
+  return [...logicalLines(masterCf)].map(({text}) => collapse(text))
+}
+
+let last: {text: string; services: ServiceLine[]} | undefined
+
+/** Instances have mostly one and the same master.cf. What is no service line, broken-instance tells. */
+function serviceLines(text: string): ServiceLine[] {
+  if (last?.text === text) return last.services
+  const services = [...logicalLines(text)].flatMap(({text: content, line}) => {
+    const fields = (splitFields(content) ?? []).map(fromBytes)
+    if (fields.length < 8) return []
+    const [name = '', type = '', , , chroot = '', , limit = '', command = ''] = fields
+    return {name, type, chroot, limit, command, settings: takeSettings(fields.slice(8)) ?? new Map(), line}
+  })
+  last = {text, services}
+  return services
+}
+
+/** As plugins see it. */
+export function viewOf(subject: Subject, {parameters = [], services, listeners, tables}: Wanted): Seen {
+  const {config_directory, queue_directory, data_directory} = subject
+  const {multi_instance_name, multi_instance_group, multi_instance_enable, primary} = subject
+  return {
+    ...{config_directory, queue_directory, data_directory},
+    ...{multi_instance_name, multi_instance_group, multi_instance_enable, primary},
+    parameters: Object.fromEntries(parameters.map((name) => [name, subject.parameter(name)])),
+    services: services ? readServices(config_directory).map(toService) : [],
+    listeners: listeners ? [...subject.listeners] : [],
+    tables: tables ? [...subject.tables] : [],
+  }
+}

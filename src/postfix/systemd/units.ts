@@ -1,0 +1,136 @@
+/**
+ * How systemd starts instances on this host, read from its unit files. No version is compared: Debian has changed the
+ * units in the middle of a release, and a site may bring its own.
+ * Source: systemd.unit(5), "UNIT FILE LOAD PATH"; postfix@.service and postfix-instance-generator of Debian.
+ */
+import {foreignOnWay} from '../../files/directory.ts'
+import {isThere, lookAt, quietly, readEntries, readTarget, readText, tryText} from '../../files/read.ts'
+import {policyDirectory} from '../../model/base/places.ts'
+import type {InstanceList} from '../../model/instance/instance.ts'
+import {
+  type DropIn,
+  dropInName,
+  formerDropInName,
+  type Layout,
+  marker,
+  startsOf,
+  type Units,
+  unitDirectory,
+  wantsDirectory,
+} from '../../model/units/units.ts'
+
+const places = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib']
+const generatorName = 'system-generators/postfix-instance-generator'
+const generatedDirectory = '/run/systemd/generator/postfix.service.wants'
+
+/** Whether systemd is process 1. Source: sd_booted(3). */
+export function hasSystemd(): boolean {
+  return isThere('/run/systemd/system')
+}
+
+/** `wanted`: what was typed; absent, units are for hosts where systemd runs and the site has not said otherwise. */
+export function usesUnits(wanted: boolean | undefined): boolean {
+  return wanted ?? (hasSystemd() && !isOff())
+}
+
+/** What was said to the plugin that did this before. */
+function isOff(): boolean {
+  const text = tryText(`${policyDirectory}/plugins.json`)
+  try {
+    return JSON.parse(text ?? '{}').systemd?.mode === 'off'
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return false
+    throw error
+  }
+}
+
+/** Who starts at boot, by config_directory; empty where systemd is of no concern. */
+export function readStarts({primary, secondaries}: InstanceList): Map<string, boolean> {
+  return usesUnits(undefined) ? startsOf([primary, ...secondaries], readUnits()) : new Map()
+}
+
+/** Files are read when they are asked for. */
+export function readUnits(): Units {
+  let dropIns: Units['dropIns'] | undefined
+  return {
+    ...readLayout(),
+    runs: hasSystemd(),
+    wants: readWants(),
+    masked: names(unitDirectory).filter((each) => each.startsWith('postfix') && isMasked(`${unitDirectory}/${each}`)),
+    get dropIns() {
+      dropIns ??= readDropIns()
+      return dropIns
+    },
+    get generated() {
+      return names(generatedDirectory)
+    },
+    isThere,
+    isForeign: (path) => (quietly(() => foreignOnWay(path)) ?? [path]).length > 0,
+  }
+}
+
+function readLayout(): {layout: Layout | undefined; told: string; file: string} {
+  const template = find('postfix@.service')
+  if (template !== undefined) {
+    const text = tryText(template) ?? ''
+    if (isMasked(template)) return {layout: undefined, told: `${template} is masked`, file: template}
+    if (text.includes('/etc/postfix-%I')) return toLayout('by directory', 'a unit for each /etc/postfix-NAME', template)
+    if (places.some((each) => isThere(`${each}/systemd/${generatorName}`))) {
+      return toLayout('by name', 'a unit for each multi_instance_name', template)
+    }
+    return {layout: undefined, told: `${template} is a unit that postmulti does not know`, file: template}
+  }
+  const single = find('postfix.service')
+  if (single === undefined) return {layout: undefined, told: 'there is no postfix.service', file: ''}
+  if (isMasked(single)) return {layout: undefined, told: `${single} is masked`, file: single}
+  return toLayout('one unit', 'one unit for all instances', single)
+}
+
+function toLayout(layout: Layout, told: string, file: string): {layout: Layout; told: string; file: string} {
+  return {layout, told: `${told}, ${file}`, file}
+}
+
+function find(name: string): string | undefined {
+  return places
+    .map((each) => `${each}/systemd/system/${name}`)
+    .find((each) => quietly(() => lookAt(each)) !== undefined)
+}
+
+function isMasked(path: string): boolean {
+  return targetOf(path) === '/dev/null'
+}
+
+function targetOf(path: string): string | undefined {
+  return quietly(() => (lookAt(path)?.isSymbolicLink() ? readTarget(path) : undefined))
+}
+
+function names(directory: string): string[] {
+  return (quietly(() => readEntries(directory)) ?? []).map(({name}) => name)
+}
+
+function readWants(): Map<string, string | undefined> {
+  const found = names(wantsDirectory).filter((each) => each.startsWith('postfix'))
+  return new Map(found.map((each) => [each, targetOf(`${wantsDirectory}/${each}`)]))
+}
+
+function readDropIns(): Map<string, DropIn> {
+  const directories = names(unitDirectory).filter((each) => /^postfix@.*\.service\.d$/s.test(each))
+  return new Map(
+    directories.flatMap((each) => {
+      const all = names(`${unitDirectory}/${each}`)
+      return all
+        .filter((name) => name === dropInName || name === formerDropInName)
+        .map((name): [string, DropIn] => {
+          const path = `${unitDirectory}/${each}/${name}`
+          const text = quietly(() => readText(path, 'latin1'))
+          return [path, {text, isOurs: text?.startsWith(marker) ?? false, alone: all.length === 1}]
+        })
+    }),
+  )
+}
+
+/** The name of the unit in whose control group a process runs; undefined where that cannot be seen. */
+export function unitOfProcess(pid: number): string | undefined {
+  const text = tryText(`/proc/${pid}/cgroup`)
+  return /^(?:0:|\d+:name=systemd):.*?\/([^/\n]+\.(?:service|scope))(?:\/[^\n]*)?$/m.exec(text ?? '')?.[1]
+}

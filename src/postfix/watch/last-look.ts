@@ -1,0 +1,32 @@
+/**
+ * How much mail each instance held when root looked last at all of them, for the growth since then. It may be lost, as
+ * everything in the cache; nobody else may read it, as with the queues.
+ */
+import {cacheDirectory} from '../../model/base/places.ts'
+import {keepInCache, readFromCache} from '../reader/keep-in-cache.ts'
+
+export interface Look {
+  at: Date
+  /** Messages by config_directory. */
+  totals: ReadonlyMap<string, number>
+}
+
+const lookFile = `${cacheDirectory}/last-look.json`
+
+/** Undefined where there is none that the caller may read. */
+export function readLastLook(file = lookFile): Look | undefined {
+  try {
+    const {at, totals} = JSON.parse(readFromCache(file) ?? 'null')
+    const counts = Object.entries(totals).filter((each): each is [string, number] => Number.isInteger(each[1]))
+    const time = new Date(at)
+    return Number.isNaN(time.getTime()) ? undefined : {at: time, totals: new Map(counts)}
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+/** A look that cannot be kept is no reason not to tell what was seen. */
+export function keepLook({at, totals}: Look, file = lookFile): void {
+  keepInCache(file, JSON.stringify({at, totals: Object.fromEntries(totals)}), 0o600)
+}

@@ -1,0 +1,104 @@
+/** How far work over several instances has come: on a terminal a line that counts, elsewhere a line for each one. */
+import {withoutControls} from '../../model/base/controls.ts'
+import type {TurnReport} from '../../model/change/turn-report.ts'
+import {shorten} from './table.ts'
+import {describeTurn, inOrder} from './turns.ts'
+
+export interface Progress {
+  began(at: number): void
+  ended(at: number, report: TurnReport): void
+  /** From then on stderr is free for other output. */
+  finish(): void
+}
+
+/** What is shown of it. */
+export type Loudness = 'all' | 'failures' | 'nothing'
+
+/** What a progress needs of stderr. */
+export type Screen = Pick<NodeJS.WriteStream, 'write' | 'columns' | 'rows'>
+
+/** `names` are in the order in which their turn may come. */
+export function showProgress(names: readonly string[], word: string, loudness: Loudness): Progress {
+  // A terminal that does not know its size would get a letter on each line, or nothing.
+  const {isTTY, columns, rows} = process.stderr
+  const moves = isTTY && columns > 0 && rows > 0 && process.env.TERM !== 'dumb'
+  return moves && loudness !== 'nothing' && names.length > 1
+    ? showCount(names, word, loudness, process.stderr)
+    : showLines(loudness)
+}
+
+function showLines(loudness: Loudness): Progress {
+  return {
+    began: () => {},
+    // Two runs are the same, whichever instance was quicker.
+    ended: inOrder((report) => {
+      const line = describeTurn(report)
+      const isHeard = loudness === 'all' || (loudness === 'failures' && report.status !== 0)
+      if (isHeard && line !== undefined) process.stderr.write(`${line}\n`)
+    }),
+    finish: () => {},
+  }
+}
+
+/**
+ * At the bottom, who is at work and how many have been; above it, for good, what became of them: of those that are more
+ * than the screen can show only what is no success.
+ */
+export function showCount(names: readonly string[], word: string, loudness: Loudness, screen: Screen): Progress {
+  const isAllTold = loudness === 'all' && names.length < screen.rows
+  const working = new Set<string>()
+  const count = {ended: 0, failed: 0}
+  /** How many lines at the bottom are taken away before something else is written. */
+  let drawn = 0
+  const write = screen.write.bind(screen)
+
+  // What others say meanwhile goes above it, too.
+  screen.write = (text: string | Uint8Array): boolean => {
+    say(String(text))
+    return true
+  }
+  draw()
+  return {
+    began(at) {
+      working.add(names[at]!)
+      say('')
+    },
+    ended(at, report) {
+      working.delete(names[at]!)
+      count.ended++
+      if (report.status !== 0) count.failed++
+      const line = describeTurn(report)
+      const isHeard = isAllTold || report.status !== 0 || (loudness === 'all' && report.skipped !== null)
+      say(isHeard && line !== undefined ? `${line}\n` : '')
+    },
+    finish() {
+      erase()
+      screen.write = write
+      if (loudness === 'all' && !isAllTold) write(`${word}: ${summary()}\n`)
+    },
+  }
+
+  function say(text: string): void {
+    erase()
+    if (text !== '') write(text)
+    draw()
+  }
+
+  function erase(): void {
+    if (drawn > 0) write(`\x1b[${drawn}A\x1b[J`)
+    drawn = 0
+  }
+
+  function draw(): void {
+    const shown = [...working].slice(0, Math.max(0, screen.rows - 2))
+    const lines = [...shown.map((each) => `  ${each}: ${word}`), `${word} ${summary()}`]
+    for (const each of lines) write(`${shorten(withoutControls(each), screen.columns - 1)}\n`)
+    drawn = lines.length
+  }
+
+  function summary(): string {
+    const failed = count.failed === 0 ? '' : `, ${count.failed} failed`
+    const atWork = working.size === 0 ? '' : `, ${working.size} at work`
+    return `${count.ended} of ${names.length}${atWork}${failed}`
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Rows under a header, in columns as wide as they must be. A terminal gets what fits into its lines, and never a part of
+ * what one has to type; anything else gets every cell whole, so that programs can read it. Colours are the business of
+ * the caller's `paint`.
+ */
+import * as controls from '../../model/base/controls.ts'
+
+export interface Column {
+  heading: string
+  /** Numbers stand under their last digit. */
+  align?: 'right'
+  /** It says something also when it is cut; all else is there whole, or not at all. */
+  prose?: boolean
+  /** It is left out where the lines are too short, the smallest number first. */
+  spare?: number | undefined
+}
+
+export interface Cell {
+  text: string
+  /** In the place of the text where the lines are too short for that. */
+  short?: string
+  style?: Style
+}
+
+export type Style = 'bold' | 'dim' | 'green' | 'inverse' | 'red' | 'yellow'
+
+export interface Row {
+  cells: Cell[]
+  /** Stands behind the last column and is never shortened. */
+  note?: string
+}
+
+export interface Paper {
+  /** Characters in a line; undefined where there is no limit. */
+  width: number | undefined
+  /** Stands for what was cut; … when absent. */
+  ellipsis?: string
+  paint(style: Style, text: string): string
+}
+
+const gap = '  '
+/** Prose that is shorter says nothing any more. */
+const narrowest = 8
+
+export function toTable(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  {width, ellipsis, paint}: Paper,
+  {hasHeader = true} = {},
+): string {
+  const header: Row = {cells: columns.map(({heading}) => ({text: heading, style: 'bold'}))}
+  const whole = [...(hasHeader ? [header] : []), ...rows].map((each) => ({
+    ...each,
+    cells: each.cells.map(withoutControls),
+  }))
+  const short = whole.map((each) => ({
+    ...each,
+    cells: each.cells.map((cell) => ({...cell, text: cell.short ?? cell.text})),
+  }))
+  let layout = layOut(columns, whole, width)
+  let kept = columns.map((_, at) => at)
+  const spare = kept.filter((at) => columns[at]!.spare !== undefined)
+  for (const next of [undefined, ...spare.toSorted((one, other) => columns[one]!.spare! - columns[other]!.spare!)]) {
+    if (layout.fits) break
+    kept = kept.filter((at) => at !== next)
+    const shown = short.map((each) => ({...each, cells: kept.map((at) => each.cells[at] ?? {text: ''})}))
+    layout = layOut(
+      kept.map((at) => columns[at]!),
+      shown,
+      width,
+    )
+  }
+  return layout.shown.map((each) => toLine(each, layout, {ellipsis, paint})).join('\n')
+}
+
+interface Layout {
+  columns: readonly Column[]
+  shown: readonly Row[]
+  widths: readonly number[]
+  fits: boolean
+}
+
+/** Takes from the widest column of prose until all fit, or nothing more can be taken. */
+function layOut(columns: readonly Column[], shown: readonly Row[], width = Number.POSITIVE_INFINITY): Layout {
+  const widths = columns.map((_, at) => Math.max(...shown.map(({cells}) => cells[at]?.text.length ?? 0)))
+  const prose = widths.map((_, at) => at).filter((at) => columns[at]!.prose)
+  const total = (): number => widths.reduce((sum, each) => sum + each, gap.length * (widths.length - 1))
+  while (total() > width) {
+    const widest = Math.max(0, ...prose.map((at) => widths[at]!))
+    if (widest <= narrowest) break
+    widths[prose.findLast((at) => widths[at] === widest)!] = widest - 1
+  }
+  return {columns, shown, widths, fits: total() <= width}
+}
+
+function toLine(
+  {cells, note}: Row,
+  {columns, widths}: Layout,
+  {ellipsis, paint}: Pick<Paper, 'paint'> & {ellipsis: string | undefined},
+): string {
+  const last = note === undefined ? cells.findLastIndex(({text}) => text !== '') : cells.length - 1
+  const parts = cells.slice(0, last + 1).map(({text, style}, at) => {
+    const cut = shorten(text, widths[at] ?? 0, ellipsis)
+    const blanks = ' '.repeat((widths[at] ?? 0) - cut.length)
+    const painted = style === undefined || cut === '' ? cut : paint(style, cut)
+    if (columns[at]?.align === 'right') return blanks + painted
+    return at === last && note === undefined ? painted : painted + blanks
+  })
+  return [...parts, ...(note === undefined ? [] : [note])].join(gap)
+}
+
+export function shorten(text: string, width: number, ellipsis = '…'): string {
+  return text.length <= width ? text : text.slice(0, width - ellipsis.length) + ellipsis
+}
+
+/** A directory may have any name: none shall move the cursor. */
+export function withoutControls(cell: Cell): Cell {
+  const {text, short} = cell
+  const shorter = short === undefined ? {} : {short: controls.withoutControls(short)}
+  return {...cell, text: controls.withoutControls(text), ...shorter}
+}

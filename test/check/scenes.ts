@@ -1,0 +1,92 @@
+/** A host as values, as rules see it: what is named is there, and nothing else. */
+
+import {applyRules, rules} from '../../src/check/rules/index.ts'
+import type {Traffic} from '../../src/flow/traffic.ts'
+import type {Finding} from '../../src/model/change/finding.ts'
+import type {Runner} from '../../src/model/change/runner.ts'
+import type {Entry, Scene, ServiceLine, Subject} from '../../src/model/survey/scene.ts'
+import type {Units} from '../../src/model/units/units.ts'
+import {primary, secondary} from '../values.ts'
+
+interface Written {
+  main?: Record<string, string>
+  services?: ServiceLine[]
+  /** TYPE:NAME by the parameters that name it. */
+  tables?: Record<string, string>
+}
+
+/** An enabled instance; '-' is the primary. */
+export function subject(name: string, {main = {}, services = [], tables = {}}: Written = {}): Subject {
+  const parameters: Record<string, string> = {command_directory: '/usr/sbin', mail_owner: 'postfix', ...main}
+  return {
+    ...(name === '-' ? primary : secondary(name)),
+    primary: name === '-',
+    settings: new Map(Object.entries(main).map(([key, value], at) => [key, {value, line: at + 1}])),
+    services,
+    listeners: [],
+    tables: Object.entries(tables).map(([parameter, table]) => ({table, parameters: [parameter]})),
+    parameter: (each) => parameters[each]?.replaceAll('$config_directory', '/etc/postfix') ?? '',
+    isUsed: () => true,
+  }
+}
+
+/** Of root and mode 0644, or 0755 for a directory, unless it says otherwise. */
+export function entry(changes: Partial<Entry> = {}): Entry {
+  const mode = changes.kind === 'directory' ? 0o755 : 0o644
+  return {kind: 'file', uid: 0, gid: 0, mode, modified: 0, identity: '', ...changes}
+}
+
+/** What one rule of ours finds. `texts` are files, too; the user postfix has the id 100. Programs run as `runner`. */
+export function find(
+  rule: string,
+  instances: Subject[],
+  {
+    entries = {},
+    texts = {},
+    runner = {as: 'root'},
+    successors = {},
+    units,
+    masters = [],
+    unitOf = () => undefined,
+  }: {
+    entries?: Record<string, Entry>
+    texts?: Record<string, string>
+    runner?: Runner
+    successors?: Record<string, string | null>
+    units?: Units
+    /** Those that run: the first one with the process 1. */
+    masters?: Subject[]
+    unitOf?(pid: number): string | undefined
+  } = {},
+): Finding[] {
+  const scene: Scene = {
+    instances,
+    damaged: [],
+    host: {
+      look: (path) => entries[path] ?? (texts[path] === undefined ? null : entry()),
+      canonical: (path) => path,
+      text: (path) => texts[path] ?? null,
+      runner: () => runner,
+      userId: (name) => (name === 'postfix' ? 100 : undefined),
+      groupId: () => undefined,
+      nearestParameters: () => [],
+      tableTypes: () => ['hash', 'btree', 'pcre'],
+      sockets: () => [],
+      holderOf: () => null,
+      masterOf: (each) => {
+        const at = masters.findIndex(({config_directory}) => config_directory === each.config_directory)
+        return at < 0 ? null : {pid: at + 1}
+      },
+      units: () => units,
+      unitOf,
+      successorOf: (name) => successors[name],
+      descriptorsOf: () => undefined,
+      memory: 0,
+    },
+  }
+  const wanted = rules.filter(({id}) => id === rule)
+  const traffic = (): Traffic => {
+    throw new Error(`${rule} asks for the flow`)
+  }
+  return applyRules(wanted, scene, traffic)
+}
