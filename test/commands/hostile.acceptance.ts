@@ -50,7 +50,7 @@ function nameThem() {
     )
     restore = () =>
       void sh(
-        `cd /; rm -rf etc/postfix* etc/twin* etc/broken* srv/* var/spool/postfix* var/lib/postfix* var/lib/postmulti/* var/log/*; tar -C / -xpf ${image}`,
+        `cd /; rm -rf etc/postfix* etc/twin* etc/broken* run/srv var/spool/postfix* var/lib/postfix* var/lib/postmulti/* var/log/*; tar -C / -xpf ${image}`,
       )
     restore()
     meant = tell(plain).lines
@@ -165,16 +165,16 @@ myhostname = x${line}
 relayhost = ${line}
 mydestination = localhost, ${line}
 virtual_alias_maps = hash:/etc/postfix-hand/${line}, hash:/etc/postfix-hand/x${line}
-transport_maps = hash:/srv/none${part}
+transport_maps = hash:/run/srv/none${part}
 smtpd_recipient_restrictions = check_policy_service unix:private/${part}
 syslog_name = postfix-${line}
 content_filter = ${part}:[127.0.0.1]:10026
 unheard = ${line}
 smtpd_client_port_loging = ${line}
-alias_database = hash:/srv/alias${line}
+alias_database = hash:/run/srv/alias${line}
 `,
     ),
-    `${part || 'x'} unix - - n - - smtp\n${part || 'x'} inet n - n - - smtpd\n  -o syslog_name=${line}\npipe unix - n n - - pipe\n  user=nobody argv=/srv/${line}\n`,
+    `${part || 'x'} unix - - n - - smtp\n${part || 'x'} inet n - n - - smtpd\n  -o syslog_name=${line}\npipe unix - n n - - pipe\n  user=nobody argv=/run/srv/${line}\n`,
   )
   for (const each of [line, `x${line}`].filter((each) => !/[/]/.test(each) && each !== '')) {
     writeFileSync(toBytes(`${hand}/${each}`), 'a b\n')
@@ -197,11 +197,11 @@ alias_database = hash:/srv/alias${line}
     `/etc/postfix-import${part}`,
     directories(`/var/spool/postfix-import${part}`, `/var/lib/postfix-import${part}`, ''),
   )
-  sh('mkdir -p -m 777 /srv/open; chmod 777 /srv')
-  run(['mkdir', '-p', `/srv/open${part}`])
+  sh('mkdir -p -m 777 /run/srv/open; chmod 777 /run/srv')
+  run(['mkdir', '-p', `/run/srv/open${part}`])
   list(
     [made, hand, '/etc/postfix-off', `/etc/twin${part}`, `/etc/broken${part}`, `/etc/gone${part}`, '/etc/postfix-near'],
-    `alternate_config_directories = /srv/open${part} /srv/none${part}\n`,
+    `alternate_config_directories = /run/srv/open${part} /run/srv/none${part}\n`,
   )
   sh("find /etc -name 'ma*.cf' -path '*/*' -newer /etc/hosts -type f -exec touch -d '-1 hour' {} +")
   for (const each of ['hand', 'off']) {

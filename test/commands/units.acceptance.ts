@@ -21,7 +21,7 @@ onThrowAwayHost(import.meta.filename, 'units of systemd', () => {
   })
   beforeEach(() => sh('mkdir -p /run/systemd/system'))
   afterEach(() => {
-    sh(`rm -rf /run/systemd/system ${system}/*.wants ${system}/*.d; rm -rf /etc/postmulti /srv/mail`)
+    sh(`rm -rf /run/systemd/system ${system}/*.wants ${system}/*.d; rm -rf /etc/postmulti /run/srv/mail`)
     restoreHost()
   })
 
@@ -118,16 +118,16 @@ onThrowAwayHost(import.meta.filename, 'units of systemd', () => {
   })
 
   it('are named after the instance where its directory is elsewhere', async () => {
-    await mustSucceed('instances create mail --config-directory /srv/mail --enable')
-    assert.match(sh(`cat ${dropIn('mail')}`), /^Environment="MAIL_CONFIG=\/srv\/mail"$/m)
+    await mustSucceed('instances create mail --config-directory /run/srv/mail --enable')
+    assert.match(sh(`cat ${dropIn('mail')}`), /^Environment="MAIL_CONFIG=\/run\/srv\/mail"$/m)
     assert.ok(sh(`ls ${system}/multi-user.target.wants`).includes('postfix@mail.service'))
   })
 
   it('do not exist for a directory that others can write, and that is told', async () => {
-    sh('mkdir -p /srv; chmod 777 /srv')
-    const {stderr} = await mustSucceed('instances create mail --config-directory /srv/mail --enable')
-    sh('chmod 755 /srv')
-    assert.match(stderr.join('\n'), /will not start postfix-mail at boot: others than root can write \/srv\/mail/)
+    sh('mkdir -p /run/srv; chmod 777 /run/srv')
+    const {stderr} = await mustSucceed('instances create mail --config-directory /run/srv/mail --enable')
+    sh('chmod 755 /run/srv')
+    assert.match(stderr.join('\n'), /will not start postfix-mail at boot: others than root can write \/run\/srv\/mail/)
     assert.equal(sh(`find ${system} -name '*mail*'`), '')
   })
 
