@@ -142,7 +142,7 @@ export default {
       create,
       {
         given:
-          "prototypes; printf '%s\\n' 'queue_directory = /x' 'readme_directory =' '  /a' '  /b' 'authorized_submit_users = x' >>/etc/postfix/main.cf.proto",
+          "prototypes; printf '%s\\n' 'readme_directory = /c' 'queue_directory = /x' 'readme_directory =' '  /a' '  /b' 'authorized_submit_users = x' >>/etc/postfix/main.cf.proto",
         differs: {because: "of postconf's remarks on the file in the making", stderr: ''},
       },
     ],
