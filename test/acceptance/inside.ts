@@ -30,12 +30,16 @@ export function onThrowAwayHost(file: string, title: string, define: () => void,
     const words = process.argv.slice(2).filter((each) => !each.endsWith('.acceptance.ts'))
     it(['keeps its promises', ...words].join(' '), async () => {
       const mocha = join(root, 'node_modules/mocha/bin/mocha.js')
-      const child = spawn(join(root, 'plugins/plugin-api/host'), [process.execPath, mocha, ...words, file], {
-        env: {...process.env, [inside]: 'yes'},
-        killSignal: 'SIGTERM',
-        stdio: ['ignore', 'pipe', 'inherit'],
-        timeout: Math.ceil(limit * minutes),
-      })
+      const child = spawn(
+        join(root, 'plugins/plugin-api/host'),
+        [process.execPath, mocha, '--no-color', ...words, file],
+        {
+          env: {...process.env, [inside]: 'yes'},
+          killSignal: 'SIGTERM',
+          stdio: ['ignore', 'pipe', 'inherit'],
+          timeout: Math.ceil(limit * minutes),
+        },
+      )
       let report = ''
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         report += text
