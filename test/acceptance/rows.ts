@@ -100,7 +100,7 @@ level=$(grep '^compatibility_level' /etc/postfix/main.cf)
 prototypes() {
   meta=$(postconf -h meta_directory)
   if test "$meta" = /etc/postfix; then return; fi
-  cp -a "$meta"/. /etc/postfix
+  cp -an "$meta"/. /etc/postfix || :
   postconf -e meta_directory=/etc/postfix
 }
 instance() {
