@@ -6,9 +6,9 @@
 import assert from 'node:assert/strict'
 import {type SpawnOptions, spawn, spawnSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {once} from 'node:events'
 import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs'
 import {join} from 'node:path'
+import {runAgain} from './again.ts'
 import {whyNoHost} from './host.ts'
 
 /** In the environment of the mocha that runs on the throw-away host. */
@@ -28,33 +28,12 @@ export function onThrowAwayHost(file: string, title: string, define: () => void,
     if (missing !== undefined) return void it.skip(`keeps its promises: ${missing}`)
     // Of a file that was named: `-g words` chooses there, and is in the title so that it chooses this one, too.
     const words = process.argv.slice(2).filter((each) => !each.endsWith('.acceptance.ts'))
-    it(['keeps its promises', ...words].join(' '), async () => {
-      const mocha = join(root, 'node_modules/mocha/bin/mocha.js')
-      const child = spawn(
-        join(root, 'plugins/plugin-api/host'),
-        [process.execPath, mocha, '--no-color', ...words, file],
-        {
-          env: {...process.env, [inside]: 'yes'},
-          killSignal: 'SIGTERM',
-          stdio: ['ignore', 'pipe', 'inherit'],
-          timeout: Math.ceil(limit * minutes),
-        },
-      )
-      let report = ''
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        report += text
-        process.stdout.write(text)
-      })
-      const [status] = await once(child, 'close')
-      assert.ok(status === 0, status === null ? `not done after ${limit} minutes` : failuresOf(report))
+    it(['keeps its promises', ...words].join(' '), () => {
+      const mocha = [process.execPath, join(root, 'node_modules/mocha/bin/mocha.js')]
+      const host = join(root, 'plugins/plugin-api/host')
+      return runAgain([host, ...mocha], [...words, file], {variables: {[inside]: 'yes'}, limit})
     })
   })
-}
-
-/** The summary of a whole run is read; what stands in the middle of it is not. */
-function failuresOf(report: string): string {
-  const from = report.search(/^ {2}\d+ failing\b/m)
-  return from < 0 ? report.split('\n').slice(-20).join('\n') : report.slice(from)
 }
 
 /** The real one, once `exposeReal` was called. */

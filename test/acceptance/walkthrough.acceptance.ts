@@ -5,7 +5,6 @@
  */
 
 import assert from 'node:assert/strict'
-import {spawnSync} from 'node:child_process'
 import {existsSync, globSync} from 'node:fs'
 import {join} from 'node:path'
 import {filterPlace, inputPlace, reinjectPlace} from '../../demo/configuration.ts'
@@ -14,6 +13,7 @@ import {arrival, headersOf} from '../../demo/hub.ts'
 import {keyboard, readText} from '../../demo/keyboard.ts'
 import {dial} from '../../demo/smtp.ts'
 import * as walkthrough from '../../demo/walkthrough.ts'
+import {runAgain} from './again.ts'
 import {whyNoHost} from './host.ts'
 
 const recipient = '<support@example.com> NOTIFY=FAILURE ORCPT=rfc822;help@example.com'
@@ -32,13 +32,10 @@ function runOnThrowAwayHost() {
     const root = join(import.meta.dirname, '../..')
     const mocha = join(root, 'node_modules/mocha/bin/mocha.js')
     const host = join(root, 'plugins/plugin-api/host')
-    const {status} = spawnSync(host, [process.execPath, mocha, '--bail', import.meta.filename], {
-      env: {...process.env, [inside]: 'yes'},
-      killSignal: 'SIGTERM',
-      stdio: 'inherit',
-      timeout: 280_000,
+    return runAgain([host, process.execPath, mocha], ['--bail', import.meta.filename], {
+      variables: {[inside]: 'yes'},
+      limit: 280 / 60,
     })
-    assert.equal(status, 0, 'see above for the step that failed')
   })
 }
 

@@ -3,10 +3,10 @@
  * release. What it writes is there after a reboot, and gone with the copy. Runs in test/releases/enter.
  */
 import assert from 'node:assert/strict'
-import {spawnSync} from 'node:child_process'
 import {randomUUID} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
+import {runAgain} from '../acceptance/again.ts'
 import {type Outcome, type Running, sh, start, until} from '../acceptance/inside.ts'
 
 /** In the environment of the mocha that runs in the copy. */
@@ -34,13 +34,12 @@ export function inRoot(file: string, name: string, define: () => void, {network 
     it(['keep their promises', ...said].join(' '), () => {
       const words = process.env.BOOTS === undefined ? ['-g', short] : said
       if (process.env.BOOTS === undefined) console.log(`      BOOT_SEED=${seed}`)
-      const mocha = ['node', 'node_modules/mocha/bin/mocha.js', `test/boot/${basename(file)}`, ...words]
-      const {status} = spawnSync(enter, [...(network ? ['--network'] : []), name, ...mocha], {
-        env: {...process.env, [inside]: name},
-        stdio: 'inherit',
-        timeout: 30 * minutes,
-      })
-      assert.equal(status, 0, 'see above for what failed')
+      const mocha = ['node', 'node_modules/mocha/bin/mocha.js']
+      return runAgain(
+        [enter, ...(network ? ['--network'] : []), name, ...mocha],
+        [`test/boot/${basename(file)}`, ...words],
+        {variables: {[inside]: name}, limit: 30},
+      )
     })
   })
 }

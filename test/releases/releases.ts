@@ -3,6 +3,7 @@
  * each release; one table. DEMOS is how often the demo is shown, FUZZ_RUNS how many random files and values there are,
  * SEQUENCES how many random sequences of commands.
  */
+import {failuresOf} from '../acceptance/again.ts'
 import {build, countTests, demo, mocha, type Run, releases, runIn} from './rooms.ts'
 
 const besideTheReal = ['test/acceptance/classic.acceptance.ts']
@@ -65,7 +66,6 @@ function lookAt(name: string): string[] {
 function told(run: Run): Run {
   if (run.isRight) return run
   failed = true
-  const from = run.output.search(/^ {2}\d+ failing\b/m)
-  console.error(from < 0 ? run.output.split('\n').slice(-20).join('\n') : run.output.slice(from))
+  console.error(failuresOf(run.output))
   return run
 }

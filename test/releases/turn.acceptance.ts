@@ -3,6 +3,7 @@
  * looked at as well, but what is so there today fails nobody.
  */
 import assert from 'node:assert/strict'
+import {failuresOf} from '../acceptance/again.ts'
 import {whyNoHost} from '../acceptance/host.ts'
 import {build, countTests, demo, hostsRelease, mocha, type Run, releaseInTurn, runIn} from './rooms.ts'
 
@@ -34,7 +35,7 @@ describe(`another release: ${name}`, function () {
   })
 
   function hold({isRight, output}: Run): void {
-    const end = output.slice(Math.max(0, output.search(/^ {2}\d+ failing\b/m), output.length - 4000))
+    const end = failuresOf(output)
     if (name !== 'sid') assert.ok(isRight, end)
     else if (!isRight) console.log(end)
   }
