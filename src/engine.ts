@@ -21,7 +21,7 @@ import type {Host, NewcomerFacts, SettingFacts} from './model/change/facts.ts'
 import type {Finding as Flaw} from './model/change/finding.ts'
 import type {Beginning, History, PastChange, WholeChange} from './model/change/past.ts'
 import type {Plan, Step} from './model/change/plan.ts'
-import type {Action, Request} from './model/change/request.ts'
+import type {Action, ExistingRequest, Request} from './model/change/request.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, type Listed} from './model/instance/instance.ts'
 import {editMainCf} from './model/main-cf/editor.ts'
 import type {Examination} from './model/survey/examination.ts'
@@ -198,8 +198,7 @@ function planChange(
     return rehearseEdit(instance, (mainCf) => editMainCf(mainCf, edit), primary, tools.warn)
   }
   if (ifNeeded && isAlreadySo(request, host, {settings, services})) {
-    const isSwitch = request.action === 'enable' || request.action === 'disable'
-    return planNothing(request, host.list, isSwitch ? findExisting(request.target, host).config_directory : '')
+    return planNothing(request, host.list, isSwitch(request) ? findExisting(request.target, host).config_directory : '')
   }
   switch (request.action) {
     case 'create':
@@ -263,8 +262,7 @@ function takeAlong(plan: Plan, wanted: readonly Step[], primary: Primary, follow
 /** What check mends is what it has found, and init is about the primary alone. */
 function letUnitsFollow(plan: Plan): Plan {
   const {action} = plan.request
-  const isSwitch = action === 'enable' || action === 'disable'
-  if (action === 'init' || (plan.steps.length === 0 && !isSwitch)) return plan
+  if (action === 'init' || (plan.steps.length === 0 && !isSwitch(plan.request))) return plan
   return action === 'fix' ? withReload(plan, readUnits()) : withUnits(plan, readUnits(), isRunning)
 }
 
@@ -280,6 +278,11 @@ function besides(wanted: readonly Step[], plan: Plan): Step[] {
 function mayMeanAny(request: Request): boolean {
   if (request.action === 'set') return request.targets.some(({by}) => by !== 'name')
   return request.action === 'create' || request.action === 'import'
+}
+
+/** Where the instance is so already, its unit may be otherwise. */
+function isSwitch(request: Request): request is ExistingRequest {
+  return request.action === 'enable' || request.action === 'disable'
 }
 
 /** `config_directory` of the instance whose unit may be otherwise. */
