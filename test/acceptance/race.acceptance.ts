@@ -99,14 +99,21 @@ function raceThem() {
   })
 
   it('says after a second for whom it waits', async () => {
-    const release = replaceTool('postconf', whenItEdits('touch /run/tool-runs; sleep 2.5'), 'rm -f /run/tool-runs')
+    const held = 'touch /run/tool-runs; for each in $(seq 600); do [ -e /run/go ] || sleep 0.1; done'
+    const release = replaceTool('postconf', whenItEdits(held), 'rm -f /run/tool-runs')
     const first = start(program, ['-I', 'postfix-a', '-e', 'create'])
     await untilToolRuns()
-    const second = await postmulti('-I postfix-b -e create')
+    const second = start('sh', ['-c', `exec ${program} -I postfix-b -e create 2>/run/said`])
+    await until(() => sh('cat /run/said 2>/dev/null || :') !== '')
+    sh('touch /run/go')
+    const outcomes = await Promise.all([first.ended, second.ended])
     release()
-    assert.equal((await first.ended).status, 0)
-    assert.equal(second.status, 0)
-    assert.deepEqual(second.stderr, [`postmulti: warning: waiting for process ${first.pid} (postmulti create)`])
+    sh('rm /run/go')
+    assert.deepEqual(
+      outcomes.map(({status}) => status),
+      [0, 0],
+    )
+    assert.equal(sh('cat /run/said'), `postmulti: warning: waiting for process ${first.pid} (postmulti create)`)
   })
 
   it('says nothing when it waits for less than a second', async () => {
