@@ -22,8 +22,8 @@ const directories = ['/etc/postfix', ...names.map((each) => `/etc/${each}`)]
 const notPasted =
   /^(?:sudo|npm|apt|dpkg-divert|vi|\$\{EDITOR|postmulti (?:top|plugins install|instances edit|metrics --listen)\b)/
 
-if (count > 0)
-  onThrowAwayHost(import.meta.filename, `${count} mistyped lines, MISTYPED_SEED=${seed}`, mistype, 10 + count / 5)
+if (count === 0) describe('mistyped lines', () => void it.skip('get suggestions: npm run test:mistyped does it'))
+else onThrowAwayHost(import.meta.filename, `${count} mistyped lines, MISTYPED_SEED=${seed}`, mistype, 10 + count / 5)
 
 function mistype() {
   const figures = {lines: 0, suggestions: 0, pasted: 0, failing: 0, further: 0}
