@@ -33,18 +33,19 @@ function leavePackages(left) {
   return {name: 'leave packages', setup}
 }
 
-const api = 'plugins/plugin-api/src/index.ts'
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node22',
-  alias: {'@postmulti/plugin-api': `./${api}`},
+  // The sources of plugins/plugin-api.
+  conditions: ['postmulti-source'],
   logLevel: 'warning',
   legalComments: 'none',
 }
 
+const own = `node_modules/node-linux-${process.arch}/bin/node`
 // V8 takes what it has made of another text of the same length for the present one.
 rmSync('dist', {recursive: true, force: true})
 const late = new Set()
@@ -86,11 +87,17 @@ await build({
 await build({...shared, entryPoints: ['src/hooks/asker.ts'], outfile: 'dist/asker.cjs'})
 // What plugins are made and tested with is published as modules; the plugins themselves get files with all that they
 // use.
-const published = [api, 'plugins/plugin-api/src/testing.ts']
-await build({...shared, format: 'esm', entryPoints: published, outdir: 'plugins/plugin-api/dist'})
+const api = 'plugins/plugin-api'
+rmSync(`${api}/dist`, {recursive: true, force: true})
+const published = ['index', 'testing', 'answer'].map((name) => `${api}/src/${name}.ts`)
+await build({...shared, format: 'esm', entryPoints: published, outdir: `${api}/dist`})
+runNode('node_modules/typescript/bin/tsc', '-p', api)
+const declarations = readdirSync(`${api}/dist`)
+  .filter((name) => name.endsWith('.d.ts'))
+  .map((name) => `dist/${name}`)
 // What `plugins new` puts beside a plugin, which can be tested anywhere, and asks no registry.
 const vendored = {
-  'plugin-api': ['plugins/plugin-api', 'dist/index.js', 'dist/testing.js', 'src', 'package.json'],
+  'plugin-api': [api, 'dist/index.js', 'dist/testing.js', ...declarations, 'package.json'],
   'fastest-levenshtein': ['node_modules/fastest-levenshtein', 'mod.js', 'mod.d.ts', 'LICENSE.md', 'package.json'],
 }
 for (const [name, [from = '', ...files]] of Object.entries(vendored)) {
@@ -120,7 +127,6 @@ const template = readFileSync('docs/postmulti.1', 'utf8')
 writeFileSync('dist/postmulti.1', manualPage(template, root.manifest.commands, {date, exitStatuses, exitStatusesOf}))
 
 const bundles = readdirSync('dist').flatMap((name) => (name.endsWith('.cjs') ? [toScript(join('dist', name))] : []))
-const own = `node_modules/node-linux-${process.arch}/bin/node`
 // For each set of options that bin/postmulti starts Node with; build/start.cjs chooses.
 compile('.cache', bundles, '--jitless')
 compile('.jit.cache', bundles)
@@ -136,7 +142,11 @@ function toScript(path) {
 }
 
 function compile(suffix, scripts, ...options) {
-  const words = [...options, 'build/compile.js', suffix, ...scripts]
+  runNode(...options, 'build/compile.js', suffix, ...scripts)
+}
+
+/** @param {string[]} words */
+function runNode(...words) {
   const {status} = spawnSync(existsSync(own) ? own : process.execPath, words, {stdio: 'inherit'})
   if (status !== 0) process.exit(status ?? 1)
 }

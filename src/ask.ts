@@ -2,9 +2,10 @@
  * What the engine asks the site plugins and what it gets back. Hooks are asked, not run: they answer with findings and
  * steps, and only apply acts. Who is asked, how, and what counts as an answer is the business of src/hooks/.
  */
-import type {Event, InstanceView, PlannedStep, Question, Wanted, When} from '@postmulti/plugin-api'
+import type {Event, InstanceView, PlannedStep, Wanted, When} from '@postmulti/plugin-api'
 import {type Suggestion, toLines} from './model/base/suggestion.ts'
 import type {Step} from './model/change/plan.ts'
+import type {Request} from './model/change/request.ts'
 import type {InstanceList} from './model/instance/instance.ts'
 
 export type {Event}
@@ -12,7 +13,7 @@ export type {Event}
 /** A question, as the engine puts it to all who have subscribed. */
 export interface Asked {
   event: Event
-  request: Question['request']
+  request: Request | {action: 'start'}
   plan: PlannedStep[]
   subjects: string[]
   before: InstanceList

@@ -294,7 +294,7 @@ function planNothing(request: Request, list: InstanceList, config_directory = ''
 function toQuestion(plan: Plan, primary: Primary, dryRun: boolean, earlier: readonly Plan[]): Question {
   const {request, steps, before, after} = plan
   return {
-    request: {...request},
+    request,
     plan: steps.map((each) => ({do: each.do, tell: tell(each)})),
     before,
     after,

@@ -2,7 +2,8 @@
  * The bridge to the site plugins. Those that have subscribed to an event are asked, each is held to an answer, and the
  * answers come back in one order. It fails closed: before a change, a plugin that cannot be asked is a refusal.
  */
-import {type Answer, checkAnswer, type Event} from '@postmulti/plugin-api'
+import type {Answer, Event} from '@postmulti/plugin-api'
+import {checkAnswer} from '@postmulti/plugin-api/host'
 import type {Answers, Ask, Asked, Finding} from '../ask.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'

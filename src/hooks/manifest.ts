@@ -1,13 +1,11 @@
 /** What a plugin's package.json says of it. Source: plugins/plugin-api; oclif's documentation, "Hooks". */
 import {resolve} from 'node:path'
+import {apiVersion} from '@postmulti/plugin-api'
 import {isFile} from '../files/read.ts'
 import {nearest} from '../model/instance/nearest.ts'
 import {type Event, events, isEvent} from './events.ts'
 import {Faulty, isRecord, readJson} from './faulty.ts'
 import {checkSettings, type Mode} from './settings.ts'
-
-/** The version of the plugin API that we speak. */
-export const apiVersion = 1
 
 export interface Subscription {
   event: Event

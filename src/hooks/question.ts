@@ -1,7 +1,9 @@
 /** A question as a hook gets it: plain data that cannot be changed, and two ways to look at the host. */
-import type {InstanceView, Question, Wanted, When} from '@postmulti/plugin-api'
+import {apiVersion, type InstanceView, type Question, type Wanted, type When} from '@postmulti/plugin-api'
 import type {Asked} from '../ask.ts'
 import {type InstanceList, readable} from '../model/instance/instance.ts'
+import {toChangeRequest} from './change-request.ts'
+import {describeThrown} from './hook.ts'
 
 /** What can be sent to another process. */
 export type QuestionData = Omit<Question, 'read' | 'text'>
@@ -18,9 +20,9 @@ export function toQuestionData(
   settings: Readonly<Record<string, unknown>>,
 ): QuestionData {
   return {
-    api: 1,
+    api: apiVersion,
     event,
-    request,
+    request: toChangeRequest(request),
     plan,
     subjects,
     before: listed(before),
@@ -32,7 +34,19 @@ export function toQuestionData(
 
 /** For a plugin in our own process. */
 export function toSight({read, text}: Pick<Asked, 'read' | 'text'>): Sight {
-  return {read: async (...words) => read(...words), text: async (...words) => text(...words)}
+  return {
+    read: async (...words) => explained(() => read(...words)),
+    text: async (...words) => explained(() => text(...words)),
+  }
+}
+
+/** As across a process: an Error with one line of why, whatever the system or a program has thrown. */
+function explained<Value>(look: () => Value): Value {
+  try {
+    return look()
+  } catch (error) {
+    throw new Error(describeThrown(error))
+  }
 }
 
 export function toQuestion(data: QuestionData, {read, text}: Sight): Question {

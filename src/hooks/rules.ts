@@ -2,7 +2,8 @@
  * The rules that plugins bring for `postmulti check`. Bundled plugins are a part of postmulti, so theirs are always
  * asked; installed ones are asked apart, and looked at before, as their hooks are.
  */
-import {checkAnswer, type Finding, type Rule} from '@postmulti/plugin-api'
+import type {Finding, Rule} from '@postmulti/plugin-api'
+import {checkAnswer} from '@postmulti/plugin-api/host'
 import type {Asked} from '../ask.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import {askApart, asker} from './apart.ts'

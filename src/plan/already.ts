@@ -8,6 +8,7 @@ import type {InitRequest, NewcomerRequest, Request, SetRequest} from '../model/c
 import {damaged, type Instance, readable} from '../model/instance/instance.ts'
 import {mayMean, type Selection, select} from '../model/instance/selection.ts'
 import {collapse} from '../model/main-cf/expand.ts'
+import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
 import {findExisting} from './existing.ts'
 import {changedNames} from './newcomer.ts'
 import {insert} from './place.ts'
@@ -62,8 +63,8 @@ function isCreated(request: NewcomerRequest, host: Host, said: Said): boolean {
   if (found === undefined || !isNamed(found, undefined, newGroup) || !isInPlace(found, request, host)) return false
   const directories = new Map<string, string>(Object.entries({...found, multi_instance_enable: ''}))
   const isThere = parameters.every((each) => {
-    const [name = '', value = ''] = each.split(/\s*=\s*(.*)/s, 2)
-    return directories.get(name.trim()) === value.trim().replace(/\/+$/, '')
+    const setting = splitSetting(each)
+    return setting !== undefined && directories.get(setting.name) === trimDirectory(setting.value)
   })
   if (!isThere || birth === undefined) return isThere
   const services = said.services(found)
@@ -76,7 +77,8 @@ function isCreated(request: NewcomerRequest, host: Host, said: Said): boolean {
 }
 
 function isImported({newName, newGroup, parameters}: NewcomerRequest, host: Host): boolean {
-  const directory = parameters.map((each) => /^config_directory=(.*?)\/*$/.exec(each)?.[1]).find(Boolean)
+  const setting = parameters.map(splitSetting).find((each) => each?.name === 'config_directory')
+  const directory = trimDirectory(setting?.value ?? '')
   const found = readable(host.list).find((each) => each.config_directory === directory)
   return found !== undefined && found !== host.list.primary && isNamed(found, newName, newGroup)
 }

@@ -10,6 +10,7 @@ import type {NewcomerRequest} from '../model/change/request.ts'
 import {claim, claimAll, claimInstance} from '../model/instance/claims.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance/instance.ts'
 import {checkNewNames} from '../model/instance/names.ts'
+import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
 import {insert} from './place.ts'
 
 export interface Newcomer {
@@ -21,8 +22,6 @@ export interface Newcomer {
 }
 
 type PrivateParameter = 'config_directory' | 'queue_directory' | 'data_directory'
-/** NAME = VALUE with C's white space round both, as split_nameval() in Postfix's util library takes it apart. */
-const nameAndValue = /^[ \t\n\v\f\r]*([^ \t\n\v\f\r=]+)[ \t\n\v\f\r]*=[ \t\n\v\f\r]*([\s\S]*?)[ \t\n\v\f\r]*$/
 
 type Given = Partial<Record<PrivateParameter, string>>
 
@@ -78,15 +77,15 @@ export function changedNames(before: Instance, newName?: string, newGroup?: stri
 }
 
 function assignParameter(given: Given, action: 'create' | 'import', parameter: string): void {
-  const setting = nameAndValue.exec(parameter)
-  if (setting === null) throw new Refusal(`Malformed parameter setting '${parameter}'`)
-  const [, name, value] = setting as unknown as [string, string, string]
+  const setting = splitSetting(parameter)
+  if (setting === undefined) throw new Refusal(`Malformed parameter setting '${parameter}'`)
+  const {name, value} = setting
   const allowed: PrivateParameter[] =
     action === 'import' ? ['config_directory'] : ['config_directory', 'queue_directory', 'data_directory']
   const known = allowed.find((each) => each === name)
   if (known === undefined) throw new Refusal(`Parameter '${name}' not valid with action ${action}`)
   if (!value.startsWith('/')) throw new Refusal(`Parameter setting '${name}' is not an absolute path`)
-  const trimmed = value.replace(/\/+$/, '')
+  const trimmed = trimDirectory(value)
   if (trimmed === '') throw new Refusal(`Parameter setting '${name}' is the root directory`)
   given[known] = trimmed
 }

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import {chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
-import {apiVersion as published} from '../../plugins/plugin-api/src/index.ts'
 import {type Event, events} from '../../src/hooks/events.ts'
 import {integrityOf} from '../../src/hooks/integrity.ts'
-import {apiVersion} from '../../src/hooks/manifest.ts'
 import type {Pin} from '../../src/hooks/pins.ts'
 import {checkPlugin, type Places, type RosterPlugin, readRoster} from '../../src/hooks/roster.ts'
 import {toLines} from '../../src/model/base/suggestion.ts'
@@ -27,8 +25,6 @@ describe('roster', () => {
   afterEach(() => rmSync(base, {recursive: true}))
 
   it('is empty on a host without plugins', () => assert.deepEqual(readRoster(undefined, places), []))
-
-  it('speaks the version of the API that is published', () => assert.equal(apiVersion, published))
 
   it('has what a plugin subscribes to, in each way that oclif allows', () => {
     install('rule', {

@@ -77,6 +77,54 @@ export interface Wanted {
   readonly tables?: boolean
 }
 
+/** Which instances a request is about, as it was written. */
+export type Selection =
+  | {readonly by: 'all'}
+  | {readonly by: 'group'; readonly group: string}
+  /** A name, with or without postfix-, a config_directory, or '-' for the primary. */
+  | {readonly by: 'name'; readonly name: string}
+
+/** What was asked for, whichever way it was written. A member is absent where the action has none, or nothing was said. */
+export interface ChangeRequest {
+  readonly action:
+    | 'init'
+    | 'create'
+    | 'import'
+    | 'destroy'
+    | 'deport'
+    | 'enable'
+    | 'disable'
+    | 'assign'
+    | 'set'
+    | 'edit'
+    | 'reorder'
+    | 'fix'
+    | 'undo'
+    | 'start'
+  /** destroy, deport, enable, disable, assign, edit, reorder. `subjects` of the question has the instance itself. */
+  readonly target?: Selection
+  /** set: one for each word that selects instances. */
+  readonly targets?: readonly Selection[]
+  /** create, import, assign: multi_instance_name as it will be; empty for none. */
+  readonly newName?: string
+  /** The same of multi_instance_group. */
+  readonly newGroup?: string
+  /** create, import, set: parameters of main.cf and their new values, private directories included. */
+  readonly set?: Readonly<Record<string, string>>
+  /** set: parameters that main.cf loses. */
+  readonly unset?: readonly string[]
+  /** edit. */
+  readonly file?: 'main.cf' | 'master.cf'
+  /** fix: the rules of `postmulti check` whose findings are mended. */
+  readonly rules?: readonly string[]
+  /** undo: the change that is taken back, as `postmulti history` has it; the last one when absent. */
+  readonly id?: string
+  /** undo: also where files have changed since. */
+  readonly force?: true
+  /** init: multi_instance_wrapper as it will be. */
+  readonly wrapper?: string
+}
+
 /** The host before the planned steps, or as it will be after them. */
 export type When = 'before' | 'after'
 
@@ -84,8 +132,7 @@ export type When = 'before' | 'after'
 export interface Question {
   readonly api: typeof apiVersion
   readonly event: Event
-  /** What was asked for: `action` is create, import, ... or set, edit, reorder, undo, start. */
-  readonly request: Readonly<Record<string, unknown>> & {readonly action: string}
+  readonly request: ChangeRequest
   /** What is going to be done, or was done, in order. */
   readonly plan: readonly PlannedStep[]
   /** config_directories of the instances that it is about. */
@@ -96,9 +143,17 @@ export interface Question {
   readonly asker: Asker
   /** What the site has set for this plugin by `postmulti plugins config`. */
   readonly settings: Readonly<Record<string, unknown>>
-  /** All instances, in the same order. After a pre- question 'after' is what the planned steps will have made. */
+  /**
+   * All instances, in the same order. After a pre- question 'after' is what the planned steps will have made. A parameter
+   * that nobody knows is missing. Rejects with an Error of one line where a main.cf or master.cf cannot be read, or
+   * postconf(1) fails.
+   */
   read(when: When, wanted: Wanted): Promise<readonly InstanceView[]>
-  /** A file's text (UTF-8), or null where there is none. */
+  /**
+   * A file's text, or null where there is none. UTF-8; any other byte is one lone surrogate, U+DC80 to U+DCFF, and `write
+   * file` makes that byte of it again. Rejects with an Error of one line where the path is not absolute, or leads to what
+   * cannot be read or is not a file; an installed plugin gets nothing of /proc, and at most 16 MB.
+   */
   text(when: When, path: string): Promise<string | null>
 }
 
@@ -180,6 +235,7 @@ export type Hook = (question: Question) => Answer | Promise<Answer>
 
 type About = Pick<Finding, 'rule' | 'suggestions' | 'instance'>
 
+/** `message`: what is wrong, in one sentence without a full stop. */
 export function refuse(message: string, about: About = {}): Finding {
   return {verdict: 'refuse', message, ...about}
 }
@@ -234,6 +290,5 @@ export function operandOf({multi_instance_name, config_directory}: Instance): st
   return /^postfix-[^=]*$/s.test(multi_instance_name) ? multi_instance_name : config_directory
 }
 
-export {checkAnswer} from './answer.ts'
 export type {Beside, Rule} from './rule.ts'
 export {gate} from './rule.ts'

@@ -5,6 +5,7 @@
 import {
   type Asker,
   apiVersion,
+  type ChangeRequest,
   type Event,
   type Instance,
   type InstanceView,
@@ -30,7 +31,7 @@ export interface Draft {
   parameters?: Readonly<Record<string, string>>
   /** Texts by path; those that change have two, and null is a file that is not there. */
   files?: Readonly<Record<string, string | Readonly<Record<When, string | null>>>>
-  request?: Readonly<Record<string, unknown>>
+  request?: Partial<ChangeRequest>
   plan?: readonly PlannedStep[]
   asker?: Partial<Asker>
   settings?: Readonly<Record<string, unknown>>
@@ -52,7 +53,7 @@ export function question(given: Draft): Question {
   return freeze({
     api: apiVersion,
     event,
-    request: {action: event.replace(/^(?:pre|post)-/, ''), ...draft.request},
+    request: {action: actionOf(event), ...draft.request},
     plan: draft.plan ?? [],
     subjects,
     before: hosts.before.map(toInstance),
@@ -65,6 +66,10 @@ export function question(given: Draft): Question {
       return typeof text === 'object' && text !== null ? text[when] : text
     },
   })
+}
+
+function actionOf(event: Event): ChangeRequest['action'] {
+  return event.replace(/^(?:pre|post)-/, '') as ChangeRequest['action']
 }
 
 /** Directories as `postmulti -e create` chooses them, and disabled as it leaves it. */

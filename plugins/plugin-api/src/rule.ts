@@ -6,7 +6,7 @@ import type {Finding, Hook, InstanceView, Question, Wanted, When} from './index.
 
 /** What a rule may look at besides. */
 export interface Beside extends Pick<Question, 'settings'> {
-  /** A file's text (UTF-8), or null where there is none; as the change will have made it. */
+  /** As `text()` of a question; after the change. */
   text(path: string): Promise<string | null>
 }
 
@@ -23,6 +23,8 @@ export interface Rule {
   anyOrder?: true
   /**
    * A refusal or a warning for each place where it is broken, naming `instance`. Only enabled instances can break it.
+   * `gate` takes a finding for the same before and after the change by its message: the same fault has the same message,
+   * and another one a different message.
    */
   check(instances: readonly InstanceView[], beside: Beside): readonly Finding[] | Promise<readonly Finding[]>
 }

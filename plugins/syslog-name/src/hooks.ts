@@ -1,6 +1,6 @@
 /** Gives the services of a new or renamed instance its name in the log, and warns when two instances log as one. */
 import {statSync} from 'node:fs'
-import {type Answer, gate, type Hook, type Question, warn, writeFile} from '@postmulti/plugin-api'
+import {type Answer, gate, type Hook, type Question, writeFile} from '@postmulti/plugin-api'
 import {nameServices, syslogNameShared} from './names.ts'
 
 const nameTheLog: Hook = async (question) => {
@@ -21,9 +21,7 @@ async function rename(question: Question): Promise<Answer> {
     const present = (await question.text('after', path)) ?? ''
     const wanted = nameServices(present, each)
     const mode = (statSync(path, {throwIfNoEntry: false})?.mode ?? 0o644) & 0o777
-    // Bytes that are no text would not survive.
-    if (present.includes('\ufffd')) answer.push(warn(`${path} is not UTF-8, so nothing in it was corrected`))
-    else if (wanted !== present) answer.push(writeFile(path, wanted, {mode}))
+    if (wanted !== present) answer.push(writeFile(path, wanted, {mode}))
   }
   return answer
 }

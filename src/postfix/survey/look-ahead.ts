@@ -57,7 +57,10 @@ export function lookAhead(
         return {...each, primary: each === list[when].primary, ...remembered.get(keyOf(each))!}
       })
     },
-    text: (when, path) => textOf(path, reading[when]),
+    text(when, path) {
+      if (!path.startsWith('/')) throw new Error(`${path} is not an absolute path`)
+      return textOf(path, reading[when])
+    },
   }
 
   function stateOf(when: 'before' | 'after', config_directory: string): string {

@@ -1,0 +1,53 @@
+/** A request as plugins see it: what the API promises, whatever a request is inside. */
+import type {ChangeRequest} from '@postmulti/plugin-api'
+import type {Request} from '../model/change/request.ts'
+import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
+
+export function toChangeRequest(request: Request | {action: 'start'}): ChangeRequest {
+  const {action} = request
+  switch (action) {
+    case 'create':
+    case 'import':
+      return {action, ...namesOf(request), set: {...directoriesOf(request.parameters), ...request.birth?.settings}}
+    case 'destroy':
+    case 'deport':
+    case 'enable':
+    case 'disable':
+    case 'reorder':
+      return {action, ...targetOf(request)}
+    case 'assign':
+      return {action, ...targetOf(request), ...namesOf(request)}
+    case 'edit':
+      return {action, ...targetOf(request), file: request.file}
+    case 'set':
+      return {action, targets: request.targets, set: request.set, unset: request.unset}
+    case 'fix':
+      return {action, rules: [...new Set(request.findings.map(({rule}) => rule))]}
+    case 'undo':
+      return {action, ...(request.id && {id: request.id}), ...(request.force && {force: true})}
+    case 'init':
+      return {action, wrapper: request.wrapper}
+    case 'start':
+      return {action}
+  }
+}
+
+function targetOf({target}: {target?: NonNullable<ChangeRequest['target']>}): Pick<ChangeRequest, 'target'> {
+  return target === undefined ? {} : {target}
+}
+
+function namesOf({
+  newName,
+  newGroup,
+}: {
+  newName?: string
+  newGroup?: string
+}): Pick<ChangeRequest, 'newName' | 'newGroup'> {
+  return {...(newName === undefined ? {} : {newName}), ...(newGroup === undefined ? {} : {newGroup})}
+}
+
+/** The planner has refused what is no setting of a directory. */
+function directoriesOf(parameters: readonly string[]): Record<string, string> {
+  const settings = parameters.map(splitSetting).filter((each) => each !== undefined)
+  return Object.fromEntries(settings.map(({name, value}) => [name, trimDirectory(value)]))
+}
