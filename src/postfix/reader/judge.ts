@@ -56,6 +56,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     }
     if (isFine(value, knowledge.lookup)) continue
     knowledge.metTrouble = true
+    knowledge.metUnpredictable = false
     const expanded = tryExpand(value, knowledge.lookup, defaults)
     if (expanded instanceof ExpansionFault) {
       const reason = expanded.warnings[0] ?? expanded.message
@@ -68,7 +69,8 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     if (!isQuiet(expanded)) return 'unsure'
     const comment = areCommentsTold(defaults) ? findComment(expanded) : undefined
     if (comment === undefined) continue
-    if (/[{}]/.test(expanded)) return 'unsure'
+    // What is quoted may hold what only postconf(1) knows.
+    if (/[{}]/.test(expanded) || knowledge.metUnpredictable) return 'unsure'
     comments.push(
       printable(`${subject.config_directory}/main.cf: #comment after other text is not allowed: ${comment}`),
     )
@@ -240,6 +242,7 @@ function areOptionsFine({name: service, command, settings}: Service, knowledge: 
     if (value.includes('#') && areCommentsTold(defaults)) return false
     if (raw.has(name) || isFine(value, lookup)) return true
     knowledge.metTrouble = true
+    knowledge.metUnpredictable = false
     const expanded = tryExpand(value, lookup, defaults)
     if (typeof expanded !== 'string' || !isQuiet(expanded)) return false
     return findComment(expanded) === undefined || !areCommentsTold(defaults)

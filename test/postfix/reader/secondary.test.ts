@@ -319,6 +319,13 @@ uucp      unix  -       n       n       -       -       pipe
         assert.deepEqual(sure(`queue_directory = ${value}`).warnings, [])
       })
     }
+
+    for (const name of ['process_id', 'mynetworks']) {
+      it(`leaves a comment that is none to postconf where it quotes $${name}`, () => {
+        write(`mail_name = x #c $${name}`, '')
+        assert.equal(readNatively(directory, newer), 'unsure')
+      })
+    }
   })
 
   function sure(main: string, master = '', of = defaults): Reading {
