@@ -10,7 +10,7 @@ export interface Case {
   /** Exit status; 0 when absent. */
   status?: number
   /** postfix-new is there before each run. */
-  onNewcomer?: true
+  onNewInstance?: true
   /** All run before each run, the secondaries being enabled. */
   onRunning?: true
   /** All commands are started at the same time. */
@@ -20,11 +20,11 @@ export interface Case {
 }
 
 /** Instances that are made, and unmade, while measuring have this name, which a number may follow. */
-export const newcomer = 'postfix-new'
+export const newInstance = 'postfix-new'
 export const howMany = 20
 
-const newcomers = Array.from({length: howMany}, (_, at) => `${newcomer}${at + 1}`)
-const creates = newcomers.map((name) => ['-I', name, '-e', 'create'])
+const newInstances = Array.from({length: howMany}, (_, at) => `${newInstance}${at + 1}`)
+const creates = newInstances.map((name) => ['-I', name, '-e', 'create'])
 const few = [1, 10]
 const small = [...few, 100]
 const upToThousand = [...small, 1000]
@@ -34,8 +34,8 @@ export const cases: Case[] = [
   same('-i one -x true', ['-i', 't1', '-x', 'true'], {sizes: upToThousand}),
   // Found before anything is read.
   same('an error', ['-l', 'foo'], {sizes: small, status: 1}),
-  same('-e create', ['-I', newcomer, '-e', 'create'], {sizes: small}),
-  same('-e destroy', ['-i', newcomer, '-e', 'destroy'], {sizes: small, onNewcomer: true}),
+  same('-e create', ['-I', newInstance, '-e', 'create'], {sizes: small}),
+  same('-e destroy', ['-i', newInstance, '-e', 'destroy'], {sizes: small, onNewInstance: true}),
   same('-e enable', ['-i', 't1', '-e', 'enable'], {sizes: small}),
   // All are stopped, which the status tells.
   same('-p status', ['-p', 'status'], {sizes: small, status: 1}),
@@ -58,7 +58,7 @@ export const cases: Case[] = [
   },
   {
     title: `instances create, ${howMany} names`,
-    ours: [['instances', 'create', ...newcomers]],
+    ours: [['instances', 'create', ...newInstances]],
     real: creates,
     sizes: [1],
     slow: true,

@@ -1,6 +1,6 @@
 /** Bare Node, ours and the real postmulti in turns (A B C A B C ...) on one host that grows. */
 import {type Case, cases, howMany} from './cases.ts'
-import {addNewcomer, countNewcomers, disableAll, growTo, ours, real, restore, startAll} from './host.ts'
+import {addInstance, countNewInstances, disableAll, growTo, ours, real, restore, startAll} from './host.ts'
 import {peakMemory, systemCalls, timeAtOnce, timeInTurn} from './measure.ts'
 import {fewestRounds, type Options} from './options.ts'
 import {type Figure, type Side, sides, type Times, type Timing} from './results.ts'
@@ -39,7 +39,7 @@ export async function compare({rounds, sizes, quick}: Options, tell: (what: stri
   return {timings, figures: [...slopes(timings), ...figures]}
 }
 
-/** `enrolled`: how many newcomers there were after the worst round. */
+/** `enrolled`: how many new instances there were after the worst round. */
 async function measure(each: Case, rounds: number): Promise<{times: Times; enrolled: Record<'ours' | 'real', number>}> {
   const times: Times = {bare: [], ours: [], real: []}
   const enrolled = {ours: howMany, real: howMany}
@@ -48,7 +48,7 @@ async function measure(each: Case, rounds: number): Promise<{times: Times; enrol
   for (let wanted = rounds, round = 0; round < wanted; round++) {
     for (const side of sides) {
       times[side].push(await run(side, each))
-      if (each.atOnce && side !== 'bare') enrolled[side] = Math.min(enrolled[side], countNewcomers())
+      if (each.atOnce && side !== 'bare') enrolled[side] = Math.min(enrolled[side], countNewInstances())
     }
     const took = Math.max(median(times.ours), median(times.real))
     if (took > second) wanted = Math.min(rounds, Math.max(fewestRounds, Math.ceil(rounds / 3)))
@@ -60,7 +60,7 @@ async function measure(each: Case, rounds: number): Promise<{times: Times; enrol
 async function run(side: Side, each: Case): Promise<number> {
   if (side === 'bare') return timeInTurn(programs.bare, [nothing], 0)
   restore()
-  if (each.onNewcomer) addNewcomer()
+  if (each.onNewInstance) addInstance()
   if (each.onRunning) startAll()
   if (each.atOnce) return timeAtOnce(programs[side], each[side])
   const took = timeInTurn(programs[side], each[side], each.status ?? 0)

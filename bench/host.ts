@@ -4,7 +4,7 @@
  */
 import {spawnSync} from 'node:child_process'
 import {join} from 'node:path'
-import {newcomer} from './cases.ts'
+import {newInstance} from './cases.ts'
 
 export const ours = '/run/project/bin/postmulti'
 export const real = process.env.POSTMULTI!
@@ -30,11 +30,11 @@ export function growTo(size: number): void {
 /** As growTo left it, but for what runs. */
 export function restore(): void {
   sh(`cp -p ${kept}/primary /etc/postfix/main.cf && cp -p ${kept}/t1 /etc/postfix-t1/main.cf &&
-    rm -rf /etc/${newcomer}* /var/lib/${newcomer}* /var/spool/${newcomer}*`)
+    rm -rf /etc/${newInstance}* /var/lib/${newInstance}* /var/spool/${newInstance}*`)
 }
 
-export function addNewcomer(): void {
-  sh(`${ours} -I ${newcomer} -e create`)
+export function addInstance(): void {
+  sh(`${ours} -I ${newInstance} -e create`)
   antedate()
 }
 
@@ -53,9 +53,9 @@ export function disableAll(): void {
 }
 
 /** How many of the instances that were made while measuring are known to Postfix. */
-export function countNewcomers(): number {
+export function countNewInstances(): number {
   const list = sh('postconf -h multi_instance_directories')
-  return new Set(list.split(/\s+/).filter((each) => each.startsWith(`/etc/${newcomer}`))).size
+  return new Set(list.split(/\s+/).filter((each) => each.startsWith(`/etc/${newInstance}`))).size
 }
 
 export function postfixVersion(): string {

@@ -17,7 +17,7 @@ import {Refusal, ToolFailure} from './model/base/errors.ts'
 import {stateDirectory} from './model/base/places.ts'
 import {asFailure} from './model/base/system-error.ts'
 import {allToLatin1} from './model/base/text.ts'
-import type {Host, NewcomerFacts, SettingFacts} from './model/change/facts.ts'
+import type {Host, NewInstanceFacts, SettingFacts} from './model/change/facts.ts'
 import type {Finding as Flaw} from './model/change/finding.ts'
 import type {Beginning, History, PastChange, WholeChange} from './model/change/past.ts'
 import type {Plan, Step} from './model/change/plan.ts'
@@ -26,12 +26,12 @@ import {damaged, describeDamage, type Instance, type InstanceList, type Listed} 
 import {editMainCf} from './model/main-cf/editor.ts'
 import type {Examination} from './model/survey/examination.ts'
 import {isAlreadySo, isInitialised} from './plan/already.ts'
+import {planCreateOrImport} from './plan/create-or-import.ts'
+import {findRemovalTarget, planDestroyOrDeport, type RemovalRequest} from './plan/destroy-or-deport.ts'
 import {planEdit} from './plan/edit.ts'
-import {planEnrol} from './plan/enrol.ts'
 import {findExisting, findListed} from './plan/existing.ts'
 import {planFix} from './plan/fix.ts'
-import {findLeaver, type LeaveRequest, planLeave} from './plan/leave.ts'
-import {settleNewcomer} from './plan/newcomer.ts'
+import {settleNewInstance} from './plan/new-instance.ts'
 import {planReorder} from './plan/reorder.ts'
 import {planSet} from './plan/set.ts'
 import {besidesUndo, findParts, findPast, findUndoneInstance, joinParts, planUndo} from './plan/undo.ts'
@@ -43,7 +43,7 @@ import {readInstanceList} from './postfix/reader/list.ts'
 import {readOwnSettings, readServices} from './postfix/reader/own-settings.ts'
 import type {Primary} from './postfix/reader/primary.ts'
 import {holdStopped} from './postfix/state/running.ts'
-import {isRunning, readFileFacts, readHost, readLeaverFacts, readNewcomerFacts} from './postfix/survey/facts.ts'
+import {isRunning, readFileFacts, readHost, readNewInstanceFacts, readRemovalFacts} from './postfix/survey/facts.ts'
 import {lookAhead} from './postfix/survey/look-ahead.ts'
 import {readUnits, usesUnits} from './postfix/systemd/units.ts'
 
@@ -203,18 +203,18 @@ function planChange(
   switch (request.action) {
     case 'create':
     case 'import': {
-      const newcomer = settleNewcomer(request, host)
+      const newInstance = settleNewInstance(request, host)
       const {birth} = request
-      const model = birth?.like === undefined ? undefined : findExisting(birth.like, host)
-      const facts: NewcomerFacts = {
-        ...readNewcomerFacts(newcomer.instance, primary, birth, model),
+      const source = birth?.like === undefined ? undefined : findExisting(birth.like, host)
+      const facts: NewInstanceFacts = {
+        ...readNewInstanceFacts(newInstance.instance, primary, birth, source),
         ...(birth === undefined ? {} : {rehearse: (instance, texts) => rehearse(instance, texts, primary, tools.warn)}),
       }
-      return planEnrol(request, newcomer, host, facts, knownParameters(primary))
+      return planCreateOrImport(request, newInstance, host, facts, knownParameters(primary))
     }
     case 'destroy':
     case 'deport':
-      return planLeaving({...request, action: request.action}, host, primary)
+      return planRemoval({...request, action: request.action}, host, primary)
     case 'assign':
       return planAssign(request, host)
     case 'set':
@@ -236,8 +236,8 @@ function planChange(
       const history = readChanges()
       const [main, ...others] = findParts(findPast(history, request.id), history.changes)
       const past = joinParts([readChange(main), ...others.map(readChange)])
-      const leaver = findUndoneInstance(past, host)
-      const facts = leaver === undefined ? undefined : readLeaverFacts(leaver, 'destroy', primary)
+      const target = findUndoneInstance(past, host)
+      const facts = target === undefined ? undefined : readRemovalFacts(target, 'destroy', primary)
       return planUndo(request, past, readPresent(past), host, facts)
     }
     default:
@@ -245,9 +245,9 @@ function planChange(
   }
 }
 
-function planLeaving(request: LeaveRequest, host: Host, primary: Primary, gone: readonly string[] = []): Plan {
-  const leaver = findLeaver(request, host)
-  return planLeave(request, leaver, host, readLeaverFacts(leaver, request.action, primary, gone))
+function planRemoval(request: RemovalRequest, host: Host, primary: Primary, gone: readonly string[] = []): Plan {
+  const target = findRemovalTarget(request, host)
+  return planDestroyOrDeport(request, target, host, readRemovalFacts(target, request.action, primary, gone))
 }
 
 /** What plugins remove of an instance that is destroyed does not keep its directories. */
@@ -256,7 +256,7 @@ function takeAlong(plan: Plan, wanted: readonly Step[], primary: Primary, follow
   const gone = wanted.flatMap((each) => (each.do === 'remove' ? each.path : []))
   if (request.action !== 'destroy' || gone.length === 0) return plan
   const host = readHost(primary, () => undefined)
-  return followed(planLeaving({...request, action: request.action}, host, primary, gone))
+  return followed(planRemoval({...request, action: request.action}, host, primary, gone))
 }
 
 /** What check mends is what it has found, and init is about the primary alone. */
@@ -416,7 +416,7 @@ function describeBeginning(
 async function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lock, tools: Tools): Promise<string> {
   const {request, config_directory, steps} = plan
   const takesApart = request.action === 'destroy' || request.action === 'undo'
-  const stopped = takesApart ? holdStopped(queueOfLeaver(plan)) : undefined
+  const stopped = takesApart ? holdStopped(queueOfTarget(plan)) : undefined
   if (stopped?.stopped === false) throw new Refusal(`Instance '${config_directory}' is not stopped`)
   const printed: string[] = []
   try {
@@ -436,7 +436,7 @@ async function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lo
   }
 }
 
-function queueOfLeaver({before, after, config_directory}: Plan): string {
+function queueOfTarget({before, after, config_directory}: Plan): string {
   const isTarget = (each: Listed): boolean => each.config_directory === config_directory
   const target = after.secondaries.some(isTarget) ? undefined : before.secondaries.find(isTarget)
   return target !== undefined && 'queue_directory' in target ? target.queue_directory : ''

@@ -93,7 +93,7 @@ export function readPresent(past: WholeChange): Omit<Present, 'running'> {
   )
   const trees = past.traces.flatMap((each) => (each.was === 'tree' ? [each.path] : []))
   const left = new Set(past.after.filter(({mark}) => mark !== 'absent').map(({path}) => path))
-  const newcomers = new Set([...made, ...trees].flatMap((each) => treeAt(each).slice(1)))
+  const appeared = new Set([...made, ...trees].flatMap((each) => treeAt(each).slice(1)))
   const isKnown = (path: string): boolean => made.has(path) || left.has(path)
-  return {marks: markAll(past.traces), newcomers: [...newcomers].filter((each) => !isKnown(each))}
+  return {marks: markAll(past.traces), appeared: [...appeared].filter((each) => !isKnown(each))}
 }

@@ -66,12 +66,12 @@ const birth = record({
   like: optional(selection),
   enabled: optional(yesOrNo),
 })
-const newcomer = {...names, ...place, parameters: texts, birth: optional(birth)}
+const newInstance = {...names, ...place, parameters: texts, birth: optional(birth)}
 const state: Check = (value) => value === null || isRecord(value)
 const requests: {[Action in Beginning['request']['action']]: Members} = {
   init: {wrapper: text},
-  create: newcomer,
-  import: newcomer,
+  create: newInstance,
+  import: newInstance,
   destroy: target,
   deport: target,
   enable: target,

@@ -4,13 +4,13 @@
  */
 
 import type {Host, SettingFacts} from '../model/change/facts.ts'
-import type {InitRequest, NewcomerRequest, Request, SetRequest} from '../model/change/request.ts'
+import type {InitRequest, NewInstanceRequest, Request, SetRequest} from '../model/change/request.ts'
 import {damaged, type Instance, readable} from '../model/instance/instance.ts'
 import {mayMean, type Selection, select} from '../model/instance/selection.ts'
 import {collapse} from '../model/main-cf/expand.ts'
 import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
 import {findExisting} from './existing.ts'
-import {changedNames} from './newcomer.ts'
+import {changedNames} from './new-instance.ts'
 import {insert} from './place.ts'
 import {findTargets, hasAlready} from './set.ts'
 
@@ -56,8 +56,8 @@ export function isInitialised(request: InitRequest, setting: (name: string) => s
   )
 }
 
-/** Its model is no wish for now: what it was made after may have changed since. */
-function isCreated(request: NewcomerRequest, host: Host, said: Said): boolean {
+/** Its source is no wish for now: what it was made after may have changed since. */
+function isCreated(request: NewInstanceRequest, host: Host, said: Said): boolean {
   const {newName = '', newGroup, parameters, birth} = request
   const found = readable(host.list).find((each) => each.multi_instance_name === newName && newName !== '')
   if (found === undefined || !isNamed(found, undefined, newGroup) || !isInPlace(found, request, host)) return false
@@ -76,7 +76,7 @@ function isCreated(request: NewcomerRequest, host: Host, said: Said): boolean {
   )
 }
 
-function isImported({newName, newGroup, parameters}: NewcomerRequest, host: Host): boolean {
+function isImported({newName, newGroup, parameters}: NewInstanceRequest, host: Host): boolean {
   const setting = parameters.map(splitSetting).find((each) => each?.name === 'config_directory')
   const directory = trimDirectory(setting?.value ?? '')
   const found = readable(host.list).find((each) => each.config_directory === directory)

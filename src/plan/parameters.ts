@@ -21,13 +21,13 @@ const elsewhere: Record<string, (name: string, value: string) => string[]> = {
   data_directory: () => ['create', '--help'],
 }
 
-/** Refuses a parameter that has a command of its own; at birth a flag of create does it. */
-export function checkOwnCommand(set: Readonly<Record<string, string>>, instance: Instance, isNewborn = false): void {
+/** Refuses a parameter that has a command of its own; while it is created a flag of create does it. */
+export function checkOwnCommand(set: Readonly<Record<string, string>>, instance: Instance, isNew = false): void {
   for (const [name, value] of Object.entries(set)) {
     const command = own(elsewhere, name)
     if (command === undefined) continue
-    const words = isNewborn ? ['create', '--help'] : command(operandOf(instance), value)
-    throw new Refusal(`${name} is not set by hand: it has ${isNewborn ? 'a flag' : 'a command'} of its own`, {
+    const words = isNew ? ['create', '--help'] : command(operandOf(instance), value)
+    throw new Refusal(`${name} is not set by hand: it has ${isNew ? 'a flag' : 'a command'} of its own`, {
       suggestions: [suggest`postmulti instances ${words}`],
       mistake: true,
     })

@@ -6,7 +6,7 @@
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {isIn} from '../model/change/directories.ts'
-import type {Host, LeaverFacts} from '../model/change/facts.ts'
+import type {Host, RemovalFacts} from '../model/change/facts.ts'
 import {
   describeBeginning,
   type History,
@@ -20,7 +20,7 @@ import {commandsAgainst, type PluginsRequest} from '../model/change/plugin-chang
 import type {Action, UndoRequest} from '../model/change/request.ts'
 import {isNothing, type PathTrace, pathOf, type Trace} from '../model/change/trace.ts'
 import {type Instance, label, readable} from '../model/instance/instance.ts'
-import {checkNoMail, stopping} from './leave.ts'
+import {checkNoMail, stopping} from './destroy-or-deport.ts'
 import {restoredList} from './restored-list.ts'
 
 const suggestions = [suggest`postmulti history`]
@@ -129,36 +129,36 @@ export function planUndo(
   past: WholeChange,
   present: Present,
   host: Host,
-  facts?: LeaverFacts,
+  facts?: RemovalFacts,
 ): Plan {
   const {begin, traces, after} = past
   const what = describeBeginning(begin)
-  const leaver = findUndoneInstance(past, host)
-  if (leaver !== undefined && facts?.running) {
-    const name = label(leaver)
+  const target = findUndoneInstance(past, host)
+  if (target !== undefined && facts?.running) {
+    const name = label(target)
     throw new Refusal(`Cannot undo the ${what}: ${name} is running`, {
       explained: `The ${what} was not undone: ${name} is running`,
-      suggestions: [stopping(leaver)],
+      suggestions: [stopping(target)],
     })
   }
   // Where the queue was there before, it stays, with its mail.
-  const isQueueMade = traces.some((each) => each.was === 'absent' && each.path === leaver?.queue_directory)
-  if (leaver !== undefined && facts !== undefined && isQueueMade) {
-    checkNoMail(leaver, facts.messages, `the ${what} was not undone`)
+  const isQueueMade = traces.some((each) => each.was === 'absent' && each.path === target?.queue_directory)
+  if (target !== undefined && facts !== undefined && isQueueMade) {
+    checkNoMail(target, facts.messages, `the ${what} was not undone`)
   }
   const isRemovable = (path: string): boolean => facts?.removable.some((each) => isIn(path, each.path)) ?? false
   // Copies of the host's files are brought up to date whenever the instance starts.
   const mayChange = ({path, mark}: Mark): boolean =>
-    leaver !== undefined &&
+    target !== undefined &&
     isQueueMade &&
     mark.startsWith('100') &&
-    isIn(path, leaver.queue_directory) &&
+    isIn(path, target.queue_directory) &&
     isRemovable(path)
   const now = new Map(present.marks.map(({path, mark}) => [path, mark]))
   const touched = after.flatMap((each) => (now.get(each.path) === each.mark || mayChange(each) ? [] : [each.path]))
   const inTheWay = [
     ...touched.filter((path) => !canBeForced(path, traces)),
-    ...present.newcomers.filter((each) => !isRemovable(each)),
+    ...present.appeared.filter((each) => !isRemovable(each)),
   ]
   const changed = (request.force === true ? [] : touched)[0] ?? inTheWay[0]
   if (changed !== undefined) {
@@ -170,7 +170,7 @@ export function planUndo(
   }
   const backwards = traces.toReversed()
   const there = after.filter(({mark}) => mark !== 'absent').map(({path}) => path)
-  const whole = removeWhole(traces, present.newcomers, there, facts?.removable ?? [])
+  const whole = removeWhole(traces, present.appeared, there, facts?.removable ?? [])
   // Where a program could have made something, and has not.
   const isIdle = (each: PathTrace): boolean => each.was === 'tree' && isNothing(each) && !there.includes(each.path)
   return {
@@ -200,16 +200,16 @@ function canBeForced(path: string, traces: readonly Trace[]): boolean {
 /** Directories that the change made, and in which there is by now what Postfix has made: they go with all that is in them. */
 function removeWhole(
   traces: readonly Trace[],
-  newcomers: readonly string[],
+  appeared: readonly string[],
   there: readonly string[],
-  removable: LeaverFacts['removable'],
+  removable: RemovalFacts['removable'],
 ): Extract<Step, {do: 'remove'}>[] {
   const made = traces.flatMap((each) => (each.was === 'absent' ? [each.path] : []))
   const tops = made.filter(
-    (path) => newcomers.some((each) => isIn(each, path)) && !made.some((each) => each !== path && isIn(path, each)),
+    (path) => appeared.some((each) => isIn(each, path)) && !made.some((each) => each !== path && isIn(path, each)),
   )
   return tops.map((path) => {
-    const below = [...new Set([...made, ...there, ...newcomers])].filter((each) => each !== path && isIn(each, path))
+    const below = [...new Set([...made, ...there, ...appeared])].filter((each) => each !== path && isIn(each, path))
     const isCache = removable.some((each) => each.anew === true && isIn(path, each.path))
     const holds = below.map((each) => each.slice(path.length + 1))
     return {do: 'remove', path, holds, ...(isCache ? {anew: true} : {})}

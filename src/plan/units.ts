@@ -20,7 +20,7 @@ import {
   unitFiles,
   unitsOf,
 } from '../model/units/units.ts'
-import {stopping} from './leave.ts'
+import {stopping} from './destroy-or-deport.ts'
 
 type FoundUnits = ReadonlyMap<string, Unit>
 

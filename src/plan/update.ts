@@ -12,7 +12,7 @@ import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} fr
 import {checkNewNames} from '../model/instance/names.ts'
 import {findExisting} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
-import {changedNames} from './newcomer.ts'
+import {changedNames} from './new-instance.ts'
 
 /** Has to do with nothing but the primary: it must work on a host whose secondaries are broken. */
 export function planInit(request: InitRequest, list: InstanceList): Plan {

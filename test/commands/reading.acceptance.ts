@@ -92,7 +92,7 @@ function readThings() {
     assert.deepEqual(tables, [{table: 'hash:/etc/postfix-out/transport', parameters: ['transport_maps']}])
   })
 
-  it('an instance as it was born listens nowhere', async () => {
+  it('an instance as it was created listens nowhere', async () => {
     const {listeners} = JSON.parse((await mustSucceed('instances show off --json')).stdout)
     assert.ok(listeners.length > 0)
     assert.ok(listeners.every(({enabled}: {enabled: boolean}) => !enabled))

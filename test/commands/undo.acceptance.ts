@@ -198,7 +198,7 @@ function compareBytes() {
   })
 }
 
-/** Somebody's table in the way of a newcomer. */
+/** Somebody's table in the way of a new instance. */
 function makeTable(): void {
   mkdirSync('/etc/postfix-new')
   writeFileSync('/etc/postfix-new/transport', 'example.com smtp\n', {mode: 0o600})

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {InitRequest, NewcomerRequest, Request} from '../../src/model/change/request.ts'
+import type {InitRequest, NewInstanceRequest, Request} from '../../src/model/change/request.ts'
 import {isAlreadySo, isInitialised} from '../../src/plan/already.ts'
 import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
 
@@ -11,7 +11,7 @@ const said = {
   services: () => ['smtp inet n - n - - smtpd'],
 }
 const birth = {settings: {}, services: [], uncomment: [], enabled: false}
-const create: NewcomerRequest = {action: 'create', newName: 'postfix-out', parameters: [], birth}
+const create: NewInstanceRequest = {action: 'create', newName: 'postfix-out', parameters: [], birth}
 const name = (named: string) => ({by: 'name', name: named}) as const
 
 describe('if needed', () => {

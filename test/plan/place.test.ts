@@ -3,7 +3,7 @@ import {Refusal} from '../../src/model/base/errors.ts'
 import {insert, type Place} from '../../src/plan/place.ts'
 import {broken, deepFreeze, secondary} from '../values.ts'
 
-const newcomer = secondary('postfix-new')
+const newInstance = secondary('postfix-new')
 const listed = deepFreeze([
   secondary('postfix-a', {multi_instance_group: 'mta'}),
   broken('/etc/postfix-torn'),
@@ -23,12 +23,12 @@ describe('a place in the start order', () => {
   ]
   for (const [wish, place, order] of rows) {
     it(`${wish}: ${order}`, () => {
-      assert.equal(orderOf(insert(listed, newcomer, place)), order)
+      assert.equal(orderOf(insert(listed, newInstance, place)), order)
     })
   }
 
   it('before all of an empty list is the only one', () => {
-    assert.deepEqual(insert([], newcomer, {place: {by: 'all'}}), [newcomer])
+    assert.deepEqual(insert([], newInstance, {place: {by: 'all'}}), [newInstance])
   })
 
   const nowhere: [wish: string, place: Place, why: RegExp][] = [
@@ -44,7 +44,7 @@ describe('a place in the start order', () => {
   for (const [wish, place, why] of nowhere) {
     it(`${wish} is a mistake`, () => {
       assert.throws(
-        () => insert(listed, newcomer, place),
+        () => insert(listed, newInstance, place),
         (error) => error instanceof Refusal && error.mistake && why.test(error.explained),
       )
     })

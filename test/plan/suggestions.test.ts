@@ -7,10 +7,10 @@ import {shell, toLines} from '../../src/model/base/suggestion.ts'
 import {cannotBeRead} from '../../src/model/instance/cannot-be-read.ts'
 import {type Instance, operandOf} from '../../src/model/instance/instance.ts'
 import {locate} from '../../src/model/mail/queue-action.ts'
+import {planCreateOrImport} from '../../src/plan/create-or-import.ts'
+import {findRemovalTarget, planDestroyOrDeport} from '../../src/plan/destroy-or-deport.ts'
 import {planEdit} from '../../src/plan/edit.ts'
-import {planEnrol} from '../../src/plan/enrol.ts'
-import {findLeaver, planLeave} from '../../src/plan/leave.ts'
-import {settleNewcomer} from '../../src/plan/newcomer.ts'
+import {settleNewInstance} from '../../src/plan/new-instance.ts'
 import {checkOwnCommand} from '../../src/plan/parameters.ts'
 import {settleTargets} from '../../src/plan/targets.ts'
 import {planUndo} from '../../src/plan/undo.ts'
@@ -67,10 +67,10 @@ function suggestionsFor(value: string, part: string, place: string): string[] {
   const enabled = secondary(`postfix-${value}`)
   const disabled = secondary(`postfix-off${value}`, {multi_instance_enable: false})
   const host = hostOf([enabled, disabled])
-  const leave = (of: Instance, facts: object) => () => {
+  const remove = (of: Instance, facts: object) => () => {
     const request = {action: 'destroy', target: {by: 'name', name: of.config_directory}} as const
     const usual = {hasMainCf: true, running: false, messages: {}, removable: [], foreign: [], differing: []}
-    planLeave(request, findLeaver(request, host), host, {...usual, ...facts})
+    planDestroyOrDeport(request, findRemovalTarget(request, host), host, {...usual, ...facts})
   }
   const classes = {
     postmulti_start_commands: 'start',
@@ -78,11 +78,11 @@ function suggestionsFor(value: string, part: string, place: string): string[] {
     postmulti_control_commands: 'reload',
   }
   const refusals = [
-    leave(enabled, {}),
-    leave(disabled, {running: true}),
-    leave(disabled, {messages: {deferred: 1}}),
-    () => enrol('import', place, false),
-    () => enrol('create', place, true),
+    remove(enabled, {}),
+    remove(disabled, {running: true}),
+    remove(disabled, {messages: {deferred: 1}}),
+    () => tryToPlan('import', place, false),
+    () => tryToPlan('create', place, true),
     () => edit(disabled),
     () => settleTargets({instances: [disabled], damaged: []}, [], `stop${part}`, classes, () => false),
     () => checkOwnCommand({multi_instance_group: `g${part}`}, enabled),
@@ -124,7 +124,7 @@ function suggestionsOf(refuse: () => void): string[] {
   throw new Error(`not refused: ${refuse}`)
 }
 
-function enrol(action: 'import' | 'create', part: string, isThere: boolean): void {
+function tryToPlan(action: 'import' | 'create', part: string, isThere: boolean): void {
   const config_directory = `/etc/postfix-new${part}`
   const found = secondary('postfix-new', {config_directory, queue_directory: `/var/spool/x${part}`})
   const host = hostOf([], {readInstance: () => found})
@@ -143,7 +143,7 @@ function enrol(action: 'import' | 'create', part: string, isThere: boolean): voi
     hasMasterCfPrototype: true,
     sharedSettings: {},
   }
-  planEnrol(request, settleNewcomer(request, host), host, facts, {
+  planCreateOrImport(request, settleNewInstance(request, host), host, facts, {
     isKnown: () => true,
     nearest: () => [],
     tableTypes: () => [],
@@ -164,5 +164,5 @@ function undo(of: Instance): void {
   }
   const past = {id: '1', begin, traces: [], after: [], end: 'done'}
   const facts = {hasMainCf: true, running: true, messages: {}, removable: [], foreign: [], differing: []}
-  planUndo({action: 'undo', id: '1'}, past as never, {marks: [], newcomers: []}, hostOf([of]), facts)
+  planUndo({action: 'undo', id: '1'}, past as never, {marks: [], appeared: []}, hostOf([of]), facts)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/base/errors.ts'
-import type {LeaverFacts} from '../../src/model/change/facts.ts'
+import type {RemovalFacts} from '../../src/model/change/facts.ts'
 import type {Beginning, PastChange, Present, WholeChange} from '../../src/model/change/past.ts'
 import type {Step} from '../../src/model/change/plan.ts'
 import type {PluginsRequest} from '../../src/model/change/plugin-change.ts'
@@ -140,7 +140,7 @@ describe('plan undo', () => {
     traces: [mainCf, {was: 'absent', path: '/etc/postfix-out/x'}],
     after: [{path: '/etc/postfix-out/main.cf', mark: 'm'}],
   })
-  const present: Present = {marks: [{path: '/etc/postfix-out/main.cf', mark: 'm'}], newcomers: []}
+  const present: Present = {marks: [{path: '/etc/postfix-out/main.cf', mark: 'm'}], appeared: []}
 
   it('restores the traces in reverse order, and names what it takes back', () => {
     const plan = undoNow(enabled)
@@ -181,8 +181,8 @@ describe('plan undo', () => {
     const destroyed = past('1', {action: 'destroy'}, {traces: [moved], after: [{path, mark: 'absent'}]})
     const forced = {action: 'undo', force: true} as const
     const rows: [WholeChange, Present][] = [
-      [destroyed, {marks: [{path, mark: '40755 0 0'}], newcomers: []}],
-      [enabled, {...present, newcomers: ['/etc/postfix-out/mine']}],
+      [destroyed, {marks: [{path, mark: '40755 0 0'}], appeared: []}],
+      [enabled, {...present, appeared: ['/etc/postfix-out/mine']}],
     ]
     for (const [change, now] of rows) {
       assert.throws(() => planUndo(forced, change, now, hostOf([out, spare])), {
@@ -194,13 +194,13 @@ describe('plan undo', () => {
 
   it('is refused when something has turned up in a directory that would go', () => {
     assert.throws(
-      () => undoNow(enabled, {...present, newcomers: ['/etc/postfix-out/mine']}),
+      () => undoNow(enabled, {...present, appeared: ['/etc/postfix-out/mine']}),
       /\/etc\/postfix-out\/mine has changed/,
     )
   })
 
   it('of a create is refused while the instance runs', () => {
-    assert.throws(() => undoNow(created, present, {...leaver, running: true}), {
+    assert.throws(() => undoNow(created, present, {...target, running: true}), {
       message: /postfix-out is running/,
       suggestions: [['postmulti', 'instances', 'stop', 'postfix-out']],
     })
@@ -214,7 +214,7 @@ describe('plan undo', () => {
     const absent = ['/var/spool/postfix-out', '/var/spool/postfix-out/pid'].map(
       (path) => ({was: 'absent', path}) as const,
     )
-    const {steps} = undoNow({...created, traces: absent}, {marks: [], newcomers: made}, {...leaver, removable})
+    const {steps} = undoNow({...created, traces: absent}, {marks: [], appeared: made}, {...target, removable})
     assert.deepEqual(steps, [{do: 'remove', path: '/var/spool/postfix-out', holds: ['pid', 'pid/master.pid']}])
   })
 
@@ -226,25 +226,25 @@ describe('plan undo', () => {
       {path: '/var/spool/postfix-out/etc', mark: '40755 0 0'},
       {path: '/var/spool/postfix-out/usr', mark: 'absent'},
     ]
-    const {steps} = undoNow({...created, traces: [...traces], after}, {marks: after, newcomers: []}, leaver)
+    const {steps} = undoNow({...created, traces: [...traces], after}, {marks: after, appeared: []}, target)
     assert.deepEqual(steps, [{do: 'restore', trace: traces[0]}])
   })
 
   it('of a create is refused when there is anything else', () => {
     assert.throws(
-      () => undoNow(created, {marks: [], newcomers: [...made, '/etc/postfix-out/mine']}, {...leaver, removable}),
+      () => undoNow(created, {marks: [], appeared: [...made, '/etc/postfix-out/mine']}, {...target, removable}),
       /\/etc\/postfix-out\/mine has changed/,
     )
   })
 
   it('of a create is refused when there is mail in the queue that it made', () => {
-    const facts = {...leaver, removable, messages: {deferred: 2}}
+    const facts = {...target, removable, messages: {deferred: 2}}
     const makes = {...created, traces: [{was: 'absent', path: '/var/spool/postfix-out'} as const]}
     assert.throws(
-      () => undoNow(makes, {marks: [], newcomers: made}, facts),
+      () => undoNow(makes, {marks: [], appeared: made}, facts),
       (error) => error instanceof Refusal && /2 messages .* was not undone/.test(error.explained),
     )
-    assert.doesNotThrow(() => undoNow(created, {marks: [], newcomers: []}, facts))
+    assert.doesNotThrow(() => undoNow(created, {marks: [], appeared: []}, facts))
   })
 
   it('of an import strikes the instance from the list', () => {
@@ -322,12 +322,12 @@ describe('plan undo', () => {
     assert.deepEqual(besidesUndo(steps, {...plan, request: enable}), steps)
   })
 
-  function undoNow(change: WholeChange, now = present, facts?: LeaverFacts) {
+  function undoNow(change: WholeChange, now = present, facts?: RemovalFacts) {
     return planUndo(deepFreeze({action: 'undo'}), deepFreeze(change), deepFreeze(now), hostOf([out, spare]), facts)
   }
 })
 
-const leaver: LeaverFacts = {hasMainCf: true, running: false, messages: {}, removable: [], foreign: [], differing: []}
+const target: RemovalFacts = {hasMainCf: true, running: false, messages: {}, removable: [], foreign: [], differing: []}
 
 function find(...history: PastChange[]): PastChange {
   return findPast(deepFreeze({changes: history, unreadable: []}), undefined)

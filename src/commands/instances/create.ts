@@ -3,7 +3,7 @@ import {kindsOf} from '../../help/typed-words.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
 import type {Plan} from '../../model/change/plan.ts'
-import type {NewcomerRequest} from '../../model/change/request.ts'
+import type {NewInstanceRequest} from '../../model/change/request.ts'
 import {chooseOne} from '../../model/instance/choice.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {withPrefix} from '../../model/instance/names.ts'
@@ -78,7 +78,7 @@ export default class InstancesCreate extends SeveralCommand {
       const path = flags[`${each}-directory`]
       return path === undefined ? [] : [`${each}_directory=${path}`]
     })
-    const request = (newName: string): NewcomerRequest => ({
+    const request = (newName: string): NewInstanceRequest => ({
       action: 'create',
       newName,
       ...(group === undefined ? {} : {newGroup: group}),
@@ -97,17 +97,17 @@ export default class InstancesCreate extends SeveralCommand {
     return created
   }
 
-  /** Two instances cannot have one address, so a copy opens none that its model has. */
+  /** Two instances cannot have one address, so a copy opens none that its source has. */
   #describeShut(plan: Plan, like: string): string {
     const primary = this.readPrimary()
-    const model = chooseOne(plan.before, like)
+    const source = chooseOne(plan.before, like)
     const instance = subjectOf(plan)!
-    const open = readListeners(model, primary).flatMap(({enabled, service}) => (enabled ? service : []))
+    const open = readListeners(source, primary).flatMap(({enabled, service}) => (enabled ? service : []))
     const shut = readListeners(instance, primary).filter(({enabled, service}) => !enabled && open.includes(service))
     if (shut.length === 0) return ''
     const edit = typed(suggest`postmulti instances edit ${operandOf(instance)} --master`)
     const unset = typed(suggest`postmulti instances unset ${operandOf(instance)} master_service_disable`)
-    return ` The listeners that it has from ${label(model)} are off: ${shut.map(describeListener).join(', ')}. For addresses of its own: ${edit}; to open them: ${unset}.`
+    return ` The listeners that it has from ${label(source)} are off: ${shut.map(describeListener).join(', ')}. For addresses of its own: ${edit}; to open them: ${unset}.`
   }
 
   /** They are there already: when they do not start, that is one half of two. */

@@ -11,11 +11,11 @@ import type {Host} from './facts.ts'
 
 const privateParameters = ['config_directory', 'queue_directory', 'data_directory'] as const
 
-/** Refuses an unusable directory of a newcomer. */
-export function checkDirectories(newcomer: Instance, {list, canonical, alike}: Host): void {
-  for (const parameter of privateParameters) checkCharacters(parameter, newcomer[parameter])
+/** Refuses an unusable directory of a new instance. */
+export function checkDirectories(newInstance: Instance, {list, canonical, alike}: Host): void {
+  for (const parameter of privateParameters) checkCharacters(parameter, newInstance[parameter])
   for (const parameter of privateParameters) {
-    const path = newcomer[parameter]
+    const path = newInstance[parameter]
     const other = alike(path)
     if (other !== undefined) {
       throw new Refusal(`${parameter}='${path}' is a pattern, which Postfix's own scripts take for ${other} as well`)
@@ -23,7 +23,7 @@ export function checkDirectories(newcomer: Instance, {list, canonical, alike}: H
   }
   const others = readable(list)
   for (const parameter of privateParameters) {
-    const path = newcomer[parameter]
+    const path = newInstance[parameter]
     const real = canonical(path)
     for (const other of others) {
       const alias = privateParameters.find((each) => canonical(other[each]) === real)
@@ -39,12 +39,12 @@ export function checkDirectories(newcomer: Instance, {list, canonical, alike}: H
       }
     }
   }
-  const queue = canonical(newcomer.queue_directory)
+  const queue = canonical(newInstance.queue_directory)
   for (const other of others) {
     const inside = privateParameters.find((each) => liesInside(canonical(other[each]), queue))
     if (inside !== undefined) {
       throw new Refusal(
-        `queue_directory=${newcomer.queue_directory} contains instance ${other.config_directory}, ${inside}=${other[inside]}`,
+        `queue_directory=${newInstance.queue_directory} contains instance ${other.config_directory}, ${inside}=${other[inside]}`,
       )
     }
   }

@@ -14,7 +14,7 @@ export interface Host {
   multi_instance_enable: string
   /** The words of alternate_config_directories, not expanded. */
   alternate_config_directories: string[]
-  /** What a config_directory holds; import reads the newcomer through it. */
+  /** What a config_directory holds; import reads the new instance through it. */
   readInstance(config_directory: string): Listed
   /** The same directory by its one canonical name: links, '.', '..' and double slashes resolved as far as it exists. */
   canonical(path: string): string
@@ -23,21 +23,21 @@ export interface Host {
 }
 
 /** About the directories and prototypes of an instance to be created or imported. */
-export interface NewcomerFacts {
+export interface NewInstanceFacts {
   hasMainCf: boolean
   hasMasterCf: boolean
-  /** Which of the three directories, and of the files that it would get from its model, exist. */
+  /** Which of the three directories, and of the files that it would get from its source, exist. */
   existing: ReadonlySet<string>
   /** main.cf.proto as latin1 text; absent when there is none. */
   mainCfPrototype?: string
   hasMasterCfPrototype: boolean
-  /** master.cf.proto as latin1 text; only when the newcomer gets services of its own. */
+  /** master.cf.proto as latin1 text; only when the new instance gets services of its own. */
   masterCfPrototype?: string
-  /** What master(8) could run; only when the newcomer gets services of its own. */
+  /** What master(8) could run; only when the new instance gets services of its own. */
   daemons?: readonly string[]
   /** The instance that it shall be like. */
-  model?: Model
-  /** The newcomer as Postfix would see it with these files; only when it is born with something of its own. */
+  source?: SourceInstance
+  /** The new instance as Postfix would see it with these files; only when it is created with something of its own. */
   rehearse?(instance: Instance, texts: {'main.cf': string; 'master.cf': string}): Listed
   /** The host's files that set-permissions copies into the chroot: null where that is not known, absent where it copies none. */
   copies?: string[] | null
@@ -46,7 +46,7 @@ export interface NewcomerFacts {
 }
 
 /** About an instance that is to leave the list. */
-export interface LeaverFacts {
+export interface RemovalFacts {
   hasMainCf: boolean
   /** True when a master(8) runs on its queue. */
   running: boolean
@@ -93,7 +93,7 @@ export interface EditFacts {
 }
 
 /** An instance that another one is made after. Texts are latin1. */
-export interface Model {
+export interface SourceInstance {
   instance: Instance
   mainCf: string
   masterCf: string

@@ -68,5 +68,5 @@ export interface History {
 export interface Present {
   marks: Mark[]
   /** Paths in directories that the change made, and that it did not put there. */
-  newcomers: string[]
+  appeared: string[]
 }

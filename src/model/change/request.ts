@@ -4,7 +4,7 @@ import type {Selection} from '../instance/selection.ts'
 /** A life-cycle change. Absent names are left as they are; empty ones are cleared. */
 export type Request =
   | InitRequest
-  | NewcomerRequest
+  | NewInstanceRequest
   | ExistingRequest
   | AssignRequest
   | SetRequest
@@ -21,21 +21,21 @@ export interface InitRequest {
   wrapper: string
 }
 
-export interface NewcomerRequest {
+export interface NewInstanceRequest {
   action: 'create' | 'import'
   newName?: string
   newGroup?: string
   /** NAME=VALUE settings of the private directories, in the order given. */
   parameters: string[]
-  /** The newcomer goes before the first secondary that matches; at the end when absent. */
+  /** The new instance goes before the first secondary that matches; at the end when absent. */
   place?: Selection
   /** It goes behind the last secondary that matches. */
   after?: Selection
-  /** What a newly created instance is born with. */
-  birth?: Birth
+  /** How a new instance is to be created. The key is that of journals that older versions wrote. */
+  birth?: CreateOptions
 }
 
-export interface Birth {
+export interface CreateOptions {
   /** Settings in main.cf. */
   settings: Record<string, string>
   /** Lines of master.cf, each in place of the one with the same service name and type. */

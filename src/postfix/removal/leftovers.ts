@@ -8,11 +8,11 @@
 import {dirname} from 'node:path'
 import {lookAt, lookThrough, readEntries, readText, realPath, treeAt} from '../../files/read.ts'
 import {errorCode} from '../../model/base/system-error.ts'
-import type {LeaverFacts} from '../../model/change/facts.ts'
+import type {RemovalFacts} from '../../model/change/facts.ts'
 import type {Instance} from '../../model/instance/instance.ts'
 import {findJudges, type Judge, queueSubdirectories} from './made-by-postfix.ts'
 
-type Differing = LeaverFacts['differing'][number]
+type Differing = RemovalFacts['differing'][number]
 
 interface Survey {
   /** Topmost paths that hold nothing but what Postfix made: of the queue, then data, then config directory. */

@@ -15,7 +15,7 @@ export function countMessages(queue_directory: string): MessageCounts {
 
 /**
  * When the message that has been here longest came; null when there is none. A deferred file has the time of its next
- * attempt, so the birth of the file counts: on its way from queue to queue it is only renamed.
+ * attempt, so the time at which the file was made counts: on its way from queue to queue it is only renamed.
  */
 export function findOldest(queue_directory: string): Date | null {
   let oldest = Number.POSITIVE_INFINITY

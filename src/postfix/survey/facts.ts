@@ -16,8 +16,8 @@ import {Refusal} from '../../model/base/errors.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
 import {splitWords} from '../../model/base/text.ts'
 import {isIn} from '../../model/change/directories.ts'
-import type {EditFacts, Host, LeaverFacts, Model, NewcomerFacts} from '../../model/change/facts.ts'
-import type {Birth} from '../../model/change/request.ts'
+import type {EditFacts, Host, NewInstanceFacts, RemovalFacts, SourceInstance} from '../../model/change/facts.ts'
+import type {CreateOptions} from '../../model/change/request.ts'
 import type {Permissions} from '../../model/change/trace.ts'
 import type {SharedDirectories} from '../../model/instance/claims.ts'
 import {type Instance, isDamaged, type Listed} from '../../model/instance/instance.ts'
@@ -70,15 +70,15 @@ export function checkSharedDirectories(primary: Primary): void {
   }
 }
 
-/** `birth` and `model`: what the newcomer shall be born with, and the instance that it shall be like. */
-export function readNewcomerFacts(
-  newcomer: Instance,
+/** `birth` and `source`: what the new instance shall be created with, and the instance that it shall be like. */
+export function readNewInstanceFacts(
+  newInstance: Instance,
   primary: Primary,
-  birth?: Birth,
-  model?: Instance,
-): NewcomerFacts {
-  const {config_directory, queue_directory, data_directory} = newcomer
-  const like = model === undefined ? undefined : readModel(model)
+  birth?: CreateOptions,
+  source?: Instance,
+): NewInstanceFacts {
+  const {config_directory, queue_directory, data_directory} = newInstance
+  const like = source === undefined ? undefined : readSource(source)
   const meta_directory = primary.parameter('meta_directory')
   const set = sharedParameters.map((name) => [name, primary.setting(name) ?? ''] as const)
   const masterCfPrototype = readLatin1(`${meta_directory}/master.cf.proto`)
@@ -96,34 +96,34 @@ export function readNewcomerFacts(
     ...(birth === undefined || birth.services.length === 0
       ? {}
       : {daemons: readEntries(primary.parameter('daemon_directory')).map(({name}) => name)}),
-    ...(like === undefined ? {} : {model: like}),
+    ...(like === undefined ? {} : {source: like}),
     ...findCopies(primary.parameter('daemon_directory')),
     sharedSettings: Object.fromEntries(set.filter(([, value]) => value !== '')),
   }
 }
 
 /** `gone`: what others remove besides. */
-export function readLeaverFacts(
-  leaver: Listed,
+export function readRemovalFacts(
+  target: Listed,
   action: 'destroy' | 'deport',
   primary: Primary,
   gone: readonly string[] = [],
-): LeaverFacts {
-  const hasMainCf = isFile(`${leaver.config_directory}/main.cf`)
-  if (isDamaged(leaver)) return {hasMainCf, running: false, messages: {}, removable: [], foreign: [], differing: []}
-  const facts = {hasMainCf, running: isRunning(leaver)}
+): RemovalFacts {
+  const hasMainCf = isFile(`${target.config_directory}/main.cf`)
+  if (isDamaged(target)) return {hasMainCf, running: false, messages: {}, removable: [], foreign: [], differing: []}
+  const facts = {hasMainCf, running: isRunning(target)}
   if (action === 'deport') return {...facts, messages: {}, removable: [], foreign: [], differing: []}
   const holds = new Map<string, string[]>()
-  const inventory = [leaver.config_directory, leaver.queue_directory, leaver.data_directory]
+  const inventory = [target.config_directory, target.queue_directory, target.data_directory]
   for (const each of inventory) holds.set(each, namesBelow(each))
-  const {remove, keep, differing} = surveyRemoval(leaver, primary.parameter('meta_directory'), gone)
+  const {remove, keep, differing} = surveyRemoval(target, primary.parameter('meta_directory'), gone)
   return {
     ...facts,
-    messages: countMessages(leaver.queue_directory),
+    messages: countMessages(target.queue_directory),
     removable: remove.map((path) => ({
       path,
       holds: holdsOf(path, holds),
-      ...(isCache(path, leaver) ? {anew: true} : {}),
+      ...(isCache(path, target) ? {anew: true} : {}),
     })),
     foreign: keep,
     differing,
@@ -146,7 +146,7 @@ export function readFileFacts(path: string): Omit<EditFacts, 'becomes'> {
   }
 }
 
-function readModel(instance: Instance): Model {
+function readSource(instance: Instance): SourceInstance {
   const {config_directory} = instance
   const names = readEntries(config_directory).map(({name}) => name)
   const files = names.filter((each) => isFile(`${config_directory}/${each}`) && !notCopied.test(each)).sort()

@@ -10,7 +10,7 @@ const runs = Number(process.env.SEQUENCES ?? 12)
 const seed = Number(process.env.FUZZ_SEED ?? (process.env.CI ? 20261125 : Date.now() % 2 ** 31))
 
 /** They come and go; those of the host are deported and imported, but never destroyed. */
-const newcomers = ['postfix-a', 'postfix-b', 'postfix-c']
+const newNames = ['postfix-a', 'postfix-b', 'postfix-c']
 const present = ['postfix-out', 'postfix-in', 'postfix-lists']
 
 const oneOf = (...words: string[]) => fc.constantFrom(...words)
@@ -18,7 +18,7 @@ const line = (...parts: fc.Arbitrary<string>[]) =>
   fc.tuple(...parts).map((words) => ['postmulti', ...words].filter((each) => each !== '').join(' '))
 const maybe = (word: fc.Arbitrary<string>) => fc.oneof(fc.constant(''), word)
 
-const name = oneOf(...newcomers, ...present, 'a', 'out', 'lists')
+const name = oneOf(...newNames, ...present, 'a', 'out', 'lists')
 const group = oneOf('mta', 'msa', "''", '-')
 const selection = fc.oneof(
   fc.constant(''),
@@ -26,8 +26,8 @@ const selection = fc.oneof(
   oneOf('-i /etc/postfix-out', '-i /etc/postfix-a', '-i /etc/postfix', '-i -', '-i nosuch', '-i postfix-', '-a'),
   group.map((each) => `-g ${each}`),
 )
-const ofNewcomer = oneOf('-i postfix-a', '-i b', '-i /etc/postfix-c', '-i nosuch', '-g msa', '-a', '')
-const birthName = fc.oneof(oneOf(...newcomers), oneOf('-', 'a', 'postfix', 'postfix-x:y', "'postfix-x y'", 'bad/name'))
+const ofNewInstance = oneOf('-i postfix-a', '-i b', '-i /etc/postfix-c', '-i nosuch', '-g msa', '-a', '')
+const newName = fc.oneof(oneOf(...newNames), oneOf('-', 'a', 'postfix', 'postfix-x:y', "'postfix-x y'", 'bad/name'))
 const parameter = oneOf(
   'config_directory=/etc/postfix-a',
   'config_directory=relative',
@@ -54,14 +54,14 @@ const command = fc.oneof(
     weight: 6,
     arbitrary: line(
       fc.constant('-e create'),
-      maybe(birthName.map((each) => `-I ${each}`)),
+      maybe(newName.map((each) => `-I ${each}`)),
       maybe(group.map((each) => `-G ${each}`)),
       maybe(selection),
       maybe(parameter),
       maybe(parameter),
     ),
   },
-  {weight: 2, arbitrary: line(fc.constant('-e destroy'), ofNewcomer)},
+  {weight: 2, arbitrary: line(fc.constant('-e destroy'), ofNewInstance)},
   {weight: 1, arbitrary: line(fc.constant('-e deport'), selection)},
   {
     weight: 1,

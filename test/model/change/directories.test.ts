@@ -11,7 +11,7 @@ function canonical(path: string): string {
     .replace(/^\/spool(?=\/|$)/, '/var/spool')
 }
 
-describe('directories of a newcomer', () => {
+describe('directories of a new instance', () => {
   const outgoing = secondary('postfix-out')
   const list = listOf(outgoing, broken('/etc/postfix-torn'))
 

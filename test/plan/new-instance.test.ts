@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import type {Host} from '../../src/model/change/facts.ts'
-import type {NewcomerRequest} from '../../src/model/change/request.ts'
-import {changedNames, type Newcomer, settleNewcomer} from '../../src/plan/newcomer.ts'
+import type {NewInstanceRequest} from '../../src/model/change/request.ts'
+import {changedNames, type NewInstance, settleNewInstance} from '../../src/plan/new-instance.ts'
 import {broken, deepFreeze, hostOf, primary, refusal, secondary} from '../values.ts'
 
 const outgoing = secondary('postfix-out', {multi_instance_group: 'mta'})
 const incoming = secondary('postfix-in', {multi_instance_group: 'mta-in'})
 const host = hostOf([outgoing, incoming])
 
-describe('newcomer', () => {
+describe('new instance', () => {
   describe('by its name', () => {
     it('gets directories beside those of the primary, and is disabled', () => {
       const {instance, names} = create({newName: 'postfix-hub', newGroup: 'mta'})
@@ -163,7 +163,7 @@ describe('newcomer', () => {
 
   describe('place', () => {
     const third = secondary('postfix-third', {multi_instance_group: 'mta'})
-    const rows: [typed: string, place: NewcomerRequest['place'], order: string][] = [
+    const rows: [typed: string, place: NewInstanceRequest['place'], order: string][] = [
       ['nothing', undefined, 'out in third NEW'],
       ['-a', {by: 'all'}, 'NEW out in third'],
       ['-g mta', {by: 'group', group: 'mta'}, 'NEW out in third'],
@@ -187,14 +187,14 @@ describe('newcomer', () => {
       assert.equal(create({newName: 'postfix-NEW', place: {by: 'all'}}, hostOf([])).list.secondaries.length, 1)
     })
 
-    const nowhere: [typed: string, place: NewcomerRequest['place']][] = [
+    const nowhere: [typed: string, place: NewInstanceRequest['place']][] = [
       ['-i -', {by: 'name', name: '-'}],
       ['-i nobody', {by: 'name', name: 'nobody'}],
       ['-i NEW', {by: 'name', name: 'NEW'}],
       ['-g m', {by: 'group', group: 'm'}],
     ]
     for (const [typed, place] of nowhere) {
-      it(`${typed} is refused: the primary and the newcomer are no candidates`, () => {
+      it(`${typed} is refused: the primary and the new instance are no candidates`, () => {
         assertRefused({newName: 'postfix-NEW', place: place!}, 'No matching secondary instances')
       })
     }
@@ -246,7 +246,7 @@ describe('newcomer', () => {
   })
 
   describe('with two things wrong', () => {
-    const rows: [title: string, request: Partial<NewcomerRequest>, message: RegExp | string][] = [
+    const rows: [title: string, request: Partial<NewInstanceRequest>, message: RegExp | string][] = [
       ['the name before the parameters', {newName: 'x y', parameters: ['nonsense']}, /Unsafe characters/],
       ['parameters from left to right', {parameters: ['queue_directory=q', 'x']}, /not an absolute path/],
       ['parameters before the missing ones', {parameters: ['x=/y']}, /not valid with action/],
@@ -283,15 +283,15 @@ describe('changed names', () => {
   }
 })
 
-function create(request: Partial<NewcomerRequest>, on: Host = host): Newcomer {
+function create(request: Partial<NewInstanceRequest>, on: Host = host): NewInstance {
   return settle({action: 'create', parameters: [], ...request}, on)
 }
 
-function settle(request: NewcomerRequest, on: Host): Newcomer {
-  return settleNewcomer(deepFreeze(request), on)
+function settle(request: NewInstanceRequest, on: Host): NewInstance {
+  return settleNewInstance(deepFreeze(request), on)
 }
 
-function assertRefused(request: Partial<NewcomerRequest>, message: string | RegExp, on: Host = host): void {
+function assertRefused(request: Partial<NewInstanceRequest>, message: string | RegExp, on: Host = host): void {
   const expected = typeof message === 'string' ? refusal(message) : message
   assert.throws(() => create(request, on), expected)
 }

@@ -1,11 +1,11 @@
-/** What an instance may be born with: settings, services, another instance's likeness. */
+/** What an instance may be created with: settings, services, another instance's likeness. */
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/base/errors.ts'
-import type {KnownParameters, Model, NewcomerFacts} from '../../src/model/change/facts.ts'
+import type {KnownParameters, NewInstanceFacts, SourceInstance} from '../../src/model/change/facts.ts'
 import type {Plan} from '../../src/model/change/plan.ts'
-import type {Birth, NewcomerRequest} from '../../src/model/change/request.ts'
-import {planEnrol} from '../../src/plan/enrol.ts'
-import {settleNewcomer} from '../../src/plan/newcomer.ts'
+import type {CreateOptions, NewInstanceRequest} from '../../src/model/change/request.ts'
+import {planCreateOrImport} from '../../src/plan/create-or-import.ts'
+import {settleNewInstance} from '../../src/plan/new-instance.ts'
 import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
 
 const masterCf = [
@@ -15,7 +15,7 @@ const masterCf = [
   'pickup unix n - y 60 1 pickup',
   '',
 ].join('\n')
-const bare: NewcomerFacts = {
+const bare: NewInstanceFacts = {
   hasMainCf: false,
   hasMasterCf: false,
   existing: new Set(),
@@ -25,9 +25,9 @@ const bare: NewcomerFacts = {
   daemons: ['smtpd', 'smtp'],
   sharedSettings: {},
 }
-const none: Birth = {settings: {}, services: [], uncomment: [], enabled: false}
+const none: CreateOptions = {settings: {}, services: [], uncomment: [], enabled: false}
 const known: KnownParameters = {isKnown: (_, name) => name === 'relayhost', nearest: () => [], tableTypes: () => []}
-const model: Model = {
+const source: SourceInstance = {
   instance: secondary('postfix-a', {multi_instance_group: 'mta'}),
   mainCf: [
     'queue_directory = /var/spool/postfix-a',
@@ -45,7 +45,7 @@ const model: Model = {
   permissions: {'main.cf': {mode: 0o640, uid: 0, gid: 4}, 'master.cf': {mode: 0o600, uid: 0, gid: 0}},
 }
 
-describe('an instance is born', () => {
+describe('an instance is created', () => {
   it('with settings, in the encoding of its main.cf, behind what is ours', () => {
     const mainCf = textOf(create({settings: {relayhost: 'é'}}), 'main.cf')
     assert.match(mainCf, /multi_instance_name = postfix-new\nrelayhost = \xc3\xa9\n$/)
@@ -91,7 +91,7 @@ describe('an instance is born', () => {
     })
   }
 
-  const mistakes: [what: string, birth: Partial<Birth>, why: RegExp][] = [
+  const mistakes: [what: string, birth: Partial<CreateOptions>, why: RegExp][] = [
     ['a parameter that Postfix does not have', {settings: {relayhots: 'x'}}, /Unknown parameter relayhots/],
     ['half a service', {services: ['smtp inet']}, /fewer than eight fields/],
     ['a daemon that is not there', {services: ['2525 inet n - n - - smtdp']}, /there is no daemon smtdp/],
@@ -123,7 +123,7 @@ describe('an instance is born', () => {
   })
 
   describe('like another', () => {
-    const plan = create({like: {by: 'name', name: 'a'}}, {model})
+    const plan = create({like: {by: 'name', name: 'a'}}, {source})
     const mainCf = textOf(plan, 'main.cf')
 
     it('with every mention of its directories moved, and no other path', () => {
@@ -151,7 +151,7 @@ describe('an instance is born', () => {
 
     it('with its tables, but for those that are there already', () => {
       const existing = new Set(['/etc/postfix-new', '/etc/postfix-new/aliases'])
-      const {steps} = create({like: {by: 'name', name: 'a'}}, {model, existing})
+      const {steps} = create({like: {by: 'name', name: 'a'}}, {source, existing})
       assert.deepEqual(
         steps.filter((each) => each.do === 'copy file'),
         [{do: 'copy file', from: '/etc/postfix-a/transport', to: '/etc/postfix-new/transport'}],
@@ -175,16 +175,16 @@ describe('an instance is born', () => {
   })
 })
 
-function create(birth: Partial<Birth>, facts: Partial<NewcomerFacts> = {}): Plan {
+function create(birth: Partial<CreateOptions>, facts: Partial<NewInstanceFacts> = {}): Plan {
   const made = secondary('postfix-new', {multi_instance_enable: false})
   const host = hostOf([secondary('postfix-a', {multi_instance_group: 'mta'})], {readInstance: () => made})
-  const request: NewcomerRequest = {
+  const request: NewInstanceRequest = {
     action: 'create',
     newName: 'postfix-new',
     parameters: [],
     birth: {...none, ...birth},
   }
-  return planEnrol(deepFreeze(request), settleNewcomer(request, host), host, {...bare, ...facts}, known)
+  return planCreateOrImport(deepFreeze(request), settleNewInstance(request, host), host, {...bare, ...facts}, known)
 }
 
 function textOf({steps}: Plan, file: string): string {

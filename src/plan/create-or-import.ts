@@ -7,9 +7,9 @@ import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {allToLatin1, toLatin1} from '../model/base/text.ts'
 import {checkDirectories} from '../model/change/directories.ts'
-import type {Host, KnownParameters, NewcomerFacts} from '../model/change/facts.ts'
+import type {Host, KnownParameters, NewInstanceFacts} from '../model/change/facts.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
-import type {Birth, NewcomerRequest} from '../model/change/request.ts'
+import type {CreateOptions, NewInstanceRequest} from '../model/change/request.ts'
 import type {Owner} from '../model/change/trace.ts'
 import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
 import {describeDamage, type Instance, isDamaged, type Listed} from '../model/instance/instance.ts'
@@ -18,80 +18,84 @@ import {sharedParameters} from '../model/main-cf/shared-parameters.ts'
 import {checkService, editMasterCf, serviceOf} from '../model/master-cf/master-cf.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
-import type {Newcomer} from './newcomer.ts'
+import type {NewInstance} from './new-instance.ts'
 import {checkKnown, checkOwnCommand, checkTableTypes, checkValues} from './parameters.ts'
 
-/** `known` judges the parameters that a newcomer is born with. */
-export function planEnrol(
-  request: NewcomerRequest,
-  newcomer: Newcomer,
+/** `known` judges the parameters that a new instance is created with. */
+export function planCreateOrImport(
+  request: NewInstanceRequest,
+  newInstance: NewInstance,
   host: Host,
-  facts: NewcomerFacts,
+  facts: NewInstanceFacts,
   known: KnownParameters,
 ): Plan {
-  const {names} = newcomer
+  const {names} = newInstance
   checkInitialised(host)
   const complete = facts.hasMainCf && facts.hasMasterCf
-  const instance = complete ? readComplete(newcomer, host) : readNewborn(newcomer, request.birth, facts)
+  const instance = complete ? readComplete(newInstance, host) : readPlanned(newInstance, request.birth, facts)
   checkDirectories(instance, host)
   if (complete && request.action === 'import') checkQueue(instance, facts)
-  if (request.birth !== undefined) checkBirth(request.birth, complete, instance, known, facts)
+  if (request.birth !== undefined) checkCreateOptions(request.birth, complete, instance, known, facts)
   const steps = complete ? [] : installFiles(request, instance, names, host.meta_directory, facts)
   checkRehearsal(instance, steps, facts)
   if (complete && Object.keys(names).length > 0) {
     steps.push({do: 'edit main.cf', config_directory: instance.config_directory, set: names})
   }
   // Before the permissions: until it is listed, post-install takes the instance for an independent one.
-  steps.push(editList(host, newcomer.list, {drop: instance.config_directory}))
+  steps.push(editList(host, newInstance.list, {drop: instance.config_directory}))
   steps.push({do: 'set permissions', instance, ...(facts.copies === undefined ? {} : {copies: facts.copies})})
   return {
     request,
     config_directory: instance.config_directory,
     before: host.list,
-    after: {...newcomer.list, secondaries: newcomer.list.secondaries.map(asItIs)},
+    after: {...newInstance.list, secondaries: newInstance.list.secondaries.map(asItIs)},
     steps,
     warnings: [],
   }
 
   function asItIs(each: Listed): Listed {
-    return each === newcomer.instance ? instance : each
+    return each === newInstance.instance ? instance : each
   }
 }
 
 /** Files that are there already stay, and it is their directories that count, whatever create was told. */
-function readComplete({instance, names}: Newcomer, host: Host): Instance {
+function readComplete({instance, names}: NewInstance, host: Host): Instance {
   const found = host.readInstance(instance.config_directory)
   if (isDamaged(found)) throw cannotBeRead(found)
   return {...found, ...names}
 }
 
-/** As it will be: enabled when that is asked for, and in its model's group when none is. */
-function readNewborn({instance, names}: Newcomer, birth: Birth | undefined, {model}: NewcomerFacts): Instance {
-  const {multi_instance_group = model?.instance.multi_instance_group ?? ''} = names
+/** As it will be: enabled when that is asked for, and in its source's group when none is. */
+function readPlanned(
+  {instance, names}: NewInstance,
+  birth: CreateOptions | undefined,
+  {source}: NewInstanceFacts,
+): Instance {
+  const {multi_instance_group = source?.instance.multi_instance_group ?? ''} = names
   return {...instance, multi_instance_group, multi_instance_enable: birth?.enabled ?? false}
 }
 
 /** postfix(1) would not get into it, and say so to a terminal only. */
-function checkQueue({config_directory, queue_directory}: Instance, facts: NewcomerFacts): void {
+function checkQueue({config_directory, queue_directory}: Instance, facts: NewInstanceFacts): void {
   if (facts.existing.has(queue_directory)) return
   throw new Refusal(`queue_directory=${queue_directory} of instance ${config_directory} does not exist`, {
     suggestions: [suggest`mkdir ${queue_directory}`],
   })
 }
 
-function checkBirth(
-  birth: Birth,
+function checkCreateOptions(
+  birth: CreateOptions,
   complete: boolean,
   instance: Instance,
   known: KnownParameters,
-  facts: NewcomerFacts,
+  facts: NewInstanceFacts,
 ): void {
   const {settings, services, uncomment, like, enabled} = birth
   checkOwnCommand(settings, instance, true)
   checkValues(settings)
   checkTableTypes(settings, known)
   for (const each of services) checkService(each, facts.daemons ?? [], instance.multi_instance_name)
-  checkKnown(settings, facts.model?.instance ?? instance, known, services)
+  checkKnown(settings, facts.source?.instance ?? instance, known, services)
   const wishes = Object.keys(settings).length + services.length + uncomment.length
   if (!complete || (wishes === 0 && like === undefined && !enabled)) return
   const {config_directory} = instance
@@ -100,16 +104,16 @@ function checkBirth(
   })
 }
 
-function hasOwnServices({like, services, uncomment}: Birth): boolean {
+function hasOwnServices({like, services, uncomment}: CreateOptions): boolean {
   return like !== undefined || services.length > 0 || uncomment.length > 0
 }
 
 function installFiles(
-  request: NewcomerRequest,
+  request: NewInstanceRequest,
   instance: Instance,
   names: Record<string, string>,
   meta_directory: string,
-  facts: NewcomerFacts,
+  facts: NewInstanceFacts,
 ): Step[] {
   const {config_directory, queue_directory, data_directory} = instance
   if (request.action === 'import') {
@@ -134,9 +138,9 @@ function installFiles(
       bytes: newMainCf(instance, names, facts.mainCfPrototype, facts, birth),
       ...permissionsOf('main.cf', facts),
       from:
-        facts.model === undefined
+        facts.source === undefined
           ? `${meta_directory}/main.cf.proto`
-          : `${facts.model.instance.config_directory}/main.cf`,
+          : `${facts.source.instance.config_directory}/main.cf`,
     },
     // Last: once master.cf is there the instance counts as complete.
     birth === undefined || facts.masterCfPrototype === undefined || !hasOwnServices(birth)
@@ -144,20 +148,20 @@ function installFiles(
       : {
           do: 'write file',
           path: `${config_directory}/master.cf`,
-          bytes: editMasterCf(facts.model?.masterCf ?? facts.masterCfPrototype, birth.services, birth.uncomment),
+          bytes: editMasterCf(facts.source?.masterCf ?? facts.masterCfPrototype, birth.services, birth.uncomment),
           ...permissionsOf('master.cf', facts),
           from:
-            facts.model === undefined
+            facts.source === undefined
               ? `${meta_directory}/master.cf.proto`
-              : `${facts.model.instance.config_directory}/master.cf`,
+              : `${facts.source.instance.config_directory}/master.cf`,
         },
   ]
 }
 
-/** A copy is closed to those to whom its model is closed. */
-function permissionsOf(file: 'main.cf' | 'master.cf', {model}: NewcomerFacts): {mode: number; owner?: Owner} {
-  if (model === undefined) return {mode: 0o644}
-  const {mode, ...owner} = model.permissions[file]
+/** A copy is closed to those to whom its source is closed. */
+function permissionsOf(file: 'main.cf' | 'master.cf', {source}: NewInstanceFacts): {mode: number; owner?: Owner} {
+  if (source === undefined) return {mode: 0o644}
+  const {mode, ...owner} = source.permissions[file]
   return {mode, owner}
 }
 
@@ -165,8 +169,8 @@ function newMainCf(
   instance: Instance,
   names: Record<string, string>,
   prototype: string,
-  {sharedSettings, model}: NewcomerFacts,
-  birth: Birth | undefined,
+  {sharedSettings, source}: NewInstanceFacts,
+  birth: CreateOptions | undefined,
 ): string {
   const {queue_directory, data_directory} = instance
   const opened = [...(birth?.services.map(serviceOf) ?? []), ...(birth?.uncomment ?? [])].filter((each) =>
@@ -178,22 +182,22 @@ function newMainCf(
     master_service_disable: [...opened.map((each) => `!${each}`), 'inet'].join(', '),
   }
   const given = {...names, ...(birth?.enabled ? {multi_instance_enable: 'yes'} : {}), ...birth?.settings}
-  if (model === undefined) {
+  if (source === undefined) {
     const comment = sharedParameters.filter((each) => sharedSettings[each] === undefined)
     const set = {queue_directory, data_directory, ...safe, ...sharedSettings, ...given}
     return editMainCf(editMainCf(prototype, {comment}), {set: allToLatin1(set)})
   }
   const {multi_instance_name} = instance
   const own = {queue_directory, data_directory, multi_instance_name, multi_instance_enable: 'no'}
-  // A model that is the primary has what only a primary may have.
-  const text = editMainCf(moveHouse(model.mainCf, model.instance, instance), {remove: primaryOnly})
+  // A source that is the primary has what only a primary may have.
+  const text = editMainCf(moveHouse(source.mainCf, source.instance, instance), {remove: primaryOnly})
   const {master_service_disable} = safe
   return editMainCf(text, {set: allToLatin1({...own, master_service_disable, ...sharedSettings, ...given})})
 }
 
 const primaryOnly = ['multi_instance_directories', 'multi_instance_wrapper', 'alternate_config_directories']
 
-/** Every mention of the model's own directories becomes one of the newcomer's. */
+/** Every mention of the source's own directories becomes one of the new instance's. */
 function moveHouse(text: string, from: Instance, to: Instance): string {
   const parameters = ['config_directory', 'queue_directory', 'data_directory'] as const
   const houses = new Map(parameters.map((each) => [toLatin1(from[each]), toLatin1(to[each])]))
@@ -207,10 +211,10 @@ function moveHouse(text: string, from: Instance, to: Instance): string {
 }
 
 /** What is there already stays. */
-function copyTables({config_directory}: Instance, {model, existing}: NewcomerFacts): Step[] {
-  if (model === undefined) return []
-  const from = model.instance.config_directory
-  return model.files
+function copyTables({config_directory}: Instance, {source, existing}: NewInstanceFacts): Step[] {
+  if (source === undefined) return []
+  const from = source.instance.config_directory
+  return source.files
     .filter((each) => !existing.has(`${config_directory}/${each}`))
     .map((each) => ({do: 'copy file', from: `${from}/${each}`, to: `${config_directory}/${each}`}))
 }
@@ -219,7 +223,7 @@ function copyTables({config_directory}: Instance, {model, existing}: NewcomerFac
 function checkRehearsal(
   instance: Instance,
   steps: readonly Step[],
-  {masterCfPrototype, rehearse}: NewcomerFacts,
+  {masterCfPrototype, rehearse}: NewInstanceFacts,
 ): void {
   const textOf = (file: string): string | undefined => {
     const path = `${instance.config_directory}/${file}`

@@ -7,7 +7,7 @@
 import {Refusal} from '../model/base/errors.ts'
 import {type Suggestion, suggest} from '../model/base/suggestion.ts'
 import {typed} from '../model/base/typed.ts'
-import type {Host, LeaverFacts} from '../model/change/facts.ts'
+import type {Host, RemovalFacts} from '../model/change/facts.ts'
 import type {Plan} from '../model/change/plan.ts'
 import type {ExistingRequest} from '../model/change/request.ts'
 import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
@@ -16,13 +16,13 @@ import {findExisting, findListed} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
 
-export type LeaveRequest = ExistingRequest & {action: 'deport' | 'destroy'}
+export type RemovalRequest = ExistingRequest & {action: 'deport' | 'destroy'}
 
 /**
  * Who leaves. Refuses the primary and enabled instances. An instance that cannot be read may be deported when its
  * main.cf is gone: planLeave looks at that.
  */
-export function findLeaver(request: LeaveRequest, host: Host): Listed {
+export function findRemovalTarget(request: RemovalRequest, host: Host): Listed {
   const found = findListed(request.target, host)
   if (request.action === 'deport' && isDamaged(found)) return found
   const target = findExisting(request.target, host)
@@ -41,7 +41,7 @@ export function findLeaver(request: LeaveRequest, host: Host): Listed {
   return target
 }
 
-export function planLeave(request: LeaveRequest, target: Listed, host: Host, facts: LeaverFacts): Plan {
+export function planDestroyOrDeport(request: RemovalRequest, target: Listed, host: Host, facts: RemovalFacts): Plan {
   const {config_directory} = target
   checkInitialised(host)
   const after: InstanceList = {

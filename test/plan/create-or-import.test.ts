@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/base/errors.ts'
 import {toLines} from '../../src/model/base/suggestion.ts'
-import type {Host, KnownParameters, NewcomerFacts} from '../../src/model/change/facts.ts'
+import type {Host, KnownParameters, NewInstanceFacts} from '../../src/model/change/facts.ts'
 import type {Plan, Step} from '../../src/model/change/plan.ts'
-import type {NewcomerRequest} from '../../src/model/change/request.ts'
-import {planEnrol} from '../../src/plan/enrol.ts'
-import {settleNewcomer} from '../../src/plan/newcomer.ts'
+import type {NewInstanceRequest} from '../../src/model/change/request.ts'
+import {planCreateOrImport} from '../../src/plan/create-or-import.ts'
+import {settleNewInstance} from '../../src/plan/new-instance.ts'
 import {broken, deepFreeze, hostOf, refusal, secondary} from '../values.ts'
 
 const prototype = [
@@ -20,7 +20,7 @@ const prototype = [
   '',
 ].join('\n')
 
-const bare: NewcomerFacts = {
+const bare: NewInstanceFacts = {
   hasMainCf: false,
   hasMasterCf: false,
   existing: new Set(),
@@ -109,16 +109,16 @@ describe('plan create', () => {
     assert.match(mainCf, /^#mail_owner = postfix$/m)
   })
 
-  it('has the list before and after, the newcomer disabled in its place', () => {
+  it('has the list before and after, the new instance disabled in its place', () => {
     const plan = create({newName: 'postfix-out', place: {by: 'group', group: 'mta-in'}})
-    const newcomer = secondary('postfix-out', {multi_instance_enable: false})
+    const newInstance = secondary('postfix-out', {multi_instance_enable: false})
     assert.deepEqual(plan.before, host.list)
-    assert.deepEqual(plan.after.secondaries, [newcomer, ...host.list.secondaries])
+    assert.deepEqual(plan.after.secondaries, [newInstance, ...host.list.secondaries])
     assert.equal(plan.config_directory, '/etc/postfix-out')
     assert.deepEqual(listEditOf(plan), {multi_instance_directories: '/etc/postfix-out /etc/postfix-in'})
   })
 
-  it('takes the newcomer out of the independent ones', () => {
+  it('takes the new instance out of the independent ones', () => {
     const independent = hostOf([], {alternate_config_directories: ['/etc/a', '/etc/postfix-out', '/etc/postfix-out2']})
     assert.deepEqual(listEditOf(create({newName: 'postfix-out'}, {}, independent)), {
       multi_instance_directories: '/etc/postfix-out',
@@ -233,7 +233,7 @@ describe('plan create', () => {
 describe('plan import', () => {
   const found = secondary('postfix-old', {multi_instance_group: 'mta'})
   const withOld = hostOf([], {readInstance: (path) => (path === '/etc/postfix-old' ? found : broken(path))})
-  const request: NewcomerRequest = {action: 'import', parameters: ['config_directory=/etc/postfix-old']}
+  const request: NewInstanceRequest = {action: 'import', parameters: ['config_directory=/etc/postfix-old']}
   const existing = new Set(['/etc/postfix-old', '/var/spool/postfix-old', '/var/lib/postfix-old'])
   const complete = {...bare, existing, hasMainCf: true, hasMasterCf: true}
 
@@ -277,12 +277,18 @@ describe('plan import', () => {
   })
 })
 
-function create(request: Partial<NewcomerRequest>, facts: Partial<NewcomerFacts> = {}, on: Host = host): Plan {
+function create(request: Partial<NewInstanceRequest>, facts: Partial<NewInstanceFacts> = {}, on: Host = host): Plan {
   return plan({action: 'create', parameters: [], ...request}, {...bare, ...facts}, on)
 }
 
-function plan(request: NewcomerRequest, facts: NewcomerFacts, on: Host): Plan {
-  return planEnrol(deepFreeze(request), deepFreeze(settleNewcomer(request, on)), on, deepFreeze(facts), every)
+function plan(request: NewInstanceRequest, facts: NewInstanceFacts, on: Host): Plan {
+  return planCreateOrImport(
+    deepFreeze(request),
+    deepFreeze(settleNewInstance(request, on)),
+    on,
+    deepFreeze(facts),
+    every,
+  )
 }
 
 function outline({steps}: Plan): string[] {
@@ -301,7 +307,7 @@ function objectOf(step: Step): string {
     case 'set permissions':
       return step.instance.config_directory
     default:
-      return 'is not for a newcomer'
+      return 'is not for a new instance'
   }
 }
 

@@ -6,16 +6,16 @@
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import type {Host} from '../model/change/facts.ts'
-import type {NewcomerRequest} from '../model/change/request.ts'
+import type {NewInstanceRequest} from '../model/change/request.ts'
 import {claim, claimAll, claimInstance} from '../model/instance/claims.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance/instance.ts'
 import {checkNewNames} from '../model/instance/names.ts'
 import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
 import {insert} from './place.ts'
 
-export interface Newcomer {
+export interface NewInstance {
   instance: Instance
-  /** The list with the newcomer in its place. */
+  /** The list with the new instance in its place. */
   list: InstanceList
   /** multi_instance_name and multi_instance_group where the request changes them. */
   names: Record<string, string>
@@ -26,7 +26,7 @@ type PrivateParameter = 'config_directory' | 'queue_directory' | 'data_directory
 type Given = Partial<Record<PrivateParameter, string>>
 
 /** Refuses in postmulti(1)'s order: names, parameters, directories in use, claims, place. */
-export function settleNewcomer(request: NewcomerRequest, host: Host): Newcomer {
+export function settleNewInstance(request: NewInstanceRequest, host: Host): NewInstance {
   const {list} = host
   const claims = claimAll(list, host.shared)
   const broken = damaged(list)[0]

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/base/errors.ts'
 import {suggest, toLines} from '../../src/model/base/suggestion.ts'
-import type {Host, LeaverFacts} from '../../src/model/change/facts.ts'
+import type {Host, RemovalFacts} from '../../src/model/change/facts.ts'
 import type {Plan} from '../../src/model/change/plan.ts'
 import type {Listed} from '../../src/model/instance/instance.ts'
-import {findLeaver, type LeaveRequest, planLeave} from '../../src/plan/leave.ts'
+import {findRemovalTarget, planDestroyOrDeport, type RemovalRequest} from '../../src/plan/destroy-or-deport.ts'
 import {broken, deepFreeze, hostOf, listOf, primary, refusal, secondary} from '../values.ts'
 
-type Action = LeaveRequest['action']
+type Action = RemovalRequest['action']
 
 const outgoing = secondary('postfix-out', {multi_instance_group: 'mta'})
 const spare = secondary('postfix-spare', {multi_instance_enable: false})
 const torn = broken('/etc/postfix-torn')
 const host = hostOf([outgoing, spare, torn])
 
-const stopped: LeaverFacts = {
+const stopped: RemovalFacts = {
   hasMainCf: true,
   running: false,
   messages: {active: 0, deferred: 0},
@@ -48,9 +48,9 @@ describe('who leaves', () => {
     })
 
     it(`${action}: nobody without -i`, () => {
-      assert.throws(() => findLeaver({action}, host), withMessage("Select an instance via '-i name'"))
+      assert.throws(() => findRemovalTarget({action}, host), withMessage("Select an instance via '-i name'"))
       assert.throws(
-        () => findLeaver({action, target: {by: 'all'}}, host),
+        () => findRemovalTarget({action, target: {by: 'all'}}, host),
         withMessage("Select an instance via '-i name'"),
       )
     })
@@ -71,7 +71,7 @@ describe('who leaves', () => {
 
 describe('plan deport', () => {
   it('strikes the instance from the list and records it as independent', () => {
-    const plan = leave('deport', spare)
+    const plan = remove('deport', spare)
     assert.deepEqual(plan.steps, [
       {
         do: 'edit main.cf',
@@ -88,12 +88,12 @@ describe('plan deport', () => {
   })
 
   it('does not mind mail in the queue: nobody touches it', () => {
-    assert.equal(leave('deport', spare, {messages: {deferred: 3}}).steps.length, 1)
+    assert.equal(remove('deport', spare, {messages: {deferred: 3}}).steps.length, 1)
   })
 
   it('strikes an instance whose main.cf is gone, and takes it for nobody', () => {
     const independent = hostOf([torn, outgoing], {alternate_config_directories: ['/etc/postfix-torn']})
-    assert.deepEqual(leave('deport', torn, {hasMainCf: false}, independent).steps, [
+    assert.deepEqual(remove('deport', torn, {hasMainCf: false}, independent).steps, [
       {
         do: 'edit main.cf',
         config_directory: '/etc/postfix',
@@ -103,13 +103,13 @@ describe('plan deport', () => {
   })
 
   it('is refused for an instance whose main.cf is there but cannot be read: it may be running', () => {
-    assert.throws(() => leave('deport', torn), /Instance \/etc\/postfix-torn cannot be read: /)
+    assert.throws(() => remove('deport', torn), /Instance \/etc\/postfix-torn cannot be read: /)
   })
 })
 
 describe('plan destroy', () => {
   it('strikes the instance from the list first, then removes what Postfix made, the configuration before all', () => {
-    const plan = leave('destroy', spare)
+    const plan = remove('destroy', spare)
     assert.deepEqual(plan.steps, [
       {
         do: 'edit main.cf',
@@ -126,7 +126,7 @@ describe('plan destroy', () => {
 
   it('leaves no record of it among the independent ones', () => {
     const independent = hostOf([spare], {alternate_config_directories: ['/etc/postfix-spare', '/etc/a']})
-    assert.deepEqual(leave('destroy', spare, {}, independent).steps[0], {
+    assert.deepEqual(remove('destroy', spare, {}, independent).steps[0], {
       do: 'edit main.cf',
       config_directory: '/etc/postfix',
       set: {multi_instance_directories: '', alternate_config_directories: '/etc/a'},
@@ -135,7 +135,7 @@ describe('plan destroy', () => {
 
   it('names what stays', () => {
     const foreign = ['/etc/postfix-spare/transport', '/etc/postfix-spare']
-    const plan = leave('destroy', spare, {foreign, removable: []})
+    const plan = remove('destroy', spare, {foreign, removable: []})
     assert.deepEqual(plan.warnings, [
       '/etc/postfix-spare/transport: please verify contents and remove by hand',
       '/etc/postfix-spare: please verify contents and remove by hand',
@@ -144,7 +144,7 @@ describe('plan destroy', () => {
   })
 
   it('is refused without main.cf', () => {
-    assert.throws(() => leave('destroy', spare, {hasMainCf: false}), {
+    assert.throws(() => remove('destroy', spare, {hasMainCf: false}), {
       ...refusal('/etc/postfix-spare/main.cf file not found'),
       speaker: 'postmulti-script',
     })
@@ -157,7 +157,7 @@ describe('plan destroy', () => {
   for (const [messages, told] of filled) {
     it(`is refused with ${told}; what to type next is said`, () => {
       assert.throws(
-        () => leave('destroy', spare, {messages}),
+        () => remove('destroy', spare, {messages}),
         (error) =>
           error instanceof Refusal &&
           error.message.startsWith(`Instance '/etc/postfix-spare' has ${told}: deliver them`) &&
@@ -172,7 +172,7 @@ describe('plan destroy', () => {
 describe('plan deport and destroy', () => {
   for (const action of ['deport', 'destroy'] as const) {
     it(`${action} is refused while the instance runs, before anybody counts its mail`, () => {
-      assert.throws(() => leave(action, spare, {running: true, messages: {active: 1}}), {
+      assert.throws(() => remove(action, spare, {running: true, messages: {active: 1}}), {
         ...refusal("Instance '/etc/postfix-spare' is not stopped"),
         speaker: 'postmulti-script',
         suggestions: [suggest`postmulti instances stop postfix-spare`],
@@ -182,7 +182,7 @@ describe('plan deport and destroy', () => {
     it(`${action} is refused before init`, () => {
       const early = hostOf([spare], {multi_instance_wrapper: ''})
       assert.throws(
-        () => leave(action, spare, {running: true, hasMainCf: false}, early),
+        () => remove(action, spare, {running: true, hasMainCf: false}, early),
         /run 'postmulti -e init' first/,
       )
     })
@@ -190,7 +190,7 @@ describe('plan deport and destroy', () => {
     it(`${action} calls a nameless instance by its directory`, () => {
       const nameless = secondary('postfix-old', {multi_instance_name: '', multi_instance_enable: false})
       assert.throws(
-        () => leave(action, nameless, {running: true}, hostOf([nameless])),
+        () => remove(action, nameless, {running: true}, hostOf([nameless])),
         (error) =>
           error instanceof Refusal && toLines(error.suggestions)[0] === 'postmulti instances stop /etc/postfix-old',
       )
@@ -199,12 +199,12 @@ describe('plan deport and destroy', () => {
 })
 
 function find(action: Action, name: string, on: Host = host): Listed {
-  return findLeaver(deepFreeze({action, target: {by: 'name', name}} as const), on)
+  return findRemovalTarget(deepFreeze({action, target: {by: 'name', name}} as const), on)
 }
 
-function leave(action: Action, leaver: Listed, facts: Partial<LeaverFacts> = {}, on: Host = host): Plan {
-  const request = deepFreeze({action, target: {by: 'name', name: leaver.config_directory}} as const)
-  return planLeave(request, leaver, on, deepFreeze({...stopped, ...facts}))
+function remove(action: Action, target: Listed, facts: Partial<RemovalFacts> = {}, on: Host = host): Plan {
+  const request = deepFreeze({action, target: {by: 'name', name: target.config_directory}} as const)
+  return planDestroyOrDeport(request, target, on, deepFreeze({...stopped, ...facts}))
 }
 
 function withMessage(message: string): (error: unknown) => boolean {
