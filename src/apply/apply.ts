@@ -35,7 +35,7 @@ async function carryOutAll(
 ): Promise<string[]> {
   // One before it, by the same run, may not have been cleared away.
   await recover(directory, tools)
-  const journal = await atHost(`write ${directory}/pending`, () => Journal.begin(directory, begin))
+  const journal = await atHost(`write ${directory}/pending`, () => Journal.begin(directory, begin, steps))
   const traces: Trace[] = []
   try {
     for (const step of steps) {

@@ -7,6 +7,7 @@ import {closeSync, readSync} from 'node:fs'
 import {openFile, readBytes} from '../files/read.ts'
 import {Refusal} from '../model/base/errors.ts'
 import type {Beginning, Mark} from '../model/change/past.ts'
+import type {Step} from '../model/change/plan.ts'
 import type {Trace} from '../model/change/trace.ts'
 import {areMarks, areTexts, areTraces, isBeginning, isRecord} from './shape.ts'
 
@@ -14,11 +15,12 @@ import {areMarks, areTexts, areTraces, isBeginning, isRecord} from './shape.ts'
  * Is on the first line. Grows when an older program could not take back what a newer one writes. Before there was a
  * number the lines were the same.
  */
-const schema = 3
+const schema = 4
 
-/** Those of 1 know nothing of changes of plugins, those of 2 of whole trees, and all else is as it was. */
-export function schemaOf({request}: Beginning): number {
-  return {plugins: 2, create: schema, import: schema, undo: schema}[request.action as string] ?? 1
+/** Those of 1 know nothing of changes of plugins, those of 2 of whole trees, those of 3 of lines, and all else is as it was. */
+export function schemaOf({request}: Beginning, steps: readonly Step[] = []): number {
+  const hasLine = steps.some((each) => 'line' in each || (each.do === 'restore' && each.trace.was === 'line'))
+  return hasLine ? schema : ({plugins: 2, create: 3, import: 3, undo: 3}[request.action as string] ?? 1)
 }
 
 /** How many bytes a change may write here. What is larger was not written by us, and could not be read in one piece. */

@@ -74,7 +74,9 @@ function pathsOf(trace: PathTrace): string[] {
 
 /** Marks of all paths that these traces are about. */
 export function markAll(traces: readonly Trace[]): Mark[] {
-  const paths = [...new Set(traces.filter(hasPath).flatMap(pathsOf))]
+  // Whatever becomes of the other lines of a file, one is taken back.
+  const whole = traces.filter(hasPath).filter(({was}) => was !== 'line')
+  const paths = [...new Set(whole.flatMap(pathsOf))]
   const found = paths.map((path) => ({path, stats: lookAt(path)}))
   const digests = digestsOf(found.flatMap(({path, stats}) => (stats?.isFile() ? [path] : [])))
   return found.map(({path, stats}) => {

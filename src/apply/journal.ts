@@ -11,6 +11,7 @@ import {lookAt, quietly, readEntries} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
 import {errorCode, explainError} from '../model/base/system-error.ts'
 import type {Beginning, Mark} from '../model/change/past.ts'
+import type {Step} from '../model/change/plan.ts'
 import type {Trace} from '../model/change/trace.ts'
 import {type Ending, type Entry, type Line, largestEntry, Newer, readEntry, schemaOf, toLine} from './entry.ts'
 
@@ -42,12 +43,12 @@ export class Journal {
   }
 
   /** Refuses to write more than `largest` bytes. */
-  static begin(directory: string, begin: Beginning, largest = largestEntry): Journal {
+  static begin(directory: string, begin: Beginning, steps: readonly Step[] = [], largest = largestEntry): Journal {
     makeDirectories(`${directory}/journal`, 0o700)
     const number = nextNumber(directory)
     const descriptor = openRecord(pendingIn(directory), 'anew')
     const journal = new Journal(directory, descriptor, number, 0, largest)
-    journal.#write({schema: schemaOf(begin), number, begin})
+    journal.#write({schema: schemaOf(begin, steps), number, begin})
     syncDirectory(directory)
     return journal
   }

@@ -51,6 +51,7 @@ const traces: {[Was in Trace['was']]: Members} = {
   link: {path, target: text, uid: count, gid: count, ...identity, temporary},
   program: {words: texts, undo: texts, directory: path, changes: optional(listOf(path)), mayFail: optional(yesOrNo)},
   tree: {path, tree: (value) => areTraces(value), ...identity},
+  line: {path, line: text, at: optional(count), made: optional(yesOrNo), ...permissions, ...identity, temporary},
   moved: {path, to: path, tree: (value) => areTraces(value), ...identity},
   'main.cf': {config_directory: path, set: settings, unset: texts, ...file},
 }

@@ -3,15 +3,26 @@
  * traces.ts, the same for all. Forgetting one of the three is a compile error.
  */
 import {dirname} from 'node:path'
-import {examine, examineContent, makeDirectory, ours, remove, rename, writeFile, writeLink} from '../files/act.ts'
+import {
+  examine,
+  examineContent,
+  makeDirectory,
+  ours,
+  remove,
+  rename,
+  setPermissions,
+  writeFile,
+  writeLink,
+} from '../files/act.ts'
 import {systemError} from '../files/directory.ts'
 import {isDirectory, namesBelow, readEntries, realPath, treeAt} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
 import {typed} from '../model/base/typed.ts'
 import {isIn} from '../model/change/directories.ts'
+import {atEnd} from '../model/change/lines.ts'
 import type {Directories, Step} from '../model/change/plan.ts'
 import type {Program} from '../model/change/runner.ts'
-import {isNothing, pathOf} from '../model/change/trace.ts'
+import {isNothing, type Owner, pathOf} from '../model/change/trace.ts'
 import type {JailChange} from '../postfix/permissions/jail.ts'
 import {jailScript} from '../postfix/permissions/jail-script.ts'
 import {mentionedDirectories} from '../postfix/permissions/permission-rules.ts'
@@ -26,10 +37,12 @@ import {
   type Trace,
   traceExistence,
   traceFile,
+  traceLine,
   traceRemoval,
   traceTree,
   traceWhole,
   undoOf,
+  writeLine,
 } from './traces.ts'
 
 /** What the steps need of the host. */
@@ -65,13 +78,17 @@ type Handlers = {[Tag in Step['do']]: Handler<Extract<Step, {do: Tag}>>}
 
 const handlers: Handlers = {
   'make directory': {
-    tell: ({path, mode}) => `make directory ${path}, mode ${mode.toString(8).padStart(4, '0')}`,
-    prepare({path, mode}) {
+    tell: ({path, mode, owner}) =>
+      `make directory ${path}, mode ${mode.toString(8).padStart(4, '0')}${tellOwner(owner)}`,
+    prepare({path, mode, owner}) {
       const missing = missingParents(path)
       return {
         traces: missing.map(traceExistence),
         act() {
-          for (const each of missing) makeDirectory(each, mode)
+          for (const each of missing) {
+            const ino = makeDirectory(each, mode)
+            if (each === path && owner !== undefined) setPermissions(each, {owner, mode}, ino)
+          }
         },
       }
     },
@@ -87,11 +104,7 @@ const handlers: Handlers = {
     },
   },
   'write file': {
-    tell({path, bytes, owner}) {
-      const owned =
-        owner === undefined || (owner.uid === 0 && owner.gid === 0) ? '' : `, owner ${owner.uid}:${owner.gid}`
-      return `write ${path} (${bytes.length} bytes)${owned}`
-    },
+    tell: ({path, bytes, owner}) => `write ${path} (${bytes.length} bytes)${tellOwner(owner)}`,
     prepare({path, bytes, mode, owner = ours()}) {
       const trace = traceFile(path)
       const isMainCf = path.endsWith('/main.cf')
@@ -206,6 +219,20 @@ const handlers: Handlers = {
       return {traces: [trace], act: () => writeLink(path, target, ours(), trace.temporary)}
     },
   },
+  'add line': {
+    tell: ({path, line}) => `add to ${path} the line: ${line}`,
+    prepare({path, line}) {
+      const trace = traceLine(path, line)
+      return {traces: trace.at === undefined ? [trace] : [], act: () => writeLine(trace, atEnd)}
+    },
+  },
+  'remove line': {
+    tell: ({path, line}) => `remove from ${path} the line: ${line}`,
+    prepare({path, line}) {
+      const trace = traceLine(path, line)
+      return {traces: trace.at === undefined ? [] : [trace], act: () => writeLine(trace, undefined)}
+    },
+  },
   'run program': {
     tell: tellProgram,
     prepare: ({words, directory, changes, undo, mayFail}, tools) => ({
@@ -219,6 +246,7 @@ const handlers: Handlers = {
   restore: {
     tell({trace}) {
       if (trace.was === 'program') return tellProgram({...undoOf(trace), directory: trace.directory})
+      if (trace.was === 'line') return tellLine(trace)
       return isNothing(trace) ? `remove ${pathOf(trace)}` : `bring back ${pathOf(trace)}`
     },
     prepare({trace}, tools) {
@@ -234,6 +262,11 @@ const handlers: Handlers = {
       }
     },
   },
+}
+
+/** That it is root's need not be said. */
+function tellOwner({uid, gid}: Owner = {uid: 0, gid: 0}): string {
+  return uid === 0 && gid === 0 ? '' : `, owner ${uid}:${gid}`
 }
 
 async function run(program: Program, mayFail: boolean | undefined, {runProgram, warn}: StepTools): Promise<void> {
@@ -258,6 +291,10 @@ function copyFile(from: string, to: string, temporary: string, round = (seconds:
   const {found, bytes} = examineContent(realPath(from), largest)
   if (found === undefined || bytes === undefined) throw systemError('ENOENT', from)
   writeFile(to, bytes, {...found, seconds: round(found.seconds)}, temporary)
+}
+
+function tellLine({path, line, at}: Extract<Trace, {was: 'line'}>): string {
+  return at === undefined ? `remove from ${path} the line: ${line}` : `bring back in ${path} the line: ${line}`
 }
 
 function tellProgram(program: Program): string {
@@ -285,6 +322,8 @@ function traceBefore(trace: Trace): Trace[] {
     case 'file':
     case 'link':
       return [traceFile(trace.path)]
+    case 'line':
+      return [traceLine(trace.path, trace.line)]
     case 'program':
       return [{...trace, words: trace.undo, undo: trace.words}]
     case 'absent':

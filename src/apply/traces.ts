@@ -12,6 +12,7 @@ import {
   type Found,
   makeDirectoryIn,
   newName,
+  ours,
   type Place,
   remove,
   removeTree,
@@ -26,6 +27,7 @@ import {type Directory, systemError} from '../files/directory.ts'
 import {isDirectory, treeAt} from '../files/read.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {errorCode} from '../model/base/system-error.ts'
+import {editLine, placeOfLine} from '../model/change/lines.ts'
 import type {Program} from '../model/change/runner.ts'
 import {type Identity, type PathTrace, type Permissions, pathOf, type Trace} from '../model/change/trace.ts'
 
@@ -38,6 +40,7 @@ type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
 type Replaceable = Extract<PathTrace, {was: 'absent' | 'file' | 'link'}>
 type Removed = Extract<Trace, {was: 'moved'}>
 type Whole = Extract<Trace, {was: 'tree'}>
+type LineTrace = Extract<Trace, {was: 'line'}> & {temporary: string}
 
 /** The bytes, owner, mode and time of a file, where a link leads, or its absence. */
 export function traceFile(path: string): Replaceable & {temporary: string} {
@@ -81,6 +84,38 @@ export function traceTree(path: string, kept = Number.POSITIVE_INFINITY): PathTr
     }
     return found?.kind === 'link' || (found?.kind === 'file' && found.size <= kept) ? [traceFile(each)] : []
   })
+}
+
+/** One line of a file of text, as it is. Refuses where a link leads to the file. */
+export function traceLine(path: string, line: string): LineTrace {
+  const {text, ...place} = readShared(path)
+  const {mode, uid, gid} = place.found ?? {mode: 0o644, ...ours()}
+  const at = placeOfLine(text ?? '', line)
+  return {
+    was: 'line',
+    path,
+    line,
+    ...(at === undefined ? {} : {at}),
+    ...(text === undefined ? {made: true} : {}),
+    ...{mode, uid, gid},
+    ...identityOf(place),
+    temporary: newName(),
+  }
+}
+
+/** With the line behind `at` others, or without it; all else in the file, and its owner and mode, are left as they are now. */
+export function writeLine({path, line, temporary, ...permissions}: LineTrace, at: number | undefined): void {
+  const {text = '', found = permissions} = readShared(path)
+  const wanted = editLine(text, line, at)
+  const {mode, uid, gid} = found
+  if (wanted !== text) writeFile(path, Buffer.from(wanted, 'latin1'), {mode, uid, gid}, temporary)
+}
+
+/** `text` is undefined where there is no file. */
+function readShared(path: string): Place & {text: string | undefined} {
+  const {bytes, target, ...place} = examineContent(path, largest)
+  if (target !== undefined) throw new Refusal(`${path} is a link: name the file that it leads to`)
+  return {...place, text: bytes?.toString('latin1')}
 }
 
 /** For a program of which nobody knows what it makes, changes and removes there. */
@@ -136,6 +171,9 @@ export function restore(trace: Restorable, temporary = temporaryOf(trace)): void
       if (!hasPermissions(examine(trace.path).found, trace))
         setPermissions(trace.path, {owner: trace, mode: trace.mode})
       break
+    case 'line':
+      restoreLine({...trace, temporary})
+      break
     case 'tree':
       restoreWhole(trace)
       break
@@ -161,6 +199,16 @@ function bringBackPermissions({path, uid, gid, mode, ino}: Extract<PathTrace, {w
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
   }
+}
+
+/** Its file goes when the step has made it and nothing else is in it. */
+function restoreLine(trace: LineTrace): void {
+  const {path, at, made, temporary} = trace
+  removeTree(`${dirname(path)}/${temporary}`)
+  if (!isThere(path) && at === undefined) return
+  checkInside(trace)
+  writeLine(trace, at)
+  if (made && examine(path).found?.size === 0) remove(path)
 }
 
 function hasPermissions(found: Found | undefined, {uid, gid, mode}: Permissions): boolean {

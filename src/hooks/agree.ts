@@ -41,6 +41,9 @@ function wishesOf(step: Step): Wish[] {
         ...(step.unset ?? []).map((name) => ({place: place(name), becomes: 'unset'})),
       ]
     }
+    case 'add line':
+    case 'remove line':
+      return [{place: `the line ${step.line} in ${step.path}`, becomes: step.do}]
     case 'write file':
     case 'link':
     case 'remove': {

@@ -1,5 +1,5 @@
 /** What a plugin has answered, in the engine's own terms. Its shape has been checked before. */
-import type {Answer, Finding as ApiFinding, Step as ApiStep} from '@postmulti/plugin-api'
+import type {Answer, Finding as ApiFinding, Step as ApiStep, Owner} from '@postmulti/plugin-api'
 import type {Finding} from '../ask.ts'
 import {fromPlugin} from '../model/base/suggestion.ts'
 import {toLatin1} from '../model/base/text.ts'
@@ -42,15 +42,18 @@ function toFinding({verdict, message, rule, suggestions, instance}: ApiFinding, 
 function toStep(step: ApiStep, by: string): Step {
   switch (step.do) {
     case 'make directory':
-      return {do: step.do, path: step.path, mode: step.mode ?? 0o755, by}
+      return {do: step.do, path: step.path, mode: step.mode ?? 0o755, ...ownerOf(step), by}
     case 'write file': {
-      const {path, text, mode = 0o644, owner} = step
-      return {do: step.do, path, bytes: toLatin1(text), mode, ...(owner === undefined ? {} : {owner}), by}
+      const {path, text, mode = 0o644} = step
+      return {do: step.do, path, bytes: toLatin1(text), mode, ...ownerOf(step), by}
     }
     case 'remove file':
       return {do: 'remove', path: step.path, holds: [], by}
     case 'link':
       return {do: step.do, path: step.path, target: step.target, by}
+    case 'add line':
+    case 'remove line':
+      return {do: step.do, path: step.path, line: toLatin1(step.line), by}
     case 'set parameter': {
       const {config_directory, name, value} = step
       const edit = value === null ? {set: {}, unset: [name]} : {set: {[name]: value}}
@@ -61,4 +64,8 @@ function toStep(step: ApiStep, by: string): Step {
       return {do: step.do, words: [...words], directory, changes: [...changes], undo: [...undo], by}
     }
   }
+}
+
+function ownerOf({owner}: {readonly owner?: Owner}): {owner?: Owner} {
+  return owner === undefined ? {} : {owner}
 }

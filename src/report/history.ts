@@ -1,9 +1,9 @@
 /** Past changes for people and for programs: who, when, what, and each path before and after. */
 
-import {allToLatin1} from '../model/base/text.ts'
+import {allToLatin1, fromBytes} from '../model/base/text.ts'
 import type {PastChange, WholeChange} from '../model/change/past.ts'
 import type {PluginChange} from '../model/change/plugin-change.ts'
-import {hasPath, type PathTrace, pathOf} from '../model/change/trace.ts'
+import {hasPath, type PathTrace, type Permissions, pathOf} from '../model/change/trace.ts'
 import {editMainCf} from '../model/main-cf/editor.ts'
 import {describeRequest} from './request.ts'
 import {colourDiff, type FileChange} from './terminal/diff.ts'
@@ -36,13 +36,15 @@ export interface PastJson {
 
 export interface PathJson {
   path: string
+  /** Of the file at `path`, where the change was about nothing else in it. */
+  line: string | null
   before: Look | null
   after: Look | null
 }
 
 /** What a path looks like. */
 export interface Look {
-  kind: 'file' | 'directory' | 'other'
+  kind: 'file' | 'directory' | 'line' | 'other'
   mode: string
   uid: number
   gid: number
@@ -106,8 +108,8 @@ export function describeChange(change: WholeJson): string {
     ...change.failures.map((each) => `  failed  ${each}`),
     ...change.left.map((each) => `  left    ${each}`),
   ]
-  const told = paths.flatMap(({path, before, after}) => [
-    `  ${path}`,
+  const told = paths.flatMap(({path, line, before, after}) => [
+    `  ${path}${line === null ? '' : `, the line: ${line}`}`,
     `    before  ${lookOf(before)}`,
     `    after   ${lookOf(after)}`,
   ])
@@ -120,9 +122,12 @@ export function toPathsJson({traces, after}: WholeChange): PathJson[] {
   for (const trace of traces) {
     if (trace.was === 'program') continue
     const path = pathOf(trace)
-    if (paths.has(path)) continue
+    const line = trace.was === 'line' ? fromBytes(trace.line) : null
+    const key = `${path}\n${line ?? ''}`
+    if (paths.has(key)) continue
     const mark = after.find((each) => each.path === path)?.mark
-    paths.set(path, {path, before: beforeOf(trace), after: mark === undefined ? null : afterOf(mark)})
+    const became = trace.was === 'line' ? lookOfLine(trace, trace.at === undefined) : mark && afterOf(mark)
+    paths.set(key, {path, line, before: beforeOf(trace), after: became || null})
   }
   return [...paths.values()]
 }
@@ -175,10 +180,15 @@ function beforeOf(trace: PathTrace): Look | null {
     if (own === undefined && trace.was === 'tree') return null
     return own === undefined ? {kind: 'other', mode: '', uid: 0, gid: 0, sha256: null} : beforeOf(own)
   }
+  if (trace.was === 'line') return lookOfLine(trace, trace.at !== undefined)
   const {mode, uid, gid} = trace
   const kind = trace.was === 'directory' ? 'directory' : trace.was === 'there' ? 'other' : 'file'
   const sha256 = 'base64' in trace ? hashOf(Buffer.from(trace.base64, 'base64')) : null
   return {kind, mode: octal(mode), uid, gid, sha256}
+}
+
+function lookOfLine({mode, uid, gid}: Permissions, isThere: boolean): Look | null {
+  return isThere ? {kind: 'line', mode: octal(mode), uid, gid, sha256: null} : null
 }
 
 /** A mark is "MODE UID GID [HASH]", the mode with the kind of file. */

@@ -5,6 +5,7 @@ import {tell} from '../apply/steps.ts'
 import {undoOf} from '../apply/traces.ts'
 import {tryText} from '../files/read.ts'
 import {linesWithoutControls} from '../model/base/controls.ts'
+import {fromBytes} from '../model/base/text.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
 import {isNothing, pathOf} from '../model/change/trace.ts'
 import type {InstanceList} from '../model/instance/instance.ts'
@@ -55,7 +56,7 @@ function diffsOf(steps: readonly Step[], read: TryText): Promise<PlanJson['diffs
 function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, unknown> {
   switch (step.do) {
     case 'make directory':
-      return {do: step.do, path: step.path, mode: octal(step.mode)}
+      return {do: step.do, path: step.path, mode: octal(step.mode), owner: step.owner ?? null}
     case 'copy file':
       return {do: step.do, path: step.to, from: step.from}
     case 'write file':
@@ -70,6 +71,9 @@ function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, 
       return {do: step.do, path: step.instance.config_directory, copies: step.copies === undefined ? [] : step.copies}
     case 'remove':
       return {do: step.do, path: step.path}
+    case 'add line':
+    case 'remove line':
+      return {do: step.do, path: step.path, line: fromBytes(step.line)}
     case 'link':
       return {do: step.do, path: step.path, target: step.target}
     case 'run program':
@@ -78,6 +82,10 @@ function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, 
       const {trace} = step
       if (trace.was === 'program') {
         return {do: 'run program', path: trace.directory, words: trace.undo, as: nameRunner(undoOf(trace))}
+      }
+      if (trace.was === 'line') {
+        const {path, line, at} = trace
+        return {do: at === undefined ? 'remove line' : 'add line', path, line: fromBytes(line)}
       }
       return {
         do: step.do,

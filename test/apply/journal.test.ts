@@ -174,7 +174,7 @@ describe('journal', () => {
   })
 
   it('refuses a change that it could not read again', () => {
-    const journal = Journal.begin(directory, begin, 2000)
+    const journal = Journal.begin(directory, begin, [], 2000)
     journal.record(there)
     assert.throws(
       () => journal.record([{was: 'absent', path: `/${'x'.repeat(2000)}`}]),
@@ -194,12 +194,12 @@ describe('journal', () => {
 
     it('is refused when it is newer, and named', async () => {
       const {request, config_directory} = begin
-      const newer = {schema: 4, number: 7, begin: {request: {...request, place: 'elsewhere'}, config_directory}}
+      const newer = {schema: 5, number: 7, begin: {request: {...request, place: 'elsewhere'}, config_directory}}
       mkdirSync(`${directory}/journal`, {recursive: true})
       writeFileSync(`${directory}/pending`, `${JSON.stringify(newer)}\n{"steps":1}\n`)
       const said = (error: unknown) => {
         assert.ok(error instanceof Refusal)
-        const what = `${directory}/pending was written by a newer postmulti (schema 4, this one knows 3)`
+        const what = `${directory}/pending was written by a newer postmulti (schema 5, this one knows 4)`
         assert.equal(
           error.message,
           `${what}: create of /etc/postfix-out: let that one take it back or complete it first`,

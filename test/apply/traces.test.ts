@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   existsSync,
@@ -25,11 +26,14 @@ import {
   restore,
   traceExistence,
   traceFile,
+  traceLine,
   traceRemoval,
   traceTree,
   traceWhole,
+  writeLine,
 } from '../../src/apply/traces.ts'
 import {replaceFile} from '../../src/files/act.ts'
+import {atEnd} from '../../src/model/change/lines.ts'
 import {isNothing, type PathTrace, pathOf, type Trace} from '../../src/model/change/trace.ts'
 
 type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
@@ -82,6 +86,74 @@ describe('trace', () => {
       chownSync(path, 56, 78)
       restore(trace)
       assert.deepEqual(tree(), before)
+    })
+  })
+
+  describe('of a line in a file that others write as well', () => {
+    let path: string
+
+    beforeEach(() => {
+      path = `${root}/aliases`
+    })
+
+    const read = (): string => readFileSync(path, 'utf8')
+    const present = 'postmaster: root\nout: root\nabuse: root\n'
+    const rows: [
+      title: string,
+      before: string | undefined,
+      at: 'end' | undefined,
+      others: () => void,
+      after: string,
+    ][] = [
+      ['takes out what was added', 'a: b\n', 'end', () => {}, 'a: b\n'],
+      ['leaves what others have added since', 'a: b\n', 'end', () => appendFileSync(path, 'c: d\n'), 'a: b\nc: d\n'],
+      ['ends the last line of others', 'a: b', 'end', () => {}, 'a: b\n'],
+      ['brings back what was removed where it was', present, undefined, () => {}, present],
+      [
+        'brings it back among what is left',
+        present,
+        undefined,
+        () => writeFileSync(path, 'x: y\n'),
+        'x: y\nout: root\n',
+      ],
+      ['leaves a file that it has made to others', undefined, 'end', () => appendFileSync(path, 'c: d\n'), 'c: d\n'],
+    ]
+    for (const [title, before, at, others, after] of rows) {
+      it(title, () => {
+        if (before !== undefined) replaceFile(path, Buffer.from(before), wanted)
+        const trace = traceLine(path, 'out: root')
+        writeLine(trace, at === 'end' ? atEnd : undefined)
+        assert.equal(read().includes('out: root\n'), at === 'end')
+        others()
+        const written = throughJournal(trace)
+        restore(written)
+        assert.equal(read(), after)
+        restore(written)
+        assert.equal(read(), after)
+        if (before !== undefined) assert.deepEqual(permissionsOf(path), wanted)
+      })
+    }
+
+    it('takes away a file that it has made', () => {
+      const trace = traceLine(path, 'out: root')
+      writeLine(trace, atEnd)
+      restore(throughJournal(trace))
+      assert.deepEqual(tree(), [])
+    })
+
+    it('changes nothing where the line is there', () => {
+      writeFileSync(path, 'out: root')
+      writeLine(traceLine(path, 'out: root'), atEnd)
+      assert.equal(read(), 'out: root')
+    })
+
+    it('is refused for a link', () => {
+      symlinkSync('/etc/aliases', path)
+      assert.throws(() => traceLine(path, 'out: root'), /aliases is a link: name the file that it leads to/)
+    })
+
+    it('has no mark, so that what others write stands against no undo', () => {
+      assert.deepEqual(markAll([traceLine(path, 'out: root')]), [])
     })
   })
 
@@ -386,6 +458,11 @@ function temporaryOf(trace: Trace): string {
 }
 
 /** As it is read again by the next run. */
+function permissionsOf(path: string): typeof wanted {
+  const {mode, uid, gid} = statSync(path)
+  return {mode: mode & 0o7777, uid, gid}
+}
+
 function throughJournal(trace: Trace): Restorable {
   return JSON.parse(JSON.stringify(trace))
 }

@@ -29,7 +29,7 @@ const damaged = objectOf({
 const list = arrayOf({anyOf: [instance, damaged]})
 
 const steps: Schema[] = [
-  step('make directory', {mode}),
+  step('make directory', {mode, owner}),
   step('copy file', {from: path}),
   step('write file', {mode, owner, size: integer}),
   step('edit main.cf', {set: {type: 'object'}, unset: strings}),
@@ -39,6 +39,8 @@ const steps: Schema[] = [
   }),
   step('set permissions', {copies: {anyOf: [{type: 'null'}, strings]}}),
   step('remove', {}),
+  step('add line', {line: string}),
+  step('remove line', {line: string}),
   step('link', {target: string}),
   step('run program', {words: strings, as: {type: ['string', 'null']}}),
   step('restore', {was: {enum: ['absent', 'there']}}),
@@ -91,7 +93,7 @@ const setting = {...change, needs: {enum: ['reload', 'restart', null]}, running:
 const look: Schema = {
   anyOf: [
     {type: 'null'},
-    objectOf({kind: {enum: ['file', 'directory', 'other']}, mode, uid: integer, gid: integer, sha256: text}),
+    objectOf({kind: {enum: ['file', 'directory', 'line', 'other']}, mode, uid: integer, gid: integer, sha256: text}),
   ],
 }
 const past = {
@@ -309,7 +311,12 @@ export const schemas: Record<string, Schema> = {
   '--help': answer({help: string}),
   history: answer({changes: arrayOf(objectOf(past))}),
   'history ID': answer({
-    change: objectOf({...past, paths: arrayOf(objectOf({path, before: look, after: look})), left: strings, diffs}),
+    change: objectOf({
+      ...past,
+      paths: arrayOf(objectOf({path, line: text, before: look, after: look})),
+      left: strings,
+      diffs,
+    }),
   }),
   'history ID --file': answer({path: string, base64: string}),
   'instances:assign': answer(change),

@@ -22,6 +22,8 @@ const everyStep = answer(`[
   {do: 'make directory', path: '/etc/postfix-a/maps', mode: 0o750},
   {do: 'write file', path: '/etc/postfix-a/maps/transport', text: 'example.com smtp:[é]\\n', mode: 0o640},
   {do: 'write file', path: '/etc/postfix-a/key', text: 'secret', mode: 0o400, owner: {uid: 7, gid: 8}},
+  {do: 'make directory', path: '/etc/postfix-a/own', mode: 0o700, owner: {uid: 7, gid: 8}},
+  {do: 'add line', path: '/etc/aliases', line: 'é: root'},
   {do: 'link', path: '/etc/postfix-a/current', target: '/etc/postfix-a/maps'},
   {do: 'set parameter', config_directory: '/etc/postfix-a', name: 'transport_maps', value: 'cdb:/etc/postfix-a/maps/transport'},
   {do: 'set parameter', config_directory: '/etc/postfix-a', name: 'maillog_file', value: null},
@@ -30,6 +32,11 @@ const everyStep = answer(`[
 ]`)
 
 onThrowAwayHost(import.meta.filename, 'what plugins answer', answerInEveryWay)
+
+async function newestChange(): Promise<string> {
+  const {changes} = JSON.parse((await mustSucceed('history --json')).stdout)
+  return changes[0].id
+}
 
 function answerInEveryWay() {
   let restoreHost: () => void
@@ -46,10 +53,10 @@ function answerInEveryWay() {
     await installPlugin(everyStep, {events: ['pre-enable']})
     const before = readTree()
     const {stdout} = await mustSucceed('instances enable a --dry-run')
-    const told = stdout.split('\n').filter((line) => /^ +\d\. /.test(line))
+    const told = stdout.split('\n').filter((line) => /^ +\d+\. /.test(line))
     assert.match(told[0]!, /1\. write \/etc\/postfix\/before \(6 bytes\) \(site-rule\)$/)
     assert.match(told[1]!, /2\. in \/etc\/postfix-a\/main.cf set multi_instance_enable = yes$/)
-    assert.match(told.at(-1)!, /9\. in \/etc\/postfix-a\/maps run postmap cdb:transport \(site-rule\)$/)
+    assert.match(told.at(-1)!, /11\. in \/etc\/postfix-a\/maps run postmap cdb:transport \(site-rule\)$/)
     assert.match(stdout, /write \/etc\/postfix-a\/key \(6 bytes\), owner 7:8 \(site-rule\)$/m)
     assert.deepEqual(differences(before, readTree()), [])
   })
@@ -61,10 +68,34 @@ function answerInEveryWay() {
     assert.equal(sh('postmap -q example.com cdb:/etc/postfix-a/maps/transport'), 'smtp:[é]')
     assert.equal(readlinkSync('/etc/postfix-a/current'), '/etc/postfix-a/maps')
     assert.equal(sh('stat -c "%u:%g %a" /etc/postfix-a/key'), '7:8 400')
+    assert.equal(sh('stat -c "%u:%g %a" /etc/postfix-a/own'), '7:8 700')
+    assert.equal(sh('tail -n 1 /etc/aliases'), 'é: root')
     assert.equal(sh('postconf -c /etc/postfix-a -hx transport_maps'), 'cdb:/etc/postfix-a/maps/transport')
     assert.equal(readFileSync('/etc/postfix/before', 'utf8'), 'before')
     await mustSucceed('undo --yes')
     assert.deepEqual(differences(before, readTree()), [])
+  })
+
+  it('a line of a file that others write is taken back by itself, and brought back by the undo of that', async () => {
+    const lines = `[{do: 'add line', path: '/etc/aliases', line: 'a: root'}, {do: 'remove line', path: '/etc/aliases', line: 'old: root'}]`
+    await installPlugin(answer(lines), {events: ['pre-enable']})
+    sh('printf "old: root\\npostmaster: root\\n" >/etc/aliases; chmod 640 /etc/aliases')
+    const {stdout} = await mustSucceed('instances enable a --dry-run')
+    assert.match(
+      stdout,
+      /add to \/etc\/aliases the line: a: root \(site-rule\)\n.*remove from \/etc\/aliases the line: old: root/,
+    )
+    assert.match(stdout, /^-old: root\n postmaster: root\n\+a: root$/m)
+    await mustSucceed('instances enable a')
+    assert.equal(readFileSync('/etc/aliases', 'utf8'), 'postmaster: root\na: root\n')
+    sh('echo "b: root" >>/etc/aliases')
+    const history = (await mustSucceed(`history ${await newestChange()}`)).stdout
+    assert.match(history, /\/etc\/aliases, the line: a: root\n +before {2}absent\n +after {3}line 0640 0:0/)
+    await mustSucceed('undo --yes')
+    assert.equal(readFileSync('/etc/aliases', 'utf8'), 'old: root\npostmaster: root\nb: root\n')
+    await mustSucceed(`undo ${await newestChange()} --yes`)
+    assert.equal(readFileSync('/etc/aliases', 'utf8'), 'postmaster: root\na: root\nb: root\n')
+    assert.equal(sh('stat -c %a /etc/aliases'), '640')
   })
 
   it('a step that fails takes the whole change back', async () => {

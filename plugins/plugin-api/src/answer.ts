@@ -23,6 +23,11 @@ interface Kind {
 
 const path: Kind = {words: "an absolute path without '..'", is: isPath}
 const mode: Kind = {words: 'a whole number from 0 to 0o7777', is: isMode, optional: true}
+const owner: Kind = {words: 'an object of uid and gid, whole numbers', is: isOwner, optional: true}
+const shared: Kind = {
+  words: "an absolute path without '..' of a file other than main.cf, which has 'set parameter'",
+  is: (value) => isPath(value) && !/\/main\.cf$/.test(String(value)),
+}
 const line: Kind = {words: 'text in one line', is: isLine}
 const words: Kind = {
   words: 'an array of at least one word, none of them empty',
@@ -44,15 +49,17 @@ const finding: Kinds<Finding> = {
 }
 
 const steps: {readonly [Do in Step['do']]: Kinds<Extract<Step, {do: Do}>>} = {
-  'make directory': {path, mode},
+  'make directory': {path, mode, owner},
   'write file': {
     path,
     text: {words: 'text', is: (value) => typeof value === 'string'},
     mode,
-    owner: {words: 'an object of uid and gid, whole numbers', is: isOwner, optional: true},
+    owner,
   },
   'remove file': {path},
   link: {path, target: path},
+  'add line': {path: shared, line},
+  'remove line': {path: shared, line},
   'set parameter': {
     config_directory: path,
     name: {words: 'the name of a parameter', is: (value) => isText(value) && /^[^-\s=#$][^\s=$]*$/.test(value)},

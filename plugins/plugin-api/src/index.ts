@@ -191,11 +191,18 @@ export interface Finding {
  * Something to do with the change: shown by --dry-run, written into the journal, taken back when the change fails or is
  * undone. Paths are absolute. `first`: before the change itself; else after it.
  */
-export type Step = {readonly first?: boolean} & (
-  | {readonly do: 'make directory'; readonly path: string; readonly mode?: number}
+export type Step = {
+  readonly first?: boolean
+} /** With missing parents; the owner, root when absent, is of the directory itself. */ & (
+  | {readonly do: 'make directory'; readonly path: string; readonly mode?: number; readonly owner?: Owner}
   | WriteFile
   | {readonly do: 'remove file'; readonly path: string}
   | {readonly do: 'link'; readonly path: string; readonly target: string}
+  /**
+   * One whole line of a file that others write as well: afterwards it is there once, new ones at the end of the file, or
+   * not at all. It is taken back by itself, whatever has become of the other lines.
+   */
+  | {readonly do: 'add line' | 'remove line'; readonly path: string; readonly line: string}
   /** In main.cf; null removes it. */
   | {
       readonly do: 'set parameter'
@@ -212,7 +219,13 @@ export interface WriteFile {
   readonly text: string
   readonly mode?: number
   /** root when absent. */
-  readonly owner?: {readonly uid: number; readonly gid: number}
+  readonly owner?: Owner
+}
+
+/** As they are in /etc/passwd. */
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
 }
 
 export interface RunProgram {
@@ -249,8 +262,8 @@ export function note(message: string, about: About = {}): Finding {
 }
 
 /** With missing parents. */
-export function makeDirectory(path: string, {mode = 0o755} = {}): Step {
-  return {do: 'make directory', path, mode}
+export function makeDirectory(path: string, options: {readonly mode?: number; readonly owner?: Owner} = {}): Step {
+  return {do: 'make directory', path, mode: 0o755, ...options}
 }
 
 export function writeFile(path: string, text: string, options: Pick<WriteFile, 'mode' | 'owner'> = {}): Step {
@@ -264,6 +277,15 @@ export function removeFile(path: string): Step {
 /** A symbolic link at `path` that leads to `target`. */
 export function link(path: string, target: string): Step {
   return {do: 'link', path, target}
+}
+
+/** To a file that others write as well, at its end; one that is there stays where it is. */
+export function addLine(path: string, line: string): Step {
+  return {do: 'add line', path, line}
+}
+
+export function removeLine(path: string, line: string): Step {
+  return {do: 'remove line', path, line}
 }
 
 /** In the main.cf of the instance; null removes it. */

@@ -93,6 +93,12 @@ describe('an answer', () => {
     [{do: 'constructor'}, 'is a step that nobody knows: "constructor"'],
     [removeFile('/a'), 'is a step, and a start has none', 'pre-start'],
     [{do: 'write file', path: '/a'}, "lacks 'text'"],
+    [{do: 'add line', path: '/a'}, "lacks 'line'"],
+    [{do: 'add line', path: '/a', line: 'a\nb'}, `has "a\\nb" as 'line', not text in one line`],
+    [
+      {do: 'remove line', path: '/etc/postfix-a/main.cf', line: 'a = b'},
+      `has "/etc/postfix-a/main.cf" as 'path', not an absolute path without '..' of a file other than main.cf, which has 'set parameter'`,
+    ],
     [removeFile('a'), `has "a" as 'path', not an absolute path without '..'`],
     [removeFile('/etc/postfix/../shadow'), `has "/etc/postfix/../shadow" as 'path', not an absolute path without '..'`],
     [removeFile('/a\0b'), `has "/a\\u0000b" as 'path', not an absolute path without '..'`],

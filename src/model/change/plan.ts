@@ -10,7 +10,7 @@ import type {Owner, Trace} from './trace.ts'
 export type Step = {
   by?: string
 } /** With missing parents, which get the same mode, as `mkdir -p` under a umask does. */ & (
-  | {do: 'make directory'; path: string; mode: number}
+  | {do: 'make directory'; path: string; mode: number; owner?: Owner}
   /** With owner, mode and time, as `cp -p`. */
   | {do: 'copy file'; from: string; to: string}
   /**
@@ -35,6 +35,11 @@ export type Step = {
   | {do: 'remove'; path: string; holds: string[]; anew?: true}
   /** A symbolic link. */
   | {do: 'link'; path: string; target: string}
+  /**
+   * One whole line of a file that others write, too: it is there once afterwards, at the end if it is new, or not at all.
+   * latin1 text. Taken back by itself, whatever has become of the other lines.
+   */
+  | {do: 'add line' | 'remove line'; path: string; line: string}
   | RunProgram
   /** As an earlier change found it. */
   | {do: 'restore'; trace: Trace}

@@ -23,6 +23,11 @@ export type Trace =
   | {was: 'program'; words: string[]; undo: string[]; directory: string; changes?: string[]; mayFail?: true}
   /** All of a path and what is below it, outer ones first; empty where nothing was there. What it does not name goes. */
   | ({was: 'tree'; path: string; tree: PathTrace[]} & Identity)
+  /**
+   * A line that a file gets or loses, whatever else is in it; latin1 text. `at` is how many lines were before it, absent
+   * where it was not there; `made`: there was no file. Owner and mode are those of the file.
+   */
+  | ({was: 'line'; path: string; line: string; at?: number; made?: true} & Permissions & Identity & Replaced)
   /** Moved aside to be removed; `tree` is what was in it, for the time after. */
   | ({was: 'moved'; path: string; to: string; tree: PathTrace[]} & Identity)
   | ({

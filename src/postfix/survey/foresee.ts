@@ -1,6 +1,8 @@
 /** Files as they will be when the steps of a plan are carried out, before one of them is. Nothing here is changed. */
 
+import {errorCode} from '../../model/base/system-error.ts'
 import {allToLatin1} from '../../model/base/text.ts'
+import {atEnd, editLine} from '../../model/change/lines.ts'
 import type {Step} from '../../model/change/plan.ts'
 import {pathOf, type Trace} from '../../model/change/trace.ts'
 import {editMainCf} from '../../model/main-cf/editor.ts'
@@ -35,6 +37,12 @@ export function foresee(steps: readonly Step[], read: ReadText): Foreseen {
       case 'write file':
         texts.set(step.path, step.bytes)
         break
+      case 'add line':
+        edit(step.path, step.line, atEnd)
+        break
+      case 'remove line':
+        edit(step.path, step.line, undefined)
+        break
       case 'copy file':
         texts.set(step.to, current(step.from))
         break
@@ -51,8 +59,24 @@ export function foresee(steps: readonly Step[], read: ReadText): Foreseen {
     }
   }
 
+  function edit(path: string, line: string, at: number | undefined): void {
+    const before = currentOrEmpty(path)
+    const after = editLine(before, line, at)
+    if (after !== before) texts.set(path, after)
+  }
+
+  function currentOrEmpty(path: string): string {
+    try {
+      return current(path)
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return ''
+      throw error
+    }
+  }
+
   function restore(trace: Trace): void {
-    if (trace.was === 'moved') for (const each of trace.tree) restore(each)
+    if (trace.was === 'line') edit(trace.path, trace.line, trace.at)
+    else if (trace.was === 'moved') for (const each of trace.tree) restore(each)
     else if (trace.was === 'tree') {
       remove(trace.path)
       for (const each of trace.tree) restore(each)

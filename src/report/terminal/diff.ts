@@ -2,6 +2,7 @@
 import {styleText} from 'node:util'
 import {linesWithoutControls} from '../../model/base/controls.ts'
 import {allToLatin1, fromBytes} from '../../model/base/text.ts'
+import {atEnd, editLine} from '../../model/change/lines.ts'
 import type {Step} from '../../model/change/plan.ts'
 import {pathOf} from '../../model/change/trace.ts'
 import {editMainCf} from '../../model/main-cf/editor.ts'
@@ -23,7 +24,12 @@ export function fileChanges(steps: readonly Step[], read: (path: string) => stri
       const {set, unset = []} = step
       note(`${step.config_directory}/main.cf`, (text) => editMainCf(text, {set: allToLatin1(set), remove: unset}))
     } else if (step.do === 'write file') note(step.path, () => step.bytes, step.from)
-    else if (step.do === 'restore' && 'base64' in step.trace) {
+    else if (step.do === 'add line') note(step.path, (text) => editLine(text, step.line, atEnd))
+    else if (step.do === 'remove line') note(step.path, (text) => editLine(text, step.line, undefined))
+    else if (step.do === 'restore' && step.trace.was === 'line') {
+      const {path, line, at} = step.trace
+      note(path, (text) => editLine(text, line, at))
+    } else if (step.do === 'restore' && 'base64' in step.trace) {
       const {trace} = step
       note(pathOf(trace), () => Buffer.from(trace.base64, 'base64').toString('latin1'))
     }
