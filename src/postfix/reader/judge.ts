@@ -57,6 +57,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     if (isFine(value, knowledge.lookup)) continue
     knowledge.metTrouble = true
     knowledge.metUnpredictable = false
+    knowledge.metRaw = false
     const expanded = tryExpand(value, knowledge.lookup, defaults)
     if (expanded instanceof ExpansionFault) {
       const reason = expanded.warnings[0] ?? expanded.message
@@ -70,7 +71,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     const comment = areCommentsTold(defaults) ? findComment(expanded) : undefined
     if (comment === undefined) continue
     // What is quoted may hold what only postconf(1) knows.
-    if (/[{}]/.test(expanded) || knowledge.metUnpredictable) return 'unsure'
+    if (/[{}]/.test(expanded) || knowledge.metUnpredictable || knowledge.metRaw) return 'unsure'
     comments.push(
       printable(`${subject.config_directory}/main.cf: #comment after other text is not allowed: ${comment}`),
     )

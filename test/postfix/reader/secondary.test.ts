@@ -320,7 +320,7 @@ uucp      unix  -       n       n       -       -       pipe
       })
     }
 
-    for (const name of ['process_id', 'mynetworks']) {
+    for (const name of ['process_id', 'mynetworks', 'forward_path']) {
       it(`leaves a comment that is none to postconf where it quotes $${name}`, () => {
         write(`mail_name = x #c $${name}`, '')
         assert.equal(readNatively(directory, newer), 'unsure')
