@@ -69,11 +69,25 @@ describe('history', () => {
     assert.deepEqual(toPathsJson(past), [
       {
         path: '/etc/postfix-out/main.cf',
+        line: null,
         before: {kind: 'file', mode: '0640', uid: 1, gid: 2, sha256},
         after: {kind: 'file', mode: '0644', uid: 0, gid: 0, sha256: 'abc'},
       },
-      {path: '/new', before: null, after: {kind: 'directory', mode: '0700', uid: 5, gid: 6, sha256: null}},
-      {path: '/gone', before: {kind: 'directory', mode: '0640', uid: 1, gid: 2, sha256: null}, after: null},
+      {path: '/new', line: null, before: null, after: {kind: 'directory', mode: '0700', uid: 5, gid: 6, sha256: null}},
+      {path: '/gone', line: null, before: {kind: 'directory', mode: '0640', uid: 1, gid: 2, sha256: null}, after: null},
+    ])
+  })
+
+  it('has each line of a file by itself', () => {
+    const common = {was: 'line', path: '/etc/aliases', mode: 0o640, uid: 1, gid: 2} as const
+    const traces: Trace[] = [
+      {...common, line: 'added', made: true},
+      {...common, line: 'removed', at: 3},
+    ]
+    const look = {kind: 'line', mode: '0640', uid: 1, gid: 2, sha256: null}
+    assert.deepEqual(toPathsJson({...past, traces}), [
+      {path: '/etc/aliases', line: 'added', before: null, after: look},
+      {path: '/etc/aliases', line: 'removed', before: look, after: null},
     ])
   })
 })
