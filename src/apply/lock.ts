@@ -29,7 +29,7 @@ export async function takeLock(directory: string, purpose: string, waiting: (hol
   if (!isThere('/proc/self/fd')) throw new ToolFailure('change this host', null, '/proc is not mounted')
   const path = lockIn(directory)
   const descriptor = openOurs(directory, path)
-  if (!tryFlock(descriptor)) await waitForTurn(descriptor, path, waiting)
+  if (!tryFlock(descriptor)) await waitForLock(descriptor, path, waiting)
   noteHolder(descriptor, purpose)
   return {descriptor, release: () => void quietly(() => closeSync(descriptor))}
 }
@@ -38,7 +38,7 @@ export function lockIn(directory: string): string {
   return `${directory}/lock`
 }
 
-async function waitForTurn(descriptor: number, path: string, waiting: (holder: string) => void): Promise<void> {
+async function waitForLock(descriptor: number, path: string, waiting: (holder: string) => void): Promise<void> {
   const signals = endingSignals()
   const end = (signal: NodeJS.Signals): void => {
     // Others who listen would have it wait for what is in hand.

@@ -12,9 +12,9 @@ import {readInstanceList} from '../postfix/reader/list.ts'
 import {type Primary, readPrimary} from '../postfix/reader/primary.ts'
 import {checkSharedDirectories} from '../postfix/survey/facts.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
+import {iterate} from './iterate.ts'
 import {log, type Severity} from './log.ts'
 import {isTerminal, print, printable, printError} from './output.ts'
-import {walk} from './walk.ts'
 
 /** On stderr and in Postfix's log. */
 type Report = (severity: Severity, text: string) => void
@@ -56,7 +56,7 @@ function isForPeople(): boolean {
 
 /** postfix(1) has no such word, unless the site has made it one. */
 function isRestart(line: CommandLine): boolean {
-  return 'walk' in line && line.walk.mode === 'postfix' && line.walk.command[0] === 'restart'
+  return 'iterate' in line && line.iterate.mode === 'postfix' && line.iterate.command[0] === 'restart'
 }
 
 async function carryOut(
@@ -66,12 +66,12 @@ async function carryOut(
   inheritance: Inheritance,
 ): Promise<number> {
   const warn = (text: string): void => report('warning', text)
-  if ('walk' in line) {
+  if ('iterate' in line) {
     const complain = (text: string): void => report('fatal', text)
     const environment = (): NodeJS.ProcessEnv => callerEnvironment(primary, line.verbose)
-    return walk(line.walk, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
+    return iterate(line.iterate, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
   }
-  // Walks do without all that a change needs: Node would read it at each start.
+  // Iterator mode does without all that a change needs: Node would read it at each start.
   const {perform, askPlugins, remarkOn} = await import('../engine.ts')
   const readAgain = (): Primary => readPrimary(primaryDirectory(), () => {})
   const tools = {ask: askPlugins({spoken: 'classic'}), warn, tell: warn, passOn: printError, classic: true as const}

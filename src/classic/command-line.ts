@@ -7,10 +7,10 @@ import {type Action, type Request, stockWrapper} from '../model/change/request.t
 import type {Selection} from '../model/instance/selection.ts'
 import {type Option, parseOptions} from './getopt.ts'
 
-/** A life-cycle change, or a walk over instances: -l, -x or -p. */
-export type CommandLine = {edit: Request; verbose: boolean} | {walk: Walk; verbose: boolean}
+/** A life-cycle change, or iterator mode: -l, -x or -p. */
+export type CommandLine = {edit: Request; verbose: boolean} | {iterate: Iteration; verbose: boolean}
 
-export interface Walk {
+export interface Iteration {
   mode: 'list' | 'run' | 'postfix'
   selection: Selection
   reversed: boolean
@@ -25,7 +25,7 @@ const modes = {l: 'list', p: 'postfix', x: 'run'} as const
 
 interface Seen {
   modes: number
-  mode?: Walk['mode']
+  mode?: Iteration['mode']
   action?: ClassicAction
   selections: number
   selection?: Selection
@@ -51,14 +51,14 @@ export function readCommandLine(
   }
   checkCombination(seen, operands)
   if (seen.action !== undefined) return {edit: toRequest(seen.action, seen, operands), verbose: seen.verbose}
-  const walk: Walk = {
+  const iterate: Iteration = {
     mode: seen.mode!,
     selection: seen.selection ?? {by: 'all'},
     reversed: seen.reversed,
     json: seen.json,
     command: operands,
   }
-  return {walk, verbose: seen.verbose}
+  return {iterate, verbose: seen.verbose}
 }
 
 function see(seen: Seen, {letter, argument}: Option): void {
@@ -113,7 +113,7 @@ function seeAction(seen: Seen, argument: string): void {
   delete seen.mode
 }
 
-function seeMode(seen: Seen, mode: Walk['mode']): void {
+function seeMode(seen: Seen, mode: Iteration['mode']): void {
   if (seen.mode !== mode) seen.modes++
   seen.mode = mode
   delete seen.action

@@ -6,19 +6,19 @@
 import {typed} from '../model/base/typed.ts'
 import type {InstanceList} from '../model/instance/instance.ts'
 import {type Selection, select} from '../model/instance/selection.ts'
-import type {Walk} from './command-line.ts'
+import type {Iteration} from './command-line.ts'
 
 /** Undefined where nothing seems to be meant otherwise. */
-export function hintOnScope(walk: Walk, list: InstanceList): string | undefined {
-  const [program = '', ...rest] = walk.command
+export function hintOnScope(iterate: Iteration, list: InstanceList): string | undefined {
+  const [program = '', ...rest] = iterate.command
   // postfix(1) has no options behind its word; any other program may have these for itself.
-  const isPostfix = walk.mode === 'postfix' || /^(?:.*\/)?postfix$/.test(program)
+  const isPostfix = iterate.mode === 'postfix' || /^(?:.*\/)?postfix$/.test(program)
   const late = rest.flatMap((word, at) => readSelection(word, rest[at + 1]) ?? [])
   const meant = late.find(({selection}) => isPostfix || select(list, selection).length > 0)
-  if (walk.mode === 'list' || walk.selection.by !== 'all' || meant === undefined) return undefined
+  if (iterate.mode === 'list' || iterate.selection.by !== 'all' || meant === undefined) return undefined
   const at = 1 + rest.indexOf(meant.words[0]!)
-  const command = walk.command.toSpliced(at, meant.words.length)
-  const mode = walk.mode === 'postfix' ? '-p' : '-x'
+  const command = iterate.command.toSpliced(at, meant.words.length)
+  const mode = iterate.mode === 'postfix' ? '-p' : '-x'
   return (
     `${meant.words.join(' ')} stands behind the command and goes to it, so this is for all instances. ` +
     `For some: ${typed(['postmulti', ...meant.words, mode, ...command])}`

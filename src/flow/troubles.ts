@@ -28,7 +28,7 @@ function findLoops(flow: Flow, host: FlowHost): Remark[] {
     )
     // XXX Hundreds of instances in one round with hundreds of domains: not all of these are followed.
     const domains = new Set([elsewhere, ...members.flatMap((each) => domainsOf(each, host))])
-    for (const domain of [...domains].slice(0, Math.ceil(mostWalks / starts.length))) {
+    for (const domain of [...domains].slice(0, Math.ceil(mostSearches / starts.length))) {
       const nodes = findLoop(starts, domain, host, flow)
       if (nodes === undefined) continue
       const mail = domain === elsewhere ? 'mail for the rest of the world' : `mail for ${domain}`
@@ -39,9 +39,9 @@ function findLoops(flow: Flow, host: FlowHost): Remark[] {
   })
 }
 
-const mostWalks = 20_000
+const mostSearches = 20_000
 
-/** Where one walk has come by, the next need not begin. */
+/** Where one search has come by, the next need not begin. */
 function findLoop(
   starts: readonly {view: View; service: string}[],
   domain: string,

@@ -32,7 +32,7 @@ export function findUntrusted(path: string, within: string): Untrusted | undefin
   return attempt(path, () => {
     // Not the real path of the directory itself: a link in its place leads out of it.
     const [real, top] = [path, within].map((each) => {
-      const above = walk(dirname(resolve(each)))
+      const above = resolveTrusted(dirname(resolve(each)))
       return typeof above === 'string' ? join(above, basename(each)) : above
     })
     if (typeof real !== 'string') return real
@@ -43,7 +43,7 @@ export function findUntrusted(path: string, within: string): Untrusted | undefin
 /** The same above `path` and of what is there, also where links lead to it; but not of what is below. */
 export function findUntrustedOnWay(path: string): Untrusted | undefined {
   return attempt(path, () => {
-    const found = walk(resolve(path))
+    const found = resolveTrusted(resolve(path))
     return typeof found === 'string' ? undefined : found
   })
 }
@@ -66,7 +66,7 @@ function attempt(path: string, find: () => Untrusted | undefined): Untrusted | u
 }
 
 /** Where it leads. Whoever can write a directory on the way decides that; also that of a link on it. */
-function walk(path: string): string | Untrusted {
+function resolveTrusted(path: string): string | Untrusted {
   const parts = path.split('/').filter(Boolean)
   let [at, links] = ['/', 0]
   for (;;) {

@@ -11,7 +11,7 @@ export interface CommandClasses {
   postmulti_control_commands: string
 }
 
-export interface Turn {
+export interface InstanceRun {
   instance: Instance
   /** The words for postfix(1). */
   words: string[]
@@ -23,26 +23,26 @@ export type CommandClass = 'start' | 'stop' | 'control' | 'other'
  * A disabled instance is checked in place of being started, and left alone by what needs a running one, unless it is
  * reached all the same; stopping goes backwards. `instances` are in start order.
  */
-export function planTurns(
+export function planRuns(
   instances: Instance[],
   words: string[],
   classes: CommandClasses,
   isReached = (each: Instance): boolean => each.multi_instance_enable,
-): Turn[] {
+): InstanceRun[] {
   const [word = '', ...rest] = words
   const reached = instances.filter(isReached)
   switch (classOf(word, classes)) {
     case 'start':
       return instances.map((each) => ({instance: each, words: each.multi_instance_enable ? words : ['check', ...rest]}))
     case 'stop':
-      return turns(reached.toReversed())
+      return runs(reached.toReversed())
     case 'control':
-      return turns(reached)
+      return runs(reached)
     case 'other':
-      return turns(instances)
+      return runs(instances)
   }
 
-  function turns(chosen: Instance[]): Turn[] {
+  function runs(chosen: Instance[]): InstanceRun[] {
     return chosen.map((instance) => ({instance, words}))
   }
 }

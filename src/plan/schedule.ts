@@ -1,47 +1,51 @@
 /**
- * Which turns may be taken at the same time. Groups and single instances do not wait for each other; within a group the
+ * Which runs may go on at the same time. Groups and single instances do not wait for each other; within a group the
  * order counts, because mail flows from the later ones to the earlier ones. The primary starts before all and stops
  * after all: it may be the one that has the log, or the way out.
- * Source: postconf(5), "postmulti_start_commands" for what a failure means; postmulti(1) takes all turns in a row.
+ * Source: postconf(5), "postmulti_start_commands" for what a failure means; postmulti(1) runs all in a row.
  */
-import type {CommandClass, Turn} from './iterate.ts'
+import type {CommandClass, InstanceRun} from './iterate.ts'
 
-export interface Entry {
-  turn: Turn
-  /** Places in the schedule of those turns that must be over before. */
+export interface ScheduledRun {
+  run: InstanceRun
+  /** Places in the schedule of those runs that must be over before. */
   after: number[]
   /** Of those, the ones that must have gone well. */
   needs: number[]
 }
 
-export type State = 'waiting' | 'running' | 'done' | 'failed'
+export type RunState = 'waiting' | 'running' | 'done' | 'failed'
 
-/** `turns` in the order of planTurns; `primary` is its config_directory. */
-export function planSchedule(turns: readonly Turn[], commandClass: CommandClass, primary: string): Entry[] {
-  if (commandClass !== 'start' && commandClass !== 'stop') return turns.map((turn) => ({turn, after: [], needs: []}))
-  const first = turns.findIndex(({instance}) => instance.config_directory === primary)
-  return turns.map((turn, at) => {
-    const {multi_instance_group: group, multi_instance_enable: enabled} = turn.instance
+/** `runs` in the order of planRuns; `primary` is its config_directory. */
+export function planSchedule(
+  runs: readonly InstanceRun[],
+  commandClass: CommandClass,
+  primary: string,
+): ScheduledRun[] {
+  if (commandClass !== 'start' && commandClass !== 'stop') return runs.map((run) => ({run, after: [], needs: []}))
+  const first = runs.findIndex(({instance}) => instance.config_directory === primary)
+  return runs.map((run, at) => {
+    const {multi_instance_group: group, multi_instance_enable: enabled} = run.instance
     const companions = group === '' ? [] : before(at, (each) => each.multi_instance_group === group)
-    const started = companions.filter((each) => turns[each]?.instance.multi_instance_enable)
+    const started = companions.filter((each) => runs[each]?.instance.multi_instance_enable)
     const wholeHost = at === first ? before(at, () => true) : first >= 0 && first < at ? [first] : []
     return {
-      turn,
+      run,
       after: [...new Set([...wholeHost, ...companions])],
       // Checking is no start: it neither needs one nor is one.
       needs: commandClass === 'start' && enabled ? started : [],
     }
   })
 
-  function before(at: number, matches: (instance: Turn['instance']) => boolean): number[] {
-    return turns.flatMap(({instance}, each) => (each < at && matches(instance) ? [each] : []))
+  function before(at: number, matches: (instance: InstanceRun['instance']) => boolean): number[] {
+    return runs.flatMap(({instance}, each) => (each < at && matches(instance) ? [each] : []))
   }
 }
 
-/** What may begin now, when `jobs` may run at once; and what has lost its turn to the failure of another one. */
+/** What may begin now, when `jobs` may run at once; and what has lost its run to the failure of another one. */
 export function planNext(
-  schedule: readonly Entry[],
-  states: readonly State[],
+  schedule: readonly ScheduledRun[],
+  states: readonly RunState[],
   jobs: number,
 ): {begin: number[]; lost: {at: number; to: number}[]} {
   const waiting = schedule.flatMap((entry, at) => (states[at] === 'waiting' ? [{...entry, at}] : []))

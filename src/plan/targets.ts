@@ -8,7 +8,7 @@ import {type Instance, label, operandOf} from '../model/instance/instance.ts'
 import {type CommandClasses, classOf} from './iterate.ts'
 
 export interface Settled {
-  /** Those that get a turn, in start order. */
+  /** Those that are run, in start order. */
   taking: Instance[]
   /** Those that were named, and do not get what they were named for. */
   denied: Instance[]

@@ -27,8 +27,8 @@ const invalidAction = (word: string) =>
   "'assign' or 'init'"
 
 describe('classic command line', () => {
-  const everyWalk = {selection: {by: 'all'}, reversed: false, json: false, command: []} as const
-  const walks: [typed: string, walk: object][] = [
+  const everyIteration = {selection: {by: 'all'}, reversed: false, json: false, command: []} as const
+  const iterations: [typed: string, iterate: object][] = [
     ['-l', {mode: 'list'}],
     ['-l -a', {mode: 'list'}],
     ['-l -a -a', {mode: 'list'}],
@@ -45,8 +45,9 @@ describe('classic command line', () => {
     ['-p -R -R stop -l', {mode: 'postfix', command: ['stop', '-l']}],
     ['-i /etc/postfix-out -p status', {mode: 'postfix', selection: byName('/etc/postfix-out'), command: ['status']}],
   ]
-  for (const [typed, walk] of walks) {
-    it(`${typed} walks`, () => assert.deepEqual(read(typed), {walk: {...everyWalk, ...walk}, verbose: false}))
+  for (const [typed, iterate] of iterations) {
+    it(`${typed} iterates`, () =>
+      assert.deepEqual(read(typed), {iterate: {...everyIteration, ...iterate}, verbose: false}))
   }
 
   const edits: [typed: string, edit: Request][] = [
@@ -200,9 +201,9 @@ describe('classic command line', () => {
     fc.assert(
       fc.property(fc.nat(5), fc.nat(3), (reversals, alls) => {
         const line = readWords(['-l', ...Array(reversals).fill('-R'), ...Array(alls).fill('-a')])
-        assert.ok('walk' in line)
-        assert.equal(line.walk.reversed, reversals % 2 === 1)
-        assert.deepEqual(line.walk.selection, {by: 'all'})
+        assert.ok('iterate' in line)
+        assert.equal(line.iterate.reversed, reversals % 2 === 1)
+        assert.deepEqual(line.iterate.selection, {by: 'all'})
       }),
     )
   })

@@ -23,8 +23,8 @@ describe('a hint at a terminal', () => {
   for (const [words, instead] of late) {
     it(`${instead === undefined ? 'are silent' : 'say where the selection belongs'}: ${words}`, () => {
       const line = readCommandLine(words.split(' '), 'postmulti', () => {})
-      assert.ok('walk' in line)
-      const hint = hintOnScope(line.walk, list)
+      assert.ok('iterate' in line)
+      const hint = hintOnScope(line.iterate, list)
       assert.equal(hint === undefined ? undefined : hint.split('For some: ')[1], instead)
     })
   }

@@ -6,7 +6,7 @@ import {hintOnRefusal} from '../../src/classic/mistyped.ts'
 import {runAlone} from '../../src/commands/alone.ts'
 import {COMMANDS} from '../../src/commands/index.ts'
 import {PostmultiCommand} from '../../src/commands/shared/base.ts'
-import {WalkingCommand} from '../../src/commands/shared/walking.ts'
+import {IteratingCommand} from '../../src/commands/shared/iterating.ts'
 import {toKnown} from '../../src/help/known.ts'
 import {kindsOf} from '../../src/help/typed-words.ts'
 import {explainUnknownCommand} from '../../src/help/unknown-command.ts'
@@ -271,7 +271,7 @@ function standIn(): () => void {
   const ours = {readPrimary: () => primary, readList: () => host.list, perform, remark: () => {}, log: () => {}}
   return replaceAll([
     [PostmultiCommand.prototype, ours],
-    [WalkingCommand.prototype, {question: end, round: end}],
+    [IteratingCommand.prototype, {question: end, round: end}],
   ])
 }
 

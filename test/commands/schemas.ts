@@ -164,7 +164,7 @@ const details = {
 
 const setBy = {written: string, file: path, line: integer}
 
-const walked = answer({
+const runResults = answer({
   results: arrayOf(
     objectOf({
       ...named,
@@ -345,16 +345,16 @@ export const schemas: Record<string, Schema> = {
     damaged: arrayOf(damaged),
   }),
   'instances:unset': answer(setting),
-  'instances:abort': walked,
-  'instances:check': walked,
-  'instances:drain': walked,
-  'instances:flush': walked,
-  'instances:postfix': walked,
-  'instances:reload': walked,
-  'instances:restart': walked,
-  'instances:run': walked,
-  'instances:start': walked,
-  'instances:stop': walked,
+  'instances:abort': runResults,
+  'instances:check': runResults,
+  'instances:drain': runResults,
+  'instances:flush': runResults,
+  'instances:postfix': runResults,
+  'instances:reload': runResults,
+  'instances:restart': runResults,
+  'instances:run': runResults,
+  'instances:start': runResults,
+  'instances:stop': runResults,
   logs: answer({...named, source: string, lines: strings}),
   metrics: answer({
     instances: arrayOf(

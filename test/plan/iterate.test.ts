@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type {Instance} from '../../src/model/instance/instance.ts'
-import {type CommandClasses, planTurns} from '../../src/plan/iterate.ts'
+import {type CommandClasses, planRuns} from '../../src/plan/iterate.ts'
 import {deepFreeze, primary, secondary} from '../values.ts'
 
 /** As Postfix has them unless main.cf says otherwise. */
@@ -11,11 +11,11 @@ const stock: CommandClasses = deepFreeze({
   postmulti_control_commands: 'reload flush',
 })
 
-describe('turns of a command of postfix(1)', () => {
+describe('runs of a command of postfix(1)', () => {
   const hub = {...primary, multi_instance_name: 'hub'}
   const instances = [hub, secondary('out'), secondary('off', {multi_instance_enable: false}), secondary('in')]
 
-  const rows: [typed: string, turns: string][] = [
+  const rows: [typed: string, runs: string][] = [
     ['start', 'hub: start, out: start, off: check, in: start'],
     ['start now', 'hub: start now, out: start now, off: check now, in: start now'],
     ['stop', 'in: stop, out: stop, hub: stop'],
@@ -32,8 +32,8 @@ describe('turns of a command of postfix(1)', () => {
     ['Stop', 'hub: Stop, out: Stop, off: Stop, in: Stop'],
     ['status start', 'hub: status start, out: status start, off: status start, in: status start'],
   ]
-  for (const [typed, turns] of rows) {
-    it(`${typed} is ${turns}`, () => assert.equal(told(typed.split(' ')), turns))
+  for (const [typed, runs] of rows) {
+    it(`${typed} is ${runs}`, () => assert.equal(told(typed.split(' ')), runs))
   }
 
   it('an empty word is in no class, and reaches all', () => {
@@ -47,23 +47,23 @@ describe('turns of a command of postfix(1)', () => {
       postmulti_stop_commands: ' stop,\n\tstart reload',
       postmulti_control_commands: 'reload status',
     }
-    const rows: [typed: string, turns: string][] = [
+    const rows: [typed: string, runs: string][] = [
       ['start-fg', 'hub: start-fg, out: start-fg, off: check, in: start-fg'],
       ['status', 'hub: status, out: status, in: status'],
       ['flush', 'hub: flush, out: flush, off: flush, in: flush'],
       ['start', 'hub: start, out: start, off: check, in: start'],
       ['reload', 'in: reload, out: reload, hub: reload'],
     ]
-    for (const [typed, turns] of rows) {
-      it(`${typed} is ${turns}: the first class that has it counts`, () => assert.equal(told([typed], site), turns))
+    for (const [typed, runs] of rows) {
+      it(`${typed} is ${runs}: the first class that has it counts`, () => assert.equal(told([typed], site), runs))
     }
   })
 
   describe('on any host', () => {
     it('stops in the reverse of the order in which it starts', () => {
       check((all) => {
-        const started = planTurns(all, ['start'], stock).filter(({words}) => words[0] === 'start')
-        const stopped = planTurns(all, ['stop'], stock)
+        const started = planRuns(all, ['start'], stock).filter(({words}) => words[0] === 'start')
+        const stopped = planRuns(all, ['stop'], stock)
         assert.deepEqual(placesOf(stopped), placesOf(started).toReversed())
       })
     })
@@ -71,14 +71,14 @@ describe('turns of a command of postfix(1)', () => {
     it('never stops a disabled instance, and always checks it in place of a start', () => {
       check((all) => {
         for (const word of stock.postmulti_stop_commands.split(' ')) {
-          assert.ok(planTurns(all, [word], stock).every(({instance}) => instance.multi_instance_enable))
+          assert.ok(planRuns(all, [word], stock).every(({instance}) => instance.multi_instance_enable))
         }
-        const turns = planTurns(all, ['start', 'x'], stock)
+        const runs = planRuns(all, ['start', 'x'], stock)
         assert.deepEqual(
-          placesOf(turns),
+          placesOf(runs),
           all.map((each) => each.config_directory),
         )
-        for (const {instance, words} of turns) {
+        for (const {instance, words} of runs) {
           assert.deepEqual(words, [instance.multi_instance_enable ? 'start' : 'check', 'x'])
         }
       })
@@ -93,12 +93,12 @@ describe('turns of a command of postfix(1)', () => {
   })
 
   function told(words: string[], classes = stock): string {
-    return planTurns(deepFreeze(instances), deepFreeze(words), deepFreeze(classes))
-      .map((turn) => `${turn.instance.multi_instance_name}: ${turn.words.join(' ')}`)
+    return planRuns(deepFreeze(instances), deepFreeze(words), deepFreeze(classes))
+      .map((run) => `${run.instance.multi_instance_name}: ${run.words.join(' ')}`)
       .join(', ')
   }
 
-  function placesOf(turns: {instance: Instance}[]): string[] {
-    return turns.map(({instance}) => instance.config_directory)
+  function placesOf(runs: {instance: Instance}[]): string[] {
+    return runs.map(({instance}) => instance.config_directory)
   }
 })

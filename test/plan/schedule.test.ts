@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type {Instance} from '../../src/model/instance/instance.ts'
-import {type CommandClass, planTurns, type Turn} from '../../src/plan/iterate.ts'
-import {type Entry, planNext, planSchedule, type State} from '../../src/plan/schedule.ts'
+import {type CommandClass, type InstanceRun, planRuns} from '../../src/plan/iterate.ts'
+import {planNext, planSchedule, type RunState, type ScheduledRun} from '../../src/plan/schedule.ts'
 import {deepFreeze, primary, secondary} from '../values.ts'
 
 const classes = {
@@ -85,7 +85,7 @@ describe('schedule', () => {
     const anyCourse = fc.record({jobs: fc.integer({min: 1, max: 5}), next: fc.infiniteStream(fc.nat(20))})
     const anyWord = fc.constantFrom('start', 'stop', 'reload')
 
-    it('gives every turn, and never more than so many at once', () => {
+    it('runs each, and never more than so many at once', () => {
       fc.assert(
         fc.property(anyHost, anyWord, anyCourse, (host, word, course) => {
           const schedule = scheduleOf(word, host)
@@ -101,7 +101,7 @@ describe('schedule', () => {
         fc.property(anyHost, fc.constantFrom('start', 'stop'), anyCourse, (host, word, course) => {
           const schedule = scheduleOf(word, host)
           run(schedule, course, (running) => {
-            const groups = running.map((at) => schedule[at]!.turn.instance.multi_instance_group).filter(Boolean)
+            const groups = running.map((at) => schedule[at]!.run.instance.multi_instance_group).filter(Boolean)
             assert.equal(new Set(groups).size, groups.length)
           })
         }),
@@ -113,7 +113,7 @@ describe('schedule', () => {
         fc.property(anyHost, fc.constantFrom('start', 'stop'), anyCourse, (host, word, course) => {
           const schedule = scheduleOf(word, host)
           run(schedule, course, (running) => {
-            if (running.some((at) => schedule[at]!.turn.instance === primary)) assert.equal(running.length, 1)
+            if (running.some((at) => schedule[at]!.run.instance === primary)) assert.equal(running.length, 1)
           })
         }),
       )
@@ -143,7 +143,7 @@ describe('schedule', () => {
           const enabled = host.filter((each) => each.multi_instance_enable)
           const edges = (word: string): string[] => {
             const schedule = scheduleOf(word, enabled)
-            const nameAt = (at: number): string => schedule[at]!.turn.instance.config_directory
+            const nameAt = (at: number): string => schedule[at]!.run.instance.config_directory
             return schedule.flatMap(({after}, at) =>
               after.map((each) =>
                 (word === 'start' ? [nameAt(each), nameAt(at)] : [nameAt(at), nameAt(each)]).join(' '),
@@ -161,20 +161,20 @@ function isSameGroup(one: Instance, other: Instance): boolean {
   return one.multi_instance_group !== '' && one.multi_instance_group === other.multi_instance_group
 }
 
-function scheduleOf(word: string, instances: Instance[]): Entry[] {
+function scheduleOf(word: string, instances: Instance[]): ScheduledRun[] {
   const commandClass: CommandClass = word === 'start' || word === 'stop' ? word : 'other'
-  const turns: Turn[] = planTurns(deepFreeze(instances), [word], classes)
-  return deepFreeze(planSchedule(deepFreeze(turns), commandClass, '/etc/postfix'))
+  const runs: InstanceRun[] = planRuns(deepFreeze(instances), [word], classes)
+  return deepFreeze(planSchedule(deepFreeze(runs), commandClass, '/etc/postfix'))
 }
 
-function nameAt(schedule: Entry[], at: number): string {
-  const {multi_instance_name, config_directory} = schedule[at]!.turn.instance
+function nameAt(schedule: ScheduledRun[], at: number): string {
+  const {multi_instance_name, config_directory} = schedule[at]!.run.instance
   return multi_instance_name || config_directory
 }
 
 /** What may run at the same time when everything takes the same time. */
-function wavesOf(schedule: Entry[]): string {
-  const states: State[] = schedule.map(() => 'waiting')
+function wavesOf(schedule: ScheduledRun[]): string {
+  const states: RunState[] = schedule.map(() => 'waiting')
   const waves: string[] = []
   while (states.includes('waiting')) {
     const {begin} = planNext(schedule, states, 100)
@@ -187,7 +187,7 @@ function wavesOf(schedule: Entry[]): string {
 
 function fates(word: string, instances: Instance[], failing: string[]): Record<string, string> {
   const schedule = scheduleOf(word, instances)
-  const states: State[] = schedule.map(() => 'waiting')
+  const states: RunState[] = schedule.map(() => 'waiting')
   const told: Record<string, string> = {}
   while (states.includes('waiting')) {
     const {begin, lost} = planNext(schedule, states, 1)
@@ -208,9 +208,9 @@ interface Course {
   next: Iterator<number>
 }
 
-/** Turns end in any order; nothing fails. */
-function run(schedule: Entry[], {jobs, next}: Course, look: (running: number[]) => void = () => {}) {
-  const states: State[] = schedule.map(() => 'waiting')
+/** Runs end in any order; nothing fails. */
+function run(schedule: ScheduledRun[], {jobs, next}: Course, look: (running: number[]) => void = () => {}) {
+  const states: RunState[] = schedule.map(() => 'waiting')
   const order: number[] = []
   let most = 0
   while (states.some((each) => each === 'waiting' || each === 'running')) {
@@ -227,6 +227,6 @@ function run(schedule: Entry[], {jobs, next}: Course, look: (running: number[]) 
   return {order, most}
 }
 
-function namesInOrder(schedule: Entry[], course: Course): Instance[] {
-  return run(schedule, course).order.map((at) => schedule[at]!.turn.instance)
+function namesInOrder(schedule: ScheduledRun[], course: Course): Instance[] {
+  return run(schedule, course).order.map((at) => schedule[at]!.run.instance)
 }

@@ -11,10 +11,10 @@ import {describeListener} from '../../model/master-cf/listeners.ts'
 import {readListeners} from '../../postfix/parameters/listeners.ts'
 import {exitStatus} from '../shared/base.ts'
 import {type ChangeFlags, changeFlags, subjectOf} from '../shared/change.ts'
+import type {RunResults} from '../shared/iterating.ts'
 import {placeFlags, toPlace} from '../shared/place.ts'
 import {parseSettings} from '../shared/settings.ts'
 import {type Changes, SeveralCommand} from '../shared/several.ts'
-import type {Walked} from '../shared/walking.ts'
 import InstancesStart from './start.ts'
 
 /** `postmulti instances create NAME...`: new instances, disabled and without a listener unless that is asked for. */
@@ -62,7 +62,7 @@ export default class InstancesCreate extends SeveralCommand {
     '<%= config.bin %> instances create out2 --like postfix-out --dry-run',
   ]
 
-  async run(): Promise<Changes & {started?: Walked}> {
+  async run(): Promise<Changes & {started?: RunResults}> {
     const {args, flags} = await this.parse(InstancesCreate)
     this.#refuseSettings(args.name)
     const {group, like, start} = flags
@@ -115,11 +115,11 @@ export default class InstancesCreate extends SeveralCommand {
     names: string[],
     {'without-plugin': without = [], reason, systemd}: ChangeFlags,
     created: Changes,
-  ): Promise<Changes & {started: Walked}> {
+  ): Promise<Changes & {started: RunResults}> {
     const why = reason === undefined ? [] : ['--reason', reason]
     const units = systemd === undefined ? [] : [systemd ? '--systemd' : '--no-systemd']
     const words = [...names, ...units, ...without.flatMap((each) => ['--without-plugin', each]), ...why]
-    const started: Walked = await (this.jsonEnabled()
+    const started: RunResults = await (this.jsonEnabled()
       ? StartSilently.run(words, this.config)
       : InstancesStart.run(words, this.config))
     const failures = started.results.flatMap(({multi_instance_name, config_directory, status, reason, skipped}) => {

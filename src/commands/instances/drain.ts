@@ -1,15 +1,15 @@
+import {IteratingCommand, iterateArgs, type RunResults, stopFlags} from '../shared/iterating.ts'
 import {toScope} from '../shared/scope.ts'
-import {stopFlags, type Walked, WalkingCommand, walkArgs} from '../shared/walking.ts'
 
 /** `postmulti instances drain [NAME...]`: take no new work. */
-export default class InstancesDrain extends WalkingCommand {
+export default class InstancesDrain extends IteratingCommand {
   static override summary = 'Stop instances, and let deliveries that are under way finish.'
-  static override args = walkArgs
+  static override args = iterateArgs
   static override flags = stopFlags
   static override examples = ['<%= config.bin %> instances drain postfix-out']
 
-  async run(): Promise<Walked> {
+  async run(): Promise<RunResults> {
     const {args, flags} = await this.parse(InstancesDrain)
-    return this.walk(['drain'], toScope(flags, args.name), flags)
+    return this.iterate(['drain'], toScope(flags, args.name), flags)
   }
 }

@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core'
+import {IteratingCommand, type RunResults, stopFlags} from '../shared/iterating.ts'
 import {toScope} from '../shared/scope.ts'
-import {stopFlags, type Walked, WalkingCommand} from '../shared/walking.ts'
 
 /** `postmulti instances postfix WORD [ARGUMENT...]`: any word of postfix(1), the site's own included. */
-export default class InstancesPostfix extends WalkingCommand {
+export default class InstancesPostfix extends IteratingCommand {
   static override summary =
     'Run a command of postfix(1) for instances, by the start, stop and control classes of main.cf.'
   static override usage = ['<%= command.id %> WORD', '<%= command.id %> -- WORD ARGUMENT...']
@@ -21,9 +21,9 @@ export default class InstancesPostfix extends WalkingCommand {
     '<%= config.bin %> instances postfix --group mta -- post-install create-missing',
   ]
 
-  async run(): Promise<Walked> {
+  async run(): Promise<RunResults> {
     const {flags, raw} = await this.parse(InstancesPostfix)
-    return this.walk(wordsInOrder(raw), toScope(flags), flags)
+    return this.iterate(wordsInOrder(raw), toScope(flags), flags)
   }
 }
 

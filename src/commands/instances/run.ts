@@ -5,9 +5,9 @@ import {kindsOf, saysForWhom} from '../../help/typed-words.ts'
 import type {Typed} from '../../help/wrong-usage.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
-import type {TurnReport} from '../../model/change/turn-report.ts'
+import type {RunReport} from '../../model/change/run-report.ts'
 import {type InstanceList, label} from '../../model/instance/instance.ts'
-import type {Entry} from '../../plan/schedule.ts'
+import type {ScheduledRun} from '../../plan/schedule.ts'
 import {rawArguments} from '../../postfix/programs/arguments.ts'
 import {callerEnvironment, toCommand} from '../../postfix/programs/child-environment.ts'
 import {readInheritance} from '../../postfix/programs/inheritance.ts'
@@ -15,14 +15,14 @@ import {passBytes} from '../../postfix/programs/pass-bytes.ts'
 import {runApart, type Said} from '../../postfix/programs/run-apart.ts'
 import {runHere} from '../../postfix/programs/run-here.ts'
 import {runLines} from '../../postfix/programs/run-lines.ts'
-import {describeTurn, inOrder, sayPrefixed, sayRest} from '../../report/terminal/turns.ts'
-import {takeTurns} from '../../walk.ts'
+import {describeRun, inOrder, sayPrefixed, sayRest} from '../../report/terminal/run-reports.ts'
+import {runSchedule} from '../../run-schedule.ts'
 import {listenForInterrupt, noteChange} from '../shared/interrupt.ts'
+import {IteratingCommand, type RunResults, stopFlags} from '../shared/iterating.ts'
 import {mustBeSaid, toScope} from '../shared/scope.ts'
-import {stopFlags, type Walked, WalkingCommand} from '../shared/walking.ts'
 
 /** `postmulti instances run -- COMMAND...`: the -x of people. Disabled instances are not left out. */
-export default class InstancesRun extends WalkingCommand {
+export default class InstancesRun extends IteratingCommand {
   static override summary =
     'Run a command once for each instance, with MAIL_CONFIG and the rest of what -x promises in its environment.'
   static override usage = ['<%= command.id %> -- COMMAND [ARGUMENT...]']
@@ -44,7 +44,7 @@ export default class InstancesRun extends WalkingCommand {
     "<%= config.bin %> instances run --instance postfix-out -- sh -c 'echo $MAIL_CONFIG'",
   ]
 
-  async run(): Promise<Walked> {
+  async run(): Promise<RunResults> {
     // What is behind '--' is the command's: oclif would sort it.
     const at = [...this.argv, '--'].indexOf('--')
     const command = rawArguments(this.argv.slice(at + 1))
@@ -52,36 +52,36 @@ export default class InstancesRun extends WalkingCommand {
     if (command.length === 0 || argv.length > 0) throw misplaced(this.typedLine(), this.listIfReadable())
     const scope = toScope(flags)
     mustBeSaid(typed(command), scope, flags)
-    const scene = this.readScene(scope)
-    const {instances} = scene.choice
+    const targets = this.readTargets(scope)
+    const {instances} = targets.choice
     await this.question(`Run ${typed(command)} in`, instances, flags.yes)
 
-    const caller = callerEnvironment(scene.primary)
+    const caller = callerEnvironment(targets.primary)
     const inheritance = readInheritance()
     const jobs = Math.min(flags.jobs, instances.length)
     const readsStdin = jobs <= 1
-    const take = ({turn: {instance}}: Entry): Promise<Said> => {
-      const child = passBytes(toCommand(command, instance, scene.primary, caller), inheritance.ignored)
+    const runOne = ({run: {instance}}: ScheduledRun): Promise<Said> => {
+      const child = passBytes(toCommand(command, instance, targets.primary, caller), inheritance.ignored)
       if (this.jsonEnabled()) return runApart(child, {merged: true, readsStdin})
       if (flags.prefix) return runLines(child, {readsStdin}, sayPrefixed(label(instance)))
       return jobs > 1 ? runApart(child) : runHere(child, inheritance)
     }
     const ended = this.jsonEnabled() ? () => {} : inOrder(say)
     const {signal: interrupted, forget} = listenForInterrupt()
-    const schedule = instances.map((instance) => ({turn: {instance, words: command}, after: [], needs: []}))
+    const schedule = instances.map((instance) => ({run: {instance, words: command}, after: [], needs: []}))
     const options = {jobs: Math.max(1, jobs), interrupted, began: () => {}, ended}
-    const reports = await takeTurns(schedule, async (entry) => ({...nothingToAdd, ...(await take(entry))}), options)
+    const reports = await runSchedule(schedule, async (entry) => ({...nothingToAdd, ...(await runOne(entry))}), options)
     forget()
     noteChange()
-    return this.tell(reports, command[0] ?? '', scene, interrupted, {isSaid: true})
+    return this.tell(reports, command[0] ?? '', targets, interrupted, {isSaid: true})
   }
 }
 
 const nothingToAdd = {skipped: null, reason: null, suggestions: []}
 
-function say(report: TurnReport): void {
+function say(report: RunReport): void {
   sayRest(report)
-  if (report.status !== 0) process.stderr.write(`postmulti: ${describeTurn(report)}\n`)
+  if (report.status !== 0) process.stderr.write(`postmulti: ${describeRun(report)}\n`)
 }
 
 /** From the first word on that is no flag all is the command, unless that is the name of whom it is for. */

@@ -1,7 +1,7 @@
 /** Site plugins are asked before instances start. One that they refuse does not start; the others do. */
 import {describeFinding, type Finding} from '../../ask.ts'
 import {askPlugins} from '../../hooks/bridge.ts'
-import {type TurnReport, withoutTurn} from '../../model/change/turn-report.ts'
+import {type RunReport, withoutRun} from '../../model/change/run-report.ts'
 import type {Instance, InstanceList} from '../../model/instance/instance.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
 import {lookAhead} from '../../postfix/survey/look-ahead.ts'
@@ -12,7 +12,7 @@ export async function askBeforeStart(
   instances: readonly Instance[],
   {primary, list}: {primary: Primary; list: InstanceList},
   {'without-plugin': without = [], reason}: WithoutFlags,
-): Promise<{refused: TurnReport[]; remarks: Finding[]}> {
+): Promise<{refused: RunReport[]; remarks: Finding[]}> {
   const {findings} = await askPlugins({spoken: 'sub-command', without, reason})({
     event: 'pre-start',
     request: {action: 'start'},
@@ -29,7 +29,7 @@ export async function askBeforeStart(
       const refusal = refusals.find(({instance}) => (instance ?? each.config_directory) === each.config_directory)
       if (refusal === undefined) return []
       const bypass = refusal.locked ? '' : `; go on by --without-plugin ${refusal.plugin}`
-      return [withoutTurn(each, 'start', describeFinding(refusal) + bypass, 1)]
+      return [withoutRun(each, 'start', describeFinding(refusal) + bypass, 1)]
     }),
     remarks: findings.filter(({verdict}) => verdict !== 'refuse'),
   }

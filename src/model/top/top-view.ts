@@ -85,10 +85,10 @@ function letter(view: View, typed: string, rows: readonly Row[], page: number): 
     case 'r':
       return {view: {...view, reversed: !view.reversed, scrolled: 0}}
     case '<':
-      return {view: turn(view, -1)}
+      return {view: sortByNext(view, -1)}
     case 's':
     case '>':
-      return {view: turn(view, 1)}
+      return {view: sortByNext(view, 1)}
     case 'j':
       return {view: move(view, 'down', rows, page)}
     case 'k':
@@ -117,7 +117,7 @@ const byLetter: Record<string, SortKey> = {
 }
 
 /** To the next column, round and round. */
-function turn(view: View, by: number): View {
+function sortByNext(view: View, by: number): View {
   const at = (sortKeys.indexOf(view.sort) + by + sortKeys.length) % sortKeys.length
   return {...view, sort: sortKeys[at]!, reversed: false, scrolled: 0}
 }
@@ -143,9 +143,9 @@ function move(view: View, key: Exclude<Key, object>, rows: readonly Row[], page:
     case 'end':
       return to(rows.length - 1)
     case 'left':
-      return turn(view, -1)
+      return sortByNext(view, -1)
     case 'right':
-      return turn(view, 1)
+      return sortByNext(view, 1)
     case 'escape':
       return {...view, filter: ''}
     default:

@@ -1,12 +1,12 @@
 /** How far work over several instances has come: on a terminal a line that counts, elsewhere a line for each one. */
 import {withoutControls} from '../../model/base/controls.ts'
-import type {TurnReport} from '../../model/change/turn-report.ts'
+import type {RunReport} from '../../model/change/run-report.ts'
+import {describeRun, inOrder} from './run-reports.ts'
 import {shorten} from './table.ts'
-import {describeTurn, inOrder} from './turns.ts'
 
 export interface Progress {
   began(at: number): void
-  ended(at: number, report: TurnReport): void
+  ended(at: number, report: RunReport): void
   /** From then on stderr is free for other output. */
   finish(): void
 }
@@ -32,7 +32,7 @@ function showLines(loudness: Loudness): Progress {
     began: () => {},
     // Two runs are the same, whichever instance was quicker.
     ended: inOrder((report) => {
-      const line = describeTurn(report)
+      const line = describeRun(report)
       const isHeard = loudness === 'all' || (loudness === 'failures' && report.status !== 0)
       if (isHeard && line !== undefined) process.stderr.write(`${line}\n`)
     }),
@@ -67,7 +67,7 @@ export function showCount(names: readonly string[], word: string, loudness: Loud
       working.delete(names[at]!)
       count.ended++
       if (report.status !== 0) count.failed++
-      const line = describeTurn(report)
+      const line = describeRun(report)
       const isHeard = isAllTold || report.status !== 0 || (loudness === 'all' && report.skipped !== null)
       say(isHeard && line !== undefined ? `${line}\n` : '')
     },

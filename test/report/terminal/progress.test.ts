@@ -1,7 +1,7 @@
 /** How far work over many instances has come, on a terminal. */
 import assert from 'node:assert/strict'
 import xterm from '@xterm/headless'
-import type {TurnReport} from '../../../src/model/change/turn-report.ts'
+import type {RunReport} from '../../../src/model/change/run-report.ts'
 import {inColumns} from '../../../src/report/terminal/columns.ts'
 import {type Loudness, type Progress, type Screen, showCount} from '../../../src/report/terminal/progress.ts'
 import {secondary} from '../../values.ts'
@@ -62,7 +62,7 @@ describe('names before a question', () => {
   })
 })
 
-function report(at: number, status: number): TurnReport {
+function report(at: number, status: number): RunReport {
   const nothing = Buffer.alloc(0)
   const instance = secondary(`postfix-${at}`)
   return {

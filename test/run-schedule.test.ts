@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import type {Entry} from '../src/plan/schedule.ts'
-import {type Ending, takeTurns} from '../src/walk.ts'
+import type {ScheduledRun} from '../src/plan/schedule.ts'
+import {type RunResult, runSchedule} from '../src/run-schedule.ts'
 import {secondary} from './values.ts'
 
-describe('walk', () => {
+describe('run schedule', () => {
   it('takes as many turns at once as allowed, and no more', async () => {
     let running = 0
     let most = 0
-    await walk(entries(7), 3, async () => {
+    await runAll(entries(7), 3, async () => {
       most = Math.max(most, ++running)
       await nextTurn()
       running--
@@ -17,9 +17,8 @@ describe('walk', () => {
   })
 
   it('reports in the order of the schedule, whatever ends first', async () => {
-    const {told, ended} = await walk(entries(3), 3, async ({turn}) => {
-      for (let waited = turn.instance.multi_instance_name === 'postfix-0' ? 5 : 0; waited > 0; waited--)
-        await nextTurn()
+    const {told, ended} = await runAll(entries(3), 3, async ({run}) => {
+      for (let waited = run.instance.multi_instance_name === 'postfix-0' ? 5 : 0; waited > 0; waited--) await nextTurn()
       return well
     })
     assert.deepEqual(told, ['postfix-0: 0', 'postfix-1: 0', 'postfix-2: 0'])
@@ -30,8 +29,8 @@ describe('walk', () => {
     const schedule = entries(4)
     schedule[1] = {...schedule[1]!, after: [0], needs: [0]}
     schedule[2] = {...schedule[2]!, after: [1], needs: [1]}
-    const {told} = await walk(schedule, 4, async ({turn}) =>
-      turn.instance.multi_instance_name === 'postfix-0' ? {...well, status: 75} : well,
+    const {told} = await runAll(schedule, 4, async ({run}) =>
+      run.instance.multi_instance_name === 'postfix-0' ? {...well, status: 75} : well,
     )
     assert.deepEqual(told, [
       'postfix-0: 75',
@@ -44,11 +43,11 @@ describe('walk', () => {
   it('an interruption lets what runs end, and begins nothing else', async () => {
     const interrupt = new AbortController()
     const begun: string[] = []
-    const {told} = await walk(
+    const {told} = await runAll(
       entries(4),
       2,
-      async ({turn}) => {
-        begun.push(turn.instance.multi_instance_name)
+      async ({run}) => {
+        begun.push(run.instance.multi_instance_name)
         interrupt.abort()
         await nextTurn()
         return well
@@ -60,12 +59,12 @@ describe('walk', () => {
   })
 
   it('does nothing about nobody', async () => {
-    assert.deepEqual((await walk([], 1, async () => well)).told, [])
+    assert.deepEqual((await runAll([], 1, async () => well)).told, [])
   })
 
   it('lets a defect of ours fly', async () => {
     await assert.rejects(
-      walk(entries(1), 1, async () => {
+      runAll(entries(1), 1, async () => {
         throw new TypeError('ours')
       }),
       /ours/,
@@ -73,7 +72,7 @@ describe('walk', () => {
   })
 })
 
-const well: Ending = {
+const well: RunResult = {
   status: 0,
   skipped: null,
   reason: null,
@@ -82,22 +81,22 @@ const well: Ending = {
   stderr: Buffer.alloc(0),
 }
 
-function entries(count: number): Entry[] {
+function entries(count: number): ScheduledRun[] {
   return Array.from({length: count}, (_, at) => ({
-    turn: {instance: secondary(`postfix-${at}`), words: ['start']},
+    run: {instance: secondary(`postfix-${at}`), words: ['start']},
     after: [],
     needs: [],
   }))
 }
 
-async function walk(
-  schedule: Entry[],
+async function runAll(
+  schedule: ScheduledRun[],
   jobs: number,
-  take: (entry: Entry) => Promise<Ending>,
+  take: (entry: ScheduledRun) => Promise<RunResult>,
   interrupted = new AbortController().signal,
 ) {
   const ended: number[] = []
-  const reports = await takeTurns(schedule, take, {
+  const reports = await runSchedule(schedule, take, {
     jobs,
     interrupted,
     began: () => {},

@@ -8,7 +8,7 @@ import {errorCode, explainError} from '../model/base/system-error.ts'
 import {claimAll} from '../model/instance/claims.ts'
 import {damaged, describeAsPostconf, type Instance} from '../model/instance/instance.ts'
 import {mayMean, select} from '../model/instance/selection.ts'
-import {classOf, planTurns, type Turn} from '../plan/iterate.ts'
+import {classOf, type InstanceRun, planRuns} from '../plan/iterate.ts'
 import {toCommand, toPostfixCommand} from '../postfix/programs/child-environment.ts'
 import {commandClasses} from '../postfix/programs/command-classes.ts'
 import type {Inheritance} from '../postfix/programs/inheritance.ts'
@@ -16,11 +16,11 @@ import {readInstanceList} from '../postfix/reader/list.ts'
 import type {Primary} from '../postfix/reader/primary.ts'
 import {sharedDirectories} from '../postfix/survey/facts.ts'
 import {runChild} from './child.ts'
-import type {Walk} from './command-line.ts'
+import type {Iteration} from './command-line.ts'
 import {hintOnScope} from './hints.ts'
 import {print, toJsonLine, toLine} from './output.ts'
 
-export interface WalkTools {
+export interface IterateTools {
   warn(text: string): void
   /** What postconf(1) printed on stderr, as it printed it. */
   passOn(text: string): void
@@ -34,7 +34,7 @@ export interface WalkTools {
 }
 
 /** Returns the exit status: 1 also where an instance that cannot be read may have been meant. */
-export function walk(what: Walk, primary: Primary, tools: WalkTools): number {
+export function iterate(what: Iteration, primary: Primary, tools: IterateTools): number {
   const list = readInstanceList(primary, tools.passOn)
   const chosen = select(list, what.selection)
   const missing = damaged(list).filter((each) => mayMean(what.selection, each, chosen.length > 0))
@@ -45,7 +45,7 @@ export function walk(what: Walk, primary: Primary, tools: WalkTools): number {
   return missing.length > 0 ? 1 : status
 }
 
-function printList(what: Walk, chosen: Instance[], {inheritance}: WalkTools): number {
+function printList(what: Iteration, chosen: Instance[], {inheritance}: IterateTools): number {
   const ordered = what.reversed ? chosen.toReversed() : chosen
   try {
     print(ordered.map(what.json ? toJsonLine : toLine).join(''))
@@ -57,16 +57,15 @@ function printList(what: Walk, chosen: Instance[], {inheritance}: WalkTools): nu
   return 0
 }
 
-function runAll(what: Walk, chosen: Instance[], primary: Primary, tools: WalkTools): number {
-  const turns =
-    what.mode === 'postfix' ? planTurns(chosen, what.command, commandClasses(primary)) : inOrder(what, chosen)
-  if (turns.length === 0) throw new Refusal('No matching instances')
+function runAll(what: Iteration, chosen: Instance[], primary: Primary, tools: IterateTools): number {
+  const runs = what.mode === 'postfix' ? planRuns(chosen, what.command, commandClasses(primary)) : inOrder(what, chosen)
+  if (runs.length === 0) throw new Refusal('No matching instances')
   if (startsNothing(what, chosen, primary)) {
     tools.warn(`nothing is started: no instance is enabled (multi_instance_enable)`)
   }
   const environment = tools.environment()
   let status = 0
-  for (const {instance, words} of turns) {
+  for (const {instance, words} of runs) {
     const toChild = what.mode === 'postfix' ? toPostfixCommand : toCommand
     const child = toChild(words, instance, primary, environment)
     if (runChild({...child, inheritance: tools.inheritance}, tools.complain)) status = 1
@@ -75,7 +74,7 @@ function runAll(what: Walk, chosen: Instance[], primary: Primary, tools: WalkToo
 }
 
 /** Then postfix(1) says nothing, and the host comes up without mail. */
-function startsNothing({mode, selection, command}: Walk, chosen: Instance[], primary: Primary): boolean {
+function startsNothing({mode, selection, command}: Iteration, chosen: Instance[], primary: Primary): boolean {
   if (mode !== 'postfix' || selection.by !== 'all') return false
   return (
     classOf(command[0] ?? '', commandClasses(primary)) === 'start' &&
@@ -83,6 +82,6 @@ function startsNothing({mode, selection, command}: Walk, chosen: Instance[], pri
   )
 }
 
-function inOrder(what: Walk, chosen: Instance[]): Turn[] {
+function inOrder(what: Iteration, chosen: Instance[]): InstanceRun[] {
   return (what.reversed ? chosen.toReversed() : chosen).map((instance) => ({instance, words: what.command}))
 }

@@ -15,7 +15,7 @@ import {type Running, readRunning} from './read-running.ts'
 import {holdStopped} from './running.ts'
 import {findUnread} from './unread.ts'
 
-export interface Taken extends Said {
+export interface RunOutcome extends Said {
   skipped: string | null
   reason: string | null
   suggestions: readonly Suggestion[]
@@ -35,42 +35,47 @@ const untilRead = 3000
 
 const silence: Said = {status: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}
 
-interface Manner {
+interface RunPostfixOptions {
   caller: NodeJS.ProcessEnv
   merged: boolean
   /** Of the instance; absent where systemd is of no concern. */
   unit?: ActingUnit | undefined
 }
 
-/** Where we cannot look, that is this instance's failure: the turns of the others go on. */
-export async function takeTurn(words: string[], instance: Instance, primary: Primary, manner: Manner): Promise<Taken> {
+/** Where we cannot look, that is this instance's failure: the runs of the others go on. */
+export async function runPostfix(
+  words: string[],
+  instance: Instance,
+  primary: Primary,
+  manner: RunPostfixOptions,
+): Promise<RunOutcome> {
   try {
-    return await take(words, instance, primary, manner)
+    return await runAndLook(words, instance, primary, manner)
   } catch (error) {
-    if (error instanceof ToolFailure) return failed(taken(silence), error.message)
+    if (error instanceof ToolFailure) return asFailed(asRun(silence), error.message)
     throw error
   }
 }
 
-async function take(
+async function runAndLook(
   words: string[],
   instance: Instance,
   primary: Primary,
-  {caller, merged, unit}: Manner,
-): Promise<Taken> {
+  {caller, merged, unit}: RunPostfixOptions,
+): Promise<RunOutcome> {
   const [word = ''] = words
   const master = (): Running | null => readRunning([instance]).get(instance.config_directory) ?? null
   const before = master()
-  if (word === 'start' && before !== null) return nothing('it runs already')
-  if (ending.includes(word) && before === null) return nothing('it does not run')
+  if (word === 'start' && before !== null) return asSkipped('it runs already')
+  if (ending.includes(word) && before === null) return asSkipped('it does not run')
   if (word === 'start') await becomes(() => isFree(instance), untilFree)
   const isByUnit = unit !== undefined && goesByUnit(word, unit, before?.pid)
   const said = isByUnit
     ? await actByUnit(word, unit, merged)
     : await runApart(toPostfixCommand(words, instance, primary, caller), {terminal: true, merged})
-  const next = (words: string[]): Taken => {
+  const next = (words: string[]): RunOutcome => {
     const more = isByUnit ? [suggest`journalctl --unit ${unit.name} --lines 20`] : []
-    return {...taken(said), suggestions: [suggest`postmulti ${words} ${operandOf(instance)}`, ...more]}
+    return {...asRun(said), suggestions: [suggest`postmulti ${words} ${operandOf(instance)}`, ...more]}
   }
   if (unit !== undefined && ending.includes(word) && !isByUnit && (await becomes(() => master() === null, untilGone))) {
     await becomes(() => !isActive(unit), untilLeft)
@@ -78,12 +83,12 @@ async function take(
   }
   if (word === 'start') {
     if (said.status !== 0) return next(['check'])
-    return master() === null ? failed(next(['check']), 'master(8) does not run after its start') : taken(said)
+    return master() === null ? asFailed(next(['check']), 'master(8) does not run after its start') : asRun(said)
   }
   if (word === 'stop' || word === 'quick-stop') {
     // Whatever postfix-script says: it fails as well when nobody is left for its KILL.
-    if (await becomes(() => master() === null, untilGone)) return {...taken(said), status: 0}
-    return failed(next(['instances', 'stop']), 'master(8) still runs')
+    if (await becomes(() => master() === null, untilGone)) return {...asRun(said), status: 0}
+    return asFailed(next(['instances', 'stop']), 'master(8) still runs')
   }
   if (word === 'reload' && said.status === 0 && before !== null) {
     let unread: string[] = []
@@ -91,21 +96,21 @@ async function take(
       unread = attempt(() => findUnread(instance, primary, before.pid)) ?? []
       return unread.length === 0 || master()?.pid !== before.pid
     }, untilRead)
-    if (master()?.pid !== before.pid) return failed(next(['check']), 'master(8) has ended')
-    if (unread.length > 0) return failed(next(['instances', 'restart']), `restart needed: ${unread.join(' or ')}`)
+    if (master()?.pid !== before.pid) return asFailed(next(['check']), 'master(8) has ended')
+    if (unread.length > 0) return asFailed(next(['instances', 'restart']), `restart needed: ${unread.join(' or ')}`)
   }
-  return taken(said)
+  return asRun(said)
 }
 
-function nothing(skipped: string): Taken {
-  return {...taken(silence), skipped}
+function asSkipped(skipped: string): RunOutcome {
+  return {...asRun(silence), skipped}
 }
 
-function taken(said: Said): Taken {
+function asRun(said: Said): RunOutcome {
   return {...said, skipped: null, reason: null, suggestions: []}
 }
 
-function failed(each: Taken, reason: string): Taken {
+function asFailed(each: RunOutcome, reason: string): RunOutcome {
   return {...each, status: each.status || 1, reason}
 }
 

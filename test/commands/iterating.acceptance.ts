@@ -14,9 +14,9 @@ import {
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
-onThrowAwayHost(import.meta.filename, 'words of postfix(1) for many instances', walkThrough)
+onThrowAwayHost(import.meta.filename, 'words of postfix(1) for many instances', iterateThrough)
 
-function walkThrough() {
+function iterateThrough() {
   before(async () => {
     await mustSucceed('-e init')
     for (const each of ['out', 'in']) await mustSucceed(`-I postfix-${each} -G mta -e create`)

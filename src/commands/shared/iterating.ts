@@ -1,6 +1,6 @@
 /**
  * What the commands share that run a word of postfix(1) for many instances: the question before a stop, the rounds, and
- * what is told of them. Who takes a turn, with which word and after whom, is for src/plan to say.
+ * what is told of them. Who is run, with which word and after whom, is for src/plan to say.
  */
 import {availableParallelism} from 'node:os'
 import {Flags} from '@oclif/core'
@@ -8,7 +8,7 @@ import {remarkOn} from '../../ask.ts'
 import {withoutControls} from '../../model/base/controls.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import {suggest} from '../../model/base/suggestion.ts'
-import {type TurnReport, withoutTurn} from '../../model/change/turn-report.ts'
+import {type RunReport, withoutRun} from '../../model/change/run-report.ts'
 import {type Choice, choose} from '../../model/instance/choice.ts'
 import {claimAll} from '../../model/instance/claims.ts'
 import {
@@ -20,22 +20,29 @@ import {
   operandOf,
 } from '../../model/instance/instance.ts'
 import type {Selection} from '../../model/instance/selection.ts'
-import {type CommandClasses, classOf, planTurns} from '../../plan/iterate.ts'
-import {type Entry, planSchedule} from '../../plan/schedule.ts'
+import {type CommandClasses, classOf, planRuns} from '../../plan/iterate.ts'
+import {planSchedule, type ScheduledRun} from '../../plan/schedule.ts'
 import {type Settled, settleTargets} from '../../plan/targets.ts'
 import {callerEnvironment} from '../../postfix/programs/child-environment.ts'
 import {commandClasses} from '../../postfix/programs/command-classes.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
 import {readRunning} from '../../postfix/state/read-running.ts'
-import {type Taken, takeTurn} from '../../postfix/state/take-turn.ts'
+import {type RunOutcome, runPostfix} from '../../postfix/state/run-postfix.ts'
 import {sharedDirectories} from '../../postfix/survey/facts.ts'
 import {type ActingUnit, actingUnits} from '../../postfix/systemd/by-unit.ts'
 import {usesUnits} from '../../postfix/systemd/units.ts'
 import {inColumns} from '../../report/terminal/columns.ts'
 import {type Loudness, showProgress} from '../../report/terminal/progress.ts'
 import {isAnybodyThere} from '../../report/terminal/question.ts'
-import {describeTurn, newsOf, type ResultJson, sayRest, toResultJson, toStatus} from '../../report/terminal/turns.ts'
-import {takeTurns} from '../../walk.ts'
+import {
+  describeRun,
+  newsOf,
+  type ResultJson,
+  sayRest,
+  toResultJson,
+  toStatus,
+} from '../../report/terminal/run-reports.ts'
+import {runSchedule} from '../../run-schedule.ts'
 import {PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
 import {confirm} from './confirm.ts'
@@ -51,15 +58,15 @@ import {
   withoutPluginFlags,
 } from './scope.ts'
 
-export const walkArgs = {name: namesArgument}
-export const walkFlags = {...scopeFlags, jobs: jobsFlag}
+export const iterateArgs = {name: namesArgument}
+export const iterateFlags = {...scopeFlags, jobs: jobsFlag}
 const unitFlags = {
   systemd: Flags.boolean({
     allowNo: true,
     description: 'By units of systemd, or with --no-systemd directly; absent, where systemd runs.',
   }),
 }
-export const reloadFlags = {...walkFlags, ...unitFlags}
+export const reloadFlags = {...iterateFlags, ...unitFlags}
 export const startFlags = {...reloadFlags, ...withoutPluginFlags}
 export const stopFlags = {...reloadFlags, all: allFlag, ...yesFlag}
 
@@ -67,7 +74,7 @@ export const stopFlags = {...reloadFlags, all: allFlag, ...yesFlag}
 const stopping = ['stop', 'abort', 'drain']
 
 /** Absent is no, or none. */
-interface WalkManner extends WithoutFlags {
+interface IterateOptions extends WithoutFlags {
   all?: boolean
   jobs?: number | undefined
   yes?: boolean
@@ -75,12 +82,12 @@ interface WalkManner extends WithoutFlags {
 }
 
 /** What --json prints. */
-export interface Walked {
+export interface RunResults {
   results: ResultJson[]
   interrupted: boolean
 }
 
-export interface Scene {
+export interface Targets {
   primary: Primary
   classes: CommandClasses
   list: InstanceList
@@ -96,27 +103,27 @@ export interface RoundOptions {
   loudness?: Loudness
 }
 
-export abstract class WalkingCommand extends PostmultiCommand {
+export abstract class IteratingCommand extends PostmultiCommand {
   static override alone = true
 
   /** One word of postfix(1) with its arguments. */
-  protected async walk(
+  protected async iterate(
     words: string[],
     scope: Selection[],
-    {all = false, jobs, yes = false, systemd, ...leaving}: WalkManner,
-  ): Promise<Walked> {
+    {all = false, jobs, yes = false, systemd, ...leaving}: IterateOptions,
+  ): Promise<RunResults> {
     const [word = ''] = words
-    const scene = this.readScene(scope)
+    const targets = this.readTargets(scope)
     checkRoot()
-    if (stopping.includes(word) || classOf(word, scene.classes) === 'stop') mustBeSaid(word, scope, {all})
-    const {taking: instances, denied} = this.settle(word, scene)
-    if (classOf(word, scene.classes) === 'stop') await this.question(capitalised(word), instances, yes)
+    if (stopping.includes(word) || classOf(word, targets.classes) === 'stop') mustBeSaid(word, scope, {all})
+    const {taking: instances, denied} = this.settle(word, targets)
+    if (classOf(word, targets.classes) === 'stop') await this.question(capitalised(word), instances, yes)
     const {signal: interrupted, forget} = listenForInterrupt()
     const {taking, refused} =
-      word === 'start' ? await this.#askBeforeStart(instances, scene, leaving) : {taking: instances, refused: []}
-    const reports = await this.round(words, taking, scene, {jobs, systemd, interrupted})
+      word === 'start' ? await this.#askBeforeStart(instances, targets, leaving) : {taking: instances, refused: []}
+    const reports = await this.round(words, taking, targets, {jobs, systemd, interrupted})
     forget()
-    return this.tell([...denials(denied, word), ...refused, ...reports], word, scene, interrupted)
+    return this.tell([...denials(denied, word), ...refused, ...reports], word, targets, interrupted)
   }
 
   /**
@@ -125,51 +132,51 @@ export abstract class WalkingCommand extends PostmultiCommand {
    */
   protected async restart(
     scope: Selection[],
-    {all = false, jobs, yes = false, systemd, ...leaving}: WalkManner,
-  ): Promise<Walked> {
+    {all = false, jobs, yes = false, systemd, ...leaving}: IterateOptions,
+  ): Promise<RunResults> {
     mustBeSaid('restart', scope, {all})
-    const scene = this.readScene(scope)
+    const targets = this.readTargets(scope)
     checkRoot()
     // What is stopped here must start again, and a disabled one does not.
-    const {taking: running} = this.settle('stop', {...scene, named: []})
+    const {taking: running} = this.settle('stop', {...targets, named: []})
     await this.question('Restart', running, yes)
-    const {taking: instances, refused} = await this.#askBeforeStart(running, scene, leaving)
+    const {taking: instances, refused} = await this.#askBeforeStart(running, targets, leaving)
     const {signal: interrupted, forget} = listenForInterrupt()
-    const isWell = (reports: TurnReport[], instance: Instance): boolean =>
+    const isWell = (reports: RunReport[], instance: Instance): boolean =>
       reports.every((each) => each.instance !== instance || each.status === 0)
-    const checks = await this.round(['check'], instances, scene, {jobs, interrupted, loudness: 'failures'})
+    const checks = await this.round(['check'], instances, targets, {jobs, interrupted, loudness: 'failures'})
     const sound = instances.filter((each) => isWell(checks, each))
-    const stops = await this.round(['stop'], sound, scene, {jobs, systemd, interrupted})
+    const stops = await this.round(['stop'], sound, targets, {jobs, systemd, interrupted})
     const stopped = sound.filter((each) => stops.some((stop) => stop.instance === each && hasEnded(stop)))
-    const starts = await this.round(['start'], stopped, scene, {
+    const starts = await this.round(['start'], stopped, targets, {
       jobs,
       systemd,
       interrupted: new AbortController().signal,
     })
     forget()
     const failures = [...refused, ...checks, ...stops].filter(({status}) => status !== 0)
-    const denied = scene.named.filter((each) => !each.multi_instance_enable)
+    const denied = targets.named.filter((each) => !each.multi_instance_enable)
     const reports = [
       ...denials(denied, 'restart'),
       ...failures.filter(({instance}) => starts.every((each) => each.instance !== instance)).map(toTypeAgain),
       ...starts.map((each) => withNews(each, stops)),
     ]
-    return this.tell(reports, 'restart', scene, interrupted)
+    return this.tell(reports, 'restart', targets, interrupted)
   }
 
   /** Those that site plugins let start, and reports on the others. */
   async #askBeforeStart(
     instances: Instance[],
-    scene: Scene,
+    targets: Targets,
     leaving: WithoutFlags,
-  ): Promise<{taking: Instance[]; refused: TurnReport[]}> {
-    const {refused, remarks} = await askBeforeStart(instances, scene, leaving)
+  ): Promise<{taking: Instance[]; refused: RunReport[]}> {
+    const {refused, remarks} = await askBeforeStart(instances, targets, leaving)
     for (const each of remarks) this.remark(remarkOn(each))
-    if (!this.jsonEnabled()) for (const each of refused) process.stderr.write(`${describeTurn(each)}\n`)
+    if (!this.jsonEnabled()) for (const each of refused) process.stderr.write(`${describeRun(each)}\n`)
     return {taking: instances.filter((each) => refused.every(({instance}) => instance !== each)), refused}
   }
 
-  protected readScene(scope: Selection[]): Scene {
+  protected readTargets(scope: Selection[]): Targets {
     const primary = this.readPrimary()
     const list = this.readList(primary)
     claimAll(list, sharedDirectories(primary))
@@ -178,8 +185,8 @@ export abstract class WalkingCommand extends PostmultiCommand {
     return {primary, classes: commandClasses(primary), list, choice: choose(list, scope), named}
   }
 
-  /** Those that get a turn, in start order. It is said which ones do not, or get another one. */
-  protected settle(word: string, {choice, named, classes}: Scene): Settled {
+  /** Those that are run, in start order. It is said which ones do not, or get another one. */
+  protected settle(word: string, {choice, named, classes}: Targets): Settled {
     const settled = settleTargets(choice, named, word, classes, isRunning)
     for (const each of settled.remarks) this.remark(each)
     return settled
@@ -193,25 +200,25 @@ export abstract class WalkingCommand extends PostmultiCommand {
     await confirm(`${what} these ${instances.length} instances?`)
   }
 
-  /** Every instance takes its turn. */
+  /** Runs it for every instance. */
   protected async round(
     words: string[],
     instances: Instance[],
-    {primary, classes, list}: Scene,
+    {primary, classes, list}: Targets,
     {jobs = availableParallelism(), systemd, interrupted, loudness = 'all'}: RoundOptions,
-  ): Promise<TurnReport[]> {
+  ): Promise<RunReport[]> {
     const [word = ''] = words
-    const turns = planTurns(instances, words, classes, () => true)
-    const schedule = planSchedule(turns, classOf(word, classes), primary.instance.config_directory)
-    const names = turns.map(({instance}) => label(instance))
+    const runs = planRuns(instances, words, classes, () => true)
+    const schedule = planSchedule(runs, classOf(word, classes), primary.instance.config_directory)
+    const names = runs.map(({instance}) => label(instance))
     const {finish, ...watching} = showProgress(names, word, this.jsonEnabled() ? 'nothing' : loudness)
     const manner = {caller: callerEnvironment(primary), merged: this.jsonEnabled()}
     const units = usesUnits(systemd) ? actingUnits(list) : new Map<string, ActingUnit>()
-    const take = ({turn}: Entry): Promise<Taken> => {
-      const unit = units.get(turn.instance.config_directory)
-      return takeTurn(turn.words, turn.instance, primary, {...manner, unit})
+    const runOne = ({run}: ScheduledRun): Promise<RunOutcome> => {
+      const unit = units.get(run.instance.config_directory)
+      return runPostfix(run.words, run.instance, primary, {...manner, unit})
     }
-    const reports = await takeTurns(schedule, take, {jobs, interrupted, ...watching})
+    const reports = await runSchedule(schedule, runOne, {jobs, interrupted, ...watching})
     finish()
     if (word !== 'check') noteChange()
     return reports
@@ -219,18 +226,18 @@ export abstract class WalkingCommand extends PostmultiCommand {
 
   /** Prints what was said, in start order, unless it is said already; sets the exit status. */
   protected tell(
-    reports: TurnReport[],
+    reports: RunReport[],
     word: string,
-    {list, choice}: Scene,
+    {list, choice}: Targets,
     interrupted: AbortSignal,
     {isSaid = false} = {},
-  ): Walked {
+  ): RunResults {
     const unreadable = choice.damaged.map((each) =>
-      withoutTurn(each, word, `cannot be read: ${describeDamage(each)}`, 1),
+      withoutRun(each, word, `cannot be read: ${describeDamage(each)}`, 1),
     )
     const leftAlone = choice.instances
       .filter((each) => reports.every(({instance}) => instance !== each))
-      .map((each) => withoutTurn(each, word, 'disabled', 0))
+      .map((each) => withoutRun(each, word, 'disabled', 0))
     const places = [list.primary, ...list.secondaries]
     const all = [...reports, ...unreadable, ...leftAlone].sort(
       (one, other) => places.indexOf(one.instance) - places.indexOf(other.instance),
@@ -246,8 +253,8 @@ function checkRoot(): void {
   if (process.getuid!() !== 0) throw new Refusal('Only root can use postfix(1)', {forRoot: true})
 }
 
-function denials(instances: readonly Instance[], word: string): TurnReport[] {
-  return instances.map((each) => withoutTurn(each, word, 'disabled', 1))
+function denials(instances: readonly Instance[], word: string): RunReport[] {
+  return instances.map((each) => withoutRun(each, word, 'disabled', 1))
 }
 
 function capitalised(word: string): string {
@@ -259,18 +266,18 @@ function isRunning(instance: Instance): boolean {
 }
 
 /** Whatever its stop said; one that was not tried, because of an interruption, is none. */
-function hasEnded({instance, status, skipped}: TurnReport): boolean {
+function hasEnded({instance, status, skipped}: RunReport): boolean {
   return status === 0 || (skipped === null && !isDamaged(instance) && !isRunning(instance))
 }
 
 /** What did not stop goes on, and has not been restarted. */
-function toTypeAgain(report: TurnReport): TurnReport {
+function toTypeAgain(report: RunReport): RunReport {
   if (report.word !== 'stop' || report.suggestions.length === 0 || isDamaged(report.instance)) return report
   return {...report, suggestions: [suggest`postmulti instances restart ${operandOf(report.instance)}`]}
 }
 
 /** With what was said while it was stopped. */
-function withNews(start: TurnReport, stops: readonly TurnReport[]): TurnReport {
+function withNews(start: RunReport, stops: readonly RunReport[]): RunReport {
   const news = stops.filter(({instance}) => instance === start.instance).map(newsOf)
   return {...start, stderr: Buffer.concat([...news, start.stderr])}
 }

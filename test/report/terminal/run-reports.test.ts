@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import {type TurnReport, withoutTurn} from '../../../src/model/change/turn-report.ts'
+import {type RunReport, withoutRun} from '../../../src/model/change/run-report.ts'
 import type {Listed} from '../../../src/model/instance/instance.ts'
-import {describeTurn, inOrder, newsOf, toResultJson, toStatus} from '../../../src/report/terminal/turns.ts'
+import {describeRun, inOrder, newsOf, toResultJson, toStatus} from '../../../src/report/terminal/run-reports.ts'
 import {broken, primary, secondary} from '../../values.ts'
 
 const out = secondary('postfix-out', {multi_instance_group: 'mta'})
 
-describe('report of a turn', () => {
-  const rows: [report: TurnReport, line: string | undefined][] = [
+describe('report of a run', () => {
+  const rows: [report: RunReport, line: string | undefined][] = [
     [ended('start', 0), 'postfix-out: started'],
     [ended('stop', 0), 'postfix-out: stopped'],
     [ended('logrotate', 0), undefined],
@@ -18,21 +18,21 @@ describe('report of a turn', () => {
       {...ended('reload', 1), reason: 'restart needed: inet_interfaces'},
       'postfix-out: reload failed: restart needed: inet_interfaces',
     ],
-    [withoutTurn(out, 'start', 'it runs already', 0), 'postfix-out: it runs already'],
-    [withoutTurn(out, 'start', 'interrupted', 1), 'postfix-out: start was not run: interrupted'],
+    [withoutRun(out, 'start', 'it runs already', 0), 'postfix-out: it runs already'],
+    [withoutRun(out, 'start', 'interrupted', 1), 'postfix-out: start was not run: interrupted'],
     [
-      withoutTurn(broken('/etc/postfix-x'), 'stop', 'cannot be read', 1),
+      withoutRun(broken('/etc/postfix-x'), 'stop', 'cannot be read', 1),
       '/etc/postfix-x: stop was not run: cannot be read',
     ],
   ]
   for (const [report, line] of rows) {
     it(`is ${line === undefined ? 'nothing for a word whose output says it all' : `'${line}'`}`, () => {
-      assert.equal(describeTurn(report), line)
+      assert.equal(describeRun(report), line)
     })
   }
 
   it('has null for a nameless instance, and for one that cannot be read; a label for both', () => {
-    const reports = [ended('check', 0, primary), withoutTurn(broken('/etc/postfix-x'), 'check', 'cannot be read', 1)]
+    const reports = [ended('check', 0, primary), withoutRun(broken('/etc/postfix-x'), 'check', 'cannot be read', 1)]
     assert.deepEqual(
       reports.map(toResultJson).map((each) => [each.multi_instance_name, each.label]),
       [
@@ -77,6 +77,6 @@ describe('report of a turn', () => {
   })
 })
 
-function ended(word: string, status: number, instance: Listed = out): TurnReport {
-  return {...withoutTurn(instance, word, '', 0), status, skipped: null}
+function ended(word: string, status: number, instance: Listed = out): RunReport {
+  return {...withoutRun(instance, word, '', 0), status, skipped: null}
 }

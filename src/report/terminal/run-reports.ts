@@ -3,7 +3,7 @@ import {linesWithoutControls, withoutControls} from '../../model/base/controls.t
 import {own} from '../../model/base/own.ts'
 import {toLines} from '../../model/base/suggestion.ts'
 import {toBytes} from '../../model/base/text.ts'
-import type {TurnReport} from '../../model/change/turn-report.ts'
+import type {RunReport} from '../../model/change/run-report.ts'
 import {isDamaged, type Listed, label} from '../../model/instance/instance.ts'
 import {type NamedJson, toNamedJson} from './listed.ts'
 
@@ -30,12 +30,12 @@ const done: Record<string, string> = {
 }
 
 /** Undefined where the output says it all. */
-export function describeTurn(report: TurnReport): string | undefined {
+export function describeRun(report: RunReport): string | undefined {
   const told = wordsFor(report)
   return told && linesWithoutControls(told)
 }
 
-function wordsFor({instance, word, status, skipped, reason}: TurnReport): string | undefined {
+function wordsFor({instance, word, status, skipped, reason}: RunReport): string | undefined {
   const name = nameOf(instance)
   if (skipped !== null) return status === 0 ? `${name}: ${skipped}` : `${name}: ${word} was not run: ${skipped}`
   const isSo = own(done, word)
@@ -44,7 +44,7 @@ function wordsFor({instance, word, status, skipped, reason}: TurnReport): string
   return `${name}: ${word} failed${status > 128 ? `, ended by signal ${status - 128}` : ` with status ${status}`}`
 }
 
-export function toResultJson(report: TurnReport): ResultJson {
+export function toResultJson(report: RunReport): ResultJson {
   const {instance, word, status, skipped, reason, suggestions, stdout, stderr} = report
   return {
     ...toNamedJson(instance),
@@ -58,16 +58,16 @@ export function toResultJson(report: TurnReport): ResultJson {
 }
 
 /** What its programs said, and what may help; that it cannot be read, where this is all there is to say. */
-export function sayRest(report: TurnReport): void {
-  if (isDamaged(report.instance)) process.stderr.write(`${describeTurn(report)}\n`)
+export function sayRest(report: RunReport): void {
+  if (isDamaged(report.instance)) process.stderr.write(`${describeRun(report)}\n`)
   process.stdout.write(report.stdout)
   process.stderr.write(newsOf(report))
   for (const each of toLines(report.suggestions)) process.stderr.write(`  try: ${each}\n`)
 }
 
 /** Holds back what ended before its turn to be told. */
-export function inOrder(say: (report: TurnReport) => void): (at: number, report: TurnReport) => void {
-  const waiting: TurnReport[] = []
+export function inOrder(say: (report: RunReport) => void): (at: number, report: RunReport) => void {
+  const waiting: RunReport[] = []
   let next = 0
   return (at, report) => {
     waiting[at] = report
@@ -84,7 +84,7 @@ export function sayPrefixed(name: string): (stream: 'stdout' | 'stderr', line: B
 }
 
 /** 0 when all went well, 1 when nothing did, 4 when some failed and others did not. */
-export function toStatus(reports: readonly TurnReport[]): 0 | 1 | 4 {
+export function toStatus(reports: readonly RunReport[]): 0 | 1 | 4 {
   const failed = reports.filter(({status}) => status !== 0).length
   if (failed === 0) return 0
   return failed === reports.length ? 1 : 4
@@ -94,7 +94,7 @@ export function toStatus(reports: readonly TurnReport[]): 0 | 1 | 4 {
  * What is left to say on stderr: what postfix-script's programs say one after the other is told once, and where our own
  * line says it, postfix-script's remark that it does its work is left out.
  */
-export function newsOf({word, status, reason, stderr}: TurnReport): Buffer {
+export function newsOf({word, status, reason, stderr}: RunReport): Buffer {
   if (own(done, word) === undefined) return stderr
   const lines = stderr.toString('latin1').match(/[^\n]*\n|[^\n]+$/g) ?? []
   const isAll = status !== 0 && reason === null

@@ -3,7 +3,7 @@
 import type {Suggestion} from '../base/suggestion.ts'
 import type {Listed} from '../instance/instance.ts'
 
-export interface TurnReport {
+export interface RunReport {
   instance: Listed
   /** What postfix(1) or the instance's own command was asked for. */
   word: string
@@ -20,7 +20,7 @@ export interface TurnReport {
 }
 
 /** Nothing was run; `status` says whether that is well. */
-export function withoutTurn(instance: Listed, word: string, skipped: string, status: 0 | 1): TurnReport {
+export function withoutRun(instance: Listed, word: string, skipped: string, status: 0 | 1): RunReport {
   const said = {stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}
   return {instance, word, status, skipped, reason: null, suggestions: [], ...said}
 }
