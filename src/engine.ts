@@ -38,13 +38,13 @@ import {besidesUndo, findParts, findPast, findUndoneInstance, joinParts, planUnd
 import {withReload, withUnits} from './plan/units.ts'
 import {planAssign, planInit, planSwitch} from './plan/update.ts'
 import {knownParameters} from './postfix/parameters/known-parameters.ts'
-import {rehearse, rehearseEdit} from './postfix/parameters/rehearse.ts'
+import {validate, validateEdit} from './postfix/parameters/validate.ts'
 import {readInstanceList} from './postfix/reader/list.ts'
 import {readOwnSettings, readServices} from './postfix/reader/own-settings.ts'
 import type {Primary} from './postfix/reader/primary.ts'
 import {holdStopped} from './postfix/state/running.ts'
 import {isRunning, readFileFacts, readHost, readNewInstanceFacts, readRemovalFacts} from './postfix/survey/facts.ts'
-import {lookAhead} from './postfix/survey/look-ahead.ts'
+import {preview} from './postfix/survey/preview.ts'
 import {readUnits, usesUnits} from './postfix/systemd/units.ts'
 
 export {remarkOn} from './ask.ts'
@@ -193,9 +193,9 @@ function planChange(
   }
   const settings = (instance: Instance) => readOwnSettings(instance.config_directory)
   const services = (instance: Instance) => readServices(instance.config_directory)
-  const afterEdit: SettingFacts['rehearse'] = (instance, set, unset) => {
+  const afterEdit: SettingFacts['validate'] = (instance, set, unset) => {
     const edit = {set: allToLatin1(set), remove: unset}
-    return rehearseEdit(instance, (mainCf) => editMainCf(mainCf, edit), primary, tools.warn)
+    return validateEdit(instance, (mainCf) => editMainCf(mainCf, edit), primary, tools.warn)
   }
   if (ifNeeded && isAlreadySo(request, host, {settings, services})) {
     return planNothing(request, host.list, isSwitch(request) ? findExisting(request.target, host).config_directory : '')
@@ -208,7 +208,7 @@ function planChange(
       const source = birth?.like === undefined ? undefined : findExisting(birth.like, host)
       const facts: NewInstanceFacts = {
         ...readNewInstanceFacts(newInstance.instance, primary, birth, source),
-        ...(birth === undefined ? {} : {rehearse: (instance, texts) => rehearse(instance, texts, primary, tools.warn)}),
+        ...(birth === undefined ? {} : {validate: (instance, texts) => validate(instance, texts, primary, tools.warn)}),
       }
       return planCreateOrImport(request, newInstance, host, facts, knownParameters(primary))
     }
@@ -218,19 +218,19 @@ function planChange(
     case 'assign':
       return planAssign(request, host)
     case 'set':
-      return planSet(request, host, knownParameters(primary), {settings, rehearse: afterEdit})
+      return planSet(request, host, knownParameters(primary), {settings, validate: afterEdit})
     case 'edit': {
       const target = findListed(request.target, host)
       return planEdit(request, target, host, {
         ...readFileFacts(`${target.config_directory}/${request.file}`),
-        becomes: rehearse(target, {[request.file]: request.becomes}, primary, tools.warn),
+        becomes: validate(target, {[request.file]: request.becomes}, primary, tools.warn),
       })
     }
     case 'reorder':
       return planReorder(request, host)
     case 'fix': {
       const rules = request.findings.map(({rule}) => rule)
-      return planFix(request, host, {found: tools.check!(rules, primary, host.list), rehearse: afterEdit})
+      return planFix(request, host, {found: tools.check!(rules, primary, host.list), validate: afterEdit})
     }
     case 'undo': {
       const history = readChanges()
@@ -299,7 +299,7 @@ function toQuestion(plan: Plan, primary: Primary, dryRun: boolean, earlier: read
     before,
     after,
     dryRun,
-    ...lookAhead(plan, primary, stepsOf(earlier)),
+    ...preview(plan, primary, stepsOf(earlier)),
   }
 }
 
@@ -362,7 +362,7 @@ async function askAfterwards(
 ): Promise<Pick<Answers, 'findings' | 'failures'>> {
   try {
     // What they have added is done as well: no look ahead any more.
-    const now = lookAhead({...plan, steps: []}, primary)
+    const now = preview({...plan, steps: []}, primary)
     const answers = await askAll('post', plan, {...question, ...now}, tools)
     return {findings: answers.findings, failures: await finish(whole, begin, answers, primary, lock, tools)}
   } catch (error) {
@@ -415,8 +415,8 @@ function describeBeginning(
 /** Returns what Postfix's own program prints for it. */
 async function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lock, tools: Tools): Promise<string> {
   const {request, config_directory, steps} = plan
-  const takesApart = request.action === 'destroy' || request.action === 'undo'
-  const stopped = takesApart ? holdStopped(queueOfTarget(plan)) : undefined
+  const removesQueue = request.action === 'destroy' || request.action === 'undo'
+  const stopped = removesQueue ? holdStopped(queueOfTarget(plan)) : undefined
   if (stopped?.stopped === false) throw new Refusal(`Instance '${config_directory}' is not stopped`)
   const printed: string[] = []
   try {

@@ -4,15 +4,15 @@
  */
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
 import {asFailure, errorCode, explainError} from '../model/base/system-error.ts'
+import {type BeforeImage, pathOf} from '../model/change/before-image.ts'
 import {type Beginning, describeBeginning} from '../model/change/past.ts'
 import type {Step} from '../model/change/plan.ts'
-import {pathOf} from '../model/change/trace.ts'
+import {forget, restore, undoOf} from './before-images.ts'
 import {markAll} from './history.ts'
 import {withoutInterruption} from './in-hand.ts'
 import {Journal, readUnfinished} from './journal.ts'
 import {restoreMainCf} from './main-cf.ts'
 import {prepare, type StepTools, tell} from './steps.ts'
-import {forget, restore, type Trace, undoOf} from './traces.ts'
 
 /**
  * Carries out all steps or none. Throws what stopped it; `directory` is where the journal is kept. Returns what could
@@ -36,7 +36,7 @@ async function carryOutAll(
   // One before it, by the same run, may not have been cleared away.
   await recover(directory, tools)
   const journal = await atHost(`write ${directory}/pending`, () => Journal.begin(directory, begin, steps))
-  const traces: Trace[] = []
+  const traces: BeforeImage[] = []
   try {
     for (const step of steps) {
       await atHost(tell(step), () => {
@@ -72,7 +72,7 @@ async function orLater(doing: string, act: () => string[]): Promise<string[]> {
 async function undo(
   directory: string,
   journal: Journal,
-  traces: readonly Trace[],
+  traces: readonly BeforeImage[],
   cause: unknown,
   tools: Pick<StepTools, 'runProgram'>,
 ): Promise<void> {
@@ -111,7 +111,10 @@ function howUndone(left: readonly string[]): 'undone' | 'undone in part' {
  * Programs come last: what they do is done for what is there. What cannot be brought back must not keep the host from
  * being changed for ever, so it is returned, with its reason, as is what a program says that fails.
  */
-async function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 'runProgram'>): Promise<string[]> {
+async function takeBack(
+  traces: readonly BeforeImage[],
+  {runProgram}: Pick<StepTools, 'runProgram'>,
+): Promise<string[]> {
   const backwards = traces.toReversed()
   const left = backwards.flatMap((each) => {
     if (each.was === 'program') return []
@@ -134,7 +137,7 @@ async function takeBack(traces: readonly Trace[], {runProgram}: Pick<StepTools, 
 }
 
 /** What was moved aside goes, as far as it can. */
-function clearAway(traces: readonly Trace[]): string[] {
+function clearAway(traces: readonly BeforeImage[]): string[] {
   return traces.flatMap((each) => {
     if (each.was !== 'moved') return []
     return tryTo(each.to, () => forget(each)).map((why) => `${each.to} cannot be removed: ${why}`)

@@ -1,15 +1,15 @@
 /**
  * One change in a file of the journal, read: all of it, or only how it began and how it ended. What makes no sense, and
  * what a newer program has written, is refused by its name.
- * A line is one JSON value: the beginning, then the traces of each step, then "complete", and how it ended.
+ * A line is one JSON value: the beginning, then the before-images of each step, then "complete", and how it ended.
  */
 import {closeSync, readSync} from 'node:fs'
 import {openFile, readBytes} from '../files/read.ts'
 import {Refusal} from '../model/base/errors.ts'
+import type {BeforeImage} from '../model/change/before-image.ts'
 import type {Beginning, Mark} from '../model/change/past.ts'
 import type {Step} from '../model/change/plan.ts'
-import type {Trace} from '../model/change/trace.ts'
-import {areMarks, areTexts, areTraces, isBeginning, isRecord} from './shape.ts'
+import {areBeforeImages, areMarks, areTexts, isBeginning, isRecord} from './shape.ts'
 
 /**
  * Is on the first line. Grows when an older program could not take back what a newer one writes. Before there was a
@@ -37,7 +37,7 @@ const endings: readonly unknown[] = ['complete', 'done', 'undone', 'undone in pa
 
 export type Line =
   | {schema: number; number?: number | undefined; begin: Beginning}
-  | {traces: Trace[]}
+  | {traces: BeforeImage[]}
   | {end: Ending; after?: Mark[]; left?: string[]}
 
 /** A newer program has written it, and that one can read it. */
@@ -53,7 +53,7 @@ export interface Ends {
 
 export interface Entry extends Ends {
   /** In the order in which they were written. */
-  traces: Trace[]
+  traces: BeforeImage[]
   after: Mark[]
   /** What could not be brought back, each with its reason. */
   left: string[]
@@ -174,7 +174,7 @@ export function toLine(value: unknown): Line | undefined {
   if (isBeginning(begin)) {
     return number === undefined || isNumber(number) ? {schema: schemaOf(begin), number, begin} : undefined
   }
-  if (areTraces(traces)) return {traces}
+  if (areBeforeImages(traces)) return {traces}
   if (!isEnding(end) || !(after === undefined || areMarks(after)) || !(left === undefined || areTexts(left))) {
     return undefined
   }

@@ -3,8 +3,8 @@ import {digestsOf} from '../files/digest.ts'
 import {lookAt, treeAt} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
 import {errorCode, explainError} from '../model/base/system-error.ts'
+import {type BeforeImage, hasPath, type PathImage, pathOf} from '../model/change/before-image.ts'
 import type {History, Mark, PastChange, Present, WholeChange} from '../model/change/past.ts'
-import {hasPath, type PathTrace, pathOf, type Trace} from '../model/change/trace.ts'
 import {type Ends, type Entry, readEnds, readEntry} from './entry.ts'
 import {entryNames, idOf} from './journal.ts'
 
@@ -67,13 +67,13 @@ function whyOf(error: unknown, path: string): string {
 }
 
 /** What was there, and of a whole tree what is there by now. */
-function pathsOf(trace: PathTrace): string[] {
-  if (trace.was !== 'tree') return [pathOf(trace)]
-  return [trace.path, ...trace.tree.map(pathOf), ...treeAt(trace.path)]
+function pathsOf(image: PathImage): string[] {
+  if (image.was !== 'tree') return [pathOf(image)]
+  return [image.path, ...image.tree.map(pathOf), ...treeAt(image.path)]
 }
 
-/** Marks of all paths that these traces are about. */
-export function markAll(traces: readonly Trace[]): Mark[] {
+/** Marks of all paths that these before-images are about. */
+export function markAll(traces: readonly BeforeImage[]): Mark[] {
   // Whatever becomes of the other lines of a file, one is taken back.
   const whole = traces.filter(hasPath).filter(({was}) => was !== 'line')
   const paths = [...new Set(whole.flatMap(pathsOf))]

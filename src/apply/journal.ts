@@ -10,9 +10,9 @@ import {append, moveRecord, openRecord, syncDirectory} from '../files/own.ts'
 import {lookAt, quietly, readEntries} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
 import {errorCode, explainError} from '../model/base/system-error.ts'
+import type {BeforeImage} from '../model/change/before-image.ts'
 import type {Beginning, Mark} from '../model/change/past.ts'
 import type {Step} from '../model/change/plan.ts'
-import type {Trace} from '../model/change/trace.ts'
 import {type Ending, type Entry, type Line, largestEntry, Newer, readEntry, schemaOf, toLine} from './entry.ts'
 
 export interface Unfinished extends Entry {
@@ -62,7 +62,7 @@ export class Journal {
   }
 
   /** What the next step is about to change. */
-  record(traces: Trace[]): void {
+  record(traces: BeforeImage[]): void {
     this.#write({traces})
   }
 

@@ -7,20 +7,20 @@ import {change, examine, fill, openLock, removeIn, renameIn, setTime} from '../f
 import type {Directory} from '../files/directory.ts'
 import {readText, realPath} from '../files/read.ts'
 import {allToLatin1} from '../model/base/text.ts'
-import type {Permissions} from '../model/change/trace.ts'
+import type {BeforeImage, Permissions} from '../model/change/before-image.ts'
 import {type Edit, editMainCf, entriesOf} from '../model/main-cf/editor.ts'
+import {captureFile, isThere} from './before-images.ts'
 import {tryFlock, waitForFlock} from './lock.ts'
-import {isThere, type Trace, traceFile} from './traces.ts'
 
-type MainCfTrace = Extract<Trace, {was: 'main.cf'}>
+type MainCfImage = Extract<BeforeImage, {was: 'main.cf'}>
 
 /** What an edit is about to change. */
-export function traceMainCf(config_directory: string, set: Record<string, string>, unset: string[]): Trace[] {
+export function captureMainCf(config_directory: string, set: Record<string, string>, unset: string[]): BeforeImage[] {
   // What a link leads to: postconf(1) puts a file in its place, and that is what may have to be restored.
   const path = `${config_directory}/main.cf`
-  const trace = isThere(path) ? traceFile(realPath(path)) : undefined
-  if (trace?.was !== 'file') return []
-  const {base64, seconds, mode, uid, gid} = trace
+  const image = isThere(path) ? captureFile(realPath(path)) : undefined
+  if (image?.was !== 'file') return []
+  const {base64, seconds, mode, uid, gid} = image
   return [{was: 'main.cf', config_directory, base64, seconds, mode, uid, gid, set, unset}]
 }
 
@@ -28,7 +28,7 @@ export function traceMainCf(config_directory: string, set: Record<string, string
  * The old bytes, owner, mode and time, where our edit is all that happened to the file. Where somebody has edited it
  * since, theirs stays and only our parameters get their old values.
  */
-export function restoreMainCf({config_directory, base64, set, unset, ...was}: MainCfTrace): void {
+export function restoreMainCf({config_directory, base64, set, unset, ...was}: MainCfImage): void {
   const path = `${config_directory}/main.cf`
   const before = Buffer.from(base64, 'base64').toString('latin1')
   const isAsBefore = (now: string): boolean => now === before && examine(realPath(path)).found?.seconds === was.seconds

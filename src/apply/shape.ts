@@ -3,8 +3,8 @@
  * here are left alone; what cannot be taken back without them raises the schema.
  */
 import {own} from '../model/base/own.ts'
+import type {BeforeImage} from '../model/change/before-image.ts'
 import type {Beginning, Mark} from '../model/change/past.ts'
-import type {Trace} from '../model/change/trace.ts'
 
 type Check = (value: unknown) => boolean
 type Members = Record<string, Check>
@@ -13,8 +13,8 @@ export function isBeginning(value: unknown): value is Beginning {
   return beginning(value)
 }
 
-export function areTraces(value: unknown): value is Trace[] {
-  return listOf(trace)(value)
+export function areBeforeImages(value: unknown): value is BeforeImage[] {
+  return listOf(image)(value)
 }
 
 export function areMarks(value: unknown): value is Mark[] {
@@ -43,19 +43,19 @@ const identity = {ino: optional(text), inside: optional(text)}
 /** One component: what it is called is removed. */
 const temporary = optional((value) => typeof value === 'string' && /^[^/\0]+$/.test(value) && !/^\.\.?$/.test(value))
 const file = {base64, seconds: Number.isFinite, ...permissions}
-const traces: {[Was in Trace['was']]: Members} = {
+const traces: {[Was in BeforeImage['was']]: Members} = {
   absent: {path, ...identity, temporary},
   file: {path, ...file, ...identity, temporary},
   directory: {path, ...permissions},
   there: {path, ...permissions, ...identity},
   link: {path, target: text, uid: count, gid: count, ...identity, temporary},
   program: {words: texts, undo: texts, directory: path, changes: optional(listOf(path)), mayFail: optional(yesOrNo)},
-  tree: {path, tree: (value) => areTraces(value), ...identity},
+  tree: {path, tree: (value) => areBeforeImages(value), ...identity},
   line: {path, line: text, at: optional(count), made: optional(yesOrNo), ...permissions, ...identity, temporary},
-  moved: {path, to: path, tree: (value) => areTraces(value), ...identity},
+  moved: {path, to: path, tree: (value) => areBeforeImages(value), ...identity},
   'main.cf': {config_directory: path, set: settings, unset: texts, ...file},
 }
-const trace = tagged('was', traces)
+const image = tagged('was', traces)
 
 const target = {target: optional(selection)}
 const names = {newName: optional(text), newGroup: optional(text)}

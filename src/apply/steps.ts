@@ -1,6 +1,6 @@
 /**
  * What each step is called, what it is about to change, and how it is carried out. Taking it back is the business of
- * traces.ts, the same for all. Forgetting one of the three is a compile error.
+ * before-images.ts, the same for all. Forgetting one of the three is a compile error.
  */
 import {dirname} from 'node:path'
 import {
@@ -18,32 +18,39 @@ import {systemError} from '../files/directory.ts'
 import {isDirectory, namesBelow, readEntries, realPath, treeAt} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
 import {typed} from '../model/base/typed.ts'
+import {type BeforeImage, isNothing, type Owner, pathOf} from '../model/change/before-image.ts'
 import {isIn} from '../model/change/directories.ts'
 import {atEnd} from '../model/change/lines.ts'
 import type {Directories, Step} from '../model/change/plan.ts'
 import type {Program} from '../model/change/runner.ts'
-import {isNothing, type Owner, pathOf} from '../model/change/trace.ts'
 import type {JailChange} from '../postfix/permissions/jail.ts'
 import {jailScript} from '../postfix/permissions/jail-script.ts'
 import {mentionedDirectories} from '../postfix/permissions/permission-rules.ts'
 import {applyChange, planPermissions} from '../postfix/permissions/permissions.ts'
 import {queueSubdirectories} from '../postfix/removal/made-by-postfix.ts'
-import {coolDown, coolTime, editInPlace, needsOwnEditor, replaceMainCf, restoreMainCf, traceMainCf} from './main-cf.ts'
-import {checkRunner, nameRunner} from './run-program.ts'
 import {
+  captureExistence,
+  captureFile,
+  captureLine,
+  captureRemoval,
+  captureTree,
+  captureWhole,
   isThere,
   largest,
   restore,
-  type Trace,
-  traceExistence,
-  traceFile,
-  traceLine,
-  traceRemoval,
-  traceTree,
-  traceWhole,
   undoOf,
   writeLine,
-} from './traces.ts'
+} from './before-images.ts'
+import {
+  captureMainCf,
+  coolDown,
+  coolTime,
+  editInPlace,
+  needsOwnEditor,
+  replaceMainCf,
+  restoreMainCf,
+} from './main-cf.ts'
+import {checkRunner, nameRunner} from './run-program.ts'
 
 /** What the steps need of the host. */
 export interface StepTools {
@@ -63,7 +70,7 @@ export interface StepTools {
 /** A step that is ready: what it is about to change, and the act itself. */
 interface Prepared {
   /** For the journal: how it is now. */
-  traces: Trace[]
+  traces: BeforeImage[]
   act(): void | Promise<void>
 }
 
@@ -83,7 +90,7 @@ const handlers: Handlers = {
     prepare({path, mode, owner}) {
       const missing = missingParents(path)
       return {
-        traces: missing.map(traceExistence),
+        traces: missing.map(captureExistence),
         act() {
           for (const each of missing) {
             const ino = makeDirectory(each, mode)
@@ -96,25 +103,25 @@ const handlers: Handlers = {
   'copy file': {
     tell: ({from, to}) => `copy ${from} to ${to}`,
     prepare({from, to}) {
-      const trace = traceFile(to)
+      const image = captureFile(to)
       return {
-        traces: [trace],
-        act: () => copyFile(from, to, trace.temporary),
+        traces: [image],
+        act: () => copyFile(from, to, image.temporary),
       }
     },
   },
   'write file': {
     tell: ({path, bytes, owner}) => `write ${path} (${bytes.length} bytes)${tellOwner(owner)}`,
     prepare({path, bytes, mode, owner = ours()}) {
-      const trace = traceFile(path)
+      const image = captureFile(path)
       const isMainCf = path.endsWith('/main.cf')
       const wanted = {mode, ...owner, ...(isMainCf ? {seconds: coolTime()} : {})}
       const content = Buffer.from(bytes, 'latin1')
       return {
-        traces: [trace],
+        traces: [image],
         act() {
-          if (isMainCf && trace.was !== 'absent') replaceMainCf(path, content, wanted)
-          else writeFile(path, content, wanted, trace.temporary)
+          if (isMainCf && image.was !== 'absent') replaceMainCf(path, content, wanted)
+          else writeFile(path, content, wanted, image.temporary)
         },
       }
     },
@@ -126,7 +133,7 @@ const handlers: Handlers = {
     },
     prepare({config_directory, set, unset = []}, tools) {
       return {
-        traces: traceMainCf(config_directory, set, unset),
+        traces: captureMainCf(config_directory, set, unset),
         async act() {
           const settings = Object.entries(set).map(([name, value]) => `${name} = ${value}`)
           // Node has no way to hand other bytes to a program.
@@ -154,7 +161,7 @@ const handlers: Handlers = {
         throw new Refusal(`${path} has several names, so it may be a file of somebody else`)
       }
       return {
-        traces: [traceExistence(path)],
+        traces: [captureExistence(path)],
         act: () =>
           applyChange({
             path,
@@ -178,7 +185,7 @@ const handlers: Handlers = {
       if ('unsure' in planned) {
         checkReachedByName(instance.config_directory, planned.unsure)
         return {
-          traces: traceEverything(instance, tools.meta_directory),
+          traces: captureEverything(instance, tools.meta_directory),
           async act() {
             tools.print(await tools.run('postfix', '-c', instance.config_directory, 'set-permissions'))
           },
@@ -186,7 +193,7 @@ const handlers: Handlers = {
       }
       const jail = planned.jail.map((each) => prepareJail(each))
       return {
-        traces: [...planned.changes.map((each) => traceExistence(each.path)), ...jail.map(({trace}) => trace)],
+        traces: [...planned.changes.map((each) => captureExistence(each.path)), ...jail.map(({image}) => image)],
         act() {
           for (const change of planned.changes) applyChange(change)
           for (const each of jail) each.act()
@@ -198,15 +205,15 @@ const handlers: Handlers = {
   remove: {
     tell: ({path}) => `remove ${path}`,
     prepare({path, holds, anew}) {
-      const trace = traceRemoval(path, anew)
+      const image = captureRemoval(path, anew)
       // A plugin may want to be sure that a file is gone.
-      if (trace === undefined) return {traces: [], act() {}}
+      if (image === undefined) return {traces: [], act() {}}
       return {
-        traces: [trace],
+        traces: [image],
         act() {
-          rename(path, trace.to.slice(trace.to.lastIndexOf('/') + 1), trace.ino)
+          rename(path, image.to.slice(image.to.lastIndexOf('/') + 1), image.ino)
           const expected = new Set(holds)
-          const stranger = namesBelow(trace.to).find((each) => !expected.has(each))
+          const stranger = namesBelow(image.to).find((each) => !expected.has(each))
           if (stranger !== undefined) throw new Refusal(`${path}/${stranger} appeared while ${path} was being removed`)
         },
       }
@@ -215,22 +222,22 @@ const handlers: Handlers = {
   link: {
     tell: ({path, target}) => `make ${path} a link to ${target}`,
     prepare({path, target}) {
-      const trace = traceFile(path)
-      return {traces: [trace], act: () => writeLink(path, target, ours(), trace.temporary)}
+      const image = captureFile(path)
+      return {traces: [image], act: () => writeLink(path, target, ours(), image.temporary)}
     },
   },
   'add line': {
     tell: ({path, line}) => `add to ${path} the line: ${line}`,
     prepare({path, line}) {
-      const trace = traceLine(path, line)
-      return {traces: trace.at === undefined ? [trace] : [], act: () => writeLine(trace, atEnd)}
+      const image = captureLine(path, line)
+      return {traces: image.at === undefined ? [image] : [], act: () => writeLine(image, atEnd)}
     },
   },
   'remove line': {
     tell: ({path, line}) => `remove from ${path} the line: ${line}`,
     prepare({path, line}) {
-      const trace = traceLine(path, line)
-      return {traces: trace.at === undefined ? [] : [trace], act: () => writeLine(trace, undefined)}
+      const image = captureLine(path, line)
+      return {traces: image.at === undefined ? [] : [image], act: () => writeLine(image, undefined)}
     },
   },
   'run program': {
@@ -238,7 +245,7 @@ const handlers: Handlers = {
     prepare: ({words, directory, changes, undo, mayFail}, tools) => ({
       traces: [
         {was: 'program', words, undo, directory, changes, ...(mayFail ? {mayFail} : {})},
-        ...changes.map(traceFile),
+        ...changes.map(captureFile),
       ],
       act: () => run({words, directory, changes}, mayFail, tools),
     }),
@@ -250,7 +257,7 @@ const handlers: Handlers = {
       return isNothing(trace) ? `remove ${pathOf(trace)}` : `bring back ${pathOf(trace)}`
     },
     prepare({trace}, tools) {
-      const before = traceBefore(trace)
+      const before = captureBefore(trace)
       const temporary = before.flatMap((each) => ('temporary' in each ? (each.temporary ?? []) : []))[0]
       return {
         traces: before,
@@ -278,12 +285,12 @@ async function run(program: Program, mayFail: boolean | undefined, {runProgram, 
   }
 }
 
-function prepareJail(change: JailChange): {trace: Trace; act(): void} {
+function prepareJail(change: JailChange): {image: BeforeImage; act(): void} {
   const {path} = change
-  if (change.do === 'make') return {trace: traceExistence(path), act: () => void makeDirectory(path, 0o755)}
-  const trace = traceFile(path)
-  if (change.do === 'remove') return {trace, act: () => remove(path)}
-  return {trace, act: () => copyFile(change.from, path, trace.temporary, Math.floor)}
+  if (change.do === 'make') return {image: captureExistence(path), act: () => void makeDirectory(path, 0o755)}
+  const image = captureFile(path)
+  if (change.do === 'remove') return {image, act: () => remove(path)}
+  return {image, act: () => copyFile(change.from, path, image.temporary, Math.floor)}
 }
 
 /** `round` is for the time of the copy. */
@@ -293,7 +300,7 @@ function copyFile(from: string, to: string, temporary: string, round = (seconds:
   writeFile(to, bytes, {...found, seconds: round(found.seconds)}, temporary)
 }
 
-function tellLine({path, line, at}: Extract<Trace, {was: 'line'}>): string {
+function tellLine({path, line, at}: Extract<BeforeImage, {was: 'line'}>): string {
   return at === undefined ? `remove from ${path} the line: ${line}` : `bring back in ${path} the line: ${line}`
 }
 
@@ -311,25 +318,25 @@ export function checkPrograms(steps: readonly Step[]): void {
 }
 
 /** What bringing something back is about to change. */
-function traceBefore(trace: Trace): Trace[] {
-  switch (trace.was) {
+function captureBefore(image: BeforeImage): BeforeImage[] {
+  switch (image.was) {
     case 'main.cf':
-      return [traceFile(`${trace.config_directory}/main.cf`)]
+      return [captureFile(`${image.config_directory}/main.cf`)]
     case 'moved':
-      return trace.tree.flatMap(traceBefore)
+      return image.tree.flatMap(captureBefore)
     case 'tree':
-      return [traceWhole(trace.path)]
+      return [captureWhole(image.path)]
     case 'file':
     case 'link':
-      return [traceFile(trace.path)]
+      return [captureFile(image.path)]
     case 'line':
-      return [traceLine(trace.path, trace.line)]
+      return [captureLine(image.path, image.line)]
     case 'program':
-      return [{...trace, words: trace.undo, undo: trace.words}]
+      return [{...image, words: image.undo, undo: image.words}]
     case 'absent':
-      return isThere(trace.path) ? traceTree(trace.path).slice(0, 1) : []
+      return isThere(image.path) ? captureTree(image.path).slice(0, 1) : []
     default:
-      return [traceExistence(trace.path)]
+      return [captureExistence(image.path)]
   }
 }
 
@@ -360,7 +367,7 @@ function checkReachedByName(config_directory: string, why: string): void {
  * All that the real set-permissions may touch. It makes directories, and writes parameters into main.cf; Debian's fills
  * the jail as well, and what it makes, changes and removes there depends on its version and on /etc/default/postfix.
  */
-function traceEverything(instance: Directories, meta_directory: string): Trace[] {
+function captureEverything(instance: Directories, meta_directory: string): BeforeImage[] {
   const {config_directory, queue_directory, data_directory} = instance
   const jail = jailDirectories(queue_directory)
   const link = jail.find((each) => examine(each).found?.kind === 'link')
@@ -372,7 +379,7 @@ function traceEverything(instance: Directories, meta_directory: string): Trace[]
   const there = [config_directory, queue_directory, data_directory].flatMap(treeAt)
   const paths = new Set([...mentionedDirectories(meta_directory, instance), ...there])
   const others = [...paths].filter((path) => !jail.some((each) => isIn(path, each)))
-  return [...others.map(traceExistence), ...jail.map(traceWhole), traceFile(`${config_directory}/main.cf`)]
+  return [...others.map(captureExistence), ...jail.map(captureWhole), captureFile(`${config_directory}/main.cf`)]
 }
 
 /** A jail is a small copy of the host: the same names at its top, beside those of the queue. */

@@ -1,8 +1,8 @@
 /** The directories that belong to one instance alone. */
-import type {SceneHost, Subject} from '../model/survey/scene.ts'
+import type {CheckedInstance, CheckHost} from '../model/survey/check-input.ts'
 
 export interface Owned {
-  owner: Subject
+  owner: CheckedInstance
   parameter: 'config_directory' | 'queue_directory' | 'data_directory'
   path: string
   /** By its one name. */
@@ -13,7 +13,7 @@ export interface Owned {
 
 const parameters = ['config_directory', 'queue_directory', 'data_directory'] as const
 
-export function findOwned(instances: readonly Subject[], host: SceneHost): Owned[] {
+export function findOwned(instances: readonly CheckedInstance[], host: CheckHost): Owned[] {
   return instances.flatMap((owner) =>
     parameters.map((parameter) => {
       const path = owner[parameter]

@@ -1,15 +1,15 @@
 /** What a rule is, and what rules have in common. Nothing in this directory touches the host. */
-import type {Traffic} from '../flow/traffic.ts'
+import type {MailFlow} from '../flow/mail-flow.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import type {RuleCard, Severity} from '../model/change/finding.ts'
 import type {Step} from '../model/change/plan.ts'
 import {isDisabled} from '../model/master-cf/listeners.ts'
-import type {Scene, ServiceLine, Subject} from '../model/survey/scene.ts'
+import type {CheckedInstance, CheckInput, ServiceLine} from '../model/survey/check-input.ts'
 
 export interface Rule extends RuleCard {
   severity: Severity
-  /** Each place where it is broken. `traffic` is drawn when a rule first asks for it. */
-  check(scene: Scene, traffic: () => Traffic): Flaw[]
+  /** Each place where it is broken. `mailFlow` is drawn when a rule first asks for it. */
+  check(input: CheckInput, mailFlow: () => MailFlow): Flaw[]
 }
 
 export interface Flaw {
@@ -30,30 +30,30 @@ export interface Place {
 }
 
 /** Where main.cf sets a parameter; undefined where it does not. */
-export function placeOf({config_directory, settings}: Subject, parameter: string): Place | undefined {
+export function placeOf({config_directory, settings}: CheckedInstance, parameter: string): Place | undefined {
   const line = settings.get(parameter)?.line
   return line === undefined ? undefined : {file: `${config_directory}/main.cf`, line}
 }
 
-export function placeOfService({config_directory}: Subject, {line}: ServiceLine): Place {
+export function placeOfService({config_directory}: CheckedInstance, {line}: ServiceLine): Place {
   return {file: `${config_directory}/master.cf`, line}
 }
 
 /** Without those that are switched off. */
-export function runningServices(subject: Subject): ServiceLine[] {
+export function runningServices(subject: CheckedInstance): ServiceLine[] {
   const disable = subject.parameter('master_service_disable')
   return subject.services.filter(({name, type}) => !isDisabled(name, type, disable))
 }
 
-export function enabled({instances}: Scene): Subject[] {
+export function enabled({instances}: CheckInput): CheckedInstance[] {
   return instances.filter((each) => each.multi_instance_enable)
 }
 
-export function secondaries({instances}: Scene): Subject[] {
+export function secondaries({instances}: CheckInput): CheckedInstance[] {
   return instances.filter((each) => !each.primary)
 }
 
-export function primaryOf({instances}: Scene): Subject | undefined {
+export function primaryOf({instances}: CheckInput): CheckedInstance | undefined {
   return instances.find((each) => each.primary)
 }
 

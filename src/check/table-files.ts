@@ -1,7 +1,7 @@
 /** The files behind the lookup tables that instances name. Source: DATABASE_README; postmap(1). */
 import {own} from '../model/base/own.ts'
 import type {Step} from '../model/change/plan.ts'
-import type {Scene, Subject} from '../model/survey/scene.ts'
+import type {CheckedInstance, CheckInput} from '../model/survey/check-input.ts'
 import {enabled, type Flaw, type Place, placeOf, placeOfService, primaryOf, runningServices, words} from './rule.ts'
 
 export interface TableFile {
@@ -30,11 +30,11 @@ const plain = ['cidr', 'pcre', 'regexp', 'texthash']
 const caches = /\b(?:address_verify_map|postscreen_cache_map|\w+_tls_session_cache_database)$/
 
 /** Of each enabled instance; what several services name, with proxy: or without, is there once. */
-export function findTableFiles(scene: Scene): {subject: Subject; table: TableFile}[] {
-  return enabled(scene).flatMap((subject) => tablesOf(subject).map((table) => ({subject, table})))
+export function findTableFiles(input: CheckInput): {subject: CheckedInstance; table: TableFile}[] {
+  return enabled(input).flatMap((subject) => tablesOf(subject).map((table) => ({subject, table})))
 }
 
-function tablesOf(subject: Subject): TableFile[] {
+function tablesOf(subject: CheckedInstance): TableFile[] {
   // Another parameter may name them, too: `local_recipient_maps = $alias_maps`.
   const aliases = ['alias_maps', 'alias_database'].flatMap((each) => words(subject.parameter(each))).map(withoutProxy)
   const named = Map.groupBy(subject.tables, (each) => withoutProxy(each.table))
@@ -55,12 +55,12 @@ function tablesOf(subject: Subject): TableFile[] {
 /** A flaw that is mended by building the table, or says why it is not. */
 export function withFix(
   flaw: Omit<Flaw, 'fix'>,
-  {subject, table}: {subject: Subject; table: TableFile},
+  {subject, table}: {subject: CheckedInstance; table: TableFile},
   all: readonly {table: TableFile}[],
-  scene: Scene,
+  input: CheckInput,
 ): Flaw {
-  const fix = buildFix(subject, table, all, scene)
-  const runner = fix && scene.host.runner(fix)
+  const fix = buildFix(subject, table, all, input)
+  const runner = fix && input.host.runner(fix)
   if (fix === undefined || runner?.as !== 'none') return {...flaw, fix: fix && [fix]}
   return {
     ...flaw,
@@ -71,15 +71,15 @@ export function withFix(
 
 /** Undefined where instances want to have another thing made of the same file, or there is nothing to make it of or with. */
 function buildFix(
-  subject: Subject,
+  subject: CheckedInstance,
   {table, builder, source, files}: TableFile,
   all: readonly {table: TableFile}[],
-  scene: Scene,
+  input: CheckInput,
 ): (Step & {do: 'run program'}) | undefined {
   const others = all.filter((each) => each.table.files.some((file) => files.includes(file)))
   const isOne = others.every((each) => each.table.table === table && each.table.builder === builder)
-  const primary = primaryOf(scene)
-  if (files.includes(source) || scene.host.look(source)?.kind !== 'file' || !isOne || primary === undefined)
+  const primary = primaryOf(input)
+  if (files.includes(source) || input.host.look(source)?.kind !== 'file' || !isOne || primary === undefined)
     return undefined
   const program = `${primary.parameter('command_directory')}/${builder}`
   const words = [program, '-c', subject.config_directory, table]
@@ -91,7 +91,7 @@ function withoutProxy(table: string): string {
 }
 
 /** PARAMETER, or SERVICE/TYPE: PARAMETER. */
-function placeOfTable(subject: Subject, parameter: string): Place | undefined {
+function placeOfTable(subject: CheckedInstance, parameter: string): Place | undefined {
   const [, service] = /^(.*): /.exec(parameter) ?? []
   if (service === undefined) return placeOf(subject, parameter)
   const line = subject.services.find(({name, type}) => `${name}/${type}` === service)

@@ -1,15 +1,15 @@
 /** What rules about units of systemd have in common. */
 import type {Listed} from '../model/instance/instance.ts'
-import type {Scene, Subject} from '../model/survey/scene.ts'
+import type {CheckedInstance, CheckInput} from '../model/survey/check-input.ts'
 import {startsAtBoot, type Unit, type Units, unitsOf} from '../model/units/units.ts'
 
 export interface Unified {
-  subject: Subject
+  subject: CheckedInstance
   unit: Unit
   atBoot: boolean
 }
 
-export interface UnitScene {
+export interface UnitInput {
   units: Units
   /** Primary first. */
   list: Listed[]
@@ -17,7 +17,7 @@ export interface UnitScene {
 }
 
 /** Undefined where units are of no concern, or nobody knows what they are. */
-export function unitScene({instances, damaged, host}: Scene): UnitScene | undefined {
+export function unitInput({instances, damaged, host}: CheckInput): UnitInput | undefined {
   const units = host.units()
   if (units?.layout === undefined) return undefined
   const list = [...instances, ...damaged]

@@ -1,13 +1,13 @@
 /** The ways on which enabled instances hand on mail, and where they are written. What is only a guess is none of them. */
 import type {Edge} from '../flow/graph.ts'
-import type {Traffic} from '../flow/traffic.ts'
+import type {MailFlow} from '../flow/mail-flow.ts'
 import {fromBytes} from '../model/base/text.ts'
 import {logicalLines} from '../model/main-cf/lines.ts'
-import type {Scene, SceneHost, Subject} from '../model/survey/scene.ts'
+import type {CheckedInstance, CheckHost, CheckInput} from '../model/survey/check-input.ts'
 import {enabled, type Place, placeOf, placeOfService, words} from './rule.ts'
 
 export interface Way {
-  from: Subject
+  from: CheckedInstance
   edge: Edge
   /** The parameters or the table that say so, for people. */
   named: string
@@ -15,20 +15,20 @@ export interface Way {
 }
 
 /** One relayhost may be the way of several transports: each parameter is told once for each place. */
-export function waysOf(scene: Scene, traffic: () => Traffic, isWanted: (edge: Edge) => boolean): Way[] {
-  const senders = new Map(enabled(scene).map((each) => [each.config_directory, each]))
+export function waysOf(input: CheckInput, mailFlow: () => MailFlow, isWanted: (edge: Edge) => boolean): Way[] {
+  const senders = new Map(enabled(input).map((each) => [each.config_directory, each]))
   const unique = new Map<string, Way>()
-  for (const edge of traffic().flow.edges) {
+  for (const edge of mailFlow().flow.edges) {
     const from = senders.get(edge.from)
     if (from === undefined || !isWanted(edge)) continue
-    const way = {from, edge, ...whereWritten(edge, from, scene.host)}
+    const way = {from, edge, ...whereWritten(edge, from, input.host)}
     const key = JSON.stringify([edge.from, edge.to, edge.into, way.named])
     if (!unique.has(key)) unique.set(key, way)
   }
   return [...unique.values()]
 }
 
-function whereWritten(edge: Edge, from: Subject, host: SceneHost): Pick<Way, 'named' | 'at'> {
+function whereWritten(edge: Edge, from: CheckedInstance, host: CheckHost): Pick<Way, 'named' | 'at'> {
   const parameter = edge.by.find((each) => setsItself(each, from)) ?? edge.by[0]!
   const service = from.services.find((each) => each.settings.has(parameter) && isOnTheWay(each, edge))
   if (service !== undefined) {
@@ -39,7 +39,7 @@ function whereWritten(edge: Edge, from: Subject, host: SceneHost): Pick<Way, 'na
 }
 
 /** `relay_transport = $default_transport` is not what one has to change. */
-function setsItself(parameter: string, {settings}: Subject): boolean {
+function setsItself(parameter: string, {settings}: CheckedInstance): boolean {
   const value = settings.get(parameter)?.value
   return value !== undefined && !value.startsWith('$')
 }
@@ -50,7 +50,7 @@ function isOnTheWay({name, type}: {name: string; type: string}, {entries, transp
 }
 
 /** In the text that the table is made of. */
-function placeInTable({mail}: Edge, from: Subject, host: SceneHost): Place | undefined {
+function placeInTable({mail}: Edge, from: CheckedInstance, host: CheckHost): Place | undefined {
   const keys = mail.flatMap(({class: name, of}) => (name === 'listed' ? of : []))
   for (const table of words(from.parameter('transport_maps'))) {
     const [, file = ''] = /^(?:proxy:)?\w+:(\/.+)$/.exec(table) ?? []

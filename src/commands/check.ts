@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {rules} from '../check/rules/index.ts'
 import {readOwn} from '../files/read.ts'
-import {readAcceptances} from '../hooks/accepted.ts'
+import {readSuppressions} from '../hooks/suppressions.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {toJsonText} from '../model/base/json.ts'
 import {suggest} from '../model/base/suggestion.ts'
@@ -11,7 +11,7 @@ import {type Instance, label} from '../model/instance/instance.ts'
 import {primaryDirectory} from '../postfix/reader/defaults.ts'
 import {readInstanceList} from '../postfix/reader/list.ts'
 import type {Primary} from '../postfix/reader/primary.ts'
-import {readScene} from '../postfix/survey/scene.ts'
+import {readCheckInput} from '../postfix/survey/check-input.ts'
 import {
   describeFindings,
   describeRule,
@@ -23,7 +23,7 @@ import {
   toResultJson,
   toSarif,
 } from '../report/check.ts'
-import {readPaper} from '../report/terminal/paper.ts'
+import {readTerminal} from '../report/terminal/terminal.ts'
 import {exitStatus} from './shared/base.ts'
 import {ChangeCommand, type ChangeFlags, planFlags, yesFlag} from './shared/change.ts'
 import {askAllRules, checkKnown, findStrays, readCards, withReason} from './shared/checking.ts'
@@ -123,7 +123,7 @@ export default class Check extends ChangeCommand {
     const list = readInstanceList(primary, (text, config_directory) => {
       if (!/: unused parameter: /.test(text)) odd.push({text: text.trimEnd(), about: config_directory})
     })
-    const answers = await askAllRules(readScene(primary, list), isWanted)
+    const answers = await askAllRules(readCheckInput(primary, list), isWanted)
     const {rules: asked, findings} = answers
     checkKnown([...(only ?? []), ...except], answers)
     const chosen = choose(list, toScope(wish, names))
@@ -132,7 +132,7 @@ export default class Check extends ChangeCommand {
     const concerned = findings.filter(
       ({instances}) => instances.length === 0 || instances.some((each) => about.has(each)),
     )
-    const acceptances = readAcceptances()
+    const acceptances = readSuppressions()
     for (const each of findStrays(acceptances, answers, list)) this.remark(each)
     const sorted = sortFindings(concerned).map((each) => withReason(each, acceptances, list))
     const result = {
@@ -199,7 +199,7 @@ export default class Check extends ChangeCommand {
       const {version} = JSON.parse(readOwn(`${this.config.root}/package.json`))
       this.log(toJsonText(toSarif(result, version, {directory: process.cwd(), primary: primaryDirectory()})))
     } else if (!isPlan) {
-      const text = describeFindings(result, instances.length, (each) => names.get(each) ?? each, readPaper())
+      const text = describeFindings(result, instances.length, (each) => names.get(each) ?? each, readTerminal())
       this.log(fix ? `\n${text}` : text)
     }
     return toResultJson(result)

@@ -5,7 +5,7 @@ import {knownParameters} from '../postfix/parameters/known-parameters.ts'
 import {readValues} from '../postfix/parameters/values.ts'
 import {readExplanation} from '../postfix/survey/explain.ts'
 import {describeExplanation, type ExplanationJson, toExplanationJson} from '../report/explanation.ts'
-import {readPaper} from '../report/terminal/paper.ts'
+import {readTerminal} from '../report/terminal/terminal.ts'
 import {ReadingCommand} from './shared/reading.ts'
 import {wordsArgument} from './shared/setting.ts'
 
@@ -30,7 +30,7 @@ export default class Explain extends ReadingCommand {
     checkValuesKnown([parameter], [values], knownParameters(primary))
     const all = readable(list)
     const explanation = readExplanation(parameter, values.get(parameter)!, instance, all, primary)
-    if (!this.jsonEnabled()) this.log(describeExplanation(explanation, readPaper()))
+    if (!this.jsonEnabled()) this.log(describeExplanation(explanation, readTerminal()))
     return toExplanationJson(explanation)
   }
 }

@@ -9,13 +9,13 @@ import type {FlowHost, View} from '../flow/view.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {chooseOne} from '../model/instance/choice.ts'
 import {damaged as damagedIn, describeDamage, label, operandOf} from '../model/instance/instance.ts'
-import {type ReadScene, readScene} from '../postfix/survey/scene.ts'
-import {type FlowJson, type JourneyJson, toFlowJson, toJourneyJson} from '../report/flow/flow-json.ts'
+import {type ReadCheckInput, readCheckInput} from '../postfix/survey/check-input.ts'
+import {describeDeliveryPath} from '../report/flow/delivery-path.ts'
+import {type DeliveryPathJson, type FlowJson, toDeliveryPathJson, toFlowJson} from '../report/flow/flow-json.ts'
 import {toDot, toMermaid, toSvg} from '../report/flow/flow-picture.ts'
 import {toFlowText} from '../report/flow/flow-text.ts'
-import {toJourneyText} from '../report/flow/journey.ts'
 import {type DamagedJson, toDamagedJson} from '../report/terminal/listed.ts'
-import {readPaper} from '../report/terminal/paper.ts'
+import {readTerminal} from '../report/terminal/terminal.ts'
 import {exitStatus} from './shared/base.ts'
 import {type Chosen, ReadingCommand} from './shared/reading.ts'
 import {type ScopeFlags, scopeFlags, toScope} from './shared/scope.ts'
@@ -65,19 +65,19 @@ export default class FlowCommand extends ReadingCommand {
 
   #asJson = false
 
-  async run(): Promise<(FlowJson | {journey: JourneyJson}) & {damaged: DamagedJson[]}> {
+  async run(): Promise<(FlowJson | {journey: DeliveryPathJson}) & {damaged: DamagedJson[]}> {
     const {flags} = await this.parse(FlowCommand)
     this.#asJson = flags.format === 'json'
     this.#checkFlags(flags)
     const chosen = this.choose(toScope(flags))
-    const scene = readScene(chosen.primary, chosen.list)
-    const traffic = scene.traffic()
+    const input = readCheckInput(chosen.primary, chosen.list)
+    const mailFlow = input.mailFlow()
     if (flags.to !== undefined) {
-      return this.#follow({to: flags.to, from: flags.from ?? '', via: flags.via}, chosen, scene)
+      return this.#follow({to: flags.to, from: flags.from ?? '', via: flags.via}, chosen, input)
     }
-    const remarks = findRemarks(traffic.flow, traffic.host)
-    const shown = onlyAbout(traffic.flow, new Set(chosen.instances.map(idOf)))
-    const damaged = this.#remarkUnread(chosen, scene, traffic.remarks)
+    const remarks = findRemarks(mailFlow.flow, mailFlow.host)
+    const shown = onlyAbout(mailFlow.flow, new Set(chosen.instances.map(idOf)))
+    const damaged = this.#remarkUnread(chosen, input, mailFlow.remarks)
     if (!this.jsonEnabled()) {
       const mine = remarks.filter(({nodes}) => nodes.some((id) => shown.nodes.some((each) => each.id === id)))
       const picture = flags.each ? drawEach(shown, mine) : drawAlike(shown, mine)
@@ -85,7 +85,7 @@ export default class FlowCommand extends ReadingCommand {
         mermaid: toMermaid,
         dot: toDot,
         svg: toSvg,
-        text: (all: Picture) => toFlowText(all, mine, readPaper(), flags.each ? mine.length : mostRemarks),
+        text: (all: Picture) => toFlowText(all, mine, readTerminal(), flags.each ? mine.length : mostRemarks),
         json: () => '',
       }
       this.log(await draw[flags.format](picture))
@@ -115,17 +115,18 @@ export default class FlowCommand extends ReadingCommand {
     }
   }
 
-  #follow({to, from, via}: {to: string; from: string; via: string | undefined}, chosen: Chosen, scene: ReadScene) {
-    const {flow, host, asking, silent} = scene.traffic()
+  #follow({to, from, via}: {to: string; from: string; via: string | undefined}, chosen: Chosen, input: ReadCheckInput) {
+    const {flow, host, asking, silent} = input.mailFlow()
     const view = this.#startOf(via, chosen, flow, host)
     const entry = usualEntry(view, flow)
     if (entry === undefined) {
       this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, [suggest`postmulti flow`])
     }
     const journey = follow(view, entry, to, from, asking, flow)
-    const damaged = this.#remarkUnread(chosen, scene, silent)
-    if (!this.jsonEnabled()) this.log(toJourneyText(journey, via === undefined && host.views.length > 1, readPaper()))
-    return {journey: toJourneyJson(journey), damaged}
+    const damaged = this.#remarkUnread(chosen, input, silent)
+    if (!this.jsonEnabled())
+      this.log(describeDeliveryPath(journey, via === undefined && host.views.length > 1, readTerminal()))
+    return {journey: toDeliveryPathJson(journey), damaged}
   }
 
   /** The one that was named; the one that the network reaches; or the primary, which has sendmail(1). */
@@ -147,10 +148,10 @@ export default class FlowCommand extends ReadingCommand {
     return first ?? views[0]!
   }
 
-  #remarkUnread(chosen: Chosen, scene: ReadScene, tables: ReadonlyMap<string, string>): DamagedJson[] {
+  #remarkUnread(chosen: Chosen, input: ReadCheckInput, tables: ReadonlyMap<string, string>): DamagedJson[] {
     const listed = new Set(damagedIn(chosen.list).map(({config_directory}) => config_directory))
     // Others are listed well, and have no master.cf.
-    const all = [...chosen.damaged, ...scene.damaged.filter(({config_directory}) => !listed.has(config_directory))]
+    const all = [...chosen.damaged, ...input.damaged.filter(({config_directory}) => !listed.has(config_directory))]
     if (all.length > 0) process.exitCode = exitStatus.failed
     for (const each of all) this.remark(`${each.config_directory} is left out: ${describeDamage(each)}`)
     for (const [table, reason] of tables) this.remark(`${table}: ${reason}`)

@@ -17,7 +17,7 @@ import {
   type WholeJson,
 } from '../report/history.ts'
 import {toDiffs} from '../report/terminal/diff.ts'
-import {readPaper} from '../report/terminal/paper.ts'
+import {readTerminal} from '../report/terminal/terminal.ts'
 import {PostmultiCommand} from './shared/base.ts'
 
 type Answer = {changes: PastJson[]} | {change: WholeJson} | {path: string; base64: string}
@@ -48,7 +48,7 @@ export default class History extends PostmultiCommand {
     if (args.id === undefined) {
       for (const {why} of unreadable) this.remark(`${why}: left out`)
       const changes = past.toReversed().map((each) => toPastJson(each, takenBack))
-      this.log(toHistoryTable(changes, readPaper()))
+      this.log(toHistoryTable(changes, readTerminal()))
       return {changes}
     }
     const found = past.find((each) => each.id === args.id)

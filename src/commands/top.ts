@@ -5,7 +5,7 @@ import {shell} from '../model/base/suggestion.ts'
 import {arrange, type Sample, type SortKey, sortKeys} from '../model/top/top.ts'
 import {firstView} from '../model/top/top-view.ts'
 import {watchInstances} from '../postfix/watch/watch.ts'
-import {readPaper} from '../report/terminal/paper.ts'
+import {readTerminal} from '../report/terminal/terminal.ts'
 import {type SampleJson, toSampleJson, toSampleTable} from '../report/top/top.ts'
 import {fillScreen} from './shared/fill-screen.ts'
 import {ReadingCommand} from './shared/reading.ts'
@@ -75,7 +75,7 @@ export default class Top extends ReadingCommand {
         const instances = sample.observed.map(({instance}) => instance)
         this.tellUnseen(sample.unseen, instances)
       }
-      if (!this.jsonEnabled()) this.log(toSampleTable(arrange(sample, {...firstView, sort}), readPaper()))
+      if (!this.jsonEnabled()) this.log(toSampleTable(arrange(sample, {...firstView, sort}), readTerminal()))
       if (looks === count) return toSampleJson(sample)
       if (this.#asLines) this.logJson(this.toSuccessJson(toSampleJson(sample)))
       await sleep(interval * 1000)

@@ -6,8 +6,8 @@ import {toLatin1} from '../model/base/text.ts'
 import {typed} from '../model/base/typed.ts'
 import {type InstanceList, label} from '../model/instance/instance.ts'
 import type {LogLine} from '../model/mail/mail-log.ts'
+import {joinTraces, type MessageTrace} from '../model/mail/message-trace.ts'
 import {chooseHolder} from '../model/mail/queue-action.ts'
-import {joinTracks, type Track} from '../model/mail/track.ts'
 import {hostAddresses} from '../postfix/reader/run-time.ts'
 import {
   findMailLog,
@@ -20,16 +20,16 @@ import {
   readInstead,
   withOlderFiles,
 } from '../postfix/watch/mail-log.ts'
-import {readPaper} from '../report/terminal/paper.ts'
-import {plural} from '../report/terminal/plural.ts'
 import {
+  describeMessageTrace,
   describeRefused,
-  describeTrack,
+  type MessageTraceJson,
   type RefusedJson,
-  type TrackJson,
+  toMessageTraceJson,
   toRefusedJson,
-  toTrackJson,
-} from '../report/track.ts'
+} from '../report/message-trace.ts'
+import {plural} from '../report/terminal/plural.ts'
+import {readTerminal} from '../report/terminal/terminal.ts'
 import {exitStatus} from './shared/base.ts'
 import {ReadingCommand} from './shared/reading.ts'
 
@@ -60,7 +60,7 @@ export default class Trace extends ReadingCommand {
     "<%= config.bin %> trace '<4711@example.com>' --log /var/log/mail.log",
   ]
 
-  async run(): Promise<{messages: TrackJson[]; refused: RefusedJson[]}> {
+  async run(): Promise<{messages: MessageTraceJson[]; refused: RefusedJson[]}> {
     const {args, flags} = await this.parse(Trace)
     const {list, instances, damaged, primary} = this.choose([{by: 'all'}])
     this.remarkDamaged(damaged)
@@ -92,11 +92,11 @@ export default class Trace extends ReadingCommand {
       throw nothingAbout(args.what, where, similar)
     }
     if (more) this.remark(`there is more: these are the newest; --newest ${flags.newest * 10} shows more of it`)
-    const paper = readPaper()
+    const terminal = readTerminal()
     const turnedAway = refused.map(toRefusedJson)
-    const parts = [...messages.map((each) => describeTrack(each, paper)), ...turnedAway.map(describeRefused)]
+    const parts = [...messages.map((each) => describeMessageTrace(each, terminal)), ...turnedAway.map(describeRefused)]
     this.log(parts.join('\n\n'))
-    return {messages: messages.map(toTrackJson), refused: turnedAway}
+    return {messages: messages.map(toMessageTraceJson), refused: turnedAway}
   }
 
   #remarkUnread(text: string): void {
@@ -106,7 +106,7 @@ export default class Trace extends ReadingCommand {
 }
 
 interface Answer extends Pick<Gathered, 'refused' | 'more' | 'unread'> {
-  messages: Track[]
+  messages: MessageTrace[]
   /** INSTANCE/ID of the queue id in other instances. */
   elsewhere: string[]
 }
@@ -114,7 +114,7 @@ interface Answer extends Pick<Gathered, 'refused' | 'more' | 'unread'> {
 async function lookFor({search, isMeant, instance}: Sought, log: MailLog, newest: number): Promise<Answer> {
   // Every hop of a message may match.
   const {lines, refused, more, unread} = await gatherLines(log, {...search, newest: newest * 8})
-  const found = joinTracks(lines, isMeant, new Set(hostAddresses()))
+  const found = joinTraces(lines, isMeant, new Set(hostAddresses()))
   const ids = found.flatMap(({hops}) => hops.filter(({queue_id}) => queue_id === search.queue_id))
   const all = found.filter(
     ({hops}) => instance === undefined || hops.some((each) => ids.includes(each) && each.instance === instance),

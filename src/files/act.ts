@@ -26,7 +26,7 @@ import {
 } from 'node:fs'
 import {dirname} from 'node:path'
 import {errorCode} from '../model/base/system-error.ts'
-import type {Owner, Permissions} from '../model/change/trace.ts'
+import type {Owner, Permissions} from '../model/change/before-image.ts'
 import {Directory, forgetTrusted, O_PATH, readLink, systemError, within} from './directory.ts'
 import {lookThrough, quietly, readWhole} from './read.ts'
 

@@ -40,7 +40,7 @@ export function drawEach({nodes, edges}: Flow, remarks: readonly Remark[] = []):
 export function drawAlike(flow: Flow, remarks: readonly Remark[] = []): Picture {
   if (flow.nodes.length <= few) return drawEach(flow, remarks)
   const marksOf = findMarks(remarks)
-  return merge(flow, tellApart(flow, marksOf), marksOf)
+  return merge(flow, looksOf(flow, marksOf), marksOf)
 }
 
 function findMarks(remarks: readonly Remark[]): (node: Node) => Mark[] {
@@ -63,7 +63,7 @@ const most = 60
 const popular = 12
 
 /** The nodes' looks, by id: those that have the same one stand as one. */
-function tellApart({nodes, edges}: Flow, marksOf: (node: Node) => Mark[]): ReadonlyMap<string, string> {
+function looksOf({nodes, edges}: Flow, marksOf: (node: Node) => Mark[]): ReadonlyMap<string, string> {
   const leaving = Map.groupBy(edges, ({from}) => from)
   const arriving = Map.groupBy(edges, ({to}) => to)
   let looks = new Map(nodes.map((each) => [each.id, ownLook(each, leaving.get(each.id) ?? [], marksOf(each))]))

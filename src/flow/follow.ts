@@ -34,7 +34,7 @@ export interface Way {
 }
 
 /** A stop, and what comes after it. */
-export interface Journey {
+export interface DeliveryPath {
   stop: Stop
   legs: Leg[]
 }
@@ -45,7 +45,7 @@ export interface Leg {
   /** A program hands it on, as far as can be guessed. */
   assumed: string | null
   /** Null where it leaves the instances of this host. */
-  next: Journey | null
+  next: DeliveryPath | null
   /** It has been there before. */
   loops: boolean
 }
@@ -58,12 +58,12 @@ export function follow(
   sender: string,
   host: FlowHost,
   flow: Flow,
-): Journey {
+): DeliveryPath {
   const views = new Map(host.views.map((each) => [idOf(each), each]))
   const handedOn = new Map(flow.edges.filter(({assumed}) => assumed !== null).map((each) => [each.from, each]))
   return go(view, service, recipient, sender, new Set())
 
-  function go(at: View, by: string, address: string, from: string, passed: ReadonlySet<string>): Journey {
+  function go(at: View, by: string, address: string, from: string, passed: ReadonlySet<string>): DeliveryPath {
     const stop = stopAt(at, by, address, from, host)
     const here = new Set([...passed, `${idOf(at)} ${by} ${address.toLowerCase()}`])
     return {stop, legs: stop.ways.map((way) => toLeg(way, here))}

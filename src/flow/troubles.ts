@@ -1,6 +1,6 @@
 /** What is wrong with the flow as a whole: mail that goes round, instances that get none. */
 import {label} from '../model/instance/instance.ts'
-import {follow, type Journey, type Stop} from './follow.ts'
+import {type DeliveryPath, follow, type Stop} from './follow.ts'
 import {type Edge, type Flow, idOf, type Node} from './graph.ts'
 import {isLoopback} from './places.ts'
 import {isReceiver} from './services.ts'
@@ -51,23 +51,23 @@ function findLoop(
   const clean = new Set<string>()
   for (const {view, service} of starts) {
     if (clean.has(`${idOf(view)} ${service}`)) continue
-    const journey = follow(view, service, `someone@${domain}`, 'someone@elsewhere.invalid', host, flow)
-    const nodes = loopIn(journey)
+    const found = follow(view, service, `someone@${domain}`, 'someone@elsewhere.invalid', host, flow)
+    const nodes = loopIn(found)
     if (nodes !== undefined) return nodes
-    for (const each of stopsOf(journey)) clean.add(`${each.instance} ${each.service}`)
+    for (const each of stopsOf(found)) clean.add(`${each.instance} ${each.service}`)
   }
   return undefined
 }
 
-function stopsOf({stop, legs}: Journey): Stop[] {
+function stopsOf({stop, legs}: DeliveryPath): Stop[] {
   return [stop, ...legs.flatMap(({next}) => (next === null ? [] : stopsOf(next)))]
 }
 
 const elsewhere = 'elsewhere.invalid'
 
 /** From where it has been before to where it comes back. */
-function loopIn(journey: Journey, path: readonly {node: string; service: string}[] = []): string[] | undefined {
-  const {stop, legs} = journey
+function loopIn(found: DeliveryPath, path: readonly {node: string; service: string}[] = []): string[] | undefined {
+  const {stop, legs} = found
   const here = [...path, {node: stop.instance, service: stop.service}]
   for (const {to, next, loops, assumed} of legs) {
     const via = assumed === null ? [] : [{node: to.node.id, service: ''}]

@@ -10,7 +10,7 @@ import {suggest} from '../model/base/suggestion.ts'
 import {nearest} from '../model/instance/nearest.ts'
 import {findDisagreements, withoutRepetitions} from './agree.ts'
 import {type Opinion, onTrial, toOpinion} from './answer.ts'
-import {askApart, asker, type SaidApart} from './apart.ts'
+import {asker, askInSandbox, type SandboxAnswer} from './ask-in-sandbox.ts'
 import {callHooks} from './hook.ts'
 import {toQuestion, toQuestionData, toSight} from './question.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
@@ -83,10 +83,10 @@ export async function answersOf(
 }
 
 /** The plugins that come with postmulti are part of it, and save the start of a process. */
-async function put(plugin: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<SaidApart> {
+async function put(plugin: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<SandboxAnswer> {
   const places = plugin.hooks.filter(({event}) => event === asked.event)
   const data = toQuestionData(asked, spoken, plugin.settings)
-  if (!plugin.bundled) return askApart(asker(), {root: plugin.root, places, question: data}, asked, plugin.timeout)
+  if (!plugin.bundled) return askInSandbox(asker(), {root: plugin.root, places, question: data}, asked, plugin.timeout)
   return callHooks(places, toQuestion(data, toSight(asked)))
 }
 

@@ -1,4 +1,4 @@
-/** Loading and calling one hook: the same in our process and apart from it. */
+/** Loading and calling one hook: the same in our process and in the sandbox. */
 import {pathToFileURL} from 'node:url'
 import type {Hook, Question} from '@postmulti/plugin-api'
 

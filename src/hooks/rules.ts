@@ -1,12 +1,12 @@
 /**
  * The rules that plugins bring for `postmulti check`. Bundled plugins are a part of postmulti, so theirs are always
- * asked; installed ones are asked apart, and looked at before, as their hooks are.
+ * asked; installed ones are asked in the sandbox, and looked at before, as their hooks are.
  */
 import type {Finding, Rule} from '@postmulti/plugin-api'
 import {checkAnswer} from '@postmulti/plugin-api/host'
 import type {Asked} from '../ask.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
-import {askApart, asker} from './apart.ts'
+import {asker, askInSandbox} from './ask-in-sandbox.ts'
 import {isRecord} from './faulty.ts'
 import {describeThrown, load} from './hook.ts'
 import {type Sight, toSight} from './question.ts'
@@ -50,7 +50,7 @@ export async function askRulesOf(plugin: RosterPlugin, sight: HostSight): Promis
   if (fault !== undefined) return missing(fault)
   const said = bundled
     ? await callRules(rules, settings, toSight(sight))
-    : await askApart(asker(), {root, rules, settings}, sight, timeout)
+    : await askInSandbox(asker(), {root, rules, settings}, sight, timeout)
   if ('fault' in said) return missing(said.fault)
   const answers = 'answer' in said ? said.answer : said.answers
   const wrong = answers.map(faultOf).find((each) => each !== undefined)

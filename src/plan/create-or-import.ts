@@ -6,11 +6,11 @@
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {allToLatin1, toLatin1} from '../model/base/text.ts'
+import type {Owner} from '../model/change/before-image.ts'
 import {checkDirectories} from '../model/change/directories.ts'
 import type {Host, KnownParameters, NewInstanceFacts} from '../model/change/facts.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
 import type {CreateOptions, NewInstanceRequest} from '../model/change/request.ts'
-import type {Owner} from '../model/change/trace.ts'
 import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
 import {describeDamage, type Instance, isDamaged, type Listed} from '../model/instance/instance.ts'
 import {editMainCf} from '../model/main-cf/editor.ts'
@@ -37,7 +37,7 @@ export function planCreateOrImport(
   if (complete && request.action === 'import') checkQueue(instance, facts)
   if (request.birth !== undefined) checkCreateOptions(request.birth, complete, instance, known, facts)
   const steps = complete ? [] : installFiles(request, instance, names, host.meta_directory, facts)
-  checkRehearsal(instance, steps, facts)
+  checkValidity(instance, steps, facts)
   if (complete && Object.keys(names).length > 0) {
     steps.push({do: 'edit main.cf', config_directory: instance.config_directory, set: names})
   }
@@ -220,10 +220,10 @@ function copyTables({config_directory}: Instance, {source, existing}: NewInstanc
 }
 
 /** What Postfix would not start with is not written. */
-function checkRehearsal(
+function checkValidity(
   instance: Instance,
   steps: readonly Step[],
-  {masterCfPrototype, rehearse}: NewInstanceFacts,
+  {masterCfPrototype, validate}: NewInstanceFacts,
 ): void {
   const textOf = (file: string): string | undefined => {
     const path = `${instance.config_directory}/${file}`
@@ -232,8 +232,8 @@ function checkRehearsal(
     return steps.find(isIt)?.bytes
   }
   const mainCf = textOf('main.cf')
-  if (rehearse === undefined || mainCf === undefined) return
-  const becomes = rehearse(instance, {'main.cf': mainCf, 'master.cf': textOf('master.cf') ?? masterCfPrototype ?? ''})
+  if (validate === undefined || mainCf === undefined) return
+  const becomes = validate(instance, {'main.cf': mainCf, 'master.cf': textOf('master.cf') ?? masterCfPrototype ?? ''})
   if (isDamaged(becomes)) throw new Refusal(`Postfix would not start with this: ${describeDamage(becomes)}`)
 }
 

@@ -39,12 +39,12 @@ function placeOf(step: Step): string {
   return `${step.do} ${step.do === 'run program' ? step.changes.join(' ') : JSON.stringify(step)}`
 }
 
-function checkEdits(steps: readonly Step[], {list}: Host, {rehearse}: FixFacts): void {
+function checkEdits(steps: readonly Step[], {list}: Host, {validate}: FixFacts): void {
   const instances = new Map(readable(list).map((each) => [each.config_directory, each]))
   for (const each of steps) {
     const target = each.do === 'edit main.cf' ? instances.get(each.config_directory) : undefined
     if (each.do !== 'edit main.cf' || target === undefined) continue
-    const becomes = rehearse(target, each.set, each.unset ?? [])
+    const becomes = validate(target, each.set, each.unset ?? [])
     if (isDamaged(becomes)) throw new Refusal(`${becomes.file} would be refused by Postfix: ${becomes.reason}`)
   }
 }

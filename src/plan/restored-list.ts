@@ -1,17 +1,17 @@
 /**
- * The instance list as it will be when these traces are restored, as far as main.cf says it in plain words: values that
+ * The instance list as it will be when these before-images are restored, as far as main.cf says it in plain words: values that
  * refer to others are shown unexpanded.
  */
 
 import {fromBytes, splitWords} from '../model/base/text.ts'
+import {type BeforeImage, pathOf} from '../model/change/before-image.ts'
 import type {Host} from '../model/change/facts.ts'
-import {pathOf, type Trace} from '../model/change/trace.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed} from '../model/instance/instance.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
 
 type Settings = ReadonlyMap<string, string>
 
-export function restoredList(traces: readonly Trace[], host: Host): InstanceList {
+export function restoredList(traces: readonly BeforeImage[], host: Host): InstanceList {
   const {primary, secondaries} = host.list
   const texts = new Map(traces.toReversed().flatMap(mainCfsOf))
   const ofPrimary = texts.get(primary.config_directory)
@@ -35,13 +35,13 @@ export function restoredList(traces: readonly Trace[], host: Host): InstanceList
   }
 }
 
-/** The main.cf files in a trace, by their config_directory. */
-function mainCfsOf(trace: Trace): [config_directory: string, settings: Settings][] {
-  if (trace.was === 'moved' || trace.was === 'tree') return trace.tree.flatMap(mainCfsOf)
-  if (trace.was === 'program') return []
-  const path = pathOf(trace)
-  if (!('base64' in trace) || !path.endsWith('/main.cf')) return []
-  const {entries} = parseMainCf(Buffer.from(trace.base64, 'base64').toString('latin1'))
+/** The main.cf files in a before-image, by their config_directory. */
+function mainCfsOf(image: BeforeImage): [config_directory: string, settings: Settings][] {
+  if (image.was === 'moved' || image.was === 'tree') return image.tree.flatMap(mainCfsOf)
+  if (image.was === 'program') return []
+  const path = pathOf(image)
+  if (!('base64' in image) || !path.endsWith('/main.cf')) return []
+  const {entries} = parseMainCf(Buffer.from(image.base64, 'base64').toString('latin1'))
   return [[path.slice(0, -'/main.cf'.length), new Map(entries.map(({name, value}) => [name, fromBytes(value)]))]]
 }
 

@@ -37,7 +37,7 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters,
   checkSet(unset, targets, facts.settings, known)
   const changing = targets.filter((each) => !hasAlready(request, facts.settings(each)))
   for (const each of changing) {
-    const becomes = facts.rehearse(each, set, unset)
+    const becomes = facts.validate(each, set, unset)
     if (isDamaged(becomes)) throw new Refusal(`${becomes.file} would be refused by Postfix: ${becomes.reason}`)
   }
   const steps = changing.map(({config_directory}): Step => {

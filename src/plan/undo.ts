@@ -5,6 +5,7 @@
 
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
+import {type BeforeImage, isNothing, type PathImage, pathOf} from '../model/change/before-image.ts'
 import {isIn} from '../model/change/directories.ts'
 import type {Host, RemovalFacts} from '../model/change/facts.ts'
 import {
@@ -18,7 +19,6 @@ import {
 import type {Plan, Step} from '../model/change/plan.ts'
 import {commandsAgainst, type PluginsRequest} from '../model/change/plugin-change.ts'
 import type {Action, UndoRequest} from '../model/change/request.ts'
-import {isNothing, type PathTrace, pathOf, type Trace} from '../model/change/trace.ts'
 import {type Instance, label, readable} from '../model/instance/instance.ts'
 import {checkNoMail, stopping} from './destroy-or-deport.ts'
 import {restoredList} from './restored-list.ts'
@@ -172,7 +172,7 @@ export function planUndo(
   const there = after.filter(({mark}) => mark !== 'absent').map(({path}) => path)
   const whole = removeWhole(traces, present.appeared, there, facts?.removable ?? [])
   // Where a program could have made something, and has not.
-  const isIdle = (each: PathTrace): boolean => each.was === 'tree' && isNothing(each) && !there.includes(each.path)
+  const isIdle = (each: PathImage): boolean => each.was === 'tree' && isNothing(each) && !there.includes(each.path)
   return {
     request: {...request, id: past.id},
     config_directory: begin.config_directory,
@@ -193,13 +193,13 @@ export function planUndo(
 }
 
 /** What lies now where a directory was removed is not ours to put aside. What a file is now, the undo keeps itself. */
-function canBeForced(path: string, traces: readonly Trace[]): boolean {
+function canBeForced(path: string, traces: readonly BeforeImage[]): boolean {
   return !traces.some((each) => each.was === 'moved' && each.path === path)
 }
 
 /** Directories that the change made, and in which there is by now what Postfix has made: they go with all that is in them. */
 function removeWhole(
-  traces: readonly Trace[],
+  traces: readonly BeforeImage[],
   appeared: readonly string[],
   there: readonly string[],
   removable: RemovalFacts['removable'],
@@ -216,7 +216,7 @@ function removeWhole(
   })
 }
 
-function restore(trace: Trace) {
+function restore(trace: BeforeImage) {
   return {do: 'restore', trace} as const
 }
 
@@ -244,7 +244,7 @@ function touchedBy(step: Step): string[] {
 }
 
 /** Programs run when all else is as it was. */
-function isUndoable(trace: Trace): boolean {
+function isUndoable(trace: BeforeImage): boolean {
   return trace.was === 'program' && trace.undo.length > 0
 }
 

@@ -3,8 +3,8 @@
  * any other, behind those of the change. What somebody else has put there stays, and is named.
  */
 import {Refusal} from '../model/base/errors.ts'
+import {pathOf} from '../model/change/before-image.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
-import {pathOf} from '../model/change/trace.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed, label} from '../model/instance/instance.ts'
 import {planFiles} from '../model/units/unit-files.ts'
 import {

@@ -1,16 +1,16 @@
 /** Findings for people, for programs, and for what shows SARIF. */
-import type {Accepted} from '../hooks/accepted.ts'
+import type {SuppressedFinding} from '../hooks/suppressions.ts'
 import {linesWithoutControls, withoutControls} from '../model/base/controls.ts'
 import {toLines} from '../model/base/suggestion.ts'
 import {toLatin1} from '../model/base/text.ts'
 import type {Finding, RuleCard, Severity} from '../model/change/finding.ts'
 import {plural} from './terminal/plural.ts'
-import type {Paper, Style} from './terminal/table.ts'
+import type {Style, Terminal} from './terminal/table.ts'
 
 export interface Result {
   findings: Finding[]
   /** Those that the site lives with. */
-  accepted: Accepted[]
+  accepted: SuppressedFinding[]
   /** Those that were asked. */
   rules: RuleCard[]
 }
@@ -60,7 +60,7 @@ export function describeFindings(
   {findings, accepted, rules}: Result,
   instances: number,
   nameOf: (config_directory: string) => string,
-  {paint}: Paper,
+  {paint}: Terminal,
 ): string {
   const blocks = foldAlike(findings, nameOf).map(([finding, others]) => {
     const {rule, severity, instances: about, file, line, message, suggestions} = finding

@@ -9,7 +9,7 @@ import type {Contrast, Details} from '../model/survey/details.ts'
 import {type ObservedJson, toObservedJson} from './instances.ts'
 import {type NamedJson, toNamedJson} from './terminal/listed.ts'
 import {sections} from './terminal/sections.ts'
-import type {Paper} from './terminal/table.ts'
+import type {Terminal} from './terminal/table.ts'
 import {toDay} from './terminal/time.ts'
 
 export interface DetailsJson extends ObservedJson {
@@ -27,10 +27,10 @@ export interface ContrastJson extends NamedJson {
 
 const unseen = '? (only for root to see)'
 
-export function describeDetails(details: Details, paper: Paper): string {
+export function describeDetails(details: Details, terminal: Terminal): string {
   const {instance, primary, listeners, settings, tables} = details
   const {config_directory, queue_directory, data_directory, multi_instance_group, multi_instance_enable} = instance
-  const title = paper.paint('bold', label(instance)) + (primary ? ', the primary instance' : '')
+  const title = terminal.paint('bold', label(instance)) + (primary ? ', the primary instance' : '')
   const facts = [
     ['group', multi_instance_group || '-'],
     ['enabled', describeSwitch(multi_instance_enable, details.atBoot)],
@@ -40,17 +40,17 @@ export function describeDetails(details: Details, paper: Paper): string {
     ['queue_directory', queue_directory],
     ['data_directory', data_directory],
   ]
-  return sections(title, facts, paper, [
+  return sections(title, facts, terminal, [
     ['Listeners', listeners.map((each) => [describeListener(each), describeDaemon(each)])],
     ['Settings unlike those of the primary', settings.map((each) => [describeDifference(each, 'primary')])],
     ['Tables', tables.map(({table, parameters}) => [table, parameters.join(', ')])],
   ])
 }
 
-export function describeContrast({instance, other, settings, services}: Contrast, paper: Paper): string {
+export function describeContrast({instance, other, settings, services}: Contrast, terminal: Terminal): string {
   const [name, against] = [label(instance), label(other)]
   if (settings.length + services.length === 0) return `${name} has the settings and services of ${against}.`
-  return sections(paper.paint('bold', `${name}, against ${against}`), [], paper, [
+  return sections(terminal.paint('bold', `${name}, against ${against}`), [], terminal, [
     ['Settings', settings.map((each) => [describeDifference(each, against)])],
     ['Services', services.map((each) => [describeDifference(each, against)])],
   ])

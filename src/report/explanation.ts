@@ -4,7 +4,7 @@ import {label} from '../model/instance/instance.ts'
 import type {Explanation, Setting} from '../model/survey/explanation.ts'
 import {type NamedJson, toNamedJson} from './terminal/listed.ts'
 import {sections} from './terminal/sections.ts'
-import type {Paper} from './terminal/table.ts'
+import type {Terminal} from './terminal/table.ts'
 
 interface SettingJson {
   written: string
@@ -21,7 +21,7 @@ export interface ExplanationJson extends NamedJson {
   others: (NamedJson & SettingJson)[]
 }
 
-export function describeExplanation(explanation: Explanation, paper: Paper): string {
+export function describeExplanation(explanation: Explanation, terminal: Terminal): string {
   const {instance, parameter, value, setting, standard, services, others} = explanation
   const facts = [
     ['value', orEmpty(value)],
@@ -29,7 +29,7 @@ export function describeExplanation(explanation: Explanation, paper: Paper): str
     ...(setting === null || setting.written === value ? [] : [['written', setting.written]]),
     ['default', standard === null ? 'made at run time' : orEmpty(standard)],
   ]
-  return sections(`${parameter} of ${label(instance)}`, facts, paper, [
+  return sections(`${parameter} of ${label(instance)}`, facts, terminal, [
     ['Services that have another', services.map((each) => [each.service, orEmpty(each.value)])],
     ['Set by other instances', others.map((each) => [label(each.instance), orEmpty(each.written), placeOf(each)])],
   ])

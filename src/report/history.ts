@@ -1,13 +1,13 @@
 /** Past changes for people and for programs: who, when, what, and each path before and after. */
 
 import {allToLatin1, fromBytes} from '../model/base/text.ts'
+import {hasPath, type PathImage, type Permissions, pathOf} from '../model/change/before-image.ts'
 import type {PastChange, WholeChange} from '../model/change/past.ts'
 import type {PluginChange} from '../model/change/plugin-change.ts'
-import {hasPath, type PathTrace, type Permissions, pathOf} from '../model/change/trace.ts'
 import {editMainCf} from '../model/main-cf/editor.ts'
 import {describeRequest} from './request.ts'
 import {colourDiff, type FileChange} from './terminal/diff.ts'
-import {type Column, type Paper, toTable} from './terminal/table.ts'
+import {type Column, type Terminal, toTable} from './terminal/table.ts'
 import {dayCell} from './terminal/time.ts'
 
 export interface PastJson {
@@ -79,14 +79,14 @@ const states: Record<PastChange['end'], PastJson['state']> = {
   unknown: 'unknown',
 }
 
-export function toHistoryTable(changes: readonly PastJson[], paper: Paper): string {
+export function toHistoryTable(changes: readonly PastJson[], terminal: Terminal): string {
   if (changes.length === 0) return 'Nothing has been changed yet.'
   const columns: Column[] = [{heading: 'ID'}, {heading: 'WHEN'}, {heading: 'WHO', spare: 1}, {heading: 'STATE'}]
   const rows = changes.map((each) => ({
     cells: [{text: each.id}, dayCell(new Date(each.began)), {text: whoOf(each)}, {text: each.state}],
     note: [each.what, ...withoutOf(each)].join(', '),
   }))
-  return toTable([...columns, {heading: 'WHAT'}], rows, paper)
+  return toTable([...columns, {heading: 'WHAT'}], rows, terminal)
 }
 
 export interface WholeJson extends PastJson {
@@ -116,18 +116,18 @@ export function describeChange(change: WholeJson): string {
   return [...head, '', ...told, ...diffs.flatMap(({diff}) => ['', colourDiff(diff)])].join('\n')
 }
 
-/** Each path once: as the first trace of it says, and as it was at the end. */
+/** Each path once: as the first before-image of it says, and as it was at the end. */
 export function toPathsJson({traces, after}: WholeChange): PathJson[] {
   const paths = new Map<string, PathJson>()
-  for (const trace of traces) {
-    if (trace.was === 'program') continue
-    const path = pathOf(trace)
-    const line = trace.was === 'line' ? fromBytes(trace.line) : null
+  for (const image of traces) {
+    if (image.was === 'program') continue
+    const path = pathOf(image)
+    const line = image.was === 'line' ? fromBytes(image.line) : null
     const key = `${path}\n${line ?? ''}`
     if (paths.has(key)) continue
     const mark = after.find((each) => each.path === path)?.mark
-    const became = trace.was === 'line' ? lookOfLine(trace, trace.at === undefined) : mark && afterOf(mark)
-    paths.set(key, {path, line, before: beforeOf(trace), after: became || null})
+    const became = image.was === 'line' ? lookOfLine(image, image.at === undefined) : mark && afterOf(mark)
+    paths.set(key, {path, line, before: beforeOf(image), after: became || null})
   }
   return [...paths.values()]
 }
@@ -158,7 +158,7 @@ export function pastFileChanges(
 export function keptFiles({traces}: Pick<WholeChange, 'traces'>): Map<string, Buffer> {
   const paths = traces
     .filter(hasPath)
-    .flatMap((each): PathTrace[] => (each.was === 'moved' || each.was === 'tree' ? each.tree : [each]))
+    .flatMap((each): PathImage[] => (each.was === 'moved' || each.was === 'tree' ? each.tree : [each]))
     .map((each) => [pathOf(each), each] as const)
   // Of several images of a path the first one is what it was.
   return new Map(
@@ -172,18 +172,18 @@ function hashOf(bytes: Buffer): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex')
 }
 
-function beforeOf(trace: PathTrace): Look | null {
-  if (trace.was === 'absent') return null
-  if (trace.was === 'link') return {kind: 'other', mode: '0777', uid: trace.uid, gid: trace.gid, sha256: null}
-  if (trace.was === 'moved' || trace.was === 'tree') {
-    const own = trace.tree.find((each) => 'path' in each && each.path === trace.path)
-    if (own === undefined && trace.was === 'tree') return null
+function beforeOf(image: PathImage): Look | null {
+  if (image.was === 'absent') return null
+  if (image.was === 'link') return {kind: 'other', mode: '0777', uid: image.uid, gid: image.gid, sha256: null}
+  if (image.was === 'moved' || image.was === 'tree') {
+    const own = image.tree.find((each) => 'path' in each && each.path === image.path)
+    if (own === undefined && image.was === 'tree') return null
     return own === undefined ? {kind: 'other', mode: '', uid: 0, gid: 0, sha256: null} : beforeOf(own)
   }
-  if (trace.was === 'line') return lookOfLine(trace, trace.at !== undefined)
-  const {mode, uid, gid} = trace
-  const kind = trace.was === 'directory' ? 'directory' : trace.was === 'there' ? 'other' : 'file'
-  const sha256 = 'base64' in trace ? hashOf(Buffer.from(trace.base64, 'base64')) : null
+  if (image.was === 'line') return lookOfLine(image, image.at !== undefined)
+  const {mode, uid, gid} = image
+  const kind = image.was === 'directory' ? 'directory' : image.was === 'there' ? 'other' : 'file'
+  const sha256 = 'base64' in image ? hashOf(Buffer.from(image.base64, 'base64')) : null
   return {kind, mode: octal(mode), uid, gid, sha256}
 }
 

@@ -2,7 +2,7 @@
 import {type Damaged, describeDamage, type Instance, label} from '../model/instance/instance.ts'
 import {type Queued, type State, totalOf} from '../model/instance/state.ts'
 import {type InstanceJson, toInstanceJson} from './terminal/listed.ts'
-import {type Cell, type Column, type Paper, type Row, toTable} from './terminal/table.ts'
+import {type Cell, type Column, type Row, type Terminal, toTable} from './terminal/table.ts'
 import {toDay, toShortDay} from './terminal/time.ts'
 
 export interface Observed {
@@ -32,7 +32,7 @@ export function toInstanceTable(
   names: readonly ColumnName[],
   rows: readonly Observed[],
   damaged: readonly Damaged[],
-  paper: Paper,
+  terminal: Terminal,
   form: {hasHeader: boolean},
 ): string {
   const whole = rows.map((each): Row => ({cells: names.map((name) => columns[name].cell(each))}))
@@ -42,7 +42,7 @@ export function toInstanceTable(
       return {heading: name.toUpperCase(), ...column, spare: names.includes('name') ? spare : undefined}
     }),
     [...whole, ...damaged.map((each) => toDamagedRow(names, each))],
-    paper,
+    terminal,
     form,
   )
 }

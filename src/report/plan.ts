@@ -1,13 +1,13 @@
 /** A plan for people, step by step, and for programs. */
 
+import {undoOf} from '../apply/before-images.ts'
 import {nameRunner} from '../apply/run-program.ts'
 import {tell} from '../apply/steps.ts'
-import {undoOf} from '../apply/traces.ts'
 import {tryText} from '../files/read.ts'
 import {linesWithoutControls} from '../model/base/controls.ts'
 import {fromBytes} from '../model/base/text.ts'
+import {isNothing, pathOf} from '../model/change/before-image.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
-import {isNothing, pathOf} from '../model/change/trace.ts'
 import type {InstanceList} from '../model/instance/instance.ts'
 import {colourDiff, fileChanges, toDiffs} from './terminal/diff.ts'
 import {type ListedJson, toListedJson} from './terminal/listed.ts'

@@ -2,7 +2,7 @@
 import type {RosterPlugin} from '../hooks/roster.ts'
 import {toLines} from '../model/base/suggestion.ts'
 import {toAssignments} from '../model/change/plugin-change.ts'
-import {type Paper, toTable} from './terminal/table.ts'
+import {type Terminal, toTable} from './terminal/table.ts'
 
 export interface PluginJson {
   name: string
@@ -48,7 +48,7 @@ export function toPluginJson(plugin: RosterPlugin): PluginJson {
   }
 }
 
-export function toPluginTable(plugins: readonly RosterPlugin[], paper: Paper): string {
+export function toPluginTable(plugins: readonly RosterPlugin[], terminal: Terminal): string {
   if (plugins.length === 0) return 'There are no plugins. Next: postmulti plugins install --help'
   const spare: Record<string, number> = {INTEGRITY: 1, FROM: 2}
   const columns = ['NAME', 'VERSION', 'FROM', 'MODE', 'INTEGRITY', 'HOOKS'].map((heading) => {
@@ -65,7 +65,7 @@ export function toPluginTable(plugins: readonly RosterPlugin[], paper: Paper): s
       ...(commands === undefined ? {} : {note: `commands ${commands}`}),
     }
   })
-  return toTable(columns, rows, paper)
+  return toTable(columns, rows, terminal)
 }
 
 /** As `plugins config` takes them. */

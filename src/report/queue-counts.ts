@@ -4,7 +4,7 @@ import {type Queued, totalOf} from '../model/instance/state.ts'
 import {toDamagedRow} from './instances.ts'
 import {type NamedJson, toNamedJson} from './terminal/listed.ts'
 import {plural} from './terminal/plural.ts'
-import {type Cell, type Column, type Paper, type Row, toTable} from './terminal/table.ts'
+import {type Cell, type Column, type Row, type Terminal, toTable} from './terminal/table.ts'
 import {dayCell, toDay} from './terminal/time.ts'
 
 export interface Held {
@@ -31,7 +31,7 @@ export function toHeldTable(
   held: readonly Held[],
   damaged: readonly Damaged[],
   hasGrowth: boolean,
-  paper: Paper,
+  terminal: Terminal,
 ): string {
   const numbers = [...queues, 'total', ...(hasGrowth ? ['growth'] : [])]
   const isEmpty = (name: string): boolean => held.every(({queued}) => Object(queued)[name] === 0)
@@ -55,7 +55,7 @@ export function toHeldTable(
   const headings = columns.map(({heading}) => heading.toLowerCase())
   const unreadable = damaged.map((each) => toDamagedRow(headings, each))
   const last = held.length > 1 ? [{cells: [{text: 'total', style: 'bold' as const}, ...cellsOf(sumOf(held))]}] : []
-  return toTable(columns, [...rows, ...unreadable, ...last], paper)
+  return toTable(columns, [...rows, ...unreadable, ...last], terminal)
 
   function cellsOf({queued, oldest, growth}: Omit<Held, 'instance'>): Cell[] {
     const counts = queues.map((queue) => toCount(queued?.[queue], queue === 'corrupt' ? 'red' : undefined))

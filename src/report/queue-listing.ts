@@ -1,7 +1,7 @@
 /** Messages in the queues. */
 import {type QueuedMessage, qualifiedId} from '../model/mail/queued-message.ts'
 import {type NamedJson, toNamedJson} from './terminal/listed.ts'
-import {type Column, type Paper, type Row, toTable} from './terminal/table.ts'
+import {type Column, type Row, type Terminal, toTable} from './terminal/table.ts'
 import {dayCell} from './terminal/time.ts'
 
 export interface QueuedMessageJson extends NamedJson {
@@ -24,7 +24,7 @@ const columns: Column[] = [
   {heading: 'REASON', prose: true},
 ]
 
-export function toListingTable(messages: readonly QueuedMessage[], paper: Paper): string {
+export function toListingTable(messages: readonly QueuedMessage[], terminal: Terminal): string {
   const rows = messages.map((each): Row => {
     const {queue, arrival, size, sender, recipients} = each
     const reasons = new Set(recipients.map(({reason}) => reason).filter((reason) => reason !== ''))
@@ -39,7 +39,7 @@ export function toListingTable(messages: readonly QueuedMessage[], paper: Paper)
     ]
     return {cells}
   })
-  return toTable(columns, rows, paper)
+  return toTable(columns, rows, terminal)
 }
 
 export function toQueuedMessageJson(message: QueuedMessage): QueuedMessageJson {

@@ -3,7 +3,7 @@ import {type Damaged, label} from '../model/instance/instance.ts'
 import type {Watched} from '../model/top/serving.ts'
 import {toDamagedRow} from './instances.ts'
 import {type NamedJson, toNamedJson} from './terminal/listed.ts'
-import {type Cell, type Paper, type Row, toTable} from './terminal/table.ts'
+import {type Cell, type Row, type Terminal, toTable} from './terminal/table.ts'
 import {dayCell} from './terminal/time.ts'
 
 export interface StateJson extends NamedJson {
@@ -16,7 +16,7 @@ const headings = ['name', 'enabled', 'state', 'pid', 'since', 'config_directory'
 
 const spare: Record<string, number> = {config_directory: 1, pid: 2, enabled: 3}
 
-export function toStatusTable(watched: readonly Watched[], damaged: readonly Damaged[], paper: Paper): string {
+export function toStatusTable(watched: readonly Watched[], damaged: readonly Damaged[], terminal: Terminal): string {
   const rows = watched.map((each): Row => {
     const {config_directory, multi_instance_enable} = each.instance
     const {state, running} = toStateJson(each)
@@ -33,7 +33,7 @@ export function toStatusTable(watched: readonly Watched[], damaged: readonly Dam
     }
   })
   const columns = headings.map((name) => ({heading: name.toUpperCase(), spare: spare[name]}))
-  return toTable(columns, [...rows, ...damaged.map((each) => toDamagedRow(headings, each))], paper)
+  return toTable(columns, [...rows, ...damaged.map((each) => toDamagedRow(headings, each))], terminal)
 }
 
 export function toStateJson({instance, state}: Watched): StateJson {

@@ -2,7 +2,7 @@
 import {type Damaged, type Instance, label} from '../model/instance/instance.ts'
 import {toDamagedRow} from './instances.ts'
 import {type NamedJson, toNamedJson} from './terminal/listed.ts'
-import {type Cell, type Paper, type Row, toTable} from './terminal/table.ts'
+import {type Cell, type Row, type Terminal, toTable} from './terminal/table.ts'
 
 /** By parameter. */
 type Values = ReadonlyMap<string, string>
@@ -26,7 +26,7 @@ export function toValuesTable(
   instances: readonly Instance[],
   values: readonly Values[],
   damaged: readonly Damaged[],
-  paper: Paper,
+  terminal: Terminal,
 ): string {
   const rows = instances.map((each, at): Row => {
     const cells = names.map((name): Cell => {
@@ -40,17 +40,17 @@ export function toValuesTable(
   return toTable(
     headings.map((heading, at) => ({heading, prose: at > 0})),
     [...rows, ...unreadable],
-    paper,
+    terminal,
   )
 }
 
 /** A row for each value; those that an instance does not have are left out. */
-export function toValueRows(instances: readonly Instance[], values: readonly Values[], paper: Paper): string {
+export function toValueRows(instances: readonly Instance[], values: readonly Values[], terminal: Terminal): string {
   const rows = instances.flatMap((each, at) =>
     [...values[at]!].map((cells): Row => ({cells: [label(each), ...cells].map((text) => ({text}))})),
   )
   const columns = ['INSTANCE', 'PARAMETER', 'VALUE'].map((heading) => ({heading}))
-  return toTable(columns, rows, paper, {hasHeader: false})
+  return toTable(columns, rows, terminal, {hasHeader: false})
 }
 
 export function toValuesJson(instance: Instance, names: readonly string[], values: Values): ValuesJson {

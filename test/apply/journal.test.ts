@@ -18,8 +18,8 @@ import {recover} from '../../src/apply/apply.ts'
 import {readHistory, readWhole} from '../../src/apply/history.ts'
 import {Journal, readUnfinished} from '../../src/apply/journal.ts'
 import {Refusal} from '../../src/model/base/errors.ts'
+import type {BeforeImage} from '../../src/model/change/before-image.ts'
 import type {Beginning} from '../../src/model/change/past.ts'
-import type {Trace} from '../../src/model/change/trace.ts'
 
 const begin: Beginning = {
   request: {action: 'create', newName: 'postfix-out', newGroup: 'größe', parameters: []},
@@ -29,11 +29,11 @@ const begin: Beginning = {
   uid: 0,
   sudoUser: 'anna',
 }
-const absent: Trace[] = [
+const absent: BeforeImage[] = [
   {was: 'absent', path: '/etc/postfix-out'},
   {was: 'absent', path: '/etc/postfix-out/two  words\n'},
 ]
-const there: Trace[] = [{was: 'there', path: '/var/spool/größe', mode: 0o755, uid: 0, gid: 0}]
+const there: BeforeImage[] = [{was: 'there', path: '/var/spool/größe', mode: 0o755, uid: 0, gid: 0}]
 
 describe('journal', () => {
   let directory: string

@@ -14,11 +14,11 @@ import {
 } from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {editInPlace, restoreMainCf, traceMainCf} from '../../src/apply/main-cf.ts'
-import type {Trace} from '../../src/model/change/trace.ts'
+import {captureMainCf, editInPlace, restoreMainCf} from '../../src/apply/main-cf.ts'
+import type {BeforeImage} from '../../src/model/change/before-image.ts'
 import {editMainCf} from '../../src/model/main-cf/editor.ts'
 
-type MainCfTrace = Extract<Trace, {was: 'main.cf'}>
+type MainCfImage = Extract<BeforeImage, {was: 'main.cf'}>
 
 const source = JSON.stringify(join(import.meta.dirname, '../../src/apply/main-cf.ts'))
 const isRoot = process.geteuid?.() === 0
@@ -38,7 +38,7 @@ const original = [
 describe('main.cf', () => {
   let directory: string
   let path: string
-  let trace: MainCfTrace
+  let trace: MainCfImage
   let before: object
 
   beforeEach(() => {
@@ -48,7 +48,7 @@ describe('main.cf', () => {
     chmodSync(path, 0o640)
     if (isRoot) chownSync(path, 12, 34)
     utimesSync(path, 1_234_567_890.25, 1_234_567_890.25)
-    const [traced] = traceMainCf(directory, set, unset)
+    const [traced] = captureMainCf(directory, set, unset)
     trace = JSON.parse(JSON.stringify(traced))
     before = state()
   })
@@ -184,7 +184,7 @@ describe('main.cf', () => {
       if (spawnSync('prlimit', ['--version']).error !== undefined) this.skip()
       const long = `${original}\n#${'x'.repeat(5000)}\n`
       write(long)
-      const [longer] = traceMainCf(directory, set, unset)
+      const [longer] = captureMainCf(directory, set, unset)
       const edited = editMainCf(long, {set})
       write(edited)
       const script = `import {editInPlace, restoreMainCf} from ${source}
@@ -202,7 +202,7 @@ describe('main.cf', () => {
     })
   }
 
-  it('has no trace where there is none', () => assert.deepEqual(traceMainCf(`${directory}/gone`, set, unset), []))
+  it('has no trace where there is none', () => assert.deepEqual(captureMainCf(`${directory}/gone`, set, unset), []))
 
   /** What the step does. */
   function edit(): void {

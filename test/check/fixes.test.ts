@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import type {Step} from '../../src/model/change/plan.ts'
 import type {Runner} from '../../src/model/change/runner.ts'
-import type {Entry, ServiceLine} from '../../src/model/survey/scene.ts'
-import {entry, find, subject} from './scenes.ts'
+import type {FoundFile, ServiceLine} from '../../src/model/survey/check-input.ts'
+import {entry, find, subject} from './inputs.ts'
 
 describe('fix of a table', () => {
   const out = subject('postfix-out', {tables: {virtual_alias_maps: 'proxy:hash:/t'}})
@@ -73,7 +73,7 @@ describe('fix of an owner or a mode', () => {
     '/var/spool/postfix-out': entry({kind: 'directory'}),
     '/var/lib/postfix-out': entry({kind: 'directory', uid: 100, mode: 0o700}),
   }
-  const rows: [title: string, path: string, found: Entry, wanted: Partial<Step>][] = [
+  const rows: [title: string, path: string, found: FoundFile, wanted: Partial<Step>][] = [
     ['takes the right to write from others', `${config}/main.cf`, entry({mode: 0o666}), {mode: 0o644}],
     ['leaves alone who may read', `${config}/main.cf`, entry({mode: 0o660}), {mode: 0o640}],
     ['gives it to root', `${config}/master.cf`, entry({uid: 7}), {owner: {uid: 0, gid: 0}}],

@@ -1,6 +1,6 @@
 /** A log that mail_owner cannot write. */
 import assert from 'node:assert/strict'
-import {entry, find, subject} from './scenes.ts'
+import {entry, find, subject} from './inputs.ts'
 
 describe('a maillog_file of root', () => {
   const rows: [mail_version: string, count: number][] = [

@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict'
 import {applyRules, rules} from '../../src/check/rules/index.ts'
 import {type Edge, plainEdge, type Trouble} from '../../src/flow/graph.ts'
-import type {Traffic} from '../../src/flow/traffic.ts'
+import type {MailFlow} from '../../src/flow/mail-flow.ts'
 import type {View} from '../../src/flow/view.ts'
 import {toLines} from '../../src/model/base/suggestion.ts'
 import type {Listener} from '../../src/model/master-cf/listeners.ts'
-import type {Scene, SceneHost, ServiceLine, Subject} from '../../src/model/survey/scene.ts'
+import type {CheckedInstance, CheckHost, CheckInput, ServiceLine} from '../../src/model/survey/check-input.ts'
 import {escapeName} from '../../src/model/units/units.ts'
 import {hostile, readBack} from '../shells.ts'
 import {byDirectory} from '../units.ts'
 import {broken} from '../values.ts'
-import {entry, subject} from './scenes.ts'
+import {entry, subject} from './inputs.ts'
 
 /** The second stands where blanks and commas are between values. */
 const [plain, listed] = ['plainword', 'listedword']
@@ -58,15 +58,15 @@ describe('suggestions of rules', () => {
 /** Of all rules on two hosts in which much is wrong. */
 function suggestionsFor(value: string, part: string): {rule: string; line: string}[] {
   return ['', '/nowhere/program'].flatMap((wrapper) => {
-    const {scene, traffic} = spoilt(value, part, wrapper)
+    const {input, mailFlow} = spoilt(value, part, wrapper)
     const asked = rules.filter(({id}) => id !== 'mail-loop' && (wrapper === '' || id.startsWith('wrapper-')))
-    return applyRules(asked, scene, () => traffic).flatMap(({rule, suggestions}) => {
+    return applyRules(asked, input, () => mailFlow).flatMap(({rule, suggestions}) => {
       return toLines(suggestions).map((line) => ({rule, line}))
     })
   })
 }
 
-function spoilt(value: string, part: string, wrapper: string): {scene: Scene; traffic: Traffic} {
+function spoilt(value: string, part: string, wrapper: string): {input: CheckInput; mailFlow: MailFlow} {
   const config = `/etc/postfix-out${value}`
   const settings = new Map([['syslog_name', 'postfix/relay']])
   const smtpd: ServiceLine = {name: 'smtp', type: 'inet', chroot: 'y', limit: '-', command: 'smtpd', settings, line: 1}
@@ -92,12 +92,12 @@ function spoilt(value: string, part: string, wrapper: string): {scene: Scene; tr
     ...{virtual_maps: value, mynetworks: 'x # y'},
     ...{[`unheard${value}`]: value, [`near${value}`]: value, default_process_limit: '100'},
   }
-  const out: Subject = {
+  const out: CheckedInstance = {
     ...subject(`postfix-out${value}`, {main, services: [smtpd]}),
     ...{multi_instance_group: 'mta', isUsed: (name) => !/^(?:unheard|near)/.test(name)},
   }
   // The same name and directories, without a log that could be written.
-  const twin: Subject = {
+  const twin: CheckedInstance = {
     ...out,
     ...{config_directory: `/etc/twin${value}`, listeners: [listener], multi_instance_group: 'two'},
     ...{parameter: (name) => (name === 'maillog_file' ? '/run/log' : out.parameter(name))},
@@ -108,7 +108,7 @@ function spoilt(value: string, part: string, wrapper: string): {scene: Scene; tr
   const sender = subject(`postfix-sender${value}`, {
     main: {smtp_send_xforward_command: 'yes', smtpd_client_port_logging: value},
   })
-  const nameless: Subject = {
+  const nameless: CheckedInstance = {
     ...subject('', {main: {maillog_file: `/var/log/own${value}`, maillog_file_prefixes: '/var'}}),
     ...{config_directory: `/etc/nameless${value}`, queue_directory: `${out.queue_directory}/active`},
     listeners: [listener],
@@ -141,13 +141,13 @@ function spoilt(value: string, part: string, wrapper: string): {scene: Scene; tr
   const host = hostOf(value, part)
   const flow = {nodes: [{kind: 'program' as const, id: 'filter', label: value}], edges}
   return {
-    scene: {instances, damaged: [...damaged, ...gone], host},
-    traffic: {flow, host: {views, network, tables}},
+    input: {instances, damaged: [...damaged, ...gone], host},
+    mailFlow: {flow, host: {views, network, tables}},
   }
 }
 
 /** Everything is there and somebody else's, but for what is called nowhere or none. */
-function hostOf(value: string, part: string): SceneHost {
+function hostOf(value: string, part: string): CheckHost {
   const strange = entry({kind: 'directory', uid: 7, modified: 9000})
   const open = entry({kind: 'directory', mode: 0o777})
   return {

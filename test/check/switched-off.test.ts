@@ -1,7 +1,7 @@
 /** What master_service_disable switches off does no harm. */
 import assert from 'node:assert/strict'
-import type {ServiceLine} from '../../src/model/survey/scene.ts'
-import {find, subject} from './scenes.ts'
+import type {ServiceLine} from '../../src/model/survey/check-input.ts'
+import {find, subject} from './inputs.ts'
 
 const settings = new Map([['syslog_name', 'postfix/$service_name']])
 const service = (name: string, type: string, line: number): ServiceLine => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {tell} from '../../src/apply/steps.ts'
 import {linkOf, type Units} from '../../src/model/units/units.ts'
 import {byDirectory, byName, dropIn} from '../units.ts'
-import {find, subject} from './scenes.ts'
+import {find, subject} from './inputs.ts'
 
 const [first, out] = [subject('-'), subject('postfix-out')]
 const off = {...out, multi_instance_enable: false}

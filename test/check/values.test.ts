@@ -1,6 +1,6 @@
 /** Values that Postfix reads otherwise than whoever wrote them, or will not read any more. */
 import assert from 'node:assert/strict'
-import {find, subject} from './scenes.ts'
+import {find, subject} from './inputs.ts'
 
 describe('a parameter that Postfix is going to drop', () => {
   const rows: [name: string, value: string, more: Record<string, string>, successor: string | null, next: string[]][] =

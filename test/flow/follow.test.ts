@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {drawFlow} from '../../src/flow/draw.ts'
-import {follow, type Journey} from '../../src/flow/follow.ts'
+import {type DeliveryPath, follow} from '../../src/flow/follow.ts'
 import {resolve} from '../../src/flow/resolve.ts'
 import {rewrite, rewriteSender} from '../../src/flow/rewrite.ts'
 import type {FlowHost} from '../../src/flow/view.ts'
@@ -274,13 +274,13 @@ describe('the way of an address through instances', () => {
   })
 })
 
-function journey(host: FlowHost, name: string, service: string, recipient: string): Journey {
+function journey(host: FlowHost, name: string, service: string, recipient: string): DeliveryPath {
   const instance = host.views.find((each) => each.multi_instance_name === name)!
   return follow(instance, service, recipient, 'me@elsewhere.example', host, drawFlow(host))
 }
 
 /** One line for each stop: INSTANCE SERVICE: ADDRESS PARAMETERS -> PLACE */
-function tell({stop, legs}: Journey): string[] {
+function tell({stop, legs}: DeliveryPath): string[] {
   return legs.flatMap(({way, to, assumed, next}) => {
     const by = [...stop.decisions, ...way.decisions]
       .map((each) => each.by)

@@ -111,7 +111,7 @@ describe('an instance is created', () => {
 
   it('not with what Postfix would not start with', () => {
     assert.throws(
-      () => create({}, {rehearse: () => broken('/etc/postfix-new')}),
+      () => create({}, {validate: () => broken('/etc/postfix-new')}),
       /would not start with this: .*, line 7/,
     )
   })

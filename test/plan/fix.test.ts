@@ -37,16 +37,16 @@ describe('plan fix', () => {
   })
 
   it('is refused when Postfix could not read the main.cf afterwards', () => {
-    const rehearse = () => broken('/etc/postfix')
-    assert.throws(() => plan([finding('one', [edit({a: '1'})])], {rehearse}), /main.cf would be refused by Postfix/)
+    const validate = () => broken('/etc/postfix')
+    assert.throws(() => plan([finding('one', [edit({a: '1'})])], {validate}), /main.cf would be refused by Postfix/)
   })
 
   function plan(
     told: Finding[],
-    {found = told, rehearse = () => primary}: {found?: Finding[]; rehearse?: () => Listed} = {},
+    {found = told, validate = () => primary}: {found?: Finding[]; validate?: () => Listed} = {},
   ) {
     const findings = told.map(({rule, instances, message}) => ({rule, instances, message}))
-    return planFix(deepFreeze({action: 'fix', findings}), host, deepFreeze({found, rehearse}))
+    return planFix(deepFreeze({action: 'fix', findings}), host, deepFreeze({found, validate}))
   }
 })
 

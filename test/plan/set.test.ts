@@ -17,7 +17,7 @@ const known: KnownParameters = {
 }
 const facts: SettingFacts = {
   settings: (instance) => new Map([['relayhost', 'x'], ...(instance === a ? [['junk', '1'] as const] : [])]),
-  rehearse: (instance) => instance,
+  validate: (instance) => instance,
 }
 
 describe('plan set', () => {
@@ -113,9 +113,9 @@ describe('plan set', () => {
   })
 
   it('is refused for all when Postfix would not start one of them', () => {
-    const rehearse: SettingFacts['rehearse'] = (instance) => (instance === b ? broken('/etc/postfix-b') : instance)
+    const validate: SettingFacts['validate'] = (instance) => (instance === b ? broken('/etc/postfix-b') : instance)
     assert.throws(
-      () => set({targets: [{by: 'all'}]}, {...facts, rehearse}),
+      () => set({targets: [{by: 'all'}]}, {...facts, validate}),
       /\/etc\/postfix-b\/main.cf would be refused by Postfix: missing '='/,
     )
   })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/base/errors.ts'
+import type {BeforeImage} from '../../src/model/change/before-image.ts'
 import type {RemovalFacts} from '../../src/model/change/facts.ts'
 import type {Beginning, PastChange, Present, WholeChange} from '../../src/model/change/past.ts'
 import type {Step} from '../../src/model/change/plan.ts'
 import type {PluginsRequest} from '../../src/model/change/plugin-change.ts'
 import type {Request} from '../../src/model/change/request.ts'
-import type {Trace} from '../../src/model/change/trace.ts'
 import {
   besidesUndo,
   findParts,
@@ -177,7 +177,7 @@ describe('plan undo', () => {
 
   it('is not forced where something lies in place of what the change removed, or in what it would remove', () => {
     const path = '/etc/postfix-gone'
-    const moved: Trace = {was: 'moved', path, to: '/etc/.x', tree: [fileTrace(`${path}/main.cf`, '')]}
+    const moved: BeforeImage = {was: 'moved', path, to: '/etc/.x', tree: [fileTrace(`${path}/main.cf`, '')]}
     const destroyed = past('1', {action: 'destroy'}, {traces: [moved], after: [{path, mark: 'absent'}]})
     const forced = {action: 'undo', force: true} as const
     const rows: [WholeChange, Present][] = [
@@ -220,7 +220,7 @@ describe('plan undo', () => {
 
   it('of a create brings back what a program has found, where it has made something', () => {
     const traces = ['etc', 'usr'].map(
-      (each): Trace => ({was: 'tree', path: `/var/spool/postfix-out/${each}`, tree: []}),
+      (each): BeforeImage => ({was: 'tree', path: `/var/spool/postfix-out/${each}`, tree: []}),
     )
     const after = [
       {path: '/var/spool/postfix-out/etc', mark: '40755 0 0'},
@@ -358,7 +358,7 @@ function undo(id: string, of: string, end: PastChange['end'] = 'done'): PastChan
   return past(id, {action: 'undo', id: of}, {end})
 }
 
-function traceOf(config_directory: string, text: string): Trace {
+function traceOf(config_directory: string, text: string): BeforeImage {
   const {path: _, ...file} = fileTrace('', text)
   return {...file, was: 'main.cf', config_directory, set: {}, unset: []}
 }

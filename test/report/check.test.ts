@@ -59,8 +59,8 @@ describe('findings that are alike', () => {
       const directory = `/etc/postfix-${at}`
       return {...finding, instances: [directory], message: `postfix-${at} (${directory}) is open`}
     })
-    const paper = {width: undefined, paint: (_style: unknown, text: string) => text}
-    return describeFindings({findings, accepted: [], rules: []}, count, nameOf, paper)
+    const terminal = {width: undefined, paint: (_style: unknown, text: string) => text}
+    return describeFindings({findings, accepted: [], rules: []}, count, nameOf, terminal)
   }
 
   it('are told once, with the names of all or the first of them, and counted one by one', () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import {createHash} from 'node:crypto'
+import type {BeforeImage} from '../../src/model/change/before-image.ts'
 import type {PastChange, WholeChange} from '../../src/model/change/past.ts'
 import type {PluginChange, PluginsRequest} from '../../src/model/change/plugin-change.ts'
-import type {Trace} from '../../src/model/change/trace.ts'
 import {pastFileChanges, toHistoryTable, toPastJson, toPathsJson} from '../../src/report/history.ts'
 import {describeRequest} from '../../src/report/request.ts'
 import {deepFreeze} from '../values.ts'
 
-const paper = {width: undefined, paint: (_: string, text: string) => text}
+const terminal = {width: undefined, paint: (_: string, text: string) => text}
 const permissions = {mode: 0o640, uid: 1, gid: 2}
 const past: WholeChange = deepFreeze({
   id: 'x-7',
@@ -44,11 +44,11 @@ const past: WholeChange = deepFreeze({
 
 describe('history', () => {
   it('tells who used sudo', () => {
-    assert.match(toHistoryTable([toPastJson(past, new Set())], paper), /^x-7 .* anna +done +enable out$/m)
+    assert.match(toHistoryTable([toPastJson(past, new Set())], terminal), /^x-7 .* anna +done +enable out$/m)
   })
 
   it('says so when there is none', () => {
-    assert.equal(toHistoryTable([], paper), 'Nothing has been changed yet.')
+    assert.equal(toHistoryTable([], terminal), 'Nothing has been changed yet.')
   })
 
   const states: [end: PastChange['end'], takenBack: string[], state: string][] = [
@@ -80,7 +80,7 @@ describe('history', () => {
 
   it('has each line of a file by itself', () => {
     const common = {was: 'line', path: '/etc/aliases', mode: 0o640, uid: 1, gid: 2} as const
-    const traces: Trace[] = [
+    const traces: BeforeImage[] = [
       {...common, line: 'added', made: true},
       {...common, line: 'removed', at: 3},
     ]
@@ -96,7 +96,7 @@ describe('what a past change made of main.cf', () => {
   const path = '/etc/postfix-out/main.cf'
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
   const base64 = Buffer.from('a = 1\n').toString('base64')
-  const edited: Trace = {
+  const edited: BeforeImage = {
     was: 'main.cf',
     config_directory: '/etc/postfix-out',
     base64,
@@ -107,8 +107,8 @@ describe('what a past change made of main.cf', () => {
     uid: 0,
     gid: 0,
   }
-  const written: Trace = {was: 'file', path, base64, seconds: 0, mode: 0o644, uid: 0, gid: 0}
-  const rows: [what: string, trace: Trace, became: string, now: string, after: string | undefined][] = [
+  const written: BeforeImage = {was: 'file', path, base64, seconds: 0, mode: 0o644, uid: 0, gid: 0}
+  const rows: [what: string, trace: BeforeImage, became: string, now: string, after: string | undefined][] = [
     ['is what was set in it, whatever it is now', edited, 'a = 2\n', 'a = 7\n', 'a = 2\n'],
     ['is what it is now, if nobody has touched it since', written, 'a = 3\n', 'a = 3\n', 'a = 3\n'],
     ['is not known any more, if somebody has', written, 'a = 3\n', 'a = 7\n', undefined],

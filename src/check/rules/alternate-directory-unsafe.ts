@@ -1,7 +1,7 @@
 /** Whoever can write a configuration directory that set-gid programs read can send mail as anybody. Source: mail_conf_checkdir(). */
 
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
-import type {SceneHost} from '../../model/survey/scene.ts'
+import type {CheckHost} from '../../model/survey/check-input.ts'
 import {ownersRemedy, whyUnsafe} from '../owner.ts'
 import {placeOf, primaryOf, type Rule, words} from '../rule.ts'
 
@@ -12,8 +12,8 @@ export const alternateDirectoryUnsafe: Rule = {
     'sendmail -C and postdrop(1), which is set-gid, take any directory in alternate_config_directories for a ' +
     'configuration. With an entry that somebody else can write, user nobody put mail into the queue of an instance ' +
     'whose authorized_submit_users was root.',
-  check(scene) {
-    const primary = primaryOf(scene)
+  check(input) {
+    const primary = primaryOf(input)
     if (primary === undefined) return []
     const about = {instances: [primary.config_directory], at: placeOf(primary, 'alternate_config_directories')}
     return words(primary.parameter('alternate_config_directories')).flatMap((path) => {
@@ -22,9 +22,9 @@ export const alternateDirectoryUnsafe: Rule = {
         const message = `${start}, which is no absolute path: what it means depends on where somebody stands`
         return {...about, message, suggestions: [suggest`postmulti instances edit -`]}
       }
-      const unsafe = pathsTo(path).flatMap((each) => findUnsafe(each, scene.host))[0]
+      const unsafe = pathsTo(path).flatMap((each) => findUnsafe(each, input.host))[0]
       if (unsafe === undefined) {
-        if (scene.host.look(path) !== null) return []
+        if (input.host.look(path) !== null) return []
         return {...about, severity: 'warning' as const, message: `${start}, which is not there`}
       }
       return {
@@ -36,7 +36,7 @@ export const alternateDirectoryUnsafe: Rule = {
   },
 }
 
-function findUnsafe(path: string, host: SceneHost): {why: string; remedy: Suggestion}[] {
+function findUnsafe(path: string, host: CheckHost): {why: string; remedy: Suggestion}[] {
   const entry = host.look(path)
   const why = entry ? whyUnsafe(path, entry) : undefined
   return why === undefined ? [] : [{why, remedy: ownersRemedy(path, entry!)}]

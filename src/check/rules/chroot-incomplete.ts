@@ -16,9 +16,9 @@ export const chrootIncomplete: Rule = {
     'host ("Host or domain name not found"); with old copies, those of long ago. Debian 11 and 12 copy them when ' +
     'systemd starts an instance, and at no other time; later releases whenever it is created, checked or started, unless ' +
     '/etc/default/postfix has an empty SYNC_CHROOT.',
-  check(scene) {
-    const {host} = scene
-    return enabled(scene).flatMap((each) => {
+  check(input) {
+    const {host} = input
+    return enabled(input).flatMap((each) => {
       const usual = /^[01](?:\.|$)/.test(each.parameter('compatibility_level')) ? 'y' : 'n'
       const jailed = runningServices(each).find(
         ({chroot, command}) => /^(?:smtp|smtpd|lmtp)$/.test(command) && (chroot === '-' ? usual : chroot) === 'y',

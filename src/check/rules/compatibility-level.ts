@@ -13,11 +13,11 @@ export const compatibilityLevel: Rule = {
   because:
     'Defaults depend on it: chroot, relay_domains, mynetworks_style, smtpd_relay_restrictions. Without one, Postfix ' +
     'behaves as in 2014 and writes three lines about it at each start.',
-  check(scene) {
-    const usual = primaryOf(scene)?.parameter('compatibility_level')
-    const setters = scene.instances.filter(({settings}) => settings.has('compatibility_level'))
+  check(input) {
+    const usual = primaryOf(input)?.parameter('compatibility_level')
+    const setters = input.instances.filter(({settings}) => settings.has('compatibility_level'))
     const wanted = (setters.find(({primary}) => primary) ?? setters[0])?.parameter('compatibility_level') ?? newest
-    return scene.instances.flatMap((each) => {
+    return input.instances.flatMap((each) => {
       const own = each.parameter('compatibility_level')
       const isUnset = !each.settings.has('compatibility_level')
       if (!isUnset && own === (usual ?? own)) return []

@@ -5,7 +5,7 @@
 
 import {operands, type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import type {Scene, Subject} from '../../model/survey/scene.ts'
+import type {CheckedInstance, CheckInput} from '../../model/survey/check-input.ts'
 import {type Flaw, isYes, placeOf, placeOfService, type Rule} from '../rule.ts'
 
 export const deprecatedParameter: Rule = {
@@ -14,12 +14,12 @@ export const deprecatedParameter: Rule = {
   because:
     'Postfix says which parameters it is going to drop. From then on they have no effect, and nothing else says so: ' +
     'smtpd_use_tls = yes, for one, is a server without TLS then.',
-  check(scene) {
-    return scene.instances.flatMap((each) => [...inMainCf(each, scene), ...inMasterCf(each, scene)])
+  check(input) {
+    return input.instances.flatMap((each) => [...inMainCf(each, input), ...inMasterCf(each, input)])
   },
 }
 
-function inMainCf(subject: Subject, {host}: Scene): Flaw[] {
+function inMainCf(subject: CheckedInstance, {host}: CheckInput): Flaw[] {
   return [...subject.settings].flatMap(([name, {value}]) => {
     const successor = host.successorOf(name)
     if (successor === undefined) return []
@@ -35,7 +35,7 @@ function inMainCf(subject: Subject, {host}: Scene): Flaw[] {
   })
 }
 
-function inMasterCf(subject: Subject, {host}: Scene): Flaw[] {
+function inMasterCf(subject: CheckedInstance, {host}: CheckInput): Flaw[] {
   return subject.services.flatMap((service) =>
     [...service.settings.keys()].flatMap((name) => {
       const successor = host.successorOf(name)
@@ -55,7 +55,7 @@ function instead(successor: string | null): string {
 }
 
 /** Where it is known which value means the same, and nothing says otherwise already. */
-function replace(name: string, value: string, successor: string | null, subject: Subject): Suggestion[] {
+function replace(name: string, value: string, successor: string | null, subject: CheckedInstance): Suggestion[] {
   if (successor === null || subject.settings.has(successor)) return []
   const same = isSwitch(name) ? levelOf(name, subject) : renamed.has(name) ? value : undefined
   return same === undefined
@@ -68,7 +68,7 @@ function isSwitch(name: string): boolean {
 }
 
 /** Source: TLS_README, the sections about the security levels of the client and of the server. */
-function levelOf(name: string, {parameter}: Subject): string | undefined {
+function levelOf(name: string, {parameter}: CheckedInstance): string | undefined {
   if (!isYes(parameter(name))) return undefined
   if (name.endsWith('_use_tls')) return 'may'
   const client = /^(smtp|lmtp)_/.exec(name)?.[1]

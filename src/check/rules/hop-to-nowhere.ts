@@ -3,7 +3,7 @@
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {describeListener} from '../../model/master-cf/listeners.ts'
-import type {Scene} from '../../model/survey/scene.ts'
+import type {CheckInput} from '../../model/survey/check-input.ts'
 import type {Flaw, Rule} from '../rule.ts'
 import {type Way, waysOf} from '../ways.ts'
 
@@ -15,12 +15,12 @@ export const hopToNowhere: Rule = {
     'The instance there may be disabled, may have its services switched off by master_service_disable, or may listen ' +
     'at another port; or a program that is no Postfix does not run. Mail for a transport that master.cf does not have ' +
     'is deferred, too.',
-  check(scene, traffic) {
-    return waysOf(scene, traffic, ({trouble}) => trouble !== null).flatMap((each) => lookAt(each, scene))
+  check(input, mailFlow) {
+    return waysOf(input, mailFlow, ({trouble}) => trouble !== null).flatMap((each) => lookAt(each, input))
   },
 }
 
-function lookAt({from, edge, named, at}: Way, {instances}: Scene): Flaw[] {
+function lookAt({from, edge, named, at}: Way, {instances}: CheckInput): Flaw[] {
   const {kind, place} = edge.trouble!
   const start = `${label(from)} sends to ${place} (${named})`
   const flaw = (what: string, suggestions: readonly Suggestion[], more: string[] = []): Flaw[] => [

@@ -12,8 +12,8 @@ export const hopToSelf: Rule = {
     'smtp(8) looks whether the next hop is one of the own addresses (inet_interfaces, proxy_interfaces) before it ' +
     'connects to port 25, and bounces the mail: "mail for 127.0.0.3 loops back to myself", whatever the instances are ' +
     'called. The next hop must be an address that is not its own, or another port.',
-  check(scene, traffic) {
-    const ways = waysOf(scene, traffic, ({trouble}) => trouble?.kind === 'itself')
+  check(input, mailFlow) {
+    const ways = waysOf(input, mailFlow, ({trouble}) => trouble?.kind === 'itself')
     return ways.map(({from, edge, named, at}) => ({
       instances: [from.config_directory],
       at,

@@ -1,7 +1,7 @@
 /** All rules of ours, in the order in which findings of one severity are told: what costs mail first. */
-import type {Traffic} from '../../flow/traffic.ts'
+import type {MailFlow} from '../../flow/mail-flow.ts'
 import type {Finding} from '../../model/change/finding.ts'
-import type {Scene} from '../../model/survey/scene.ts'
+import type {CheckInput} from '../../model/survey/check-input.ts'
 import type {Rule} from '../rule.ts'
 import {alternateDirectoryUnsafe} from './alternate-directory-unsafe.ts'
 import {brokenInstance} from './broken-instance.ts'
@@ -83,10 +83,10 @@ export const rules: readonly Rule[] = [
   primaryNotNullClient,
 ]
 
-export function applyRules(wanted: readonly Rule[], scene: Scene, traffic: () => Traffic): Finding[] {
+export function applyRules(wanted: readonly Rule[], input: CheckInput, mailFlow: () => MailFlow): Finding[] {
   return wanted.flatMap((rule) =>
     rule
-      .check(scene, traffic)
+      .check(input, mailFlow)
       .map(({instances, message, at, suggestions = [], severity = rule.severity, fix = null}) => ({
         rule: rule.id,
         severity,

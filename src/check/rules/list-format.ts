@@ -9,8 +9,8 @@ export const listFormat: Rule = {
   because:
     "postmulti understands commas, $name and slashes at the end in multi_instance_directories; others do not. Debian's " +
     'generator makes postfix@.service for "/etc/postfix-out,": that instance is not started at boot.',
-  check(scene) {
-    const primary = primaryOf(scene)
+  check(input) {
+    const primary = primaryOf(input)
     const written = primary?.settings.get('multi_instance_directories')?.value ?? ''
     if (primary === undefined) return []
     const set = rewrite(primary.parameter('multi_instance_directories'))

@@ -11,13 +11,17 @@ export const mailLoop: Rule = {
     'Instances with names of their own do not notice that they hand each other the same mail. It goes round until it has ' +
     'as many Received: lines as hopcount_limit (50) allows, and bounces then: "too many hops". Where a filter is on ' +
     'the way, what that does with mail is a guess, and the loop a warning.',
-  check(scene, traffic) {
-    const {flow, host} = traffic()
+  check(input, mailFlow) {
+    const {flow, host} = mailFlow()
     const loops = findRemarks(flow, host).filter(({kind}) => kind === 'loop')
     return loops.map(({nodes, message}) => {
-      const members = scene.instances.filter((each) => nodes.includes(each.config_directory))
+      const members = input.instances.filter((each) => nodes.includes(each.config_directory))
       const steps = nodes.slice(1).map((to, at) => `${nodes[at]} ${to}`)
-      const [way] = waysOf(scene, traffic, ({from, to, trouble}) => trouble === null && steps.includes(`${from} ${to}`))
+      const [way] = waysOf(
+        input,
+        mailFlow,
+        ({from, to, trouble}) => trouble === null && steps.includes(`${from} ${to}`),
+      )
       return {
         instances: members.map((each) => each.config_directory),
         at: way?.at,

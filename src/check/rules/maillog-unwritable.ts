@@ -13,12 +13,12 @@ export const maillogUnwritable: Rule = {
     'not there; why is said in that file alone, or nowhere. One that mail_owner cannot write is no more than advice, and ' +
     'only before 3.10: postlogd(8) makes it so itself, as root. Only when postsuper(1) has mended the queue, say after a ' +
     'restore, one start fails ("Postfix integrity check failed"), and the next one does not.',
-  check(scene) {
-    const {host} = scene
-    const mail_owner = primaryOf(scene)?.parameter('mail_owner') ?? 'postfix'
+  check(input) {
+    const {host} = input
+    const mail_owner = primaryOf(input)?.parameter('mail_owner') ?? 'postfix'
     // From then on the log is opened before root is given up.
-    const canAnybody = isRelease(primaryOf(scene)?.parameter('mail_version') ?? '', '3.10')
-    return scene.instances.flatMap((each) => {
+    const canAnybody = isRelease(primaryOf(input)?.parameter('mail_version') ?? '', '3.10')
+    return input.instances.flatMap((each) => {
       const file = each.parameter('maillog_file')
       if (file === '') return []
       const about = {instances: [each.config_directory], at: placeOf(each, 'maillog_file')}

@@ -9,8 +9,8 @@ export const nameMissing: Rule = {
   because:
     'An instance without a multi_instance_name logs as postfix, as the primary does, and before Debian 13 there is no ' +
     'unit of systemd for it: it is not started at boot.',
-  check(scene) {
-    return secondaries(scene)
+  check(input) {
+    return secondaries(input)
       .filter(({multi_instance_name}) => multi_instance_name === '')
       .map(({config_directory}) => {
         const proposed = config_directory.replace(/.*\//, '').replace(/^(?!postfix-)/, 'postfix-')

@@ -2,11 +2,11 @@
 
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import type {Scene, Subject} from '../../model/survey/scene.ts'
+import type {CheckedInstance, CheckInput} from '../../model/survey/check-input.ts'
 import {planFiles} from '../../model/units/unit-files.ts'
 import {describeUnitless, dropInOf, linkOf, staleDropIns, unitFiles} from '../../model/units/units.ts'
 import {enabled, type Flaw, type Rule} from '../rule.ts'
-import {type Unified, type UnitScene, unitScene} from '../units.ts'
+import {type Unified, type UnitInput, unitInput} from '../units.ts'
 
 export const notStartedAtBoot: Rule = {
   id: 'not-started-at-boot',
@@ -15,9 +15,9 @@ export const notStartedAtBoot: Rule = {
     'After a reboot an enabled instance does not run, and its mail stands still until somebody looks: since Debian 13 ' +
     'systemd starts only the instances whose units are linked into multi-user.target.wants. Seen on gateways upgraded ' +
     'from Debian 12 to 13.',
-  check(scene) {
-    const found = unitScene(scene)
-    if (found === undefined) return unknown(scene)
+  check(input) {
+    const found = unitInput(input)
+    if (found === undefined) return unknown(input)
     const missing = found.all.filter(({subject, atBoot}) => subject.multi_instance_enable && !atBoot)
     const {units} = found
     // Then it is postfix.service that is not linked, and all wait for it.
@@ -33,15 +33,15 @@ export const notStartedAtBoot: Rule = {
   },
 }
 
-function unknown(scene: Scene): Flaw[] {
-  const units = scene.host.units()
-  const instances = enabled(scene).map(({config_directory}) => config_directory)
+function unknown(input: CheckInput): Flaw[] {
+  const units = input.host.units()
+  const instances = enabled(input).map(({config_directory}) => config_directory)
   if (units === undefined || instances.length === 0) return []
   const message = `Whether systemd starts instances at boot is not known: ${units.told}`
   return [{instances, message, severity: 'warning'}]
 }
 
-function withoutPostfix(subjects: readonly Subject[]): Flaw {
+function withoutPostfix(subjects: readonly CheckedInstance[]): Flaw {
   return {
     instances: subjects.map(({config_directory}) => config_directory),
     message: 'postfix.service is not enabled, so systemd starts no instance with it at boot',
@@ -49,7 +49,7 @@ function withoutPostfix(subjects: readonly Subject[]): Flaw {
   }
 }
 
-function describe({subject, unit}: Unified, {units, list}: UnitScene): Flaw {
+function describe({subject, unit}: Unified, {units, list}: UnitInput): Flaw {
   const {config_directory} = subject
   const instances = [config_directory]
   if (unit.name === undefined) {
@@ -71,7 +71,7 @@ function describe({subject, unit}: Unified, {units, list}: UnitScene): Flaw {
   }
 }
 
-function remedyFor({config_directory, multi_instance_name}: Subject): Suggestion[] {
+function remedyFor({config_directory, multi_instance_name}: CheckedInstance): Suggestion[] {
   if (multi_instance_name === '') {
     const proposed = config_directory.replace(/.*\//s, '').replace(/^(?!postfix-)/, 'postfix-')
     return [suggest`postmulti instances assign ${config_directory} --name ${proposed}`]

@@ -3,7 +3,7 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import type {Rule} from '../rule.ts'
-import {unitScene} from '../units.ts'
+import {unitInput} from '../units.ts'
 
 export const outsideItsUnit: Rule = {
   id: 'outside-its-unit',
@@ -11,13 +11,13 @@ export const outsideItsUnit: Rule = {
   because:
     'systemd neither sees nor stops an instance that somebody has started beside its unit, and ends it with whatever has ' +
     'started it: a login, a timer, cron.',
-  check(scene) {
-    const found = unitScene(scene)
+  check(input) {
+    const found = unitInput(input)
     if (found === undefined || found.units.layout === 'one unit') return []
     return found.all.flatMap(({subject, unit, atBoot}) => {
-      const master = atBoot && unit.name !== undefined ? scene.host.masterOf(subject) : undefined
+      const master = atBoot && unit.name !== undefined ? input.host.masterOf(subject) : undefined
       if (master == null) return []
-      const where = scene.host.unitOf(master.pid)
+      const where = input.host.unitOf(master.pid)
       if (where === undefined || where === unit.name) return []
       return {
         instances: [subject.config_directory],

@@ -1,10 +1,10 @@
 /** Owners and modes are those with which Postfix starts. Source: the checks of postfix-script and master(8). */
 
 import {operands, shell, suggest} from '../../model/base/suggestion.ts'
+import type {Owner} from '../../model/change/before-image.ts'
 import type {Step} from '../../model/change/plan.ts'
-import type {Owner} from '../../model/change/trace.ts'
 import {label} from '../../model/instance/instance.ts'
-import type {Entry, SceneHost, Subject} from '../../model/survey/scene.ts'
+import type {CheckedInstance, CheckHost, FoundFile} from '../../model/survey/check-input.ts'
 import {ownersRemedy, whyUnsafe} from '../owner.ts'
 import {type Flaw, primaryOf, type Rule} from '../rule.ts'
 
@@ -15,18 +15,18 @@ export const ownerOrMode: Rule = {
     'master(8) does not start on a data_directory that does not belong to mail_owner; postfix check only warns of it, ' +
     'and the start ends with "mail system startup failed". Whoever can write main.cf, master.cf or the directory of ' +
     'the queue can be root, because Postfix does as root what they say.',
-  check(scene) {
-    const mail_owner = primaryOf(scene)?.parameter('mail_owner') ?? 'postfix'
-    const uid = scene.host.userId(mail_owner)
-    return scene.instances.flatMap((each) => [
-      ...[each.config_directory, each.queue_directory].flatMap((path) => mustBeRoots(each, path, scene.host)),
-      ...['main.cf', 'master.cf'].flatMap((file) => mustBeRoots(each, `${each.config_directory}/${file}`, scene.host)),
-      ...mustBeMailOwners(each, mail_owner, uid, scene.host),
+  check(input) {
+    const mail_owner = primaryOf(input)?.parameter('mail_owner') ?? 'postfix'
+    const uid = input.host.userId(mail_owner)
+    return input.instances.flatMap((each) => [
+      ...[each.config_directory, each.queue_directory].flatMap((path) => mustBeRoots(each, path, input.host)),
+      ...['main.cf', 'master.cf'].flatMap((file) => mustBeRoots(each, `${each.config_directory}/${file}`, input.host)),
+      ...mustBeMailOwners(each, mail_owner, uid, input.host),
     ])
   },
 }
 
-function mustBeRoots(subject: Subject, path: string, host: SceneHost): Flaw[] {
+function mustBeRoots(subject: CheckedInstance, path: string, host: CheckHost): Flaw[] {
   const entry = host.look(path)
   if (entry === undefined) return []
   if (entry === null) return [missing(subject, path, host)]
@@ -37,7 +37,12 @@ function mustBeRoots(subject: Subject, path: string, host: SceneHost): Flaw[] {
   return [{instances: [subject.config_directory], message, suggestions: [ownersRemedy(path, entry)], fix}]
 }
 
-function mustBeMailOwners(subject: Subject, mail_owner: string, uid: number | undefined, host: SceneHost): Flaw[] {
+function mustBeMailOwners(
+  subject: CheckedInstance,
+  mail_owner: string,
+  uid: number | undefined,
+  host: CheckHost,
+): Flaw[] {
   const path = subject.data_directory
   const entry = host.look(path)
   if (entry === undefined || uid === undefined) return []
@@ -55,7 +60,7 @@ function mustBeMailOwners(subject: Subject, mail_owner: string, uid: number | un
 }
 
 /** Nothing but what is wrong: whoever lets fewer read main.cf than set-permissions does keeps it so. */
-function give(path: string, {uid, mode, kind}: Entry, owner: Owner, host: SceneHost): Step[] {
+function give(path: string, {uid, mode, kind}: FoundFile, owner: Owner, host: CheckHost): Step[] {
   const isSticky = kind === 'directory' && (mode & 0o1000) !== 0
   const isOpen = (mode & 0o022) !== 0 && !(isSticky && owner.uid === 0)
   return [
@@ -68,7 +73,7 @@ function give(path: string, {uid, mode, kind}: Entry, owner: Owner, host: SceneH
   ]
 }
 
-function missing(subject: Subject, path: string, host: SceneHost): Flaw {
+function missing(subject: CheckedInstance, path: string, host: CheckHost): Flaw {
   const {config_directory, queue_directory} = subject
   const making = suggest`postfix -c ${config_directory} set-permissions create-missing`
   // Source: main() in postfix.c, which goes there first.

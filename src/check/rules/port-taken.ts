@@ -3,7 +3,7 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {label} from '../../model/instance/instance.ts'
 import {describeListener, type Listener} from '../../model/master-cf/listeners.ts'
-import type {Scene, Socket, Subject} from '../../model/survey/scene.ts'
+import type {CheckedInstance, CheckInput, Socket} from '../../model/survey/check-input.ts'
 import {enabled, type Flaw, type Rule} from '../rule.ts'
 
 export const portTaken: Rule = {
@@ -12,21 +12,21 @@ export const portTaken: Rule = {
   because:
     'postfix start says "mail system startup failed" and no more; why is in the log, where there is one by then. The ' +
     'holder of the port is looked up in /proc.',
-  check(scene) {
-    const sockets = Map.groupBy(scene.host.sockets(), ({port}) => port)
-    return enabled(scene).flatMap((each) => {
+  check(input) {
+    const sockets = Map.groupBy(input.host.sockets(), ({port}) => port)
+    return enabled(input).flatMap((each) => {
       const wanted = each.listeners.filter(({enabled: isOn, port}) => isOn && port !== null && sockets.has(port))
       // What runs has its ports.
-      if (wanted.length === 0 || scene.host.masterOf(each) !== null) return []
-      return wanted.flatMap((listener) => lookAt(each, listener, sockets.get(listener.port!)!, scene))
+      if (wanted.length === 0 || input.host.masterOf(each) !== null) return []
+      return wanted.flatMap((listener) => lookAt(each, listener, sockets.get(listener.port!)!, input))
     })
   },
 }
 
-function lookAt(subject: Subject, listener: Listener, sockets: readonly Socket[], scene: Scene): Flaw[] {
+function lookAt(subject: CheckedInstance, listener: Listener, sockets: readonly Socket[], input: CheckInput): Flaw[] {
   for (const socket of sockets.filter(({address}) => listener.addresses.some((each) => overlap(each, address)))) {
-    const holder = scene.host.holderOf(socket)
-    const isOurs = holder && scene.instances.some((each) => scene.host.masterOf(each)?.pid === holder.pid)
+    const holder = input.host.holderOf(socket)
+    const isOurs = holder && input.instances.some((each) => input.host.masterOf(each)?.pid === holder.pid)
     // What instances take from each other, listener-shared tells.
     if (holder === null || isOurs) continue
     const who = holder === undefined ? 'another program' : `${holder.name} (process ${holder.pid})`
@@ -49,6 +49,6 @@ function overlap(wanted: string, taken: string): boolean {
   return isOneFamily && ['0.0.0.0', '::'].some((each) => each === wanted || each === taken)
 }
 
-function lineOf({services}: Subject, {service}: Listener): number | null {
+function lineOf({services}: CheckedInstance, {service}: Listener): number | null {
   return services.find(({name, type}) => `${name}/${type}` === service)?.line ?? null
 }

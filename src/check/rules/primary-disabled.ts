@@ -9,9 +9,9 @@ export const primaryDisabled: Rule = {
   because:
     'postfix start starts the secondary instances and silently not the primary: what cron and others hand to sendmail ' +
     'stays in maildrop, and postmulti refuses to create instances.',
-  check(scene) {
-    const primary = primaryOf(scene)
-    if (primary === undefined || primary.multi_instance_enable || secondaries(scene).length === 0) return []
+  check(input) {
+    const primary = primaryOf(input)
+    if (primary === undefined || primary.multi_instance_enable || secondaries(input).length === 0) return []
     return [
       {
         instances: [primary.config_directory],

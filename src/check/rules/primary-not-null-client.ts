@@ -10,9 +10,9 @@ export const primaryNotNullClient: Rule = {
   because:
     'The README has the primary as a null client: all else is in instances that can be stopped and upgraded by ' +
     'themselves. A primary that listens, or delivers on this host, gets in the way of them.',
-  check(scene) {
-    const primary = primaryOf(scene)
-    if (primary === undefined || secondaries(scene).length === 0) return []
+  check(input) {
+    const primary = primaryOf(input)
+    if (primary === undefined || secondaries(input).length === 0) return []
     const listener = primary.listeners.find((each) => each.enabled)
     const about = {instances: [primary.config_directory]}
     const isLocal = primary.parameter('mydestination') !== '' && !/^error:/.test(primary.parameter('local_transport'))

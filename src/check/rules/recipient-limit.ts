@@ -2,7 +2,7 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import type {Subject} from '../../model/survey/scene.ts'
+import type {CheckedInstance} from '../../model/survey/check-input.ts'
 import {placeOf, type Rule} from '../rule.ts'
 import {waysOf} from '../ways.ts'
 
@@ -12,11 +12,11 @@ export const recipientLimit: Rule = {
   because:
     'A message with more recipients than TRANSPORT_destination_recipient_limit (50) is handed to the filter in pieces, ' +
     'and filtered as often. Up to smtpd_recipient_limit (1000) recipients come in together.',
-  check(scene, traffic) {
+  check(input, mailFlow) {
     const programs = new Map(
-      traffic().flow.nodes.flatMap(({kind, id, label: name}) => (kind === 'program' ? [[id, name] as const] : [])),
+      mailFlow().flow.nodes.flatMap(({kind, id, label: name}) => (kind === 'program' ? [[id, name] as const] : [])),
     )
-    const toFilters = waysOf(scene, traffic, ({to, by, program}) => {
+    const toFilters = waysOf(input, mailFlow, ({to, by, program}) => {
       const isFilter = by.includes('content_filter') || by.includes('default_transport')
       return isFilter && (program === 'smtp' || program === 'lmtp') && programs.has(to)
     })
@@ -37,6 +37,6 @@ export const recipientLimit: Rule = {
   },
 }
 
-function wantedBy(from: Subject): number {
+function wantedBy(from: CheckedInstance): number {
   return Number(from.parameter('smtpd_recipient_limit'))
 }

@@ -10,8 +10,8 @@ export const relaySyslogName: Rule = {
   because:
     'The stock service relay has -o syslog_name=postfix/$service_name, which hides the name of the instance: ' +
     '"mta1-out postfix/relay/smtp[753]". What looks in the log for postfix-out does not find mail to the inside.',
-  check(scene) {
-    return secondaries(scene).flatMap((each) => {
+  check(input) {
+    return secondaries(input).flatMap((each) => {
       const hiding = runningServices(each).filter(({settings}) => /^postfix\//.test(settings.get('syslog_name') ?? ''))
       return hiding.map((service) => ({
         instances: [each.config_directory],

@@ -12,19 +12,19 @@ export const startOrder: Rule = {
   because:
     'Instances start in the order of multi_instance_directories. Mail that is sent before the receiver runs is deferred, ' +
     'and tried again after minimal_backoff_time, 300 seconds, although the receiver was there half a second later.',
-  check(scene, traffic) {
-    const order = new Map(scene.instances.map((each, index) => [each.config_directory, index]))
+  check(input, mailFlow) {
+    const order = new Map(input.instances.map((each, index) => [each.config_directory, index]))
     const isEarly = (from: string, to: string): boolean => order.get(from)! < order.get(to)!
     const ways = waysOf(
-      scene,
-      traffic,
+      input,
+      mailFlow,
       (each) => each.into !== null && each.trouble === null && isEarly(each.from, each.to),
     )
     // The primary comes first, whatever it does.
     const early = ways.filter(({from}) => !from.primary)
     const unique = new Map(early.map((way) => [`${way.edge.from} ${way.edge.to}`, way]))
     return [...unique.values()].map(({from, edge, at}) => {
-      const later = scene.instances[order.get(edge.to)!]!
+      const later = input.instances[order.get(edge.to)!]!
       const place = describeListener(later.listeners.find(({service}) => service === edge.into)!)
       return {
         instances: [edge.from, edge.to],

@@ -3,7 +3,7 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import type {Rule} from '../rule.ts'
-import {unitScene} from '../units.ts'
+import {unitInput} from '../units.ts'
 
 export const startedThoughDisabled: Rule = {
   id: 'started-though-disabled',
@@ -11,8 +11,8 @@ export const startedThoughDisabled: Rule = {
   because:
     'The unit of an instance starts it whatever multi_instance_enable says: after a reboot it runs, and postmulti takes ' +
     'it for one that is left alone.',
-  check(scene) {
-    const found = unitScene(scene)
+  check(input) {
+    const found = unitInput(input)
     if (found?.units.layout !== 'by directory') return []
     return found.all.flatMap(({subject, unit, atBoot}) => {
       if (subject.primary || subject.multi_instance_enable || !atBoot) return []

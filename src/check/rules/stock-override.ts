@@ -11,16 +11,16 @@ export const stockOverride: Rule = {
   because:
     "New instances begin with the prototype's main.cf. Debian's sets mynetworks, which counts in place of " +
     'mynetworks_style: what was meant to trust this host alone trusts 127.0.0.0/8 and whatever else is written there.',
-  check(scene) {
-    const prototype = scene.host.text(`${primaryOf(scene)?.parameter('meta_directory')}/main.cf.proto`) ?? ''
+  check(input) {
+    const prototype = input.host.text(`${primaryOf(input)?.parameter('meta_directory')}/main.cf.proto`) ?? ''
     const stock = new Set([...logicalLines(prototype)].map(({text}) => text.replace(/\s+/g, '')))
-    return secondaries(scene).flatMap((each): Flaw[] => {
+    return secondaries(input).flatMap((each): Flaw[] => {
       const name = label(each)
       const about = {instances: [each.config_directory]}
       const both = each.settings.has('mynetworks') && each.settings.has('mynetworks_style')
       const protocols = each.settings.get('inet_protocols')?.value
       const isStock = stock.has(`inet_protocols=${protocols?.replace(/\s+/g, '')}`)
-      const isOther = protocols !== primaryOf(scene)?.parameter('inet_protocols')
+      const isOther = protocols !== primaryOf(input)?.parameter('inet_protocols')
       return [
         ...(both
           ? [

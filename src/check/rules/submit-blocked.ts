@@ -11,8 +11,8 @@ export const submitBlocked: Rule = {
     'With authorized_submit_users empty, sendmail refuses everybody: "User root(0) is not allowed to submit mail". That ' +
     'is right for an instance that only relays, but sendmail -bv and cron do not work there; of the primary no program ' +
     'of the host can send mail then.',
-  check(scene) {
-    return enabled(scene)
+  check(input) {
+    return enabled(input)
       .filter((each) => each.parameter('authorized_submit_users') === '')
       .map((each) => ({
         instances: [each.config_directory],

@@ -4,7 +4,7 @@ import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {nearest} from '../../model/instance/nearest.ts'
 import {tableTypesIn} from '../../model/master-cf/lookup-tables.ts'
-import type {SceneHost, Subject} from '../../model/survey/scene.ts'
+import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
 import {enabled, type Flaw, placeOf, type Rule} from '../rule.ts'
 import {findTableFiles, type TableFile, withFix} from '../table-files.ts'
 
@@ -16,28 +16,28 @@ export const tableMissing: Rule = {
     'database ...: No such file or directory", and all mail that needs it is deferred or answered with 451. The usual ' +
     'cause is a table that was built with another type than the one in main.cf. A type that this Postfix does not have ' +
     '(postconf -m) is as bad: "unsupported dictionary type".',
-  check(scene) {
-    const all = findTableFiles(scene)
+  check(input) {
+    const all = findTableFiles(input)
     const missing = all
-      .filter(({table: {files}}) => files.some((file) => scene.host.look(file) === null))
+      .filter(({table: {files}}) => files.some((file) => input.host.look(file) === null))
       .map((each) => {
         const {subject, table} = each
         const flaw = {
           instances: [subject.config_directory],
           at: table.at,
-          message: `${label(subject)} refers to ${table.table} (${table.parameters.join(', ')}), but ${whatIs(table, scene.host)}: mail is deferred`,
-          suggestions: scene.host.look(table.source)
+          message: `${label(subject)} refers to ${table.table} (${table.parameters.join(', ')}), but ${whatIs(table, input.host)}: mail is deferred`,
+          suggestions: input.host.look(table.source)
             ? [suggest`${table.builder} -c ${subject.config_directory} ${operands(table.table)}`]
             : [],
         }
-        return withFix(flaw, each, all, scene)
+        return withFix(flaw, each, all, input)
       })
-    return [...enabled(scene).flatMap((each) => findStrange(each, scene.host)), ...missing]
+    return [...enabled(input).flatMap((each) => findStrange(each, input.host)), ...missing]
   },
 }
 
 /** Of main.cf. */
-function findStrange(subject: Subject, host: SceneHost): Flaw[] {
+function findStrange(subject: CheckedInstance, host: CheckHost): Flaw[] {
   return [...subject.settings].flatMap(([name, {value}]) =>
     tableTypesIn(name, value).flatMap((type) => {
       if (host.tableTypes()?.includes(type) !== false) return []
@@ -54,7 +54,7 @@ function findStrange(subject: Subject, host: SceneHost): Flaw[] {
   )
 }
 
-function whatIs({source, files}: TableFile, host: SceneHost): string {
+function whatIs({source, files}: TableFile, host: CheckHost): string {
   const missing = files.find((file) => host.look(file) === null) ?? source
   if (host.look(source) === null) return `${source} is not there`
   const others = ['.db', '.cdb', '.lmdb'].map((each) => source + each).filter((each) => host.look(each) !== null)

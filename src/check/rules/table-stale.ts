@@ -11,9 +11,9 @@ export const tableStale: Rule = {
   because:
     'Postfix looks into the indexed file, so an edit of the source has no effect until postmap(1) has run. It warns of ' +
     'that in the log, and only after a while.',
-  check(scene) {
-    const {host} = scene
-    const all = findTableFiles(scene)
+  check(input) {
+    const {host} = input
+    const all = findTableFiles(input)
     return all
       .filter(({table: {source, files}}) => {
         const written = host.look(source)?.modified
@@ -30,7 +30,7 @@ export const tableStale: Rule = {
           message: `${label(each.subject)} uses ${table}, and ${source} was changed since it was built: the change has no effect`,
           suggestions: [suggest`${builder} -c ${config_directory} ${operands(table)}`],
         }
-        return withFix(flaw, each, all, scene)
+        return withFix(flaw, each, all, input)
       })
   },
 }

@@ -6,7 +6,7 @@ import {label} from '../../model/instance/instance.ts'
 import {planFiles} from '../../model/units/unit-files.ts'
 import {dropInOf, staleDropIns, unitFiles} from '../../model/units/units.ts'
 import type {Rule} from '../rule.ts'
-import {unitScene} from '../units.ts'
+import {unitInput} from '../units.ts'
 
 export const unitOrder: Rule = {
   id: 'unit-order',
@@ -14,8 +14,8 @@ export const unitOrder: Rule = {
   because:
     'systemd starts all units at once but for what drop-ins say: where they do not say what the list says, senders start ' +
     'before those who receive from them. A drop-in of a unit that no instance has any more is read by nobody.',
-  check(scene) {
-    const found = unitScene(scene)
+  check(input) {
+    const found = unitInput(input)
     if (found === undefined) return []
     const {units, list, all} = found
     const files = unitFiles(list, units)

@@ -2,7 +2,7 @@
 
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {operandOf} from '../../model/instance/instance.ts'
-import type {SceneHost, Subject} from '../../model/survey/scene.ts'
+import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
 import {type Flaw, placeOf, type Rule} from '../rule.ts'
 
 export const unknownParameter: Rule = {
@@ -11,7 +11,7 @@ export const unknownParameter: Rule = {
   because:
     'Postfix takes no notice of a name that it does not know, so a misspelt parameter keeps its default, silently.',
   check({instances, host}) {
-    const misspelt = new Map<string, Subject[]>()
+    const misspelt = new Map<string, CheckedInstance[]>()
     for (const each of instances) {
       for (const name of each.settings.keys()) {
         if (!each.isUsed(name)) misspelt.set(name, [...(misspelt.get(name) ?? []), each])
@@ -21,7 +21,7 @@ export const unknownParameter: Rule = {
   },
 }
 
-function describe(name: string, [first, ...others]: Subject[], host: SceneHost): Flaw {
+function describe(name: string, [first, ...others]: CheckedInstance[], host: CheckHost): Flaw {
   const subjects = [first!, ...others]
   const [meant] = host.nearestParameters(name)
   const value = first!.settings.get(name)!.value

@@ -12,9 +12,9 @@ export const unreachable: Rule = {
     'An instance that listens nowhere, that nobody may hand mail by sendmail(1), and that no other instance sends to ' +
     'has nothing to do: mostly a next hop of another one, or its own listener, has the wrong address or port. One that ' +
     'listens on this host alone is only told as advice, because programs that are no Postfix may use it.',
-  check(scene, traffic) {
-    const {flow, host} = traffic()
-    const subjects = new Map(enabled(scene).map((each) => [each.config_directory, each]))
+  check(input, mailFlow) {
+    const {flow, host} = mailFlow()
+    const subjects = new Map(enabled(input).map((each) => [each.config_directory, each]))
     return findUnreachable(flow, host).flatMap(({nodes: [id = ''], message}) => {
       const subject = subjects.get(id)
       if (subject === undefined) return []

@@ -10,12 +10,12 @@ export const wrapperMissing: Rule = {
   because:
     'postfix start, and so the start of the system, ends with "multi-instance support is requested, but ' +
     'multi_instance_wrapper is empty": no instance runs, not even the primary.',
-  check(scene) {
-    const primary = primaryOf(scene)
+  check(input) {
+    const primary = primaryOf(input)
     if (primary === undefined || primary.parameter('multi_instance_directories') === '') return []
     if (primary.parameter('multi_instance_wrapper') !== '') return []
     const {config_directory} = primary
-    const program = scene.host.look(`${primary.parameter('command_directory')}/postmulti`)
+    const program = input.host.look(`${primary.parameter('command_directory')}/postmulti`)
     const isThere = program?.kind === 'file' && (program.mode & 0o111) !== 0
     return [
       {

@@ -8,11 +8,11 @@ export const wrapperUnusable: Rule = {
   because:
     'postfix start runs the program in multi_instance_wrapper in place of its own work. When it is not there: ' +
     '"postfix: fatal: /usr/local/sbin/nosuch: No such file or directory", and nothing starts at boot.',
-  check(scene) {
-    const primary = primaryOf(scene)
+  check(input) {
+    const primary = primaryOf(input)
     const [program = ''] = words(primary?.parameter('multi_instance_wrapper') ?? '')
     if (primary === undefined || !program.startsWith('/')) return []
-    const entry = scene.host.look(program)
+    const entry = input.host.look(program)
     if (entry === undefined || (entry?.kind === 'file' && (entry.mode & 0o111) !== 0)) return []
     const why = entry === null ? 'which is not there' : 'which cannot be run'
     return [

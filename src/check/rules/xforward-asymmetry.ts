@@ -11,9 +11,9 @@ export const xforwardAsymmetry: Rule = {
     'smtp_send_xforward_command tells the next SMTP server who the client was, and smtpd_authorized_xforward_hosts says ' +
     'from whom that is believed. With only one of them the log behind a filter has localhost for every client. ' +
     'smtpd_client_port_logging must be the same, or ports are told that nobody asks for.',
-  check(scene) {
+  check(input) {
     const groups = Map.groupBy(
-      enabled(scene).filter((each) => each.multi_instance_group !== ''),
+      enabled(input).filter((each) => each.multi_instance_group !== ''),
       (each) => each.multi_instance_group,
     )
     return [...groups.values()].flatMap((members): Flaw[] => {

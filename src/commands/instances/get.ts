@@ -9,7 +9,7 @@ import {readHostSilently} from '../../postfix/reader/list.ts'
 import {readOwnSettings} from '../../postfix/reader/own-settings.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
-import {readPaper} from '../../report/terminal/paper.ts'
+import {readTerminal} from '../../report/terminal/terminal.ts'
 import {describeValues, toValueRows, toValuesJson, toValuesTable, type ValuesJson} from '../../report/values.ts'
 import {exitStatus} from '../shared/base.ts'
 import {ReadingCommand} from '../shared/reading.ts'
@@ -79,10 +79,10 @@ export default class InstancesGet extends ReadingCommand {
     const areRows = flags.rows || (end !== 1 && !isByName)
     if (areRows) this.remarkDamaged(damaged)
     const text = areRows
-      ? toValueRows(read, values, readPaper())
+      ? toValueRows(read, values, readTerminal())
       : end === 1 && values[0] !== undefined
         ? describeValues(names[0]!, values[0], isByName)
-        : toValuesTable(words, read, values, damaged, readPaper())
+        : toValuesTable(words, read, values, damaged, readTerminal())
     // A value that was asked for may be empty, and is a line.
     if (text !== '' || isByName) this.log(text)
     return {

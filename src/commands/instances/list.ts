@@ -14,7 +14,7 @@ import {
   toObservedJson,
 } from '../../report/instances.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
-import {readPaper} from '../../report/terminal/paper.ts'
+import {readTerminal} from '../../report/terminal/terminal.ts'
 import {ReadingCommand} from '../shared/reading.ts'
 import {scopeFlags, toScope} from '../shared/scope.ts'
 
@@ -64,7 +64,7 @@ export default class InstancesList extends ReadingCommand {
       this.remarkDamaged(damaged)
       for (const {instance} of sorted) this.log(operandOf(instance))
     } else if (!this.jsonEnabled()) {
-      this.log(toInstanceTable(columns, sorted, damaged, readPaper(), {hasHeader: !flags['no-headers']}))
+      this.log(toInstanceTable(columns, sorted, damaged, readTerminal(), {hasHeader: !flags['no-headers']}))
     }
     return {instances: sorted.map(toObservedJson), damaged: damaged.map(toDamagedJson)}
   }

@@ -12,8 +12,8 @@ import {rawArguments} from '../../postfix/programs/arguments.ts'
 import {callerEnvironment, toCommand} from '../../postfix/programs/child-environment.ts'
 import {readInheritance} from '../../postfix/programs/inheritance.ts'
 import {passBytes} from '../../postfix/programs/pass-bytes.ts'
-import {runApart, type Said} from '../../postfix/programs/run-apart.ts'
-import {runHere} from '../../postfix/programs/run-here.ts'
+import {runBuffered, type Said} from '../../postfix/programs/run-buffered.ts'
+import {runInherited} from '../../postfix/programs/run-inherited.ts'
 import {runLines} from '../../postfix/programs/run-lines.ts'
 import {describeRun, inOrder, sayPrefixed, sayRest} from '../../report/terminal/run-reports.ts'
 import {runSchedule} from '../../run-schedule.ts'
@@ -62,9 +62,9 @@ export default class InstancesRun extends IteratingCommand {
     const readsStdin = jobs <= 1
     const runOne = ({run: {instance}}: ScheduledRun): Promise<Said> => {
       const child = passBytes(toCommand(command, instance, targets.primary, caller), inheritance.ignored)
-      if (this.jsonEnabled()) return runApart(child, {merged: true, readsStdin})
+      if (this.jsonEnabled()) return runBuffered(child, {merged: true, readsStdin})
       if (flags.prefix) return runLines(child, {readsStdin}, sayPrefixed(label(instance)))
-      return jobs > 1 ? runApart(child) : runHere(child, inheritance)
+      return jobs > 1 ? runBuffered(child) : runInherited(child, inheritance)
     }
     const ended = this.jsonEnabled() ? () => {} : inOrder(say)
     const {signal: interrupted, forget} = listenForInterrupt()

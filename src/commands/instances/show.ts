@@ -9,7 +9,7 @@ import {
   toContrastJson,
   toDetailsJson,
 } from '../../report/details.ts'
-import {readPaper} from '../../report/terminal/paper.ts'
+import {readTerminal} from '../../report/terminal/terminal.ts'
 import {nameArgument} from '../shared/change.ts'
 import {ReadingCommand} from '../shared/reading.ts'
 
@@ -31,11 +31,11 @@ export default class InstancesShow extends ReadingCommand {
     const {instance, list, primary} = this.chooseOne(args.name)
     if (flags.against !== undefined) {
       const contrast = readContrast(instance, chooseOne(list, flags.against))
-      if (!this.jsonEnabled()) this.log(describeContrast(contrast, readPaper()))
+      if (!this.jsonEnabled()) this.log(describeContrast(contrast, readTerminal()))
       return toContrastJson(contrast)
     }
     const details = readDetails(instance, primary, list)
-    if (!this.jsonEnabled()) this.log(describeDetails(details, readPaper()))
+    if (!this.jsonEnabled()) this.log(describeDetails(details, readTerminal()))
     return toDetailsJson(details)
   }
 }

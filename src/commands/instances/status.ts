@@ -2,7 +2,7 @@ import {judgeStates, type Verdict} from '../../model/top/serving.ts'
 import {readStates} from '../../postfix/state/state.ts'
 import {type StateJson, toStateJson, toStatusTable} from '../../report/status.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
-import {readPaper} from '../../report/terminal/paper.ts'
+import {readTerminal} from '../../report/terminal/terminal.ts'
 import {exitStatus} from '../shared/base.ts'
 import {ReadingCommand} from '../shared/reading.ts'
 import {namesArgument, scopeFlags, toScope} from '../shared/scope.ts'
@@ -27,7 +27,7 @@ export default class InstancesStatus extends ReadingCommand {
     const verdict = judgeStates(watched, damaged)
     this.remarkUnseen(watched.some(({state}) => state === 'unknown'))
     process.exitCode = statuses[verdict]
-    if (!this.jsonEnabled()) this.log(toStatusTable(watched, damaged, readPaper()))
+    if (!this.jsonEnabled()) this.log(toStatusTable(watched, damaged, readTerminal()))
     return {verdict, instances: watched.map(toStateJson), damaged: damaged.map(toDamagedJson)}
   }
 }

@@ -1,7 +1,7 @@
 import {remarkOnCommands} from '../../hooks/installed-commands.ts'
 import {readRoster} from '../../hooks/roster.ts'
 import {describeFault, type PluginJson, toPluginJson, toPluginTable} from '../../report/plugins.ts'
-import {readPaper} from '../../report/terminal/paper.ts'
+import {readTerminal} from '../../report/terminal/terminal.ts'
 import {PostmultiCommand} from '../shared/base.ts'
 
 /** `postmulti plugins`: what is asked before and after changes. */
@@ -15,7 +15,7 @@ export default class PluginsList extends PostmultiCommand {
     await this.parse(PluginsList)
     const roster = readRoster()
     const plugins = roster.map(toPluginJson)
-    this.log(toPluginTable(roster, readPaper()))
+    this.log(toPluginTable(roster, readTerminal()))
     for (const each of plugins) if (each.fault !== null) this.remark(describeFault(each))
     for (const each of roster.flatMap(remarkOnCommands)) this.remark(each)
     return {plugins}

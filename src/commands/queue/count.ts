@@ -12,7 +12,7 @@ import {
   toTotalJson,
 } from '../../report/queue-counts.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
-import {readPaper} from '../../report/terminal/paper.ts'
+import {readTerminal} from '../../report/terminal/terminal.ts'
 import {ReadingCommand} from '../shared/reading.ts'
 import {scopeFlags, toScope} from '../shared/scope.ts'
 
@@ -62,7 +62,7 @@ export default class QueueCount extends ReadingCommand {
     // A look at some of them would leave the others without a time.
     if (flags.group === undefined && flags.instance === undefined) keepLook({at: now, totals: totalsOf(held)})
     if (!this.jsonEnabled()) {
-      this.log(toHeldTable(held, damaged, before !== undefined, readPaper()))
+      this.log(toHeldTable(held, damaged, before !== undefined, readTerminal()))
       if (before !== undefined) this.log(describeSince(before.at, now))
     }
     return {

@@ -6,7 +6,7 @@ import {qualifiedId} from '../../model/mail/queued-message.ts'
 import {readListing} from '../../postfix/state/queue-listing.ts'
 import {type QueuedMessageJson, toListingTable, toQueuedMessageJson} from '../../report/queue-listing.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
-import {readPaper} from '../../report/terminal/paper.ts'
+import {readTerminal} from '../../report/terminal/terminal.ts'
 import {exitStatus} from '../shared/base.ts'
 import {ReadingCommand} from '../shared/reading.ts'
 import {scopeFlags, toScope} from '../shared/scope.ts'
@@ -44,7 +44,7 @@ export default class QueueList extends ReadingCommand {
     for (const each of failures) this.remark(`${label(each.instance)}: ${each.reason}`)
     if (failures.length > 0) process.exitCode = failures.length === asked ? exitStatus.failed : exitStatus.partly
     if (flags.ids) for (const each of messages) this.log(qualifiedId(each))
-    else if (!this.jsonEnabled()) this.log(toListingTable(messages, readPaper()))
+    else if (!this.jsonEnabled()) this.log(toListingTable(messages, readTerminal()))
     return {messages: messages.map(toQueuedMessageJson), damaged: damaged.map(toDamagedJson)}
   }
 

@@ -10,7 +10,7 @@ import {toLines} from '../../model/base/suggestion.ts'
 import type {Plan} from '../../model/change/plan.ts'
 import type {Request} from '../../model/change/request.ts'
 import {type Instance, isDamaged, label} from '../../model/instance/instance.ts'
-import {foresee} from '../../postfix/survey/foresee.ts'
+import {overlay} from '../../postfix/survey/overlay.ts'
 import {describePlan, type PlanJson, type TryText, toPlanJson} from '../../report/plan.ts'
 import {isAnybodyThere} from '../../report/terminal/question.ts'
 import {type Manner, missingYes, PostmultiCommand} from './base.ts'
@@ -95,10 +95,10 @@ export abstract class ChangeCommand extends PostmultiCommand {
     if (!isAnybodyThere()) {
       if (!needsYes) return this.change(request, flags, told)
       // What stands against it is worth more than a word that is missing.
-      const {plan} = await this.rehearse(request, flags)
+      const {plan} = await this.planOnly(request, flags)
       if (plan.steps.length > 0) throw missingYes(this.lineWith(['--dry-run']))
     }
-    const {plan} = await this.rehearse(request, flags)
+    const {plan} = await this.planOnly(request, flags)
     if (plan.steps.length > 0) {
       process.stderr.write(`This will be done:\n${await describePlan(plan)}\n`)
       await confirm(question(plan), 'Nothing was changed')
@@ -107,7 +107,7 @@ export abstract class ChangeCommand extends PostmultiCommand {
   }
 
   /** Plans it without a remark: they come with the change itself. */
-  protected rehearse(request: Request, flags: ChangeFlags, earlier: readonly Plan[] = []): Promise<Outcome> {
+  protected planOnly(request: Request, flags: ChangeFlags, earlier: readonly Plan[] = []): Promise<Outcome> {
     return this.perform(request, {...toManner(flags), dryRun: true, lock: true, quiet: true, earlier})
   }
 
@@ -136,7 +136,7 @@ function toManner(flags: ChangeFlags): Manner {
 /** Files as these changes will leave them. */
 function readAfter(earlier: readonly Plan[]): TryText {
   const steps = earlier.flatMap((each) => each.steps)
-  const {read} = foresee(steps, (path) => readText(path, 'latin1'))
+  const {read} = overlay(steps, (path) => readText(path, 'latin1'))
   return (path) => quietly(() => read(path))
 }
 

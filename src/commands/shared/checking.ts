@@ -1,16 +1,16 @@
 /** All rules, ours and those of plugins, asked about the host. */
 
 import {applyRules, rules} from '../../check/rules/index.ts'
-import {type Acceptance, type Accepted, acceptedFile} from '../../hooks/accepted.ts'
 import {askPluginRules, type Brought} from '../../hooks/rules.ts'
+import {type SuppressedFinding, type Suppression, suppressionsFile} from '../../hooks/suppressions.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import {fromPlugin, suggest} from '../../model/base/suggestion.ts'
 import type {Finding, RuleCard} from '../../model/change/finding.ts'
 import {type InstanceList, label, readable} from '../../model/instance/instance.ts'
 import {nearest} from '../../model/instance/nearest.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
-import {textOf} from '../../postfix/survey/look-ahead.ts'
-import {type ReadScene, readScene, viewOf} from '../../postfix/survey/scene.ts'
+import {type ReadCheckInput, readCheckInput, viewOf} from '../../postfix/survey/check-input.ts'
+import {textOf} from '../../postfix/survey/preview.ts'
 
 /** For rules of plugins that cannot be asked: what they would find is not known. */
 const pluginUnusable: RuleCard = {
@@ -29,20 +29,20 @@ export interface Answers {
 
 /** Rules of ours alone, for a fix. */
 export function askRules(ids: readonly string[], primary: Primary, list: InstanceList): Finding[] {
-  const scene = readScene(primary, list)
+  const input = readCheckInput(primary, list)
   const wanted = rules.filter(({id}) => ids.includes(id))
-  return applyRules(wanted, scene, scene.traffic)
+  return applyRules(wanted, input, input.mailFlow)
 }
 
 /** `isWanted` is asked for ids of rules. */
-export async function askAllRules(scene: ReadScene, isWanted: (id: string) => boolean): Promise<Answers> {
+export async function askAllRules(input: ReadCheckInput, isWanted: (id: string) => boolean): Promise<Answers> {
   const brought = await askPluginRules({
-    read: (_when, wanted) => scene.instances.map((each) => viewOf(each, wanted)),
+    read: (_when, wanted) => input.instances.map((each) => viewOf(each, wanted)),
     text: (_when, path) => textOf(path),
   })
   const ours = rules.filter(({id}) => isWanted(id))
   const unusable = faultsOf(brought)
-  const findings = [...unusable, ...findingsOf(brought, scene), ...applyRules(ours, scene, scene.traffic)]
+  const findings = [...unusable, ...findingsOf(brought, input), ...applyRules(ours, input, input.mailFlow)]
   return {rules: cardsOf(brought), findings: findings.filter(({rule}) => isWanted(rule)), unusable}
 }
 
@@ -65,7 +65,7 @@ function faultsOf({missing}: Brought): Finding[] {
   })
 }
 
-function findingsOf({rules: answered}: Brought, {instances}: ReadScene): Finding[] {
+function findingsOf({rules: answered}: Brought, {instances}: ReadCheckInput): Finding[] {
   return answered.flatMap(({name, wants, findings}) =>
     findings.map(({verdict, message, instance, suggestions = []}): Finding => {
       const subject = instances.find((each) => each.config_directory === instance)
@@ -110,9 +110,9 @@ export function checkKnown(
 
 export function withReason(
   finding: Finding,
-  acceptances: readonly Acceptance[],
+  acceptances: readonly Suppression[],
   list: InstanceList,
-): Finding | Accepted {
+): Finding | SuppressedFinding {
   const found = acceptances.find(({rule, instance}) => {
     return rule === finding.rule && finding.instances.includes(findNamed(instance, list) ?? '')
   })
@@ -121,15 +121,15 @@ export function withReason(
 
 /** What check.json accepts and nobody could find. */
 export function findStrays(
-  acceptances: readonly Acceptance[],
+  acceptances: readonly Suppression[],
   {rules, unusable}: Pick<Answers, 'rules' | 'unusable'>,
   list: InstanceList,
 ): string[] {
   return acceptances.flatMap(({rule, instance}) => {
     if (!rules.some(({id}) => id === rule)) {
-      return unusable.length > 0 ? [] : [`${acceptedFile}: there is no rule ${rule}`]
+      return unusable.length > 0 ? [] : [`${suppressionsFile}: there is no rule ${rule}`]
     }
-    return findNamed(instance, list) === undefined ? [`${acceptedFile}: there is no instance ${instance}`] : []
+    return findNamed(instance, list) === undefined ? [`${suppressionsFile}: there is no instance ${instance}`] : []
   })
 }
 

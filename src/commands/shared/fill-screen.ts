@@ -7,7 +7,7 @@ import {suggest} from '../../model/base/suggestion.ts'
 import {arrange, type Sample, type SortKey} from '../../model/top/top.ts'
 import {firstView, type Key, press} from '../../model/top/top-view.ts'
 import {endingSignals} from '../../postfix/programs/inheritance.ts'
-import {readPaper} from '../../report/terminal/paper.ts'
+import {readTerminal} from '../../report/terminal/terminal.ts'
 import {pageOf, toScreen} from '../../report/top/top-screen.ts'
 
 export interface Manner {
@@ -33,7 +33,7 @@ export async function fillScreen(
   let timer: NodeJS.Timeout | undefined
   const end = Promise.withResolvers<NodeJS.Signals | undefined>()
   const {constants, hostname} = process.getBuiltinModule('node:os')
-  const {paint} = readPaper()
+  const {paint} = readTerminal()
   const {openScreen} = await import('../../screen/screen.ts')
   const signals = endingSignals()
   const gone = (): void => end.resolve('SIGHUP')

@@ -2,9 +2,9 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
+import {pathOf} from '../../model/change/before-image.ts'
 import type {Beginning, PastChange} from '../../model/change/past.ts'
 import type {Plan} from '../../model/change/plan.ts'
-import {pathOf} from '../../model/change/trace.ts'
 import {type Instance, operandOf, readable} from '../../model/instance/instance.ts'
 import {changedParameters, reloadOrRestart} from '../../plan/set.ts'
 import {isRunning} from '../../postfix/survey/facts.ts'

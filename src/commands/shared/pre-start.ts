@@ -4,7 +4,7 @@ import {askPlugins} from '../../hooks/bridge.ts'
 import {type RunReport, withoutRun} from '../../model/change/run-report.ts'
 import type {Instance, InstanceList} from '../../model/instance/instance.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
-import {lookAhead} from '../../postfix/survey/look-ahead.ts'
+import {preview} from '../../postfix/survey/preview.ts'
 import type {WithoutFlags} from './scope.ts'
 
 /** Reports on those that are refused, and what else there is to say. */
@@ -21,7 +21,7 @@ export async function askBeforeStart(
     before: list,
     after: list,
     dryRun: false,
-    ...lookAhead({steps: [], before: list, after: list}, primary),
+    ...preview({steps: [], before: list, after: list}, primary),
   })
   const refusals = findings.filter(({verdict}) => verdict === 'refuse')
   return {

@@ -38,7 +38,7 @@ export abstract class SeveralCommand extends ChangeCommand {
     const planned: Plan[] = []
     if (unique.length > 1 && !flags['dry-run']) {
       for (const each of unique) {
-        if (!interrupted.aborted) planned.push((await this.rehearse(toRequest(each), flags, planned)).plan)
+        if (!interrupted.aborted) planned.push((await this.planOnly(toRequest(each), flags, planned)).plan)
         await nextTurn()
       }
     }

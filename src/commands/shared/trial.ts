@@ -4,7 +4,7 @@ import {tryPlugin} from '../../hooks/trial.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import type {InstanceList} from '../../model/instance/instance.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
-import {lookAhead} from '../../postfix/survey/look-ahead.ts'
+import {preview} from '../../postfix/survey/preview.ts'
 
 interface Host {
   primary: Primary
@@ -16,7 +16,7 @@ export function trialOn(host: Host | Refusal): (plugin: RosterPlugin) => Promise
   if (host instanceof Refusal) return async (plugin) => checkPlugin(plugin)
   const {primary, list} = host
   const [before, after] = [list, list]
-  const sight = {before, after, ...lookAhead({steps: [], before, after}, primary)}
+  const sight = {before, after, ...preview({steps: [], before, after}, primary)}
   return (plugin) => tryPlugin(plugin, sight)
 }
 

@@ -1,8 +1,8 @@
 /** What a planner must know of the host besides the request and the instance list. Gathered in postfix/facts.ts. */
 import type {SharedDirectories} from '../instance/claims.ts'
 import type {Instance, InstanceList, Listed} from '../instance/instance.ts'
+import type {Permissions} from './before-image.ts'
 import type {Finding} from './finding.ts'
-import type {Permissions} from './trace.ts'
 
 /** About the host as a whole. */
 export interface Host {
@@ -38,7 +38,7 @@ export interface NewInstanceFacts {
   /** The instance that it shall be like. */
   source?: SourceInstance
   /** The new instance as Postfix would see it with these files; only when it is created with something of its own. */
-  rehearse?(instance: Instance, texts: {'main.cf': string; 'master.cf': string}): Listed
+  validate?(instance: Instance, texts: {'main.cf': string; 'master.cf': string}): Listed
   /** The host's files that set-permissions copies into the chroot: null where that is not known, absent where it copies none. */
   copies?: string[] | null
   /** Shared installation parameters that the primary sets itself, as main.cf has them. */
@@ -74,11 +74,11 @@ export interface SettingFacts {
   /** What its main.cf says, unexpanded and with single blanks; the last of each name. */
   settings(instance: Instance): ReadonlyMap<string, string>
   /** The instance after such an edit; damaged when Postfix would not start with it, and does so far. */
-  rehearse(instance: Instance, set: Record<string, string>, unset: readonly string[]): Listed
+  validate(instance: Instance, set: Record<string, string>, unset: readonly string[]): Listed
 }
 
 /** What rules find, asked with the lock in hand, and what would become of an instance that is edited. */
-export interface FixFacts extends Pick<SettingFacts, 'rehearse'> {
+export interface FixFacts extends Pick<SettingFacts, 'validate'> {
   found: readonly Finding[]
 }
 

@@ -1,8 +1,9 @@
 /** A change as the journal remembers it. */
+
+import type {BeforeImage} from './before-image.ts'
 import type {Effect} from './plan.ts'
 import type {PluginsRequest} from './plugin-change.ts'
 import type {Action, Request} from './request.ts'
-import type {Trace} from './trace.ts'
 
 export interface Beginning {
   request: Request | PluginsRequest
@@ -51,7 +52,8 @@ export interface PastChange {
 /** With what it touched. */
 export interface WholeChange extends PastChange {
   /** In the order in which they were written. */
-  traces: Trace[]
+  /** The before-images, by the key of the journal. */
+  traces: BeforeImage[]
   after: Mark[]
   /** What could not be brought back, each with its reason. */
   left: string[]

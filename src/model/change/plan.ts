@@ -1,7 +1,7 @@
 /** A change before it happens: the list before and after it, and steps that are plain data. */
 import type {Instance, InstanceList} from '../instance/instance.ts'
+import type {BeforeImage, Owner} from './before-image.ts'
 import type {Action, Request} from './request.ts'
-import type {Owner, Trace} from './trace.ts'
 
 /**
  * What apply can carry out. The tag is its English; apply/steps.ts gives each one its tell, its act and its undo.
@@ -42,7 +42,7 @@ export type Step = {
   | {do: 'add line' | 'remove line'; path: string; line: string}
   | RunProgram
   /** As an earlier change found it. */
-  | {do: 'restore'; trace: Trace}
+  | {do: 'restore'; trace: BeforeImage}
 )
 
 export interface RunProgram {

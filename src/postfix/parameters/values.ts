@@ -11,7 +11,7 @@ import {parseMasterCf} from '../reader/master-cf.ts'
 import {type Answer, askForAll, parseAnswer} from '../reader/postconf.ts'
 import type {Primary} from '../reader/primary.ts'
 import {copyLatin1, type ReadText, readConfiguration} from '../reader/read-file.ts'
-import {withStage} from './stage.ts'
+import {withScratchCopy} from './scratch-copy.ts'
 
 /** By parameter; without those that an instance does not have. */
 export type Values = ReadonlyMap<string, string>
@@ -35,7 +35,7 @@ export function readValues(
       : read === undefined
         ? ask(unsure)
         : unsure.flatMap((each) =>
-            withStage(each, read, (stage) => ask([stage]).map((answer) => inPlace(answer, stage, each))),
+            withScratchCopy(each, read, (copy) => ask([copy]).map((answer) => inPlace(answer, copy, each))),
           )
   return found.map((natively, at) => {
     if (natively.size === names.length) return natively
@@ -48,8 +48,8 @@ export function readValues(
 }
 
 /** As if it had been read where it will be. */
-function inPlace({status, stdout, stderr}: Answer, stage: string, directory: string): Answer {
-  const [from, to] = [stage, toLatin1(directory)]
+function inPlace({status, stdout, stderr}: Answer, copy: string, directory: string): Answer {
+  const [from, to] = [copy, toLatin1(directory)]
   return {status, stdout: stdout.replaceAll(from, to), stderr: stderr.replaceAll(from, to)}
 }
 

@@ -2,7 +2,7 @@
 import type {Readable} from 'node:stream'
 import type {Command} from './child-environment.ts'
 import {complain, statusOf} from './ending.ts'
-import type {Said} from './run-apart.ts'
+import type {Said} from './run-buffered.ts'
 
 const newline = 0x0a
 

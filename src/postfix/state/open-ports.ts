@@ -2,7 +2,7 @@
 import {networkInterfaces} from 'node:os'
 import {readText} from '../../files/read.ts'
 import {explainError} from '../../model/base/system-error.ts'
-import type {Socket} from '../../model/survey/scene.ts'
+import type {Socket} from '../../model/survey/check-input.ts'
 
 export function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])

@@ -8,7 +8,7 @@ import {ToolFailure} from '../../model/base/errors.ts'
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {type Instance, operandOf} from '../../model/instance/instance.ts'
 import {toPostfixCommand} from '../programs/child-environment.ts'
-import {runApart, type Said} from '../programs/run-apart.ts'
+import {runBuffered, type Said} from '../programs/run-buffered.ts'
 import type {Primary} from '../reader/primary.ts'
 import {type ActingUnit, actByUnit, forgetFailure, goesByUnit, isActive} from '../systemd/by-unit.ts'
 import {type Running, readRunning} from './read-running.ts'
@@ -72,7 +72,7 @@ async function runAndLook(
   const isByUnit = unit !== undefined && goesByUnit(word, unit, before?.pid)
   const said = isByUnit
     ? await actByUnit(word, unit, merged)
-    : await runApart(toPostfixCommand(words, instance, primary, caller), {terminal: true, merged})
+    : await runBuffered(toPostfixCommand(words, instance, primary, caller), {terminal: true, merged})
   const next = (words: string[]): RunOutcome => {
     const more = isByUnit ? [suggest`journalctl --unit ${unit.name} --lines 20`] : []
     return {...asRun(said), suggestions: [suggest`postmulti ${words} ${operandOf(instance)}`, ...more]}

@@ -8,7 +8,7 @@ import {lookAt, quietly} from '../../files/read.ts'
 import {systemPath} from '../../model/base/places.ts'
 import {type InstanceList, isDamaged} from '../../model/instance/instance.ts'
 import {startsAtBoot, unitsOf} from '../../model/units/units.ts'
-import {runApart, type Said} from '../programs/run-apart.ts'
+import {runBuffered, type Said} from '../programs/run-buffered.ts'
 import {readUnits, unitOfProcess} from './units.ts'
 
 export interface ActingUnit {
@@ -67,5 +67,5 @@ export function isActive({name}: ActingUnit): boolean {
 }
 
 function systemctl(words: string[], merged: boolean): Promise<Said> {
-  return runApart({words: ['systemctl', ...words], environment: {PATH: systemPath, LANG: 'C'}}, {merged})
+  return runBuffered({words: ['systemctl', ...words], environment: {PATH: systemPath, LANG: 'C'}}, {merged})
 }

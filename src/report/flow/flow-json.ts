@@ -1,5 +1,5 @@
 /** The flow of mail for programs; docs/json.md describes it. */
-import type {Journey} from '../../flow/follow.ts'
+import type {DeliveryPath} from '../../flow/follow.ts'
 import type {Edge, Flow, Node} from '../../flow/graph.ts'
 import type {Decision} from '../../flow/resolve.ts'
 import type {Remark} from '../../flow/troubles.ts'
@@ -19,7 +19,7 @@ interface NodeJson {
   multi_instance_enable: boolean | null
 }
 
-export interface JourneyJson {
+export interface DeliveryPathJson {
   config_directory: string
   label: string
   service: string
@@ -41,14 +41,14 @@ interface WayJson {
   trouble: Edge['trouble']
   loops: boolean
   /** Null where it leaves the instances. */
-  next: JourneyJson | null
+  next: DeliveryPathJson | null
 }
 
 export function toFlowJson({nodes, edges}: Flow, remarks: readonly Remark[]): FlowJson {
   return {nodes: nodes.map(toNodeJson), edges, remarks: [...remarks]}
 }
 
-export function toJourneyJson({stop, legs}: Journey): JourneyJson {
+export function toDeliveryPathJson({stop, legs}: DeliveryPath): DeliveryPathJson {
   const {instance, label, service, decisions, unknown} = stop
   return {
     config_directory: instance,
@@ -68,7 +68,7 @@ export function toJourneyJson({stop, legs}: Journey): JourneyJson {
       assumed,
       trouble: to.trouble,
       loops,
-      next: next === null ? null : toJourneyJson(next),
+      next: next === null ? null : toDeliveryPathJson(next),
     })),
   }
 }

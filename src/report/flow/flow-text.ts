@@ -3,14 +3,14 @@
 import type {Bundle, Picture, Spot} from '../../flow/alike.ts'
 import type {Remark} from '../../flow/troubles.ts'
 import {withoutControls} from '../../model/base/controls.ts'
-import type {Paper, Style} from '../terminal/table.ts'
+import type {Style, Terminal} from '../terminal/table.ts'
 import {describeGuess, describeMail, describeTrouble, describeWay, doorsOf, nameOf} from './flow-words.ts'
 
 /** `remarks` beyond `mostRemarks` of a kind are counted. */
 export function toFlowText(
   {spots, bundles}: Picture,
   remarks: readonly Remark[],
-  {paint}: Paper,
+  {paint}: Terminal,
   mostRemarks = Number.POSITIVE_INFINITY,
 ): string {
   const named = new Map(spots.map((each) => [each.id, each]))

@@ -2,9 +2,9 @@
 import {styleText} from 'node:util'
 import {linesWithoutControls} from '../../model/base/controls.ts'
 import {allToLatin1, fromBytes} from '../../model/base/text.ts'
+import {pathOf} from '../../model/change/before-image.ts'
 import {atEnd, editLine} from '../../model/change/lines.ts'
 import type {Step} from '../../model/change/plan.ts'
-import {pathOf} from '../../model/change/trace.ts'
 import {editMainCf} from '../../model/main-cf/editor.ts'
 
 /** Texts are latin1. */

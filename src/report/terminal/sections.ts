@@ -1,11 +1,11 @@
 /** Text under headings, in columns. */
-import type {Paper} from './table.ts'
+import type {Terminal} from './table.ts'
 
 /** A title, facts below it, and sections; those that have no rows are left out. */
 export function sections(
   title: string,
   facts: readonly (readonly string[])[],
-  {paint}: Paper,
+  {paint}: Terminal,
   parts: readonly (readonly [heading: string, rows: readonly (readonly string[])[]])[],
 ): string {
   const shown = parts.filter(([, rows]) => rows.length > 0)

@@ -30,7 +30,7 @@ export interface Row {
   note?: string
 }
 
-export interface Paper {
+export interface Terminal {
   /** Characters in a line; undefined where there is no limit. */
   width: number | undefined
   /** Stands for what was cut; … when absent. */
@@ -45,7 +45,7 @@ const narrowest = 8
 export function toTable(
   columns: readonly Column[],
   rows: readonly Row[],
-  {width, ellipsis, paint}: Paper,
+  {width, ellipsis, paint}: Terminal,
   {hasHeader = true} = {},
 ): string {
   const header: Row = {cells: columns.map(({heading}) => ({text: heading, style: 'bold'}))}
@@ -96,7 +96,7 @@ function layOut(columns: readonly Column[], shown: readonly Row[], width = Numbe
 function toLine(
   {cells, note}: Row,
   {columns, widths}: Layout,
-  {ellipsis, paint}: Pick<Paper, 'paint'> & {ellipsis: string | undefined},
+  {ellipsis, paint}: Pick<Terminal, 'paint'> & {ellipsis: string | undefined},
 ): string {
   const last = note === undefined ? cells.findLastIndex(({text}) => text !== '') : cells.length - 1
   const parts = cells.slice(0, last + 1).map(({text, style}, at) => {

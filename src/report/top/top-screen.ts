@@ -20,7 +20,7 @@ import {
 } from '../../model/top/top.ts'
 import {settle, type View} from '../../model/top/top-view.ts'
 import {plural} from '../terminal/plural.ts'
-import {type Cell, type Paper, shorten, withoutControls} from '../terminal/table.ts'
+import {type Cell, shorten, type Terminal, withoutControls} from '../terminal/table.ts'
 import {toDay} from '../terminal/time.ts'
 import {conditionStyles, queues, sayFullest} from './top.ts'
 
@@ -43,7 +43,7 @@ export interface Seen {
   notice: string | undefined
 }
 
-type Paint = Paper['paint']
+type Paint = Terminal['paint']
 
 /** Three lines about all, two of headings, and the keys. */
 const alwaysThere = 6

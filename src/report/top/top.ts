@@ -7,7 +7,7 @@ import {conditionOf, isObserved, type Row, type Sample, type Service} from '../.
 import {toDamagedRow} from '../instances.ts'
 import {type StateJson, toStateJson} from '../status.ts'
 import {type DamagedJson, type InstanceJson, toDamagedJson, toInstanceJson} from '../terminal/listed.ts'
-import {type Cell, type Column, type Paper, type Style, toTable} from '../terminal/table.ts'
+import {type Cell, type Column, type Style, type Terminal, toTable} from '../terminal/table.ts'
 import {toDay} from '../terminal/time.ts'
 
 export interface SampleJson {
@@ -56,7 +56,7 @@ const headings = [
 const spare: Record<string, number> = {CONFIG_DIRECTORY: 1, OLDEST: 2, FULLEST: 3}
 const words = ['NAME', 'STATE', 'FULLEST', 'OLDEST', 'CONFIG_DIRECTORY']
 
-export function toSampleTable(rows: readonly Row[], paper: Paper): string {
+export function toSampleTable(rows: readonly Row[], terminal: Terminal): string {
   const columns = headings.map((heading): Column => {
     if (words.includes(heading)) return {heading, spare: spare[heading], prose: heading === 'FULLEST'}
     return {heading, align: 'right', spare: 4}
@@ -80,7 +80,7 @@ export function toSampleTable(rows: readonly Row[], paper: Paper): string {
       ]
       return {cells}
     }),
-    paper,
+    terminal,
   )
 }
 

@@ -21,9 +21,9 @@ describe('table', () => {
   })
 
   it('may do without the line that says what the columns are', () => {
-    const paper = {width: undefined, paint: (_style: string, text: string) => text}
+    const terminal = {width: undefined, paint: (_style: string, text: string) => text}
     assert.equal(
-      toTable(columns, rows.slice(0, 1), paper, {hasHeader: false}),
+      toTable(columns, rows.slice(0, 1), terminal, {hasHeader: false}),
       'postfix-out       7  /etc/postfix-out'.replace(/ {7}7/, '  7'),
     )
   })

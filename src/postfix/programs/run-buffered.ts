@@ -19,7 +19,7 @@ export interface Said {
   stderr: Buffer
 }
 
-export interface ApartOptions {
+export interface BufferedOptions {
   /** Gives it a terminal for stderr: before Postfix 3.8 its programs are silent elsewhere. */
   terminal?: boolean
   /** stdout and stderr become one text, as they would on a terminal. */
@@ -29,9 +29,9 @@ export interface ApartOptions {
 }
 
 /** Does not wait for what the program leaves in the background. */
-export async function runApart(
+export async function runBuffered(
   command: Command,
-  {terminal = false, merged = false, readsStdin = false}: ApartOptions = {},
+  {terminal = false, merged = false, readsStdin = false}: BufferedOptions = {},
 ): Promise<Said> {
   const {execa} = await import('execa')
   const directory = makeScratch()

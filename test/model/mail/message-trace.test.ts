@@ -1,7 +1,7 @@
 /** One message on its way through several instances. */
 import assert from 'node:assert/strict'
 import {parseLogLine} from '../../../src/model/mail/mail-log.ts'
-import {joinTracks, type Track} from '../../../src/model/mail/track.ts'
+import {joinTraces, type MessageTrace} from '../../../src/model/mail/message-trace.ts'
 
 const sent = 'dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as BBBBB2)'
 const kept = 'dsn=2.0.0, status=sent (250 2.0.0 Ok: kept)'
@@ -24,10 +24,10 @@ const bounced = `${throughFilter.replaceAll(/status=sent .*/g, 'status=bounced (
 
 describe('track of a message', () => {
   it('goes from instance to instance, with the time that each took', () => {
-    const [track, ...others] = join(throughFilter, 'AAAAA1')
+    const [trace, ...others] = join(throughFilter, 'AAAAA1')
     assert.deepEqual(others, [])
-    assert.deepEqual(hopsOf(track!), ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5'])
-    const {fate, took, message_id} = track!
+    assert.deepEqual(hopsOf(trace!), ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5'])
+    const {fate, took, message_id} = trace!
     assert.deepEqual([fate, took, message_id], ['delivered', 3.5, '<hello@outside.example.org>'])
   })
 
@@ -64,8 +64,8 @@ describe('track of a message', () => {
 
   it('has nothing to do with a later message of the same queue id', () => {
     const later = throughFilter.replace(/^0/gm, '3').replaceAll('hello@', 'later@').replaceAll('BBBBB2', 'CCCCC3')
-    const tracks = join(throughFilter + later, 'AAAAA1')
-    assert.deepEqual(tracks.map(hopsOf), [
+    const traces = join(throughFilter + later, 'AAAAA1')
+    assert.deepEqual(traces.map(hopsOf), [
       ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5'],
       ['postfix-in/AAAAA1 1.2', 'postfix-out/CCCCC3 2.5'],
     ])
@@ -107,8 +107,8 @@ describe('track of a message', () => {
   ]
   for (const [what, lines] of foreign) {
     it(`has nothing to do with ${what}`, () => {
-      const [track, ...others] = join(throughFilter + lines, 'AAAAA1')
-      assert.deepEqual([hopsOf(track!), track!.perhaps, others], [hopsOf(join(throughFilter, 'AAAAA1')[0]!), [], []])
+      const [trace, ...others] = join(throughFilter + lines, 'AAAAA1')
+      assert.deepEqual([hopsOf(trace!), trace!.perhaps, others], [hopsOf(join(throughFilter, 'AAAAA1')[0]!), [], []])
     })
   }
 
@@ -117,9 +117,9 @@ describe('track of a message', () => {
 03 postfix-in/smtpd EEEEE5: client=evil.example[203.0.113.10]
 03 postfix-in/cleanup EEEEE5: message-id=<hello@outside.example.org>
 03 postfix-in/qmgr EEEEE5: removed`
-    const [track] = join(throughFilter + forged, 'BBBBB2')
-    assert.deepEqual(hopsOf(track!), ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5'])
-    assert.deepEqual(track!.perhaps, ['postfix-in/EEEEE5'])
+    const [trace] = join(throughFilter + forged, 'BBBBB2')
+    assert.deepEqual(hopsOf(trace!), ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5'])
+    assert.deepEqual(trace!.perhaps, ['postfix-in/EEEEE5'])
     assert.deepEqual(join(throughFilter + forged, 'EEEEE5')[0]?.perhaps, ['postfix-in/AAAAA1', 'postfix-out/BBBBB2'])
   })
 
@@ -141,16 +141,16 @@ describe('track of a message', () => {
   })
 
   it('goes on with the bounce', () => {
-    const [track] = join(bounced, 'AAAAA1')
-    assert.equal(track?.hops.at(-1)?.sender, '')
-    assert.equal(track?.fate, 'waiting')
+    const [trace] = join(bounced, 'AAAAA1')
+    assert.equal(trace?.hops.at(-1)?.sender, '')
+    assert.equal(trace?.fate, 'waiting')
     assert.equal(join(`${bounced}\n05 postfix-out/qmgr DDDDD4: removed`, 'AAAAA1')[0]?.fate, 'bounced')
   })
 
   it('does not wait where a client gave up', () => {
-    const [track] = join('01 postfix-in/smtpd AAAAA1: client=a[203.0.113.9]', 'AAAAA1')
-    assert.deepEqual(track?.hops[0]?.remarks, ['the client gave up before the end of the message'])
-    assert.notEqual(track?.fate, 'waiting')
+    const [trace] = join('01 postfix-in/smtpd AAAAA1: client=a[203.0.113.9]', 'AAAAA1')
+    assert.deepEqual(trace?.hops[0]?.remarks, ['the client gave up before the end of the message'])
+    assert.notEqual(trace?.fate, 'waiting')
   })
 
   it('goes through three instances, with the time that each took', () => {
@@ -160,15 +160,15 @@ describe('track of a message', () => {
 07 postfix-mx/lmtp CCCCC3: to=<bob@example.com>, relay=hub[/run/lmtp], delay=2, delays=0/0/0/2, ${kept}
 07 postfix-mx/qmgr CCCCC3: removed`
     const text = throughFilter.replace(kept, 'dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as CCCCC3)') + third
-    const [track] = join(text, 'BBBBB2')
-    assert.deepEqual(hopsOf(track!), ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5', 'postfix-mx/CCCCC3 2'])
-    assert.deepEqual([track!.fate, track!.took], ['delivered', 6])
+    const [trace] = join(text, 'BBBBB2')
+    assert.deepEqual(hopsOf(trace!), ['postfix-in/AAAAA1 1.2', 'postfix-out/BBBBB2 2.5', 'postfix-mx/CCCCC3 2'])
+    assert.deepEqual([trace!.fate, trace!.took], ['delivered', 6])
   })
 
   it('tells which message a bounce is about', () => {
-    const [track] = join(bounced, 'AAAAA1')
+    const [trace] = join(bounced, 'AAAAA1')
     assert.deepEqual(
-      track!.hops.map(({about}) => about),
+      trace!.hops.map(({about}) => about),
       [null, null, 'postfix-out/BBBBB2'],
     )
   })
@@ -295,7 +295,7 @@ describe('track of a message', () => {
 })
 
 /** Lines are short here: the second, who, and what. */
-function join(text: string, queue_id: string): Track[] {
+function join(text: string, queue_id: string): MessageTrace[] {
   const lines = text.split('\n').flatMap((line) => {
     const [, second, who, what] = /^(\d\d) (\S+) (.*)$/.exec(line) ?? []
     const parsed = parseLogLine(
@@ -305,9 +305,9 @@ function join(text: string, queue_id: string): Track[] {
     )
     return parsed === undefined ? [] : [parsed]
   })
-  return joinTracks(lines, (line) => line.queue_id === queue_id, new Set(['10.1.1.25']))
+  return joinTraces(lines, (line) => line.queue_id === queue_id, new Set(['10.1.1.25']))
 }
 
-function hopsOf({hops}: Track): string[] {
+function hopsOf({hops}: MessageTrace): string[] {
   return hops.map(({instance, queue_id, took}) => `${instance}/${queue_id} ${took}`)
 }

@@ -1,7 +1,7 @@
 /** The instances and the host as rules see them. Each file is read once; what is made of it, when a rule wants it. */
 import type {Wanted} from '@postmulti/plugin-api'
 import {drawFlow} from '../../flow/draw.ts'
-import type {Traffic} from '../../flow/traffic.ts'
+import type {MailFlow} from '../../flow/mail-flow.ts'
 import {type Service as FlowService, flowParameters, type View} from '../../flow/view.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
@@ -10,7 +10,7 @@ import {collapse, ExpansionFault, expand, mentionedNames} from '../../model/main
 import {logicalLines, parseMainCf} from '../../model/main-cf/lines.ts'
 import {findListeners, type Listener} from '../../model/master-cf/listeners.ts'
 import {findTables, type NamedTable} from '../../model/master-cf/lookup-tables.ts'
-import type {Scene, ServiceLine, Subject} from '../../model/survey/scene.ts'
+import type {CheckedInstance, CheckInput, ServiceLine} from '../../model/survey/check-input.ts'
 import {thisHost} from '../parameters/listeners.ts'
 import {readValues} from '../parameters/values.ts'
 import type {Defaults} from '../reader/defaults.ts'
@@ -19,30 +19,30 @@ import {readServices} from '../reader/own-settings.ts'
 import type {Primary} from '../reader/primary.ts'
 import {copyLatin1, readConfiguration} from '../reader/read-file.ts'
 import {defaultMydomain, defaultMyhostname} from '../reader/run-time.ts'
+import {readCheckHost} from './check-host.ts'
 import {type FlowHosts, surround, toFlowService} from './flow-host.ts'
-import {type Seen, toService} from './look-ahead.ts'
-import {readSceneHost} from './scene-host.ts'
+import {type Seen, toService} from './preview.ts'
 
-export interface ReadScene extends Scene {
+export interface ReadCheckInput extends CheckInput {
   /** Drawn when it is first asked for. */
-  traffic(): ReadTraffic
+  mailFlow(): ReadMailFlow
 }
 
-export interface ReadTraffic extends Traffic, FlowHosts {}
+export interface ReadMailFlow extends MailFlow, FlowHosts {}
 
-export function readScene(primary: Primary, list: InstanceList): ReadScene {
-  const instances: ReadSubject[] = []
+export function readCheckInput(primary: Primary, list: InstanceList): ReadCheckInput {
+  const instances: ReadInstance[] = []
   const damaged: Damaged[] = []
   for (const each of [list.primary, ...list.secondaries]) {
     const read = isDamaged(each) ? each : readSubject(each, primary)
     if (isDamaged(read)) damaged.push(read)
     else instances.push(read)
   }
-  let drawn: ReadTraffic | undefined
-  return {instances, damaged, host: readSceneHost(primary), traffic: () => (drawn ??= draw(instances, primary))}
+  let drawn: ReadMailFlow | undefined
+  return {instances, damaged, host: readCheckHost(primary), mailFlow: () => (drawn ??= draw(instances, primary))}
 }
 
-function draw(instances: readonly ReadSubject[], primary: Primary): ReadTraffic {
+function draw(instances: readonly ReadInstance[], primary: Primary): ReadMailFlow {
   const hosts = surround(
     instances.map((each) => each.toFlowView()),
     primary,
@@ -50,7 +50,7 @@ function draw(instances: readonly ReadSubject[], primary: Primary): ReadTraffic 
   return {...hosts, flow: drawFlow(hosts.host)}
 }
 
-function readSubject(instance: Instance, primary: Primary): ReadSubject | Damaged {
+function readSubject(instance: Instance, primary: Primary): ReadInstance | Damaged {
   const {config_directory} = instance
   let file = ''
   try {
@@ -58,13 +58,13 @@ function readSubject(instance: Instance, primary: Primary): ReadSubject | Damage
       file = `${config_directory}/${name}`
       return readConfiguration(file)
     })
-    return new ReadSubject(instance, mainCf!, masterCf!, primary)
+    return new ReadInstance(instance, mainCf!, masterCf!, primary)
   } catch (error) {
     return {config_directory, file, reason: explainError(error)}
   }
 }
 
-class ReadSubject implements Subject {
+class ReadInstance implements CheckedInstance {
   readonly config_directory: string
   readonly queue_directory: string
   readonly data_directory: string
@@ -239,7 +239,7 @@ function serviceLines(text: string): ServiceLine[] {
 }
 
 /** As plugins see it. */
-export function viewOf(subject: Subject, {parameters = [], services, listeners, tables}: Wanted): Seen {
+export function viewOf(subject: CheckedInstance, {parameters = [], services, listeners, tables}: Wanted): Seen {
   const {config_directory, queue_directory, data_directory} = subject
   const {multi_instance_name, multi_instance_group, multi_instance_enable, primary} = subject
   return {

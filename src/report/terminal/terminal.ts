@@ -1,8 +1,8 @@
 /** What stdout is like. NO_COLOR, FORCE_COLOR and TERM=dumb have their say in Node's own styleText. */
 import {styleText} from 'node:util'
-import type {Paper} from './table.ts'
+import type {Terminal} from './table.ts'
 
-export function readPaper(): Paper {
+export function readTerminal(): Terminal {
   const {stdout, env} = process
   return {
     width: stdout.isTTY ? stdout.columns : undefined,

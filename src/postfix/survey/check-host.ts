@@ -5,7 +5,7 @@ import {own} from '../../model/base/own.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
 import type {Instance} from '../../model/instance/instance.ts'
 import {nearest} from '../../model/instance/nearest.ts'
-import type {Entry, SceneHost, Socket} from '../../model/survey/scene.ts'
+import type {CheckHost, FoundFile, Socket} from '../../model/survey/check-input.ts'
 import {builtInParameters} from '../parameters/known-parameters.ts'
 import {findId} from '../programs/account-ids.ts'
 import {findRunner} from '../programs/runner.ts'
@@ -18,7 +18,7 @@ import {readUnits, unitOfProcess, usesUnits} from '../systemd/units.ts'
 import {canonical} from './facts.ts'
 
 /** Everything is read when it is asked for, and once. */
-export function readSceneHost(primary: Primary): SceneHost {
+export function readCheckHost(primary: Primary): CheckHost {
   let types: string[] | undefined
   let sockets: Socket[] | undefined
   const units = once(() => (usesUnits(undefined) ? readUnits() : undefined))
@@ -53,7 +53,7 @@ function once<Result>(read: (key: string) => Result): (key: string) => Result {
   }
 }
 
-function lookAt(path: string): Entry | null | undefined {
+function lookAt(path: string): FoundFile | null | undefined {
   return orUnseen(() => {
     const stats = lookThrough(path)
     if (stats === undefined) return null

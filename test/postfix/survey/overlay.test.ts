@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type {Step} from '../../../src/model/change/plan.ts'
-import {foresee} from '../../../src/postfix/survey/foresee.ts'
+import {overlay} from '../../../src/postfix/survey/overlay.ts'
 
 const files = new Map([
   ['/etc/postfix-a/main.cf', 'mail_name = A\n'],
@@ -70,14 +70,14 @@ const rows: [title: string, steps: Step[], path: string, text: string | null][] 
 describe('what will be in a file, before the steps are carried out', () => {
   for (const [title, steps, path, text] of rows) {
     it(title, () => {
-      const {read} = foresee(steps, readNow)
+      const {read} = overlay(steps, readNow)
       if (text === null) assert.throws(() => read(path), {code: 'ENOENT'})
       else assert.equal(read(path), text)
     })
   }
 
   it('is told apart from what stays as it is', () => {
-    const {touches} = foresee([{do: 'remove', path: '/etc/postfix-a', holds: []}], readNow)
+    const {touches} = overlay([{do: 'remove', path: '/etc/postfix-a', holds: []}], readNow)
     assert.equal(touches(main), true)
     assert.equal(touches('/etc/postfix-ab/main.cf'), false)
   })

@@ -47,7 +47,7 @@ export interface Hop {
 /** Refused and discarded is also what cleanup(8) took and did not queue. */
 export type Fate = 'delivered' | 'bounced' | 'refused' | 'discarded' | 'deleted' | 'waiting'
 
-export interface Track {
+export interface MessageTrace {
   message_id: string | null
   fate: Fate
   began: Date
@@ -70,15 +70,15 @@ interface Stay {
  * In the order of their beginnings. `lines` in the order of the log; `isMeant` tells what was asked for; `here` are the
  * addresses of this host.
  */
-export function joinTracks(
+export function joinTraces(
   lines: readonly LogLine[],
   isMeant: (line: LogLine) => boolean,
   here: ReadonlySet<string>,
-): Track[] {
+): MessageTrace[] {
   const stays = adoptStrays(splitStays(lines))
   const neighbours = findNeighbours(stays, here)
   const seen = new Set<Stay>()
-  const tracks: Track[] = []
+  const traces: MessageTrace[] = []
   for (const each of stays) {
     if (seen.has(each) || !each.lines.some(isMeant)) continue
     const way = [each]
@@ -93,9 +93,9 @@ export function joinTracks(
     const order = new Map(stays.map((stay, at) => [stay, at]))
     const ordered = way.sort((one, other) => order.get(one)! - order.get(other)!)
     const hops = ordered.map((stay) => toHop(stay, ordered))
-    tracks.push({...toTrack(hops), perhaps: findTwins(ordered, stays)})
+    traces.push({...toMessageTrace(hops), perhaps: findTwins(ordered, stays)})
   }
-  return tracks
+  return traces
 }
 
 /**
@@ -310,7 +310,7 @@ function isExpected(text: string): boolean {
   return /^(?:client=|uid=\d+ from=|message-id=|from=<.*>, size=|to=<.*status=|removed$)/.test(text)
 }
 
-function toTrack(hops: Hop[]): Omit<Track, 'perhaps'> {
+function toMessageTrace(hops: Hop[]): Omit<MessageTrace, 'perhaps'> {
   const began = Math.min(...hops.map((each) => each.began.getTime()))
   const ended = Math.max(...hops.map((each) => each.began.getTime() + each.took * 1000))
   return {

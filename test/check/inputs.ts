@@ -1,10 +1,10 @@
 /** A host as values, as rules see it: what is named is there, and nothing else. */
 
 import {applyRules, rules} from '../../src/check/rules/index.ts'
-import type {Traffic} from '../../src/flow/traffic.ts'
+import type {MailFlow} from '../../src/flow/mail-flow.ts'
 import type {Finding} from '../../src/model/change/finding.ts'
 import type {Runner} from '../../src/model/change/runner.ts'
-import type {Entry, Scene, ServiceLine, Subject} from '../../src/model/survey/scene.ts'
+import type {CheckedInstance, CheckInput, FoundFile, ServiceLine} from '../../src/model/survey/check-input.ts'
 import type {Units} from '../../src/model/units/units.ts'
 import {primary, secondary} from '../values.ts'
 
@@ -16,7 +16,7 @@ interface Written {
 }
 
 /** An enabled instance; '-' is the primary. */
-export function subject(name: string, {main = {}, services = [], tables = {}}: Written = {}): Subject {
+export function subject(name: string, {main = {}, services = [], tables = {}}: Written = {}): CheckedInstance {
   const parameters: Record<string, string> = {command_directory: '/usr/sbin', mail_owner: 'postfix', ...main}
   return {
     ...(name === '-' ? primary : secondary(name)),
@@ -31,7 +31,7 @@ export function subject(name: string, {main = {}, services = [], tables = {}}: W
 }
 
 /** Of root and mode 0644, or 0755 for a directory, unless it says otherwise. */
-export function entry(changes: Partial<Entry> = {}): Entry {
+export function entry(changes: Partial<FoundFile> = {}): FoundFile {
   const mode = changes.kind === 'directory' ? 0o755 : 0o644
   return {kind: 'file', uid: 0, gid: 0, mode, modified: 0, identity: '', ...changes}
 }
@@ -39,7 +39,7 @@ export function entry(changes: Partial<Entry> = {}): Entry {
 /** What one rule of ours finds. `texts` are files, too; the user postfix has the id 100. Programs run as `runner`. */
 export function find(
   rule: string,
-  instances: Subject[],
+  instances: CheckedInstance[],
   {
     entries = {},
     texts = {},
@@ -49,17 +49,17 @@ export function find(
     masters = [],
     unitOf = () => undefined,
   }: {
-    entries?: Record<string, Entry>
+    entries?: Record<string, FoundFile>
     texts?: Record<string, string>
     runner?: Runner
     successors?: Record<string, string | null>
     units?: Units
     /** Those that run: the first one with the process 1. */
-    masters?: Subject[]
+    masters?: CheckedInstance[]
     unitOf?(pid: number): string | undefined
   } = {},
 ): Finding[] {
-  const scene: Scene = {
+  const input: CheckInput = {
     instances,
     damaged: [],
     host: {
@@ -85,8 +85,8 @@ export function find(
     },
   }
   const wanted = rules.filter(({id}) => id === rule)
-  const traffic = (): Traffic => {
+  const mailFlow = (): MailFlow => {
     throw new Error(`${rule} asks for the flow`)
   }
-  return applyRules(wanted, scene, traffic)
+  return applyRules(wanted, input, mailFlow)
 }

@@ -2,7 +2,7 @@
 import type {Flow} from './graph.ts'
 import type {FlowHost} from './view.ts'
 
-export interface Traffic {
+export interface MailFlow {
   flow: Flow
   host: FlowHost
 }

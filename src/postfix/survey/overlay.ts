@@ -2,20 +2,20 @@
 
 import {errorCode} from '../../model/base/system-error.ts'
 import {allToLatin1} from '../../model/base/text.ts'
+import {type BeforeImage, pathOf} from '../../model/change/before-image.ts'
 import {atEnd, editLine} from '../../model/change/lines.ts'
 import type {Step} from '../../model/change/plan.ts'
-import {pathOf, type Trace} from '../../model/change/trace.ts'
 import {editMainCf} from '../../model/main-cf/editor.ts'
 import type {ReadText} from '../reader/read-file.ts'
 
-export interface Foreseen {
+export interface Overlay {
   /** Throws as open(2) does for a file that will not be there. */
   read: ReadText
   /** False for a file that stays as it is. */
   touches(path: string): boolean
 }
 
-export function foresee(steps: readonly Step[], read: ReadText): Foreseen {
+export function overlay(steps: readonly Step[], read: ReadText): Overlay {
   const texts = new Map<string, string>()
   const gone = new Set<string>()
   for (const step of steps) take(step)
@@ -74,7 +74,7 @@ export function foresee(steps: readonly Step[], read: ReadText): Foreseen {
     }
   }
 
-  function restore(trace: Trace): void {
+  function restore(trace: BeforeImage): void {
     if (trace.was === 'line') edit(trace.path, trace.line, trace.at)
     else if (trace.was === 'moved') for (const each of trace.tree) restore(each)
     else if (trace.was === 'tree') {

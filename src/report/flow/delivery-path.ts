@@ -1,39 +1,37 @@
 /** The way of one address, for people: each instance, what it decides and why, and where the address goes next. */
 
-import type {Journey, Leg} from '../../flow/follow.ts'
+import type {DeliveryPath, Leg} from '../../flow/follow.ts'
 import type {Decision} from '../../flow/resolve.ts'
 import {withoutControls} from '../../model/base/controls.ts'
-import type {Paper} from '../terminal/table.ts'
+import type {Terminal} from '../terminal/table.ts'
 import {nameOfNode} from './flow-words.ts'
 
 /** `isGuessed`: nobody has said where it comes in. */
-export function toJourneyText(journey: Journey, isGuessed: boolean, paper: Paper): string {
+export function describeDeliveryPath(path: DeliveryPath, isGuessed: boolean, terminal: Terminal): string {
   const notes = [
-    ...(isGuessed
-      ? [`It is taken to come in at ${withoutControls(journey.stop.label)}; --via names another one.`]
-      : []),
+    ...(isGuessed ? [`It is taken to come in at ${withoutControls(path.stop.label)}; --via names another one.`] : []),
     'Not looked at: whether access restrictions, header_checks, body_checks or milters refuse it; bcc; masquerading; what',
     'local(8) does by aliases(5) and .forward.',
   ]
-  return [...toLines(journey, paper), '', ...notes.map((each) => paper.paint('dim', each))].join('\n')
+  return [...toLines(path, terminal), '', ...notes.map((each) => terminal.paint('dim', each))].join('\n')
 }
 
-function toLines({stop, legs}: Journey, paper: Paper): string[] {
+function toLines({stop, legs}: DeliveryPath, terminal: Terminal): string[] {
   const {label, service, decisions, unknown} = stop
-  const {paint} = paper
+  const {paint} = terminal
   return [
     `${paint('bold', withoutControls(label))}, by ${withoutControls(service)}`,
-    ...decisions.map((each) => toDecision(each, paper)),
-    ...doubts(unknown, paper),
+    ...decisions.map((each) => toDecision(each, terminal)),
+    ...doubts(unknown, terminal),
     ...(legs.length === 0
       ? [`    ${paint('red', '! its aliases lead to nobody but each other: cleanup(8) does not take the mail')}`]
       : []),
-    ...legs.flatMap((each) => toLeg(each, legs.length > 1, paper)),
+    ...legs.flatMap((each) => toLeg(each, legs.length > 1, terminal)),
   ]
 }
 
-function toLeg({way, to, assumed, next, loops}: Leg, isOneOfMany: boolean, paper: Paper): string[] {
-  const {paint} = paper
+function toLeg({way, to, assumed, next, loops}: Leg, isOneOfMany: boolean, terminal: Terminal): string[] {
+  const {paint} = terminal
   const by =
     way.hop.transport === ''
       ? ''
@@ -43,21 +41,21 @@ function toLeg({way, to, assumed, next, loops}: Leg, isOneOfMany: boolean, paper
   const mark = to.node.kind === 'dead end' ? paint('yellow', ' dead end') : ''
   return [
     ...head,
-    ...way.decisions.map((each) => toDecision(each, paper)),
-    ...doubts(way.unknown, paper),
+    ...way.decisions.map((each) => toDecision(each, terminal)),
+    ...doubts(way.unknown, terminal),
     `    -> ${paint('bold', place)}${by}${mark}`,
     ...(to.trouble === null ? [] : [`    ${paint('red', `! ${withoutControls(to.trouble.message)}`)}`]),
     ...(loops ? [`    ${paint('red', '! it has been there before: mail goes round')}`] : []),
     ...(assumed === null ? [] : [`    ${paint('yellow', `a guess: ${withoutControls(assumed)}`)}`]),
-    ...(next === null ? [] : ['', ...toLines(next, paper)]),
+    ...(next === null ? [] : ['', ...toLines(next, terminal)]),
   ]
 }
 
-function toDecision({by, says, so}: Decision, {paint}: Paper): string {
+function toDecision({by, says, so}: Decision, {paint}: Terminal): string {
   return `    ${withoutControls(so)}  ${paint('dim', `[${by} = ${withoutControls(says)}]`)}`
 }
 
-function doubts(unknown: readonly string[], {paint}: Paper): string[] {
+function doubts(unknown: readonly string[], {paint}: Terminal): string[] {
   return unknown.map(
     (each) => `    ${paint('yellow', `${withoutControls(each)} could not be asked: it may be otherwise`)}`,
   )

@@ -1,6 +1,6 @@
 /**
  * What a step is about to change, as it is before: enough to bring it back after a failure, a SIGKILL or an undo.
- * A trace is plain data, goes into the journal before the step acts, and may be restored more than once.
+ * A before-image is plain data, goes into the journal before the step acts, and may be restored more than once.
  * What lies below a foreign directory is brought back only where it is the same inode still.
  */
 import {dirname} from 'node:path'
@@ -27,23 +27,27 @@ import {type Directory, systemError} from '../files/directory.ts'
 import {isDirectory, treeAt} from '../files/read.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {errorCode} from '../model/base/system-error.ts'
+import {
+  type BeforeImage,
+  type Identity,
+  type PathImage,
+  type Permissions,
+  pathOf,
+} from '../model/change/before-image.ts'
 import {editLine, placeOfLine} from '../model/change/lines.ts'
 import type {Program} from '../model/change/runner.ts'
-import {type Identity, type PathTrace, type Permissions, pathOf, type Trace} from '../model/change/trace.ts'
-
-export type {Trace}
 
 /** In bytes: what is larger is not kept for an undo, so the step does not begin. */
 export const largest = 64 * 1024 * 1024
 
-type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
-type Replaceable = Extract<PathTrace, {was: 'absent' | 'file' | 'link'}>
-type Removed = Extract<Trace, {was: 'moved'}>
-type Whole = Extract<Trace, {was: 'tree'}>
-type LineTrace = Extract<Trace, {was: 'line'}> & {temporary: string}
+type Restorable = Exclude<PathImage, {was: 'main.cf'}>
+type Replaceable = Extract<PathImage, {was: 'absent' | 'file' | 'link'}>
+type Removed = Extract<BeforeImage, {was: 'moved'}>
+type Whole = Extract<BeforeImage, {was: 'tree'}>
+type LineImage = Extract<BeforeImage, {was: 'line'}> & {temporary: string}
 
 /** The bytes, owner, mode and time of a file, where a link leads, or its absence. */
-export function traceFile(path: string): Replaceable & {temporary: string} {
+export function captureFile(path: string): Replaceable & {temporary: string} {
   const place = examineContent(path, largest)
   const {found, bytes, target} = place
   const common = {path, ...identityOf(place), temporary: newName()}
@@ -54,7 +58,7 @@ export function traceFile(path: string): Replaceable & {temporary: string} {
 }
 
 /** Owner and mode of whatever is there, or its absence. */
-export function traceExistence(path: string): PathTrace {
+export function captureExistence(path: string): PathImage {
   const place = examine(path)
   if (place.found === undefined) return {was: 'absent', path, ...identityOf(place), temporary: newName()}
   const {mode, uid, gid} = place.found
@@ -65,10 +69,10 @@ export function traceExistence(path: string): PathTrace {
 const smallCache = 1024 * 1024
 
 /** Something that is going to be moved aside; undefined when it is not there. `anew`: Postfix would make it again. */
-export function traceRemoval(path: string, anew = false): Removed | undefined {
+export function captureRemoval(path: string, anew = false): Removed | undefined {
   const place = examine(path)
   if (place.found === undefined) return undefined
-  const tree = traceTree(path, anew ? smallCache : undefined)
+  const tree = captureTree(path, anew ? smallCache : undefined)
   return {was: 'moved', path, to: `${dirname(path)}/${newName()}`, tree, ...identityOf(place)}
 }
 
@@ -76,18 +80,18 @@ export function traceRemoval(path: string, anew = false): Removed | undefined {
  * Directories, files and links below a path and the path itself: what has to be made again once it is gone. Without files of
  * more than `kept` bytes.
  */
-export function traceTree(path: string, kept = Number.POSITIVE_INFINITY): PathTrace[] {
-  return treeAt(path).flatMap((each): PathTrace[] => {
+export function captureTree(path: string, kept = Number.POSITIVE_INFINITY): PathImage[] {
+  return treeAt(path).flatMap((each): PathImage[] => {
     const {found} = examine(each)
     if (found?.kind === 'directory') {
       return [{was: 'directory', path: each, mode: found.mode, uid: found.uid, gid: found.gid}]
     }
-    return found?.kind === 'link' || (found?.kind === 'file' && found.size <= kept) ? [traceFile(each)] : []
+    return found?.kind === 'link' || (found?.kind === 'file' && found.size <= kept) ? [captureFile(each)] : []
   })
 }
 
 /** One line of a file of text, as it is. Refuses where a link leads to the file. */
-export function traceLine(path: string, line: string): LineTrace {
+export function captureLine(path: string, line: string): LineImage {
   const {text, ...place} = readShared(path)
   const {mode, uid, gid} = place.found ?? {mode: 0o644, ...ours()}
   const at = placeOfLine(text ?? '', line)
@@ -104,7 +108,7 @@ export function traceLine(path: string, line: string): LineTrace {
 }
 
 /** With the line behind `at` others, or without it; all else in the file, and its owner and mode, are left as they are now. */
-export function writeLine({path, line, temporary, ...permissions}: LineTrace, at: number | undefined): void {
+export function writeLine({path, line, temporary, ...permissions}: LineImage, at: number | undefined): void {
   const {text = '', found = permissions} = readShared(path)
   const wanted = editLine(text, line, at)
   const {mode, uid, gid} = found
@@ -119,21 +123,21 @@ function readShared(path: string): Place & {text: string | undefined} {
 }
 
 /** For a program of which nobody knows what it makes, changes and removes there. */
-export function traceWhole(path: string): Whole {
+export function captureWhole(path: string): Whole {
   const place = examine(path)
   const all = place.found === undefined ? [] : treeAt(path)
-  return {was: 'tree', path, tree: all.flatMap((each) => traceOne(each) ?? []), ...identityOf(place)}
+  return {was: 'tree', path, tree: all.flatMap((each) => captureOne(each) ?? []), ...identityOf(place)}
 }
 
 /** Without inodes: directories may have to be made again. Undefined for what has just gone. */
-function traceOne(path: string): PathTrace | undefined {
+function captureOne(path: string): PathImage | undefined {
   const {found} = examine(path)
   if (found === undefined) return undefined
   const {kind, mode, uid, gid} = found
   if (kind === 'directory') return {was: 'directory', path, mode, uid, gid}
   if (kind === 'other') return {was: 'there', path, mode, uid, gid}
-  const {ino: _, inside: __, ...trace} = traceFile(path)
-  return trace
+  const {ino: _, inside: __, ...image} = captureFile(path)
+  return image
 }
 
 function identityOf({foreign, ino, found}: Place): Identity {
@@ -146,42 +150,42 @@ export function isThere(path: string): boolean {
 }
 
 /** Brings one path back, whether the step had acted, had not yet, or half. main.cf in use is restored by main-cf.ts. */
-export function restore(trace: Restorable, temporary = temporaryOf(trace)): void {
-  switch (trace.was) {
+export function restore(image: Restorable, temporary = temporaryOf(image)): void {
+  switch (image.was) {
     case 'absent':
-      removeTree(`${dirname(trace.path)}/${temporary}`)
-      if (!isThere(trace.path)) break
-      checkInside(trace)
-      removeOurs(trace.path)
+      removeTree(`${dirname(image.path)}/${temporary}`)
+      if (!isThere(image.path)) break
+      checkInside(image)
+      removeOurs(image.path)
       break
     case 'file':
     case 'link':
-      removeTree(`${dirname(trace.path)}/${temporary}`)
+      removeTree(`${dirname(image.path)}/${temporary}`)
       // What is as it was needs no room on a disk that may be full.
-      if (isAsItWas(trace)) break
-      checkInside(trace)
-      if (trace.was === 'link') writeLink(trace.path, trace.target, trace, temporary)
-      else writeFile(trace.path, Buffer.from(trace.base64, 'base64'), trace, temporary)
+      if (isAsItWas(image)) break
+      checkInside(image)
+      if (image.was === 'link') writeLink(image.path, image.target, image, temporary)
+      else writeFile(image.path, Buffer.from(image.base64, 'base64'), image, temporary)
       break
     case 'there':
-      bringBackPermissions(trace)
+      bringBackPermissions(image)
       break
     case 'directory':
-      if (!isThere(trace.path)) change(trace.path, (directory, name) => makeDirectoryIn(directory, name, 0o700).close())
-      if (!hasPermissions(examine(trace.path).found, trace))
-        setPermissions(trace.path, {owner: trace, mode: trace.mode})
+      if (!isThere(image.path)) change(image.path, (directory, name) => makeDirectoryIn(directory, name, 0o700).close())
+      if (!hasPermissions(examine(image.path).found, image))
+        setPermissions(image.path, {owner: image, mode: image.mode})
       break
     case 'line':
-      restoreLine({...trace, temporary})
+      restoreLine({...image, temporary})
       break
     case 'tree':
-      restoreWhole(trace)
+      restoreWhole(image)
       break
     case 'moved':
-      if (isThere(trace.path)) break
-      checkInside(trace)
-      if (isThere(trace.to)) rename(trace.to, nameOf(trace.path), trace.ino)
-      else remake(trace, temporary)
+      if (isThere(image.path)) break
+      checkInside(image)
+      if (isThere(image.to)) rename(image.to, nameOf(image.path), image.ino)
+      else remake(image, temporary)
   }
 }
 
@@ -189,7 +193,7 @@ export function restore(trace: Restorable, temporary = temporaryOf(trace)): void
  * What has gone since needs none. A directory that is root's by now may have been somebody's in between: a file with
  * several names may be what he has put there.
  */
-function bringBackPermissions({path, uid, gid, mode, ino}: Extract<PathTrace, {was: 'there'}>): void {
+function bringBackPermissions({path, uid, gid, mode, ino}: Extract<PathImage, {was: 'there'}>): void {
   const {found} = examine(path)
   if (found?.kind === 'file' && found.links > 1) throw systemError('EMANY', path, 'chown')
   // What is as it was can be on a disk that is read-only.
@@ -202,12 +206,12 @@ function bringBackPermissions({path, uid, gid, mode, ino}: Extract<PathTrace, {w
 }
 
 /** Its file goes when the step has made it and nothing else is in it. */
-function restoreLine(trace: LineTrace): void {
-  const {path, at, made, temporary} = trace
+function restoreLine(image: LineImage): void {
+  const {path, at, made, temporary} = image
   removeTree(`${dirname(path)}/${temporary}`)
   if (!isThere(path) && at === undefined) return
-  checkInside(trace)
-  writeLine(trace, at)
+  checkInside(image)
+  writeLine(image, at)
   if (made && examine(path).found?.size === 0) remove(path)
 }
 
@@ -229,13 +233,13 @@ function restoreWhole({path, tree, ...identity}: Whole): void {
   if (lost !== undefined) throw new Refusal(`${pathOf(lost)} was a device, a FIFO or a socket, and is gone`)
 }
 
-function kindOf({was}: PathTrace): Found['kind'] {
+function kindOf({was}: PathImage): Found['kind'] {
   return was === 'directory' || was === 'file' || was === 'link' ? was : 'other'
 }
 
 /** As it was made by traceFile(), but for where and by which name it would be put in place. */
 function isAsItWas({temporary: _, ...was}: Extract<Replaceable, {was: 'file' | 'link'}>): boolean {
-  const {temporary: __, ...is} = traceFile(was.path)
+  const {temporary: __, ...is} = captureFile(was.path)
   const {ino, inside, ...same} = is
   const {ino: wasIno = ino, inside: wasInside = inside, ...before} = was
   return isDeepStrictEqual([same, ino, inside], [before, wasIno, wasInside])
@@ -277,7 +281,7 @@ function remake({path, tree}: Removed, temporary: string): void {
 }
 
 /** `relative` is where in a directory that is root's and closed. */
-function fillIn(directory: Directory, each: PathTrace, relative: string): void {
+function fillIn(directory: Directory, each: PathImage, relative: string): void {
   const cut = relative.indexOf('/')
   if (cut >= 0) {
     const next = directory.enter(relative.slice(0, cut))
@@ -294,20 +298,20 @@ function fillIn(directory: Directory, each: PathTrace, relative: string): void {
 }
 
 /** Removes what was moved aside, when there is no way back any more. */
-export function forget(trace: Trace): void {
-  if (trace.was === 'moved') removeTree(trace.to)
+export function forget(image: BeforeImage): void {
+  if (image.was === 'moved') removeTree(image.to)
 }
 
 /** What takes a program back. The directory in which it ran may have been made by the same change, and be gone. */
-export function undoOf({undo, directory, changes = []}: Extract<Trace, {was: 'program'}>): Program {
+export function undoOf({undo, directory, changes = []}: Extract<BeforeImage, {was: 'program'}>): Program {
   return isDirectory(directory)
     ? {words: undo, directory, changes}
     : {words: undo, directory: '/', changes: [...changes, directory]}
 }
 
-function temporaryOf(trace: Restorable): string {
-  const given = 'temporary' in trace ? trace.temporary : undefined
-  return given ?? `.postmulti-new-${nameOf(trace.path)}`
+function temporaryOf(image: Restorable): string {
+  const given = 'temporary' in image ? image.temporary : undefined
+  return given ?? `.postmulti-new-${nameOf(image.path)}`
 }
 
 function nameOf(path: string): string {

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Step} from '../../../src/model/change/plan.ts'
 import {readPrimary} from '../../../src/postfix/reader/primary.ts'
-import {lookAhead} from '../../../src/postfix/survey/look-ahead.ts'
+import {preview} from '../../../src/postfix/survey/preview.ts'
 
 describe('the instances before and after a change', () => {
   let root: string
@@ -70,7 +70,7 @@ describe('the instances before and after a change', () => {
     const primary = readPrimary(join(root, 'postfix'), () => undefined)
     const secondary = {...primary.instance, config_directory: join(root, 'postfix-out')}
     const list = {primary: primary.instance, secondaries: [secondary]}
-    return lookAhead({steps, before: list, after: list}, primary, earlier)
+    return preview({steps, before: list, after: list}, primary, earlier)
   }
 
   /** A file that was written just now is read twice. */

@@ -9,14 +9,14 @@ import type {Listener} from '../master-cf/listeners.ts'
 import type {NamedTable} from '../master-cf/lookup-tables.ts'
 import type {Units} from '../units/units.ts'
 
-export interface Scene {
+export interface CheckInput {
   /** Those that can be read; primary first, in start order. */
-  instances: readonly Subject[]
+  instances: readonly CheckedInstance[]
   damaged: readonly Damaged[]
-  host: SceneHost
+  host: CheckHost
 }
 
-export interface Subject extends Instance {
+export interface CheckedInstance extends Instance {
   primary: boolean
   /** What main.cf sets, unexpanded and with single blanks; the last of each name. */
   settings: ReadonlyMap<string, {value: string; line: number}>
@@ -43,9 +43,9 @@ export interface ServiceLine {
   line: number
 }
 
-export interface SceneHost {
+export interface CheckHost {
   /** What is at the end of the links; null when there is nothing. */
-  look(path: string): Entry | null | undefined
+  look(path: string): FoundFile | null | undefined
   /** The one name of a path, also of one that does not exist yet. */
   canonical(path: string): string
   /** Latin1; null where there is no file. */
@@ -76,7 +76,7 @@ export interface SceneHost {
   memory: number
 }
 
-export interface Entry {
+export interface FoundFile {
   kind: 'file' | 'directory' | 'other'
   uid: number
   gid: number

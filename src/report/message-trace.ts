@@ -2,12 +2,12 @@
 
 import {withoutControls} from '../model/base/controls.ts'
 import type {LogLine} from '../model/mail/mail-log.ts'
-import type {Delivery, Hop, Track} from '../model/mail/track.ts'
-import type {Paper, Style} from './terminal/table.ts'
+import type {Delivery, Hop, MessageTrace} from '../model/mail/message-trace.ts'
+import type {Style, Terminal} from './terminal/table.ts'
 
-export interface TrackJson {
+export interface MessageTraceJson {
   message_id: string | null
-  fate: Track['fate']
+  fate: MessageTrace['fate']
   began: string
   took: number
   hops: HopJson[]
@@ -27,7 +27,7 @@ export interface RefusedJson {
   text: string
 }
 
-const colours: Record<Track['fate'], Style> = {
+const colours: Record<MessageTrace['fate'], Style> = {
   delivered: 'green',
   bounced: 'red',
   refused: 'red',
@@ -39,7 +39,7 @@ const colours: Record<Track['fate'], Style> = {
 /** More is for --json. */
 const mostTwins = 5
 
-export function describeTrack({message_id, fate, took, hops, perhaps}: Track, {paint}: Paper): string {
+export function describeMessageTrace({message_id, fate, took, hops, perhaps}: MessageTrace, {paint}: Terminal): string {
   const how = fate === 'waiting' ? 'is waiting' : `${fate} after ${seconds(took)}`
   const title = `${paint('bold', withoutControls(message_id ?? 'a message without Message-ID'))}: ${paint(colours[fate], how)}`
   const twins = perhaps.slice(0, mostTwins).join(', ') + (perhaps.length > mostTwins ? ' ...' : '')
@@ -51,8 +51,8 @@ export function describeRefused({instance, time, text}: RefusedJson): string {
   return withoutControls(`${toSecond(new Date(time))}  ${instance}  ${text}`)
 }
 
-export function toTrackJson({began, hops, ...track}: Track): TrackJson {
-  return {...track, began: began.toISOString(), hops: hops.map(toHopJson)}
+export function toMessageTraceJson({began, hops, ...trace}: MessageTrace): MessageTraceJson {
+  return {...trace, began: began.toISOString(), hops: hops.map(toHopJson)}
 }
 
 export function toRefusedJson({instance, time, text}: LogLine): RefusedJson {

@@ -20,23 +20,23 @@ import {
 } from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {markAll} from '../../src/apply/history.ts'
 import {
+  captureExistence,
+  captureFile,
+  captureLine,
+  captureRemoval,
+  captureTree,
+  captureWhole,
   forget,
   restore,
-  traceExistence,
-  traceFile,
-  traceLine,
-  traceRemoval,
-  traceTree,
-  traceWhole,
   writeLine,
-} from '../../src/apply/traces.ts'
+} from '../../src/apply/before-images.ts'
+import {markAll} from '../../src/apply/history.ts'
 import {replaceFile} from '../../src/files/act.ts'
+import {type BeforeImage, isNothing, type PathImage, pathOf} from '../../src/model/change/before-image.ts'
 import {atEnd} from '../../src/model/change/lines.ts'
-import {isNothing, type PathTrace, pathOf, type Trace} from '../../src/model/change/trace.ts'
 
-type Restorable = Exclude<PathTrace, {was: 'main.cf'}>
+type Restorable = Exclude<PathImage, {was: 'main.cf'}>
 
 const isRoot = process.geteuid?.() === 0
 const latin1 = Buffer.from('# caf\xe9\r\na = 1\n\0', 'latin1')
@@ -58,7 +58,7 @@ describe('trace', () => {
     beforeEach(() => {
       path = `${root}/main.cf`
       replaceFile(path, latin1, {...wanted, seconds: 1_234_567_890.25})
-      trace = throughJournal(traceFile(path))
+      trace = throughJournal(captureFile(path))
       before = tree()
     })
 
@@ -121,7 +121,7 @@ describe('trace', () => {
     for (const [title, before, at, others, after] of rows) {
       it(title, () => {
         if (before !== undefined) replaceFile(path, Buffer.from(before), wanted)
-        const trace = traceLine(path, 'out: root')
+        const trace = captureLine(path, 'out: root')
         writeLine(trace, at === 'end' ? atEnd : undefined)
         assert.equal(read().includes('out: root\n'), at === 'end')
         others()
@@ -135,7 +135,7 @@ describe('trace', () => {
     }
 
     it('takes away a file that it has made', () => {
-      const trace = traceLine(path, 'out: root')
+      const trace = captureLine(path, 'out: root')
       writeLine(trace, atEnd)
       restore(throughJournal(trace))
       assert.deepEqual(tree(), [])
@@ -143,17 +143,17 @@ describe('trace', () => {
 
     it('changes nothing where the line is there', () => {
       writeFileSync(path, 'out: root')
-      writeLine(traceLine(path, 'out: root'), atEnd)
+      writeLine(captureLine(path, 'out: root'), atEnd)
       assert.equal(read(), 'out: root')
     })
 
     it('is refused for a link', () => {
       symlinkSync('/etc/aliases', path)
-      assert.throws(() => traceLine(path, 'out: root'), /aliases is a link: name the file that it leads to/)
+      assert.throws(() => captureLine(path, 'out: root'), /aliases is a link: name the file that it leads to/)
     })
 
     it('has no mark, so that what others write stands against no undo', () => {
-      assert.deepEqual(markAll([traceLine(path, 'out: root')]), [])
+      assert.deepEqual(markAll([captureLine(path, 'out: root')]), [])
     })
   })
 
@@ -163,7 +163,7 @@ describe('trace', () => {
 
     beforeEach(() => {
       path = `${root}/postfix-out`
-      trace = throughJournal(traceFile(path))
+      trace = throughJournal(captureFile(path))
       assert.deepEqual([trace.was, pathOf(trace)], ['absent', path])
     })
 
@@ -204,7 +204,7 @@ describe('trace', () => {
       const path = `${root}/queue`
       mkdirSync(path)
       chmodSync(path, 0o1730)
-      const trace = throughJournal(traceExistence(path))
+      const trace = throughJournal(captureExistence(path))
       const before = tree()
       chmodSync(path, 0o700)
       if (isRoot) chownSync(path, 56, 78)
@@ -217,7 +217,7 @@ describe('trace', () => {
 
     it('makes nothing that has gone meanwhile', () => {
       writeFileSync(`${root}/pid`, '')
-      const trace = throughJournal(traceExistence(`${root}/pid`))
+      const trace = throughJournal(captureExistence(`${root}/pid`))
       rmSync(`${root}/pid`)
       restore(trace)
       assert.deepEqual(tree(), [])
@@ -227,14 +227,14 @@ describe('trace', () => {
       writeFileSync(`${root}/target`, '')
       chmodSync(`${root}/target`, 0o604)
       symlinkSync(`${root}/target`, `${root}/link`)
-      const trace = throughJournal(traceExistence(`${root}/link`))
+      const trace = throughJournal(captureExistence(`${root}/link`))
       restore(trace)
       assert.equal(statSync(`${root}/target`).mode & 0o7777, 0o604)
       assert.equal(readlinkSync(`${root}/link`), `${root}/target`)
     })
 
     it('is removed again where it was not there', () => {
-      const trace = throughJournal(traceExistence(`${root}/new`))
+      const trace = throughJournal(captureExistence(`${root}/new`))
       writeFileSync(`${root}/new`, '')
       restore(trace)
       assert.deepEqual(tree(), [])
@@ -243,7 +243,7 @@ describe('trace', () => {
 
   describe('of what is removed', () => {
     let path: string
-    let moved: Extract<Trace, {was: 'moved'}>
+    let moved: Extract<BeforeImage, {was: 'moved'}>
     let before: string[]
 
     beforeEach(() => {
@@ -252,7 +252,7 @@ describe('trace', () => {
       chmodSync(`${path}/pid`, 0o700)
       replaceFile(`${path}/pid/master.pid`, latin1, {...wanted, seconds: 1_234_567_890})
       symlinkSync('/nowhere', `${path}/pid/link`)
-      moved = throughJournal(traceRemoval(path)!) as typeof moved
+      moved = throughJournal(captureRemoval(path)!) as typeof moved
       before = tree()
     })
 
@@ -300,7 +300,7 @@ describe('trace', () => {
       if (!isRoot) this.skip()
       chownSync(`${path}/pid`, 56, 78)
       const withOwners = tree()
-      const trace = {...moved, tree: traceTree(path)}
+      const trace = {...moved, tree: captureTree(path)}
       rmSync(path, {recursive: true})
       restore(trace)
       assert.deepEqual(tree(), withOwners)
@@ -309,7 +309,7 @@ describe('trace', () => {
     it('comes back without large files that Postfix makes anew', () => {
       writeFileSync(`${path}/small.db`, 'x')
       spawnSync('truncate', ['-s', '600M', `${path}/verify_cache.db`])
-      const trace = throughJournal(traceRemoval(path, true)!)
+      const trace = throughJournal(captureRemoval(path, true)!)
       rmSync(path, {recursive: true})
       restore(trace)
       assert.deepEqual(readdirSync(path).sort(), ['pid', 'small.db'])
@@ -321,7 +321,7 @@ describe('trace', () => {
     })
 
     it('nothing else is ever forgotten', () => {
-      for (const trace of [traceFile(`${path}/pid/master.pid`), traceExistence(path), ...moved.tree]) forget(trace)
+      for (const trace of [captureFile(`${path}/pid/master.pid`), captureExistence(path), ...moved.tree]) forget(trace)
       assert.deepEqual(tree(), before)
     })
 
@@ -335,7 +335,7 @@ describe('trace', () => {
       mkdirSync(`${root}/a/b`, {recursive: true})
       writeFileSync(`${root}/a/b/file`, 'x')
       symlinkSync('/', `${root}/a/link`)
-      const listed = traceTree(`${root}/a`).map((each) => ('path' in each ? `${each.was} ${each.path}` : each.was))
+      const listed = captureTree(`${root}/a`).map((each) => ('path' in each ? `${each.was} ${each.path}` : each.was))
       assert.deepEqual(listed.sort(), [
         `directory ${root}/a`,
         `directory ${root}/a/b`,
@@ -344,7 +344,7 @@ describe('trace', () => {
       ])
     })
 
-    it('is empty for what is not there', () => assert.deepEqual(traceTree(`${root}/nowhere`), []))
+    it('is empty for what is not there', () => assert.deepEqual(captureTree(`${root}/nowhere`), []))
   })
 
   describe('of a tree, whatever happens to it', () => {
@@ -358,7 +358,7 @@ describe('trace', () => {
       chmodSync(path, 0o700)
       replaceFile(`${path}/hosts`, latin1, {...wanted, seconds: 1_234_567_890.25})
       symlinkSync('../hosts', `${path}/ssl/link`)
-      trace = throughJournal(traceWhole(path))
+      trace = throughJournal(captureWhole(path))
       before = tree()
     })
 
@@ -403,7 +403,7 @@ describe('trace', () => {
     }
 
     it('what was not there goes with all that is in it', () => {
-      const absent = throughJournal(traceWhole(`${root}/queue/usr`))
+      const absent = throughJournal(captureWhole(`${root}/queue/usr`))
       assert.ok(isNothing(absent))
       restore(absent)
       mkdirSync(`${root}/queue/usr/lib`, {recursive: true})
@@ -414,7 +414,7 @@ describe('trace', () => {
 
     it('a FIFO that has gone is named, when all else is as it was', () => {
       spawnSync('mkfifo', [`${path}/fifo`])
-      trace = throughJournal(traceWhole(path))
+      trace = throughJournal(captureWhole(path))
       rmSync(path, {recursive: true})
       assert.throws(() => restore(trace), /etc\/fifo was a device, a FIFO or a socket, and is gone/)
       assert.deepEqual(tree(), before)
@@ -422,7 +422,7 @@ describe('trace', () => {
 
     it('the names in it have marks, those that came as well', () => {
       writeFileSync(`${path}/new`, '')
-      const paths = markAll([trace, traceWhole(`${root}/queue/usr`)]).map((each) => each.path.slice(root.length))
+      const paths = markAll([trace, captureWhole(`${root}/queue/usr`)]).map((each) => each.path.slice(root.length))
       const etc = ['', '/hosts', '/new', '/ssl', '/ssl/link'].map((each) => `/queue/etc${each}`)
       assert.deepEqual(paths.sort(), [...etc, '/queue/usr'])
     })
@@ -453,7 +453,7 @@ describe('trace', () => {
   }
 })
 
-function temporaryOf(trace: Trace): string {
+function temporaryOf(trace: BeforeImage): string {
   return 'temporary' in trace ? (trace.temporary ?? '') : ''
 }
 
@@ -463,6 +463,6 @@ function permissionsOf(path: string): typeof wanted {
   return {mode: mode & 0o7777, uid, gid}
 }
 
-function throughJournal(trace: Trace): Restorable {
+function throughJournal(trace: BeforeImage): Restorable {
   return JSON.parse(JSON.stringify(trace))
 }

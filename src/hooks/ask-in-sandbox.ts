@@ -29,7 +29,7 @@ export type FromAsker =
 
 type Look = Extract<FromAsker, {id: number}>
 
-export type SaidApart = {answers: unknown[]} | {fault: string}
+export type SandboxAnswer = {answers: unknown[]} | {fault: string}
 
 /** Of characters, of all that it says and of one text. Whoever reads more is busy for longer than a plugin has. */
 const longest = 16 * 1024 * 1024
@@ -42,12 +42,12 @@ export function asker(): string {
 }
 
 /** `program` is that of the other process; `timeout` is in seconds, those that we work for it included. */
-export function askApart(
+export function askInSandbox(
   program: string,
   ask: ToAsk,
   {read, text}: Pick<Asked, 'read' | 'text'>,
   timeout: number,
-): Promise<SaidApart> {
+): Promise<SandboxAnswer> {
   const deadline = Date.now() + timeout * 1000
   const others = endLeftovers()
   let child: Sandboxed
@@ -57,9 +57,9 @@ export function askApart(
     return Promise.resolve({fault: `it cannot be started: ${explainError(error)}`})
   }
   return new Promise((resolve) => {
-    let said: SaidApart | undefined
+    let said: SandboxAnswer | undefined
     let begun = false
-    const finish = (last: SaidApart): void => {
+    const finish = (last: SandboxAnswer): void => {
       clearTimeout(late)
       said ??= last
       child.kill('SIGKILL')
@@ -145,7 +145,7 @@ function isLook(message: unknown): message is Look {
   return typeof id === 'number' && (what === 'read' || what === 'text') && Array.isArray(words)
 }
 
-function isLastWord(message: unknown): message is SaidApart {
+function isLastWord(message: unknown): message is SandboxAnswer {
   const {answers, fault} = Object(message)
   // On one line: the next one would be ours.
   const isFault = typeof fault === 'string' && !fault.includes('\n')

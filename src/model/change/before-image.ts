@@ -12,7 +12,7 @@ interface Replaced {
   temporary?: string
 }
 
-export type Trace =
+export type BeforeImage =
   | ({was: 'absent'; path: string} & Identity & Replaced)
   | ({was: 'file'; path: string; base64: string; seconds: number} & Permissions & Identity & Replaced)
   | ({was: 'directory'; path: string} & Permissions)
@@ -22,14 +22,14 @@ export type Trace =
   /** A program ran here; `undo` is what takes it back, and may fail as well. What it may have changed is absent in old journals. */
   | {was: 'program'; words: string[]; undo: string[]; directory: string; changes?: string[]; mayFail?: true}
   /** All of a path and what is below it, outer ones first; empty where nothing was there. What it does not name goes. */
-  | ({was: 'tree'; path: string; tree: PathTrace[]} & Identity)
+  | ({was: 'tree'; path: string; tree: PathImage[]} & Identity)
   /**
    * A line that a file gets or loses, whatever else is in it; latin1 text. `at` is how many lines were before it, absent
    * where it was not there; `made`: there was no file. Owner and mode are those of the file.
    */
   | ({was: 'line'; path: string; line: string; at?: number; made?: true} & Permissions & Identity & Replaced)
   /** Moved aside to be removed; `tree` is what was in it, for the time after. */
-  | ({was: 'moved'; path: string; to: string; tree: PathTrace[]} & Identity)
+  | ({was: 'moved'; path: string; to: string; tree: PathImage[]} & Identity)
   | ({
       was: 'main.cf'
       config_directory: string
@@ -40,20 +40,20 @@ export type Trace =
     } & Permissions)
 
 /** Of something that has a place. */
-export type PathTrace = Exclude<Trace, {was: 'program'}>
+export type PathImage = Exclude<BeforeImage, {was: 'program'}>
 
-export function hasPath(trace: Trace): trace is PathTrace {
-  return trace.was !== 'program'
+export function hasPath(image: BeforeImage): image is PathImage {
+  return image.was !== 'program'
 }
 
 /** Where it is. */
-export function pathOf(trace: PathTrace): string {
-  return trace.was === 'main.cf' ? `${trace.config_directory}/main.cf` : trace.path
+export function pathOf(image: PathImage): string {
+  return image.was === 'main.cf' ? `${image.config_directory}/main.cf` : image.path
 }
 
 /** There was nothing. */
-export function isNothing(trace: PathTrace): boolean {
-  return trace.was === 'absent' || (trace.was === 'tree' && trace.tree.length === 0)
+export function isNothing(image: PathImage): boolean {
+  return image.was === 'absent' || (image.was === 'tree' && image.tree.length === 0)
 }
 
 export interface Owner {

@@ -4,15 +4,19 @@ import type {ReadText} from '../reader/read-file.ts'
 import {withScratch, writeScratch} from '../reader/scratch.ts'
 
 /** `use` is given a directory that is gone afterwards. A file that cannot be read is not there. */
-export function withStage<Result>(config_directory: string, read: ReadText, use: (stage: string) => Result): Result {
-  return withScratch((stage) => {
+export function withScratchCopy<Result>(
+  config_directory: string,
+  read: ReadText,
+  use: (directory: string) => Result,
+): Result {
+  return withScratch((directory) => {
     for (const file of ['main.cf', 'master.cf']) {
       const text = quietly(() => read(`${config_directory}/${file}`))
       if (text === undefined) continue
       // Postfix waits for a file that is younger than two seconds.
-      writeScratch(`${stage}/${file}`, Buffer.from(text, 'latin1'), longAgo)
+      writeScratch(`${directory}/${file}`, Buffer.from(text, 'latin1'), longAgo)
     }
-    return use(stage)
+    return use(directory)
   })
 }
 

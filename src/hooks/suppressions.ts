@@ -5,24 +5,24 @@ import {policyDirectory} from '../model/base/places.ts'
 import type {Finding} from '../model/change/finding.ts'
 import {Faulty, isRecord, readTrustedJson} from './faulty.ts'
 
-export interface Acceptance {
+export interface Suppression {
   rule: string
   /** As it is written: a name, a config_directory, or '-' for the primary. */
   instance: string
   reason: string
 }
 
-export type Accepted = Finding & {reason: string}
+export type SuppressedFinding = Finding & {reason: string}
 
-export const acceptedFile = `${policyDirectory}/check.json`
+export const suppressionsFile = `${policyDirectory}/check.json`
 
 /** Refuses a file that makes no sense, or that somebody else could have written. */
-export function readAcceptances(path = acceptedFile): Acceptance[] {
+export function readSuppressions(path = suppressionsFile): Suppression[] {
   try {
     const {accepted = [], ...others} = readTrustedJson(path)
     const [stranger] = Object.keys(others)
     if (stranger !== undefined) throw new Faulty(`${path} has ${stranger}, which nobody knows: it has "accepted" alone`)
-    if (!Array.isArray(accepted) || !accepted.every(isAcceptance)) {
+    if (!Array.isArray(accepted) || !accepted.every(isSuppression)) {
       throw new Faulty(
         `${path}: "accepted" is no array of {"rule": ID, "instance": NAME, "reason": TEXT}, with nothing left out`,
       )
@@ -34,7 +34,7 @@ export function readAcceptances(path = acceptedFile): Acceptance[] {
   }
 }
 
-function isAcceptance(value: unknown): value is Acceptance {
+function isSuppression(value: unknown): value is Suppression {
   if (!isRecord(value)) return false
   const {rule, instance, reason, ...others} = value
   const areTexts = [rule, instance, reason].every((each) => typeof each === 'string' && each.trim() !== '')

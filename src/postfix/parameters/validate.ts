@@ -7,12 +7,12 @@ import {Refusal} from '../../model/base/errors.ts'
 import {type Instance, isDamaged, type Listed} from '../../model/instance/instance.ts'
 import {type Primary, readPrimary} from '../reader/primary.ts'
 import {readSecondary} from '../reader/secondary.ts'
-import {withStage} from './stage.ts'
+import {withScratchCopy} from './scratch-copy.ts'
 
 export type ConfigurationFile = 'main.cf' | 'master.cf'
 
 /** `texts` is latin1. `warn` gets what Postfix would warn of. */
-export function rehearse(
+export function validate(
   instance: Listed,
   texts: Partial<Record<ConfigurationFile, string>>,
   primary: Primary,
@@ -22,8 +22,8 @@ export function rehearse(
   const remarks = new Set<string>()
   const asItWillBe = (path: string): string =>
     texts[path.slice(config_directory.length + 1) as ConfigurationFile] ?? readText(path, 'latin1')
-  return withStage(config_directory, asItWillBe, (stage) => {
-    const inPlace = (text: string): string => text.replaceAll(stage, config_directory)
+  return withScratchCopy(config_directory, asItWillBe, (copy) => {
+    const inPlace = (text: string): string => text.replaceAll(copy, config_directory)
     const note = (text: string): void => {
       remarks.add(inPlace(text.trimEnd().replace(/^\S*postconf: warning: /, '')))
     }
@@ -32,12 +32,12 @@ export function rehearse(
     return listed
 
     function read(): Listed {
-      const listed = readSecondary(stage, primary, note)
+      const listed = readSecondary(copy, primary, note)
       if (isDamaged(listed)) {
         return {...listed, config_directory, file: inPlace(listed.file), reason: inPlace(listed.reason)}
       }
       try {
-        const {instance: asPrimary} = readPrimary(stage, note)
+        const {instance: asPrimary} = readPrimary(copy, note)
         const isPrimary = config_directory === primary.instance.config_directory
         return {...(isPrimary ? asPrimary : listed), config_directory}
       } catch (error) {
@@ -51,17 +51,17 @@ export function rehearse(
   })
 }
 
-/** As `rehearse`, for an instance that has been edited; a fault that it has anyway is not held against the edit. */
-export function rehearseEdit(
+/** As `validate`, for an instance that has been edited; a fault that it has anyway is not held against the edit. */
+export function validateEdit(
   instance: Instance,
   edit: (mainCf: string) => string,
   primary: Primary,
   warn: (text: string) => void,
 ): Listed {
   const mainCf = readText(`${instance.config_directory}/main.cf`, 'latin1')
-  const becomes = rehearse(instance, {'main.cf': edit(mainCf)}, primary, warn)
+  const becomes = validate(instance, {'main.cf': edit(mainCf)}, primary, warn)
   if (!isDamaged(becomes)) return becomes
-  const isNow = rehearse(instance, {}, primary, () => {})
+  const isNow = validate(instance, {}, primary, () => {})
   return isDamaged(isNow) && isNow.reason === becomes.reason ? instance : becomes
 }
 

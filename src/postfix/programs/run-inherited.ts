@@ -2,9 +2,9 @@
 import type {Command} from './child-environment.ts'
 import {complain, statusOf} from './ending.ts'
 import {type Inheritance, stdioOf} from './inheritance.ts'
-import type {Said} from './run-apart.ts'
+import type {Said} from './run-buffered.ts'
 
-export async function runHere({words, environment}: Command, inheritance: Inheritance): Promise<Said> {
+export async function runInherited({words, environment}: Command, inheritance: Inheritance): Promise<Said> {
   const {execa} = await import('execa')
   const [program = '', ...rest] = words
   const ended = await execa(program, rest, {

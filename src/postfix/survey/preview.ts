@@ -13,7 +13,7 @@ import {readServices} from '../reader/own-settings.ts'
 import type {Primary} from '../reader/primary.ts'
 import {type ReadText, readConfiguration} from '../reader/read-file.ts'
 import {readTables} from './details.ts'
-import {foresee} from './foresee.ts'
+import {overlay} from './overlay.ts'
 
 export interface Seen extends Instance {
   primary: boolean
@@ -35,14 +35,14 @@ export interface Views {
  * Plugins ask for much the same: what was read once is remembered, and is the same after for those that are left alone.
  * `earlier` is what will have been done before.
  */
-export function lookAhead(
+export function preview(
   {steps, before, after}: Pick<Plan, 'steps' | 'before' | 'after'>,
   primary: Primary,
   earlier: readonly Step[] = [],
 ): Views {
-  const asItWillBe = earlier.length === 0 ? undefined : foresee(earlier, readConfiguration).read
-  const foreseen = foresee(steps, asItWillBe ?? readConfiguration)
-  const reading = {before: asItWillBe, after: foreseen.read}
+  const asItWillBe = earlier.length === 0 ? undefined : overlay(earlier, readConfiguration).read
+  const overlaid = overlay(steps, asItWillBe ?? readConfiguration)
+  const reading = {before: asItWillBe, after: overlaid.read}
   const list = {before, after}
   const remembered = new Map<string, Omit<Seen, keyof Instance | 'primary'>>()
   return {
@@ -65,7 +65,7 @@ export function lookAhead(
 
   function stateOf(when: 'before' | 'after', config_directory: string): string {
     const files = [`${config_directory}/main.cf`, `${config_directory}/master.cf`]
-    return when === 'after' && files.some(foreseen.touches) ? 'changed' : 'as it is'
+    return when === 'after' && files.some(overlaid.touches) ? 'changed' : 'as it is'
   }
 }
 
