@@ -91,7 +91,9 @@ function needPlugin(): Promise<void> {
   const hook = `export default () => [
     {do: 'write file', path: '/etc/postfix-out/maps/virtual', text: 'b@example.com root'},
     {do: 'write file', path: '/etc/postfix-out/maps/fresh', text: 'x'},
-    {do: 'make directory', path: '/etc/postfix-out/maps/made/deep'},
+    {do: 'make directory', path: '/etc/postfix-out/maps/made/deep', owner: {uid: 1, gid: 1}},
+    {do: 'add line', path: '/etc/postfix-out/maps/virtual', line: 'c@example.com root'},
+    {do: 'add line', path: '/etc/postfix-out/maps/new', line: 'a'},
     {do: 'remove file', path: '/etc/postfix-out/maps/transport'},
     {do: 'link', path: '/etc/postfix-out/maps/alias', target: '/etc/postfix-out/maps/fresh'},
     {do: 'set parameter', config_directory: '/etc/postfix-web', name: 'mail_name', value: 'In'},
