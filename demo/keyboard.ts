@@ -6,7 +6,7 @@
 import {spawn} from 'node:child_process'
 import {globSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs'
 
-export interface Telling {
+export interface ReportFlags {
   typed(command: string): void
   answered(answer: string): void
   /** `more`: the lines are not all that is new in the file. */
@@ -31,9 +31,9 @@ export class CommandFailure extends Error {
   }
 }
 
-const silent: Telling = {answered() {}, edited() {}, typed() {}}
+const silent: ReportFlags = {answered() {}, edited() {}, typed() {}}
 
-export function keyboard(telling: Telling = silent): Keyboard {
+export function keyboard(telling: ReportFlags = silent): Keyboard {
   return {
     async type(command, status = 0) {
       telling.typed(command)

@@ -4,9 +4,9 @@
  */
 
 import {styleText} from 'node:util'
-import type {Telling} from './keyboard.ts'
+import type {ReportFlags} from './keyboard.ts'
 
-export interface Page extends Telling {
+export interface Page extends ReportFlags {
   heading(text: string): void
   /** Something that happens without a command. */
   event(text: string): void

@@ -24,7 +24,7 @@ export interface Asked {
   text(when: When, path: string): string | null
 }
 
-export interface Finding {
+export interface PluginFinding {
   /** Who says so. */
   plugin: string
   verdict: 'refuse' | 'warn' | 'note'
@@ -38,25 +38,25 @@ export interface Finding {
 }
 
 /** On one line, with who says so; that is postmulti itself where it names no plugin. */
-export function describeFinding({message, plugin}: Finding): string {
+export function describeFinding({message, plugin}: PluginFinding): string {
   return plugin === '' ? message : `${message} (plugin ${plugin})`
 }
 
 /** The same for one that stops nobody: what to type goes with it. */
-export function remarkOn(finding: Finding): string {
+export function remarkOn(finding: PluginFinding): string {
   const [likeliest] = toLines(finding.suggestions)
   return likeliest === undefined ? describeFinding(finding) : `${describeFinding(finding)}; try: ${likeliest}`
 }
 
-export interface Answers {
+export interface PluginAnswers {
   /** Ordered by the plugins' priorities and names, whatever order they arrived in. */
-  findings: Finding[]
+  findings: PluginFinding[]
   /** Carried out before the plan's own steps, and after them. */
   first: Step[]
   last: Step[]
   /** After a change: why a plugin could not be asked. Before it, that is a refusal. */
-  failures: Finding[]
+  failures: PluginFinding[]
 }
 
 /** Throws nothing: before a change a plugin that fails refuses it. */
-export type Ask = (asked: Asked) => Promise<Answers>
+export type Ask = (asked: Asked) => Promise<PluginAnswers>

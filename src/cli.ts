@@ -54,7 +54,7 @@ export async function main([, ...decoded]: string[]): Promise<void> {
       await run(words, plugins === undefined ? ours : {...ours, plugins})
     }
   } catch (error) {
-    process.exitCode = complain(error as Partial<Errors.CLIError> & Error, json)
+    process.exitCode = reportError(error as Partial<Errors.CLIError> & Error, json)
   }
 }
 
@@ -69,7 +69,7 @@ function printVersion(): void {
 }
 
 /** Returns the exit status. An error without one, which is no failure of the host, is our defect and shows its stack. */
-function complain(thrown: Partial<Errors.CLIError> & Error, json: boolean): number {
+function reportError(thrown: Partial<Errors.CLIError> & Error, json: boolean): number {
   const failure = asFailure(thrown)
   const failed = {code: 'TOOL_FAILED', oclif: {exit: exitStatus.failed}}
   const error =

@@ -5,13 +5,13 @@
  */
 import {apply, recover} from './apply/apply.ts'
 import {describeUnfinished, examineJournal} from './apply/examine.ts'
-import {readHistory, readPresent, readWhole} from './apply/history.ts'
-import {describeRun} from './apply/journal.ts'
+import {readHistory, readPresent, readWholeChange} from './apply/history.ts'
+import {describeCaller} from './apply/journal.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
 import {runProgram} from './apply/run-program.ts'
 import {runTool} from './apply/run-tool.ts'
-import {checkPrograms, tell} from './apply/steps.ts'
-import {type Answers, type Ask, type Asked, describeFinding, type Finding} from './ask.ts'
+import {checkPrograms, describeStep} from './apply/steps.ts'
+import {type Ask, type Asked, describeFinding, type PluginAnswers, type PluginFinding} from './ask.ts'
 import {checkRootsOwn} from './hooks/trust.ts'
 import {Refusal, ToolFailure} from './model/base/errors.ts'
 import {stateDirectory} from './model/base/places.ts'
@@ -19,7 +19,7 @@ import {asFailure} from './model/base/system-error.ts'
 import {allToLatin1} from './model/base/text.ts'
 import type {Host, NewInstanceFacts, SettingFacts} from './model/change/facts.ts'
 import type {Finding as Flaw} from './model/change/finding.ts'
-import type {Beginning, History, PastChange, WholeChange} from './model/change/past.ts'
+import type {Beginning, ChangeHistory, PastChange, WholeChange} from './model/change/past.ts'
 import type {Plan, Step} from './model/change/plan.ts'
 import type {Action, ExistingRequest, Request} from './model/change/request.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, type Listed} from './model/instance/instance.ts'
@@ -59,7 +59,7 @@ export interface Tools {
   /** A line for the user that is no refusal. */
   warn(text: string): void
   /** A line that is not said again when the same is planned once more. */
-  tell(text: string): void
+  remark(text: string): void
   /** What one of Postfix's programs printed on stderr, as it printed it. */
   passOn(text: string): void
   /** Asked as postmulti(1) is: what that tells of instances that a request is not about, and refuses, we do, too. */
@@ -73,14 +73,14 @@ export interface Outcome {
   /** False for a dry run, and when there was nothing to do. */
   applied: boolean
   /** What site plugins found worth saying. */
-  findings: Finding[]
+  findings: PluginFinding[]
   /** Why one could not do its part after the change. */
-  failures: Finding[]
+  failures: PluginFinding[]
   /** What Postfix's own program prints on stdout for the same change; empty when it was not applied. */
   printed: string
 }
 
-export interface Manner {
+export interface PerformOptions {
   dryRun?: boolean
   /** Also for a dry run: the change itself is going to follow, and what a killed one has left is taken back before it. */
   lock?: boolean
@@ -100,7 +100,7 @@ export async function perform(
   request: Request,
   readPrimary: () => Primary,
   tools: Tools,
-  {dryRun = false, lock = !dryRun, ifNeeded = false, without = [], reason, earlier = [], systemd}: Manner = {},
+  {dryRun = false, lock = !dryRun, ifNeeded = false, without = [], reason, earlier = [], systemd}: PerformOptions = {},
 ): Promise<Outcome> {
   const locked = lock ? await lockHost(request, tools) : goWithoutLock(tools)
   try {
@@ -108,7 +108,7 @@ export async function perform(
     const followed = (plan: Plan): Plan => (usesUnits(systemd) ? letUnitsFollow(plan) : plan)
     const plan = followed(planChange(request, primary, tools, ifNeeded, earlier))
     if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: [], printed: ''}
-    const question = toQuestion(plan, primary, dryRun, earlier)
+    const question = questionAbout(plan, primary, dryRun, earlier)
     const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
     const settled = takeAlong(plan, [...answers.first, ...answers.last], primary, followed)
@@ -119,7 +119,7 @@ export async function perform(
     if (dryRun || locked instanceof ToolFailure) {
       return {plan: whole, applied: false, findings: answers.findings, failures: [], printed: ''}
     }
-    const begin = describeBeginning(whole, without, reason)
+    const begin = toBeginning(whole, without, reason)
     const printed = await carryOut(whole, begin, primary, locked, tools)
     const {findings, failures} = await askAfterwards(settled, whole, question, begin, primary, locked, tools)
     return {plan: whole, applied: true, findings: [...answers.findings, ...findings], failures, printed}
@@ -137,7 +137,7 @@ async function lockHost(request: Request, tools: Tools): Promise<Lock | ToolFail
   let lock: Lock
   try {
     lock = await takeLock(stateDirectory, `postmulti ${request.action}`, (holder) =>
-      tools.tell(`waiting for ${holder}`),
+      tools.remark(`waiting for ${holder}`),
     )
   } catch (error) {
     if (error instanceof ToolFailure) return error
@@ -146,13 +146,13 @@ async function lockHost(request: Request, tools: Tools): Promise<Lock | ToolFail
   const recovered = await recover(stateDirectory, {
     runProgram: (program) => runProgram(program, lock.descriptor, tools.passOn),
   })
-  if (recovered !== undefined) tools.tell(recovered)
+  if (recovered !== undefined) tools.remark(recovered)
   return lock
 }
 
 /** A dry run waits for nobody. What it sees may be half of a change. */
-function goWithoutLock({tell}: Tools): ToolFailure {
-  for (const each of describeUnfinished(stateDirectory)) tell(each)
+function goWithoutLock({remark}: Tools): ToolFailure {
+  for (const each of describeUnfinished(stateDirectory)) remark(each)
   return new ToolFailure('take the lock', null, 'nothing is changed without it')
 }
 
@@ -162,13 +162,13 @@ export function examineChanges(): Examination[] {
 }
 
 /** What has been changed on this host. */
-export function readChanges(): History {
+export function readChanges(): ChangeHistory {
   return readHistory(stateDirectory)
 }
 
 /** With what it touched. Refuses one that makes no sense. */
 export function readChange(past: PastChange): WholeChange {
-  return readWhole(stateDirectory, past)
+  return readWholeChange(stateDirectory, past)
 }
 
 /** `ifNeeded`: what is so already needs no steps. Only postmulti(1) itself initialises what is initialised. */
@@ -291,11 +291,11 @@ function planNothing(request: Request, list: InstanceList, config_directory = ''
 }
 
 /** One question for all plugins. Looks at the host only when one of them does. */
-function toQuestion(plan: Plan, primary: Primary, dryRun: boolean, earlier: readonly Plan[]): Question {
+function questionAbout(plan: Plan, primary: Primary, dryRun: boolean, earlier: readonly Plan[]): Question {
   const {request, steps, before, after} = plan
   return {
     request,
-    plan: steps.map((each) => ({do: each.do, tell: tell(each)})),
+    plan: steps.map((each) => ({do: each.do, tell: describeStep(each)})),
     before,
     after,
     dryRun,
@@ -308,23 +308,23 @@ function stepsOf(plans: readonly Plan[]): Step[] {
 }
 
 /** About everything that the change comes to, one event after the other. */
-async function askAll(when: 'pre' | 'post', plan: Plan, question: Question, tools: Tools): Promise<Answers> {
+async function askAll(when: 'pre' | 'post', plan: Plan, question: Question, tools: Tools): Promise<PluginAnswers> {
   const main = {word: wordOf(plan.effect ?? plan.request.action), subjects: subjectsOf(plan)}
   const also = (plan.also ?? []).map(({action, subjects}) => ({word: wordOf(action), subjects}))
-  const all: Answers[] = []
+  const all: PluginAnswers[] = []
   for (const {word, subjects} of [main, ...also]) {
     all.push(await tools.ask({...question, subjects, event: `${when}-${word}`}))
   }
   // A plugin that has subscribed to several of them says the same several times.
   return {
-    findings: withoutRepetitions(all.flatMap(({findings}) => findings)),
-    first: withoutRepetitions(all.flatMap(({first}) => first)),
-    last: withoutRepetitions(all.flatMap(({last}) => last)),
-    failures: withoutRepetitions(all.flatMap(({failures}) => failures)),
+    findings: uniqueValues(all.flatMap(({findings}) => findings)),
+    first: uniqueValues(all.flatMap(({first}) => first)),
+    last: uniqueValues(all.flatMap(({last}) => last)),
+    failures: uniqueValues(all.flatMap(({failures}) => failures)),
   }
 }
 
-function withoutRepetitions<Value>(values: readonly Value[]): Value[] {
+function uniqueValues<Value>(values: readonly Value[]): Value[] {
   return [...new Map(values.map((each) => [JSON.stringify(each), each])).values()]
 }
 
@@ -342,7 +342,7 @@ function subjectsOf({request, steps, config_directory}: Plan): string[] {
 }
 
 /** The first refusal speaks; the others are told before it. */
-function checkRefusals(findings: readonly Finding[], {warn}: Tools): void {
+function checkRefusals(findings: readonly PluginFinding[], {warn}: Tools): void {
   const [first, ...others] = findings.filter(({verdict}) => verdict === 'refuse')
   if (first === undefined) return
   for (const each of others) warn(describeFinding(each))
@@ -359,7 +359,7 @@ async function askAfterwards(
   primary: Primary,
   lock: Lock,
   tools: Tools,
-): Promise<Pick<Answers, 'findings' | 'failures'>> {
+): Promise<Pick<PluginAnswers, 'findings' | 'failures'>> {
   try {
     // What they have added is done as well: no look ahead any more.
     const now = preview({...plan, steps: []}, primary)
@@ -374,11 +374,11 @@ async function askAfterwards(
 async function finish(
   plan: Plan,
   begin: Beginning,
-  {first, last, failures}: Answers,
+  {first, last, failures}: PluginAnswers,
   primary: Primary,
   lock: Lock,
   tools: Tools,
-): Promise<Finding[]> {
+): Promise<PluginFinding[]> {
   const steps = besidesUndo([...first, ...last], plan)
   if (steps.length === 0 && failures.length === 0) return []
   const afterwards = {failures: failures.map(describeFinding)}
@@ -390,13 +390,13 @@ async function finish(
   }
 }
 
-function toFinding(thrown: unknown, plugin: string, about = ''): Finding {
+function toFinding(thrown: unknown, plugin: string, about = ''): PluginFinding {
   const error = asFailure(thrown)
   if (!(error instanceof ToolFailure || error instanceof Refusal)) throw error
   return {plugin, verdict: 'warn', message: about + error.message, rule: null, suggestions: [], instance: null}
 }
 
-function describeBeginning(
+function toBeginning(
   {request, config_directory, effect, also = []}: Plan,
   without: readonly string[],
   reason: string | undefined,
@@ -404,7 +404,7 @@ function describeBeginning(
   return {
     request,
     config_directory,
-    ...describeRun(),
+    ...describeCaller(),
     ...(effect === undefined ? {} : {effect}),
     ...(also.length === 0 ? {} : {also}),
     ...(without.length === 0 ? {} : {without: [...without]}),

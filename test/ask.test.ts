@@ -1,8 +1,8 @@
 /** What people are told of a plugin's finding. */
 import assert from 'node:assert/strict'
-import {type Finding, remarkOn} from '../src/ask.ts'
+import {type PluginFinding, remarkOn} from '../src/ask.ts'
 
-const finding: Finding = {
+const finding: PluginFinding = {
   plugin: 'site-rule',
   verdict: 'warn',
   message: 'postfix-out has no owner',

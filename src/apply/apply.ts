@@ -8,11 +8,11 @@ import {type BeforeImage, pathOf} from '../model/change/before-image.ts'
 import {type Beginning, describeBeginning} from '../model/change/past.ts'
 import type {Step} from '../model/change/plan.ts'
 import {forget, restore, undoOf} from './before-images.ts'
-import {markAll} from './history.ts'
+import {markPaths} from './history.ts'
 import {withoutInterruption} from './in-hand.ts'
 import {Journal, readUnfinished} from './journal.ts'
 import {restoreMainCf} from './main-cf.ts'
-import {prepare, type StepTools, tell} from './steps.ts'
+import {describeStep, prepare, type StepTools} from './steps.ts'
 
 /**
  * Carries out all steps or none. Throws what stopped it; `directory` is where the journal is kept. Returns what could
@@ -39,20 +39,20 @@ async function carryOutAll(
   const traces: BeforeImage[] = []
   try {
     for (const step of steps) {
-      await atHost(tell(step), () => {
+      await atHost(describeStep(step), () => {
         const {traces: touched, act} = prepare(step, tools)
         journal.record(touched)
         traces.push(...touched)
         return act()
       })
     }
-    await atHost(`write ${directory}/pending`, () => journal.complete(markAll(traces)))
+    await atHost(`write ${directory}/pending`, () => journal.complete(markPaths(traces)))
   } catch (error) {
     await undo(directory, journal, traces, error, tools)
     throw error
   }
   return orLater(`write ${directory}/journal`, () => {
-    const left = clearAway(traces)
+    const left = forgetAll(traces)
     journal.end('done', left)
     return left
   })
@@ -95,7 +95,7 @@ export async function recover(directory: string, tools: Pick<StepTools, 'runProg
   if (unfinished === undefined) return undefined
   const {begin, traces, complete} = unfinished
   return atHost(`recover ${directory}/pending`, async () => {
-    const left = complete ? clearAway(traces) : await takeBack(traces, tools)
+    const left = complete ? forgetAll(traces) : await takeBack(traces, tools)
     Journal.resume(directory, unfinished).end(complete ? 'done' : howUndone(left), left)
     const what = `an unfinished ${describeBeginning(begin)}`
     const how = complete ? 'completed' : left.length === 0 ? 'rolled back' : 'rolled back in part'
@@ -137,7 +137,7 @@ async function takeBack(
 }
 
 /** What was moved aside goes, as far as it can. */
-function clearAway(traces: readonly BeforeImage[]): string[] {
+function forgetAll(traces: readonly BeforeImage[]): string[] {
   return traces.flatMap((each) => {
     if (each.was !== 'moved') return []
     return tryTo(each.to, () => forget(each)).map((why) => `${each.to} cannot be removed: ${why}`)

@@ -6,14 +6,14 @@
 import {dirname} from 'node:path'
 import {isDeepStrictEqual} from 'node:util'
 import {
-  change,
+  changeIn,
   examine,
   examineContent,
   type Found,
   makeDirectoryIn,
   newName,
   ours,
-  type Place,
+  type PathState,
   remove,
   removeTree,
   rename,
@@ -38,7 +38,7 @@ import {editLine, placeOfLine} from '../model/change/lines.ts'
 import type {Program} from '../model/change/runner.ts'
 
 /** In bytes: what is larger is not kept for an undo, so the step does not begin. */
-export const largest = 64 * 1024 * 1024
+export const largestKept = 64 * 1024 * 1024
 
 type Restorable = Exclude<PathImage, {was: 'main.cf'}>
 type Replaceable = Extract<PathImage, {was: 'absent' | 'file' | 'link'}>
@@ -48,9 +48,9 @@ type LineImage = Extract<BeforeImage, {was: 'line'}> & {temporary: string}
 
 /** The bytes, owner, mode and time of a file, where a link leads, or its absence. */
 export function captureFile(path: string): Replaceable & {temporary: string} {
-  const place = examineContent(path, largest)
+  const place = examineContent(path, largestKept)
   const {found, bytes, target} = place
-  const common = {path, ...identityOf(place), temporary: newName()}
+  const common = {path, ...inodeOf(place), temporary: newName()}
   if (found === undefined) return {was: 'absent', ...common}
   const {mode, uid, gid, seconds} = found
   if (target !== undefined) return {was: 'link', ...common, target, uid, gid}
@@ -60,9 +60,9 @@ export function captureFile(path: string): Replaceable & {temporary: string} {
 /** Owner and mode of whatever is there, or its absence. */
 export function captureExistence(path: string): PathImage {
   const place = examine(path)
-  if (place.found === undefined) return {was: 'absent', path, ...identityOf(place), temporary: newName()}
+  if (place.found === undefined) return {was: 'absent', path, ...inodeOf(place), temporary: newName()}
   const {mode, uid, gid} = place.found
-  return {was: 'there', path, ...identityOf(place), mode, uid, gid}
+  return {was: 'there', path, ...inodeOf(place), mode, uid, gid}
 }
 
 /** In bytes: what Postfix would make again comes back only when it is small. */
@@ -73,7 +73,7 @@ export function captureRemoval(path: string, anew = false): Removed | undefined 
   const place = examine(path)
   if (place.found === undefined) return undefined
   const tree = captureTree(path, anew ? smallCache : undefined)
-  return {was: 'moved', path, to: `${dirname(path)}/${newName()}`, tree, ...identityOf(place)}
+  return {was: 'moved', path, to: `${dirname(path)}/${newName()}`, tree, ...inodeOf(place)}
 }
 
 /**
@@ -92,7 +92,7 @@ export function captureTree(path: string, kept = Number.POSITIVE_INFINITY): Path
 
 /** One line of a file of text, as it is. Refuses where a link leads to the file. */
 export function captureLine(path: string, line: string): LineImage {
-  const {text, ...place} = readShared(path)
+  const {text, ...place} = readSharedFile(path)
   const {mode, uid, gid} = place.found ?? {mode: 0o644, ...ours()}
   const at = placeOfLine(text ?? '', line)
   return {
@@ -102,22 +102,22 @@ export function captureLine(path: string, line: string): LineImage {
     ...(at === undefined ? {} : {at}),
     ...(text === undefined ? {made: true} : {}),
     ...{mode, uid, gid},
-    ...identityOf(place),
+    ...inodeOf(place),
     temporary: newName(),
   }
 }
 
 /** With the line behind `at` others, or without it; all else in the file, and its owner and mode, are left as they are now. */
 export function writeLine({path, line, temporary, ...permissions}: LineImage, at: number | undefined): void {
-  const {text = '', found = permissions} = readShared(path)
+  const {text = '', found = permissions} = readSharedFile(path)
   const wanted = editLine(text, line, at)
   const {mode, uid, gid} = found
   if (wanted !== text) writeFile(path, Buffer.from(wanted, 'latin1'), {mode, uid, gid}, temporary)
 }
 
 /** `text` is undefined where there is no file. */
-function readShared(path: string): Place & {text: string | undefined} {
-  const {bytes, target, ...place} = examineContent(path, largest)
+function readSharedFile(path: string): PathState & {text: string | undefined} {
+  const {bytes, target, ...place} = examineContent(path, largestKept)
   if (target !== undefined) throw new Refusal(`${path} is a link: name the file that it leads to`)
   return {...place, text: bytes?.toString('latin1')}
 }
@@ -126,7 +126,7 @@ function readShared(path: string): Place & {text: string | undefined} {
 export function captureWhole(path: string): Whole {
   const place = examine(path)
   const all = place.found === undefined ? [] : treeAt(path)
-  return {was: 'tree', path, tree: all.flatMap((each) => captureOne(each) ?? []), ...identityOf(place)}
+  return {was: 'tree', path, tree: all.flatMap((each) => captureOne(each) ?? []), ...inodeOf(place)}
 }
 
 /** Without inodes: directories may have to be made again. Undefined for what has just gone. */
@@ -140,12 +140,12 @@ function captureOne(path: string): PathImage | undefined {
   return image
 }
 
-function identityOf({foreign, ino, found}: Place): Identity {
+function inodeOf({foreign, ino, found}: PathState): Identity {
   if (!foreign) return {}
   return {...(found === undefined ? {} : {ino: found.ino}), ...(ino === undefined ? {} : {inside: ino})}
 }
 
-export function isThere(path: string): boolean {
+export function isPresent(path: string): boolean {
   return examine(path).found !== undefined
 }
 
@@ -154,7 +154,7 @@ export function restore(image: Restorable, temporary = temporaryOf(image)): void
   switch (image.was) {
     case 'absent':
       removeTree(`${dirname(image.path)}/${temporary}`)
-      if (!isThere(image.path)) break
+      if (!isPresent(image.path)) break
       checkInside(image)
       removeOurs(image.path)
       break
@@ -171,7 +171,8 @@ export function restore(image: Restorable, temporary = temporaryOf(image)): void
       bringBackPermissions(image)
       break
     case 'directory':
-      if (!isThere(image.path)) change(image.path, (directory, name) => makeDirectoryIn(directory, name, 0o700).close())
+      if (!isPresent(image.path))
+        changeIn(image.path, (directory, name) => makeDirectoryIn(directory, name, 0o700).close())
       if (!hasPermissions(examine(image.path).found, image))
         setPermissions(image.path, {owner: image, mode: image.mode})
       break
@@ -182,9 +183,9 @@ export function restore(image: Restorable, temporary = temporaryOf(image)): void
       restoreWhole(image)
       break
     case 'moved':
-      if (isThere(image.path)) break
+      if (isPresent(image.path)) break
       checkInside(image)
-      if (isThere(image.to)) rename(image.to, nameOf(image.path), image.ino)
+      if (isPresent(image.to)) rename(image.to, lastComponent(image.path), image.ino)
       else remake(image, temporary)
   }
 }
@@ -209,7 +210,7 @@ function bringBackPermissions({path, uid, gid, mode, ino}: Extract<PathImage, {w
 function restoreLine(image: LineImage): void {
   const {path, at, made, temporary} = image
   removeTree(`${dirname(path)}/${temporary}`)
-  if (!isThere(path) && at === undefined) return
+  if (!isPresent(path) && at === undefined) return
   checkInside(image)
   writeLine(image, at)
   if (made && examine(path).found?.size === 0) remove(path)
@@ -221,7 +222,7 @@ function hasPermissions(found: Found | undefined, {uid, gid, mode}: Permissions)
 
 /** What came goes, also where it is of another kind than what was there; then all that was there is as it was. */
 function restoreWhole({path, tree, ...identity}: Whole): void {
-  if (!isThere(path) && tree.length === 0) return
+  if (!isPresent(path) && tree.length === 0) return
   checkInside({path, ...identity})
   const kinds = new Map(tree.map((each) => [pathOf(each), kindOf(each)]))
   for (const each of treeAt(path)) {
@@ -229,7 +230,7 @@ function restoreWhole({path, tree, ...identity}: Whole): void {
     if (found !== undefined && kinds.get(each) !== found.kind) removeTree(each)
   }
   for (const each of tree) if (each.was !== 'main.cf') restore(each)
-  const lost = tree.find((each) => each.was === 'there' && !isThere(each.path))
+  const lost = tree.find((each) => each.was === 'there' && !isPresent(each.path))
   if (lost !== undefined) throw new Refusal(`${pathOf(lost)} was a device, a FIFO or a socket, and is gone`)
 }
 
@@ -263,7 +264,7 @@ function remake({path, tree}: Removed, temporary: string): void {
   if (top?.was === 'file') writeFile(path, Buffer.from(top.base64, 'base64'), top, temporary)
   if (top?.was === 'link') writeLink(path, top.target, top, temporary)
   if (top?.was !== 'directory') return
-  change(staged, (directory, name) => {
+  changeIn(staged, (directory, name) => {
     const made = makeDirectoryIn(directory, name, 0o700)
     try {
       for (const each of below) fillIn(made, each, each.was === 'main.cf' ? '' : each.path.slice(path.length + 1))
@@ -273,7 +274,7 @@ function remake({path, tree}: Removed, temporary: string): void {
           setPermissions(`${staged}/${each.path.slice(path.length + 1)}`, {owner: each, mode: each.mode})
       }
       setPermissions(staged, {owner: top, mode: top.mode}, ino)
-      rename(staged, nameOf(path), ino)
+      rename(staged, lastComponent(path), ino)
     } finally {
       made.close()
     }
@@ -311,10 +312,10 @@ export function undoOf({undo, directory, changes = []}: Extract<BeforeImage, {wa
 
 function temporaryOf(image: Restorable): string {
   const given = 'temporary' in image ? image.temporary : undefined
-  return given ?? `.postmulti-new-${nameOf(image.path)}`
+  return given ?? `.postmulti-new-${lastComponent(image.path)}`
 }
 
-function nameOf(path: string): string {
+function lastComponent(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 

@@ -31,14 +31,14 @@ const longestEnd = 32 * 2 ** 20
 
 const firstPiece = 16 * 1024
 
-export type Ending = 'complete' | 'done' | 'undone' | 'undone in part'
+export type ChangeEnd = 'complete' | 'done' | 'undone' | 'undone in part'
 
-const endings: readonly unknown[] = ['complete', 'done', 'undone', 'undone in part'] satisfies Ending[]
+const endings: readonly unknown[] = ['complete', 'done', 'undone', 'undone in part'] satisfies ChangeEnd[]
 
-export type Line =
+export type JournalLine =
   | {schema: number; number?: number | undefined; begin: Beginning}
   | {traces: BeforeImage[]}
-  | {end: Ending; after?: Mark[]; left?: string[]}
+  | {end: ChangeEnd; after?: Mark[]; left?: string[]}
 
 /** A newer program has written it, and that one can read it. */
 export class Newer extends Refusal {}
@@ -48,10 +48,10 @@ export interface Ends {
   begin: Beginning
   /** Its place in the order of changes; absent in what older programs have written. */
   number: number | undefined
-  end: Ending | undefined
+  end: ChangeEnd | undefined
 }
 
-export interface Entry extends Ends {
+export interface JournalEntry extends Ends {
   /** In the order in which they were written. */
   traces: BeforeImage[]
   after: Mark[]
@@ -62,7 +62,7 @@ export interface Entry extends Ends {
 }
 
 /** Undefined where the run was killed before it had begun. Throws a Refusal, and what open(2) and read(2) say. */
-export function readEntry(path: string): Entry | undefined {
+export function readEntry(path: string): JournalEntry | undefined {
   const bytes = readBytes(path, largestEntry)
   const lines = [...linesOf(bytes)].map((text, at) => parseLine(path, text, at + 1))
   const [first, ...others] = lines
@@ -153,7 +153,7 @@ function* linesOf(bytes: Buffer): Generator<string> {
   }
 }
 
-function parseLine(path: string, text: string, which: number | 'last'): Line {
+function parseLine(path: string, text: string, which: number | 'last'): JournalLine {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -162,13 +162,13 @@ function parseLine(path: string, text: string, which: number | 'last'): Line {
     throw error
   }
   if (which === 1 && isRecord(value)) checkSchema(path, value)
-  const line = toLine(value)
+  const line = toJournalLine(value)
   if (line === undefined) throw senseless(path, which)
   return line
 }
 
 /** Undefined where it makes no sense. */
-export function toLine(value: unknown): Line | undefined {
+export function toJournalLine(value: unknown): JournalLine | undefined {
   if (!isRecord(value)) return undefined
   const {begin, number, traces, end, after, left} = value
   if (isBeginning(begin)) {
@@ -204,7 +204,7 @@ function isNumber(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0
 }
 
-function isEnding(value: unknown): value is Ending {
+function isEnding(value: unknown): value is ChangeEnd {
   return endings.includes(value)
 }
 

@@ -4,26 +4,26 @@ import {lookAt, treeAt} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
 import {errorCode, explainError} from '../model/base/system-error.ts'
 import {type BeforeImage, hasPath, type PathImage, pathOf} from '../model/change/before-image.ts'
-import type {History, Mark, PastChange, Present, WholeChange} from '../model/change/past.ts'
-import {type Ends, type Entry, readEnds, readEntry} from './entry.ts'
-import {entryNames, idOf} from './journal.ts'
+import type {ChangeHistory, Mark, PastChange, Present, WholeChange} from '../model/change/past.ts'
+import {type Ends, type JournalEntry, readEnds, readEntry} from './entry.ts'
+import {changeId, entryNames} from './journal.ts'
 
 /** Throws a ToolFailure where the reader has not the right to look. */
-export function readHistory(directory: string): History {
+export function readHistory(directory: string): ChangeHistory {
   const journal = `${directory}/journal`
-  const history: History = {changes: [], unreadable: []}
+  const history: ChangeHistory = {changes: [], unreadable: []}
   for (const name of listEntries(journal)) {
     try {
       const ends = readEnds(`${journal}/${name}`)
       if (ends === undefined) continue
       // Records of plugins that failed after a change: they are short.
       const isIdle = ends.begin.afterwards !== undefined && readEntry(`${journal}/${name}`)?.traces.length === 0
-      history.changes.push({...toChange(idOf(name), ends), ...(isIdle ? {idle: true} : {})})
+      history.changes.push({...toChange(changeId(name), ends), ...(isIdle ? {idle: true} : {})})
     } catch (error) {
       // Another change has just made it the oldest of too many.
       if (errorCode(error) === 'ENOENT') continue
       history.unreadable.push({
-        id: idOf(name),
+        id: changeId(name),
         why: whyOf(error, `${journal}/${name}`),
         olderChanges: history.changes.length,
       })
@@ -33,15 +33,15 @@ export function readHistory(directory: string): History {
 }
 
 /** Refuses one that makes no sense. */
-export function readWhole(directory: string, past: PastChange): WholeChange {
-  const name = listEntries(`${directory}/journal`).find((each) => idOf(each) === past.id)
+export function readWholeChange(directory: string, past: PastChange): WholeChange {
+  const name = listEntries(`${directory}/journal`).find((each) => changeId(each) === past.id)
   const entry = name === undefined ? undefined : readOrRefuse(`${directory}/journal/${name}`)
   if (entry === undefined) throw new Refusal(`No change ${past.id} in the history`, {mistake: true})
   const {traces, after, left} = entry
   return {...toChange(past.id, entry), traces, after, left}
 }
 
-function readOrRefuse(path: string): Entry | undefined {
+function readOrRefuse(path: string): JournalEntry | undefined {
   try {
     return readEntry(path)
   } catch (error) {
@@ -73,7 +73,7 @@ function pathsOf(image: PathImage): string[] {
 }
 
 /** Marks of all paths that these before-images are about. */
-export function markAll(traces: readonly BeforeImage[]): Mark[] {
+export function markPaths(traces: readonly BeforeImage[]): Mark[] {
   // Whatever becomes of the other lines of a file, one is taken back.
   const whole = traces.filter(hasPath).filter(({was}) => was !== 'line')
   const paths = [...new Set(whole.flatMap(pathsOf))]
@@ -97,5 +97,5 @@ export function readPresent(past: WholeChange): Omit<Present, 'running'> {
   const left = new Set(past.after.filter(({mark}) => mark !== 'absent').map(({path}) => path))
   const appeared = new Set([...made, ...trees].flatMap((each) => treeAt(each).slice(1)))
   const isKnown = (path: string): boolean => made.has(path) || left.has(path)
-  return {marks: markAll(past.traces), appeared: [...appeared].filter((each) => !isKnown(each))}
+  return {marks: markPaths(past.traces), appeared: [...appeared].filter((each) => !isKnown(each))}
 }

@@ -73,7 +73,7 @@ export async function runInHand(
   }
   const interrupt = (signal: NodeJS.Signals): void => end(signal, `interrupted by ${signal}`)
   const signals = endingSignals()
-  if (change !== undefined) change.tellReaders ??= holdReaders()
+  if (changeInHand !== undefined) changeInHand.releaseReaders ??= holdReaders()
   return new Promise<Ended>((resolve, reject) => {
     child.on('error', (error) => {
       if (files !== undefined) readFiles(files)
@@ -116,13 +116,13 @@ function openFiles(): Files | undefined {
 
 /** Closes them. */
 function readFiles([stdout, stderr]: Files): Pick<Ended, 'stdout' | 'stderr'> {
-  const [said, complained] = [stdout, stderr].map((each) => {
+  const [said, saidOnStderr] = [stdout, stderr].map((each) => {
     const bytes = Buffer.alloc(Math.min(fstatSync(each).size, mostWords))
     const length = readSync(each, bytes, 0, bytes.length, 0)
     closeSync(each)
     return bytes.toString('utf8', 0, length)
   })
-  return {stdout: said!, stderr: complained!}
+  return {stdout: said!, stderr: saidOnStderr!}
 }
 
 const setpriv = '/usr/bin/setpriv'
@@ -161,7 +161,7 @@ export async function mustSucceed(command: string, ended: Promise<Ended>): Promi
 }
 
 /** What is under way: that a reader of ours has gone is told when it is over, if anybody has held that back. */
-let change: {tellReaders?: () => void} | undefined
+let changeInHand: {releaseReaders?: () => void} | undefined
 
 /**
  * A change takes a moment and then is whole: a signal ends the program in hand, and that failure takes the change back.
@@ -171,14 +171,14 @@ export async function withoutInterruption<T>(act: () => Promise<T>): Promise<T> 
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const ignore = (): void => {}
   for (const signal of signals) process.on(signal, ignore)
-  change = {}
+  changeInHand = {}
   try {
     return await act()
   } finally {
     for (const signal of signals) process.off(signal, ignore)
-    const {tellReaders} = change
-    change = undefined
-    tellReaders?.()
+    const {releaseReaders} = changeInHand
+    changeInHand = undefined
+    releaseReaders?.()
   }
 }
 

@@ -13,15 +13,24 @@ import {errorCode, explainError} from '../model/base/system-error.ts'
 import type {BeforeImage} from '../model/change/before-image.ts'
 import type {Beginning, Mark} from '../model/change/past.ts'
 import type {Step} from '../model/change/plan.ts'
-import {type Ending, type Entry, type Line, largestEntry, Newer, readEntry, schemaOf, toLine} from './entry.ts'
+import {
+  type ChangeEnd,
+  type JournalEntry,
+  type JournalLine,
+  largestEntry,
+  Newer,
+  readEntry,
+  schemaOf,
+  toJournalLine,
+} from './entry.ts'
 
-export interface Unfinished extends Entry {
+export interface Unfinished extends JournalEntry {
   /** All steps were carried out; only the clearing away is left. */
   complete: boolean
 }
 
 /** When, and by whom. */
-export function describeRun(): Pick<Beginning, 'began' | 'pid' | 'uid' | 'sudoUser'> {
+export function describeCaller(): Pick<Beginning, 'began' | 'pid' | 'uid' | 'sudoUser'> {
   const {pid, env} = process
   return {began: new Date().toISOString(), pid, uid: process.getuid!(), sudoUser: env.SUDO_USER ?? null}
 }
@@ -72,17 +81,18 @@ export class Journal {
   }
 
   /** `left` is what could not be brought back. */
-  end(how: Exclude<Ending, 'complete'>, left: string[] = []): void {
+  end(how: Exclude<ChangeEnd, 'complete'>, left: string[] = []): void {
     // This line is for history alone: a disk that is full by now makes no failure of what has happened.
     quietly(() => this.#write({end: how, ...(left.length === 0 ? {} : {left})}))
     quietly(() => closeSync(this.#descriptor))
     close(this.#directory, this.#number)
   }
 
-  #write(line: Line): void {
+  #write(line: JournalLine): void {
     // Before anything is done: a change that could not be taken back would keep all others from being made.
-    if (toLine(line) === undefined) throw new Error(`No line of a journal: ${JSON.stringify(line).slice(0, 1000)}`)
-    const bytes = toBytes(line)
+    if (toJournalLine(line) === undefined)
+      throw new Error(`No line of a journal: ${JSON.stringify(line).slice(0, 1000)}`)
+    const bytes = lineBytes(line)
     if (bytes === undefined || this.#length + bytes.length > this.#largest) {
       throw new ToolFailure(`write ${pendingIn(this.#directory)}`, null, `it would be more than ${this.#largest} bytes`)
     }
@@ -99,7 +109,7 @@ export class Journal {
 }
 
 /** Undefined where it is too long for a string. */
-function toBytes(line: Line): Buffer | undefined {
+function lineBytes(line: JournalLine): Buffer | undefined {
   try {
     return Buffer.from(`${JSON.stringify(line)}\n`)
   } catch (error) {
@@ -161,7 +171,7 @@ export function entryNames(journal: string): string[] {
 }
 
 /** What people call the change in a file of this name. */
-export function idOf(name: string): string {
+export function changeId(name: string): string {
   return String(numberOf(name) ?? name.slice(0, -'.jsonl'.length))
 }
 

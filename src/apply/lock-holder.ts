@@ -21,7 +21,7 @@ export function findHolder(lock: string): Holder | undefined {
   const real = realPath(lock)
   const pid = noted !== undefined && holds(noted, real) ? noted : findOther(real)
   if (pid === undefined) return undefined
-  const told = `process ${pid} (${pid === noted ? purpose : nameOf(pid)})`
+  const told = `process ${pid} (${pid === noted ? purpose : processName(pid)})`
   const isStopped = stateOf(pid) === 'T' || stateOf(pid) === 't'
   const whose = pid === noted || noted === undefined ? '' : `, which process ${noted} (${purpose}) has left behind`
   return {told: told + whose, pid, isStopped}
@@ -39,7 +39,7 @@ export function describeHolder(lock: string): string {
 /** The same of a lock that is not ours, whose file names nobody. */
 export function describeOther(lock: string): string {
   const pid = findOther(realPath(lock))
-  return pid === undefined ? 'somebody' : `process ${pid} (${nameOf(pid)})`
+  return pid === undefined ? 'somebody' : `process ${pid} (${processName(pid)})`
 }
 
 /** Not the one that took it. */
@@ -48,7 +48,7 @@ function findOther(lock: string): number | undefined {
 }
 
 function holds(pid: number, lock: string): boolean {
-  return list(`/proc/${pid}/fd`).some((descriptor) => {
+  return readNames(`/proc/${pid}/fd`).some((descriptor) => {
     if (quietly(() => readLink(`/proc/${pid}/fd/${descriptor}`)) !== lock) return false
     return /^lock:.*\bFLOCK\b/m.test(quietly(() => readText(`/proc/${pid}/fdinfo/${descriptor}`)) ?? '')
   })
@@ -61,7 +61,7 @@ function readNote(lock: string): {noted: number | undefined; purpose: string} {
   return /^\d+$/.test(pid) ? {noted: Number(pid), purpose: purpose.join(' ')} : {noted: undefined, purpose: ''}
 }
 
-function nameOf(pid: number): string {
+function processName(pid: number): string {
   return quietly(() => readText(`/proc/${pid}/comm`).trim()) ?? 'it has just ended'
 }
 
@@ -71,6 +71,6 @@ function stateOf(pid: number): string {
   return text.slice(text.lastIndexOf(')') + 2)[0] ?? ''
 }
 
-function list(directory: string): string[] {
+function readNames(directory: string): string[] {
   return (quietly(() => readEntries(directory)) ?? []).map(({name}) => name)
 }

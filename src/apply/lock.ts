@@ -4,7 +4,7 @@
  * Nothing here is a daemon's: master(8) closes what it inherits, and no change starts one.
  */
 import {closeSync, fchmodSync, ftruncateSync, writeSync} from 'node:fs'
-import {change, makeDirectories, openLock} from '../files/act.ts'
+import {changeIn, makeDirectories, openLock} from '../files/act.ts'
 import {isThere, quietly} from '../files/read.ts'
 import {ToolFailure} from '../model/base/errors.ts'
 import {systemPath} from '../model/base/places.ts'
@@ -75,7 +75,7 @@ function openOurs(directory: string, path: string): number {
   try {
     // Installed plugins, which are in it, are asked as somebody else than root.
     makeDirectories(directory, 0o711)
-    const {descriptor} = change(path, openLock)
+    const {descriptor} = changeIn(path, openLock)
     fchmodSync(descriptor, 0o600)
     return descriptor
   } catch (error) {

@@ -3,13 +3,13 @@
  * Their lock is the one of postconf(1): an flock(2) on main.cf.tmp, which becomes main.cf by a rename.
  * Source: edit_file_open() in Postfix's util library.
  */
-import {change, examine, fill, openLock, removeIn, renameIn, setTime} from '../files/act.ts'
+import {changeIn, examine, fillFile, openLock, removeIn, renameIn, setTime} from '../files/act.ts'
 import type {Directory} from '../files/directory.ts'
 import {readText, realPath} from '../files/read.ts'
 import {allToLatin1} from '../model/base/text.ts'
 import type {BeforeImage, Permissions} from '../model/change/before-image.ts'
-import {type Edit, editMainCf, entriesOf} from '../model/main-cf/editor.ts'
-import {captureFile, isThere} from './before-images.ts'
+import {type Edit, editMainCf, linesOfEntries} from '../model/main-cf/editor.ts'
+import {captureFile, isPresent} from './before-images.ts'
 import {tryFlock, waitForFlock} from './lock.ts'
 
 type MainCfImage = Extract<BeforeImage, {was: 'main.cf'}>
@@ -18,7 +18,7 @@ type MainCfImage = Extract<BeforeImage, {was: 'main.cf'}>
 export function captureMainCf(config_directory: string, set: Record<string, string>, unset: string[]): BeforeImage[] {
   // What a link leads to: postconf(1) puts a file in its place, and that is what may have to be restored.
   const path = `${config_directory}/main.cf`
-  const image = isThere(path) ? captureFile(realPath(path)) : undefined
+  const image = isPresent(path) ? captureFile(realPath(path)) : undefined
   if (image?.was !== 'file') return []
   const {base64, seconds, mode, uid, gid} = image
   return [{was: 'main.cf', config_directory, base64, seconds, mode, uid, gid, set, unset}]
@@ -33,7 +33,7 @@ export function restoreMainCf({config_directory, base64, set, unset, ...was}: Ma
   const before = Buffer.from(base64, 'base64').toString('latin1')
   const isAsBefore = (now: string): boolean => now === before && examine(realPath(path)).found?.seconds === was.seconds
   // Somebody has removed the instance since, or our edit never began: on a read-only disk it could not.
-  if (!isThere(path) || (!isThere(`${path}.tmp`) && isAsBefore(readMainCf(path)))) return
+  if (!isPresent(path) || (!isPresent(`${path}.tmp`) && isAsBefore(readMainCf(path)))) return
   withLock(path, (temporary, directory) => {
     const now = readMainCf(path)
     if (isAsBefore(now)) return removeIn(directory, temporaryName)
@@ -94,14 +94,14 @@ function install(
   permissions: Pick<Permissions, 'mode'> & Partial<Permissions>,
   seconds = coolTime(),
 ): void {
-  fill(temporary, bytes, {...permissions, seconds})
+  fillFile(temporary, bytes, {...permissions, seconds})
   renameIn(directory, temporaryName, 'main.cf')
 }
 
 /** The entries of these names as `before` has them, all else as `now` has it. */
 function takeBack(now: string, before: string, names: string[]): string {
   const without = editMainCf(now, {remove: names})
-  const entries = names.map((name) => entriesOf(before, name)).join('')
+  const entries = names.map((name) => linesOfEntries(before, name)).join('')
   return entries === '' || without === '' || without.endsWith('\n') ? without + entries : `${without}\n${entries}`
 }
 
@@ -112,7 +112,7 @@ function sortedLines(text: string): string {
 
 /** As postconf does: the descriptor counts only while the name still leads to it. */
 function withLock(path: string, act: (temporary: number, directory: Directory) => void): void {
-  change(path, (directory) => {
+  changeIn(path, (directory) => {
     for (;;) {
       const temporary = openLock(directory, temporaryName)
       try {

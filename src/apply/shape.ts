@@ -6,8 +6,8 @@ import {own} from '../model/base/own.ts'
 import type {BeforeImage} from '../model/change/before-image.ts'
 import type {Beginning, Mark} from '../model/change/past.ts'
 
-type Check = (value: unknown) => boolean
-type Members = Record<string, Check>
+type ShapeCheck = (value: unknown) => boolean
+type Members = Record<string, ShapeCheck>
 
 export function isBeginning(value: unknown): value is Beginning {
   return beginning(value)
@@ -29,13 +29,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const text: Check = (value) => typeof value === 'string'
-const yesOrNo: Check = (value) => typeof value === 'boolean'
-const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
-const path: Check = (value) => typeof value === 'string' && /^\/[^\0]*$/.test(value)
-const base64: Check = (value) => typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
+const text: ShapeCheck = (value) => typeof value === 'string'
+const yesOrNo: ShapeCheck = (value) => typeof value === 'boolean'
+const count: ShapeCheck = (value) => Number.isSafeInteger(value) && Number(value) >= 0
+const path: ShapeCheck = (value) => typeof value === 'string' && /^\/[^\0]*$/.test(value)
+const base64: ShapeCheck = (value) => typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
 const texts = listOf(text)
-const settings: Check = (value) => isRecord(value) && Object.values(value).every(text)
+const settings: ShapeCheck = (value) => isRecord(value) && Object.values(value).every(text)
 const selection = tagged('by', {all: {}, group: {group: text}, name: {name: text}})
 
 const permissions = {mode: count, uid: count, gid: count}
@@ -68,7 +68,7 @@ const birth = record({
   enabled: optional(yesOrNo),
 })
 const newInstance = {...names, ...place, parameters: texts, birth: optional(birth)}
-const state: Check = (value) => value === null || isRecord(value)
+const state: ShapeCheck = (value) => value === null || isRecord(value)
 const requests: {[Action in Beginning['request']['action']]: Members} = {
   init: {wrapper: text},
   create: newInstance,
@@ -100,7 +100,7 @@ const beginning = record({
 })
 
 /** One of several kinds; `tag` is the member that says which. */
-function tagged(tag: string, kinds: Record<string, Members>): Check {
+function tagged(tag: string, kinds: Record<string, Members>): ShapeCheck {
   return (value) => {
     if (!isRecord(value)) return false
     const kind = value[tag]
@@ -109,14 +109,14 @@ function tagged(tag: string, kinds: Record<string, Members>): Check {
   }
 }
 
-function record(members: Members): Check {
+function record(members: Members): ShapeCheck {
   return (value) => isRecord(value) && Object.entries(members).every(([name, isRight]) => isRight(value[name]))
 }
 
-function listOf(isRight: Check): Check {
+function listOf(isRight: ShapeCheck): ShapeCheck {
   return (value) => Array.isArray(value) && value.every(isRight)
 }
 
-function optional(isRight: Check): Check {
+function optional(isRight: ShapeCheck): ShapeCheck {
   return (value) => value === undefined || isRight(value)
 }

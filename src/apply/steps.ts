@@ -35,8 +35,8 @@ import {
   captureRemoval,
   captureTree,
   captureWhole,
-  isThere,
-  largest,
+  isPresent,
+  largestKept,
   restore,
   undoOf,
   writeLine,
@@ -76,7 +76,7 @@ interface Prepared {
 
 interface Handler<S> {
   /** For the dry run: what is going to happen. */
-  tell(step: S): string
+  describe(step: S): string
   /** Looks, and changes nothing. What is acted on afterwards is what was looked at here. */
   prepare(step: S, tools: StepTools): Prepared
 }
@@ -85,7 +85,7 @@ type Handlers = {[Tag in Step['do']]: Handler<Extract<Step, {do: Tag}>>}
 
 const handlers: Handlers = {
   'make directory': {
-    tell: ({path, mode, owner}) =>
+    describe: ({path, mode, owner}) =>
       `make directory ${path}, mode ${mode.toString(8).padStart(4, '0')}${tellOwner(owner)}`,
     prepare({path, mode, owner}) {
       const missing = missingParents(path)
@@ -101,7 +101,7 @@ const handlers: Handlers = {
     },
   },
   'copy file': {
-    tell: ({from, to}) => `copy ${from} to ${to}`,
+    describe: ({from, to}) => `copy ${from} to ${to}`,
     prepare({from, to}) {
       const image = captureFile(to)
       return {
@@ -111,7 +111,7 @@ const handlers: Handlers = {
     },
   },
   'write file': {
-    tell: ({path, bytes, owner}) => `write ${path} (${bytes.length} bytes)${tellOwner(owner)}`,
+    describe: ({path, bytes, owner}) => `write ${path} (${bytes.length} bytes)${tellOwner(owner)}`,
     prepare({path, bytes, mode, owner = ours()}) {
       const image = captureFile(path)
       const isMainCf = path.endsWith('/main.cf')
@@ -127,7 +127,7 @@ const handlers: Handlers = {
     },
   },
   'edit main.cf': {
-    tell({config_directory, set, unset = []}) {
+    describe({config_directory, set, unset = []}) {
       const settings = Object.entries(set).map(([name, value]) => `set ${name} = ${value}`.trimEnd())
       return `in ${config_directory}/main.cf ${[...settings, ...unset.map((name) => `unset ${name}`)].join('; ')}`
     },
@@ -149,7 +149,7 @@ const handlers: Handlers = {
     },
   },
   'set owner and mode': {
-    tell({path, owner, mode}) {
+    describe({path, owner, mode}) {
       const owned = owner === undefined ? [] : [`owner ${owner.uid}${owner.gid === -1 ? '' : `:${owner.gid}`}`]
       const allowed = mode === undefined ? [] : [`mode ${mode.toString(8).padStart(4, '0')}`]
       return `give ${path} ${[...owned, ...allowed].join(' and ')}`
@@ -173,7 +173,7 @@ const handlers: Handlers = {
     },
   },
   'set permissions': {
-    tell({instance: {config_directory, queue_directory}, copies}) {
+    describe({instance: {config_directory, queue_directory}, copies}) {
       const told = `set owner and mode of what ${config_directory} owns`
       if (copies === null) return `${told}, and let ${jailScript} fill its chroot ${queue_directory}`
       return copies === undefined || copies.length === 0
@@ -203,7 +203,7 @@ const handlers: Handlers = {
     },
   },
   remove: {
-    tell: ({path}) => `remove ${path}`,
+    describe: ({path}) => `remove ${path}`,
     prepare({path, holds, anew}) {
       const image = captureRemoval(path, anew)
       // A plugin may want to be sure that a file is gone.
@@ -220,28 +220,28 @@ const handlers: Handlers = {
     },
   },
   link: {
-    tell: ({path, target}) => `make ${path} a link to ${target}`,
+    describe: ({path, target}) => `make ${path} a link to ${target}`,
     prepare({path, target}) {
       const image = captureFile(path)
       return {traces: [image], act: () => writeLink(path, target, ours(), image.temporary)}
     },
   },
   'add line': {
-    tell: ({path, line}) => `add to ${path} the line: ${line}`,
+    describe: ({path, line}) => `add to ${path} the line: ${line}`,
     prepare({path, line}) {
       const image = captureLine(path, line)
       return {traces: image.at === undefined ? [image] : [], act: () => writeLine(image, atEnd)}
     },
   },
   'remove line': {
-    tell: ({path, line}) => `remove from ${path} the line: ${line}`,
+    describe: ({path, line}) => `remove from ${path} the line: ${line}`,
     prepare({path, line}) {
       const image = captureLine(path, line)
       return {traces: image.at === undefined ? [] : [image], act: () => writeLine(image, undefined)}
     },
   },
   'run program': {
-    tell: tellProgram,
+    describe: describeProgram,
     prepare: ({words, directory, changes, undo, mayFail}, tools) => ({
       traces: [
         {was: 'program', words, undo, directory, changes, ...(mayFail ? {mayFail} : {})},
@@ -251,8 +251,8 @@ const handlers: Handlers = {
     }),
   },
   restore: {
-    tell({trace}) {
-      if (trace.was === 'program') return tellProgram({...undoOf(trace), directory: trace.directory})
+    describe({trace}) {
+      if (trace.was === 'program') return describeProgram({...undoOf(trace), directory: trace.directory})
       if (trace.was === 'line') return tellLine(trace)
       return isNothing(trace) ? `remove ${pathOf(trace)}` : `bring back ${pathOf(trace)}`
     },
@@ -295,7 +295,7 @@ function prepareJail(change: JailChange): {image: BeforeImage; act(): void} {
 
 /** `round` is for the time of the copy. */
 function copyFile(from: string, to: string, temporary: string, round = (seconds: number): number => seconds): void {
-  const {found, bytes} = examineContent(realPath(from), largest)
+  const {found, bytes} = examineContent(realPath(from), largestKept)
   if (found === undefined || bytes === undefined) throw systemError('ENOENT', from)
   writeFile(to, bytes, {...found, seconds: round(found.seconds)}, temporary)
 }
@@ -304,7 +304,7 @@ function tellLine({path, line, at}: Extract<BeforeImage, {was: 'line'}>): string
   return at === undefined ? `remove from ${path} the line: ${line}` : `bring back in ${path} the line: ${line}`
 }
 
-function tellProgram(program: Program): string {
+function describeProgram(program: Program): string {
   const user = nameRunner(program) ?? 'root'
   return `in ${program.directory} run ${typed(program.words)}${user === 'root' ? '' : ` as ${user}`}`
 }
@@ -334,14 +334,14 @@ function captureBefore(image: BeforeImage): BeforeImage[] {
     case 'program':
       return [{...image, words: image.undo, undo: image.words}]
     case 'absent':
-      return isThere(image.path) ? captureTree(image.path).slice(0, 1) : []
+      return isPresent(image.path) ? captureTree(image.path).slice(0, 1) : []
     default:
       return [captureExistence(image.path)]
   }
 }
 
-export function tell(step: Step): string {
-  const told = handlerOf(step).tell(step)
+export function describeStep(step: Step): string {
+  const told = handlerOf(step).describe(step)
   return step.by === undefined ? told : `${told} (${step.by})`
 }
 
@@ -391,7 +391,7 @@ function jailDirectories(queue_directory: string): string[] {
 
 /** The path and those of its parents that do not exist, topmost first. Throws ENOTDIR below what is no directory. */
 function missingParents(path: string): string[] {
-  if (!isThere(path)) return [...missingParents(dirname(path)), path]
+  if (!isPresent(path)) return [...missingParents(dirname(path)), path]
   if (!isDirectory(path)) throw systemError('ENOTDIR', path, 'mkdir')
   return []
 }

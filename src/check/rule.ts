@@ -16,7 +16,7 @@ export interface Flaw {
   /** config_directories. */
   instances: string[]
   message: string
-  at?: Place | undefined
+  at?: FileLine | undefined
   suggestions?: readonly Suggestion[]
   /** Only where nobody could want anything else, and nothing is lost by it: docs/check.md says why. */
   fix?: Step[] | undefined
@@ -24,18 +24,18 @@ export interface Flaw {
   severity?: Severity
 }
 
-export interface Place {
+export interface FileLine {
   file: string
   line: number | null
 }
 
 /** Where main.cf sets a parameter; undefined where it does not. */
-export function placeOf({config_directory, settings}: CheckedInstance, parameter: string): Place | undefined {
+export function whereSet({config_directory, settings}: CheckedInstance, parameter: string): FileLine | undefined {
   const line = settings.get(parameter)?.line
   return line === undefined ? undefined : {file: `${config_directory}/main.cf`, line}
 }
 
-export function placeOfService({config_directory}: CheckedInstance, {line}: ServiceLine): Place {
+export function placeOfService({config_directory}: CheckedInstance, {line}: ServiceLine): FileLine {
   return {file: `${config_directory}/master.cf`, line}
 }
 
@@ -62,6 +62,6 @@ export function isYes(value: string): boolean {
   return value.toLowerCase() === 'yes'
 }
 
-export function words(value: string): string[] {
+export function plainWords(value: string): string[] {
   return value.split(/[\s,]+/).filter((each) => each !== '')
 }

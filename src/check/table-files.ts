@@ -2,7 +2,16 @@
 import {own} from '../model/base/own.ts'
 import type {Step} from '../model/change/plan.ts'
 import type {CheckedInstance, CheckInput} from '../model/survey/check-input.ts'
-import {enabled, type Flaw, type Place, placeOf, placeOfService, primaryOf, runningServices, words} from './rule.ts'
+import {
+  enabled,
+  type FileLine,
+  type Flaw,
+  placeOfService,
+  plainWords,
+  primaryOf,
+  runningServices,
+  whereSet,
+} from './rule.ts'
 
 export interface TableFile {
   /** TYPE:PATH */
@@ -13,7 +22,7 @@ export interface TableFile {
   builder: 'postmap' | 'postalias'
   /** Where it is named. */
   parameters: readonly string[]
-  at: Place | undefined
+  at: FileLine | undefined
 }
 
 const suffixes: Record<string, string[]> = {
@@ -36,7 +45,9 @@ export function findTableFiles(input: CheckInput): {subject: CheckedInstance; ta
 
 function tablesOf(subject: CheckedInstance): TableFile[] {
   // Another parameter may name them, too: `local_recipient_maps = $alias_maps`.
-  const aliases = ['alias_maps', 'alias_database'].flatMap((each) => words(subject.parameter(each))).map(withoutProxy)
+  const aliases = ['alias_maps', 'alias_database']
+    .flatMap((each) => plainWords(subject.parameter(each)))
+    .map(withoutProxy)
   const named = Map.groupBy(subject.tables, (each) => withoutProxy(each.table))
   const running = runningServices(subject)
   const off = subject.services.flatMap((each) => (running.includes(each) ? [] : `${each.name}/${each.type}`))
@@ -91,9 +102,9 @@ function withoutProxy(table: string): string {
 }
 
 /** PARAMETER, or SERVICE/TYPE: PARAMETER. */
-function placeOfTable(subject: CheckedInstance, parameter: string): Place | undefined {
+function placeOfTable(subject: CheckedInstance, parameter: string): FileLine | undefined {
   const [, service] = /^(.*): /.exec(parameter) ?? []
-  if (service === undefined) return placeOf(subject, parameter)
+  if (service === undefined) return whereSet(subject, parameter)
   const line = subject.services.find(({name, type}) => `${name}/${type}` === service)
   return line === undefined ? undefined : placeOfService(subject, line)
 }

@@ -4,20 +4,20 @@ import type {MailFlow} from '../flow/mail-flow.ts'
 import {fromBytes} from '../model/base/text.ts'
 import {logicalLines} from '../model/main-cf/lines.ts'
 import type {CheckedInstance, CheckHost, CheckInput} from '../model/survey/check-input.ts'
-import {enabled, type Place, placeOf, placeOfService, words} from './rule.ts'
+import {enabled, type FileLine, placeOfService, plainWords, whereSet} from './rule.ts'
 
-export interface Way {
+export interface CheckedWay {
   from: CheckedInstance
   edge: Edge
   /** The parameters or the table that say so, for people. */
   named: string
-  at: Place | undefined
+  at: FileLine | undefined
 }
 
 /** One relayhost may be the way of several transports: each parameter is told once for each place. */
-export function waysOf(input: CheckInput, mailFlow: () => MailFlow, isWanted: (edge: Edge) => boolean): Way[] {
+export function waysOf(input: CheckInput, mailFlow: () => MailFlow, isWanted: (edge: Edge) => boolean): CheckedWay[] {
   const senders = new Map(enabled(input).map((each) => [each.config_directory, each]))
-  const unique = new Map<string, Way>()
+  const unique = new Map<string, CheckedWay>()
   for (const edge of mailFlow().flow.edges) {
     const from = senders.get(edge.from)
     if (from === undefined || !isWanted(edge)) continue
@@ -28,14 +28,14 @@ export function waysOf(input: CheckInput, mailFlow: () => MailFlow, isWanted: (e
   return [...unique.values()]
 }
 
-function whereWritten(edge: Edge, from: CheckedInstance, host: CheckHost): Pick<Way, 'named' | 'at'> {
+function whereWritten(edge: Edge, from: CheckedInstance, host: CheckHost): Pick<CheckedWay, 'named' | 'at'> {
   const parameter = edge.by.find((each) => setsItself(each, from)) ?? edge.by[0]!
   const service = from.services.find((each) => each.settings.has(parameter) && isOnTheWay(each, edge))
   if (service !== undefined) {
     return {named: `${service.name}/${service.type}: ${parameter}`, at: placeOfService(from, service)}
   }
   const inTable = parameter === 'transport_maps' ? placeInTable(edge, from, host) : undefined
-  return {named: edge.by.join(', '), at: inTable ?? placeOf(from, parameter)}
+  return {named: edge.by.join(', '), at: inTable ?? whereSet(from, parameter)}
 }
 
 /** `relay_transport = $default_transport` is not what one has to change. */
@@ -50,9 +50,9 @@ function isOnTheWay({name, type}: {name: string; type: string}, {entries, transp
 }
 
 /** In the text that the table is made of. */
-function placeInTable({mail}: Edge, from: CheckedInstance, host: CheckHost): Place | undefined {
+function placeInTable({mail}: Edge, from: CheckedInstance, host: CheckHost): FileLine | undefined {
   const keys = mail.flatMap(({class: name, of}) => (name === 'listed' ? of : []))
-  for (const table of words(from.parameter('transport_maps'))) {
+  for (const table of plainWords(from.parameter('transport_maps'))) {
     const [, file = ''] = /^(?:proxy:)?\w+:(\/.+)$/.exec(table) ?? []
     const text = file === '' ? null : host.text(file)
     for (const {text: entry, line} of logicalLines(text ?? '')) {

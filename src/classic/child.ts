@@ -12,7 +12,7 @@ export interface Child extends Command {
 }
 
 /** True when it failed in any way: could not be started, exited with a status, died of a signal. */
-export function runChild(child: Child, complain: (text: string) => void): boolean {
+export function runChild(child: Child, fatal: (text: string) => void): boolean {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {inheritance} = child
   const {words, environment} = passBytes(child, inheritance.ignored)
@@ -22,6 +22,6 @@ export function runChild(child: Child, complain: (text: string) => void): boolea
     program === ''
       ? {status: null, error: Object.assign(new Error(), {code: 'ENOENT'})}
       : spawnSync(program, rest, {stdio: stdioOf(['inherit', 'inherit', 'inherit'], inheritance), env: environment})
-  if (error !== undefined) complain(`execvp ${child.words[0]}: ${explainError(error)}`)
+  if (error !== undefined) fatal(`execvp ${child.words[0]}: ${explainError(error)}`)
   return status !== 0
 }

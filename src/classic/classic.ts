@@ -13,15 +13,15 @@ import {type Primary, readPrimary} from '../postfix/reader/primary.ts'
 import {checkSharedDirectories} from '../postfix/survey/facts.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
 import {iterate} from './iterate.ts'
-import {log, type Severity} from './log.ts'
-import {isTerminal, print, printable, printError} from './output.ts'
+import {type LogSeverity, log} from './log.ts'
+import {isTerminal, print, printError, toPrintableLine} from './output.ts'
 
 /** On stderr and in Postfix's log. */
-type Report = (severity: Severity, text: string) => void
+type Report = (severity: LogSeverity, text: string) => void
 
 /** Returns the exit status. `program` is the name that complaints begin with. */
 export async function classic(program: string, words: string[], inheritance: Inheritance): Promise<number> {
-  const say = (text: string): void => printError(`${program}: ${printable(text)}\n`)
+  const say = (text: string): void => printError(`${program}: ${toPrintableLine(text)}\n`)
   const report: Report = (severity, text) => reportAs(program, severity, text, primary)
   const hint = (text: string | undefined): void => {
     if (text !== undefined && isTerminal(2)) say(`hint: ${text}`)
@@ -34,13 +34,13 @@ export async function classic(program: string, words: string[], inheritance: Inh
     if (MAIL_CONFIG !== undefined && MAIL_CONFIG !== compiledIn) {
       throw new Refusal(`Non-default configuration directory: MAIL_CONFIG=${MAIL_CONFIG}`)
     }
-    const line = readCommandLine(words, program, (complaint) => printError(`${program}: ${complaint}\n`))
+    const line = readCommandLine(words, program, (message) => printError(`${program}: ${message}\n`))
     checkSharedDirectories(primary)
     const status = await carryOut(line, primary, {report, hint}, inheritance)
     if (status !== 0 && isRestart(line) && isForPeople()) hint((await import('./mistyped.ts')).hintOnRestart(words))
     return status
   } catch (error) {
-    const status = complain(error, report, primary)
+    const status = reportThrown(error, report, primary)
     if (error instanceof Refusal && primary !== undefined && isForPeople()) {
       const list = readInstanceList(primary, () => {})
       hint((await import('./mistyped.ts')).hintOnRefusal(error.message, words, list))
@@ -67,14 +67,14 @@ async function carryOut(
 ): Promise<number> {
   const warn = (text: string): void => report('warning', text)
   if ('iterate' in line) {
-    const complain = (text: string): void => report('fatal', text)
+    const fatal = (text: string): void => report('fatal', text)
     const environment = (): NodeJS.ProcessEnv => callerEnvironment(primary, line.verbose)
-    return iterate(line.iterate, primary, {warn, complain, hint, passOn: printError, environment, inheritance})
+    return iterate(line.iterate, primary, {warn, fatal, hint, passOn: printError, environment, inheritance})
   }
   // Iterator mode does without all that a change needs: Node would read it at each start.
   const {perform, askPlugins, remarkOn} = await import('../engine.ts')
   const readAgain = (): Primary => readPrimary(primaryDirectory(), () => {})
-  const tools = {ask: askPlugins({spoken: 'classic'}), warn, tell: warn, passOn: printError, classic: true as const}
+  const tools = {ask: askPlugins({spoken: 'classic'}), warn, remark: warn, passOn: printError, classic: true as const}
   const {plan, findings, failures, printed} = await perform(line.edit, readAgain, tools)
   // It has happened: that nobody reads this is no failure.
   quietly(() => print(printed))
@@ -85,7 +85,7 @@ async function carryOut(
 }
 
 /** The one place where an error becomes text here. What is no failure of the host is our defect. */
-function complain(thrown: unknown, report: Report, primary: Primary | undefined): number {
+function reportThrown(thrown: unknown, report: Report, primary: Primary | undefined): number {
   const error = asFailure(thrown)
   if (error instanceof Refusal && error.speaker === 'postmulti-script' && primary !== undefined) {
     reportAs(scriptOf(primary), 'fatal', error.message, primary)
@@ -100,7 +100,7 @@ function scriptOf(primary: Primary): string {
   return `${primary.parameter('syslog_name')}/postmulti-script`
 }
 
-function reportAs(speaker: string, severity: Severity, text: string, primary: Primary | undefined): void {
-  printError(`${speaker}: ${severity}: ${printable(text)}\n`)
-  log(primary, speaker, severity, printable(text))
+function reportAs(speaker: string, severity: LogSeverity, text: string, primary: Primary | undefined): void {
+  printError(`${speaker}: ${severity}: ${toPrintableLine(text)}\n`)
+  log(primary, speaker, severity, toPrintableLine(text))
 }

@@ -21,9 +21,9 @@ export interface Iteration {
 type ClassicAction = Exclude<Action, 'set' | 'reorder' | 'edit' | 'undo' | 'fix'>
 
 const actions: ClassicAction[] = ['create', 'destroy', 'import', 'deport', 'enable', 'disable', 'assign', 'init']
-const modes = {l: 'list', p: 'postfix', x: 'run'} as const
+const modeByLetter = {l: 'list', p: 'postfix', x: 'run'} as const
 
-interface Seen {
+interface SeenOptions {
   modes: number
   mode?: Iteration['mode']
   action?: ClassicAction
@@ -40,13 +40,13 @@ interface Seen {
 export function readCommandLine(
   argv: readonly string[],
   program: string,
-  printed: (complaint: string) => void,
+  printed: (message: string) => void,
 ): CommandLine {
-  const {options, operands, complaint} = parseOptions(argv)
-  const seen: Seen = {modes: 0, selections: 0, reversed: false, json: false, verbose: false}
+  const {options, operands, message} = parseOptions(argv)
+  const seen: SeenOptions = {modes: 0, selections: 0, reversed: false, json: false, verbose: false}
   for (const option of options) see(seen, option)
-  if (complaint !== undefined) {
-    printed(complaint)
+  if (message !== undefined) {
+    printed(message)
     throw new Refusal(usage(program))
   }
   checkCombination(seen, operands)
@@ -61,7 +61,7 @@ export function readCommandLine(
   return {iterate, verbose: seen.verbose}
 }
 
-function see(seen: Seen, {letter, argument}: Option): void {
+function see(seen: SeenOptions, {letter, argument}: Option): void {
   switch (letter) {
     case 'a':
       if (seen.selection?.by !== 'all') seen.selections++
@@ -96,11 +96,11 @@ function see(seen: Seen, {letter, argument}: Option): void {
       seen.verbose = true
       break
     default:
-      seeMode(seen, modes[letter as keyof typeof modes])
+      seeMode(seen, modeByLetter[letter as keyof typeof modeByLetter])
   }
 }
 
-function seeAction(seen: Seen, argument: string): void {
+function seeAction(seen: SeenOptions, argument: string): void {
   const action = actions.find((each) => each === argument)
   if (action === undefined) {
     const known = actions.map((each) => `'${each}'`)
@@ -113,13 +113,13 @@ function seeAction(seen: Seen, argument: string): void {
   delete seen.mode
 }
 
-function seeMode(seen: Seen, mode: Iteration['mode']): void {
+function seeMode(seen: SeenOptions, mode: Iteration['mode']): void {
   if (seen.mode !== mode) seen.modes++
   seen.mode = mode
   delete seen.action
 }
 
-function checkCombination(seen: Seen, operands: string[]): void {
+function checkCombination(seen: SeenOptions, operands: string[]): void {
   const {action, mode} = seen
   if (seen.selections > 1) throw new Refusal("Specity no more than one of '-a', '-g', '-i'")
   if (seen.modes !== 1) throw new Refusal("Specify exactly one of '-e', '-l', '-p', '-x'")
@@ -146,7 +146,7 @@ function checkCombination(seen: Seen, operands: string[]): void {
   if (seen.json && mode !== 'list') throw new Refusal("JSON output available only with '-l'")
 }
 
-function toRequest(action: ClassicAction, seen: Seen, parameters: string[]): Request {
+function toRequest(action: ClassicAction, seen: SeenOptions, parameters: string[]): Request {
   const names = {
     ...(seen.newName === undefined ? {} : {newName: seen.newName}),
     ...(seen.newGroup === undefined ? {} : {newGroup: seen.newGroup}),

@@ -7,11 +7,11 @@
 import {fromBytes, toBytes} from '../model/base/text.ts'
 
 /** Options in the order given, then operands; or the complaint of the first thing that is wrong. */
-export interface Parsed {
+export interface ParsedOptions {
   options: Option[]
   operands: string[]
   /** What getopt(3) itself prints, without the program's name; nothing after it was looked at. */
-  complaint?: string
+  message?: string
 }
 
 export interface Option {
@@ -23,13 +23,13 @@ export interface Option {
 const flags = 'ajlpRvx'
 const withArgument = 'egiGI'
 
-export function parseOptions(words: readonly string[]): Parsed {
+export function parseOptions(words: readonly string[]): ParsedOptions {
   // An option is one byte, whatever character it belongs to.
-  const {options, operands, complaint} = parseBytes(words.map((each) => toBytes(each).toString('latin1')))
+  const {options, operands, message} = parseBytes(words.map((each) => toBytes(each).toString('latin1')))
   return {
     options: options.map(({letter, argument}) => ({letter, argument: fromBytes(argument)})),
     operands: operands.map(fromBytes),
-    ...(complaint === undefined ? {} : {complaint: fromBytes(complaint)}),
+    ...(message === undefined ? {} : {message: fromBytes(message)}),
   }
 }
 
@@ -37,7 +37,7 @@ export function takesArgument(letter: string): boolean {
   return withArgument.includes(letter)
 }
 
-function parseBytes(argv: readonly string[]): Parsed {
+function parseBytes(argv: readonly string[]): ParsedOptions {
   const options: Option[] = []
   let at = 0
   while (at < argv.length) {
@@ -52,11 +52,11 @@ function parseBytes(argv: readonly string[]): Parsed {
         const attached = word.slice(i + 1)
         const argument = attached === '' ? argv[at++] : attached
         if (argument === undefined) {
-          return {options, operands: [], complaint: `option requires an argument -- '${letter}'`}
+          return {options, operands: [], message: `option requires an argument -- '${letter}'`}
         }
         options.push({letter, argument})
         break
-      } else return {options, operands: [], complaint: `invalid option -- '${letter}'`}
+      } else return {options, operands: [], message: `invalid option -- '${letter}'`}
     }
   }
   return {options, operands: argv.slice(at)}

@@ -18,14 +18,14 @@ import {sharedDirectories} from '../postfix/survey/facts.ts'
 import {runChild} from './child.ts'
 import type {Iteration} from './command-line.ts'
 import {hintOnScope} from './hints.ts'
-import {print, toJsonLine, toLine} from './output.ts'
+import {print, toJsonLine, toListLine} from './output.ts'
 
 export interface IterateTools {
   warn(text: string): void
   /** What postconf(1) printed on stderr, as it printed it. */
   passOn(text: string): void
   /** A complaint of a child that could not be started. */
-  complain(text: string): void
+  fatal(text: string): void
   /** For who sits at a terminal. */
   hint(text: string | undefined): void
   /** Makes the caller's environment, for children. */
@@ -48,7 +48,7 @@ export function iterate(what: Iteration, primary: Primary, tools: IterateTools):
 function printList(what: Iteration, chosen: Instance[], {inheritance}: IterateTools): number {
   const ordered = what.reversed ? chosen.toReversed() : chosen
   try {
-    print(ordered.map(what.json ? toJsonLine : toLine).join(''))
+    print(ordered.map(what.json ? toJsonLine : toListLine).join(''))
   } catch (error) {
     // Nobody reads: a C program would have been ended by SIGPIPE.
     if (errorCode(error) === 'EPIPE' && !inheritance.ignored.includes('SIGPIPE')) return 128 + 13
@@ -58,7 +58,8 @@ function printList(what: Iteration, chosen: Instance[], {inheritance}: IterateTo
 }
 
 function runAll(what: Iteration, chosen: Instance[], primary: Primary, tools: IterateTools): number {
-  const runs = what.mode === 'postfix' ? planRuns(chosen, what.command, commandClasses(primary)) : inOrder(what, chosen)
+  const runs =
+    what.mode === 'postfix' ? planRuns(chosen, what.command, commandClasses(primary)) : runsInOrder(what, chosen)
   if (runs.length === 0) throw new Refusal('No matching instances')
   if (startsNothing(what, chosen, primary)) {
     tools.warn(`nothing is started: no instance is enabled (multi_instance_enable)`)
@@ -68,7 +69,7 @@ function runAll(what: Iteration, chosen: Instance[], primary: Primary, tools: It
   for (const {instance, words} of runs) {
     const toChild = what.mode === 'postfix' ? toPostfixCommand : toCommand
     const child = toChild(words, instance, primary, environment)
-    if (runChild({...child, inheritance: tools.inheritance}, tools.complain)) status = 1
+    if (runChild({...child, inheritance: tools.inheritance}, tools.fatal)) status = 1
   }
   return status
 }
@@ -82,6 +83,6 @@ function startsNothing({mode, selection, command}: Iteration, chosen: Instance[]
   )
 }
 
-function inOrder(what: Iteration, chosen: Instance[]): InstanceRun[] {
+function runsInOrder(what: Iteration, chosen: Instance[]): InstanceRun[] {
   return (what.reversed ? chosen.toReversed() : chosen).map((instance) => ({instance, words: what.command}))
 }

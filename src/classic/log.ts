@@ -8,10 +8,10 @@ import type {Primary} from '../postfix/reader/primary.ts'
 /** In characters: more is not logged by postlog(1) either. */
 const longest = 2000
 
-export type Severity = 'warning' | 'fatal'
+export type LogSeverity = 'warning' | 'fatal'
 
 /** `tag` is who says it. Not waited for: postlog(1) rests for a second when it has logged what is fatal. */
-export function log(primary: Primary | undefined, tag: string, severity: Severity, text: string): void {
+export function log(primary: Primary | undefined, tag: string, severity: LogSeverity, text: string): void {
   const {spawn} = process.getBuiltinModule('node:child_process')
   const postlog = `${primary?.parameter('command_directory') ?? '/usr/sbin'}/postlog`
   const words = ['-t', tag, '-p', severity, '--', text.slice(0, longest)]

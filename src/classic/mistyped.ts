@@ -23,7 +23,7 @@ export function hintOnRefusal(message: string, words: readonly string[], list: I
   const [action, name, newName] = [argumentOf('e'), argumentOf('i'), argumentOf('I')]
   const again = (wanted: string, instead: Partial<Option>): string => {
     const at = options.findLastIndex(({letter}) => letter === wanted)
-    return toLine(options.with(at, {...options[at]!, ...instead}), operands)
+    return toClassicLine(options.with(at, {...options[at]!, ...instead}), operands)
   }
 
   if (message.startsWith('Usage:')) return 'postmulti --help shows what else there is'
@@ -35,7 +35,7 @@ export function hintOnRefusal(message: string, words: readonly string[], list: I
   if (action === 'restart') return hintOnRestart(words)
   if (postfixWords.includes(action)) {
     const others = options.filter(({letter}) => letter !== 'e')
-    return `${action} is no change, but a command: ${toLine(others, ['-p', action, ...operands])}`
+    return `${action} is no change, but a command: ${toClassicLine(others, ['-p', action, ...operands])}`
   }
   if (selecting.includes(action) && name === '' && newName !== '') {
     return `-I gives a new name, -i selects an instance: ${again('I', {letter: 'i'})}`
@@ -45,7 +45,7 @@ export function hintOnRefusal(message: string, words: readonly string[], list: I
   }
   const late = operands.findIndex((each) => /^-[giIGe]/.test(each))
   if (action === '' || late < 0) return undefined
-  return `options come before NAME=VALUE: ${toLine(options, [...operands.slice(late), ...operands.slice(0, late)])}`
+  return `options come before NAME=VALUE: ${toClassicLine(options, [...operands.slice(late), ...operands.slice(0, late)])}`
 }
 
 /** Where postfix(1) was asked for it. */
@@ -56,7 +56,7 @@ export function hintOnRestart(words: readonly string[]): string {
   return `postfix(1) has no restart: ${typed(['postmulti', 'instances', 'restart', ...scope])}`
 }
 
-function toLine(options: readonly Option[], operands: readonly string[]): string {
+function toClassicLine(options: readonly Option[], operands: readonly string[]): string {
   const flags = options.flatMap(({letter, argument}) => [`-${letter}`, ...(takesArgument(letter) ? [argument] : [])])
   return typed(['postmulti', ...flags, ...operands])
 }

@@ -10,7 +10,7 @@ import {byteLength, toBytes} from '../model/base/text.ts'
 import type {Instance} from '../model/instance/instance.ts'
 
 /** Columns count bytes; long values push the rest. */
-export function toLine({multi_instance_name, multi_instance_group, ...rest}: Instance): string {
+export function toListLine({multi_instance_name, multi_instance_group, ...rest}: Instance): string {
   const enabled = rest.multi_instance_enable ? 'y' : 'n'
   return `${column(multi_instance_name || '-', 15)} ${column(multi_instance_group || '-', 15)} ${column(enabled, 9)} ${rest.config_directory}\n`
 }
@@ -57,7 +57,7 @@ export function isTerminal(descriptor: number): boolean {
 const devNull = 0x103
 
 /** A diagnostic is one printable line, in which nothing turns the way of writing. */
-export function printable(text: string): string {
+export function toPrintableLine(text: string): string {
   return withoutControls(text).replace(/\p{Cs}/gu, '?')
 }
 

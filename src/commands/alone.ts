@@ -6,7 +6,7 @@ import type {Interfaces} from '@oclif/core'
 import {COMMANDS} from './index.ts'
 import type {PostmultiCommand} from './shared/base.ts'
 
-interface CommandClass {
+interface CommandConstructor {
   new (argv: string[], config: Interfaces.Config): PostmultiCommand
   id: string
   aliases: string[]
@@ -14,7 +14,7 @@ interface CommandClass {
 }
 
 interface Alone {
-  command: CommandClass
+  command: CommandConstructor
   /** The words behind its name. */
   argv: string[]
 }
@@ -50,8 +50,8 @@ export async function runAlone({command, argv}: Alone, root: string): Promise<vo
   await new command(argv, configuration(root)).start()
 }
 
-function classes(): CommandClass[] {
-  return Object.entries(COMMANDS as unknown as Record<string, CommandClass>).map(([id, each]) =>
+function classes(): CommandConstructor[] {
+  return Object.entries(COMMANDS as unknown as Record<string, CommandConstructor>).map(([id, each]) =>
     Object.assign(each, {id}),
   )
 }

@@ -15,27 +15,27 @@ import {readCheckInput} from '../postfix/survey/check-input.ts'
 import {
   describeFindings,
   describeRule,
-  identityOf,
   isFixable,
+  partialFingerprint,
   type Result,
   sortFindings,
+  toCheckJson,
   toFindingJson,
-  toResultJson,
   toSarif,
 } from '../report/check.ts'
 import {readTerminal} from '../report/terminal/terminal.ts'
 import {exitStatus} from './shared/base.ts'
 import {ChangeCommand, type ChangeFlags, planFlags, yesFlag} from './shared/change.ts'
-import {askAllRules, checkKnown, findStrays, readCards, withReason} from './shared/checking.ts'
-import {namesArgument, toScope} from './shared/scope.ts'
+import {askAllRules, checkKnownRules, findStrays, readCards, withSuppression} from './shared/checking.ts'
+import {optionalNames, toScope} from './shared/scope.ts'
 
-interface Wish {
+interface CheckFlags {
   rule?: string[] | undefined
   except?: string[] | undefined
   group?: string | undefined
 }
 
-interface Telling {
+interface ReportFlags {
   strict: boolean
   sarif: boolean
   fix: boolean
@@ -47,7 +47,7 @@ export default class Check extends ChangeCommand {
   static override alone = true
   static override summary = 'Look for mistakes within and between instances; say what will happen, and what to type.'
   static override aliases = ['lint']
-  static override args = {name: namesArgument}
+  static override args = {name: optionalNames}
   static override flags = {
     group: Flags.string({char: 'g', description: 'Only what concerns the instances of this group.'}),
     strict: Flags.boolean({description: 'Exit status 1 for warnings, too.'}),
@@ -95,18 +95,18 @@ export default class Check extends ChangeCommand {
     const primary = this.#readPrimary()
     if (!('parameter' in primary)) {
       const broken = rules.filter(({id}) => id === primary.rule)
-      const told = this.#tell({findings: [primary], accepted: [], rules: broken}, [], {...flags, 'dry-run': false})
+      const told = this.#report({findings: [primary], accepted: [], rules: broken}, [], {...flags, 'dry-run': false})
       return flags.fix ? {...told, fix: {...nothing(flags), fixed: []}} : told
     }
     const looked = await this.#look(primary, flags, args.name)
     if (process.geteuid!() !== 0) this.remark('some of it is only for root to see')
-    if (!flags.fix) return this.#tell(looked.result, looked.instances, flags)
+    if (!flags.fix) return this.#report(looked.result, looked.instances, flags)
     const {findings} = looked.result
     const fix = await this.#fix(findings, flags)
     const now = fix.changed ? await this.#look(this.readPrimary(), flags, args.name) : looked
-    const remaining = new Set(now.result.findings.map(identityOf))
-    const fixed = findings.filter((each) => isFixable(each) && !remaining.has(identityOf(each)))
-    return {...this.#tell(now.result, now.instances, flags), fix: {...fix, fixed: fixed.map(toFindingJson)}}
+    const remaining = new Set(now.result.findings.map(partialFingerprint))
+    const fixed = findings.filter((each) => isFixable(each) && !remaining.has(partialFingerprint(each)))
+    return {...this.#report(now.result, now.instances, flags), fix: {...fix, fixed: fixed.map(toFindingJson)}}
   }
 
   /** What is read before a fix, for it and after it is said once. */
@@ -115,7 +115,7 @@ export default class Check extends ChangeCommand {
     this.#said.add(text)
   }
 
-  async #look(primary: Primary, wish: Wish, names: string[] | undefined) {
+  async #look(primary: Primary, wish: CheckFlags, names: string[] | undefined) {
     const {rule: only, except = []} = wish
     const isWanted = (id: string): boolean => (only === undefined || only.includes(id)) && !except.includes(id)
     // unknown-parameter says it in its own words.
@@ -125,7 +125,7 @@ export default class Check extends ChangeCommand {
     })
     const answers = await askAllRules(readCheckInput(primary, list), isWanted)
     const {rules: asked, findings} = answers
-    checkKnown([...(only ?? []), ...except], answers)
+    checkKnownRules([...(only ?? []), ...except], answers)
     const chosen = choose(list, toScope(wish, names))
     const about = new Set([...chosen.instances, ...chosen.damaged].map((each) => each.config_directory))
     for (const each of odd) if (about.has(each.about)) this.remark(each.text)
@@ -134,7 +134,7 @@ export default class Check extends ChangeCommand {
     )
     const acceptances = readSuppressions()
     for (const each of findStrays(acceptances, answers, list)) this.remark(each)
-    const sorted = sortFindings(concerned).map((each) => withReason(each, acceptances, list))
+    const sorted = sortFindings(concerned).map((each) => withSuppression(each, acceptances, list))
     const result = {
       findings: sorted.filter((each) => !('reason' in each)),
       accepted: sorted.filter((each) => 'reason' in each),
@@ -184,13 +184,13 @@ export default class Check extends ChangeCommand {
 
   async #explain(id: string): Promise<{rule: RuleCard}> {
     const cards = await readCards()
-    checkKnown([id], cards)
+    checkKnownRules([id], cards)
     const rule = cards.rules.find((each) => each.id === id)!
     this.log(describeRule(rule))
     return {rule}
   }
 
-  #tell(result: Result, instances: readonly Instance[], flags: Telling): object {
+  #report(result: Result, instances: readonly Instance[], flags: ReportFlags): object {
     const {strict, sarif, fix, 'dry-run': isPlan} = flags
     const names = new Map(instances.map((each) => [each.config_directory, label(each)]))
     const counting = strict ? ['error', 'warning'] : ['error']
@@ -202,7 +202,7 @@ export default class Check extends ChangeCommand {
       const text = describeFindings(result, instances.length, (each) => names.get(each) ?? each, readTerminal())
       this.log(fix ? `\n${text}` : text)
     }
-    return toResultJson(result)
+    return toCheckJson(result)
   }
 }
 

@@ -2,10 +2,10 @@ import {Flags} from '@oclif/core'
 import {hasBareBlank} from '../flow/address.ts'
 import {drawAlike, drawEach, type Picture} from '../flow/alike.ts'
 import {follow} from '../flow/follow.ts'
-import {type Flow, idOf} from '../flow/graph.ts'
+import {type Flow, nodeId} from '../flow/graph.ts'
 import {onlyAbout, openToNetwork, usualEntry} from '../flow/scope.ts'
 import {findRemarks} from '../flow/troubles.ts'
-import type {FlowHost, View} from '../flow/view.ts'
+import type {FlowHost, FlowView} from '../flow/view.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {chooseOne} from '../model/instance/choice.ts'
 import {damaged as damagedIn, describeDamage, label, operandOf} from '../model/instance/instance.ts'
@@ -28,7 +28,7 @@ const mostNames = 5
 
 const formats = ['text', 'mermaid', 'dot', 'svg', 'json'] as const
 
-interface Wish extends ScopeFlags {
+interface FlowFlags extends ScopeFlags {
   to?: string | undefined
   from?: string | undefined
   via?: string | undefined
@@ -76,7 +76,7 @@ export default class FlowCommand extends ReadingCommand {
       return this.#follow({to: flags.to, from: flags.from ?? '', via: flags.via}, chosen, input)
     }
     const remarks = findRemarks(mailFlow.flow, mailFlow.host)
-    const shown = onlyAbout(mailFlow.flow, new Set(chosen.instances.map(idOf)))
+    const shown = onlyAbout(mailFlow.flow, new Set(chosen.instances.map(nodeId)))
     const damaged = this.#remarkUnread(chosen, input, mailFlow.remarks)
     if (!this.jsonEnabled()) {
       const mine = remarks.filter(({nodes}) => nodes.some((id) => shown.nodes.some((each) => each.id === id)))
@@ -99,7 +99,7 @@ export default class FlowCommand extends ReadingCommand {
   }
 
   /** What is for the whole picture, and what for the way of one recipient. */
-  #checkFlags({to, from, via, group, instance, each, format}: Wish): void {
+  #checkFlags({to, from, via, group, instance, each, format}: FlowFlags): void {
     const strange = [to, from].find((address) => address !== undefined && hasBareBlank(address))
     if (strange !== undefined) {
       this.usage(`'${strange}' is no address: what has a blank in it is in quotes there`)
@@ -130,7 +130,7 @@ export default class FlowCommand extends ReadingCommand {
   }
 
   /** The one that was named; the one that the network reaches; or the primary, which has sendmail(1). */
-  #startOf(via: string | undefined, {list}: Chosen, flow: Flow, {views}: FlowHost): View {
+  #startOf(via: string | undefined, {list}: Chosen, flow: Flow, {views}: FlowHost): FlowView {
     if (via !== undefined) {
       const {config_directory} = chooseOne(list, via)
       const found = views.find((each) => each.config_directory === config_directory)

@@ -20,7 +20,7 @@ import {toDiffs} from '../report/terminal/diff.ts'
 import {readTerminal} from '../report/terminal/terminal.ts'
 import {PostmultiCommand} from './shared/base.ts'
 
-type Answer = {changes: PastJson[]} | {change: WholeJson} | {path: string; base64: string}
+type HistoryJson = {changes: PastJson[]} | {change: WholeJson} | {path: string; base64: string}
 
 /** `postmulti history [ID]`: who changed what, and when. */
 export default class History extends PostmultiCommand {
@@ -38,7 +38,7 @@ export default class History extends PostmultiCommand {
   }
   static override examples = ['<%= config.bin %> history', '<%= config.bin %> history --json']
 
-  async run(): Promise<Answer> {
+  async run(): Promise<HistoryJson> {
     const {args, flags} = await this.parse(History)
     if (flags.file !== undefined && args.id === undefined) {
       this.usage('--file is for one change', [suggest`postmulti history`])
@@ -68,7 +68,7 @@ export default class History extends PostmultiCommand {
     return {change}
   }
 
-  private printFile(change: WholeChange, path: string): Answer {
+  private printFile(change: WholeChange, path: string): HistoryJson {
     const kept = keptFiles(change)
     const bytes = kept.get(path)
     if (bytes === undefined) {

@@ -11,7 +11,7 @@ import {type Measured, type MeasuredJson, toMeasuredJson, toMetrics} from '../re
 import {type DamagedJson, toDamagedJson} from '../report/terminal/listed.ts'
 import {serveMetrics} from './shared/metrics-server.ts'
 import {ReadingCommand} from './shared/reading.ts'
-import {checkReplaceable, replaceFile} from './shared/replace-file.ts'
+import {checkReplaceable, writeReport} from './shared/replace-file.ts'
 
 /** `postmulti metrics`: state and mail of all instances, for Prometheus. */
 export default class Metrics extends ReadingCommand {
@@ -49,11 +49,11 @@ export default class Metrics extends ReadingCommand {
     const unseen: Unseen = new Map()
     const states = readStates(instances, unseen)
     const measured = instances.map((each) => measure(each, states.get(each.config_directory) ?? null, unseen))
-    this.tellUnseen(unseen, instances)
+    this.reportUnseen(unseen, instances)
     const text = toMetrics(measured, damaged)
     if (output === undefined) this.log(text)
     // No word about it: cron(8) would send mail each time.
-    else replaceFile(output, `${text}\n`)
+    else writeReport(output, `${text}\n`)
     return {instances: measured.map(toMeasuredJson), damaged: damaged.map(toDamagedJson)}
   }
 

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {Refusal} from '../model/base/errors.ts'
 import {toJsonText} from '../model/base/json.ts'
 import {shell} from '../model/base/suggestion.ts'
-import {arrange, type Sample, type SortKey, sortKeys} from '../model/top/top.ts'
+import {arrangeRows, type Sample, type SortKey, sortKeys} from '../model/top/top.ts'
 import {firstView} from '../model/top/top-view.ts'
 import {watchInstances} from '../postfix/watch/watch.ts'
 import {readTerminal} from '../report/terminal/terminal.ts'
@@ -73,9 +73,9 @@ export default class Top extends ReadingCommand {
       const sample = await look()
       if (looks === 1) {
         const instances = sample.observed.map(({instance}) => instance)
-        this.tellUnseen(sample.unseen, instances)
+        this.reportUnseen(sample.unseen, instances)
       }
-      if (!this.jsonEnabled()) this.log(toSampleTable(arrange(sample, {...firstView, sort}), readTerminal()))
+      if (!this.jsonEnabled()) this.log(toSampleTable(arrangeRows(sample, {...firstView, sort}), readTerminal()))
       if (looks === count) return toSampleJson(sample)
       if (this.#asLines) this.logJson(this.toSuccessJson(toSampleJson(sample)))
       await sleep(interval * 1000)

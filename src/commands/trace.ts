@@ -105,13 +105,13 @@ export default class Trace extends ReadingCommand {
   }
 }
 
-interface Answer extends Pick<Gathered, 'refused' | 'more' | 'unread'> {
+interface Answered extends Pick<Gathered, 'refused' | 'more' | 'unread'> {
   messages: MessageTrace[]
   /** INSTANCE/ID of the queue id in other instances. */
   elsewhere: string[]
 }
 
-async function lookFor({search, isMeant, instance}: Sought, log: MailLog, newest: number): Promise<Answer> {
+async function lookFor({search, isMeant, instance}: Sought, log: MailLog, newest: number): Promise<Answered> {
   // Every hop of a message may match.
   const {lines, refused, more, unread} = await gatherLines(log, {...search, newest: newest * 8})
   const found = joinTraces(lines, isMeant, new Set(hostAddresses()))
@@ -129,7 +129,7 @@ async function lookFor({search, isMeant, instance}: Sought, log: MailLog, newest
 }
 
 /** Whether it has begun in what was read, as far as that can be told. */
-function isWhole({messages, refused}: Answer): boolean {
+function isWhole({messages, refused}: Answered): boolean {
   if (messages.length + refused.length === 0) return false
   return messages.every(({hops}) => hops.every(({source, message_id}) => source !== null || message_id !== null))
 }

@@ -6,7 +6,7 @@ import type {Plan} from '../model/change/plan.ts'
 import {commandsAgainst, type PluginsRequest} from '../model/change/plugin-change.ts'
 import {findLastStanding, findPassedOver} from '../plan/undo.ts'
 import {describeRequest} from '../report/request.ts'
-import {type Change, ChangeCommand, planFlags, yesFlag} from './shared/change.ts'
+import {ChangeCommand, type ChangeJson, planFlags, yesFlag} from './shared/change.ts'
 import {nextAfterUndo} from './shared/next-step.ts'
 
 /** `postmulti undo [ID]`: a change is taken back, if nobody has touched what it touched. */
@@ -29,7 +29,7 @@ export default class Undo extends ChangeCommand {
   }
   static override examples = ['<%= config.bin %> undo --dry-run', '<%= config.bin %> undo --yes']
 
-  async run(): Promise<Change> {
+  async run(): Promise<ChangeJson> {
     const {args, flags} = await this.parse(Undo)
     if (args.id === undefined) for (const each of findPassedOver(readChanges().changes)) this.remark(passOver(each))
     const request = {

@@ -8,11 +8,11 @@ import {type NamedJson, toNamedJson} from '../report/terminal/listed.ts'
 import {plural} from '../report/terminal/plural.ts'
 import {exitStatus} from './shared/base.ts'
 import {ReadingCommand} from './shared/reading.ts'
-import {allFlag, namesArgument, scopeFlags, toScope} from './shared/scope.ts'
+import {allFlag, optionalNames, scopeFlags, toScope} from './shared/scope.ts'
 
 const goals = ['running', 'stopped', 'queue-empty'] as const
 
-interface Look {
+interface GoalState {
   reached: boolean
   now: string
 }
@@ -22,7 +22,7 @@ export default class Wait extends ReadingCommand {
   static override summary = 'Wait until instances run, are stopped, or have no mail. Prints nothing when it is so.'
   static override description =
     'Disabled instances are not expected to run, as in instances status, but those that are named.'
-  static override args = {name: namesArgument}
+  static override args = {name: optionalNames}
   static override flags = {
     ...scopeFlags,
     all: {...allFlag, description: 'All instances, the primary too.'},
@@ -37,7 +37,7 @@ export default class Wait extends ReadingCommand {
     '<%= config.bin %> <%= command.id %> --all --running --timeout 30',
   ]
 
-  async run(): Promise<{reached: boolean; instances: (NamedJson & Look)[]}> {
+  async run(): Promise<{reached: boolean; instances: (NamedJson & GoalState)[]}> {
     const {args, flags} = await this.parse(Wait)
     const goal = goals.find((each) => flags[each])!
     const scope = toScope(flags, args.name)
@@ -49,7 +49,7 @@ export default class Wait extends ReadingCommand {
     const {setTimeout: sleep} = process.getBuiltinModule('node:timers/promises')
     const end = flags.timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + flags.timeout * 1000
     for (;;) {
-      const looks = watched.map(({instance}) => ({...toNamedJson(instance), ...lookAt(instance, goal)}))
+      const looks = watched.map(({instance}) => ({...toNamedJson(instance), ...readGoalState(instance, goal)}))
       const missing = looks.filter(({reached}) => !reached)
       const left = end - Date.now()
       if (missing.length === 0) return {reached: damaged.length === 0, instances: looks}
@@ -63,7 +63,7 @@ export default class Wait extends ReadingCommand {
   }
 }
 
-function lookAt(instance: Instance, goal: (typeof goals)[number]): Look {
+function readGoalState(instance: Instance, goal: (typeof goals)[number]): GoalState {
   const unseen: Unseen = new Map()
   if (goal === 'queue-empty') {
     const queued = readMessageCounts(instance, unseen)

@@ -28,7 +28,7 @@ import {dirname} from 'node:path'
 import {errorCode} from '../model/base/system-error.ts'
 import type {Owner, Permissions} from '../model/change/before-image.ts'
 import {Directory, forgetTrusted, O_PATH, readLink, systemError, within} from './directory.ts'
-import {lookThrough, quietly, readWhole} from './read.ts'
+import {lookThrough, quietly, readDescriptor} from './read.ts'
 
 const {O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY} = constants
 /** In nanoseconds. */
@@ -47,33 +47,33 @@ export interface Found extends Permissions {
 }
 
 /** `found` is absent when nothing is there; the directory's inode when not even that is. */
-export interface Place {
+export interface PathState {
   found?: Found
   foreign: boolean
   ino?: string
 }
 
-export function examine(path: string): Place {
+export function examine(path: string): PathState {
   return reach(path, (directory, name) => {
     const seen = openSeen(directory, name)
-    return {...placeOf(directory), ...(seen === undefined ? {} : {found: seen.close()})}
+    return {...pathStateOf(directory), ...(seen === undefined ? {} : {found: seen.close()})}
   })
 }
 
 /** The same, and the bytes of a file or the target of a link. More than `limit` bytes are EFBIG. */
-export function examineContent(path: string, limit: number): Place & {bytes?: Buffer; target?: string} {
+export function examineContent(path: string, limit: number): PathState & {bytes?: Buffer; target?: string} {
   return reach(path, (directory, name) => {
     const seen = openSeen(directory, name)
-    if (seen === undefined) return placeOf(directory)
+    if (seen === undefined) return pathStateOf(directory)
     try {
       const {found} = seen
-      const place = {...placeOf(directory), found}
+      const place = {...pathStateOf(directory), found}
       if (found.kind === 'link') return {...place, target: readLink(directory.at(name))}
       if (found.kind !== 'file') throw systemError(found.kind === 'directory' ? 'EISDIR' : 'ENOTREG', path)
       checkOneName(directory, name, found)
       const descriptor = openSync(seen.itself, O_RDONLY | O_NONBLOCK | O_NOCTTY)
       try {
-        return {...place, bytes: readWhole(descriptor, path, limit)}
+        return {...place, bytes: readDescriptor(descriptor, path, limit)}
       } finally {
         closeSync(descriptor)
       }
@@ -83,10 +83,10 @@ export function examineContent(path: string, limit: number): Place & {bytes?: Bu
   })
 }
 
-function reach<Result extends Place>(
+function reach<Result extends PathState>(
   path: string,
   act: (directory: Directory, name: string) => Result,
-): Result | Place {
+): Result | PathState {
   try {
     return within(path, act)
   } catch (error) {
@@ -95,18 +95,18 @@ function reach<Result extends Place>(
   }
 }
 
-function placeOf(directory: Directory): Place {
+function pathStateOf(directory: Directory): PathState {
   return {foreign: directory.foreign, ino: String(directory.stats().ino)}
 }
 
-interface Seen {
+interface SeenInode {
   found: Found
   /** Leads to the very inode, whatever its name leads to by now. */
   itself: string
   close(): Found
 }
 
-function openSeen(directory: Directory, name: string): Seen | undefined {
+function openSeen(directory: Directory, name: string): SeenInode | undefined {
   let descriptor: number
   try {
     descriptor = openSync(directory.at(name), O_PATH | O_NOFOLLOW)
@@ -141,7 +141,7 @@ function checkOneName(directory: Directory, name: string, {kind, links}: Pick<Fo
   if (directory.foreign && kind === 'file' && links > 1) throw systemError('EMANY', directory.pathOf(name))
 }
 
-export interface Wish {
+export interface NewPermissions {
   /** A gid of -1 keeps the group. */
   owner?: Owner
   mode?: number
@@ -151,8 +151,8 @@ export interface Wish {
  * Owner and mode of what is there; of a link its own owner. `ino` is what it has to be. Throws ENOENT when it is gone,
  * ECHANGED when it is another, EMANY for a file with several names below a foreign directory.
  */
-export function setPermissions(path: string, {owner, mode}: Wish, ino?: string): void {
-  change(path, (directory, name) => {
+export function setPermissions(path: string, {owner, mode}: NewPermissions, ino?: string): void {
+  changeIn(path, (directory, name) => {
     const seen = openSeen(directory, name)
     if (seen === undefined) throw systemError('ENOENT', path, 'chown')
     try {
@@ -175,7 +175,7 @@ function harmless(mode: number, {kind, uid}: Pick<Found, 'kind' | 'uid'>, direct
 
 /** Its inode. Throws EEXIST for whatever is there. */
 export function makeDirectory(path: string, mode: number): string {
-  return change(path, (directory, name) => {
+  return changeIn(path, (directory, name) => {
     const made = makeDirectoryIn(directory, name, mode)
     try {
       return String(made.stats().ino)
@@ -209,14 +209,14 @@ export function makeDirectoryIn(directory: Directory, name: string, mode: number
 }
 
 /** What a file gets, and when it was changed, in seconds since 1970; now when absent. */
-export type Wanted = Permissions & {seconds?: number}
+export type NewFile = Permissions & {seconds?: number}
 
 /**
  * Puts a file in place by a rename: readers see the old one or the new one. `temporary` is its name until then, beside
  * its place; nobody must be able to guess it. Throws ECHANGED where somebody has put another one in its place meanwhile.
  */
-export function writeFile(path: string, bytes: Uint8Array, wanted: Wanted, temporary: string): void {
-  change(path, (directory, name) => {
+export function writeFile(path: string, bytes: Uint8Array, wanted: NewFile, temporary: string): void {
+  changeIn(path, (directory, name) => {
     const ino = writeNew(directory, temporary, bytes, wanted)
     renameIn(directory, temporary, name)
     // What comes next may be a program, which would follow it.
@@ -225,8 +225,8 @@ export function writeFile(path: string, bytes: Uint8Array, wanted: Wanted, tempo
 }
 
 /** The same where nobody has to find what a killed run leaves; one that fails leaves nothing. */
-export function replaceFile(path: string, bytes: Uint8Array, wanted: Wanted): void {
-  change(path, (directory, name) => {
+export function replaceFile(path: string, bytes: Uint8Array, wanted: NewFile): void {
+  changeIn(path, (directory, name) => {
     const temporary = newName()
     try {
       writeNew(directory, temporary, bytes, wanted)
@@ -264,10 +264,10 @@ function chance(length: number): Buffer {
 }
 
 /** A file that was not there; its inode. Throws EEXIST when there is one. */
-export function writeNew(directory: Directory, name: string, bytes: Uint8Array, wanted: Wanted): string {
+export function writeNew(directory: Directory, name: string, bytes: Uint8Array, wanted: NewFile): string {
   const descriptor = openSync(directory.at(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
   try {
-    fill(descriptor, bytes, {...wanted, mode: harmless(wanted.mode, {kind: 'file', uid: wanted.uid}, directory)})
+    fillFile(descriptor, bytes, {...wanted, mode: harmless(wanted.mode, {kind: 'file', uid: wanted.uid}, directory)})
     return String(fstatSync(descriptor, {bigint: true}).ino)
   } finally {
     closeSync(descriptor)
@@ -275,10 +275,10 @@ export function writeNew(directory: Directory, name: string, bytes: Uint8Array, 
 }
 
 /** All of what an open file is to be. Without an owner it keeps the one it has. */
-export function fill(
+export function fillFile(
   descriptor: number,
   bytes: Uint8Array,
-  {uid, gid, mode, seconds}: Pick<Wanted, 'mode'> & Partial<Wanted>,
+  {uid, gid, mode, seconds}: Pick<NewFile, 'mode'> & Partial<NewFile>,
 ): void {
   ftruncateSync(descriptor, 0)
   // Not writeSync: on a disk that gets full it writes half of it and says nothing.
@@ -291,7 +291,7 @@ export function fill(
 
 /** The same for a symbolic link. */
 export function writeLink(path: string, target: string, owner: Owner, temporary: string): void {
-  change(path, (directory, name) => writeLinkIn(directory, name, target, owner, temporary))
+  changeIn(path, (directory, name) => writeLinkIn(directory, name, target, owner, temporary))
 }
 
 export function writeLinkIn(directory: Directory, name: string, target: string, owner: Owner, temporary: string): void {
@@ -316,7 +316,7 @@ export function renameIn(directory: Directory, from: string, to: string): void {
 
 /** When a file was changed, in seconds since 1970. */
 export function setTime(path: string, seconds: number): void {
-  change(path, (directory, name) => {
+  changeIn(path, (directory, name) => {
     const seen = openSeen(directory, name)
     if (seen === undefined) throw systemError('ENOENT', path, 'utimes')
     try {
@@ -330,7 +330,7 @@ export function setTime(path: string, seconds: number): void {
 
 /** To another name in the same directory. `ino` is what it has to be: another thing goes back, and ECHANGED is thrown. */
 export function rename(path: string, to: string, ino?: string): void {
-  change(path, (directory, name) => {
+  changeIn(path, (directory, name) => {
     renameIn(directory, name, to)
     if (ino === undefined || openSeen(directory, to)?.close().ino === ino) return
     renameIn(directory, to, name)
@@ -339,13 +339,13 @@ export function rename(path: string, to: string, ino?: string): void {
 }
 
 /** To another directory of the same file system. */
-export function move(from: string, to: string): void {
-  change(from, (source, name) => within(to, (target, other) => renameSync(source.at(name), target.at(other))))
+export function moveFile(from: string, to: string): void {
+  changeIn(from, (source, name) => within(to, (target, other) => renameSync(source.at(name), target.at(other))))
 }
 
 /** A file, a link or an empty directory. Throws ENOTEMPTY for a directory that is not. */
 export function remove(path: string): void {
-  change(path, (directory, name) => {
+  changeIn(path, (directory, name) => {
     if (lstatSync(directory.at(name)).isDirectory()) rmdirSync(directory.at(name))
     else unlinkSync(directory.at(name))
   })
@@ -353,7 +353,7 @@ export function remove(path: string): void {
 
 /** With all that is in it; nothing is no failure. A mount point in it is EBUSY. */
 export function removeTree(path: string): void {
-  if (examine(path).found !== undefined) change(path, removeIn)
+  if (examine(path).found !== undefined) changeIn(path, removeIn)
 }
 
 /** A directory with all that is in it. */
@@ -422,7 +422,7 @@ export function openToLock(path: string): number {
 }
 
 /** Everything that changes something in a directory, with the path that was asked for in what it throws. */
-export function change<Result>(path: string, act: (directory: Directory, name: string) => Result): Result {
+export function changeIn<Result>(path: string, act: (directory: Directory, name: string) => Result): Result {
   forgetTrusted()
   try {
     return within(path, act)

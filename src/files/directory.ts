@@ -43,12 +43,12 @@ export class Directory {
 
   /** What leads to something in it, for any system call. `name` is one component. */
   at(name: string): string | Buffer {
-    return raw(`${this.#base()}/${name}`)
+    return rawPath(`${this.#base()}/${name}`)
   }
 
   /** What leads to the directory itself. */
   itself(): string | Buffer {
-    return raw(this.#base() || '/')
+    return rawPath(this.#base() || '/')
   }
 
   /** Where something in it is, for people. */
@@ -62,14 +62,14 @@ export class Directory {
     if (name === '..') throw systemError('ELINKED', path)
     return this.foreign
       ? told(path, () => Directory.open(path, this.at(name)))
-      : this.enterOwn(name, lstatSync(raw(path)))
+      : this.enterOwn(name, lstatSync(rawPath(path)))
   }
 
   /** One of root's, of which `stats` have just been read. */
   enterOwn(name: string, stats: Stats): Directory {
     const path = this.pathOf(name)
     if (!stats.isDirectory()) throw systemError(stats.isSymbolicLink() ? 'ELINKED' : 'ENOTDIR', path)
-    return isForeign(stats) ? Directory.open(path, raw(path)) : new Directory(path)
+    return isForeign(stats) ? Directory.open(path, rawPath(path)) : new Directory(path)
   }
 
   static open(path: string, at: string | Buffer): Directory {
@@ -277,7 +277,7 @@ export function forgetTrusted(): void {
 }
 
 /** Bytes where the text is not the same in every encoding. */
-function raw(path: string): string | Buffer {
+function rawPath(path: string): string | Buffer {
   return path.isWellFormed() ? path : toBytes(path)
 }
 

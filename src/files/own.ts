@@ -5,7 +5,7 @@
 import {closeSync, constants, fsyncSync, openSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {errorCode} from '../model/base/system-error.ts'
-import {change, move, ours, remove, replaceFile} from './act.ts'
+import {changeIn, moveFile, ours, remove, replaceFile} from './act.ts'
 import {isForeign, within} from './directory.ts'
 import {quietly, readBytes, realPath, statThrough} from './read.ts'
 
@@ -25,7 +25,7 @@ export function keepFile(path: string, bytes: Uint8Array, mode: number): void {
 /** To write at its end: an empty one, or the one that is there. */
 export function openRecord(path: string, how: 'anew' | 'again'): number {
   const flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | (how === 'anew' ? O_CREAT | O_TRUNC : 0)
-  return change(path, (directory, name) => openSync(directory.at(name), flags, 0o600))
+  return changeIn(path, (directory, name) => openSync(directory.at(name), flags, 0o600))
 }
 
 /** All of it: writeSync(), on a disk that gets full, writes half and says nothing. */
@@ -54,13 +54,13 @@ const O_TMPFILE = 0o20000000 | O_DIRECTORY
 /** What programs say one after the other, to be read again. */
 export function openTranscript(path: string): number {
   const flags = O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW
-  return change(path, (directory, name) => openSync(directory.at(name), flags, 0o600))
+  return changeIn(path, (directory, name) => openSync(directory.at(name), flags, 0o600))
 }
 
 /** Also to another file system. A run that is killed then leaves both, which are the same. */
 export function moveRecord(from: string, to: string): void {
   try {
-    move(from, to)
+    moveFile(from, to)
   } catch (error) {
     if (errorCode(error) !== 'EXDEV') throw error
     keepFile(to, readBytes(from, Number.MAX_SAFE_INTEGER), 0o600)
@@ -71,7 +71,7 @@ export function moveRecord(from: string, to: string): void {
 
 /** What has been made or renamed in it outlives a power cut. */
 export function syncDirectory(path: string): void {
-  const descriptor = change(`${path}/.`, (directory) => openSync(directory.itself(), O_RDONLY | O_DIRECTORY))
+  const descriptor = changeIn(`${path}/.`, (directory) => openSync(directory.itself(), O_RDONLY | O_DIRECTORY))
   try {
     fsyncSync(descriptor)
   } finally {

@@ -123,7 +123,7 @@ export function checkRegular(stats: Stats, path: string): void {
 export function readBytes(path: string, limit = usualLimit): Buffer {
   const {descriptor, stats} = openFile(path)
   try {
-    return told(path, () => readWhole(descriptor, path, limit, stats))
+    return told(path, () => readDescriptor(descriptor, path, limit, stats))
   } finally {
     closeSync(descriptor)
   }
@@ -159,7 +159,7 @@ export function readOwn(path: string): string {
 }
 
 /** All that a descriptor has. */
-export function readWhole(
+export function readDescriptor(
   descriptor: number,
   path: string,
   limit = usualLimit,
@@ -293,7 +293,7 @@ export function processIds(): number[] {
  */
 export function namesBelow(path: string): string[] {
   if (!lookAt(path)?.isDirectory()) return []
-  return within(path, (directory, name) => list(directory, name, ''))
+  return within(path, (directory, name) => namesInside(directory, name, ''))
 }
 
 /** The path and all that is below it, as namesBelow() finds it. */
@@ -301,12 +301,12 @@ export function treeAt(path: string): string[] {
   return [path, ...namesBelow(path).map((each) => `${path}/${each}`)]
 }
 
-function list(parent: Directory, name: string, prefix: string): string[] {
+function namesInside(parent: Directory, name: string, prefix: string): string[] {
   const directory = parent.enter(name)
   try {
     return directory.entries().flatMap((each) => {
       const path = `${prefix}${each.name}`
-      return each.isDirectory() ? [path, ...list(directory, each.name, `${path}/`)] : [path]
+      return each.isDirectory() ? [path, ...namesInside(directory, each.name, `${path}/`)] : [path]
     })
   } finally {
     directory.close()

@@ -3,7 +3,7 @@
  * stands as one. What does not work, what is disabled, and what many share stay apart.
  */
 import {type Edge, type Flow, mergeMail, type Node} from './graph.ts'
-import {isLoopback} from './places.ts'
+import {isLoopback} from './next-hops.ts'
 import type {Remark} from './troubles.ts'
 
 export interface Picture {
@@ -17,10 +17,10 @@ export interface Spot {
   id: string
   nodes: readonly [Node, ...Node[]]
   /** What is wrong with it: the same for all of them. */
-  marks: Mark[]
+  marks: SpotMark[]
 }
 
-type Mark = Remark['kind']
+type SpotMark = Remark['kind']
 
 /** One edge, or several that say the same; `from` and `to` are spots. */
 export interface Bundle extends Edge {
@@ -43,8 +43,8 @@ export function drawAlike(flow: Flow, remarks: readonly Remark[] = []): Picture 
   return merge(flow, looksOf(flow, marksOf), marksOf)
 }
 
-function findMarks(remarks: readonly Remark[]): (node: Node) => Mark[] {
-  const marks = new Map<string, Set<Mark>>()
+function findMarks(remarks: readonly Remark[]): (node: Node) => SpotMark[] {
+  const marks = new Map<string, Set<SpotMark>>()
   for (const {kind, nodes} of remarks)
     for (const each of nodes) marks.set(each, (marks.get(each) ?? new Set()).add(kind))
   return ({id}) => [...(marks.get(id) ?? [])]
@@ -63,7 +63,7 @@ const most = 60
 const popular = 12
 
 /** The nodes' looks, by id: those that have the same one stand as one. */
-function looksOf({nodes, edges}: Flow, marksOf: (node: Node) => Mark[]): ReadonlyMap<string, string> {
+function looksOf({nodes, edges}: Flow, marksOf: (node: Node) => SpotMark[]): ReadonlyMap<string, string> {
   const leaving = Map.groupBy(edges, ({from}) => from)
   const arriving = Map.groupBy(edges, ({to}) => to)
   let looks = new Map(nodes.map((each) => [each.id, ownLook(each, leaving.get(each.id) ?? [], marksOf(each))]))
@@ -88,7 +88,7 @@ function looksOf({nodes, edges}: Flow, marksOf: (node: Node) => Mark[]): Readonl
   return looks
 }
 
-function ownLook(node: Node, leaving: readonly Edge[], marks: readonly Mark[]): string {
+function ownLook(node: Node, leaving: readonly Edge[], marks: readonly SpotMark[]): string {
   if (node.kind !== 'instance') return node.kind === 'source' ? node.id : node.kind
   const listeners = node.listeners.map(({command, enabled, addresses, port}) => {
     const known = port !== null && port < 1024 ? port : ''
@@ -138,7 +138,7 @@ function countSpots(looks: ReadonlyMap<string, string>): number {
   return [...groups.values()].reduce((sum, {length}) => sum + (length < fewest ? length : 1), 0)
 }
 
-function merge({nodes, edges}: Flow, looks: ReadonlyMap<string, string>, marksOf: (node: Node) => Mark[]): Picture {
+function merge({nodes, edges}: Flow, looks: ReadonlyMap<string, string>, marksOf: (node: Node) => SpotMark[]): Picture {
   const groups = Map.groupBy(nodes, ({id}) => looks.get(id)!)
   const spots = [...groups.values()].flatMap((all): Spot[] => {
     const [first, ...others] = all

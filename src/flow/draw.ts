@@ -5,13 +5,13 @@
 import {describeListener} from '../model/master-cf/listeners.ts'
 import {servicesAskedBy} from './asked.ts'
 import {destinationsBeforeQueue, destinationsOf, destinationsOfPlace} from './destinations.ts'
-import {Drawing, type Flow, idOf, local, network, plainEdge, toNode} from './graph.ts'
-import {isLoopback, parseNextHop} from './places.ts'
+import {Drawing, type Flow, local, network, nodeId, plainEdge, toNode} from './graph.ts'
+import {isLoopback, parseNextHop} from './next-hops.ts'
 import {guessReinjection} from './reinjection.ts'
 import {splitHop} from './resolve.ts'
-import {type Mail, type Route, routesOf} from './routes.ts'
+import {type MailClass, type Route, routesOf} from './routes.ts'
 import {findTransport, isReceiver, programOf, settingOf, submitters} from './services.ts'
-import type {FlowHost, View} from './view.ts'
+import type {FlowHost, FlowView} from './view.ts'
 
 export function drawFlow(host: FlowHost): Flow {
   const drawing = new Drawing()
@@ -25,22 +25,22 @@ export function drawFlow(host: FlowHost): Flow {
   return drawing.done()
 }
 
-function drawWaysIn(view: View, drawing: Drawing): void {
+function drawWaysIn(view: FlowView, drawing: Drawing): void {
   const receivers = view.listeners.filter((each) => each.enabled && isReceiver(each.command))
   for (const each of receivers) {
     if (each.addresses.every(isLoopback)) continue
     drawing.node(network)
-    drawing.edge({...plainEdge(network.id, idOf(view)), by: [describeListener(each)], into: each.service})
+    drawing.edge({...plainEdge(network.id, nodeId(view)), by: [describeListener(each)], into: each.service})
   }
   const users = submitters(view)
   if (users === '') return
   drawing.node(local)
-  drawing.edge({...plainEdge(local.id, idOf(view)), by: [users], into: 'pickup/unix'})
+  drawing.edge({...plainEdge(local.id, nodeId(view)), by: [users], into: 'pickup/unix'})
 }
 
-function drawRoute(view: View, route: Route, host: FlowHost, drawing: Drawing): void {
+function drawRoute(view: FlowView, route: Route, host: FlowHost, drawing: Drawing): void {
   const {mail, hop, by, entries, table} = route
-  const edge = {...plainEdge(idOf(view), ''), mail: [mail], by: [by], entries}
+  const edge = {...plainEdge(nodeId(view), ''), mail: [mail], by: [by], entries}
   if (table !== null) {
     drawing.add(
       {...edge, transport: null},
@@ -57,11 +57,11 @@ function drawRoute(view: View, route: Route, host: FlowHost, drawing: Drawing): 
 }
 
 /** What a delivery agent does with mail that it cannot hand on. */
-function drawFallbacks(view: View, {mail, hop, entries}: Route, host: FlowHost, drawing: Drawing): void {
+function drawFallbacks(view: FlowView, {mail, hop, entries}: Route, host: FlowHost, drawing: Drawing): void {
   const service = findTransport(view, hop.transport)
   if (service === undefined) return
   const program = programOf(service)
-  const edge = {...plainEdge(idOf(view), ''), entries}
+  const edge = {...plainEdge(nodeId(view), ''), entries}
   if (program === 'smtp' || program === 'lmtp') {
     const by = program === 'smtp' ? 'smtp_fallback_relay' : 'lmtp_fallback_relay'
     for (const place of parseNextHop(settingOf(service, by, view), 25)) {
@@ -74,7 +74,7 @@ function drawFallbacks(view: View, {mail, hop, entries}: Route, host: FlowHost, 
   for (const by of ['mailbox_transport', 'fallback_transport'] as const) {
     const next = splitHop(settingOf(service, by, view))
     if (next.transport === '') continue
-    const gone: Mail = by === 'mailbox_transport' ? mail : {class: 'fallback', of: []}
+    const gone: MailClass = by === 'mailbox_transport' ? mail : {class: 'fallback', of: []}
     for (const each of destinationsOf(view, next, host)) {
       drawing.add({...edge, mail: [gone], by: [by], transport: next.transport}, each)
     }
@@ -82,11 +82,11 @@ function drawFallbacks(view: View, {mail, hop, entries}: Route, host: FlowHost, 
 }
 
 /** Milters and policy services are asked, and the mail stays. */
-function drawServices(view: View, drawing: Drawing): void {
+function drawServices(view: FlowView, drawing: Drawing): void {
   for (const {by, address} of servicesAskedBy(view)) {
     const service = {kind: 'service' as const, id: `service ${address}`, label: address}
     drawing.add(
-      {...plainEdge(idOf(view), ''), by: [by], asks: true},
+      {...plainEdge(nodeId(view), ''), by: [by], asks: true},
       {node: service, program: null, into: null, trouble: null},
     )
   }

@@ -1,11 +1,11 @@
 /** One recipient on its way through the instances, with every decision on it. */
 import {label} from '../model/instance/instance.ts'
 import {destinationsBeforeQueue, destinationsOf} from './destinations.ts'
-import {type Destination, type Edge, type Flow, idOf} from './graph.ts'
-import {type AddressClass, type Decision, type Hop, resolve, splitHop} from './resolve.ts'
-import {rewrite, rewriteSender} from './rewrite.ts'
-import {entriesOf, findTransport, programOf, settingOf} from './services.ts'
-import type {FlowHost, View} from './view.ts'
+import {type Destination, type Edge, type Flow, nodeId} from './graph.ts'
+import {type AddressClass, type Decision, resolve, splitHop, type TransportHop} from './resolve.ts'
+import {rewriteAddress, rewriteSender} from './rewrite.ts'
+import {findTransport, mailEntriesOf, programOf, settingOf} from './services.ts'
+import type {FlowHost, FlowView} from './view.ts'
 
 /** What an instance does with it. */
 export interface Stop {
@@ -15,20 +15,20 @@ export interface Stop {
   service: string
   /** What decides for all its recipients. */
   decisions: Decision[]
-  ways: Way[]
+  ways: RecipientWay[]
   /** Tables that could not be asked: it may be otherwise. */
   unknown: string[]
 }
 
 /** One of its recipients, and where it goes. */
-export interface Way {
+export interface RecipientWay {
   address: string
   /** As it was rewritten; empty for a bounce. */
   sender: string
   /** Null for what a filter gets. */
   class: AddressClass | null
   decisions: Decision[]
-  hop: Hop
+  hop: TransportHop
   to: Destination[]
   unknown: string[]
 }
@@ -40,7 +40,7 @@ export interface DeliveryPath {
 }
 
 export interface Leg {
-  way: Way
+  way: RecipientWay
   to: Destination
   /** A program hands it on, as far as can be guessed. */
   assumed: string | null
@@ -52,24 +52,24 @@ export interface Leg {
 
 /** Of several next hops the first is taken: the others are for the case that it does not answer. */
 export function follow(
-  view: View,
+  view: FlowView,
   service: string,
   recipient: string,
   sender: string,
   host: FlowHost,
   flow: Flow,
 ): DeliveryPath {
-  const views = new Map(host.views.map((each) => [idOf(each), each]))
+  const views = new Map(host.views.map((each) => [nodeId(each), each]))
   const handedOn = new Map(flow.edges.filter(({assumed}) => assumed !== null).map((each) => [each.from, each]))
   return go(view, service, recipient, sender, new Set())
 
-  function go(at: View, by: string, address: string, from: string, passed: ReadonlySet<string>): DeliveryPath {
+  function go(at: FlowView, by: string, address: string, from: string, passed: ReadonlySet<string>): DeliveryPath {
     const stop = stopAt(at, by, address, from, host)
-    const here = new Set([...passed, `${idOf(at)} ${by} ${address.toLowerCase()}`])
+    const here = new Set([...passed, `${nodeId(at)} ${by} ${address.toLowerCase()}`])
     return {stop, legs: stop.ways.map((way) => toLeg(way, here))}
   }
 
-  function toLeg(way: Way, passed: ReadonlySet<string>): Leg {
+  function toLeg(way: RecipientWay, passed: ReadonlySet<string>): Leg {
     const first = way.to[0]!
     const onward: Edge | undefined = handedOn.get(first.node.id)
     const to = {...first, trouble: first.trouble ?? (first.into === null ? (onward?.trouble ?? null) : null)}
@@ -83,10 +83,10 @@ export function follow(
 }
 
 /** One instance alone. */
-export function stopAt(view: View, service: string, recipient: string, sender: string, host: FlowHost): Stop {
-  const entry = entriesOf(view).find((each) => each.service === service)
-  const stop: Stop = {instance: idOf(view), label: label(view), service, decisions: [], ways: [], unknown: []}
-  const toFilter = (address: string, from: string, hop: Hop, to: Destination[]): Way => {
+export function stopAt(view: FlowView, service: string, recipient: string, sender: string, host: FlowHost): Stop {
+  const entry = mailEntriesOf(view).find((each) => each.service === service)
+  const stop: Stop = {instance: nodeId(view), label: label(view), service, decisions: [], ways: [], unknown: []}
+  const toFilter = (address: string, from: string, hop: TransportHop, to: Destination[]): RecipientWay => {
     return {address, sender: from, class: null, decisions: [], hop, to, unknown: []}
   }
   if (entry !== undefined && entry.smtpd_proxy_filter !== '') {
@@ -96,7 +96,7 @@ export function stopAt(view: View, service: string, recipient: string, sender: s
     return {...stop, ways: [toFilter(recipient, sender, {transport: '', nexthop: says}, to)]}
   }
   const keeps = entry?.keepsAddresses ?? false
-  const to = rewrite(view, recipient, keeps, host)
+  const to = rewriteAddress(view, recipient, keeps, host)
   const from = rewriteSender(view, sender, keeps, host)
   stop.decisions.push(...to.decisions, ...from.decisions)
   stop.unknown.push(...new Set([...to.unknown, ...from.unknown]))
@@ -110,7 +110,7 @@ export function stopAt(view: View, service: string, recipient: string, sender: s
   return {...stop, ways: addresses.map((each) => wayOf(view, each, rewritten, host))}
 }
 
-function wayOf(view: View, recipient: string, sender: string, host: FlowHost): Way {
+function wayOf(view: FlowView, recipient: string, sender: string, host: FlowHost): RecipientWay {
   const {transport, nexthop, toDomain, ...resolved} = resolve(view, recipient, sender, host)
   const {address, decisions, unknown} = resolved
   const way = {address, sender, class: resolved.class, decisions, unknown}

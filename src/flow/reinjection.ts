@@ -1,10 +1,10 @@
 /** Where a content filter hands mail back: the configuration does not say, so it is a guess with its reason. */
 import {describeListener, type Listener} from '../model/master-cf/listeners.ts'
 import {startedByPipe, troubleAt} from './destinations.ts'
-import {type Drawing, idOf, plainEdge} from './graph.ts'
-import {isLoopback} from './places.ts'
+import {type Drawing, nodeId, plainEdge} from './graph.ts'
+import {isLoopback} from './next-hops.ts'
 import {optionOf} from './services.ts'
-import type {FlowHost, View} from './view.ts'
+import type {FlowHost, FlowView} from './view.ts'
 
 /**
  * A filter is a program on this host that gets mail and hands it back. Where to, only it knows; when one single listener
@@ -32,18 +32,18 @@ export function guessReinjection(host: FlowHost, drawing: Drawing): void {
     const mate = feeders.includes(found.view) ? 'of the same instance' : `of group ${group}`
     const assumed = `nothing else ${mate} is made for a filter and left to it`
     const trouble = troubleAt(drawing.find(id)!.label, found, describeListener(found.listener))
-    drawing.edge({...plainEdge(id, idOf(found.view)), into: found.listener.service, assumed, trouble})
+    drawing.edge({...plainEdge(id, nodeId(found.view)), into: found.listener.service, assumed, trouble})
   }
 }
 
 interface Filter {
   id: string
-  feeders: View[]
+  feeders: FlowView[]
 }
 
 /** Programs that listen on this host alone and are no instance of Postfix. */
 function filtersIn(host: FlowHost, drawing: Drawing): Filter[] {
-  const views = new Map(host.views.map((each) => [idOf(each), each]))
+  const views = new Map(host.views.map((each) => [nodeId(each), each]))
   const filters = new Map<string, Filter>()
   for (const {from, to, asks} of drawing.edges()) {
     if (asks || drawing.find(to)?.kind !== 'program' || to.startsWith(startedByPipe)) continue
@@ -58,9 +58,14 @@ function filtersIn(host: FlowHost, drawing: Drawing): Filter[] {
   })
 }
 
-function isForFilters(view: View, listener: Listener, feeders: readonly View[], fed: ReadonlySet<string>): boolean {
+function isForFilters(
+  view: FlowView,
+  listener: Listener,
+  feeders: readonly FlowView[],
+  fed: ReadonlySet<string>,
+): boolean {
   const {service, addresses, command, enabled} = listener
-  if (!enabled || command !== 'smtpd' || !addresses.every(isLoopback) || fed.has(`${idOf(view)} ${service}`))
+  if (!enabled || command !== 'smtpd' || !addresses.every(isLoopback) || fed.has(`${nodeId(view)} ${service}`))
     return false
   const own = view.services.find((each) => `${each.name}/${each.type}` === service)
   const trusts = own === undefined ? undefined : optionOf(own, 'smtpd_authorized_xforward_hosts')

@@ -3,9 +3,9 @@
  * Source: trivial-rewrite(8), resolve.c and transport.c; postconf(5) and ADDRESS_CLASS_README.
  */
 import {followOperators, isDomain, isYes, splitAddress, tidyAddress, unquoteLocal, withoutExtension} from './address.ts'
-import {ownAddresses} from './places.ts'
+import {addressesOfInstance} from './next-hops.ts'
 import {type Asking, addressKeys, findInDomains, findInMaps, relayParents, split, transportKeys} from './tables.ts'
-import type {FlowHost, FlowParameter, View} from './view.ts'
+import type {FlowHost, FlowParameter, FlowView} from './view.ts'
 
 export type AddressClass = 'local' | 'alias' | 'virtual' | 'relay' | 'other'
 
@@ -33,11 +33,17 @@ export interface Decision {
   so: string
 }
 
-export function resolve(view: View, recipient: string, sender: string, {tables, network}: FlowHost): Resolved {
+export function resolve(view: FlowView, recipient: string, sender: string, {tables, network}: FlowHost): Resolved {
   const asking: Asking = {view, tables, unknown: new Set()}
   const decisions: Decision[] = []
-  const {address, domain, found} = findDestination(view, recipient, asking, ownAddresses(view, network), decisions)
-  const answer = ({transport, nexthop}: Hop): Resolved => ({
+  const {address, domain, found} = findDestination(
+    view,
+    recipient,
+    asking,
+    addressesOfInstance(view, network),
+    decisions,
+  )
+  const answer = ({transport, nexthop}: TransportHop): Resolved => ({
     address,
     class: found.class,
     transport,
@@ -68,7 +74,7 @@ export function resolve(view: View, recipient: string, sender: string, {tables, 
 
 /** At a domain of the instance, what stands before the @ may be an address again. */
 function findDestination(
-  view: View,
+  view: FlowView,
   recipient: string,
   asking: Asking,
   own: ReadonlySet<string>,
@@ -89,7 +95,7 @@ function findDestination(
 }
 
 /** An address for which resolve_numeric_domain makes up. */
-function inBrackets(domain: string, {parameters}: View): string {
+function inBrackets(domain: string, {parameters}: FlowView): string {
   return isYes(parameters.resolve_numeric_domain) && /^[\d.]+$/.test(domain) ? `[${domain}]` : domain
 }
 
@@ -105,7 +111,12 @@ interface Classified {
 }
 
 /** The class of a domain, and the list that says so. */
-export function classify(view: View, domain: string, asking: Asking, own: ReadonlySet<string> = new Set()): Classified {
+export function classify(
+  view: FlowView,
+  domain: string,
+  asking: Asking,
+  own: ReadonlySet<string> = new Set(),
+): Classified {
   const {
     mydestination = '',
     virtual_alias_domains = '',
@@ -136,14 +147,14 @@ export function classify(view: View, domain: string, asking: Asking, own: Readon
   return answer('other', 'relay_domains', relay_domains, `${domain} is somewhere else`)
 }
 
-export interface Hop {
+export interface TransportHop {
   transport: string
   /** Empty when nothing is said of it. */
   nexthop: string
 }
 
 /** TRANSPORT:NEXTHOP, where either may be missing. */
-export function splitHop(value: string): Hop {
+export function splitHop(value: string): TransportHop {
   const colon = value.indexOf(':')
   return colon < 0
     ? {transport: value, nexthop: ''}
@@ -151,7 +162,7 @@ export function splitHop(value: string): Hop {
 }
 
 /** What an entry of transport_maps makes of what holds without it. */
-export function override({transport, nexthop}: Hop, entry: string): Hop {
+export function override({transport, nexthop}: TransportHop, entry: string): TransportHop {
   const wanted = splitHop(entry)
   if (wanted.transport !== '') return wanted
   return {transport, nexthop: wanted.nexthop || nexthop}
@@ -164,7 +175,13 @@ export const transportParameter = {
   other: 'default_transport',
 } as const
 
-function chooseTransport(view: View, name: AddressClass, sender: string, asking: Asking, decisions: Decision[]): Hop {
+function chooseTransport(
+  view: FlowView,
+  name: AddressClass,
+  sender: string,
+  asking: Asking,
+  decisions: Decision[],
+): TransportHop {
   if (name === 'alias') return {transport: 'error', nexthop: '5.1.1 User unknown in virtual alias table'}
   if (name === 'other') {
     const {sender_dependent_default_transport_maps: maps = ''} = view.parameters
@@ -181,7 +198,7 @@ function chooseTransport(view: View, name: AddressClass, sender: string, asking:
   return splitHop(says)
 }
 
-function chooseRelayhost(view: View, sender: string, asking: Asking, decisions: Decision[]): string {
+function chooseRelayhost(view: FlowView, sender: string, asking: Asking, decisions: Decision[]): string {
   const {sender_dependent_relayhost_maps: maps = '', relayhost = ''} = view.parameters
   const found = bySender(maps, sender, 'empty_address_relayhost_maps_lookup_key', asking)
   if (found !== undefined) {
@@ -208,7 +225,7 @@ function bySender(maps: string, sender: string, emptyKey: FlowParameter, asking:
   )
 }
 
-function lookUpTransport(address: string, hop: Hop, asking: Asking, decisions: Decision[]): Hop {
+function lookUpTransport(address: string, hop: TransportHop, asking: Asking, decisions: Decision[]): TransportHop {
   const {transport_maps = ''} = asking.view.parameters
   const found = findInMaps(transport_maps, transportKeys(address, asking.view), asking)
   if (found === undefined) return hop

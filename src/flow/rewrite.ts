@@ -14,7 +14,7 @@ import {
 } from './address.ts'
 import type {Decision} from './resolve.ts'
 import {type Asking, addressKeys, findInMaps, split} from './tables.ts'
-import {type FlowHost, type View, words} from './view.ts'
+import {type FlowHost, type FlowView, listItems} from './view.ts'
 
 export interface Rewritten {
   /** One or several. */
@@ -25,16 +25,16 @@ export interface Rewritten {
 }
 
 /** `keep`: with receive_override_options = no_address_mappings only what is missing is added. */
-export function rewrite(view: View, recipient: string, keep: boolean, {tables}: FlowHost): Rewritten {
+export function rewriteAddress(view: FlowView, recipient: string, keep: boolean, {tables}: FlowHost): Rewritten {
   const asking: Asking = {view, tables, unknown: new Set()}
   const decisions: Decision[] = []
-  const whole = complete(tidyAddress(recipient), view, decisions)
-  const addresses = keep ? [whole] : aliases(canonical(whole, asking, decisions), asking, decisions)
+  const whole = completeAddress(tidyAddress(recipient), view, decisions)
+  const addresses = keep ? [whole] : aliases(canonicalAddress(whole, asking, decisions), asking, decisions)
   return {addresses, decisions, unknown: [...asking.unknown]}
 }
 
 /** As an address without a domain, or with part of one, is completed. */
-function complete(recipient: string, view: View, decisions: Decision[]): string {
+function completeAddress(recipient: string, view: FlowView, decisions: Decision[]): string {
   const {local, domain} = splitAddress(recipient)
   const {myorigin = '', mydomain = '', append_at_myorigin, append_dot_mydomain} = view.parameters
   const become = (address: string, by: string, says: string): string => {
@@ -43,25 +43,25 @@ function complete(recipient: string, view: View, decisions: Decision[]): string 
   }
   if (domain === null) {
     const operators = followOperators(local, view)
-    if (operators !== undefined) return complete(become(operators.address, operators.by, 'yes'), view, decisions)
+    if (operators !== undefined) return completeAddress(become(operators.address, operators.by, 'yes'), view, decisions)
     if (!isYes(append_at_myorigin)) return recipient
-    return become(complete(`${local}@${myorigin}`, view, []), 'myorigin', myorigin)
+    return become(completeAddress(`${local}@${myorigin}`, view, []), 'myorigin', myorigin)
   }
   if (domain === '' || /[.[]/.test(domain) || !isYes(append_dot_mydomain)) return recipient
   return become(`${recipient}.${mydomain}`, 'mydomain', mydomain)
 }
 
 /** As `rewrite`, for the sender; masquerading is left out. The empty one stays so. */
-export function rewriteSender(view: View, sender: string, keep: boolean, {tables}: FlowHost): Rewritten {
+export function rewriteSender(view: FlowView, sender: string, keep: boolean, {tables}: FlowHost): Rewritten {
   const asking: Asking = {view, tables, unknown: new Set()}
   const decisions: Decision[] = []
   const tidy = tidyAddress(sender)
-  const whole = tidy === '' ? '' : complete(tidy, view, decisions)
-  const address = keep || whole === '' ? whole : canonical(whole, asking, decisions, 'sender_canonical_maps')
+  const whole = tidy === '' ? '' : completeAddress(tidy, view, decisions)
+  const address = keep || whole === '' ? whole : canonicalAddress(whole, asking, decisions, 'sender_canonical_maps')
   return {addresses: [address], decisions, unknown: [...asking.unknown]}
 }
 
-function canonical(
+function canonicalAddress(
   address: string,
   asking: Asking,
   decisions: Decision[],
@@ -97,15 +97,15 @@ function aliases(address: string, asking: Asking, decisions: Decision[]): string
 }
 
 /** `@domain` keeps the name; what has none gets myorigin; an extension that the key does not have goes along. */
-function results(value: string, key: string, address: string, kind: 'canonical' | 'virtual', view: View): string[] {
+function results(value: string, key: string, address: string, kind: 'canonical' | 'virtual', view: FlowView): string[] {
   const {local} = split(address)
   const extension = extensionOf(local, view)
   const isCut =
     extension !== '' && !split(key.toLowerCase()).local.includes(local.toLowerCase()) && !key.startsWith('@')
-  const goesAlong = isCut && words(view.parameters.propagate_unmatched_extensions ?? '').includes(kind)
+  const goesAlong = isCut && listItems(view.parameters.propagate_unmatched_extensions ?? '').includes(kind)
   return splitList(value).map((each) => {
     if (each.startsWith('@')) return `${local}${each}`
-    const whole = complete(each, view, [])
+    const whole = completeAddress(each, view, [])
     if (!goesAlong) return whole
     const {local: name, domain} = splitAddress(whole)
     return `${quoteLocal(unquoteLocal(name) + extension)}${domain === null ? '' : `@${domain}`}`

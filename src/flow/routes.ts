@@ -1,11 +1,11 @@
 /** All ways on which mail leaves an instance, as far as main.cf, master.cf and tables that can be listed tell. */
-import {type AddressClass, classify, type Hop, override, splitHop, transportParameter} from './resolve.ts'
-import {type Entry, entriesOf} from './services.ts'
-import {type Asking, entriesOf as entriesOfTable, isTable, split} from './tables.ts'
-import {type FlowHost, type FlowParameter, type View, words} from './view.ts'
+import {type AddressClass, classify, override, splitHop, type TransportHop, transportParameter} from './resolve.ts'
+import {type MailEntry, mailEntriesOf} from './services.ts'
+import {type Asking, tableEntriesOf as entriesOfTable, isTable, split} from './tables.ts'
+import {type FlowHost, type FlowParameter, type FlowView, listItems} from './view.ts'
 
 /** Which mail goes a way. */
-export interface Mail {
+export interface MailClass {
   /**
    * A class of addresses, or: those that a table names; that of some senders; all of it, to a filter behind the queue or
    * before it; what could not be handed on.
@@ -16,8 +16,8 @@ export interface Mail {
 }
 
 export interface Route {
-  mail: Mail
-  hop: Hop
+  mail: MailClass
+  hop: TransportHop
   by: FlowParameter
   /** Only mail that came in by these services; null for all. */
   entries: string[] | null
@@ -26,8 +26,8 @@ export interface Route {
 }
 
 /** Mail that came in by a service without a filter goes by its address; what has a filter, all to that. */
-export function routesOf(view: View, host: FlowHost): Route[] {
-  const entries = entriesOf(view)
+export function routesOf(view: FlowView, host: FlowHost): Route[] {
+  const entries = mailEntriesOf(view)
   const proxied = entries.filter((each) => each.smtpd_proxy_filter !== '')
   const filtered = entries.filter((each) => each.smtpd_proxy_filter === '' && each.content_filter !== '')
   const plain = entries.filter((each) => !proxied.includes(each) && !filtered.includes(each))
@@ -49,7 +49,7 @@ export function routesOf(view: View, host: FlowHost): Route[] {
   ].map(({mail, hop, by, entries: through, table}) => ({mail, hop, by, entries: through, table}))
 }
 
-function toFilters(entries: readonly Entry[], by: 'content_filter' | 'smtpd_proxy_filter') {
+function toFilters(entries: readonly MailEntry[], by: 'content_filter' | 'smtpd_proxy_filter') {
   const values = [...new Set(entries.map((each) => each[by]))]
   return values.map((value) => ({
     value,
@@ -61,13 +61,13 @@ function toFilters(entries: readonly Entry[], by: 'content_filter' | 'smtpd_prox
 
 type ByAddress = Omit<Route, 'entries'>
 
-function routesByAddress(view: View, host: FlowHost): ByAddress[] {
+function routesByAddress(view: FlowView, host: FlowHost): ByAddress[] {
   const listed = routesByTransportMaps(view, host)
   if (listed.some(({mail}) => mail.of.includes('*'))) return listed
   return [...listed, ...routesBySender(view, host), ...routesByClass(view, listed)]
 }
 
-function routesByTransportMaps(view: View, host: FlowHost): ByAddress[] {
+function routesByTransportMaps(view: FlowView, host: FlowHost): ByAddress[] {
   return listMaps(view, 'transport_maps', host).map(({table, entries}): ByAddress => {
     const by = 'transport_maps'
     if (entries === null) return {mail: {class: 'listed', of: []}, hop: {transport: '', nexthop: ''}, by, table}
@@ -77,14 +77,14 @@ function routesByTransportMaps(view: View, host: FlowHost): ByAddress[] {
 }
 
 /** Where mail for a key of transport_maps would go without the table. */
-function usualHop(view: View, key: string, host: FlowHost): Hop {
+function usualHop(view: FlowView, key: string, host: FlowHost): TransportHop {
   const domain = split(key).domain || key.replace(/^\./, '')
   const asking: Asking = {view, tables: host.tables, unknown: new Set()}
   const found = classify(view, domain, asking).class
   return found === 'alias' ? {transport: 'error', nexthop: ''} : hopOfClass(view, found)
 }
 
-function routesBySender(view: View, host: FlowHost): ByAddress[] {
+function routesBySender(view: FlowView, host: FlowHost): ByAddress[] {
   const base = {relay: splitHop(value(view, 'relay_transport')), other: splitHop(value(view, 'default_transport'))}
   return (['sender_dependent_default_transport_maps', 'sender_dependent_relayhost_maps'] as const).flatMap((by) =>
     listMaps(view, by, host).flatMap(({table, entries}): ByAddress[] => {
@@ -102,10 +102,11 @@ function routesBySender(view: View, host: FlowHost): ByAddress[] {
   )
 }
 
-function routesByClass(view: View, listed: readonly ByAddress[]): ByAddress[] {
+function routesByClass(view: FlowView, listed: readonly ByAddress[]): ByAddress[] {
   const known = new Set(listed.flatMap(({mail}) => mail.of))
   return occurring(view).flatMap((each): ByAddress[] => {
-    const of = each === 'other' ? [] : words(value(view, domainList[each])).filter((domain) => !domain.startsWith('!'))
+    const of =
+      each === 'other' ? [] : listItems(value(view, domainList[each])).filter((domain) => !domain.startsWith('!'))
     const left = of.filter((domain) => !known.has(domain))
     if (each !== 'other' && left.length === 0) return []
     const hop = hopOfClass(view, each)
@@ -119,21 +120,21 @@ function routesByClass(view: View, listed: readonly ByAddress[]): ByAddress[] {
 const domainList = {local: 'mydestination', virtual: 'virtual_mailbox_domains', relay: 'relay_domains'} as const
 
 /** Classes that have no domain do not occur, but for literal addresses. */
-function occurring(view: View): Exclude<AddressClass, 'alias'>[] {
+function occurring(view: FlowView): Exclude<AddressClass, 'alias'>[] {
   const named = (['local', 'virtual', 'relay'] as const).filter(
-    (each) => words(value(view, domainList[each])).length > 0,
+    (each) => listItems(value(view, domainList[each])).length > 0,
   )
   return [...named, 'other']
 }
 
-function hopOfClass(view: View, name: Exclude<AddressClass, 'alias'>): Hop {
+function hopOfClass(view: FlowView, name: Exclude<AddressClass, 'alias'>): TransportHop {
   const hop = splitHop(value(view, transportParameter[name]))
   const hasRelayhost = name === 'relay' || name === 'other'
   return hop.nexthop === '' && hasRelayhost ? {...hop, nexthop: value(view, 'relayhost')} : hop
 }
 
-function listMaps(view: View, by: FlowParameter, {tables}: FlowHost) {
-  return words(value(view, by))
+function listMaps(view: FlowView, by: FlowParameter, {tables}: FlowHost) {
+  return listItems(value(view, by))
     .filter(isTable)
     .flatMap((table): {table: string; entries: [string, string] | null}[] => {
       if (table.startsWith('static:')) return [{table, entries: ['*', table.slice('static:'.length)]}]
@@ -142,6 +143,6 @@ function listMaps(view: View, by: FlowParameter, {tables}: FlowHost) {
     })
 }
 
-function value(view: View, name: FlowParameter): string {
+function value(view: FlowView, name: FlowParameter): string {
   return view.parameters[name] ?? ''
 }

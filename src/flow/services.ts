@@ -1,8 +1,8 @@
 /** What the services of master.cf have to do with the way of mail. Source: master(5). */
-import {type FlowParameter, type Service, type View, words} from './view.ts'
+import {type FlowParameter, type FlowService, type FlowView, listItems} from './view.ts'
 
 /** By which of its services mail comes into an instance. */
-export interface Entry {
+export interface MailEntry {
   /** NAME/TYPE, as master_service_disable writes it. */
   service: string
   /** Both are empty where there is none. */
@@ -20,7 +20,7 @@ export function isReceiver(command: string): boolean {
 }
 
 /** Those that are on. Filters are the business of the daemons that receive mail; pickup knows no proxy. */
-export function entriesOf(view: View): Entry[] {
+export function mailEntriesOf(view: FlowView): MailEntry[] {
   const inet = view.services.filter((each) => {
     const name = serviceName(each)
     return each.type === 'inet' && isReceiver(programOf(each)) && isOn(view, name)
@@ -33,38 +33,38 @@ export function entriesOf(view: View): Entry[] {
       service: serviceName(each),
       content_filter: settingOf(daemon, 'content_filter', view),
       smtpd_proxy_filter: programOf(daemon) === 'smtpd' ? settingOf(daemon, 'smtpd_proxy_filter', view) : '',
-      keepsAddresses: words(settingOf(daemon, 'receive_override_options', view)).includes('no_address_mappings'),
+      keepsAddresses: listItems(settingOf(daemon, 'receive_override_options', view)).includes('no_address_mappings'),
     }
   })
 }
 
 /** Whether programs on this host can hand mail to sendmail(1) for it: who may; empty for nobody. */
-export function submitters(view: View): string {
+export function submitters(view: FlowView): string {
   if (!view.services.some((each) => programOf(each) === 'pickup')) return ''
   const users = view.parameters.authorized_submit_users ?? ''
   return users === 'static:anyone' ? 'anyone' : users
 }
 
 /** Undefined when master.cf has no such transport. */
-export function findTransport(view: View, name: string): Service | undefined {
+export function findTransport(view: FlowView, name: string): FlowService | undefined {
   return view.services.find((each) => each.name === name && each.type === 'unix')
 }
 
 /** What -o says, or else main.cf. */
-export function settingOf(service: Service, name: FlowParameter, view: View): string {
+export function settingOf(service: FlowService, name: FlowParameter, view: FlowView): string {
   return optionOf(service, name) ?? view.parameters[name] ?? ''
 }
 
-export function programOf({command}: Service): string {
+export function programOf({command}: FlowService): string {
   return command[0] ?? ''
 }
 
-export function serviceName({name, type}: Service): string {
+export function serviceName({name, type}: FlowService): string {
   return `${name}/${type}`
 }
 
 /** The last -o of this name. */
-export function optionOf({command}: Service, name: string): string | undefined {
+export function optionOf({command}: FlowService, name: string): string | undefined {
   let found: string | undefined
   for (let at = 1; at < command.length; at++) {
     if (!command[at]!.startsWith('-o')) continue
@@ -78,10 +78,10 @@ export function optionOf({command}: Service, name: string): string | undefined {
   return found
 }
 
-function isBehindPostscreen(service: Service): boolean {
+function isBehindPostscreen(service: FlowService): boolean {
   return service.type === 'pass' && programOf(service) === 'smtpd'
 }
 
-function isOn({listeners}: View, service: string): boolean {
+function isOn({listeners}: FlowView, service: string): boolean {
   return listeners.some((each) => each.service === service && each.enabled)
 }

@@ -1,9 +1,9 @@
 /** Lookups as Postfix does them. Source: DATABASE_README; maps.c, match_list.c; transport(5) for the keys. */
 import {splitAddress, withoutExtension} from './address.ts'
-import {type Tables, type View, words} from './view.ts'
+import {type FlowView, listItems, type Tables} from './view.ts'
 
 /** A value, and the table that has it. */
-export interface Found {
+export interface TableHit {
   value: string
   table: string
   key: string
@@ -11,14 +11,14 @@ export interface Found {
 
 /** `unknown` gets the tables that could not be asked before one answered. */
 export interface Asking {
-  view: View
+  view: FlowView
   tables: Tables
   unknown: Set<string>
 }
 
 /** Each key in each table of the list, the first that is there. */
-export function findInMaps(list: string, keys: readonly Key[], asking: Asking): Found | undefined {
-  const named = words(list).filter(isTable)
+export function findInMaps(list: string, keys: readonly LookupKey[], asking: Asking): TableHit | undefined {
+  const named = listItems(list).filter(isTable)
   for (const {key, partial} of keys) {
     for (const table of named) {
       // Parts of an address would match patterns that are made for whole ones.
@@ -30,13 +30,13 @@ export function findInMaps(list: string, keys: readonly Key[], asking: Asking): 
   return undefined
 }
 
-export interface Key {
+export interface LookupKey {
   key: string
   partial: boolean
 }
 
 /** The address whole and without extension; the name alone where it is one of ours; the domain. */
-export function addressKeys(address: string, asking: Asking): Key[] {
+export function addressKeys(address: string, asking: Asking): LookupKey[] {
   const {view} = asking
   const {local, domain} = splitAddress(address.toLowerCase())
   const bare = withoutExtension(local, view)
@@ -52,7 +52,7 @@ export function addressKeys(address: string, asking: Asking): Key[] {
 }
 
 /** user+extension@domain, user@domain, domain and the domains above it, and everything. */
-export function transportKeys(address: string, view: View): Key[] {
+export function transportKeys(address: string, view: FlowView): LookupKey[] {
   const {local, domain} = split(address)
   const bare = withoutExtension(local, view)
   const whole = bare === local ? [address] : [address, `${bare}@${domain}`]
@@ -67,7 +67,7 @@ export function transportKeys(address: string, view: View): Key[] {
 export function findInDomains(list: string, domain: string, parents: 'match' | 'with dot' | 'no', asking: Asking) {
   const above = parents === 'no' ? [] : parentsOf(domain).map((each) => (parents === 'match' ? each : `.${each}`))
   const keys = [domain, ...above]
-  for (const word of words(list)) {
+  for (const word of listItems(list)) {
     const not = word.startsWith('!')
     const pattern = word.replace(/^!+/, '')
     const isFound =
@@ -80,16 +80,16 @@ export function findInDomains(list: string, domain: string, parents: 'match' | '
 }
 
 /** relay_domains is the one of them that may match subdomains. */
-export function relayParents(view: View): 'match' | 'with dot' {
+export function relayParents(view: FlowView): 'match' | 'with dot' {
   return parentsMatch('relay_domains', view) ? 'match' : 'with dot'
 }
 
 /** All of what a table has; null for one that cannot be told. */
-export function entriesOf(table: string, view: View, tables: Tables): ReadonlyMap<string, string> | null {
+export function tableEntriesOf(table: string, view: FlowView, tables: Tables): ReadonlyMap<string, string> | null {
   const inline = /^inline:\{(.*)\}$/s.exec(table)
   if (inline === null) return tables.entries(withoutProxy(table), view)
   return new Map(
-    words(inline[1]!).flatMap((each) => {
+    listItems(inline[1]!).flatMap((each) => {
       const [, key, value] = /^([^=]*[^=\s])\s*=\s*(.*)$/s.exec(each.replace(/^\{\s*(.*?)\s*\}$/s, '$1')) ?? []
       return key === undefined ? [] : [[key.toLowerCase(), value!] as const]
     }),
@@ -110,7 +110,7 @@ export function split(address: string): {local: string; domain: string} {
 function findIn(table: string, key: string, {view, tables, unknown}: Asking): string | undefined {
   if (table.startsWith('static:')) return table.slice('static:'.length).replace(/^\{\s*(.*?)\s*\}$/, '$1')
   const folded = key.toLowerCase()
-  if (table.startsWith('inline:')) return entriesOf(table, view, tables)?.get(folded)
+  if (table.startsWith('inline:')) return tableEntriesOf(table, view, tables)?.get(folded)
   const value = tables.find(withoutProxy(table), folded, view)
   if (value === undefined) unknown.add(table)
   return value ?? undefined
@@ -120,8 +120,8 @@ function isPattern(table: string): boolean {
   return /^(?:regexp|pcre|static):/.test(withoutProxy(table))
 }
 
-function parentsMatch(parameter: string, view: View): boolean {
-  return words(view.parameters.parent_domain_matches_subdomains ?? '').includes(parameter)
+function parentsMatch(parameter: string, view: FlowView): boolean {
+  return listItems(view.parameters.parent_domain_matches_subdomains ?? '').includes(parameter)
 }
 
 function parentsOf(domain: string): string[] {

@@ -1,11 +1,11 @@
 /** What is wrong with the flow as a whole: mail that goes round, instances that get none. */
 import {label} from '../model/instance/instance.ts'
 import {type DeliveryPath, follow, type Stop} from './follow.ts'
-import {type Edge, type Flow, idOf, type Node} from './graph.ts'
-import {isLoopback} from './places.ts'
+import {type Edge, type Flow, type Node, nodeId} from './graph.ts'
+import {isLoopback} from './next-hops.ts'
 import {isReceiver} from './services.ts'
-import {entriesOf, isTable, split} from './tables.ts'
-import {type FlowHost, type View, words} from './view.ts'
+import {isTable, split, tableEntriesOf} from './tables.ts'
+import {type FlowHost, type FlowView, listItems} from './view.ts'
 
 export interface Remark {
   /** `by name`: a next hop that has the name of an instance, and no address that could be seen here. */
@@ -22,9 +22,9 @@ export function findRemarks(flow: Flow, host: FlowHost): Remark[] {
 /** One for all that can go round together. Followed is an address for each domain that any of them treats by itself. */
 function findLoops(flow: Flow, host: FlowHost): Remark[] {
   return findRounds(flow).flatMap((round) => {
-    const members = host.views.filter((each) => round.some(({id}) => id === idOf(each)))
+    const members = host.views.filter((each) => round.some(({id}) => id === nodeId(each)))
     const starts = members.flatMap((view) =>
-      round.filter(({id}) => id === idOf(view)).map(({service}) => ({view, service})),
+      round.filter(({id}) => id === nodeId(view)).map(({service}) => ({view, service})),
     )
     // XXX Hundreds of instances in one round with hundreds of domains: not all of these are followed.
     const domains = new Set([elsewhere, ...members.flatMap((each) => domainsOf(each, host))])
@@ -32,7 +32,7 @@ function findLoops(flow: Flow, host: FlowHost): Remark[] {
       const nodes = findLoop(starts, domain, host, flow)
       if (nodes === undefined) continue
       const mail = domain === elsewhere ? 'mail for the rest of the world' : `mail for ${domain}`
-      const names = nodes.map((each) => nameOf(each, flow))
+      const names = nodes.map((each) => labelOfNode(each, flow))
       return [{kind: 'loop' as const, nodes, message: `${mail} goes round: ${names.join(', ')}`}]
     }
     return []
@@ -43,14 +43,14 @@ const mostSearches = 20_000
 
 /** Where one search has come by, the next need not begin. */
 function findLoop(
-  starts: readonly {view: View; service: string}[],
+  starts: readonly {view: FlowView; service: string}[],
   domain: string,
   host: FlowHost,
   flow: Flow,
 ): string[] | undefined {
   const clean = new Set<string>()
   for (const {view, service} of starts) {
-    if (clean.has(`${idOf(view)} ${service}`)) continue
+    if (clean.has(`${nodeId(view)} ${service}`)) continue
     const found = follow(view, service, `someone@${domain}`, 'someone@elsewhere.invalid', host, flow)
     const nodes = loopIn(found)
     if (nodes !== undefined) return nodes
@@ -85,12 +85,12 @@ function loopIn(found: DeliveryPath, path: readonly {node: string; service: stri
 }
 
 /** What can come back to where it was: an instance, or a program that hands mail on, and the service that takes it. */
-interface Place {
+interface LoopNode {
   id: string
   service: string
 }
 
-function findRounds(flow: Flow): Place[][] {
+function findRounds(flow: Flow): LoopNode[][] {
   const next = new Map<string, Edge[]>()
   for (const each of flow.edges) {
     if (each.asks || each.trouble !== null) continue
@@ -99,7 +99,7 @@ function findRounds(flow: Flow): Place[][] {
     else known.push(each)
   }
   const isPart = (each: Edge): boolean => each.into !== null || next.has(each.to)
-  const after = ({id, service}: Place): Place[] =>
+  const after = ({id, service}: LoopNode): LoopNode[] =>
     (next.get(id) ?? [])
       .filter((each) => isPart(each) && (each.entries === null || service === '' || each.entries.includes(service)))
       .map((each) => ({id: each.to, service: each.into ?? ''}))
@@ -111,14 +111,14 @@ function findRounds(flow: Flow): Place[][] {
 }
 
 /** Tarjan's algorithm without recursion; only groups that have a way round. */
-function stronglyConnected(starts: readonly Place[], after: (place: Place) => Place[]): Place[][] {
-  const keyOf = ({id, service}: Place): string => `${id} ${service}`
+function stronglyConnected(starts: readonly LoopNode[], after: (place: LoopNode) => LoopNode[]): LoopNode[][] {
+  const keyOf = ({id, service}: LoopNode): string => `${id} ${service}`
   const index = new Map<string, number>()
   const low = new Map<string, number>()
-  const stack: Place[] = []
+  const stack: LoopNode[] = []
   const isOnStack = new Set<string>()
-  const groups: Place[][] = []
-  const enter = (place: Place) => {
+  const groups: LoopNode[][] = []
+  const enter = (place: LoopNode) => {
     const key = keyOf(place)
     index.set(key, index.size)
     low.set(key, index.get(key)!)
@@ -149,13 +149,13 @@ function stronglyConnected(starts: readonly Place[], after: (place: Place) => Pl
   return groups
 }
 
-function domainsOf(view: View, {tables}: FlowHost): string[] {
+function domainsOf(view: FlowView, {tables}: FlowHost): string[] {
   const {transport_maps = '', mydestination = '', virtual_mailbox_domains = '', relay_domains = ''} = view.parameters
-  const listed = words(transport_maps).flatMap((each) => [...(entriesOf(each, view, tables)?.keys() ?? [])])
+  const listed = listItems(transport_maps).flatMap((each) => [...(tableEntriesOf(each, view, tables)?.keys() ?? [])])
   const lists = [mydestination, virtual_mailbox_domains, relay_domains]
-    .flatMap(words)
+    .flatMap(listItems)
     .flatMap((each) =>
-      isTable(each) || each.startsWith('/') ? [...(entriesOf(each, view, tables)?.keys() ?? [])] : [each],
+      isTable(each) || each.startsWith('/') ? [...(tableEntriesOf(each, view, tables)?.keys() ?? [])] : [each],
     )
   return [...listed, ...lists]
     .map((each) => split(each).domain || each)
@@ -168,17 +168,17 @@ export function findUnreachable(flow: Flow, host: FlowHost): Remark[] {
   const {views} = host
   const reached = new Set([
     ...flow.edges.filter((each) => !each.asks && each.trouble === null).map(({to}) => to),
-    ...hopsByName(flow, host).flatMap(({named}) => named.map(idOf)),
+    ...hopsByName(flow, host).flatMap(({named}) => named.map(nodeId)),
   ])
   return views
-    .filter((each) => each.multi_instance_enable && !reached.has(idOf(each)))
+    .filter((each) => each.multi_instance_enable && !reached.has(nodeId(each)))
     .map((view) => {
       const places = view.listeners.filter((each) => each.enabled && isReceiver(each.command))
       const why =
         places.length === 0
           ? 'it listens nowhere, and nobody may hand it mail by sendmail(1)'
           : `it listens ${places.every((each) => each.addresses.every(isLoopback)) ? 'on this host alone' : 'nowhere else'}, and nothing here sends it any`
-      return {kind: 'unreachable', nodes: [idOf(view)], message: `${label(view)} gets no mail: ${why}`}
+      return {kind: 'unreachable', nodes: [nodeId(view)], message: `${label(view)} gets no mail: ${why}`}
     })
 }
 
@@ -186,12 +186,12 @@ function findByName(flow: Flow, host: FlowHost): Remark[] {
   return hopsByName(flow, host).map(({hop, named: [first, ...others]}) => {
     const whose = others.length === 0 ? label(first) : `${label(first)} and ${others.length} more`
     const message = `${hop.label} has the name of ${whose}: only the DNS knows if it is here, and is not asked; an address in its place, or a line in /etc/hosts, shows it`
-    return {kind: 'by name', nodes: [hop.id, ...[first, ...others].map(idOf)], message}
+    return {kind: 'by name', nodes: [hop.id, ...[first, ...others].map(nodeId)], message}
   })
 }
 
 /** Where a myhostname is a next hop, and /etc/hosts does not have it. */
-function hopsByName({nodes}: Flow, {views, network}: FlowHost): {hop: Node; named: [View, ...View[]]}[] {
+function hopsByName({nodes}: Flow, {views, network}: FlowHost): {hop: Node; named: [FlowView, ...FlowView[]]}[] {
   const owners = Map.groupBy(views, ({parameters}) => (parameters.myhostname ?? '').toLowerCase())
   return nodes.flatMap((hop) => {
     const [, name = ''] = (hop.kind === 'host' && /^\[(.+)\]:/.exec(hop.label)) || []
@@ -200,6 +200,6 @@ function hopsByName({nodes}: Flow, {views, network}: FlowHost): {hop: Node; name
   })
 }
 
-function nameOf(id: string, {nodes}: Flow): string {
+function labelOfNode(id: string, {nodes}: Flow): string {
   return nodes.find((each) => each.id === id)?.label ?? id
 }

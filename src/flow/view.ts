@@ -2,7 +2,7 @@
 import type {Instance} from '../model/instance/instance.ts'
 import type {Listener} from '../model/master-cf/listeners.ts'
 
-export interface Service {
+export interface FlowService {
   name: string
   type: string
   /** The program, then its arguments; -o settings expanded. */
@@ -10,10 +10,10 @@ export interface Service {
 }
 
 /** One instance. */
-export interface View extends Instance {
+export interface FlowView extends Instance {
   /** Expanded; those of `flowParameters`. */
   parameters: Readonly<Record<string, string>>
-  services: readonly Service[]
+  services: readonly FlowService[]
   listeners: readonly Listener[]
   /** It believes what some clients say with XFORWARD: filters are such clients. */
   trustsXforward: boolean
@@ -32,13 +32,13 @@ export interface Network {
 
 /** Keys are in lower case. Null, or undefined for one key: it cannot be told. */
 export interface Tables {
-  entries(table: string, of: View): ReadonlyMap<string, string> | null
-  find(table: string, key: string, of: View): string | null | undefined
+  entries(table: string, of: FlowView): ReadonlyMap<string, string> | null
+  find(table: string, key: string, of: FlowView): string | null | undefined
 }
 
 export interface FlowHost {
   /** Primary first, in start order. */
-  views: readonly View[]
+  views: readonly FlowView[]
   network: Network
   tables: Tables
 }
@@ -101,7 +101,7 @@ export const flowParameters = [
 export type FlowParameter = (typeof flowParameters)[number]
 
 /** Lists are separated by blanks or commas; what is in braces belongs together. */
-export function words(list: string): string[] {
+export function listItems(list: string): string[] {
   return list.match(word) ?? []
 }
 

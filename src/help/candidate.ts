@@ -6,7 +6,7 @@ export interface Candidate {
 }
 
 /** Candidates that begin like the word at the cursor, and what the shell itself shall offer besides. */
-export interface Completion {
+export interface Completed {
   candidates: Candidate[]
   besides?: 'files' | 'directories' | 'commands'
 }

@@ -1,5 +1,5 @@
 /** Completion of postmulti(1)'s own options. */
-import {asTyped, type Candidate, type Completion, type Live} from './candidate.ts'
+import {asTyped, type Candidate, type Completed, type Live} from './candidate.ts'
 
 const options: Candidate[] = [
   {word: '-l', about: 'list instances'},
@@ -30,12 +30,12 @@ const postfixWords = [
   'set-permissions',
 ]
 
-export function completeClassic(before: readonly string[], current: string, live: Live): Completion {
+export function completeClassic(before: readonly string[], current: string, live: Live): Completed {
   const found = find(before, current, live)
   return {...found, candidates: found.candidates.filter(({word}) => word.startsWith(current))}
 }
 
-function find(before: readonly string[], current: string, live: Live): Completion {
+function find(before: readonly string[], current: string, live: Live): Completed {
   const last = before.at(-1) ?? ''
   if (/^-\w*e$/.test(last)) return {candidates: plain(actions)}
   if (/^-\w*i$/.test(last)) return {candidates: live.names().map((each) => asTyped(each, current))}

@@ -2,7 +2,7 @@
  * What may stand at the cursor: the one answer that the completion scripts of all shells print. Nothing here reads the
  * host; names, groups and parameters are asked for when they are needed.
  */
-import {asTyped, type Candidate, type Completion, type Live} from './candidate.ts'
+import {asTyped, type Candidate, type Completed, type Live} from './candidate.ts'
 import {completeClassic} from './complete-classic.ts'
 
 /** A command as oclif's manifest has it, with blanks in its id. */
@@ -72,7 +72,7 @@ const kinds: Record<string, Kind[]> = {
 }
 
 /** `words` are those behind the program's name; the last one, perhaps empty, is at the cursor. */
-export function complete(words: readonly string[], commands: readonly Completable[], live: Live): Completion {
+export function complete(words: readonly string[], commands: readonly Completable[], live: Live): Completed {
   if (words.length === 1 && /^\w+:/.test(words[0]!)) return completeId(words[0]!, commands, live)
   const current = words.at(-1) ?? ''
   const before = words.slice(0, -1).flatMap((each, at) => (at === 0 ? each.split(':') : each))
@@ -88,7 +88,7 @@ export function complete(words: readonly string[], commands: readonly Completabl
 }
 
 /** `instances:st` is the same as `instances st`. */
-function completeId(word: string, commands: readonly Completable[], live: Live): Completion {
+function completeId(word: string, commands: readonly Completable[], live: Live): Completed {
   const topic = word.slice(0, word.lastIndexOf(':'))
   const {candidates} = complete(word.split(':'), commands, live)
   return {candidates: candidates.map((each) => ({...each, word: `${topic}:${each.word}`}))}
@@ -100,7 +100,7 @@ function completeWithin(
   current: string,
   commands: readonly Completable[],
   live: Live,
-): Completion {
+): Completed {
   const awaiting = flagOf(command, before.at(-1) ?? '')
   if (command !== undefined && awaiting !== undefined) return valuesOf(command, awaiting, current, before, live)
   const [, name, value] = /^--([\w-]+)=(.*)$/.exec(current) ?? []
@@ -142,13 +142,13 @@ function valuesOf(
   current: string,
   before: readonly string[],
   live: Live,
-): Completion {
+): Completed {
   const {options} = flags[name] ?? {}
   if (options !== undefined) return {candidates: options.map((word) => ({word, about: ''}))}
   return ofKinds(kinds[`${id} --${name}`] ?? kinds[name] ?? ['none'], current, before, live)
 }
 
-function argumentsOf(command: Completable, before: readonly string[], current: string, live: Live): Completion {
+function argumentsOf(command: Completable, before: readonly string[], current: string, live: Live): Completed {
   const operands = before.slice(command.id.split(' ').length).filter((each) => !each.startsWith('-'))
   const names = Object.keys(command.args)
   const last = names.at(-1)
@@ -161,7 +161,7 @@ function argumentsOf(command: Completable, before: readonly string[], current: s
 }
 
 /** `before` are words of the line that may be names of instances. */
-function ofKinds(wanted: readonly Kind[], current: string, before: readonly string[], live: Live): Completion {
+function ofKinds(wanted: readonly Kind[], current: string, before: readonly string[], live: Live): Completed {
   const besides = wanted.find((each) => each === 'files' || each === 'directories' || each === 'commands')
   const candidates = wanted.flatMap((each) => {
     if (each === 'files' || each === 'directories' || each === 'commands' || each === 'none') return []

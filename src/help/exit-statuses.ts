@@ -20,7 +20,7 @@ export const exitStatuses: Record<string, string> = {
   130: 'Ctrl-C, at a question too. Nothing was changed.',
 }
 
-const cannotBeRead = 'An instance cannot be read. What is known of the others is printed.'
+const unreadableStatus = 'An instance cannot be read. What is known of the others is printed.'
 
 const cannotBeSeen = {
   1: 'An instance cannot be read, or none could be looked at. What is known of the others is printed.',
@@ -36,10 +36,10 @@ const outOfReach = {
 
 /** By id with blanks, where a status means something that one would not guess. */
 const special: Record<string, Record<string, string>> = {
-  'instances list': {1: cannotBeRead},
-  'instances get': {1: `${cannotBeRead} With --quiet: there is no such instance.`},
+  'instances list': {1: unreadableStatus},
+  'instances get': {1: `${unreadableStatus} With --quiet: there is no such instance.`},
   check: {1: 'There are errors; with --strict, or warnings. With --fix, those that remain count.'},
-  flow: {1: cannotBeRead},
+  flow: {1: unreadableStatus},
   metrics: cannotBeSeen,
   queue: cannotBeSeen,
   'queue count': cannotBeSeen,
@@ -56,7 +56,7 @@ const special: Record<string, Record<string, string>> = {
   doctor: {1: 'This host is not ready: there is a fault.'},
   wait: {1: 'The time is over and it is not so, or an instance cannot be read.'},
   trace: {
-    1: cannotBeRead,
+    1: unreadableStatus,
     2: 'Wrong usage, or the log says nothing of it.',
     4: 'Some files of the log cannot be read. What the others say is printed.',
   },

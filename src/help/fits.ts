@@ -65,10 +65,10 @@ export function withScope(
   const kinds = kindsOf(words, flags)
   const [first, ...others] = words.flatMap((_, at) => (kinds[at] === 'operand' ? [at] : []))
   if (!('instance' in flags) || first === undefined || others.length > 0 || words.some(saysForWhom)) return undefined
-  return words.toSpliced(first, 1, ...toScope(words[first]!, list))
+  return words.toSpliced(first, 1, ...scopeFlagsFor(words[first]!, list))
 }
 
-function toScope(name: string, list: InstanceList | undefined): Scope {
+function scopeFlagsFor(name: string, list: InstanceList | undefined): Scope {
   if (list === undefined || select(list, {by: 'name', name}).length > 0) return ['--instance', name]
   if (select(list, {by: 'group', group: name}).length > 0) return ['--group', name]
   return ['--instance', nearestInstances(name, readable(list))[0] ?? name]

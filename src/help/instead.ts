@@ -4,10 +4,13 @@ import type {Suggestion} from '../model/base/suggestion.ts'
 import {kindsOf} from './typed-words.ts'
 import type {Typed} from './wrong-usage.ts'
 
-type Line = Pick<Typed, 'id' | 'argv' | 'flags'>
+type TypedLine = Pick<Typed, 'id' | 'argv' | 'flags'>
 
 /** A misspelt name is answered with the same command for those that may have been meant. */
-export function suggestionsFor({misnamed, suggestions, plugin, forRoot}: Refusal, typed: Line): readonly Suggestion[] {
+export function suggestionsFor(
+  {misnamed, suggestions, plugin, forRoot}: Refusal,
+  typed: TypedLine,
+): readonly Suggestion[] {
   if (forRoot) return [asRoot(typed)]
   if (plugin !== undefined) return [...suggestions, lineWith(['--without-plugin', plugin], typed)]
   if (misnamed === undefined) return suggestions
@@ -18,26 +21,26 @@ export function suggestionsFor({misnamed, suggestions, plugin, forRoot}: Refusal
   const kinds = kindsOf(typed.argv, typed.flags)
   if (place !== undefined && kinds[place] === 'operand' && typed.id.split(':').includes(name)) {
     const others = kinds.filter((each) => each === 'operand').length - 1
-    return others > 0 ? [toLine(typed, typed.argv.toSpliced(place, 1))] : suggestions
+    return others > 0 ? [toTypedWords(typed, typed.argv.toSpliced(place, 1))] : suggestions
   }
   // Of two that are alike, nobody knows which one was meant.
   if (place === undefined || places.length > 1 || nearest.length === 0) return suggestions
-  return nearest.map((each) => toLine(typed, typed.argv.with(place, renamed(typed.argv[place]!, name, each)!)))
+  return nearest.map((each) => toTypedWords(typed, typed.argv.with(place, renamed(typed.argv[place]!, name, each)!)))
 }
 
-export function asRoot(typed: Line): Suggestion {
-  return ['sudo', ...toLine(typed, typed.argv)]
+export function asRoot(typed: TypedLine): Suggestion {
+  return ['sudo', ...toTypedWords(typed, typed.argv)]
 }
 
 /** With these flags besides. They go before '--': what is behind it is no flag. */
-export function lineWith(flags: readonly string[], typed: Line): string[] {
+export function lineWith(flags: readonly string[], typed: TypedLine): string[] {
   const kinds = kindsOf(typed.argv, typed.flags)
   const found = typed.argv.findIndex((word, at) => word === '--' && kinds[at] === 'flag')
   const end = found < 0 ? typed.argv.length : found
-  return toLine(typed, [...typed.argv.slice(0, end), ...flags, ...typed.argv.slice(end)])
+  return toTypedWords(typed, [...typed.argv.slice(0, end), ...flags, ...typed.argv.slice(end)])
 }
 
-function toLine({id}: Line, words: readonly string[]): string[] {
+function toTypedWords({id}: TypedLine, words: readonly string[]): string[] {
   return ['postmulti', ...id.split(':'), ...words]
 }
 

@@ -29,13 +29,13 @@ const synonyms: Record<string, string[]> = {
 }
 
 /** A command, and what stands behind it: $1 and $2 are the words that were typed. */
-type Line = readonly [id: string, ...words: string[]]
+type LineTemplate = readonly [id: string, ...words: string[]]
 
-const renaming: Line[] = [['instances assign', '$1', '--name', '$2']]
-const copying: Line[] = [['instances create', '$2', '--like', '$1']]
+const renaming: LineTemplate[] = [['instances assign', '$1', '--name', '$2']]
+const copying: LineTemplate[] = [['instances create', '$2', '--like', '$1']]
 
 /** Where other programs have the words in another order, or another command. */
-const others: Record<string, Line[]> = {
+const others: Record<string, LineTemplate[]> = {
   ...{rename: renaming, mv: renaming, clone: copying, copy: copying, cp: copying},
   mailq: [['queue list']],
   'plugins enable': [['plugins config', '$1', 'mode=on']],
@@ -93,7 +93,7 @@ function guess(
 ): string[][] {
   const said = word.toLowerCase()
   const lines = own(others, [...topic, said].join(' ')) ?? own(others, said)
-  if (lines !== undefined) return lines.flatMap((each) => fill(each, rest, known, list))
+  if (lines !== undefined) return lines.flatMap((each) => fillTemplate(each, rest, known, list))
   const turned = inOtherOrder([...topic, word, ...rest], known, list)
   if (turned !== undefined) return [lineOf(...turned, list)]
   // INSTANCE/ID is a message.
@@ -135,8 +135,8 @@ function inOtherOrder(
   return [command, [...names, ...rest, ...before.filter((each) => !isName(each))]]
 }
 
-function fill(
-  [id, ...words]: Line,
+function fillTemplate(
+  [id, ...words]: LineTemplate,
   rest: readonly string[],
   known: readonly Known[],
   list: InstanceList | undefined,

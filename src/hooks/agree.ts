@@ -1,19 +1,19 @@
 /** Whether plugins want the same: two that set one parameter or write one file differently stop the change. */
-import type {Finding} from '../ask.ts'
+import type {PluginFinding} from '../ask.ts'
 import type {Step} from '../model/change/plan.ts'
 import type {Opinion} from './answer.ts'
 
 /** What a step makes of a place, in a form that can be compared. */
-interface Wish {
+interface StepEffect {
   place: string
   becomes: string
 }
 
 /** One refusal for each place that two plugins want differently; it is of the later one and names both. */
-export function findDisagreements(opinions: readonly Opinion[]): Finding[] {
+export function findDisagreements(opinions: readonly Opinion[]): PluginFinding[] {
   const wishes = new Map<string, {becomes: string; plugin: string}>()
   return opinions.flatMap(({plugin, first, last}) =>
-    [...first, ...last].flatMap(wishesOf).flatMap(({place, becomes}): Finding[] => {
+    [...first, ...last].flatMap(wishesOf).flatMap(({place, becomes}): PluginFinding[] => {
       const earlier = wishes.get(place)
       if (earlier === undefined || earlier.plugin === plugin) wishes.set(place, {becomes, plugin})
       if (earlier === undefined || earlier.plugin === plugin || earlier.becomes === becomes) return []
@@ -24,7 +24,7 @@ export function findDisagreements(opinions: readonly Opinion[]): Finding[] {
 }
 
 /** Without what an earlier plugin wants in the same way. */
-export function withoutRepetitions(steps: readonly Step[]): Step[] {
+export function uniqueSteps(steps: readonly Step[]): Step[] {
   const seen = new Set<string>()
   return steps.filter(({by, ...step}) => {
     const key = JSON.stringify(step)
@@ -32,7 +32,7 @@ export function withoutRepetitions(steps: readonly Step[]): Step[] {
   })
 }
 
-function wishesOf(step: Step): Wish[] {
+function wishesOf(step: Step): StepEffect[] {
   switch (step.do) {
     case 'edit main.cf': {
       const place = (name: string): string => `${name} in ${step.config_directory}/main.cf`

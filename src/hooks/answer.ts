@@ -1,13 +1,13 @@
 /** What a plugin has answered, in the engine's own terms. Its shape has been checked before. */
 import type {Answer, Finding as ApiFinding, Step as ApiStep, Owner} from '@postmulti/plugin-api'
-import type {Finding} from '../ask.ts'
+import type {PluginFinding} from '../ask.ts'
 import {fromPlugin} from '../model/base/suggestion.ts'
 import {toLatin1} from '../model/base/text.ts'
 import type {Step} from '../model/change/plan.ts'
 
 export interface Opinion {
   plugin: string
-  findings: Finding[]
+  findings: PluginFinding[]
   first: Step[]
   last: Step[]
 }
@@ -28,7 +28,7 @@ export function onTrial({plugin, findings}: Opinion): Opinion {
   return {plugin, findings: findings.map((each) => ({...each, verdict: 'note'})), first: [], last: []}
 }
 
-function toFinding({verdict, message, rule, suggestions, instance}: ApiFinding, plugin: string): Finding {
+function toFinding({verdict, message, rule, suggestions, instance}: ApiFinding, plugin: string): PluginFinding {
   return {
     plugin,
     verdict,

@@ -6,13 +6,13 @@ import type {Asked} from '../ask.ts'
 import {linesWithoutControls} from '../model/base/controls.ts'
 import {explainError} from '../model/base/system-error.ts'
 import {openChannel} from './channel.ts'
-import {describeThrown, type Place} from './hook.ts'
+import {describeThrown, type HookExport} from './hook.ts'
 import type {QuestionData} from './question.ts'
 import {checkMayBeTold, confine, endLeftovers, type Sandboxed, startSandbox} from './sandbox.ts'
 
 /** Hooks with their question, or the file that rules are in; `root` is the directory of the plugin. */
 export type ToAsk = {root: string} & (
-  | {places: Place[]; question: QuestionData}
+  | {places: HookExport[]; question: QuestionData}
   | {rules: string; settings: QuestionData['settings']}
 )
 
@@ -27,7 +27,7 @@ export type FromAsker =
   | {answers: unknown[]}
   | {fault: string}
 
-type Look = Extract<FromAsker, {id: number}>
+type ReadRequest = Extract<FromAsker, {id: number}>
 
 export type SandboxAnswer = {answers: unknown[]} | {fault: string}
 
@@ -100,7 +100,7 @@ export function askInSandbox(
       }
     }
 
-    function answer(look: Look): void {
+    function answer(look: ReadRequest): void {
       send(reply(look))
       if (stream.writableLength > mostUnread) finish({fault: 'it does not read what it has asked for'})
     }
@@ -110,7 +110,7 @@ export function askInSandbox(
     }
   })
 
-  function reply({id, what, words}: Look): ToAsker {
+  function reply({id, what, words}: ReadRequest): ToAsker {
     try {
       if (what === 'read') return {id, value: read(...(words as Parameters<typeof read>))}
       const [when, path] = words as Parameters<typeof text>
@@ -140,7 +140,7 @@ function isLoaded(message: unknown): boolean {
 }
 
 /** A plugin can get hold of the channel, too. */
-function isLook(message: unknown): message is Look {
+function isLook(message: unknown): message is ReadRequest {
   const {id, what, words} = Object(message)
   return typeof id === 'number' && (what === 'read' || what === 'text') && Array.isArray(words)
 }

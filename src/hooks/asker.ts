@@ -12,14 +12,14 @@ import {readText, realPath} from '../files/read.ts'
 import type {FromAsker, ToAsk, ToAsker} from './ask-in-sandbox.ts'
 import {openChannel} from './channel.ts'
 import {callHooks, describeThrown} from './hook.ts'
-import {type Sight, toQuestion} from './question.ts'
+import {type HostView, toQuestion} from './question.ts'
 import {callRules} from './rules.ts'
 
 // A plugin need not bring the API: it speaks with ours, whichever it was made with.
 const apiPath = `${__dirname}/../plugins/plugin-api/dist/index.js`
 const api = pathToFileURL(apiPath).href
 
-const sight: Sight = {
+const sight: HostView = {
   read: (...words) => look<readonly InstanceView[]>('read', words),
   text: (...words) => look<string | null>('text', words),
 }
@@ -31,10 +31,10 @@ const stream = new Socket({fd: 3, readable: true, writable: true})
 // Whoever asked is gone: nobody waits for an answer.
 stream.on('close', () => process.exit(1))
 const send = openChannel(stream, (message) => take(message as ToAsker))
-void load()
+void loadAhead()
 
 /** What only root may be able to read; and Node's threads, of which there will be no more. */
-async function load(): Promise<void> {
+async function loadAhead(): Promise<void> {
   await Promise.all([promisify(deflate)(''), import(api)])
   require(apiPath)
   send({loaded: true} satisfies FromAsker)
@@ -56,7 +56,7 @@ async function begin({account, ask: wanted}: Extract<ToAsker, {ask: unknown}>): 
     return {fault: `it cannot be confined: ${describeThrown(error)}`}
   }
   stayWithin(wanted.root)
-  return ask(wanted)
+  return answerQuestion(wanted)
 }
 
 /** Source: credentials(7); capabilities(7), "Effect of user ID changes on capabilities". */
@@ -82,7 +82,7 @@ function stayWithin(directory: string): void {
   })
 }
 
-async function ask(wanted: ToAsk): Promise<FromAsker> {
+async function answerQuestion(wanted: ToAsk): Promise<FromAsker> {
   if ('rules' in wanted) {
     const said = await callRules(wanted.rules, wanted.settings, sight)
     return 'fault' in said ? said : {answers: said.answer}

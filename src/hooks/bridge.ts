@@ -4,18 +4,18 @@
  */
 import type {Answer, Event} from '@postmulti/plugin-api'
 import {checkAnswer} from '@postmulti/plugin-api/host'
-import type {Answers, Ask, Asked, Finding} from '../ask.ts'
+import type {Ask, Asked, PluginAnswers, PluginFinding} from '../ask.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {nearest} from '../model/instance/nearest.ts'
-import {findDisagreements, withoutRepetitions} from './agree.ts'
+import {findDisagreements, uniqueSteps} from './agree.ts'
 import {type Opinion, onTrial, toOpinion} from './answer.ts'
 import {asker, askInSandbox, type SandboxAnswer} from './ask-in-sandbox.ts'
 import {callHooks} from './hook.ts'
 import {toQuestion, toQuestionData, toSight} from './question.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 
-export interface Manner {
+export interface AskOptions {
   /** How the change was written. */
   spoken: 'classic' | 'sub-command'
   /** Plugins that are left out, by name: --without-plugin. */
@@ -27,14 +27,14 @@ export interface Manner {
 type Reply = {plugin: RosterPlugin; opinion: Opinion} | {plugin: RosterPlugin; fault: string}
 
 /** Refuses when a plugin that is to be left out is not there, or when it is not root who wants that. */
-export function askPlugins({spoken, without = [], reason}: Manner): Ask {
+export function askPlugins({spoken, without = [], reason}: AskOptions): Ask {
   checkWithout(without, reason)
   const isAsked = ({name, mode}: RosterPlugin): boolean =>
     !without.includes(name) && mode !== 'off' && (mode !== 'advise' || spoken === 'sub-command')
   return async (asked) => {
     // Now, with the lock in hand: an installation may have been waited for.
     const subscribers = readRoster([asked.event]).filter(isAsked)
-    const replies = await Promise.all(subscribers.map((each) => ask(each, asked, spoken)))
+    const replies = await Promise.all(subscribers.map((each) => askPlugin(each, asked, spoken)))
     return gather(replies, asked.event)
   }
 }
@@ -60,7 +60,7 @@ function checkWithout(without: readonly string[], reason = ''): void {
   }
 }
 
-async function ask(subscriber: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<Reply> {
+async function askPlugin(subscriber: RosterPlugin, asked: Asked, spoken: AskOptions['spoken']): Promise<Reply> {
   const plugin = checkPlugin(subscriber)
   if (plugin.fault !== undefined) return {plugin, fault: plugin.fault}
   const said = await answersOf(plugin, asked, spoken)
@@ -73,7 +73,7 @@ async function ask(subscriber: RosterPlugin, asked: Asked, spoken: Manner['spoke
 export async function answersOf(
   plugin: RosterPlugin,
   asked: Asked,
-  spoken: Manner['spoken'],
+  spoken: AskOptions['spoken'],
 ): Promise<{answers: Answer[]} | {fault: string}> {
   const said = await put(plugin, asked, spoken)
   if ('fault' in said) return said
@@ -83,16 +83,16 @@ export async function answersOf(
 }
 
 /** The plugins that come with postmulti are part of it, and save the start of a process. */
-async function put(plugin: RosterPlugin, asked: Asked, spoken: Manner['spoken']): Promise<SandboxAnswer> {
+async function put(plugin: RosterPlugin, asked: Asked, spoken: AskOptions['spoken']): Promise<SandboxAnswer> {
   const places = plugin.hooks.filter(({event}) => event === asked.event)
   const data = toQuestionData(asked, spoken, plugin.settings)
   if (!plugin.bundled) return askInSandbox(asker(), {root: plugin.root, places, question: data}, asked, plugin.timeout)
   return callHooks(places, toQuestion(data, toSight(asked)))
 }
 
-function gather(replies: readonly Reply[], event: Event): Answers {
+function gather(replies: readonly Reply[], event: Event): PluginAnswers {
   const opinions = replies.flatMap((each) => ('opinion' in each ? [each.opinion] : []))
-  const faults = replies.flatMap((each) => ('fault' in each ? [describeFault(each, event)] : []))
+  const faults = replies.flatMap((each) => ('fault' in each ? [faultFinding(each, event)] : []))
   const disagreements = findDisagreements(opinions)
   const isOver = event.startsWith('post-')
   const findings = opinions.flatMap((each) => each.findings)
@@ -102,13 +102,13 @@ function gather(replies: readonly Reply[], event: Event): Answers {
   const said = [...findings, ...faults.filter(({verdict}) => verdict === 'note'), ...(isOver ? [] : failures)]
   return {
     findings: said.map((each) => (locked.includes(each.plugin) ? {...each, locked: true} : each)),
-    first: withoutRepetitions(agreed.flatMap((each) => each.first)),
-    last: withoutRepetitions(agreed.flatMap((each) => each.last)),
+    first: uniqueSteps(agreed.flatMap((each) => each.first)),
+    last: uniqueSteps(agreed.flatMap((each) => each.last)),
     failures: isOver ? failures : [],
   }
 }
 
-function describeFault({plugin, fault}: Extract<Reply, {fault: string}>, event: Event): Finding {
+function faultFinding({plugin, fault}: Extract<Reply, {fault: string}>, event: Event): PluginFinding {
   return {
     plugin: plugin.name,
     verdict: plugin.mode === 'advise' ? 'note' : 'refuse',

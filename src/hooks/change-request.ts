@@ -8,7 +8,11 @@ export function toChangeRequest(request: Request | {action: 'start'}): ChangeReq
   switch (action) {
     case 'create':
     case 'import':
-      return {action, ...namesOf(request), set: {...directoriesOf(request.parameters), ...request.birth?.settings}}
+      return {
+        action,
+        ...requestedNames(request),
+        set: {...directoriesOf(request.parameters), ...request.birth?.settings},
+      }
     case 'destroy':
     case 'deport':
     case 'enable':
@@ -16,7 +20,7 @@ export function toChangeRequest(request: Request | {action: 'start'}): ChangeReq
     case 'reorder':
       return {action, ...targetOf(request)}
     case 'assign':
-      return {action, ...targetOf(request), ...namesOf(request)}
+      return {action, ...targetOf(request), ...requestedNames(request)}
     case 'edit':
       return {action, ...targetOf(request), file: request.file}
     case 'set':
@@ -36,7 +40,7 @@ function targetOf({target}: {target?: NonNullable<ChangeRequest['target']>}): Pi
   return target === undefined ? {} : {target}
 }
 
-function namesOf({
+function requestedNames({
   newName,
   newGroup,
 }: {

@@ -28,7 +28,7 @@ export function orFault<T>(read: () => T): T | Faulty {
 
 /** The object in a file of JSON; undefined when there is no file. */
 export function readJson(path: string): Record<string, unknown> | undefined {
-  const text = textOf(path)
+  const text = readIfThere(path)
   if (text === undefined) return undefined
   const value = parse(path, text)
   if (!isRecord(value)) throw new Faulty(`${path} is no JSON object`)
@@ -49,7 +49,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function textOf(path: string): string | undefined {
+function readIfThere(path: string): string | undefined {
   try {
     return readText(path)
   } catch (error) {

@@ -3,7 +3,7 @@ import {pathToFileURL} from 'node:url'
 import type {Hook, Question} from '@postmulti/plugin-api'
 
 /** Where a hook is. */
-export interface Place {
+export interface HookExport {
   /** Absolute. */
   file: string
   /** The name under which the file exports it. */
@@ -11,12 +11,12 @@ export interface Place {
 }
 
 /** The answer, whatever it is, or in one sentence why there is none. */
-type Said = {answer: unknown} | {fault: string}
+type HookAnswer = {answer: unknown} | {fault: string}
 
-async function callHook(place: Place, question: Question): Promise<Said> {
+async function callHook(place: HookExport, question: Question): Promise<HookAnswer> {
   let hook: unknown
   try {
-    hook = await load(place, isFunction)
+    hook = await loadExport(place, isFunction)
   } catch (error) {
     return {fault: `${place.file} cannot be loaded: ${describeThrown(error)}`}
   }
@@ -30,7 +30,7 @@ async function callHook(place: Place, question: Question): Promise<Said> {
 
 /** One answer for each; the first fault ends it. */
 export async function callHooks(
-  places: readonly Place[],
+  places: readonly HookExport[],
   question: Question,
 ): Promise<{answers: unknown[]} | {fault: string}> {
   const answers: unknown[] = []
@@ -53,7 +53,10 @@ function isFunction(value: unknown): value is Hook {
 }
 
 /** A CommonJS module's exports are those of its default, too. */
-export async function load({file, export: name}: Place, isWanted: (value: unknown) => boolean): Promise<unknown> {
+export async function loadExport(
+  {file, export: name}: HookExport,
+  isWanted: (value: unknown) => boolean,
+): Promise<unknown> {
   const module: Record<string, unknown> = await import(pathToFileURL(file).href)
   const exported = name in module ? module[name] : undefined
   if (isWanted(exported)) return exported

@@ -5,7 +5,7 @@ import {isFile} from '../files/read.ts'
 import {nearest} from '../model/instance/nearest.ts'
 import {type Event, events, isEvent} from './events.ts'
 import {Faulty, isRecord, readJson} from './faulty.ts'
-import {checkSettings, type Mode} from './settings.ts'
+import {checkPluginSettings, type Mode} from './settings.ts'
 
 export interface Subscription {
   event: Event
@@ -47,12 +47,16 @@ export function readManifest(root: string): Manifest {
       `it is made for version ${JSON.stringify(api)} of the plugin API, and this is version ${apiVersion}`,
     )
   }
-  const {mode, priority, timeout} = checkSettings(`${path}: "postmulti"`, proposed, ['mode', 'priority', 'timeout'])
+  const {mode, priority, timeout} = checkPluginSettings(`${path}: "postmulti"`, proposed, [
+    'mode',
+    'priority',
+    'timeout',
+  ])
   return {
     name,
     version,
     hooks: readHooks(path, root, oclif.hooks),
-    rules: rules === undefined ? undefined : readRules(path, root, rules),
+    rules: rules === undefined ? undefined : findRules(path, root, rules),
     bringsCommands: oclif.commands !== undefined,
     mode,
     priority,
@@ -60,7 +64,7 @@ export function readManifest(root: string): Manifest {
   }
 }
 
-function readRules(path: string, root: string, rules: unknown): string {
+function findRules(path: string, root: string, rules: unknown): string {
   if (typeof rules !== 'string') throw new Faulty(`${path}: "postmulti.rules" is no path`)
   return findModule(root, rules, 'its rules')
 }

@@ -9,7 +9,7 @@ import {describeThrown} from './hook.ts'
 export type QuestionData = Omit<Question, 'read' | 'text'>
 
 /** How a question looks at the host. */
-export interface Sight {
+export interface HostView {
   read(when: When, wanted: Wanted): Promise<readonly InstanceView[]>
   text(when: When, path: string): Promise<string | null>
 }
@@ -33,7 +33,7 @@ export function toQuestionData(
 }
 
 /** For a plugin in our own process. */
-export function toSight({read, text}: Pick<Asked, 'read' | 'text'>): Sight {
+export function toSight({read, text}: Pick<Asked, 'read' | 'text'>): HostView {
   return {
     read: async (...words) => explained(() => read(...words)),
     text: async (...words) => explained(() => text(...words)),
@@ -49,7 +49,7 @@ function explained<Value>(look: () => Value): Value {
   }
 }
 
-export function toQuestion(data: QuestionData, {read, text}: Sight): Question {
+export function toQuestion(data: QuestionData, {read, text}: HostView): Question {
   return Object.freeze({...freeze(structuredClone(data)), read, text})
 }
 

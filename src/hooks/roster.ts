@@ -13,7 +13,7 @@ import {integrityOf} from './integrity.ts'
 import {type Manifest, readManifest, type Subscription} from './manifest.ts'
 import {type Pin, readPins, rootOf} from './pins.ts'
 import {findClosed} from './sandbox.ts'
-import {checkSettings, type Mode, type Settings} from './settings.ts'
+import {checkPluginSettings, type Mode, type PluginSettings} from './settings.ts'
 import {findUntrusted} from './trust.ts'
 
 export interface RosterPlugin {
@@ -60,10 +60,10 @@ export const standIns = {settings: 'plugins.json', pins: 'pins.json'} as const
 const usual = {mode: 'on', priority: 100, timeout: 10, settings: {}} as const
 
 /** What the site has set for the plugin of this name. */
-type OfSite = (name: string) => Settings | Faulty
+type OfSite = (name: string) => PluginSettings | Faulty
 
 /** Beside the bundle that this becomes a part of. */
-export function usualPlaces(): Places {
+export function pluginPlaces(): Places {
   return {
     bundled: `${__dirname}/../plugins`,
     installed: `${stateDirectory}/plugins`,
@@ -72,7 +72,7 @@ export function usualPlaces(): Places {
 }
 
 /** By priority, then by name. With `wanted`, only those that subscribe to one of these events. */
-export function readRoster(wanted?: readonly Event[], places = usualPlaces()): RosterPlugin[] {
+export function readRoster(wanted?: readonly Event[], places = pluginPlaces()): RosterPlugin[] {
   const settings = orFault(() => readTrustedJson(places.settings))
   const unset = settings instanceof Faulty ? [standIn(standIns.settings, places.settings, settings, ['vi'])] : []
   const ofSite = toOfSite(settings, places)
@@ -83,7 +83,7 @@ export function readRoster(wanted?: readonly Event[], places = usualPlaces()): R
 }
 
 /** As the roster would have it with this pin, and at this place. */
-export function readCandidate(name: string, root: string, pin: Pin, places = usualPlaces()): RosterPlugin {
+export function readCandidate(name: string, root: string, pin: Pin, places = pluginPlaces()): RosterPlugin {
   const ofSite = toOfSite(
     orFault(() => readTrustedJson(places.settings)),
     places,
@@ -107,17 +107,19 @@ export function checkPlugin(plugin: RosterPlugin): RosterPlugin {
 }
 
 /** One that cannot be used because of what was found out later. */
-export function withReason(plugin: RosterPlugin, why: string): RosterPlugin {
+export function withLaterFault(plugin: RosterPlugin, why: string): RosterPlugin {
   return withFault(plugin, new Faulty(why), reinstall(plugin.name, plugin.pin))
 }
 
 function toOfSite(settings: Record<string, unknown> | Faulty, places: Places): OfSite {
   return (name) =>
-    settings instanceof Faulty ? {} : orFault(() => checkSettings(`${places.settings}: ${name}`, own(settings, name)))
+    settings instanceof Faulty
+      ? {}
+      : orFault(() => checkPluginSettings(`${places.settings}: ${name}`, own(settings, name)))
 }
 
 function readBundled(directory: string, ofSite: OfSite): RosterPlugin[] {
-  return list(directory).flatMap((name) => {
+  return directoriesIn(directory).flatMap((name) => {
     const root = `${directory}/${name}`
     const manifest = orFault(() => {
       // Other packages are there, too.
@@ -195,7 +197,7 @@ function standIn(name: string, root: string, {message, remedy}: Faulty, mend: st
 function compose(
   what: Pick<RosterPlugin, 'name' | 'root' | 'bundled' | 'pin'>,
   manifest: Manifest | Faulty,
-  set: Settings | Faulty,
+  set: PluginSettings | Faulty,
 ): RosterPlugin {
   const {name, bundled, pin} = what
   const ofSite = set instanceof Faulty ? {} : set
@@ -243,14 +245,14 @@ function concerns({hooks}: RosterPlugin, wanted: readonly Event[] | undefined): 
 
 /** Of packages, as npm and we lay them down. */
 export function readNames(directory: string): string[] {
-  return list(directory).flatMap((name) => {
+  return directoriesIn(directory).flatMap((name) => {
     if (name.startsWith('.')) return []
     return name.startsWith('@') ? readNames(`${directory}/${name}`).map((each) => `${name}/${each}`) : [name]
   })
 }
 
 /** Of the directories in it. */
-export function list(directory: string): string[] {
+export function directoriesIn(directory: string): string[] {
   try {
     return readEntries(directory)
       .filter((each) => each.isDirectory())

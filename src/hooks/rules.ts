@@ -8,8 +8,8 @@ import type {Asked} from '../ask.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import {asker, askInSandbox} from './ask-in-sandbox.ts'
 import {isRecord} from './faulty.ts'
-import {describeThrown, load} from './hook.ts'
-import {type Sight, toSight} from './question.ts'
+import {describeThrown, loadExport} from './hook.ts'
+import {type HostView, toSight} from './question.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 
 /** A rule of a plugin, and what it has found. */
@@ -61,10 +61,10 @@ export async function askRulesOf(plugin: RosterPlugin, sight: HostSight): Promis
 export async function callRules(
   file: string,
   settings: RosterPlugin['settings'],
-  {read, text}: Sight,
+  {read, text}: HostView,
 ): Promise<{answer: unknown[]} | {fault: string}> {
   try {
-    const rules = (await load({file, export: 'default'}, Array.isArray)) as Rule[] | undefined
+    const rules = (await loadExport({file, export: 'default'}, Array.isArray)) as Rule[] | undefined
     if (!Array.isArray(rules)) return {fault: `${file} exports no array of rules as its default`}
     const beside = {settings, text: (path: string) => text('before', path)}
     const answer: unknown[] = []

@@ -2,11 +2,11 @@
 import {nearest} from '../model/instance/nearest.ts'
 import {Faulty, isRecord} from './faulty.ts'
 
-export const modes = ['on', 'locked', 'advise', 'off'] as const
+export const pluginModes = ['on', 'locked', 'advise', 'off'] as const
 
-export type Mode = (typeof modes)[number]
+export type Mode = (typeof pluginModes)[number]
 
-export interface Settings {
+export interface PluginSettings {
   mode?: Mode
   /** Smaller ones are asked first. */
   priority?: number
@@ -18,7 +18,11 @@ export interface Settings {
 export const settingNames = ['mode', 'priority', 'timeout', 'settings'] as const
 
 /** The same value. `where` begins the message of the Faulty that is thrown. */
-export function checkSettings(where: string, value: unknown = {}, known: readonly string[] = settingNames): Settings {
+export function checkPluginSettings(
+  where: string,
+  value: unknown = {},
+  known: readonly string[] = settingNames,
+): PluginSettings {
   if (!isRecord(value)) throw new Faulty(`${where} is no object`)
   for (const each of Object.keys(value)) {
     if (known.includes(each)) continue
@@ -29,7 +33,8 @@ export function checkSettings(where: string, value: unknown = {}, known: readonl
   const {mode, priority, timeout, settings} = value
   const isWrong = (name: string, given: unknown, wanted: string): Faulty =>
     new Faulty(`${where}: ${name} is ${JSON.stringify(given)}, not ${wanted}`)
-  if (mode !== undefined && !modes.includes(mode as Mode)) throw isWrong('mode', mode, 'on, locked, advise or off')
+  if (mode !== undefined && !pluginModes.includes(mode as Mode))
+    throw isWrong('mode', mode, 'on, locked, advise or off')
   if (priority !== undefined && typeof priority !== 'number') throw isWrong('priority', priority, 'a number')
   if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0)) {
     throw isWrong('timeout', timeout, 'a number of seconds')

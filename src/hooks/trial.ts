@@ -6,21 +6,21 @@ import type {Asked} from '../ask.ts'
 import {type Action, type Request, stockWrapper} from '../model/change/request.ts'
 import {type Instance, readable} from '../model/instance/instance.ts'
 import {answersOf} from './bridge.ts'
-import {checkPlugin, type RosterPlugin, withReason} from './roster.ts'
+import {checkPlugin, type RosterPlugin, withLaterFault} from './roster.ts'
 import {askRulesOf} from './rules.ts'
 
 /** The host, as it is. */
-export type Sight = Pick<Asked, 'before' | 'after' | 'read' | 'text'>
+export type TrialView = Pick<Asked, 'before' | 'after' | 'read' | 'text'>
 
 /** As checkPlugin(), with a fault where an installed one does not answer. */
-export async function tryPlugin(plugin: RosterPlugin, sight: Sight): Promise<RosterPlugin> {
+export async function tryPlugin(plugin: RosterPlugin, sight: TrialView): Promise<RosterPlugin> {
   const checked = checkPlugin(plugin)
   if (checked.bundled || checked.fault !== undefined) return checked
   const fault = (await findHookFault(checked, sight)) ?? (await findRuleFault(checked, sight))
-  return fault === undefined ? checked : withReason(checked, fault.replaceAll(`${checked.root}/`, ''))
+  return fault === undefined ? checked : withLaterFault(checked, fault.replaceAll(`${checked.root}/`, ''))
 }
 
-async function findHookFault(plugin: RosterPlugin, sight: Sight): Promise<string | undefined> {
+async function findHookFault(plugin: RosterPlugin, sight: TrialView): Promise<string | undefined> {
   const instance = readable(sight.before).at(-1)!
   for (const event of new Set(plugin.hooks.map((each) => each.event))) {
     const request = {...toRequest(event.replace(/^(?:pre|post)-/, '') as Action | 'start', instance)}
@@ -31,7 +31,7 @@ async function findHookFault(plugin: RosterPlugin, sight: Sight): Promise<string
   return undefined
 }
 
-async function findRuleFault(plugin: RosterPlugin, sight: Sight): Promise<string | undefined> {
+async function findRuleFault(plugin: RosterPlugin, sight: TrialView): Promise<string | undefined> {
   if (plugin.rules === undefined) return undefined
   const said = await askRulesOf(plugin, sight)
   return 'fault' in said ? said.fault : undefined

@@ -125,15 +125,15 @@ function belongsToOther(path: string, stats: Stats, remedy: Suggestion): Untrust
 
 function writableByOthers(path: string, stats: Stats, remedy: Suggestion): Untrusted {
   const {owner, mode} = describe(stats)
-  const who = (stats.mode & 0o002) !== 0 ? 'anybody' : `the group ${nameOf('group', stats.gid)}`
+  const who = (stats.mode & 0o002) !== 0 ? 'anybody' : `the group ${accountName('group', stats.gid)}`
   return {path, owner, mode, why: `${path} can be written by ${who} (owner ${owner}, mode ${mode})`, remedy: [remedy]}
 }
 
 function describe({uid, mode}: Stats): {owner: string; mode: string} {
-  return {owner: nameOf('passwd', uid), mode: (mode & 0o7777).toString(8).padStart(4, '0')}
+  return {owner: accountName('passwd', uid), mode: (mode & 0o7777).toString(8).padStart(4, '0')}
 }
 
-function nameOf(database: 'passwd' | 'group', id: number): string {
+function accountName(database: 'passwd' | 'group', id: number): string {
   try {
     const accounts = readText(`/etc/${database}`, 'latin1').split('\n')
     return accounts.find((each) => each.split(':')[2] === String(id))?.split(':')[0] ?? String(id)

@@ -10,18 +10,18 @@ import {mayMean, type Selection, select} from '../model/instance/selection.ts'
 import {collapse} from '../model/main-cf/expand.ts'
 import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
 import {findExisting} from './existing.ts'
+import {insert} from './list-place.ts'
 import {changedNames} from './new-instance.ts'
-import {insert} from './place.ts'
 import {findTargets, hasAlready} from './set.ts'
 
 /** What a request is compared with, besides the list. */
-export interface Said extends Pick<SettingFacts, 'settings'> {
+export interface PresentState extends Pick<SettingFacts, 'settings'> {
   /** The lines of its master.cf that are no comment, with single blanks. */
   services(instance: Instance): string[]
 }
 
 /** Refuses, as the change itself would, what it asks of instances that do not exist. */
-export function isAlreadySo(request: Exclude<Request, InitRequest>, host: Host, said: Said): boolean {
+export function isAlreadySo(request: Exclude<Request, InitRequest>, host: Host, said: PresentState): boolean {
   switch (request.action) {
     case 'create':
       return isCreated(request, host, said)
@@ -57,7 +57,7 @@ export function isInitialised(request: InitRequest, setting: (name: string) => s
 }
 
 /** Its source is no wish for now: what it was made after may have changed since. */
-function isCreated(request: NewInstanceRequest, host: Host, said: Said): boolean {
+function isCreated(request: NewInstanceRequest, host: Host, said: PresentState): boolean {
   const {newName = '', newGroup, parameters, birth} = request
   const found = readable(host.list).find((each) => each.multi_instance_name === newName && newName !== '')
   if (found === undefined || !isNamed(found, undefined, newGroup) || !isInPlace(found, request, host)) return false
@@ -98,7 +98,7 @@ function isNamed(target: Instance, newName: string | undefined, newGroup: string
   return Object.keys(changedNames(target, newName, newGroup)).length === 0
 }
 
-function isSet(request: SetRequest, host: Host, said: Said): boolean {
+function isSet(request: SetRequest, host: Host, said: PresentState): boolean {
   const found = findTargets(request.targets, host)
   return found.length > 0 && found.every((each) => hasAlready(request, said.settings(each)))
 }

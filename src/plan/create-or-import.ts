@@ -19,7 +19,7 @@ import {checkService, editMasterCf, serviceOf} from '../model/master-cf/master-c
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
 import type {NewInstance} from './new-instance.ts'
-import {checkKnown, checkOwnCommand, checkTableTypes, checkValues} from './parameters.ts'
+import {checkKnownParameters, checkOwnCommand, checkTableTypes, checkValues} from './parameters.ts'
 
 /** `known` judges the parameters that a new instance is created with. */
 export function planCreateOrImport(
@@ -95,7 +95,7 @@ function checkCreateOptions(
   checkValues(settings)
   checkTableTypes(settings, known)
   for (const each of services) checkService(each, facts.daemons ?? [], instance.multi_instance_name)
-  checkKnown(settings, facts.source?.instance ?? instance, known, services)
+  checkKnownParameters(settings, facts.source?.instance ?? instance, known, services)
   const wishes = Object.keys(settings).length + services.length + uncomment.length
   if (!complete || (wishes === 0 && like === undefined && !enabled)) return
   const {config_directory} = instance

@@ -55,7 +55,7 @@ export function planDestroyOrDeport(request: RemovalRequest, target: Listed, hos
   }
   if (request.action === 'destroy' && !facts.hasMainCf) throw complain(`${config_directory}/main.cf file not found`)
   if (facts.running) {
-    throw complain(`Instance '${config_directory}' is not stopped`, [stopping(target)])
+    throw complain(`Instance '${config_directory}' is not stopped`, [suggestStop(target)])
   }
   if (request.action === 'deport') {
     return {...plan, steps: [editList(host, after, {add: config_directory})]}
@@ -76,7 +76,7 @@ export function planDestroyOrDeport(request: RemovalRequest, target: Listed, hos
 }
 
 /** It is named, so its switch does not matter. */
-export function stopping(instance: Instance): Suggestion {
+export function suggestStop(instance: Instance): Suggestion {
   return suggest`postmulti instances stop ${operandOf(instance)}`
 }
 

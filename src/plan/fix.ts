@@ -9,15 +9,15 @@ import type {FixRequest} from '../model/change/request.ts'
 import {isDamaged, readable} from '../model/instance/instance.ts'
 
 export function planFix(request: FixRequest, host: Host, facts: FixFacts): Plan {
-  const wanted = new Set(request.findings.map(keyOf))
-  const present = facts.found.filter((each) => wanted.has(keyOf(each)))
+  const wanted = new Set(request.findings.map(findingKey))
+  const present = facts.found.filter((each) => wanted.has(findingKey(each)))
   const steps = unite(present.flatMap(({fix}) => fix ?? []))
   checkEdits(steps, host, facts)
   const config_directory = present[0]?.instances[0] ?? ''
   return {request, config_directory, before: host.list, after: host.list, steps, warnings: []}
 }
 
-function keyOf({rule, instances, message}: FixRequest['findings'][number]): string {
+function findingKey({rule, instances, message}: FixRequest['findings'][number]): string {
   return JSON.stringify([rule, instances, message])
 }
 
@@ -25,7 +25,7 @@ function keyOf({rule, instances, message}: FixRequest['findings'][number]): stri
 function unite(steps: readonly Step[]): Step[] {
   const united = new Map<string, Step>()
   for (const each of steps) {
-    const key = placeOf(each)
+    const key = editedBy(each)
     const earlier = united.get(key)
     if (earlier?.do === 'edit main.cf' && each.do === 'edit main.cf') {
       united.set(key, {...earlier, set: {...earlier.set, ...each.set}})
@@ -34,7 +34,7 @@ function unite(steps: readonly Step[]): Step[] {
   return [...united.values()]
 }
 
-function placeOf(step: Step): string {
+function editedBy(step: Step): string {
   if (step.do === 'edit main.cf') return `${step.do} ${step.config_directory}`
   return `${step.do} ${step.do === 'run program' ? step.changes.join(' ') : JSON.stringify(step)}`
 }

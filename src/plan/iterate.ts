@@ -49,11 +49,11 @@ export function planRuns(
 
 /** The first class that has the word. */
 export function classOf(word: string, classes: CommandClasses): CommandClass {
-  if (isIn(classes.postmulti_start_commands, word)) return 'start'
-  if (isIn(classes.postmulti_stop_commands, word)) return 'stop'
-  return isIn(classes.postmulti_control_commands, word) ? 'control' : 'other'
+  if (hasWord(classes.postmulti_start_commands, word)) return 'start'
+  if (hasWord(classes.postmulti_stop_commands, word)) return 'stop'
+  return hasWord(classes.postmulti_control_commands, word) ? 'control' : 'other'
 }
 
-function isIn(list: string, word: string): boolean {
+function hasWord(list: string, word: string): boolean {
   return word !== '' && list.split(/[\s,]+/).includes(word)
 }

@@ -11,7 +11,7 @@ import {claim, claimAll, claimInstance} from '../model/instance/claims.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance/instance.ts'
 import {checkNewNames} from '../model/instance/names.ts'
 import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
-import {insert} from './place.ts'
+import {insert} from './list-place.ts'
 
 export interface NewInstance {
   instance: Instance

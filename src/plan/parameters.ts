@@ -44,7 +44,7 @@ export function checkValues(set: Record<string, string>): void {
 }
 
 /** Refuses a name that Postfix does not have and that nothing in the instance, or in these values, uses. */
-export function checkKnown(
+export function checkKnownParameters(
   set: Record<string, string>,
   instance: Instance,
   known: KnownParameters,

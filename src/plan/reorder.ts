@@ -8,7 +8,7 @@ import {matches} from '../model/instance/selection.ts'
 import {findExisting} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
-import {insert} from './place.ts'
+import {insert} from './list-place.ts'
 
 export function planReorder(request: ReorderRequest, host: Host): Plan {
   const {primary, secondaries} = host.list

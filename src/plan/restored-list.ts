@@ -9,7 +9,7 @@ import type {Host} from '../model/change/facts.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed} from '../model/instance/instance.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
 
-type Settings = ReadonlyMap<string, string>
+type MainCfSettings = ReadonlyMap<string, string>
 
 export function restoredList(traces: readonly BeforeImage[], host: Host): InstanceList {
   const {primary, secondaries} = host.list
@@ -18,7 +18,7 @@ export function restoredList(traces: readonly BeforeImage[], host: Host): Instan
   const directories = splitWords(ofPrimary?.get('multi_instance_directories') ?? '')
   const listed = new Map(secondaries.map((each) => [each.config_directory, each]))
   return {
-    primary: ofPrimary === undefined ? primary : change(primary, ofPrimary),
+    primary: ofPrimary === undefined ? primary : withSettings(primary, ofPrimary),
     secondaries: ofPrimary === undefined ? secondaries.map(changed) : directories.map(find).map(changed),
   }
 
@@ -26,17 +26,17 @@ export function restoredList(traces: readonly BeforeImage[], host: Host): Instan
     const own = texts.get(config_directory)
     const found = listed.get(config_directory)
     if (found !== undefined) return found
-    return own === undefined ? host.readInstance(config_directory) : change(blank(config_directory), own)
+    return own === undefined ? host.readInstance(config_directory) : withSettings(blank(config_directory), own)
   }
 
   function changed(each: Listed): Listed {
     const own = texts.get(each.config_directory)
-    return own === undefined || isDamaged(each) ? each : change(each, own)
+    return own === undefined || isDamaged(each) ? each : withSettings(each, own)
   }
 }
 
 /** The main.cf files in a before-image, by their config_directory. */
-function mainCfsOf(image: BeforeImage): [config_directory: string, settings: Settings][] {
+function mainCfsOf(image: BeforeImage): [config_directory: string, settings: MainCfSettings][] {
   if (image.was === 'moved' || image.was === 'tree') return image.tree.flatMap(mainCfsOf)
   if (image.was === 'program') return []
   const path = pathOf(image)
@@ -45,7 +45,7 @@ function mainCfsOf(image: BeforeImage): [config_directory: string, settings: Set
   return [[path.slice(0, -'/main.cf'.length), new Map(entries.map(({name, value}) => [name, fromBytes(value)]))]]
 }
 
-function change(instance: Instance, settings: Settings): Instance {
+function withSettings(instance: Instance, settings: MainCfSettings): Instance {
   const value = (name: 'queue_directory' | 'data_directory'): string => settings.get(name) ?? instance[name]
   return {
     ...instance,

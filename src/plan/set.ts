@@ -12,7 +12,7 @@ import {type Selection, select} from '../model/instance/selection.ts'
 import {collapse} from '../model/main-cf/expand.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
 import {findExisting} from './existing.ts'
-import {checkKnown, checkOwnCommand, checkSet, checkTableTypes, checkValues} from './parameters.ts'
+import {checkKnownParameters, checkOwnCommand, checkSet, checkTableTypes, checkValues} from './parameters.ts'
 
 /** Read by master(8) when it starts and never again. */
 const needsRestart = [
@@ -33,7 +33,7 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters,
   checkOwnCommand({...Object.fromEntries(unset.map((each) => [each, ''])), ...set}, first)
   checkValues(set)
   checkTableTypes(set, known)
-  for (const each of targets) checkKnown(set, each, known)
+  for (const each of targets) checkKnownParameters(set, each, known)
   checkSet(unset, targets, facts.settings, known)
   const changing = targets.filter((each) => !hasAlready(request, facts.settings(each)))
   for (const each of changing) {

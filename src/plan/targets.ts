@@ -7,7 +7,7 @@ import type {Choice} from '../model/instance/choice.ts'
 import {type Instance, label, operandOf} from '../model/instance/instance.ts'
 import {type CommandClasses, classOf} from './iterate.ts'
 
-export interface Settled {
+export interface SettledTargets {
   /** Those that are run, in start order. */
   taking: Instance[]
   /** Those that were named, and do not get what they were named for. */
@@ -26,7 +26,7 @@ export function settleTargets(
   word: string,
   classes: CommandClasses,
   runs: (instance: Instance) => boolean,
-): Settled {
+): SettledTargets {
   const disabled = instances.filter((each) => !each.multi_instance_enable)
   const commandClass = classOf(word, classes)
   if (commandClass === 'other') return {taking: instances, denied: [], remarks: []}

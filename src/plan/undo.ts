@@ -9,8 +9,8 @@ import {type BeforeImage, isNothing, type PathImage, pathOf} from '../model/chan
 import {isIn} from '../model/change/directories.ts'
 import type {Host, RemovalFacts} from '../model/change/facts.ts'
 import {
+  type ChangeHistory,
   describeBeginning,
-  type History,
   type Mark,
   type PastChange,
   type Present,
@@ -20,13 +20,13 @@ import type {Plan, Step} from '../model/change/plan.ts'
 import {commandsAgainst, type PluginsRequest} from '../model/change/plugin-change.ts'
 import type {Action, UndoRequest} from '../model/change/request.ts'
 import {type Instance, label, readable} from '../model/instance/instance.ts'
-import {checkNoMail, stopping} from './destroy-or-deport.ts'
+import {checkNoMail, suggestStop} from './destroy-or-deport.ts'
 import {restoredList} from './restored-list.ts'
 
 const suggestions = [suggest`postmulti history`]
 
 /** The last change that still stands, or the one with this id. */
-export function findPast({changes, unreadable}: History, id: string | undefined): PastChange {
+export function findPast({changes, unreadable}: ChangeHistory, id: string | undefined): PastChange {
   if (id !== undefined) {
     const found = changes.find((each) => each.id === id)
     const fault = unreadable.find((each) => each.id === id)
@@ -138,7 +138,7 @@ export function planUndo(
     const name = label(target)
     throw new Refusal(`Cannot undo the ${what}: ${name} is running`, {
       explained: `The ${what} was not undone: ${name} is running`,
-      suggestions: [stopping(target)],
+      suggestions: [suggestStop(target)],
     })
   }
   // Where the queue was there before, it stays, with its mail.
@@ -181,9 +181,9 @@ export function planUndo(
     steps: [
       ...backwards
         .filter((each) => each.was !== 'program' && !isIdle(each) && !whole.some(({path}) => isIn(pathOf(each), path)))
-        .map(restore),
+        .map(restoreStep),
       ...whole,
-      ...backwards.filter(isUndoable).map(restore),
+      ...backwards.filter(isUndoable).map(restoreStep),
     ],
     // findPast() lets no change of plugins get here.
     effect: oppositeOf(begin.effect ?? (begin.request.action as Action)),
@@ -216,7 +216,7 @@ function removeWhole(
   })
 }
 
-function restore(trace: BeforeImage) {
+function restoreStep(trace: BeforeImage) {
   return {do: 'restore', trace} as const
 }
 

@@ -20,7 +20,7 @@ import {
   unitFiles,
   unitsOf,
 } from '../model/units/units.ts'
-import {stopping} from './destroy-or-deport.ts'
+import {suggestStop} from './destroy-or-deport.ts'
 
 type FoundUnits = ReadonlyMap<string, Unit>
 
@@ -28,7 +28,7 @@ const reload = ['systemctl', 'daemon-reload']
 
 /** The plan with what it means for systemd. Refuses another unit for an instance that runs. */
 export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instance) => boolean): Plan {
-  const [before, after] = [plan.before, plan.after].map(inOrder) as [Listed[], Listed[]]
+  const [before, after] = [plan.before, plan.after].map(allListed) as [Listed[], Listed[]]
   const old = unitsOf(before, units)
   const now = unitsOf(after, units)
   const changed = after.filter((each): each is Instance => {
@@ -52,7 +52,7 @@ export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instan
     files,
     units,
   )
-  const gone = [...old.values()].flatMap(({name}) => name ?? []).filter((each) => !namesOf(now).includes(each))
+  const gone = [...old.values()].flatMap(({name}) => name ?? []).filter((each) => !unitNames(now).includes(each))
   return withReload(
     {
       ...plan,
@@ -95,7 +95,7 @@ function isReload(words: readonly string[]): boolean {
 /** Of the instance that the change is about, when it is to start at boot from now on and will not. */
 function unitless({config_directory, before, after}: Plan, old: FoundUnits, now: FoundUnits, units: Units): string[] {
   const [was, is] = [before, after].map((list) =>
-    inOrder(list).find((each) => each.config_directory === config_directory),
+    allListed(list).find((each) => each.config_directory === config_directory),
   )
   const whyNot = (found: FoundUnits): string | undefined => {
     const unit = found.get(config_directory)
@@ -114,21 +114,21 @@ function mustStop(instance: Instance, {name = ''}: Unit, before: readonly Listed
   )
   return new Refusal(`Instance '${instance.config_directory}' is not stopped`, {
     explained: `${label(old ?? instance)} is running in ${name}, and would have another unit: stop it first`,
-    suggestions: [stopping(old ?? instance)],
+    suggestions: [suggestStop(old ?? instance)],
   })
 }
 
-function inOrder({primary, secondaries}: InstanceList): Listed[] {
+function allListed({primary, secondaries}: InstanceList): Listed[] {
   return [primary, ...secondaries]
 }
 
 function namesIn(list: InstanceList): string {
-  return inOrder(list)
+  return allListed(list)
     .map((each) => each.multi_instance_name ?? '')
     .join('\n')
 }
 
-function namesOf(units: FoundUnits): string[] {
+function unitNames(units: FoundUnits): string[] {
   return [...units.values()].flatMap(({name}) => name ?? [])
 }
 

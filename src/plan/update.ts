@@ -17,7 +17,7 @@ import {changedNames} from './new-instance.ts'
 /** Has to do with nothing but the primary: it must work on a host whose secondaries are broken. */
 export function planInit(request: InitRequest, list: InstanceList): Plan {
   const set = {multi_instance_wrapper: request.wrapper, multi_instance_enable: 'yes'}
-  return planEdit(request, list, list.primary, set, {multi_instance_enable: true})
+  return planInstanceEdit(request, list, list.primary, set, {multi_instance_enable: true})
 }
 
 /** The primary may be enabled again; postmulti(1) wants an init for that, which sets the wrapper, too. */
@@ -30,7 +30,7 @@ export function planSwitch(
   const enabled = request.action === 'enable'
   const mends = enabled && target === host.list.primary && host.multi_instance_wrapper !== ''
   if (classic || !mends) checkInitialised(host)
-  return planEdit(
+  return planInstanceEdit(
     request,
     host.list,
     target,
@@ -52,10 +52,10 @@ export function planAssign(request: AssignRequest, host: Host): Plan {
     if (multi_instance_name !== '') checkNobodyHidden(host.list)
   }
   if (Object.keys(names).length > 0) checkInitialised(host)
-  return planEdit(request, host.list, target, names, names)
+  return planInstanceEdit(request, host.list, target, names, names)
 }
 
-function planEdit(
+function planInstanceEdit(
   request: Plan['request'],
   before: InstanceList,
   target: Instance,

@@ -2,42 +2,42 @@
  * Installs plugins: all of them or none. Each is made ready aside, and looked at there; it counts when its pin is
  * written, so that a kill on the way leaves what was there.
  */
-import {makeDirectory, move, remove, removeTree} from '../files/act.ts'
+import {makeDirectory, moveFile, remove, removeTree} from '../files/act.ts'
 import {quietly} from '../files/read.ts'
 import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
 import {integrityOf} from '../hooks/integrity.ts'
 import {readManifest} from '../hooks/manifest.ts'
 import {type Pin, packageName, readPins, rootOf} from '../hooks/pins.ts'
-import {checkPlugin, list, type RosterPlugin, readCandidate, readRoster, standIns} from '../hooks/roster.ts'
+import {checkPlugin, directoriesIn, type RosterPlugin, readCandidate, readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {own} from '../model/base/own.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import {type Packed, prepareNpm} from './npm.ts'
 import {
-  type Change,
   checkRecords,
   clearAway,
   type Hands,
   installedPlaces,
   makeOwn,
+  type PluginCommand,
   toState,
   whileLocked,
 } from './place.ts'
 import {copySource} from './source.ts'
 import {readSpec} from './spec.ts'
 
-export interface Wishes extends Change {
+export interface Wishes extends PluginCommand {
   /** What packages bring to be run when they are made or installed. */
   allowScripts: boolean
   /** The commands that they bring are loaded. */
   allowCommands: boolean
   /** A line about what is going on. */
-  tell(text: string): void
+  remark(text: string): void
   /** With a fault where it does not answer. */
   examine(plugin: RosterPlugin): Promise<RosterPlugin>
 }
 
-interface Chosen extends Packed {
+interface ChosenPackage extends Packed {
   source: string
   offline: boolean
 }
@@ -63,9 +63,9 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
     makeOwn(staging)
     const npm = prepareNpm({...wishes, directory: staging, lock})
     try {
-      const chosen = new Map<string, Chosen>()
+      const chosen = new Map<string, ChosenPackage>()
       for (const {spec, isPath} of specs) {
-        wishes.tell(`packing ${spec}`)
+        wishes.remark(`packing ${spec}`)
         // Who lets it run scripts lets it do more than that.
         const packed = isPath && !wishes.allowScripts ? copySource(spec, `${staging}/source`) : spec
         const each = {...(await npm.pack(packed, {offline: isPath})), source: spec, offline: isPath}
@@ -74,7 +74,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
       }
       const ready: Ready[] = []
       for (const [at, each] of [...chosen.values()].entries()) {
-        wishes.tell(`installing ${each.name} ${each.version}`)
+        wishes.remark(`installing ${each.name} ${each.version}`)
         const prefix = `${staging}/${at}`
         makeDirectory(prefix, 0o755)
         await npm.install(each, prefix)
@@ -100,12 +100,13 @@ function checkName(name: string): void {
   }
 }
 
-async function checkUsable(chosen: Chosen, aside: string, {examine, allowCommands}: Wishes): Promise<Ready> {
+async function checkUsable(chosen: ChosenPackage, aside: string, {examine, allowCommands}: Wishes): Promise<Ready> {
   const {name, version, source} = chosen
   const manifest = orFault(() => readManifest(aside))
   if (manifest instanceof Error) throw unusable(chosen, manifest.message, [])
   const hooks = [...new Set(manifest.hooks.map(({event}) => event))]
-  const number = Math.max(0, ...list(`${installedPlaces().versions}/${name}`).map((each) => Number(each) || 0)) + 1
+  const number =
+    Math.max(0, ...directoriesIn(`${installedPlaces().versions}/${name}`).map((each) => Number(each) || 0)) + 1
   const pin: Pin = {
     version,
     integrity: integrityOf(aside),
@@ -128,7 +129,7 @@ async function takePlace(ready: readonly Ready[], write: Hands['write']): Promis
   try {
     for (const {name, aside, pin} of ready) {
       makeOwn(`${versions}/${name}`)
-      move(aside, rootOf(directory, name, pin))
+      moveFile(aside, rootOf(directory, name, pin))
     }
     await write(pins, {...known, ...becomes}, {action: 'plugins', how: 'install', plugins})
   } catch (error) {
@@ -151,7 +152,7 @@ function withBefore(name: string, pin: Pin, old: Pin | undefined): Pin {
 }
 
 /** A file that is missing, or is not as it should be, may have to be built first. */
-function unusable({name, version, source}: Chosen, fault: string, remedy: readonly Suggestion[]): Refusal {
+function unusable({name, version, source}: ChosenPackage, fault: string, remedy: readonly Suggestion[]): Refusal {
   const directory = source.replace(/^file:/, '')
   const manifest = orFault(() => readJson(`${directory}/package.json`))
   const canBeBuilt = isRecord(manifest) && isRecord(manifest.scripts) && 'build' in manifest.scripts

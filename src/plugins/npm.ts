@@ -16,12 +16,12 @@ import {typed} from '../model/base/typed.ts'
 
 export interface Npm {
   /** Makes a package of what `spec` names. */
-  pack(spec: string, asking: Asking): Promise<Packed>
+  pack(spec: string, asking: NetworkUse): Promise<Packed>
   /** Unpacks it into node_modules of a directory that is empty. */
-  install(packed: Packed & Asking, prefix: string): Promise<void>
+  install(packed: Packed & NetworkUse, prefix: string): Promise<void>
 }
 
-interface Asking {
+interface NetworkUse {
   /** Nothing is asked of a network. */
   offline: boolean
 }
@@ -42,7 +42,7 @@ const settings = `${policyDirectory}/npmrc`
 /** What of the caller's environment says how to speak, or how to get through to the outside. */
 const harmless = /^(?:LANG|LC_\w+|TERM|NO_COLOR|FORCE_COLOR|https?_proxy|no_proxy|SSH_AUTH_SOCK)$/i
 
-export interface Settled {
+export interface NpmOptions {
   /** Where packages are made. */
   directory: string
   allowScripts: boolean
@@ -52,12 +52,12 @@ export interface Settled {
 }
 
 /** A signal that ends us ends npm, which fails. Throws a Refusal when others can say what npm does. */
-export function prepareNpm({directory, allowScripts, lock, warn}: Settled): Npm {
+export function prepareNpm({directory, allowScripts, lock, warn}: NpmOptions): Npm {
   const untrusted = findUntrusted(settings, policyDirectory)
   if (untrusted !== undefined && untrusted.owner !== '') {
     throw new Refusal(untrusted.why, {suggestions: untrusted.remedy})
   }
-  const run = async (words: string[], {offline}: Asking, cwd = directory): Promise<string> => {
+  const run = async (words: string[], {offline}: NetworkUse, cwd = directory): Promise<string> => {
     const program = join(dirname(findInstalled('npm/package.json', findInstalled(library))), 'bin/npm-cli.js')
     const env = environmentOf({offline, allowScripts})
     const options = {cwd, env}
@@ -84,7 +84,7 @@ export function prepareNpm({directory, allowScripts, lock, warn}: Settled): Npm 
   }
 }
 
-function environmentOf({offline, allowScripts}: Asking & {allowScripts: boolean}): NodeJS.ProcessEnv {
+function environmentOf({offline, allowScripts}: NetworkUse & {allowScripts: boolean}): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => harmless.test(name))),
     PATH: sitePath,

@@ -1,12 +1,12 @@
 /** The directory of installed plugins, while it is changed: by root, one change of the host at a time. */
 import {dirname} from 'node:path'
 import {apply, recover} from '../apply/apply.ts'
-import {describeRun} from '../apply/journal.ts'
+import {describeCaller} from '../apply/journal.ts'
 import {type Lock, takeLock} from '../apply/lock.ts'
 import {runProgram} from '../apply/run-program.ts'
 import {makeDirectories, removeTree} from '../files/act.ts'
 import {type Pin, readPins, rootOf} from '../hooks/pins.ts'
-import {list, type RosterPlugin, readNames, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
+import {directoriesIn, pluginPlaces, type RosterPlugin, readNames, readRoster, standIns} from '../hooks/roster.ts'
 import {checkRootsOwn, findUntrusted} from '../hooks/trust.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {stateDirectory} from '../model/base/places.ts'
@@ -17,7 +17,7 @@ import {typed} from '../model/base/typed.ts'
 import type {PluginChange, PluginsRequest} from '../model/change/plugin-change.ts'
 import type {Program} from '../model/change/runner.ts'
 
-export interface Change {
+export interface PluginCommand {
   /** The words behind `postmulti`. */
   words: readonly string[]
   warn(text: string): void
@@ -31,8 +31,8 @@ export interface Hands {
 }
 
 /** Throws a Refusal for anybody but root, a ToolFailure when something cannot be written. */
-export async function whileLocked<T>({words, warn}: Change, act: (hands: Hands) => T | Promise<T>): Promise<T> {
-  checkRoot()
+export async function whileLocked<T>({words, warn}: PluginCommand, act: (hands: Hands) => T | Promise<T>): Promise<T> {
+  checkMayChangePlugins()
   checkRootsOwn(stateDirectory)
   const lock = await takeLock(stateDirectory, typed(['postmulti', ...words]), (holder) => warn(`waiting for ${holder}`))
   const tools = {runProgram: (program: Program) => runProgram(program, lock.descriptor, warn)}
@@ -49,7 +49,7 @@ export async function whileLocked<T>({words, warn}: Change, act: (hands: Hands) 
   async function write(path: string, value: unknown, request: PluginsRequest): Promise<void> {
     makeOwn(dirname(path))
     const bytes = toLatin1(`${JSON.stringify(value, null, 2)}\n`)
-    const begin = {request, config_directory: '', ...describeRun()}
+    const begin = {request, config_directory: '', ...describeCaller()}
     await apply(stateDirectory, begin, [{do: 'write file', path, bytes, mode: 0o644}], {...tools, ...noPostfix})
   }
 }
@@ -65,7 +65,7 @@ const noPostfix = {
 }
 
 /** For others, plugins that were installed may not be there to be seen. */
-export function checkRoot(): void {
+export function checkMayChangePlugins(): void {
   if (process.geteuid!() !== 0) throw new Refusal('Only root can change plugins', {forRoot: true})
 }
 
@@ -79,7 +79,7 @@ export function checkRecords(roster: readonly RosterPlugin[] = readRoster()): vo
 export function findUnsafePlaces(
   plugins: readonly RosterPlugin[],
 ): {name: string; fault: string; remedy: readonly Suggestion[]}[] {
-  const {installed, settings} = usualPlaces()
+  const {installed, settings} = pluginPlaces()
   return [installed, dirname(settings)].flatMap((name) => {
     const found = findUntrusted(name, name)
     // Without an owner it is not there, or not for us to see.
@@ -111,7 +111,7 @@ export function clearAway(): void {
     const kept = [pin, before ?? pin].map((each) => rootOf(directory, name, each))
     const roots = [
       `${directory}/node_modules/${name}`,
-      ...list(`${versions}/${name}`).map((each) => `${versions}/${name}/${each}`),
+      ...directoriesIn(`${versions}/${name}`).map((each) => `${versions}/${name}/${each}`),
     ]
     for (const each of roots) if (!kept.includes(each)) removeTree(each)
   }
@@ -129,7 +129,7 @@ export interface InstalledPlaces {
 }
 
 export function installedPlaces(): InstalledPlaces {
-  const {installed: directory} = usualPlaces()
+  const {installed: directory} = pluginPlaces()
   return {
     directory,
     staging: `${directory}/.aside`,

@@ -4,7 +4,7 @@ import {type RosterPlugin, readCandidate} from '../hooks/roster.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {own} from '../model/base/own.ts'
 import {suggest} from '../model/base/suggestion.ts'
-import {type Change, checkRecords, installedPlaces, toState, whileLocked} from './place.ts'
+import {checkRecords, installedPlaces, type PluginCommand, toState, whileLocked} from './place.ts'
 import {checkInstalled} from './uninstall.ts'
 
 /** The plugin as it is then, and the version that it has replaced. */
@@ -17,7 +17,7 @@ export interface RolledBack {
 export function rollbackPlugin(
   name: string,
   examine: (plugin: RosterPlugin) => Promise<RosterPlugin>,
-  change: Change,
+  change: PluginCommand,
 ): Promise<RolledBack> {
   return whileLocked(change, async ({write}) => {
     checkRecords()

@@ -1,12 +1,12 @@
 /** What the site sets for plugins, in a file that people may edit as well. */
 import {Faulty, isRecord, orFault, readTrustedJson} from '../hooks/faulty.ts'
-import {type RosterPlugin, readRoster, standIns, usualPlaces} from '../hooks/roster.ts'
-import {checkSettings, modes, settingNames} from '../hooks/settings.ts'
+import {pluginPlaces, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
+import {checkPluginSettings, pluginModes, settingNames} from '../hooks/settings.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {type Suggestion, suggest} from '../model/base/suggestion.ts'
 import {changedSettings} from '../model/change/plugin-change.ts'
 import {nearest} from '../model/instance/nearest.ts'
-import {type Change, checkRoot, whileLocked} from './place.ts'
+import {checkMayChangePlugins, type PluginCommand, whileLocked} from './place.ts'
 
 /** KEY=VALUE as it was typed; no VALUE takes the setting back. */
 interface Assignment {
@@ -17,17 +17,21 @@ interface Assignment {
 const command = ['postmulti', 'plugins', 'config']
 
 /** The plugin as it is then. Throws a Refusal for a word that makes no sense, and changes nothing. */
-export async function setForPlugin(name: string, words: readonly string[], change: Change): Promise<RosterPlugin> {
-  if (words.length > 0) checkRoot()
+export async function setForPlugin(
+  name: string,
+  words: readonly string[],
+  change: PluginCommand,
+): Promise<RosterPlugin> {
+  if (words.length > 0) checkMayChangePlugins()
   const found = findPlugin(name, words)
   if (words.length === 0) return found
   const assignments = words.map((each) => readAssignment(each, name))
   await whileLocked(change, async ({write}) => {
-    const path = usualPlaces().settings
+    const path = pluginPlaces().settings
     const all = readTrustedJson(path)
     const before = isRecord(all[name]) ? all[name] : {}
     const own = assignments.reduce(assign, before)
-    const checked = orFault(() => checkSettings(name, own))
+    const checked = orFault(() => checkPluginSettings(name, own))
     if (checked instanceof Faulty) {
       throw new Refusal(checked.message, {
         mistake: true,
@@ -47,7 +51,8 @@ export async function setForPlugin(name: string, words: readonly string[], chang
 function withMode(name: string, words: readonly string[]): Suggestion[] {
   const at = words.findIndex((each) => each.startsWith('mode='))
   const [, mode] = words[at]?.split('=') ?? []
-  const meant = mode === undefined || (modes as readonly string[]).includes(mode) ? [] : nearest(mode, modes)
+  const meant =
+    mode === undefined || (pluginModes as readonly string[]).includes(mode) ? [] : nearest(mode, pluginModes)
   return meant.map((each) => [...command, name, ...words.with(at, `mode=${each}`)])
 }
 
@@ -55,7 +60,7 @@ function withMode(name: string, words: readonly string[]): Suggestion[] {
 export function findUnused(
   plugins: readonly RosterPlugin[],
 ): {name: string; fault: string; remedy: readonly Suggestion[]}[] {
-  const path = usualPlaces().settings
+  const path = pluginPlaces().settings
   const all = orFault(() => readTrustedJson(path))
   if (all instanceof Faulty) return []
   const known = plugins.map((each) => each.name)

@@ -23,11 +23,11 @@ export function copySource(spec: string, place: string): string {
 
 /** npm packs of node_modules what is bundled, and nothing else. */
 function needless(path: string): string[] {
-  const {bundleDependencies, bundledDependencies = bundleDependencies} = readManifest(path)
+  const {bundleDependencies, bundledDependencies = bundleDependencies} = readPackageJson(path)
   return bundledDependencies === undefined ? ['.git', 'node_modules'] : ['.git']
 }
 
-function readManifest(path: string): Record<string, unknown> {
+function readPackageJson(path: string): Record<string, unknown> {
   // What is wrong with it npm says.
   const manifest = orFault(() => readJson(`${path}/package.json`))
   return isRecord(manifest) ? manifest : {}

@@ -6,10 +6,10 @@ import {Refusal} from '../model/base/errors.ts'
 import {own} from '../model/base/own.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {nearest} from '../model/instance/nearest.ts'
-import {type Change, checkRecords, clearAway, installedPlaces, toState, whileLocked} from './place.ts'
+import {checkRecords, clearAway, installedPlaces, type PluginCommand, toState, whileLocked} from './place.ts'
 
 /** Throws a Refusal when one of them is not installed; then all stay. */
-export function uninstallPlugins(names: readonly string[], change: Change): Promise<void> {
+export function uninstallPlugins(names: readonly string[], change: PluginCommand): Promise<void> {
   return whileLocked(change, async ({write}) => {
     checkRecords()
     for (const each of names) checkInstalled(each, names, 'uninstall')

@@ -24,7 +24,7 @@ export function sortFindings<Each extends Finding>(findings: readonly Each[]): E
 }
 
 /** The same for one that is found again. */
-export function identityOf({rule, instances, message}: Finding): string {
+export function partialFingerprint({rule, instances, message}: Finding): string {
   return JSON.stringify([rule, instances, message])
 }
 
@@ -37,13 +37,13 @@ export function toFindingJson<Each extends Finding>({fix, suggestions, ...findin
   return {...finding, suggestions: toLines(suggestions), fixable: fix !== null}
 }
 
-export function toResultJson({findings, accepted, rules}: Result) {
+export function toCheckJson({findings, accepted, rules}: Result) {
   return {
-    verdict: order.find((each) => countOf(each, findings) > 0) ?? 'ok',
+    verdict: order.find((each) => countSeverity(each, findings) > 0) ?? 'ok',
     counts: {
-      errors: countOf('error', findings),
-      warnings: countOf('warning', findings),
-      advice: countOf('advice', findings),
+      errors: countSeverity('error', findings),
+      warnings: countSeverity('warning', findings),
+      advice: countSeverity('advice', findings),
     },
     findings: findings.map(toFindingJson),
     accepted: accepted.map(toFindingJson),
@@ -51,7 +51,7 @@ export function toResultJson({findings, accepted, rules}: Result) {
   }
 }
 
-function countOf(severity: Severity, findings: readonly Finding[]): number {
+function countSeverity(severity: Severity, findings: readonly Finding[]): number {
   return findings.filter((each) => each.severity === severity).length
 }
 
@@ -72,7 +72,7 @@ export function describeFindings(
     return [head.trimEnd(), ...lines.map(linesWithoutControls)].join('\n')
   })
   const counts = order.flatMap((severity) => {
-    const count = countOf(severity, findings)
+    const count = countSeverity(severity, findings)
     return count === 0 ? [] : [count === 1 || severity === 'advice' ? `${count} ${severity}` : `${count} ${severity}s`]
   })
   const total = counts.length === 0 ? 'Nothing found' : counts.join(', ')

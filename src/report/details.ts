@@ -35,7 +35,7 @@ export function describeDetails(details: Details, terminal: Terminal): string {
     ['group', multi_instance_group || '-'],
     ['enabled', describeSwitch(multi_instance_enable, details.atBoot)],
     ['running', describeState(details)],
-    ['queued', describeMail(details)],
+    ['queued', describeQueued(details)],
     ['config_directory', config_directory],
     ['queue_directory', queue_directory],
     ['data_directory', data_directory],
@@ -87,7 +87,7 @@ function describeState({state}: Details): string {
   return state === null ? 'no' : `since ${toDay(state.since)}, pid ${state.pid}`
 }
 
-function describeMail({queued, oldest}: Details): string {
+function describeQueued({queued, oldest}: Details): string {
   if (queued === null) return unseen
   const total = totalOf(queued)
   if (total === 0) return '0'

@@ -1,12 +1,12 @@
 /** Where the value of a parameter comes from, and who else sets it. */
 
 import {label} from '../model/instance/instance.ts'
-import type {Explanation, Setting} from '../model/survey/explanation.ts'
+import type {Explanation, WrittenSetting} from '../model/survey/explanation.ts'
 import {type NamedJson, toNamedJson} from './terminal/listed.ts'
 import {sections} from './terminal/sections.ts'
 import type {Terminal} from './terminal/table.ts'
 
-interface SettingJson {
+interface WrittenSettingJson {
   written: string
   file: string
   line: number
@@ -15,23 +15,23 @@ interface SettingJson {
 export interface ExplanationJson extends NamedJson {
   parameter: string
   value: string
-  setting: SettingJson | null
+  setting: WrittenSettingJson | null
   default: string | null
   services: {service: string; value: string}[]
-  others: (NamedJson & SettingJson)[]
+  others: (NamedJson & WrittenSettingJson)[]
 }
 
 export function describeExplanation(explanation: Explanation, terminal: Terminal): string {
   const {instance, parameter, value, setting, standard, services, others} = explanation
   const facts = [
     ['value', orEmpty(value)],
-    ['from', setting === null ? 'the default' : placeOf(setting)],
+    ['from', setting === null ? 'the default' : fileAndLine(setting)],
     ...(setting === null || setting.written === value ? [] : [['written', setting.written]]),
     ['default', standard === null ? 'made at run time' : orEmpty(standard)],
   ]
   return sections(`${parameter} of ${label(instance)}`, facts, terminal, [
     ['Services that have another', services.map((each) => [each.service, orEmpty(each.value)])],
-    ['Set by other instances', others.map((each) => [label(each.instance), orEmpty(each.written), placeOf(each)])],
+    ['Set by other instances', others.map((each) => [label(each.instance), orEmpty(each.written), fileAndLine(each)])],
   ])
 }
 
@@ -47,11 +47,11 @@ export function toExplanationJson({instance, setting, standard, others, ...rest}
   }
 }
 
-function toSettingJson({written, file, line}: Setting): SettingJson {
+function toSettingJson({written, file, line}: WrittenSetting): WrittenSettingJson {
   return {written, file, line}
 }
 
-function placeOf({file, line}: Setting): string {
+function fileAndLine({file, line}: WrittenSetting): string {
   return `${file}:${line}`
 }
 

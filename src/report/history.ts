@@ -38,12 +38,12 @@ export interface PathJson {
   path: string
   /** Of the file at `path`, where the change was about nothing else in it. */
   line: string | null
-  before: Look | null
-  after: Look | null
+  before: FileState | null
+  after: FileState | null
 }
 
 /** What a path looks like. */
-export interface Look {
+export interface FileState {
   kind: 'file' | 'directory' | 'line' | 'other'
   mode: string
   uid: number
@@ -110,8 +110,8 @@ export function describeChange(change: WholeJson): string {
   ]
   const told = paths.flatMap(({path, line, before, after}) => [
     `  ${path}${line === null ? '' : `, the line: ${line}`}`,
-    `    before  ${lookOf(before)}`,
-    `    after   ${lookOf(after)}`,
+    `    before  ${fileStateOf(before)}`,
+    `    after   ${fileStateOf(after)}`,
   ])
   return [...head, '', ...told, ...diffs.flatMap(({diff}) => ['', colourDiff(diff)])].join('\n')
 }
@@ -172,7 +172,7 @@ function hashOf(bytes: Buffer): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex')
 }
 
-function beforeOf(image: PathImage): Look | null {
+function beforeOf(image: PathImage): FileState | null {
   if (image.was === 'absent') return null
   if (image.was === 'link') return {kind: 'other', mode: '0777', uid: image.uid, gid: image.gid, sha256: null}
   if (image.was === 'moved' || image.was === 'tree') {
@@ -187,12 +187,12 @@ function beforeOf(image: PathImage): Look | null {
   return {kind, mode: octal(mode), uid, gid, sha256}
 }
 
-function lookOfLine({mode, uid, gid}: Permissions, isThere: boolean): Look | null {
+function lookOfLine({mode, uid, gid}: Permissions, isThere: boolean): FileState | null {
   return isThere ? {kind: 'line', mode: octal(mode), uid, gid, sha256: null} : null
 }
 
 /** A mark is "MODE UID GID [HASH]", the mode with the kind of file. */
-function afterOf(mark: string): Look | null {
+function afterOf(mark: string): FileState | null {
   if (mark === 'absent') return null
   const [mode = '', uid, gid, sha256 = null] = mark.split(' ')
   const bits = Number.parseInt(mode, 8)
@@ -201,7 +201,7 @@ function afterOf(mark: string): Look | null {
   return {kind, mode: octal(bits & 0o7777), uid: Number(uid), gid: Number(gid), sha256}
 }
 
-function lookOf(look: Look | null): string {
+function fileStateOf(look: FileState | null): string {
   if (look === null) return 'absent'
   const {kind, mode, uid, gid, sha256} = look
   return [kind, mode, `${uid}:${gid}`, sha256 === null ? '' : `sha256 ${sha256.slice(0, 12)}`].join(' ').trimEnd()

@@ -5,7 +5,7 @@ import {type InstanceJson, toInstanceJson} from './terminal/listed.ts'
 import {type Cell, type Column, type Row, type Terminal, toTable} from './terminal/table.ts'
 import {toDay, toShortDay} from './terminal/time.ts'
 
-export interface Observed {
+export interface InstanceRow {
   instance: Instance
   primary: boolean
   state: State
@@ -30,7 +30,7 @@ export interface ObservedJson extends InstanceJson {
 /** A damaged instance is a row, too: it says why. */
 export function toInstanceTable(
   names: readonly ColumnName[],
-  rows: readonly Observed[],
+  rows: readonly InstanceRow[],
   damaged: readonly Damaged[],
   terminal: Terminal,
   form: {hasHeader: boolean},
@@ -48,7 +48,7 @@ export function toInstanceTable(
 }
 
 /** Text from A to Z, the nameless last; numbers and times from the largest down, what is not known last. */
-export function sortRows(rows: readonly Observed[], by: ColumnName): Observed[] {
+export function sortRows(rows: readonly InstanceRow[], by: ColumnName): InstanceRow[] {
   const {order} = columns[by]
   return rows.toSorted((one, other) => {
     const [a, b] = [order(one), order(other)]
@@ -57,7 +57,7 @@ export function sortRows(rows: readonly Observed[], by: ColumnName): Observed[] 
   })
 }
 
-export function toObservedJson({instance, primary, state, atBoot, queued}: Observed): ObservedJson {
+export function toObservedJson({instance, primary, state, atBoot, queued}: InstanceRow): ObservedJson {
   const running = state === null || state === 'unknown' ? null : {pid: state.pid, since: state.since.toISOString()}
   return {
     ...toInstanceJson(instance),
@@ -96,7 +96,7 @@ export function toDamagedRow(names: readonly string[], each: Damaged): Row {
 
 const columns: Record<
   ColumnName,
-  Omit<Column, 'heading'> & {cell(row: Observed): Cell; order(row: Observed): string | number}
+  Omit<Column, 'heading'> & {cell(row: InstanceRow): Cell; order(row: InstanceRow): string | number}
 > = {
   name: {
     cell: ({instance}) => ({text: label(instance)}),

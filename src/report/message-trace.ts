@@ -69,7 +69,7 @@ function describeHop(hop: Hop): string[] {
     ...(ended === null ? ['not removed yet'] : []),
   ]
   return [
-    `  ${toSecond(began)}  ${idOf(hop)}  ${facts.join(', ')}`.trimEnd(),
+    `  ${toSecond(began)}  ${hopId(hop)}  ${facts.join(', ')}`.trimEnd(),
     ...remarks.map((each) => `      ${each}`),
     ...deliveries.map((each) => `    ${describeDelivery(each)}`),
   ].map(withoutControls)
@@ -92,7 +92,7 @@ function describeDelivery({to, relay, program, delay, delays, status, reply}: De
 
 function toHopJson({began, ended, deliveries, ...hop}: Hop): HopJson {
   return {
-    id: idOf(hop),
+    id: hopId(hop),
     ...hop,
     began: began.toISOString(),
     ended: ended?.toISOString() ?? null,
@@ -100,7 +100,7 @@ function toHopJson({began, ended, deliveries, ...hop}: Hop): HopJson {
   }
 }
 
-function idOf({instance, queue_id}: Pick<Hop, 'instance' | 'queue_id'>): string {
+function hopId({instance, queue_id}: Pick<Hop, 'instance' | 'queue_id'>): string {
   return `${instance}/${queue_id}`
 }
 

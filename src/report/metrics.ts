@@ -21,13 +21,13 @@ export interface Measured {
 export type MeasuredJson = InstanceJson &
   StateJson & {queued: Queued | null; oldest: string | null; processes: number | null}
 
-type Labels = Record<string, string>
+type MetricLabels = Record<string, string>
 
 interface Family {
   name: string
   help: string
   /** None where it is not known: a zero would be a lie. */
-  samples: (each: Measured) => [value: number, labels?: Labels][]
+  samples: (each: Measured) => [value: number, labels?: MetricLabels][]
 }
 
 const families: readonly Family[] = [
@@ -124,7 +124,7 @@ function toFamily(name: string, help: string, samples: string[]): string[] {
   return samples.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...samples]
 }
 
-function toSample(name: string, labels: Labels, value: number): string {
+function toSample(name: string, labels: MetricLabels, value: number): string {
   const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escapeLabel(text)}"`)
   return `${name}{${pairs.join(',')}} ${value}`
 }

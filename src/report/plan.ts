@@ -2,7 +2,7 @@
 
 import {undoOf} from '../apply/before-images.ts'
 import {nameRunner} from '../apply/run-program.ts'
-import {tell} from '../apply/steps.ts'
+import {describeStep} from '../apply/steps.ts'
 import {tryText} from '../files/read.ts'
 import {linesWithoutControls} from '../model/base/controls.ts'
 import {fromBytes} from '../model/base/text.ts'
@@ -31,7 +31,9 @@ export type TryText = (path: string) => string | undefined
 /** What is about to happen: the steps, then the differences. */
 export async function describePlan({steps}: Plan, read: TryText = tryText): Promise<string> {
   const width = String(steps.length).length
-  const told = steps.map((step, at) => `  ${String(at + 1).padStart(width)}. ${linesWithoutControls(tell(step))}`)
+  const told = steps.map(
+    (step, at) => `  ${String(at + 1).padStart(width)}. ${linesWithoutControls(describeStep(step))}`,
+  )
   const diffs = await diffsOf(steps, read)
   return [...told, ...diffs.flatMap(({diff}) => ['', colourDiff(diff)])].join('\n')
 }

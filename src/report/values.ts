@@ -5,7 +5,7 @@ import {type NamedJson, toNamedJson} from './terminal/listed.ts'
 import {type Cell, type Row, type Terminal, toTable} from './terminal/table.ts'
 
 /** By parameter. */
-type Values = ReadonlyMap<string, string>
+type ValuesByName = ReadonlyMap<string, string>
 
 export interface ValuesJson extends NamedJson {
   /** Null where this instance has no such parameter. */
@@ -13,7 +13,7 @@ export interface ValuesJson extends NamedJson {
 }
 
 /** Of one instance: the value alone when one is asked for by its name, else as postconf prints them. */
-export function describeValues(names: readonly string[], values: Values, isByName: boolean): string {
+export function describeValues(names: readonly string[], values: ValuesByName, isByName: boolean): string {
   const [only] = names
   if (names.length === 1 && only !== undefined && isByName) return values.get(only) ?? ''
   const lines = names.filter((name) => values.has(name)).map((name) => `${name} = ${values.get(name)}`)
@@ -24,7 +24,7 @@ export function describeValues(names: readonly string[], values: Values, isByNam
 export function toValuesTable(
   names: readonly string[],
   instances: readonly Instance[],
-  values: readonly Values[],
+  values: readonly ValuesByName[],
   damaged: readonly Damaged[],
   terminal: Terminal,
 ): string {
@@ -45,7 +45,11 @@ export function toValuesTable(
 }
 
 /** A row for each value; those that an instance does not have are left out. */
-export function toValueRows(instances: readonly Instance[], values: readonly Values[], terminal: Terminal): string {
+export function toValueRows(
+  instances: readonly Instance[],
+  values: readonly ValuesByName[],
+  terminal: Terminal,
+): string {
   const rows = instances.flatMap((each, at) =>
     [...values[at]!].map((cells): Row => ({cells: [label(each), ...cells].map((text) => ({text}))})),
   )
@@ -53,7 +57,7 @@ export function toValueRows(instances: readonly Instance[], values: readonly Val
   return toTable(columns, rows, terminal, {hasHeader: false})
 }
 
-export function toValuesJson(instance: Instance, names: readonly string[], values: Values): ValuesJson {
+export function toValuesJson(instance: Instance, names: readonly string[], values: ValuesByName): ValuesJson {
   return {
     ...toNamedJson(instance),
     parameters: Object.fromEntries(names.map((name) => [name, values.get(name) ?? null])),

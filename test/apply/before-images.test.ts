@@ -31,7 +31,7 @@ import {
   restore,
   writeLine,
 } from '../../src/apply/before-images.ts'
-import {markAll} from '../../src/apply/history.ts'
+import {markPaths} from '../../src/apply/history.ts'
 import {replaceFile} from '../../src/files/act.ts'
 import {type BeforeImage, isNothing, type PathImage, pathOf} from '../../src/model/change/before-image.ts'
 import {atEnd} from '../../src/model/change/lines.ts'
@@ -153,7 +153,7 @@ describe('trace', () => {
     })
 
     it('has no mark, so that what others write stands against no undo', () => {
-      assert.deepEqual(markAll([captureLine(path, 'out: root')]), [])
+      assert.deepEqual(markPaths([captureLine(path, 'out: root')]), [])
     })
   })
 
@@ -422,7 +422,7 @@ describe('trace', () => {
 
     it('the names in it have marks, those that came as well', () => {
       writeFileSync(`${path}/new`, '')
-      const paths = markAll([trace, captureWhole(`${root}/queue/usr`)]).map((each) => each.path.slice(root.length))
+      const paths = markPaths([trace, captureWhole(`${root}/queue/usr`)]).map((each) => each.path.slice(root.length))
       const etc = ['', '/hosts', '/new', '/ssl', '/ssl/link'].map((each) => `/queue/etc${each}`)
       assert.deepEqual(paths.sort(), [...etc, '/queue/usr'])
     })

@@ -4,7 +4,7 @@ import {spawnSync} from 'node:child_process'
 import {chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {readHistory, readWhole} from '../../src/apply/history.ts'
+import {readHistory, readWholeChange} from '../../src/apply/history.ts'
 import {readUnfinished} from '../../src/apply/journal.ts'
 import {Refusal} from '../../src/model/base/errors.ts'
 import {describeRequest} from '../../src/report/request.ts'
@@ -61,7 +61,8 @@ describe('a record of a change that was damaged', () => {
       const {changes, unreadable} = readHistory(directory)
       const isSeen = at === 0 || at === 3
       assert.deepEqual([changes.length, unreadable.length], isSeen ? [0, 1] : [1, 0], `${at} ${damage}`)
-      if (!isSeen) assert.throws(() => readWhole(directory, changes[0]!), isRefusal(`makes no sense (line ${at + 1})`))
+      if (!isSeen)
+        assert.throws(() => readWholeChange(directory, changes[0]!), isRefusal(`makes no sense (line ${at + 1})`))
     }
   })
 

@@ -15,7 +15,7 @@ import {
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {recover} from '../../src/apply/apply.ts'
-import {readHistory, readWhole} from '../../src/apply/history.ts'
+import {readHistory, readWholeChange} from '../../src/apply/history.ts'
 import {Journal, readUnfinished} from '../../src/apply/journal.ts'
 import {Refusal} from '../../src/model/base/errors.ts'
 import type {BeforeImage} from '../../src/model/change/before-image.ts'
@@ -86,7 +86,7 @@ describe('journal', () => {
     assert.equal(readUnfinished(directory), undefined)
     const {changes} = readHistory(directory)
     assert.deepEqual(changes, [{id: '1', begin, end: 'undone in part'}])
-    const {traces, left} = readWhole(directory, changes[0]!)
+    const {traces, left} = readWholeChange(directory, changes[0]!)
     assert.deepEqual([traces, left], [there, ['/x cannot be brought back: why']])
   })
 

@@ -24,7 +24,7 @@ import {undoOf} from '../../src/apply/before-images.ts'
 import {readHistory} from '../../src/apply/history.ts'
 import {Journal} from '../../src/apply/journal.ts'
 import {runProgram} from '../../src/apply/run-program.ts'
-import {prepare, type StepTools, tell} from '../../src/apply/steps.ts'
+import {describeStep, prepare, type StepTools} from '../../src/apply/steps.ts'
 import {Refusal, ToolFailure} from '../../src/model/base/errors.ts'
 import type {Beginning} from '../../src/model/change/past.ts'
 import type {Step} from '../../src/model/change/plan.ts'
@@ -89,7 +89,10 @@ describe('a program that a plugin runs', () => {
   })
 
   it('is told with its words, its directory, and who wants it', () => {
-    assert.equal(tell({...program(''), words: ['make', '-k all']} as Step), `in ${root} run make '-k all' (maps)`)
+    assert.equal(
+      describeStep({...program(''), words: ['make', '-k all']} as Step),
+      `in ${root} run make '-k all' (maps)`,
+    )
   })
 
   it('runs in its directory, without the environment of the caller', async () => {
@@ -207,7 +210,7 @@ describe('a program that a plugin runs', () => {
     }
 
     it('runs as its owner, and that is told', async () => {
-      assert.match(tell(there('id')), /^in \/run\/.*theirs run sh -c id as nobody \(maps\)$/)
+      assert.match(describeStep(there('id')), /^in \/run\/.*theirs run sh -c id as nobody \(maps\)$/)
       await run('echo "$(id -un) $(id -Gn) $PWD" >out')
       assert.equal(readFileSync(`${theirs()}/out`, 'utf8'), `nobody nogroup ${theirs()}\n`)
     })

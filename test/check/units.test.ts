@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {tell} from '../../src/apply/steps.ts'
+import {describeStep} from '../../src/apply/steps.ts'
 import {linkOf, type Units} from '../../src/model/units/units.ts'
 import {byDirectory, byName, dropIn} from '../units.ts'
 import {find, subject} from './inputs.ts'
@@ -119,7 +119,7 @@ describe('rules about units', () => {
 
   it('enable what is not started at boot, with what is of no use any more', () => {
     const [found] = look('not-started-at-boot', byDirectory([], {isThere: () => true, dropIns: dropIn(stale, [])}))
-    assert.deepEqual(found?.fix?.map(tell), [
+    assert.deepEqual(found?.fix?.map(describeStep), [
       `make ${linkOf('postfix@out.service')} a link to /usr/lib/systemd/system/postfix@.service`,
       'remove /etc/systemd/system/postfix@postfix-out.service.d',
     ])

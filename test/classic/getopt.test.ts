@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import fc from 'fast-check'
-import {type Parsed, parseOptions} from '../../src/classic/getopt.ts'
+import {type ParsedOptions, parseOptions} from '../../src/classic/getopt.ts'
 import {toBytes} from '../../src/model/base/text.ts'
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500)
@@ -35,11 +35,11 @@ describe('getopt', () => {
     it(`${typed.map(quote).join(' ') || 'nothing'} means ${understood}`, () => {
       const parsed = parseOptions(typed)
       assert.equal(written(parsed), understood)
-      assert.equal(parsed.complaint, undefined)
+      assert.equal(parsed.message, undefined)
     })
   }
 
-  const complaints: [typed: string[], complaint: string, before: string][] = [
+  const complaints: [typed: string[], message: string, before: string][] = [
     [['-z'], "invalid option -- 'z'", '--'],
     [['-lz', '-g'], "invalid option -- 'z'", '-l --'],
     [['--help'], "invalid option -- '-'", '--'],
@@ -49,10 +49,10 @@ describe('getopt', () => {
     [['-:'], "invalid option -- ':'", '--'],
     [['-l-'], "invalid option -- '-'", '-l --'],
   ]
-  for (const [typed, complaint, before] of complaints) {
-    it(`${typed.join(' ')} gets: ${complaint}`, () => {
+  for (const [typed, message, before] of complaints) {
+    it(`${typed.join(' ')} gets: ${message}`, () => {
       const parsed = parseOptions(typed)
-      assert.equal(parsed.complaint, complaint)
+      assert.equal(parsed.message, message)
       assert.equal(written(parsed), before)
     })
   }
@@ -60,7 +60,7 @@ describe('getopt', () => {
   it('knows j, as Postfix 3.11 does', () => assert.equal(written(parseOptions(['-jl'])), '-j -l --'))
 
   it('takes an option for one byte, like getopt(3)', () => {
-    assert.deepEqual(toBytes(parseOptions(['-ä']).complaint ?? ''), Buffer.from("invalid option -- '\xc3'", 'latin1'))
+    assert.deepEqual(toBytes(parseOptions(['-ä']).message ?? ''), Buffer.from("invalid option -- '\xc3'", 'latin1'))
   })
 
   it('hands on bytes that are no text', () => {
@@ -78,17 +78,17 @@ describe('getopt', () => {
     for (const [index, words] of lines.entries()) {
       const context = `FUZZ_SEED=${seed}, case ${index}: ${words.map(quote).join(' ')}`
       const ours = parseOptions(words)
-      const {complaint, understood} = theirs[index]!
-      assert.equal(ours.complaint, complaint, context)
-      // getopt(1) goes on after its first complaint; we need not.
-      if (complaint === undefined) assert.deepEqual(toTokens(ours), understood, context)
+      const {message, understood} = theirs[index]!
+      assert.equal(ours.message, message, context)
+      // getopt(1) goes on after its first message; we need not.
+      if (message === undefined) assert.deepEqual(toTokens(ours), understood, context)
       else assert.deepEqual(understood.slice(0, ours.options.length), optionTokens(ours), context)
     }
   })
 })
 
 interface Told {
-  complaint: string | undefined
+  message: string | undefined
   /** Each option, with its argument in angle brackets; '--'; each operand. */
   understood: string[]
 }
@@ -105,15 +105,15 @@ function askGetopt(lines: string[][]): Told[] {
 function readAnswer(text: string): Told {
   const complaints = text.match(/^x: .*$/gm) ?? []
   // It also takes long options, of which there are none here. For getopt(3) that is the option '-'.
-  const complaint = complaints[0]?.slice(3).replace(/^unrecognized option '--.*/, "invalid option -- '-'")
+  const message = complaints[0]?.slice(3).replace(/^unrecognized option '--.*/, "invalid option -- '-'")
   const words = (text.slice(complaints.join('\n').length).match(/(?:'[^']*'|\\'|[^\s'\\])+/g) ?? []).map(unquote)
   const understood: string[] = []
   while (words.length > 0) {
     const word = words.shift()!
-    if (word === '--') return {complaint, understood: [...understood, word, ...words]}
+    if (word === '--') return {message, understood: [...understood, word, ...words]}
     understood.push(/^-[egiGI]$/.test(word) ? `${word}<${words.shift()}>` : word)
   }
-  return {complaint, understood}
+  return {message, understood}
 }
 
 function anyCommandLine(): fc.Arbitrary<string[]> {
@@ -140,15 +140,15 @@ function isUtilLinux(): boolean {
   return spawnSync('getopt', ['--version'], {encoding: 'utf8'}).stdout?.includes('util-linux') ?? false
 }
 
-function written(parsed: Parsed): string {
+function written(parsed: ParsedOptions): string {
   return toTokens(parsed).join(' ')
 }
 
-function toTokens(parsed: Parsed): string[] {
+function toTokens(parsed: ParsedOptions): string[] {
   return [...optionTokens(parsed), '--', ...parsed.operands]
 }
 
-function optionTokens({options}: Parsed): string[] {
+function optionTokens({options}: ParsedOptions): string[] {
   return options.map(({letter, argument}) => (/[egiGI]/.test(letter) ? `-${letter}<${argument}>` : `-${letter}`))
 }
 

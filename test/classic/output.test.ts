@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {join} from 'node:path'
-import {printable, toJsonLine, toLine} from '../../src/classic/output.ts'
+import {toJsonLine, toListLine, toPrintableLine} from '../../src/classic/output.ts'
 import {toBytes} from '../../src/model/base/text.ts'
 import type {Instance} from '../../src/model/instance/instance.ts'
 import {primary, secondary} from '../values.ts'
@@ -47,14 +47,14 @@ describe('list output', () => {
   ]
   for (const [title, instance, line, json] of rows) {
     it(`has ${title}`, () => {
-      assert.equal(toLine(instance), line)
+      assert.equal(toListLine(instance), line)
       assert.equal(toJsonLine(instance), json)
       assert.equal(JSON.parse(json).config_directory, instance.config_directory)
     })
   }
 
   it('has the bytes of main.cf, also where they are no text', () => {
-    const line = toLine(secondary('x', {multi_instance_name: 'postfix-\udcfc'}))
+    const line = toListLine(secondary('x', {multi_instance_name: 'postfix-\udcfc'}))
     assert.equal(toBytes(line).toString('latin1'), 'postfix-\xfc       -               y         /etc/x\n')
   })
 
@@ -70,7 +70,7 @@ describe('list output', () => {
       env: {LC_ALL: 'C', PATH: process.env.PATH},
     })
     if (error !== undefined) this.skip()
-    assert.equal(instances.map(toLine).join(''), stdout.toString())
+    assert.equal(instances.map(toListLine).join(''), stdout.toString())
   })
 })
 
@@ -83,7 +83,7 @@ describe('diagnostics', () => {
     ['a\u202eb\u2066\u2028\ufeff', 'a?b???'],
   ]
   for (const [text, line] of rows) {
-    it(`are one printable line: ${line}`, () => assert.equal(printable(text), line))
+    it(`are one printable line: ${line}`, () => assert.equal(toPrintableLine(text), line))
   }
 })
 

@@ -1,6 +1,6 @@
 /** Rules that nobody has, and those that cannot be known. */
 import assert from 'node:assert/strict'
-import {checkKnown, findStrays} from '../../src/commands/shared/checking.ts'
+import {checkKnownRules, findStrays} from '../../src/commands/shared/checking.ts'
 import type {Finding} from '../../src/model/change/finding.ts'
 import {refusalOf} from '../refusal.ts'
 import {listOf} from '../values.ts'
@@ -19,13 +19,13 @@ const fault: Finding = {
 
 describe('a rule that is not there', () => {
   it('is misspelt', () => {
-    const refusal = refusalOf(() => checkKnown(['name-shred'], {rules, unusable: []}))
+    const refusal = refusalOf(() => checkKnownRules(['name-shred'], {rules, unusable: []}))
     assert.deepEqual([refusal.mistake, refusal.misnamed?.nearest], [true, ['name-shared']])
     assert.equal(strays([]).length, 1)
   })
 
   it('is no misspelling where a plugin that may bring it cannot be asked', () => {
-    const refusal = refusalOf(() => checkKnown(['site-relayhost'], {rules, unusable: [fault]}))
+    const refusal = refusalOf(() => checkKnownRules(['site-relayhost'], {rules, unusable: [fault]}))
     assert.match(
       refusal.message,
       /site-relayhost is not known\. Rules of the plugin site-policy cannot be asked: it is gone/,

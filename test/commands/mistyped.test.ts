@@ -13,7 +13,7 @@ import {explainUnknownCommand} from '../../src/help/unknown-command.ts'
 import {Refusal} from '../../src/model/base/errors.ts'
 import type {Request} from '../../src/model/change/request.ts'
 import {findExisting} from '../../src/plan/existing.ts'
-import {insert} from '../../src/plan/place.ts'
+import {insert} from '../../src/plan/list-place.ts'
 import {findTargets} from '../../src/plan/set.ts'
 import {hostOf, secondary} from '../values.ts'
 

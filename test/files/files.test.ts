@@ -18,7 +18,7 @@ import {
 } from 'node:fs'
 import {join} from 'node:path'
 import {
-  change,
+  changeIn,
   examine,
   examineContent,
   makeDirectory,
@@ -75,7 +75,7 @@ describe('files', () => {
       ['renaming', (path) => rename(path, 'other')],
       ['removing', (path) => remove(path)],
       ['reading for an undo', (path) => examineContent(path, 100).bytes ?? deny()],
-      ['taking its lock', (path) => change(path, (directory, name) => openLock(directory, name).close())],
+      ['taking its lock', (path) => changeIn(path, (directory, name) => openLock(directory, name).close())],
       ['making a directory', (path) => makeDirectory(`${path}.d`, 0o777)],
     ]
     for (const [what, act] of acts) {
@@ -146,7 +146,7 @@ describe('files', () => {
       throwsCode(() => readText(path), 'EMANY')
       throwsCode(() => setPermissions(path, {owner: {uid: nobody, gid: nobody}}), 'EMANY')
       throwsCode(() => examineContent(path, 100), 'EMANY')
-      throwsCode(() => change(path, (directory, name) => openLock(directory, name)), 'EMANY')
+      throwsCode(() => changeIn(path, (directory, name) => openLock(directory, name)), 'EMANY')
       assert.deepEqual(statSync(`${secret}/file`).uid, before.uid)
     })
 
@@ -162,7 +162,7 @@ describe('files', () => {
 
     it('never writes through a link that waits where a new file is put together', () => {
       symlinkSync(`${secret}/file`, `${theirs}/deep/main.cf.tmp`)
-      throwsCode(() => change(`${theirs}/deep/main.cf`, (directory) => openLock(directory, 'main.cf.tmp')), 'ELINKED')
+      throwsCode(() => changeIn(`${theirs}/deep/main.cf`, (directory) => openLock(directory, 'main.cf.tmp')), 'ELINKED')
       assert.equal(readFileSync(`${secret}/file`, 'utf8'), 'secret')
     })
 

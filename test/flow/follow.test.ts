@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {drawFlow} from '../../src/flow/draw.ts'
 import {type DeliveryPath, follow} from '../../src/flow/follow.ts'
 import {resolve} from '../../src/flow/resolve.ts'
-import {rewrite, rewriteSender} from '../../src/flow/rewrite.ts'
+import {rewriteAddress, rewriteSender} from '../../src/flow/rewrite.ts'
 import type {FlowHost} from '../../src/flow/view.ts'
 import {hostOf, readmeHost, view} from './hosts.ts'
 
@@ -185,20 +185,20 @@ describe('what an address becomes', () => {
   for (const [recipient, addresses] of rows) {
     it(`${recipient}: ${addresses || 'nothing'}`, () => {
       const instance = view('postfix-a', {main})
-      const found = rewrite(instance, recipient, false, hostOf([instance], {tables}))
+      const found = rewriteAddress(instance, recipient, false, hostOf([instance], {tables}))
       assert.deepEqual(found.addresses.sort(), (addresses.match(/(?:"[^"]*"|\S)+/g) ?? []).sort())
     })
   }
 
   it('is read from a table as addresses, which may have blanks in quotes', () => {
     const instance = view('postfix-a', {main})
-    const {addresses} = rewrite(instance, 'quoted@example.com', false, hostOf([instance], {tables}))
+    const {addresses} = rewriteAddress(instance, 'quoted@example.com', false, hostOf([instance], {tables}))
     assert.deepEqual(addresses, ['"two words"@a.example', '"tom@home"@a.example'])
   })
 
   it('of an address without a domain is found by its name, where Postfix is told to add none', () => {
     const instance = view('postfix-a', {main: {...main, append_at_myorigin: 'no'}})
-    const {addresses} = rewrite(instance, 'old.name', false, hostOf([instance], {tables}))
+    const {addresses} = rewriteAddress(instance, 'old.name', false, hostOf([instance], {tables}))
     assert.deepEqual(addresses, ['new.name'])
   })
 
@@ -219,7 +219,9 @@ describe('what an address becomes', () => {
 
   it('stays as it is where no_address_mappings says so', () => {
     const instance = view('postfix-a', {main})
-    assert.deepEqual(rewrite(instance, 'root', true, hostOf([instance], {tables})).addresses, ['root@example.com'])
+    assert.deepEqual(rewriteAddress(instance, 'root', true, hostOf([instance], {tables})).addresses, [
+      'root@example.com',
+    ])
   })
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {removeFile, runProgram, type Step, setParameter, writeFile} from '@postmulti/plugin-api'
-import {findDisagreements, withoutRepetitions} from '../../src/hooks/agree.ts'
+import {findDisagreements, uniqueSteps} from '../../src/hooks/agree.ts'
 import {toOpinion} from '../../src/hooks/answer.ts'
 
 const a = '/etc/postfix-a'
@@ -50,7 +50,7 @@ describe('two plugins', () => {
   it('that want the same get it once', () => {
     const [one, other] = ['early', 'late'].map((each) => toOpinion([runProgram(['make'], {directory: a})], each).last)
     assert.deepEqual(
-      withoutRepetitions([...one!, ...other!]).map(({by}) => by),
+      uniqueSteps([...one!, ...other!]).map(({by}) => by),
       ['early'],
     )
   })

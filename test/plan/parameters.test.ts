@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/base/errors.ts'
 import {toLines} from '../../src/model/base/suggestion.ts'
-import {checkKnown, checkOwnCommand, checkValues} from '../../src/plan/parameters.ts'
+import {checkKnownParameters, checkOwnCommand, checkValues} from '../../src/plan/parameters.ts'
 import {deepFreeze, secondary} from '../values.ts'
 
 const out = secondary('postfix-out')
@@ -45,12 +45,14 @@ describe('parameters that are set by hand', () => {
   }
 
   it('may refer to each other', () => {
-    checkKnown({ours: '1', theirs: '2', mynetworks: '${ours?{$theirs}}'}, out, known)
+    checkKnownParameters({ours: '1', theirs: '2', mynetworks: '${ours?{$theirs}}'}, out, known)
   })
 
   it('may be those that a service brings along', () => {
-    checkKnown({slow_destination_rate_delay: '1s'}, out, known, ['slow unix - - n - - smtp'])
-    assert.throws(() => checkKnown({slower_destination_rate_delay: '1s'}, out, known, ['slow unix - - n - - smtp']))
+    checkKnownParameters({slow_destination_rate_delay: '1s'}, out, known, ['slow unix - - n - - smtp'])
+    assert.throws(() =>
+      checkKnownParameters({slower_destination_rate_delay: '1s'}, out, known, ['slow unix - - n - - smtp']),
+    )
   })
 
   for (const name of ['', 'a b', '$a', '#a', 'a$b']) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/base/errors.ts'
-import {insert, type Place} from '../../src/plan/place.ts'
+import {insert, type ListPlace} from '../../src/plan/list-place.ts'
 import {broken, deepFreeze, secondary} from '../values.ts'
 
 const newInstance = secondary('postfix-new')
@@ -12,7 +12,7 @@ const listed = deepFreeze([
 ])
 
 describe('a place in the start order', () => {
-  const rows: [wish: string, place: Place, order: string][] = [
+  const rows: [wish: string, place: ListPlace, order: string][] = [
     ['none', {}, 'a torn b c new'],
     ['before b', {place: {by: 'name', name: 'b'}}, 'a torn new b c'],
     ['after b', {after: {by: 'name', name: 'postfix-b'}}, 'a torn b new c'],
@@ -31,7 +31,7 @@ describe('a place in the start order', () => {
     assert.deepEqual(insert([], newInstance, {place: {by: 'all'}}), [newInstance])
   })
 
-  const nowhere: [wish: string, place: Place, why: RegExp][] = [
+  const nowhere: [wish: string, place: ListPlace, why: RegExp][] = [
     ['before nobody', {place: {by: 'name', name: 'nobody'}}, /is called nobody$/],
     ['after the primary', {after: {by: 'name', name: '-'}}, /is called -$/],
     [

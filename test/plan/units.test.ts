@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {tell} from '../../src/apply/steps.ts'
+import {describeStep} from '../../src/apply/steps.ts'
 import type {Plan} from '../../src/model/change/plan.ts'
 import type {InstanceList} from '../../src/model/instance/instance.ts'
 import type {Units} from '../../src/model/units/units.ts'
@@ -21,7 +21,7 @@ function planOf(before: InstanceList, after: InstanceList, config_directory: str
 /** What it means for systemd, as the dry run says it, without the step of the change itself. */
 function steps(plan: Plan, units: Units, runs = false): string[] {
   const {steps, warnings} = withUnits(plan, units, () => runs)
-  return [...steps.slice(1).map(tell), ...warnings]
+  return [...steps.slice(1).map(describeStep), ...warnings]
 }
 
 const reload = 'in / run systemctl daemon-reload'
@@ -156,6 +156,6 @@ describe('the units of a change', () => {
     const restored = {do: 'restore', trace: {was: 'absent', path: `${wants}/postfix@b.service`}} as const
     const plan = {...disable, steps: [...disable.steps, restored]}
     const {steps: made} = withUnits(plan, all(), () => false)
-    assert.deepEqual(made.slice(2).map(tell), [reload])
+    assert.deepEqual(made.slice(2).map(describeStep), [reload])
   })
 })

@@ -8,7 +8,7 @@ import program from '@microsoft/sarif-multitool-linux'
 import {rules} from '../../src/check/rules/index.ts'
 import {suggest} from '../../src/model/base/suggestion.ts'
 import type {Finding} from '../../src/model/change/finding.ts'
-import {describeFindings, type Result, toResultJson, toSarif} from '../../src/report/check.ts'
+import {describeFindings, type Result, toCheckJson, toSarif} from '../../src/report/check.ts'
 
 const finding: Finding = {
   rule: 'limits',
@@ -34,9 +34,9 @@ const places = {directory: '/etc', primary: '/etc/postfix'}
 
 describe('findings for programs', () => {
   it('begin with the worst of them, and how many there are', () => {
-    const {verdict, counts} = toResultJson(whole)
+    const {verdict, counts} = toCheckJson(whole)
     assert.deepEqual([verdict, counts], ['error', {errors: 1, warnings: 1, advice: 1}])
-    assert.equal(toResultJson({...whole, findings: []}).verdict, 'ok')
+    assert.equal(toCheckJson({...whole, findings: []}).verdict, 'ok')
   })
 })
 

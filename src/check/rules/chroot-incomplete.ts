@@ -37,13 +37,13 @@ export const chrootIncomplete: Rule = {
         at: placeOfService(each, jailed),
         message: `${label(each)} runs ${jailed.name}/${jailed.type} in ${each.queue_directory}, where ${differing.join(', ')} ${differing.length === 1 ? 'is' : 'are'} missing or old: names are not found`,
         suggestions: [shell`mkdir -p ${jail} && cp -p ${differing} ${jail}`],
-        fix: isEmpty ? fill(each.queue_directory, differing, host.look(jail) === null) : undefined,
+        fix: isEmpty ? fillChroot(each.queue_directory, differing, host.look(jail) === null) : undefined,
       }
     })
   },
 }
 
-function fill(queue_directory: string, missing: readonly string[], isNew: boolean): Step[] {
+function fillChroot(queue_directory: string, missing: readonly string[], isNew: boolean): Step[] {
   return [
     ...(isNew ? [{do: 'make directory' as const, path: `${queue_directory}/etc`, mode: 0o755}] : []),
     ...missing.map((from) => ({do: 'copy file' as const, from, to: queue_directory + from})),

@@ -2,7 +2,7 @@
 
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {placeOf, type Rule} from '../rule.ts'
+import {type Rule, whereSet} from '../rule.ts'
 
 export const commentInValue: Rule = {
   id: 'comment-in-value',
@@ -18,7 +18,7 @@ export const commentInValue: Rule = {
         const without = value.slice(0, value.length - comment.length).trim()
         return {
           instances: [each.config_directory],
-          at: placeOf(each, name),
+          at: whereSet(each, name),
           message: `${name} of ${label(each)} has '${comment}' in its value: it is no comment there`,
           suggestions: [suggest`postmulti instances set ${operands(operandOf(each), `${name}=${without}`)}`],
         }

@@ -2,7 +2,7 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {placeOf, primaryOf, type Rule} from '../rule.ts'
+import {primaryOf, type Rule, whereSet} from '../rule.ts'
 
 /** Of those that each supported release knows. */
 const newest = '2'
@@ -23,7 +23,7 @@ export const compatibilityLevel: Rule = {
       if (!isUnset && own === (usual ?? own)) return []
       return {
         instances: [each.config_directory],
-        at: placeOf(each, 'compatibility_level'),
+        at: whereSet(each, 'compatibility_level'),
         message: isUnset
           ? `${label(each)} has no compatibility_level: it has the defaults of long ago`
           : `${label(each)} has compatibility_level ${own}, and the primary ${usual}: their defaults are not the same`,

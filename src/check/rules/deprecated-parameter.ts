@@ -6,7 +6,7 @@
 import {operands, type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import type {CheckedInstance, CheckInput} from '../../model/survey/check-input.ts'
-import {type Flaw, isYes, placeOf, placeOfService, type Rule} from '../rule.ts'
+import {type Flaw, isYes, placeOfService, type Rule, whereSet} from '../rule.ts'
 
 export const deprecatedParameter: Rule = {
   id: 'deprecated-parameter',
@@ -25,7 +25,7 @@ function inMainCf(subject: CheckedInstance, {host}: CheckInput): Flaw[] {
     if (successor === undefined) return []
     return {
       instances: [subject.config_directory],
-      at: placeOf(subject, name),
+      at: whereSet(subject, name),
       message: `${label(subject)} sets ${name}, which Postfix is going to drop${instead(successor)}`,
       suggestions: [
         ...replace(name, value, successor, subject),

@@ -3,7 +3,7 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {operandOf} from '../../model/instance/instance.ts'
 import {describeOwned, findOwned} from '../directories.ts'
-import {placeOf, type Rule} from '../rule.ts'
+import {type Rule, whereSet} from '../rule.ts'
 
 export const directoryNested: Rule = {
   id: 'directory-nested',
@@ -22,7 +22,7 @@ export const directoryNested: Rule = {
         .filter(({owner}) => owner !== each.owner)
         .map((queue) => ({
           instances: [queue.owner.config_directory, each.owner.config_directory],
-          at: placeOf(each.owner, each.parameter),
+          at: whereSet(each.owner, each.parameter),
           message: `${describeOwned(each)}, ${each.path}, lies within ${describeOwned(queue)}, ${queue.path}, which cannot start then`,
           suggestions: [suggest`postmulti instances edit ${operandOf(each.owner)}`],
         }))

@@ -3,7 +3,7 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {operandOf} from '../../model/instance/instance.ts'
 import {describeOwned, findOwned, type Owned} from '../directories.ts'
-import {placeOf, type Rule} from '../rule.ts'
+import {type Rule, whereSet} from '../rule.ts'
 
 export const directoryShared: Rule = {
   id: 'directory-shared',
@@ -23,7 +23,7 @@ export const directoryShared: Rule = {
       const names = owner.path === each.path ? each.path : `${each.path}, which is ${owner.path}`
       return {
         instances: [...new Set([owner.owner.config_directory, each.owner.config_directory])],
-        at: placeOf(each.owner, each.parameter),
+        at: whereSet(each.owner, each.parameter),
         message: `${describeOwned(each)} is ${describeOwned(owner)}, too (${names}): they would destroy each other's mail`,
         suggestions: [suggest`postmulti instances edit ${operandOf(each.owner)}`],
       }

@@ -5,7 +5,7 @@ import {label, operandOf} from '../../model/instance/instance.ts'
 import {describeListener} from '../../model/master-cf/listeners.ts'
 import type {CheckInput} from '../../model/survey/check-input.ts'
 import type {Flaw, Rule} from '../rule.ts'
-import {type Way, waysOf} from '../ways.ts'
+import {type CheckedWay, waysOf} from '../ways.ts'
 
 export const hopToNowhere: Rule = {
   id: 'hop-to-nowhere',
@@ -16,11 +16,11 @@ export const hopToNowhere: Rule = {
     'at another port; or a program that is no Postfix does not run. Mail for a transport that master.cf does not have ' +
     'is deferred, too.',
   check(input, mailFlow) {
-    return waysOf(input, mailFlow, ({trouble}) => trouble !== null).flatMap((each) => lookAt(each, input))
+    return waysOf(input, mailFlow, ({trouble}) => trouble !== null).flatMap((each) => examineHop(each, input))
   },
 }
 
-function lookAt({from, edge, named, at}: Way, {instances}: CheckInput): Flaw[] {
+function examineHop({from, edge, named, at}: CheckedWay, {instances}: CheckInput): Flaw[] {
   const {kind, place} = edge.trouble!
   const start = `${label(from)} sends to ${place} (${named})`
   const flaw = (what: string, suggestions: readonly Suggestion[], more: string[] = []): Flaw[] => [

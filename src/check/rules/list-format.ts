@@ -1,7 +1,7 @@
 /** The list is written as every program that reads it expects. Source: Debian's postfix-instance-generator; Checkmk. */
 
 import {suggest} from '../../model/base/suggestion.ts'
-import {type Flaw, placeOf, primaryOf, type Rule, words} from '../rule.ts'
+import {type Flaw, plainWords, primaryOf, type Rule, whereSet} from '../rule.ts'
 
 export const listFormat: Rule = {
   id: 'list-format',
@@ -13,18 +13,18 @@ export const listFormat: Rule = {
     const primary = primaryOf(input)
     const written = primary?.settings.get('multi_instance_directories')?.value ?? ''
     if (primary === undefined) return []
-    const set = rewrite(primary.parameter('multi_instance_directories'))
+    const set = rewriteList(primary.parameter('multi_instance_directories'))
     const fix: Flaw['fix'] = set && [{do: 'edit main.cf', config_directory: primary.config_directory, set}]
     const flaw = (why: string): Flaw => ({
       instances: [primary.config_directory],
-      at: placeOf(primary, 'multi_instance_directories'),
+      at: whereSet(primary, 'multi_instance_directories'),
       message: `multi_instance_directories ${why}: programs that read the list will miss instances`,
       suggestions: [suggest`postmulti instances edit -`],
       fix,
     })
-    const entries = words(written)
+    const entries = plainWords(written)
     const doubled = entries.find((each, at) => entries.indexOf(each) < at)
-    const odd = entries.find((each) => !isPlainPath(each) && !each.includes('$'))
+    const odd = entries.find((each) => !isTidyPath(each) && !each.includes('$'))
     return [
       ...(written.includes(',') ? [flaw('has a comma')] : []),
       ...(written.includes('$') ? [flaw("has a '$'")] : []),
@@ -35,16 +35,16 @@ export const listFormat: Rule = {
 }
 
 /** The same directories in the same order; undefined where what is written could mean several things. */
-function rewrite(expanded: string): Record<string, string> | undefined {
-  const entries = words(expanded).map((each) => {
+function rewriteList(expanded: string): Record<string, string> | undefined {
+  const entries = plainWords(expanded).map((each) => {
     const parts = each.split('/').filter((part) => part !== '' && part !== '.')
     return each.startsWith('/') ? `/${parts.join('/')}` : each
   })
-  const isPlain = entries.every((each) => isPlainPath(each)) && new Set(entries).size === entries.length
+  const isPlain = entries.every((each) => isTidyPath(each)) && new Set(entries).size === entries.length
   return isPlain ? {multi_instance_directories: entries.join(' ')} : undefined
 }
 
 /** Where a link leads, '..' is not the directory before it. */
-function isPlainPath(path: string): boolean {
+function isTidyPath(path: string): boolean {
   return /^\/(?!.*(?:\/\/|\/\.{1,2}(?:\/|$)|\/$|\$))/.test(path)
 }

@@ -2,7 +2,7 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {operandOf} from '../../model/instance/instance.ts'
-import {placeOf, type Rule} from '../rule.ts'
+import {type Rule, whereSet} from '../rule.ts'
 
 export const maillogShared: Rule = {
   id: 'maillog-shared',
@@ -20,7 +20,7 @@ export const maillogShared: Rule = {
       const named = others.filter((each) => each.multi_instance_name !== '')
       return {
         instances: [first, ...others].map((each) => each.config_directory),
-        at: placeOf(others[0]!, 'maillog_file'),
+        at: whereSet(others[0]!, 'maillog_file'),
         message: `${others.length + 1} instances write to ${file}: a logrotate of them loses records`,
         suggestions:
           named.length === 0

@@ -1,7 +1,7 @@
 /** Every name has one owner. Source: claim_instance_attributes() in postmulti.c. */
 
 import {suggest} from '../../model/base/suggestion.ts'
-import {placeOf, type Rule} from '../rule.ts'
+import {type Rule, whereSet} from '../rule.ts'
 
 export const nameShared: Rule = {
   id: 'name-shared',
@@ -26,7 +26,7 @@ export const nameShared: Rule = {
       }
       return {
         instances: [owner, config_directory],
-        at: placeOf(each, 'multi_instance_name'),
+        at: whereSet(each, 'multi_instance_name'),
         message: `${owner} and ${config_directory} are both called ${multi_instance_name}: no instance can be changed any more`,
         suggestions: [suggest`postconf -c ${config_directory} -e multi_instance_name=${freeName(multi_instance_name)}`],
       }

@@ -18,12 +18,17 @@ export const portTaken: Rule = {
       const wanted = each.listeners.filter(({enabled: isOn, port}) => isOn && port !== null && sockets.has(port))
       // What runs has its ports.
       if (wanted.length === 0 || input.host.masterOf(each) !== null) return []
-      return wanted.flatMap((listener) => lookAt(each, listener, sockets.get(listener.port!)!, input))
+      return wanted.flatMap((listener) => examineListener(each, listener, sockets.get(listener.port!)!, input))
     })
   },
 }
 
-function lookAt(subject: CheckedInstance, listener: Listener, sockets: readonly Socket[], input: CheckInput): Flaw[] {
+function examineListener(
+  subject: CheckedInstance,
+  listener: Listener,
+  sockets: readonly Socket[],
+  input: CheckInput,
+): Flaw[] {
   for (const socket of sockets.filter(({address}) => listener.addresses.some((each) => overlap(each, address)))) {
     const holder = input.host.holderOf(socket)
     const isOurs = holder && input.instances.some((each) => input.host.masterOf(each)?.pid === holder.pid)

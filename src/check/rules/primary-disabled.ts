@@ -1,7 +1,7 @@
 /** With secondary instances, the primary must be enabled to start. Source: postmulti(1); measured. */
 
 import {suggest} from '../../model/base/suggestion.ts'
-import {placeOf, primaryOf, type Rule, secondaries} from '../rule.ts'
+import {primaryOf, type Rule, secondaries, whereSet} from '../rule.ts'
 
 export const primaryDisabled: Rule = {
   id: 'primary-disabled',
@@ -15,7 +15,7 @@ export const primaryDisabled: Rule = {
     return [
       {
         instances: [primary.config_directory],
-        at: placeOf(primary, 'multi_instance_enable') ?? placeOf(primary, 'multi_instance_directories'),
+        at: whereSet(primary, 'multi_instance_enable') ?? whereSet(primary, 'multi_instance_directories'),
         message: 'The primary is not enabled: mail of this host stays in its maildrop',
         suggestions: [suggest`postmulti instances enable -`],
       },

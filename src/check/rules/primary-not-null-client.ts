@@ -2,7 +2,7 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {describeListener} from '../../model/master-cf/listeners.ts'
-import {placeOf, primaryOf, type Rule, secondaries} from '../rule.ts'
+import {primaryOf, type Rule, secondaries, whereSet} from '../rule.ts'
 
 export const primaryNotNullClient: Rule = {
   id: 'primary-not-null-client',
@@ -22,7 +22,7 @@ export const primaryNotNullClient: Rule = {
         : [
             {
               ...about,
-              at: placeOf(primary, 'master_service_disable'),
+              at: whereSet(primary, 'master_service_disable'),
               message: `The primary takes mail from the network at ${describeListener(listener)}`,
               suggestions: [suggest`postmulti instances set - master_service_disable=inet`],
             },
@@ -31,7 +31,7 @@ export const primaryNotNullClient: Rule = {
         ? [
             {
               ...about,
-              at: placeOf(primary, 'mydestination'),
+              at: whereSet(primary, 'mydestination'),
               message: 'The primary delivers mail to mailboxes of this host (mydestination)',
               suggestions: [
                 [

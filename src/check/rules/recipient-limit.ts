@@ -3,7 +3,7 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import type {CheckedInstance} from '../../model/survey/check-input.ts'
-import {placeOf, type Rule} from '../rule.ts'
+import {type Rule, whereSet} from '../rule.ts'
 import {waysOf} from '../ways.ts'
 
 export const recipientLimit: Rule = {
@@ -29,7 +29,7 @@ export const recipientLimit: Rule = {
       const limit = `${edge.transport}_destination_recipient_limit`
       return {
         instances: [edge.from],
-        at: placeOf(from, limit) ?? at,
+        at: whereSet(from, limit) ?? at,
         message: `${label(from)} hands messages to the filter at ${programs.get(edge.to)} in pieces of fewer than ${wantedBy(from)} recipients: they are filtered several times`,
         suggestions: [suggest`postmulti instances set ${operandOf(from)} ${limit}=${wantedBy(from)}`],
       }

@@ -3,7 +3,7 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {logicalLines} from '../../model/main-cf/lines.ts'
-import {type Flaw, placeOf, primaryOf, type Rule, secondaries} from '../rule.ts'
+import {type Flaw, primaryOf, type Rule, secondaries, whereSet} from '../rule.ts'
 
 export const stockOverride: Rule = {
   id: 'stock-override',
@@ -26,7 +26,7 @@ export const stockOverride: Rule = {
           ? [
               {
                 ...about,
-                at: placeOf(each, 'mynetworks'),
+                at: whereSet(each, 'mynetworks'),
                 message: `${name} sets mynetworks and mynetworks_style: the latter has no effect`,
                 suggestions: [suggest`postmulti instances unset ${operandOf(each)} mynetworks`],
               },
@@ -36,7 +36,7 @@ export const stockOverride: Rule = {
           ? [
               {
                 ...about,
-                at: placeOf(each, 'inet_protocols'),
+                at: whereSet(each, 'inet_protocols'),
                 severity: 'advice' as const,
                 message: `${name} has inet_protocols = ${protocols} from the prototype, and the primary another value`,
                 suggestions: [suggest`postmulti instances unset ${operandOf(each)} inet_protocols`],

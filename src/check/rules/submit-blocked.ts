@@ -2,7 +2,7 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {enabled, placeOf, type Rule} from '../rule.ts'
+import {enabled, type Rule, whereSet} from '../rule.ts'
 
 export const submitBlocked: Rule = {
   id: 'submit-blocked',
@@ -16,7 +16,7 @@ export const submitBlocked: Rule = {
       .filter((each) => each.parameter('authorized_submit_users') === '')
       .map((each) => ({
         instances: [each.config_directory],
-        at: placeOf(each, 'authorized_submit_users'),
+        at: whereSet(each, 'authorized_submit_users'),
         severity: each.primary ? ('warning' as const) : ('advice' as const),
         message: `${label(each)} takes mail from no program of this host, not even from root's`,
         suggestions: [suggest`postmulti instances set ${operandOf(each)} authorized_submit_users=root`],

@@ -5,7 +5,7 @@ import {label, operandOf} from '../../model/instance/instance.ts'
 import {nearest} from '../../model/instance/nearest.ts'
 import {tableTypesIn} from '../../model/master-cf/lookup-tables.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
-import {enabled, type Flaw, placeOf, type Rule} from '../rule.ts'
+import {enabled, type Flaw, type Rule, whereSet} from '../rule.ts'
 import {findTableFiles, type TableFile, withFix} from '../table-files.ts'
 
 export const tableMissing: Rule = {
@@ -43,7 +43,7 @@ function findStrange(subject: CheckedInstance, host: CheckHost): Flaw[] {
       if (host.tableTypes()?.includes(type) !== false) return []
       return {
         instances: [subject.config_directory],
-        at: placeOf(subject, name),
+        at: whereSet(subject, name),
         message: `${name} of ${label(subject)} has a table of the type ${type}, which this Postfix does not have: mail is deferred`,
         suggestions: nearest(type, host.tableTypes()!).map((each) => {
           const meant = value.replaceAll(`${type}:`, `${each}:`)

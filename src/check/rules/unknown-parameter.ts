@@ -3,7 +3,7 @@
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {operandOf} from '../../model/instance/instance.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
-import {type Flaw, placeOf, type Rule} from '../rule.ts'
+import {type Flaw, type Rule, whereSet} from '../rule.ts'
 
 export const unknownParameter: Rule = {
   id: 'unknown-parameter',
@@ -28,7 +28,7 @@ function describe(name: string, [first, ...others]: CheckedInstance[], host: Che
   const target = operandOf(first!)
   return {
     instances: subjects.map((each) => each.config_directory),
-    at: placeOf(first!, name),
+    at: whereSet(first!, name),
     message: `No parameter is called ${name}, so it has no effect${meant === undefined ? '' : `: did it mean ${meant}?`}`,
     suggestions: [
       ...(meant === undefined ? [] : [suggest`postmulti instances set ${target} ${meant}=${value}`]),

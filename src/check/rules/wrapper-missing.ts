@@ -2,7 +2,7 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {stockWrapper} from '../../model/change/request.ts'
-import {placeOf, primaryOf, type Rule} from '../rule.ts'
+import {primaryOf, type Rule, whereSet} from '../rule.ts'
 
 export const wrapperMissing: Rule = {
   id: 'wrapper-missing',
@@ -20,7 +20,7 @@ export const wrapperMissing: Rule = {
     return [
       {
         instances: [config_directory],
-        at: placeOf(primary, 'multi_instance_wrapper') ?? placeOf(primary, 'multi_instance_directories'),
+        at: whereSet(primary, 'multi_instance_wrapper') ?? whereSet(primary, 'multi_instance_directories'),
         message: 'multi_instance_wrapper is empty: postfix start refuses to start anything',
         suggestions: [suggest`postmulti instances init`],
         fix: isThere

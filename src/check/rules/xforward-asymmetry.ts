@@ -2,7 +2,7 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {enabled, type Flaw, isYes, placeOf, type Rule} from '../rule.ts'
+import {enabled, type Flaw, isYes, type Rule, whereSet} from '../rule.ts'
 
 export const xforwardAsymmetry: Rule = {
   id: 'xforward-asymmetry',
@@ -30,7 +30,7 @@ export const xforwardAsymmetry: Rule = {
               (other) =>
                 suggest`postmulti instances set ${operandOf(other)} smtpd_authorized_xforward_hosts=$mynetworks`,
             )
-          return [{instances, at: placeOf(each, 'smtp_send_xforward_command'), message, suggestions}]
+          return [{instances, at: whereSet(each, 'smtp_send_xforward_command'), message, suggestions}]
         }
         const port = each.parameter('smtpd_client_port_logging')
         if (taker === undefined || taker.parameter('smtpd_client_port_logging') === port) return []
@@ -39,7 +39,7 @@ export const xforwardAsymmetry: Rule = {
         return [
           {
             instances: [...instances, taker.config_directory],
-            at: placeOf(each, 'smtpd_client_port_logging'),
+            at: whereSet(each, 'smtpd_client_port_logging'),
             message,
             suggestions,
           },

@@ -1,10 +1,10 @@
 import {rules} from '../../check/rules/index.ts'
 import {readChanges} from '../../engine.ts'
 import {readText} from '../../files/read.ts'
-import type {Candidate, Completion, Live} from '../../help/candidate.ts'
+import type {Candidate, Completed, Live} from '../../help/candidate.ts'
 import {complete} from '../../help/complete.ts'
 import {readRoster} from '../../hooks/roster.ts'
-import {modes} from '../../hooks/settings.ts'
+import {pluginModes} from '../../hooks/settings.ts'
 import {withoutControls} from '../../model/base/controls.ts'
 import {typed} from '../../model/base/typed.ts'
 import {type Instance, operandOf, readable} from '../../model/instance/instance.ts'
@@ -24,7 +24,7 @@ export default class CompletionWords extends PostmultiCommand {
   static override hidden = true
   static override strict = false
 
-  async run(): Promise<Completion> {
+  async run(): Promise<Completed> {
     const words = this.argv.slice(this.argv.indexOf('--') + 1)
     const commands = this.config.commands
       .filter(({hidden}) => !hidden)
@@ -74,7 +74,8 @@ function readLive(): Live {
         return servicesIn(readText(`${primary.parameter('meta_directory')}/master.cf.proto`, 'latin1'))
       }),
     columns: () => words(() => columnNames),
-    pluginSettings: () => words(() => [...modes.map((each) => `mode=${each}`), 'priority=', 'timeout=', 'settings.']),
+    pluginSettings: () =>
+      words(() => [...pluginModes.map((each) => `mode=${each}`), 'priority=', 'timeout=', 'settings.']),
   }
 }
 

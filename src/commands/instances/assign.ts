@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {withPrefix} from '../../model/instance/names.ts'
 import {isRunning} from '../../postfix/survey/facts.ts'
-import {type Change, ChangeCommand, changeFlags, nameArgument, subjectOf} from '../shared/change.ts'
+import {ChangeCommand, type ChangeJson, changeFlags, nameArgument, subjectOf} from '../shared/change.ts'
 import {nextStep} from '../shared/next-step.ts'
 
 /** `postmulti instances assign NAME`: another name, another group. */
@@ -22,7 +22,7 @@ export default class InstancesAssign extends ChangeCommand {
     '<%= config.bin %> instances assign out --name relay --no-group',
   ]
 
-  async run(): Promise<Change> {
+  async run(): Promise<ChangeJson> {
     const {args, flags} = await this.parse(InstancesAssign)
     const newGroup = flags['no-group'] ? '' : flags.group
     const request = {

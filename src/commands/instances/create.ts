@@ -12,7 +12,7 @@ import {readListeners} from '../../postfix/parameters/listeners.ts'
 import {exitStatus} from '../shared/base.ts'
 import {type ChangeFlags, changeFlags, subjectOf} from '../shared/change.ts'
 import type {RunResults} from '../shared/iterating.ts'
-import {placeFlags, toPlace} from '../shared/place.ts'
+import {placeFlags, toListPlace} from '../shared/place.ts'
 import {parseSettings} from '../shared/settings.ts'
 import {type Changes, SeveralCommand} from '../shared/several.ts'
 import InstancesStart from './start.ts'
@@ -83,13 +83,14 @@ export default class InstancesCreate extends SeveralCommand {
       newName,
       ...(group === undefined ? {} : {newGroup: group}),
       parameters,
-      ...toPlace(flags),
+      ...toListPlace(flags),
       birth,
     })
     const names = args.name.map(withPrefix)
     // So that they stand in the order in which they were named.
     if (flags.first || flags.after !== undefined) names.reverse()
-    const told = (plan: Plan): string => tell(plan, start, like === undefined ? '' : this.#describeShut(plan, like))
+    const told = (plan: Plan): string =>
+      describeCreated(plan, start, like === undefined ? '' : this.#describeShut(plan, like))
     const created = await this.changeEach(names, request, flags, told)
     if (!start || created.failures.length > 0) return created
     if (!flags['dry-run']) return this.#start(names, flags, created)
@@ -159,7 +160,7 @@ class StartSilently extends InstancesStart {
 }
 
 /** `besides` is what is said before the next step. */
-function tell(plan: Plan, start: boolean, besides: string): string {
+function describeCreated(plan: Plan, start: boolean, besides: string): string {
   const instance = subjectOf(plan)!
   const name = label(instance)
   if (start) return `Created ${name}, enabled.${besides}`

@@ -1,6 +1,6 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
-import {type Change, ChangeCommand, changeFlags, nameArgument, subjectName, yesFlag} from '../shared/change.ts'
+import {ChangeCommand, type ChangeJson, changeFlags, nameArgument, subjectName, yesFlag} from '../shared/change.ts'
 
 /** `postmulti instances deport NAME`: an instance leaves the list and keeps its files. */
 export default class InstancesDeport extends ChangeCommand {
@@ -9,7 +9,7 @@ export default class InstancesDeport extends ChangeCommand {
   static override flags = {...yesFlag, ...changeFlags}
   static override examples = ['<%= config.bin %> instances deport postfix-out']
 
-  async run(): Promise<Change> {
+  async run(): Promise<ChangeJson> {
     const {args, flags} = await this.parse(InstancesDeport)
     return this.changeAfterQuestion(
       {action: 'deport', target: {by: 'name', name: args.name}},

@@ -1,4 +1,4 @@
-import {type Change, ChangeCommand, changeFlags, nameArgument, subjectName, yesFlag} from '../shared/change.ts'
+import {ChangeCommand, type ChangeJson, changeFlags, nameArgument, subjectName, yesFlag} from '../shared/change.ts'
 
 /** `postmulti instances destroy NAME`: an instance leaves the list, and what Postfix made of it goes. */
 export default class InstancesDestroy extends ChangeCommand {
@@ -12,7 +12,7 @@ export default class InstancesDestroy extends ChangeCommand {
     '<%= config.bin %> instances destroy postfix-out --yes',
   ]
 
-  async run(): Promise<Change> {
+  async run(): Promise<ChangeJson> {
     const {args, flags} = await this.parse(InstancesDestroy)
     return this.changeAfterQuestion(
       {action: 'destroy', target: {by: 'name', name: args.name}},

@@ -3,13 +3,13 @@ import {typed} from '../../model/base/typed.ts'
 import type {Plan} from '../../model/change/plan.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {isRunning} from '../../postfix/survey/facts.ts'
-import {changeFlags, namesArgument, subjectOf} from '../shared/change.ts'
+import {changeFlags, requiredNames, subjectOf} from '../shared/change.ts'
 import {type Changes, SeveralCommand} from '../shared/several.ts'
 
 /** `postmulti instances disable NAME...`: leave instances alone when the whole system starts. */
 export default class InstancesDisable extends SeveralCommand {
   static override summary = 'Leave instances alone when the whole system starts and stops.'
-  static override args = {name: namesArgument}
+  static override args = {name: requiredNames}
   static override flags = {...changeFlags}
   static override examples = [
     '<%= config.bin %> instances disable postfix-out',
@@ -18,12 +18,17 @@ export default class InstancesDisable extends SeveralCommand {
 
   async run(): Promise<Changes> {
     const {args, flags} = await this.parse(InstancesDisable)
-    return this.changeEach(args.name, (name) => ({action: 'disable', target: {by: 'name', name}}), flags, tellDisabled)
+    return this.changeEach(
+      args.name,
+      (name) => ({action: 'disable', target: {by: 'name', name}}),
+      flags,
+      describeDisabled,
+    )
   }
 }
 
 /** What is disabled is no longer stopped with the whole system. */
-function tellDisabled(plan: Plan): string {
+function describeDisabled(plan: Plan): string {
   const instance = subjectOf(plan)!
   const name = label(instance)
   if (instance === plan.after.primary) {

@@ -6,12 +6,12 @@ import type {EditRequest} from '../../model/change/request.ts'
 import {findListed} from '../../plan/existing.ts'
 import {readFileFacts, readHost} from '../../postfix/survey/facts.ts'
 import {colourDiff, unifiedDiff} from '../../report/terminal/diff.ts'
-import {type Answer, ask, isAnybodyThere} from '../../report/terminal/question.ts'
+import {askPerson, type Confirmation, isAnybodyThere} from '../../report/terminal/question.ts'
 import {nameArgument, planFlags} from '../shared/change.ts'
 import {cancelled} from '../shared/confirm.ts'
 import {EditingCopy} from '../shared/editing-copy.ts'
 import {hasChanged} from '../shared/interrupt.ts'
-import {type Setting, SettingCommand} from '../shared/setting.ts'
+import {SettingCommand, type SettingJson} from '../shared/setting.ts'
 
 /** `postmulti instances edit NAME`: main.cf or master.cf in an editor, checked before it replaces the file. */
 export default class InstancesEdit extends SettingCommand {
@@ -29,7 +29,7 @@ export default class InstancesEdit extends SettingCommand {
     '<%= config.bin %> instances edit - --master',
   ]
 
-  async run(): Promise<Setting> {
+  async run(): Promise<SettingJson> {
     const {args, flags} = await this.parse(InstancesEdit)
     const file = flags.master ? 'master.cf' : 'main.cf'
     const target = {by: 'name' as const, name: args.name}
@@ -68,13 +68,13 @@ export default class InstancesEdit extends SettingCommand {
     }
   }
 
-  async #askAgain(error: unknown): Promise<Answer> {
+  async #askAgain(error: unknown): Promise<Confirmation> {
     this.remark(error instanceof Refusal ? error.explained : (error as Error).message)
-    return ask('Edit it again?')
+    return askPerson('Edit it again?')
   }
 
   /** The difference comes first, as in a dry run. */
-  async #replace(request: EditRequest, path: string, flags: {'dry-run': boolean}): Promise<Setting> {
+  async #replace(request: EditRequest, path: string, flags: {'dry-run': boolean}): Promise<SettingJson> {
     const {was, becomes} = request
     if (!flags['dry-run'] && was !== becomes) {
       this.log(colourDiff(await unifiedDiff({path, from: path, before: was, after: becomes})))

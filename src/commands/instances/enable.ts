@@ -1,13 +1,13 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
 import {operandOf} from '../../model/instance/instance.ts'
-import {changeFlags, namesArgument, subjectName, subjectOf} from '../shared/change.ts'
+import {changeFlags, requiredNames, subjectName, subjectOf} from '../shared/change.ts'
 import {type Changes, SeveralCommand} from '../shared/several.ts'
 
 /** `postmulti instances enable NAME...`: let instances start with the whole system. */
 export default class InstancesEnable extends SeveralCommand {
   static override summary = 'Let instances start and stop with the whole system.'
-  static override args = {name: namesArgument}
+  static override args = {name: requiredNames}
   static override flags = {...changeFlags}
   static override examples = [
     '<%= config.bin %> instances enable postfix-out',

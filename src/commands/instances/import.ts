@@ -4,8 +4,8 @@ import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {withPrefix} from '../../model/instance/names.ts'
-import {type Change, ChangeCommand, changeFlags, subjectOf} from '../shared/change.ts'
-import {placeFlags, toPlace} from '../shared/place.ts'
+import {ChangeCommand, type ChangeJson, changeFlags, subjectOf} from '../shared/change.ts'
+import {placeFlags, toListPlace} from '../shared/place.ts'
 
 /** `postmulti instances import DIRECTORY`: an independent Postfix becomes a secondary instance. */
 export default class InstancesImport extends ChangeCommand {
@@ -25,7 +25,7 @@ export default class InstancesImport extends ChangeCommand {
   }
   static override examples = ['<%= config.bin %> instances import /etc/postfix-old --name postfix-old --group mta']
 
-  async run(): Promise<Change> {
+  async run(): Promise<ChangeJson> {
     const {args, flags} = await this.parse(InstancesImport)
     const {name, group} = flags
     const request = {
@@ -33,7 +33,7 @@ export default class InstancesImport extends ChangeCommand {
       parameters: [`config_directory=${resolve(args.directory)}`],
       ...(name === undefined ? {} : {newName: withPrefix(name)}),
       ...(group === undefined ? {} : {newGroup: group}),
-      ...toPlace(flags),
+      ...toListPlace(flags),
     }
     return this.change(request, flags, (plan) => {
       const instance = subjectOf(plan)!

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {ourWrapper, stockWrapper} from '../../model/change/request.ts'
 import {findLauncher} from '../../postfix/programs/launcher.ts'
-import {type Change, ChangeCommand, changeFlags} from '../shared/change.ts'
+import {ChangeCommand, type ChangeJson, changeFlags} from '../shared/change.ts'
 
 /** `postmulti instances init`: what a host needs once, before its first secondary instance. */
 export default class InstancesInit extends ChangeCommand {
@@ -22,7 +22,7 @@ export default class InstancesInit extends ChangeCommand {
     '<%= config.bin %> instances init --wrapper ours --dry-run',
   ]
 
-  async run(): Promise<Change> {
+  async run(): Promise<ChangeJson> {
     const {flags} = await this.parse(InstancesInit)
     const wrapper = flags.wrapper === 'ours' ? ourWrapper(findLauncher(this.config.root)) : stockWrapper
     const told = 'This host is ready for several instances. Next: postmulti instances create NAME'

@@ -7,7 +7,7 @@ import {readStarts} from '../../postfix/systemd/units.ts'
 import {
   type ColumnName,
   columnNames,
-  type Observed,
+  type InstanceRow,
   type ObservedJson,
   sortRows,
   toInstanceTable,
@@ -53,7 +53,7 @@ export default class InstancesList extends ReadingCommand {
     const columns = flags.columns === undefined ? columnNames : this.#parseColumns(flags.columns)
     const {instances, damaged, list} = this.choose(toScope(flags))
     const needsQueues = this.jsonEnabled() || (columns.includes('queued') && !flags.names) || flags.sort === 'queued'
-    const isWanted = (each: Observed): boolean =>
+    const isWanted = (each: InstanceRow): boolean =>
       (flags.enabled ?? each.instance.multi_instance_enable) === each.instance.multi_instance_enable &&
       (flags.running === undefined || each.state === 'unknown' || flags.running === (each.state !== null))
     const rows = observe(instances, list).filter(isWanted)
@@ -86,7 +86,7 @@ export default class InstancesList extends ReadingCommand {
 }
 
 /** Without their mail. */
-function observe(instances: readonly Instance[], list: InstanceList): Observed[] {
+function observe(instances: readonly Instance[], list: InstanceList): InstanceRow[] {
   const states = readStates(instances)
   const starts = readStarts(list)
   return instances.map((instance) => ({

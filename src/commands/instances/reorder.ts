@@ -1,6 +1,6 @@
 import {type InstanceList, isDamaged, label} from '../../model/instance/instance.ts'
-import {type Change, ChangeCommand, changeFlags, nameArgument} from '../shared/change.ts'
-import {placeFlags, toPlace, wishes} from '../shared/place.ts'
+import {ChangeCommand, type ChangeJson, changeFlags, nameArgument} from '../shared/change.ts'
+import {placeFlags, toListPlace, wishes} from '../shared/place.ts'
 
 /** `postmulti instances reorder NAME`: another place in the start order. */
 export default class InstancesReorder extends ChangeCommand {
@@ -12,10 +12,10 @@ export default class InstancesReorder extends ChangeCommand {
     '<%= config.bin %> instances reorder postfix-in --first',
   ]
 
-  async run(): Promise<Change> {
+  async run(): Promise<ChangeJson> {
     const {args, flags} = await this.parse(InstancesReorder)
     if (wishes.every((each) => !flags[each])) this.usage('Say where to: --before NAME, --after NAME, --first or --last')
-    const request = {action: 'reorder' as const, target: {by: 'name' as const, name: args.name}, ...toPlace(flags)}
+    const request = {action: 'reorder' as const, target: {by: 'name' as const, name: args.name}, ...toListPlace(flags)}
     return this.change(request, flags, ({before, after}) => `Before: ${orderOf(before)}\nNow:    ${orderOf(after)}`)
   }
 }

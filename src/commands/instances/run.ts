@@ -12,7 +12,7 @@ import {rawArguments} from '../../postfix/programs/arguments.ts'
 import {callerEnvironment, toCommand} from '../../postfix/programs/child-environment.ts'
 import {readInheritance} from '../../postfix/programs/inheritance.ts'
 import {passBytes} from '../../postfix/programs/pass-bytes.ts'
-import {runBuffered, type Said} from '../../postfix/programs/run-buffered.ts'
+import {type ProgramOutput, runBuffered} from '../../postfix/programs/run-buffered.ts'
 import {runInherited} from '../../postfix/programs/run-inherited.ts'
 import {runLines} from '../../postfix/programs/run-lines.ts'
 import {describeRun, inOrder, sayPrefixed, sayRest} from '../../report/terminal/run-reports.ts'
@@ -60,7 +60,7 @@ export default class InstancesRun extends IteratingCommand {
     const inheritance = readInheritance()
     const jobs = Math.min(flags.jobs, instances.length)
     const readsStdin = jobs <= 1
-    const runOne = ({run: {instance}}: ScheduledRun): Promise<Said> => {
+    const runOne = ({run: {instance}}: ScheduledRun): Promise<ProgramOutput> => {
       const child = passBytes(toCommand(command, instance, targets.primary, caller), inheritance.ignored)
       if (this.jsonEnabled()) return runBuffered(child, {merged: true, readsStdin})
       if (flags.prefix) return runLines(child, {readsStdin}, sayPrefixed(label(instance)))
@@ -73,7 +73,7 @@ export default class InstancesRun extends IteratingCommand {
     const reports = await runSchedule(schedule, async (entry) => ({...nothingToAdd, ...(await runOne(entry))}), options)
     forget()
     noteChange()
-    return this.tell(reports, command[0] ?? '', targets, interrupted, {isSaid: true})
+    return this.report(reports, command[0] ?? '', targets, interrupted, {isSaid: true})
   }
 }
 

@@ -1,6 +1,6 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {changeFlags} from '../shared/change.ts'
-import {type Setting, SettingCommand, targetFlags, wordsArgument} from '../shared/setting.ts'
+import {SettingCommand, type SettingJson, targetFlags, wordsArgument} from '../shared/setting.ts'
 import {joinSettings, parseSettings} from '../shared/settings.ts'
 
 /** `postmulti instances set NAME... name=value...`: parameters of main.cf, in all of the instances or in none. */
@@ -15,7 +15,7 @@ export default class InstancesSet extends SettingCommand {
     '<%= config.bin %> instances set in out message_size_limit=20480000 --dry-run',
   ]
 
-  async run(): Promise<Setting> {
+  async run(): Promise<SettingJson> {
     const {args, flags} = await this.parse(InstancesSet)
     const start = args.word.findIndex((each) => each.includes('='))
     if (start < 0) this.usage('Nothing to set: write name=value behind the names')

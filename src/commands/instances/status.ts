@@ -5,13 +5,13 @@ import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
 import {exitStatus} from '../shared/base.ts'
 import {ReadingCommand} from '../shared/reading.ts'
-import {namesArgument, scopeFlags, toScope} from '../shared/scope.ts'
+import {optionalNames, scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances status`: whether they run, at one look, for monitoring. */
 export default class InstancesStatus extends ReadingCommand {
   static override summary =
     'Tell which instances run: exit status 0 when all enabled ones do, 4 when some do not, 1 when none does.'
-  static override args = {name: namesArgument}
+  static override args = {name: optionalNames}
   static override flags = {...scopeFlags}
   static override examples = [
     '<%= config.bin %> instances status',

@@ -2,7 +2,7 @@ import {suggest} from '../../model/base/suggestion.ts'
 import {knownParameters} from '../../postfix/parameters/known-parameters.ts'
 import {readHostSilently} from '../../postfix/reader/list.ts'
 import {changeFlags} from '../shared/change.ts'
-import {countNames, type Setting, SettingCommand, targetFlags, wordsArgument} from '../shared/setting.ts'
+import {countNames, SettingCommand, type SettingJson, targetFlags, wordsArgument} from '../shared/setting.ts'
 
 /** `postmulti instances unset NAME... name...`: parameters of main.cf get their defaults back. */
 export default class InstancesUnset extends SettingCommand {
@@ -16,7 +16,7 @@ export default class InstancesUnset extends SettingCommand {
     '<%= config.bin %> instances unset --group mta relayhost --if-needed',
   ]
 
-  async run(): Promise<Setting> {
+  async run(): Promise<SettingJson> {
     const {args, flags} = await this.parse(InstancesUnset)
     const isNamed = flags.group === undefined && !flags.all
     const end = isNamed ? countNamesOf(args.word) : 0

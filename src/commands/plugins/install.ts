@@ -40,7 +40,7 @@ export default class PluginsInstall extends PostmultiCommand {
       words: ['plugins', 'install', ...this.argv],
       allowScripts: flags['allow-scripts'],
       allowCommands: flags['allow-commands'],
-      tell: (text) => process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`),
+      remark: (text) => process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`),
       warn: (text) => this.remark(text),
       examine: (plugin) => trialOn(this.readHost())(plugin),
     })

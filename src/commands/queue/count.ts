@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import type {Instance} from '../../model/instance/instance.ts'
 import {type Queued, totalOf} from '../../model/instance/state.ts'
 import {readMessageCounts, readOldest, type Unseen} from '../../postfix/state/state.ts'
-import {keepLook, type Look, readLastLook} from '../../postfix/watch/last-look.ts'
+import {keepTotals, type MessageTotals, readLastTotals} from '../../postfix/watch/last-totals.ts'
 import {
   describeSince,
   type Held,
@@ -42,7 +42,7 @@ export default class QueueCount extends ReadingCommand {
   }> {
     const {flags} = await this.parse(QueueCount)
     const {instances, damaged} = this.choose(toScope(flags))
-    const before = flags.interval === undefined ? readLastLook() : lookAt(instances)
+    const before = flags.interval === undefined ? readLastTotals() : readTotals(instances)
     if (flags.interval !== undefined) {
       await process.getBuiltinModule('node:timers/promises').setTimeout(flags.interval * 1000)
     }
@@ -58,9 +58,9 @@ export default class QueueCount extends ReadingCommand {
         growth: queued === null || earlier === undefined ? null : totalOf(queued) - earlier,
       }
     })
-    this.tellUnseen(unseen, instances)
+    this.reportUnseen(unseen, instances)
     // A look at some of them would leave the others without a time.
-    if (flags.group === undefined && flags.instance === undefined) keepLook({at: now, totals: totalsOf(held)})
+    if (flags.group === undefined && flags.instance === undefined) keepTotals({at: now, totals: totalsOf(held)})
     if (!this.jsonEnabled()) {
       this.log(toHeldTable(held, damaged, before !== undefined, readTerminal()))
       if (before !== undefined) this.log(describeSince(before.at, now))
@@ -74,13 +74,13 @@ export default class QueueCount extends ReadingCommand {
   }
 }
 
-function lookAt(instances: readonly Instance[]): Look {
+function readTotals(instances: readonly Instance[]): MessageTotals {
   const at = new Date()
   return {at, totals: totalsOf(instances.map((instance) => ({instance, queued: readMessageCounts(instance) ?? null})))}
 }
 
 /** Without those at which the caller has not the right to look. */
-function totalsOf(held: readonly Pick<Held, 'instance' | 'queued'>[]): Look['totals'] {
+function totalsOf(held: readonly Pick<Held, 'instance' | 'queued'>[]): MessageTotals['totals'] {
   return new Map(
     held.flatMap(({instance, queued}) => (queued === null ? [] : [[instance.config_directory, totalOf(queued)]])),
   )

@@ -3,7 +3,7 @@
  * error becomes text and an exit status. Nothing about instances belongs here.
  */
 import {Command, Errors, type Interfaces} from '@oclif/core'
-import {describeFinding, type Finding, remarkOn} from '../../ask.ts'
+import {describeFinding, type PluginFinding, remarkOn} from '../../ask.ts'
 import {type Outcome, perform} from '../../engine.ts'
 import {fits} from '../../help/fits.ts'
 import {asRoot, lineWith, suggestionsFor} from '../../help/instead.ts'
@@ -31,10 +31,10 @@ const schema = 1
 /** The exit statuses of sub-commands. */
 export const exitStatus = {failed: 1, usage: 2, refused: 3, partly: 4, interrupted: 130} as const
 
-type Values = Record<string, unknown>
+type FlagValues = Record<string, unknown>
 
 /** How a request is carried out. */
-export interface Manner {
+export interface RequestOptions {
   dryRun?: boolean
   /** Also for a dry run: the change itself is going to follow. */
   lock?: boolean
@@ -71,7 +71,7 @@ export abstract class PostmultiCommand extends Command {
   }
 
   /** A variable of a script that is not set names nothing; but the empty sender is that of a bounce. */
-  protected override async parse<F extends Values, B extends Values, A extends Values>(
+  protected override async parse<F extends FlagValues, B extends FlagValues, A extends FlagValues>(
     options?: Interfaces.Input<F, B, A>,
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
@@ -107,7 +107,7 @@ export abstract class PostmultiCommand extends Command {
   }
 
   /** The one path of every change. */
-  protected async perform(request: Request, {quiet = false, ...manner}: Manner = {}): Promise<Outcome> {
+  protected async perform(request: Request, {quiet = false, ...manner}: RequestOptions = {}): Promise<Outcome> {
     const remark = (text: string): void => {
       if (!quiet) this.remark(text.trimEnd())
     }
@@ -116,7 +116,7 @@ export abstract class PostmultiCommand extends Command {
     const tools = {
       ask: askPlugins({spoken: 'sub-command', without, reason}),
       warn: remark,
-      tell: (text: string) => this.remark(text),
+      remark: (text: string) => this.remark(text),
       passOn: remark,
       check: askRules,
     }
@@ -125,19 +125,19 @@ export abstract class PostmultiCommand extends Command {
     for (const each of outcome.plan.warnings) remark(each)
     for (const each of outcome.printed.split('\n')) if (each !== '' && !copying.test(each)) remark(each)
     const {before} = outcome.plan
-    const isThere = ({instance}: Finding): boolean =>
+    const isThere = ({instance}: PluginFinding): boolean =>
       instance === null ||
       !dryRun ||
       [before.primary, ...before.secondaries].some((each) => each.config_directory === instance)
     for (const each of [...outcome.findings, ...outcome.failures]) {
-      if (!quiet) this.tellFinding(each, isThere(each) ? remarkOn(each) : describeFinding(each))
+      if (!quiet) this.reportFinding(each, isThere(each) ? remarkOn(each) : describeFinding(each))
     }
     if (outcome.failures.length > 0) process.exitCode = exitStatus.partly
     return outcome
   }
 
   /** What a plugin has found. */
-  protected tellFinding(_finding: Finding, text: string): void {
+  protected reportFinding(_finding: PluginFinding, text: string): void {
     this.remark(text)
   }
 

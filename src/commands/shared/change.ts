@@ -3,7 +3,7 @@
  * returned after it. What a change means is the planners' business.
  */
 import {Args, Flags} from '@oclif/core'
-import type {Finding} from '../../ask.ts'
+import type {PluginFinding} from '../../ask.ts'
 import type {Outcome} from '../../engine.ts'
 import {quietly, readText} from '../../files/read.ts'
 import {toLines} from '../../model/base/suggestion.ts'
@@ -13,7 +13,7 @@ import {type Instance, isDamaged, label} from '../../model/instance/instance.ts'
 import {overlay} from '../../postfix/survey/overlay.ts'
 import {describePlan, type PlanJson, type TryText, toPlanJson} from '../../report/plan.ts'
 import {isAnybodyThere} from '../../report/terminal/question.ts'
-import {type Manner, missingYes, PostmultiCommand} from './base.ts'
+import {missingYes, PostmultiCommand, type RequestOptions} from './base.ts'
 import {confirm} from './confirm.ts'
 import {systemdFlag, type WithoutFlags, withoutPluginFlags} from './scope.ts'
 
@@ -38,7 +38,7 @@ export const nameArgument = Args.string({
   ignoreStdin: true,
 })
 
-export const namesArgument = Args.string({
+export const requiredNames = Args.string({
   description: "Names (with or without 'postfix-'), config_directories, or '-' for the primary.",
   required: true,
   multiple: true,
@@ -54,14 +54,14 @@ export interface ChangeFlags extends WithoutFlags {
 }
 
 /** What --json prints of a change. */
-export interface Change {
+export interface ChangeJson {
   changed: boolean
   dry_run: boolean
   plan: PlanJson
   findings: FindingJson[]
 }
 
-export type FindingJson = Omit<Finding, 'suggestions' | 'locked'> & {suggestions: string[]}
+export type FindingJson = Omit<PluginFinding, 'suggestions' | 'locked'> & {suggestions: string[]}
 
 export abstract class ChangeCommand extends PostmultiCommand {
   /**
@@ -73,9 +73,9 @@ export abstract class ChangeCommand extends PostmultiCommand {
     flags: ChangeFlags,
     told: (plan: Plan) => string,
     {nothing = 'Nothing to do.', earlier = []}: {nothing?: string; earlier?: Plan[]} = {},
-  ): Promise<Change> {
+  ): Promise<ChangeJson> {
     const dryRun = flags['dry-run'] ?? false
-    const outcome = await this.perform(request, {...toManner(flags), dryRun, earlier})
+    const outcome = await this.perform(request, {...toRequestOptions(flags), dryRun, earlier})
     if (outcome.plan.steps.length === 0) this.log(nothing)
     else if (dryRun) this.log(`This would be done:\n${await describePlan(outcome.plan, readAfter(earlier))}`)
     else this.log(told(outcome.plan))
@@ -90,7 +90,7 @@ export abstract class ChangeCommand extends PostmultiCommand {
     flags: ChangeFlags,
     told: (plan: Plan) => string,
     {needsYes, question}: {needsYes: boolean; question(plan: Plan): string},
-  ): Promise<Change> {
+  ): Promise<ChangeJson> {
     if (flags.yes || flags['dry-run']) return this.change(request, flags, told)
     if (!isAnybodyThere()) {
       if (!needsYes) return this.change(request, flags, told)
@@ -108,14 +108,14 @@ export abstract class ChangeCommand extends PostmultiCommand {
 
   /** Plans it without a remark: they come with the change itself. */
   protected planOnly(request: Request, flags: ChangeFlags, earlier: readonly Plan[] = []): Promise<Outcome> {
-    return this.perform(request, {...toManner(flags), dryRun: true, lock: true, quiet: true, earlier})
+    return this.perform(request, {...toRequestOptions(flags), dryRun: true, lock: true, quiet: true, earlier})
   }
 
   protected async toChange(
     {plan, applied, findings, failures}: Outcome,
     dry_run: boolean,
     earlier: readonly Plan[],
-  ): Promise<Change> {
+  ): Promise<ChangeJson> {
     const said = [...findings, ...failures].map(({locked: _, ...each}) => ({
       ...each,
       suggestions: toLines(each.suggestions),
@@ -124,7 +124,7 @@ export abstract class ChangeCommand extends PostmultiCommand {
   }
 }
 
-function toManner(flags: ChangeFlags): Manner {
+function toRequestOptions(flags: ChangeFlags): RequestOptions {
   return {
     ifNeeded: flags['if-needed'] ?? false,
     without: flags['without-plugin'] ?? [],

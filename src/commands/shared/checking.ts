@@ -10,7 +10,7 @@ import {type InstanceList, label, readable} from '../../model/instance/instance.
 import {nearest} from '../../model/instance/nearest.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
 import {type ReadCheckInput, readCheckInput, viewOf} from '../../postfix/survey/check-input.ts'
-import {textOf} from '../../postfix/survey/preview.ts'
+import {textOrNull} from '../../postfix/survey/preview.ts'
 
 /** For rules of plugins that cannot be asked: what they would find is not known. */
 const pluginUnusable: RuleCard = {
@@ -19,7 +19,7 @@ const pluginUnusable: RuleCard = {
   because: 'A plugin brings rules, or may bring some, and cannot be asked: nobody knows what they would have found.',
 }
 
-export interface Answers {
+export interface CheckAnswers {
   /** In the order in which they are told. */
   rules: RuleCard[]
   findings: Finding[]
@@ -35,10 +35,10 @@ export function askRules(ids: readonly string[], primary: Primary, list: Instanc
 }
 
 /** `isWanted` is asked for ids of rules. */
-export async function askAllRules(input: ReadCheckInput, isWanted: (id: string) => boolean): Promise<Answers> {
+export async function askAllRules(input: ReadCheckInput, isWanted: (id: string) => boolean): Promise<CheckAnswers> {
   const brought = await askPluginRules({
     read: (_when, wanted) => input.instances.map((each) => viewOf(each, wanted)),
-    text: (_when, path) => textOf(path),
+    text: (_when, path) => textOrNull(path),
   })
   const ours = rules.filter(({id}) => isWanted(id))
   const unusable = faultsOf(brought)
@@ -47,7 +47,7 @@ export async function askAllRules(input: ReadCheckInput, isWanted: (id: string) 
 }
 
 /** What all rules are about, without a look at the host: plugins tell it with what they find among no instances. */
-export async function readCards(): Promise<Pick<Answers, 'rules' | 'unusable'>> {
+export async function readCards(): Promise<Pick<CheckAnswers, 'rules' | 'unusable'>> {
   const brought = await askPluginRules({read: () => [], text: () => null})
   return {rules: cardsOf(brought), unusable: faultsOf(brought)}
 }
@@ -88,9 +88,9 @@ function findingsOf({rules: answered}: Brought, {instances}: ReadCheckInput): Fi
 const severities = {refuse: 'error', warn: 'warning', note: 'advice'} as const
 
 /** Refuses an id that no rule has: it is misspelt, unless a plugin that may bring it cannot be asked. */
-export function checkKnown(
+export function checkKnownRules(
   ids: readonly string[],
-  {rules, unusable: [fault]}: Pick<Answers, 'rules' | 'unusable'>,
+  {rules, unusable: [fault]}: Pick<CheckAnswers, 'rules' | 'unusable'>,
 ): void {
   const known = rules.map(({id}) => id)
   const unknown = ids.find((each) => !known.includes(each))
@@ -108,7 +108,7 @@ export function checkKnown(
   })
 }
 
-export function withReason(
+export function withSuppression(
   finding: Finding,
   acceptances: readonly Suppression[],
   list: InstanceList,
@@ -122,7 +122,7 @@ export function withReason(
 /** What check.json accepts and nobody could find. */
 export function findStrays(
   acceptances: readonly Suppression[],
-  {rules, unusable}: Pick<Answers, 'rules' | 'unusable'>,
+  {rules, unusable}: Pick<CheckAnswers, 'rules' | 'unusable'>,
   list: InstanceList,
 ): string[] {
   return acceptances.flatMap(({rule, instance}) => {

@@ -4,13 +4,13 @@
  */
 import {checkCompiled} from '../../model/base/compiled.ts'
 import {suggest} from '../../model/base/suggestion.ts'
-import {arrange, type Sample, type SortKey} from '../../model/top/top.ts'
-import {firstView, type Key, press} from '../../model/top/top-view.ts'
+import {arrangeRows, type Sample, type SortKey} from '../../model/top/top.ts'
+import {firstView, type KeyPress, press} from '../../model/top/top-view.ts'
 import {endingSignals} from '../../postfix/programs/inheritance.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
 import {pageOf, toScreen} from '../../report/top/top-screen.ts'
 
-export interface Manner {
+export interface FillScreenOptions {
   /** In seconds. */
   interval: number
   /** How many looks. */
@@ -22,7 +22,7 @@ export interface Manner {
 
 export async function fillScreen(
   look: () => Promise<Sample>,
-  {interval, count, sort, takeNotice}: Manner,
+  {interval, count, sort, takeNotice}: FillScreenOptions,
 ): Promise<void> {
   checkCompiled('The full screen', suggest`postmulti top --json-lines`)
   let sample = await look()
@@ -54,7 +54,7 @@ export async function fillScreen(
   process.kill(process.pid, signal)
 
   function draw(): void {
-    const rows = arrange(sample, view)
+    const rows = arrangeRows(sample, view)
     screen.show(toScreen({sample, rows, view, host: hostname(), interval, notice}, screen.size(), paint))
   }
 
@@ -77,9 +77,9 @@ export async function fillScreen(
     }, end.reject)
   }
 
-  function take(key: Key): void {
+  function take(key: KeyPress): void {
     notice = undefined
-    const pressed = press(view, key, arrange(sample, view), pageOf(screen.size()))
+    const pressed = press(view, key, arrangeRows(sample, view), pageOf(screen.size()))
     view = pressed.view
     if (pressed.wish === 'quit') end.resolve(undefined)
     else if (pressed.wish === 'suspend') screen.suspend().then(refresh, end.reject)

@@ -22,7 +22,7 @@ import {
 import type {Selection} from '../../model/instance/selection.ts'
 import {type CommandClasses, classOf, planRuns} from '../../plan/iterate.ts'
 import {planSchedule, type ScheduledRun} from '../../plan/schedule.ts'
-import {type Settled, settleTargets} from '../../plan/targets.ts'
+import {type SettledTargets, settleTargets} from '../../plan/targets.ts'
 import {callerEnvironment} from '../../postfix/programs/child-environment.ts'
 import {commandClasses} from '../../postfix/programs/command-classes.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
@@ -34,14 +34,7 @@ import {usesUnits} from '../../postfix/systemd/units.ts'
 import {inColumns} from '../../report/terminal/columns.ts'
 import {type Loudness, showProgress} from '../../report/terminal/progress.ts'
 import {isAnybodyThere} from '../../report/terminal/question.ts'
-import {
-  describeRun,
-  newsOf,
-  type ResultJson,
-  sayRest,
-  toResultJson,
-  toStatus,
-} from '../../report/terminal/run-reports.ts'
+import {describeRun, newsOf, type RunJson, sayRest, toRunJson, toStatus} from '../../report/terminal/run-reports.ts'
 import {runSchedule} from '../../run-schedule.ts'
 import {PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
@@ -52,13 +45,13 @@ import {
   allFlag,
   jobsFlag,
   mustBeSaid,
-  namesArgument,
+  optionalNames,
   scopeFlags,
   type WithoutFlags,
   withoutPluginFlags,
 } from './scope.ts'
 
-export const iterateArgs = {name: namesArgument}
+export const iterateArgs = {name: optionalNames}
 export const iterateFlags = {...scopeFlags, jobs: jobsFlag}
 const unitFlags = {
   systemd: Flags.boolean({
@@ -71,7 +64,7 @@ export const startFlags = {...reloadFlags, ...withoutPluginFlags}
 export const stopFlags = {...reloadFlags, all: allFlag, ...yesFlag}
 
 /** Whatever class main.cf puts them into. */
-const stopping = ['stop', 'abort', 'drain']
+const stopWords = ['stop', 'abort', 'drain']
 
 /** Absent is no, or none. */
 interface IterateOptions extends WithoutFlags {
@@ -83,7 +76,7 @@ interface IterateOptions extends WithoutFlags {
 
 /** What --json prints. */
 export interface RunResults {
-  results: ResultJson[]
+  results: RunJson[]
   interrupted: boolean
 }
 
@@ -114,8 +107,8 @@ export abstract class IteratingCommand extends PostmultiCommand {
   ): Promise<RunResults> {
     const [word = ''] = words
     const targets = this.readTargets(scope)
-    checkRoot()
-    if (stopping.includes(word) || classOf(word, targets.classes) === 'stop') mustBeSaid(word, scope, {all})
+    checkMayUsePostfix()
+    if (stopWords.includes(word) || classOf(word, targets.classes) === 'stop') mustBeSaid(word, scope, {all})
     const {taking: instances, denied} = this.settle(word, targets)
     if (classOf(word, targets.classes) === 'stop') await this.question(capitalised(word), instances, yes)
     const {signal: interrupted, forget} = listenForInterrupt()
@@ -123,7 +116,7 @@ export abstract class IteratingCommand extends PostmultiCommand {
       word === 'start' ? await this.#askBeforeStart(instances, targets, leaving) : {taking: instances, refused: []}
     const reports = await this.round(words, taking, targets, {jobs, systemd, interrupted})
     forget()
-    return this.tell([...denials(denied, word), ...refused, ...reports], word, targets, interrupted)
+    return this.report([...denials(denied, word), ...refused, ...reports], word, targets, interrupted)
   }
 
   /**
@@ -136,7 +129,7 @@ export abstract class IteratingCommand extends PostmultiCommand {
   ): Promise<RunResults> {
     mustBeSaid('restart', scope, {all})
     const targets = this.readTargets(scope)
-    checkRoot()
+    checkMayUsePostfix()
     // What is stopped here must start again, and a disabled one does not.
     const {taking: running} = this.settle('stop', {...targets, named: []})
     await this.question('Restart', running, yes)
@@ -161,7 +154,7 @@ export abstract class IteratingCommand extends PostmultiCommand {
       ...failures.filter(({instance}) => starts.every((each) => each.instance !== instance)).map(toTypeAgain),
       ...starts.map((each) => withNews(each, stops)),
     ]
-    return this.tell(reports, 'restart', targets, interrupted)
+    return this.report(reports, 'restart', targets, interrupted)
   }
 
   /** Those that site plugins let start, and reports on the others. */
@@ -186,8 +179,8 @@ export abstract class IteratingCommand extends PostmultiCommand {
   }
 
   /** Those that are run, in start order. It is said which ones do not, or get another one. */
-  protected settle(word: string, {choice, named, classes}: Targets): Settled {
-    const settled = settleTargets(choice, named, word, classes, isRunning)
+  protected settle(word: string, {choice, named, classes}: Targets): SettledTargets {
+    const settled = settleTargets(choice, named, word, classes, hasMaster)
     for (const each of settled.remarks) this.remark(each)
     return settled
   }
@@ -225,7 +218,7 @@ export abstract class IteratingCommand extends PostmultiCommand {
   }
 
   /** Prints what was said, in start order, unless it is said already; sets the exit status. */
-  protected tell(
+  protected report(
     reports: RunReport[],
     word: string,
     {list, choice}: Targets,
@@ -244,12 +237,12 @@ export abstract class IteratingCommand extends PostmultiCommand {
     )
     if (!this.jsonEnabled()) for (const each of isSaid ? unreadable : all) sayRest(each)
     process.exitCode = toStatus(all)
-    return {results: all.map(toResultJson), interrupted: interrupted.aborted}
+    return {results: all.map(toRunJson), interrupted: interrupted.aborted}
   }
 }
 
 /** postfix(1) refuses all others, in two lines for each instance. */
-function checkRoot(): void {
+function checkMayUsePostfix(): void {
   if (process.getuid!() !== 0) throw new Refusal('Only root can use postfix(1)', {forRoot: true})
 }
 
@@ -261,13 +254,13 @@ function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
-function isRunning(instance: Instance): boolean {
+function hasMaster(instance: Instance): boolean {
   return readRunning([instance]).get(instance.config_directory) !== null
 }
 
 /** Whatever its stop said; one that was not tried, because of an interruption, is none. */
 function hasEnded({instance, status, skipped}: RunReport): boolean {
-  return status === 0 || (skipped === null && !isDamaged(instance) && !isRunning(instance))
+  return status === 0 || (skipped === null && !isDamaged(instance) && !hasMaster(instance))
 }
 
 /** What did not stop goes on, and has not been restarted. */

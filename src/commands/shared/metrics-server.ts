@@ -20,7 +20,7 @@ const [keptFor, readWithin, idleFor, askedWithin] = [5000, 30_000, 30_000, 2000]
 /** Connections without a whole request, and those with one; together fewer than the descriptors that one always has. */
 const [mostSilent, mostAsking] = [500, 400]
 
-interface Answer {
+interface MetricsResponse {
   status: 200 | 500
   /** As bytes, which all who wait for it share. */
   body: Buffer
@@ -72,7 +72,11 @@ function makeRoom(server: Server): void {
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, read: () => Promise<Answer>): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  read: () => Promise<MetricsResponse>,
+): Promise<void> {
   // Whoever keeps a connection open keeps it from others.
   const send = (status: number, body: string | Buffer, headers: Record<string, string> = {}): void => {
     const type = 'text/plain; version=0.0.4; charset=utf-8'
@@ -86,15 +90,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, read: 
 
 /** One reading for all who wait for it, and for those who come within a few seconds. Complaints are told when they change. */
 function keepAnswer(
-  read: () => Promise<Answer & {complaints: string}>,
+  read: () => Promise<MetricsResponse & {faults: string}>,
   warn: (text: string) => void,
-): () => Promise<Answer> {
-  let kept: Promise<Answer> | undefined
+): () => Promise<MetricsResponse> {
+  let kept: Promise<MetricsResponse> | undefined
   let told = ''
-  const readOnce = async (): Promise<Answer> => {
-    const {complaints, ...rest} = await read()
-    if (complaints !== told) warn(complaints === '' ? 'all can be read again' : complaints)
-    told = complaints
+  const readOnce = async (): Promise<MetricsResponse> => {
+    const {faults, ...rest} = await read()
+    if (faults !== told) warn(faults === '' ? 'all can be read again' : faults)
+    told = faults
     setTimeout(() => {
       kept = undefined
     }, keptFor).unref()
@@ -107,15 +111,15 @@ function keepAnswer(
 }
 
 /** A damaged instance makes its exit status 1, and its text is whole nonetheless. */
-function readMetrics(launcher: string): Promise<Answer & {complaints: string}> {
+function readMetrics(launcher: string): Promise<MetricsResponse & {faults: string}> {
   const {execFile} = process.getBuiltinModule('node:child_process')
   return new Promise((resolve) => {
     execFile(launcher, ['metrics'], {timeout: readWithin, maxBuffer: 2 ** 28}, (error, stdout, stderr) => {
-      const complaints = stderr.trimEnd().replaceAll(/^postmulti: /gm, '')
-      if (stdout !== '' && !error?.killed) resolve({status: 200, body: Buffer.from(stdout), complaints})
+      const faults = stderr.trimEnd().replaceAll(/^postmulti: /gm, '')
+      if (stdout !== '' && !error?.killed) resolve({status: 200, body: Buffer.from(stdout), faults})
       else {
-        const why = complaints || `postmulti metrics gave no answer in ${readWithin / 1000} s`
-        resolve({status: 500, body: Buffer.from(`${why}\n`), complaints: why})
+        const why = faults || `postmulti metrics gave no answer in ${readWithin / 1000} s`
+        resolve({status: 500, body: Buffer.from(`${why}\n`), faults: why})
       }
     })
   })

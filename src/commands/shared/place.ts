@@ -12,14 +12,14 @@ export const placeFlags = {
   last: Flags.boolean({description: 'It starts last.', ...others('last')}),
 }
 
-interface Wish {
+interface PlaceFlags {
   before?: string | undefined
   after?: string | undefined
   first: boolean
 }
 
 /** Without a wish it is the last place. */
-export function toPlace({before, after, first}: Wish): {place?: Selection; after?: Selection} {
+export function toListPlace({before, after, first}: PlaceFlags): {place?: Selection; after?: Selection} {
   if (first) return {place: {by: 'all'}}
   if (before !== undefined) return {place: {by: 'name', name: before}}
   return after === undefined ? {} : {after: {by: 'name', name: after}}

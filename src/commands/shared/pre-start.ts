@@ -1,5 +1,5 @@
 /** Site plugins are asked before instances start. One that they refuse does not start; the others do. */
-import {describeFinding, type Finding} from '../../ask.ts'
+import {describeFinding, type PluginFinding} from '../../ask.ts'
 import {askPlugins} from '../../hooks/bridge.ts'
 import {type RunReport, withoutRun} from '../../model/change/run-report.ts'
 import type {Instance, InstanceList} from '../../model/instance/instance.ts'
@@ -12,7 +12,7 @@ export async function askBeforeStart(
   instances: readonly Instance[],
   {primary, list}: {primary: Primary; list: InstanceList},
   {'without-plugin': without = [], reason}: WithoutFlags,
-): Promise<{refused: RunReport[]; remarks: Finding[]}> {
+): Promise<{refused: RunReport[]; remarks: PluginFinding[]}> {
   const {findings} = await askPlugins({spoken: 'sub-command', without, reason})({
     event: 'pre-start',
     request: {action: 'start'},

@@ -46,7 +46,7 @@ export abstract class ReadingCommand extends PostmultiCommand {
   }
 
   /** For commands that exist for it: one line, and exit status 1 when it is none that could be looked at. */
-  protected tellUnseen(unseen: Unseen, instances: readonly Instance[]): void {
+  protected reportUnseen(unseen: Unseen, instances: readonly Instance[]): void {
     const [first, ...others] = instances.filter((each) => unseen.has(each.config_directory))
     if (first === undefined) return
     const all = others.length + 1 === instances.length

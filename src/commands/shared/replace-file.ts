@@ -20,7 +20,7 @@ export function checkReplaceable(path: string): void {
 }
 
 /** Everybody may read it. Throws a ToolFailure, and leaves the old one then. */
-export function replaceFile(path: string, text: string): void {
+export function writeReport(path: string, text: string): void {
   orFailure(`write ${path}`, () => replace(path, toBytes(text), {mode: 0o644, ...ours()}))
 }
 

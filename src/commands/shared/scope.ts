@@ -46,7 +46,7 @@ export interface WithoutFlags {
   reason?: string | undefined
 }
 
-export const namesArgument = Args.string({
+export const optionalNames = Args.string({
   description:
     "Names (with or without 'postfix-'), config_directories, '-' for the primary; all instances when absent.",
   multiple: true,

@@ -8,7 +8,7 @@ import {type Selection, select} from '../../model/instance/selection.ts'
 import {changedParameters, reloadOrRestart} from '../../plan/set.ts'
 import {isRunning} from '../../postfix/survey/facts.ts'
 import {exitStatus} from './base.ts'
-import {type Change, ChangeCommand, type ChangeFlags} from './change.ts'
+import {ChangeCommand, type ChangeFlags, type ChangeJson} from './change.ts'
 import {type Needs, nextStep} from './next-step.ts'
 
 export const targetFlags = {
@@ -29,7 +29,7 @@ export function countNames(words: readonly string[], list: InstanceList, known: 
 }
 
 /** What --json prints: besides the change, what the instances that run need to know of it. */
-export interface Setting extends Change {
+export interface SettingJson extends ChangeJson {
   /** Null when none of them runs. */
   needs: Needs | null
   /** The config_directories of those that run. */
@@ -44,8 +44,8 @@ export abstract class SettingCommand extends ChangeCommand {
     return group === undefined ? names.map((name) => ({by: 'name', name})) : [{by: 'group', group}]
   }
 
-  protected async changeSettings(request: SetRequest | EditRequest, flags: ChangeFlags): Promise<Setting> {
-    const next: Pick<Setting, 'needs' | 'running'> = {needs: null, running: []}
+  protected async changeSettings(request: SetRequest | EditRequest, flags: ChangeFlags): Promise<SettingJson> {
+    const next: Pick<SettingJson, 'needs' | 'running'> = {needs: null, running: []}
     const change = await this.change(
       request,
       flags,
@@ -66,7 +66,7 @@ export abstract class SettingCommand extends ChangeCommand {
   }
 
   /** One that cannot be read may have been meant. */
-  #confessLeftOut(request: SetRequest | EditRequest, {plan: {before}}: Change): void {
+  #confessLeftOut(request: SetRequest | EditRequest, {plan: {before}}: ChangeJson): void {
     if (request.action === 'edit' || request.targets.every(({by}) => by === 'name')) return
     if (before.some((each) => 'reason' in each)) process.exitCode = exitStatus.partly
   }

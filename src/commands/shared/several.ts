@@ -4,7 +4,7 @@
  * change in hand.
  */
 import {Errors} from '@oclif/core'
-import type {Finding} from '../../ask.ts'
+import type {PluginFinding} from '../../ask.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import type {Plan} from '../../model/change/plan.ts'
 import type {Request} from '../../model/change/request.ts'
@@ -78,7 +78,7 @@ export abstract class SeveralCommand extends ChangeCommand {
   }
 
   /** Once for all, when they are done. */
-  protected override tellFinding({plugin, verdict, rule, message}: Finding, text: string): void {
+  protected override reportFinding({plugin, verdict, rule, message}: PluginFinding, text: string): void {
     const kind = JSON.stringify([plugin, verdict, rule ?? message])
     this.#found.set(kind, [...(this.#found.get(kind) ?? []), text])
   }

@@ -6,13 +6,13 @@ import type {InstanceList} from '../../model/instance/instance.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
 import {preview} from '../../postfix/survey/preview.ts'
 
-interface Host {
+interface TrialHost {
   primary: Primary
   list: InstanceList
 }
 
 /** The plugin, with a fault where it cannot be used, or does not answer. Of a host that cannot be read nobody is asked. */
-export function trialOn(host: Host | Refusal): (plugin: RosterPlugin) => Promise<RosterPlugin> {
+export function trialOn(host: TrialHost | Refusal): (plugin: RosterPlugin) => Promise<RosterPlugin> {
   if (host instanceof Refusal) return async (plugin) => checkPlugin(plugin)
   const {primary, list} = host
   const [before, after] = [list, list]
@@ -21,7 +21,7 @@ export function trialOn(host: Host | Refusal): (plugin: RosterPlugin) => Promise
 }
 
 /** The host, or why it cannot be read. */
-export function orRefusal(read: () => Host): Host | Refusal {
+export function orRefusal(read: () => TrialHost): TrialHost | Refusal {
   try {
     return read()
   } catch (error) {

@@ -60,7 +60,7 @@ export interface WholeChange extends PastChange {
 }
 
 /** Changes, oldest first. */
-export interface History {
+export interface ChangeHistory {
   changes: PastChange[]
   /** Files in which a change was, why it cannot be read, and how many of the others are older. */
   unreadable: {id: string; why: string; olderChanges: number}[]

@@ -4,13 +4,17 @@
  */
 import type {Listener} from '../master-cf/listeners.ts'
 
-interface Place {
+interface SocketAddress {
   address: string
   port: number
 }
 
 /** The parameters; empty when its sockets are those of its files, or where that cannot be told. */
-export function unreadParameters(listeners: readonly Listener[], held: readonly Place[], hasIpv6: boolean): string[] {
+export function unreadParameters(
+  listeners: readonly Listener[],
+  held: readonly SocketAddress[],
+  hasIpv6: boolean,
+): string[] {
   const wanted = listeners
     .filter(({enabled}) => enabled)
     .flatMap(({addresses, port}) => addresses.map((address) => ({address, port})))

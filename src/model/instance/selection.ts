@@ -16,13 +16,13 @@ export function matches(selection: Selection, instance: Instance, isPrimary: boo
   if (selection.by === 'group') {
     return instance.multi_instance_group !== '' && instance.multi_instance_group === selection.group
   }
-  return nameOf(instance, selection.name) === selection.name || (isPrimary && selection.name === '-')
+  return shortName(instance, selection.name) === selection.name || (isPrimary && selection.name === '-')
 }
 
 /** An instance that cannot be read answers to its name as far as that is known, else to the last part of its directory. */
 export function answersTo(name: string, {config_directory, multi_instance_name}: Damaged): boolean {
   const own = multi_instance_name ?? config_directory.slice(config_directory.lastIndexOf('/') + 1)
-  return nameOf({config_directory, multi_instance_name: own}, name) === name
+  return shortName({config_directory, multi_instance_name: own}, name) === name
 }
 
 /** True where this request may have meant an instance that cannot be read: its group is unknown, and so may be its name. */
@@ -43,7 +43,7 @@ export function select(list: InstanceList, selection: Selection): Instance[] {
 
 type Names = Pick<Instance, 'multi_instance_name' | 'config_directory'>
 
-function nameOf({multi_instance_name, config_directory}: Names, wanted: string): string {
+function shortName({multi_instance_name, config_directory}: Names, wanted: string): string {
   if (wanted.startsWith('/') || multi_instance_name === '') return config_directory
   if (!wanted.startsWith(namePrefix) && multi_instance_name.startsWith(namePrefix)) {
     return multi_instance_name.slice(namePrefix.length)

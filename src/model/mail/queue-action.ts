@@ -73,7 +73,7 @@ export function locate(
       sorted.needless.push({id, why: 'it is in no queue'})
     } else if (sources[action].includes(queue)) sorted.located.push({instance, queue_id, queue})
     else if (ifNeeded && already[action].includes(queue))
-      sorted.needless.push({id, why: `it is ${nameOf(queue)} already`})
+      sorted.needless.push({id, why: `it is ${describeQueue(queue)} already`})
     else throw misplaced({instance, queue_id, queue}, action)
   }
   return sorted
@@ -155,14 +155,14 @@ function misplaced({instance, queue_id, queue}: Located, action: QueueAction): R
     })
   }
   if (already[action].includes(queue)) {
-    const message = `${id} is ${nameOf(queue)} already`
+    const message = `${id} is ${describeQueue(queue)} already`
     return new Refusal(message, {explained: `${message}\n--if-needed leaves out what is so`})
   }
-  return new Refusal(`${id} is ${nameOf(queue)}, where there is no ${action}`, {
+  return new Refusal(`${id} is ${describeQueue(queue)}, where there is no ${action}`, {
     suggestions: queue === 'hold' ? [suggest`postmulti queue release ${operands(id)}`] : [],
   })
 }
 
-function nameOf(queue: string): string {
+function describeQueue(queue: string): string {
   return queue === 'hold' ? 'on hold' : queue === 'maildrop' ? 'in maildrop' : queue
 }

@@ -22,7 +22,7 @@ interface Recipient {
   reason: string
 }
 
-export interface Wanted {
+export interface MessageFilter {
   /** Whole addresses, in which * stands for any characters. */
   from?: string | undefined
   to?: string | undefined
@@ -39,9 +39,9 @@ export function qualifiedId({instance, queue_id}: {instance: Instance; queue_id:
 }
 
 /** Upper and lower case are the same, everywhere. */
-export function isWanted(
+export function matchesMessage(
   {queue, arrival, sender, recipients}: Omit<QueuedMessage, 'instance'>,
-  {from, to, reason, before, queue: wantedQueue}: Wanted,
+  {from, to, reason, before, queue: wantedQueue}: MessageFilter,
 ): boolean {
   return (
     (wantedQueue === undefined || queue === wantedQueue) &&

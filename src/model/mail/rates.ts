@@ -15,14 +15,14 @@ export interface Tally {
 /** In seconds. */
 export const window = 60
 
-interface Owner {
+interface LogOwner {
   since: number
   /** By second. */
   counts: Map<number, number[]>
 }
 
 export function makeTally(): Tally {
-  const known = new Map<string, Owner>()
+  const known = new Map<string, LogOwner>()
   return {
     begin(owner, second) {
       if (!known.has(owner)) known.set(owner, {since: second, counts: new Map()})

@@ -37,22 +37,22 @@ function ended(text: string): string {
 }
 
 /** The lines of every entry called `name`, without the comments between them. */
-export function entriesOf(text: string, name: string): string {
+export function linesOfEntries(text: string, name: string): string {
   const entries: string[] = []
   const take = (line: string): string => {
     entries.push(line.endsWith('\n') ? line : `${line}\n`)
     return line
   }
-  rewrite(text, new Set([name]), {first: take, continued: take})
+  rewriteLines(text, new Set([name]), {first: take, continued: take})
   return entries.join('')
 }
 
 function removeEntries(text: string, names: ReadonlySet<string>): string {
-  return rewrite(text, names, {first: () => '', continued: () => ''}).lines.join('')
+  return rewriteLines(text, names, {first: () => '', continued: () => ''}).lines.join('')
 }
 
 function commentOut(text: string, names: ReadonlySet<string>): string {
-  const {lines} = rewrite(text, names, {
+  const {lines} = rewriteLines(text, names, {
     first: (line) => `#${line}`,
     continued: (line) => `#${line}`,
   })
@@ -60,7 +60,7 @@ function commentOut(text: string, names: ReadonlySet<string>): string {
 }
 
 function setParameters(text: string, settings: ReadonlyMap<string, string>): string {
-  const {lines, found} = rewrite(text, settings, {
+  const {lines, found} = rewriteLines(text, settings, {
     first: (_line, name) => assignment(name, settings.get(name) ?? ''),
     continued: () => '',
   })
@@ -79,7 +79,7 @@ interface Rewriting {
 }
 
 /** Pass every line of the entries called `names` through `by`, and every other line unchanged. */
-function rewrite(text: string, names: {has(name: string): boolean}, by: Rewriting) {
+function rewriteLines(text: string, names: {has(name: string): boolean}, by: Rewriting) {
   const found = new Set<string>()
   let inRequested = false
   const lines = (text.match(/[^\n]*\n|[^\n]+/g) ?? []).map((physical) => {

@@ -35,13 +35,17 @@ export function dialectOf(mail_version = '3.7'): Dialect {
   return {levels: isRelease(mail_version, '3.6'), functions: isRelease(mail_version, '3.11')}
 }
 
-interface Manner {
+interface ExpandOptions {
   dialect?: Dialect
   isRaw?: (name: string) => boolean
 }
 
 /** Values found are expanded in turn, except those that `isRaw`. Throws an ExpansionFault. */
-export function expand(value: string, lookup: Lookup, {dialect = usual, isRaw = () => false}: Manner = {}): string {
+export function expand(
+  value: string,
+  lookup: Lookup,
+  {dialect = usual, isRaw = () => false}: ExpandOptions = {},
+): string {
   if (!value.includes('$')) return value
   const warnings: string[] = []
   const {text, failed} = expandAlone(value, {lookup, dialect, isRaw, scan: false, warnings}, 0)
@@ -160,7 +164,7 @@ function replaceReference(content: string, expansion: Expansion): string {
   return replaceReferences(value, expansion)
 }
 
-interface Condition {
+interface ConditionalValue {
   /** Undefined when there is no such parameter. */
   value: string | undefined
   /** Where the selector is, or the end of the content. */
@@ -169,7 +173,7 @@ interface Condition {
   isRaw: boolean
 }
 
-function takeName(content: string, start: number, expansion: Expansion): Condition | undefined {
+function takeName(content: string, start: number, expansion: Expansion): ConditionalValue | undefined {
   const nameEnd = skipName(content, start)
   const end = skipBlanks(content, nameEnd)
   if (content[end] === '{' && expansion.dialect.functions) {
@@ -177,7 +181,7 @@ function takeName(content: string, start: number, expansion: Expansion): Conditi
   }
   if (end < content.length && content[end] !== '?' && content[end] !== ':') {
     const before = content.slice(0, nameEnd)
-    return warn(expansion, `attribute name syntax error at: "...${before}>>>${shorten(content, nameEnd)}"`)
+    return warn(expansion, `attribute name syntax error at: "...${before}>>>${quoteFrom(content, nameEnd)}"`)
   }
   const name = content.slice(start, nameEnd)
   return {value: expansion.lookup(name), end, isRaw: expansion.isRaw(name)}
@@ -187,18 +191,18 @@ function callFunction(name: string, content: string, start: number, expansion: E
   const argument = takeBraced(content, start, expansion)
   if (argument === undefined) return undefined
   const {text, end} = argument
-  if (end < content.length) return warn(expansion, `unexpected input at: "...${text}}>>>${shorten(content, end)}"`)
+  if (end < content.length) return warn(expansion, `unexpected input at: "...${text}}>>>${quoteFrom(content, end)}"`)
   return warn(expansion, `unknown function "${name}" at"...>>>${name}{${text}}"`)
 }
 
-function takeRelation(content: string, start: number, expansion: Expansion): Condition | undefined {
+function takeRelation(content: string, start: number, expansion: Expansion): ConditionalValue | undefined {
   const left = takeBraced(content, start, expansion)
   if (left === undefined) return undefined
   const operatorEnd = skipWhile(content, left.end, OPERATOR_CHARACTER)
   const operator = content.slice(left.end, operatorEnd)
   if (!OPERATORS.has(operator)) {
     const expected = '"==" or "!="" or "<"" or "<="" or ">="" or ">"'
-    return warn(expansion, `${expected} expected at: "...${left.text}}>>>${shorten(content, left.end)}"`)
+    return warn(expansion, `${expected} expected at: "...${left.text}}>>>${quoteFrom(content, left.end)}"`)
   }
   const suffixEnd = expansion.dialect.levels ? skipWhile(content, operatorEnd, ALPHANUMERIC) : operatorEnd
   const suffix = content.slice(operatorEnd, suffixEnd)
@@ -208,7 +212,7 @@ function takeRelation(content: string, start: number, expansion: Expansion): Con
   const rightStart = skipBlanks(content, suffixEnd)
   if (content[rightStart] !== '{') {
     const before = `{${left.text}} ${operator}`
-    return warn(expansion, `"{expression}" expected at: "...${before}>>>${shorten(content, suffixEnd)}"`)
+    return warn(expansion, `"{expression}" expected at: "...${before}>>>${quoteFrom(content, suffixEnd)}"`)
   }
   const right = takeBraced(content, rightStart, expansion)
   if (right === undefined) return undefined
@@ -216,7 +220,7 @@ function takeRelation(content: string, start: number, expansion: Expansion): Con
   if (expansion.failed) return undefined
   const {end} = right
   if (end < content.length && content[end] !== '?' && content[end] !== ':') {
-    return warn(expansion, `"?" or ":" expected at: "...}>>>${shorten(content, end)}"`)
+    return warn(expansion, `"?" or ":" expected at: "...}>>>${quoteFrom(content, end)}"`)
   }
   return {value, end, isRaw: false}
 }
@@ -250,7 +254,7 @@ function chooseText(content: string, at: number, isSet: boolean, expansion: Expa
     if (isSet || expansion.scan) result = replaceReferences(chosen.text, expansion)
     if (chosen.end === content.length) return result
     if (content[chosen.end] !== ':') {
-      warn(expansion, `":" expected at: "...${chosen.text}}>>>${shorten(content, chosen.end)}"`)
+      warn(expansion, `":" expected at: "...${chosen.text}}>>>${quoteFrom(content, chosen.end)}"`)
       return result
     }
     otherwise = chosen.end
@@ -259,7 +263,7 @@ function chooseText(content: string, at: number, isSet: boolean, expansion: Expa
   if (chosen === undefined) return result
   if (!isSet || expansion.scan) result += replaceReferences(chosen.text, expansion)
   if (chosen.end < content.length) {
-    warn(expansion, `unexpected input at: "...${chosen.text}}>>>${shorten(content, chosen.end)}"`)
+    warn(expansion, `unexpected input at: "...${chosen.text}}>>>${quoteFrom(content, chosen.end)}"`)
   }
   return result
 }
@@ -316,6 +320,6 @@ function skipWhile(text: string, from: number, kind: string): number {
 }
 
 /** Messages quote at most 20 characters of what follows the error. */
-function shorten(text: string, from: number): string {
+function quoteFrom(text: string, from: number): string {
   return text.slice(from, from + 20)
 }

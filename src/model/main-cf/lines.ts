@@ -5,7 +5,7 @@
  */
 import {printable} from '../base/printable.ts'
 
-export interface Entry {
+export interface MainCfEntry {
   name: string
   /** Trimmed, otherwise as written. */
   value: string
@@ -20,9 +20,9 @@ export interface Fault {
   reason: string
 }
 
-export interface Parsed {
+export interface ParsedMainCf {
   /** In file order. */
-  entries: Entry[]
+  entries: MainCfEntry[]
   /** There are no entries from below a fault. */
   fault?: Fault
   /** Warnings about text that is indented with nothing above it to continue; that text is not read. */
@@ -36,8 +36,8 @@ export interface LogicalLine {
 }
 
 /** `text` is latin1: one character is one byte. */
-export function parseMainCf(text: string): Parsed {
-  const parsed: Parsed = {entries: []}
+export function parseMainCf(text: string): ParsedMainCf {
+  const parsed: ParsedMainCf = {entries: []}
   const indented: string[] = []
   for (const {text: content, line} of logicalLines(text, indented)) {
     const entry = splitEntry(content, line)
@@ -90,7 +90,7 @@ function upToNul(joined: string): string {
   return nul === -1 ? joined : joined.slice(0, nul)
 }
 
-function splitEntry(text: string, line: number): Entry | Fault {
+function splitEntry(text: string, line: number): MainCfEntry | Fault {
   let end = 0
   while (end < text.length && text.charCodeAt(end) !== EQUALS_SIGN && !isBlank(text.charCodeAt(end))) end++
   if (end === 0) return {line, reason: printable(`missing attribute name: "${text}"`)}

@@ -22,7 +22,7 @@ export interface Listener {
 /** Expanded values. */
 export type ListenerSettings = Record<'inet_interfaces' | 'inet_protocols' | 'master_service_disable', string>
 
-export interface Host {
+export interface ListenerHost {
   /** Its addresses that nobody else can reach. */
   loopback: readonly string[]
   /** What /etc/hosts has for a name in lower case. */
@@ -31,7 +31,7 @@ export interface Host {
 }
 
 /** `services` are lines of master.cf, each with its continuation lines in it. */
-export function findListeners(services: readonly string[], settings: ListenerSettings, host: Host): Listener[] {
+export function findListeners(services: readonly string[], settings: ListenerSettings, host: ListenerHost): Listener[] {
   return services.flatMap((line) => {
     const [name = '', type, , , , , , command = ''] = line.split(/\s+/)
     if (type !== 'inet') return []
@@ -62,14 +62,14 @@ export function isDisabled(name: string, type: string, master_service_disable: s
   return false
 }
 
-function placesOf({inet_interfaces, inet_protocols}: ListenerSettings, {loopback}: Host): string[] {
+function placesOf({inet_interfaces, inet_protocols}: ListenerSettings, {loopback}: ListenerHost): string[] {
   return splitWords(inet_interfaces).flatMap((each) => {
     if (each === 'all') return ['*']
     return each === 'loopback-only' ? spoken(loopback, inet_protocols) : [withoutBrackets(each)]
   })
 }
 
-function addressesOf(place: string, {inet_protocols}: ListenerSettings, host: Host): string[] {
+function addressesOf(place: string, {inet_protocols}: ListenerSettings, host: ListenerHost): string[] {
   if (place === '*') return spoken(['0.0.0.0', '::'], inet_protocols)
   const named = host.addressesOf(place.toLowerCase())
   return spoken(named.length === 0 ? [place.toLowerCase()] : named, inet_protocols).map(inOneSpelling)

@@ -2,7 +2,7 @@
 import {ExpansionFault, expand, type Lookup} from '../main-cf/expand.ts'
 
 /** Something that main.cf, or a service with -o, sets. */
-export interface Setting {
+export interface TableSetting {
   /** NAME/TYPE of the service; null for main.cf. */
   service: string | null
   name: string
@@ -21,7 +21,7 @@ export interface NamedTable {
  * In the order in which they are named first. Tables without a file or a server behind them are left out, and so is
  * what only begins a name: `indexed = hash:/etc/postfix/`.
  */
-export function findTables(settings: readonly Setting[], lookup: Lookup): NamedTable[] {
+export function findTables(settings: readonly TableSetting[], lookup: Lookup): NamedTable[] {
   const found = new Map<string, Set<string>>()
   for (const {service, name, value} of settings) {
     for (const [, table = ''] of tryExpand(value, lookup).matchAll(tableName)) {

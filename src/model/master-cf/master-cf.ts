@@ -19,16 +19,16 @@ export function serviceOf(line: string): string {
 /** Refuses what master(8) would not start with; `daemons` are the programs that there are, `instance` is the name of who wants it. */
 export function checkService(line: string, daemons: readonly string[], instance: string): void {
   const {name, type, program} = readService(line)
-  const complain = (why: string, better: readonly string[] = []): Refusal => {
+  const refuse = (why: string, better: readonly string[] = []): Refusal => {
     const lines = better.map((each) => line.replace(program, each))
     const suggestions = lines.map((each) => ['postmulti', 'instances', 'create', instance, '--service', each])
     return new Refusal(`Not a line of master.cf: '${line}': ${why}`, {suggestions, mistake: true})
   }
   const types = ['inet', 'unix', 'unix-dgram', 'fifo', 'pass']
-  if (!types.includes(type)) throw complain(`${type} is no type of a service: ${types.join(', ')}`)
+  if (!types.includes(type)) throw refuse(`${type} is no type of a service: ${types.join(', ')}`)
   const port = type === 'inet' ? /(?:^|:)(\d+)$/.exec(name)?.[1] : undefined
-  if (port !== undefined && (Number(port) === 0 || Number(port) > 65535)) throw complain(`there is no port ${port}`)
-  if (!daemons.includes(program)) throw complain(`there is no daemon ${program}`, nearest(program, daemons))
+  if (port !== undefined && (Number(port) === 0 || Number(port) > 65535)) throw refuse(`there is no port ${port}`)
+  if (!daemons.includes(program)) throw refuse(`there is no daemon ${program}`, nearest(program, daemons))
 }
 
 function readService(line: string): {name: string; type: string; program: string} {

@@ -2,9 +2,9 @@
  * What the reader of `postmulti top` looks at: the row that is selected, how far the list is scrolled, by what it is
  * sorted and filtered; and what each key does to that.
  */
-import {keyOf, type Row, type SortKey, sortKeys} from './top.ts'
+import {rowKey, type SortKey, sortKeys, type TopRow} from './top.ts'
 
-export interface View {
+export interface TopView {
   sort: SortKey
   reversed: boolean
   filter: string
@@ -17,7 +17,7 @@ export interface View {
   scrolled: number
 }
 
-export const firstView: View = {
+export const firstView: TopView = {
   sort: 'order',
   reversed: false,
   filter: '',
@@ -28,7 +28,7 @@ export const firstView: View = {
 }
 
 /** A key that has a name, or what was typed. */
-export type Key =
+export type KeyPress =
   | 'up'
   | 'down'
   | 'page up'
@@ -46,10 +46,15 @@ export type Key =
   | 'redraw'
   | {typed: string}
 
-export type Wish = 'quit' | 'suspend' | 'refresh'
+export type ViewRequest = 'quit' | 'suspend' | 'refresh'
 
 /** What is wanted beyond another view, if anything. `rows` are those that are there, `page` is how many are seen. */
-export function press(view: View, key: Key, rows: readonly Row[], page: number): {view: View; wish?: Wish} {
+export function press(
+  view: TopView,
+  key: KeyPress,
+  rows: readonly TopRow[],
+  page: number,
+): {view: TopView; wish?: ViewRequest} {
   if (key === 'interrupt') return {view, wish: 'quit'}
   if (key === 'suspend') return {view, wish: 'suspend'}
   if (key === 'redraw') return {view, wish: 'refresh'}
@@ -58,20 +63,25 @@ export function press(view: View, key: Key, rows: readonly Row[], page: number):
     return {view: {...view, showsHelp: false}, ...(isQuit ? {wish: 'quit'} : {})}
   }
   if (view.isTyping) return {view: type(view, key)}
-  if (typeof key !== 'object') return {view: move(view, key, rows, page)}
+  if (typeof key !== 'object') return {view: moveSelection(view, key, rows, page)}
   return letter(view, key.typed, rows, page)
 }
 
 /** The row under the cursor, and the first one that is seen, as they must be for these rows. */
-export function settle(view: View, rows: readonly Row[], page: number): {at: number; first: number} {
-  const found = rows.findIndex((each) => keyOf(each) === view.selected)
+export function settle(view: TopView, rows: readonly TopRow[], page: number): {at: number; first: number} {
+  const found = rows.findIndex((each) => rowKey(each) === view.selected)
   const at = Math.max(0, found)
   const last = Math.max(0, rows.length - page)
   const first = Math.min(Math.max(0, at - page + 1, Math.min(view.scrolled, at)), last)
   return {at, first}
 }
 
-function letter(view: View, typed: string, rows: readonly Row[], page: number): {view: View; wish?: Wish} {
+function letter(
+  view: TopView,
+  typed: string,
+  rows: readonly TopRow[],
+  page: number,
+): {view: TopView; wish?: ViewRequest} {
   switch (typed) {
     case 'q':
       return {view, wish: 'quit'}
@@ -90,13 +100,13 @@ function letter(view: View, typed: string, rows: readonly Row[], page: number): 
     case '>':
       return {view: sortByNext(view, 1)}
     case 'j':
-      return {view: move(view, 'down', rows, page)}
+      return {view: moveSelection(view, 'down', rows, page)}
     case 'k':
-      return {view: move(view, 'up', rows, page)}
+      return {view: moveSelection(view, 'up', rows, page)}
     case 'g':
-      return {view: move(view, 'home', rows, page)}
+      return {view: moveSelection(view, 'home', rows, page)}
     case 'G':
-      return {view: move(view, 'end', rows, page)}
+      return {view: moveSelection(view, 'end', rows, page)}
     default:
       return {view: typed in byLetter ? {...view, sort: byLetter[typed]!, reversed: false, scrolled: 0} : view}
   }
@@ -117,16 +127,16 @@ const byLetter: Record<string, SortKey> = {
 }
 
 /** To the next column, round and round. */
-function sortByNext(view: View, by: number): View {
+function sortByNext(view: TopView, by: number): TopView {
   const at = (sortKeys.indexOf(view.sort) + by + sortKeys.length) % sortKeys.length
   return {...view, sort: sortKeys[at]!, reversed: false, scrolled: 0}
 }
 
-function move(view: View, key: Exclude<Key, object>, rows: readonly Row[], page: number): View {
+function moveSelection(view: TopView, key: Exclude<KeyPress, object>, rows: readonly TopRow[], page: number): TopView {
   const {at, first} = settle(view, rows, page)
-  const to = (index: number): View => {
+  const to = (index: number): TopView => {
     const row = rows[Math.min(Math.max(0, index), rows.length - 1)]
-    const moved = {...view, selected: row === undefined ? undefined : keyOf(row), scrolled: first}
+    const moved = {...view, selected: row === undefined ? undefined : rowKey(row), scrolled: first}
     return {...moved, scrolled: settle(moved, rows, page).first}
   }
   switch (key) {
@@ -153,7 +163,7 @@ function move(view: View, key: Exclude<Key, object>, rows: readonly Row[], page:
   }
 }
 
-function type(view: View, key: Key): View {
+function type(view: TopView, key: KeyPress): TopView {
   if (typeof key === 'object') return {...view, filter: view.filter + key.typed.replace(/[\0-\x1f\x7f-\x9f]/g, '')}
   if (key === 'backspace') return {...view, filter: [...view.filter].slice(0, -1).join('')}
   if (key === 'erase') return {...view, filter: ''}

@@ -4,14 +4,14 @@ import {type Queued, type State, totalOf} from '../instance/state.ts'
 import type {Rates} from '../mail/rates.ts'
 
 /** A service of master(8) with its processes, and how many it may have. */
-export interface Service {
+export interface ServiceLoad {
   /** NAME/TYPE. */
   service: string
   processes: number
   limit: number
 }
 
-export interface Observed {
+export interface ObservedInstance {
   instance: Instance
   state: State
   /** Null where the reader has not the right to look. */
@@ -21,7 +21,7 @@ export interface Observed {
   /** Below its master(8); null where nobody can tell. */
   processes: number | null
   /** Nearest to its limit; null where none runs, or has a limit, or nobody can tell. */
-  fullest: Service | null
+  fullest: ServiceLoad | null
   /** Null where nobody can tell. */
   rates: Rates | null
 }
@@ -29,13 +29,13 @@ export interface Observed {
 /** In start order, those that cannot be read last. */
 export interface Sample {
   time: Date
-  observed: Observed[]
+  observed: ObservedInstance[]
   damaged: Damaged[]
   /** Why some could not be looked at, by config_directory. */
   unseen: Map<string, string>
 }
 
-export type Row = Observed | Damaged
+export type TopRow = ObservedInstance | Damaged
 
 /** By which rows can be sorted; the first one is the start order. */
 export const sortKeys = [
@@ -60,23 +60,23 @@ export const sortKeys = [
 
 export type SortKey = (typeof sortKeys)[number]
 
-export function keyOf(row: Row): string {
+export function rowKey(row: TopRow): string {
   return isObserved(row) ? row.instance.config_directory : row.config_directory
 }
 
-export function isObserved(row: Row): row is Observed {
+export function isObserved(row: TopRow): row is ObservedInstance {
   return 'instance' in row
 }
 
 /** What people call it. */
-export function nameOf(row: Row): string {
+export function rowName(row: TopRow): string {
   return isObserved(row) ? label(row.instance) : row.config_directory
 }
 
 /** How an instance is, in one word. */
 export type Condition = 'broken' | 'stopped' | 'unknown' | 'disabled' | 'running'
 
-export function conditionOf(row: Row): Condition {
+export function conditionOf(row: TopRow): Condition {
   if (!isObserved(row)) return 'broken'
   if (row.state === 'unknown') return 'unknown'
   if (row.state !== null) return 'running'
@@ -87,11 +87,11 @@ export function conditionOf(row: Row): Condition {
  * Text from A to Z, numbers and ages from the largest down; states with the worst first. What is not known comes last,
  * and what is equal stays in start order.
  */
-export function arrange(
+export function arrangeRows(
   {observed, damaged}: Sample,
   {sort, reversed, filter}: {sort: SortKey; reversed: boolean; filter: string},
-): Row[] {
-  const rows = [...observed, ...damaged].filter((each) => isWanted(each, filter))
+): TopRow[] {
+  const rows = [...observed, ...damaged].filter((each) => matchesRow(each, filter))
   if (sort === 'order') return reversed ? rows.reverse() : rows
   const valued = rows.map((row) => ({row, value: orderOf(row, sort)}))
   const known = valued.filter(({value}) => value !== null)
@@ -101,9 +101,9 @@ export function arrange(
 }
 
 /** Upper and lower case are the same. */
-function isWanted(row: Row, filter: string): boolean {
+function matchesRow(row: TopRow, filter: string): boolean {
   const texts = isObserved(row)
-    ? [nameOf(row), row.instance.multi_instance_group, conditionOf(row), row.instance.config_directory]
+    ? [rowName(row), row.instance.multi_instance_group, conditionOf(row), row.instance.config_directory]
     : [describeDamage(row), conditionOf(row), row.config_directory]
   return texts.some((each) => each.toLowerCase().includes(filter.toLowerCase()))
 }
@@ -111,8 +111,8 @@ function isWanted(row: Row, filter: string): boolean {
 const worstFirst: readonly Condition[] = ['broken', 'stopped', 'unknown', 'running', 'disabled']
 
 /** Null where it is not known. Numbers are such that the first one is the smallest. */
-function orderOf(row: Row, sort: Exclude<SortKey, 'order'>): string | number | null {
-  if (sort === 'name') return nameOf(row)
+function orderOf(row: TopRow, sort: Exclude<SortKey, 'order'>): string | number | null {
+  if (sort === 'name') return rowName(row)
   if (sort === 'state') return worstFirst.indexOf(conditionOf(row))
   if (!isObserved(row)) return null
   if (sort === 'oldest') return row.oldest?.getTime() ?? null
@@ -120,7 +120,7 @@ function orderOf(row: Row, sort: Exclude<SortKey, 'order'>): string | number | n
   return number === null ? null : -number
 }
 
-function numberOf(row: Observed, sort: Exclude<SortKey, 'order' | 'name' | 'state' | 'oldest'>): number | null {
+function numberOf(row: ObservedInstance, sort: Exclude<SortKey, 'order' | 'name' | 'state' | 'oldest'>): number | null {
   switch (sort) {
     case 'full':
       return row.fullest === null ? null : fullness(row.fullest)
@@ -145,12 +145,12 @@ function compare(one: string | number, other: string | number): number {
 }
 
 /** Of what it may have, from 0 to 1. */
-export function fullness({processes, limit}: Service): number {
+export function fullness({processes, limit}: ServiceLoad): number {
   return processes / limit
 }
 
 /** Of those of whom it is known. */
-export function totals(observed: readonly Observed[]): {queued: Queued; rates: Rates} {
+export function totals(observed: readonly ObservedInstance[]): {queued: Queued; rates: Rates} {
   const queued: Queued = {}
   const rates: Rates = {in: 0, sent: 0, deferred: 0, bounced: 0, rejected: 0}
   for (const each of observed) {

@@ -8,11 +8,11 @@ import {toBytes} from '../base/text.ts'
 import {type Instance, isDamaged, type Listed, label} from '../instance/instance.ts'
 
 /** One unit: the wrapper starts the others. */
-export type Layout = 'by directory' | 'by name' | 'one unit'
+export type UnitLayout = 'by directory' | 'by name' | 'one unit'
 
 export interface Units {
   /** Undefined where there is none, or one that nobody knows. */
-  layout: Layout | undefined
+  layout: UnitLayout | undefined
   /** The unit file that says so; why there is no layout. */
   told: string
   /** What a link leads to that enables a unit. */

@@ -2,7 +2,7 @@
 import {readText} from '../../files/read.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import type {Instance} from '../../model/instance/instance.ts'
-import {findListeners, type Host, type Listener} from '../../model/master-cf/listeners.ts'
+import {findListeners, type Listener, type ListenerHost} from '../../model/master-cf/listeners.ts'
 import {readServices} from '../reader/own-settings.ts'
 import type {Primary} from '../reader/primary.ts'
 import {hostAddresses} from '../reader/run-time.ts'
@@ -28,10 +28,10 @@ export function listenersOf(services: readonly string[], values: Values): Listen
   return findListeners(services, settings, thisHost())
 }
 
-let host: Host | undefined
+let host: ListenerHost | undefined
 
 /** Read once: it is the same for all instances. */
-export function thisHost(): Host {
+export function thisHost(): ListenerHost {
   host ??= {loopback: loopbackAddresses(), addressesOf: addressesByName(), portOf: portsByName()}
   return host
 }

@@ -6,9 +6,9 @@ import {ToolFailure} from '../../model/base/errors.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
 import {collapse} from '../../model/main-cf/expand.ts'
 import {parseMainCf} from '../../model/main-cf/lines.ts'
-import {judge, ofHostName, raw} from '../reader/judge.ts'
+import {judge, ofHostName, rawParameters} from '../reader/judge.ts'
 import {parseMasterCf} from '../reader/master-cf.ts'
-import {type Answer, askForAll, parseAnswer} from '../reader/postconf.ts'
+import {askForAll, type PostconfAnswer, parseAnswer} from '../reader/postconf.ts'
 import type {Primary} from '../reader/primary.ts'
 import {copyLatin1, type ReadText, readConfiguration} from '../reader/read-file.ts'
 import {withScratchCopy} from './scratch-copy.ts'
@@ -26,9 +26,9 @@ export function readValues(
   primary: Primary,
   {expanded = true, read}: {expanded?: boolean; read?: ReadText | undefined} = {},
 ): Values[] {
-  const found = directories.map((each) => readNatively(each, names, primary, expanded, read))
+  const found = directories.map((each) => readValuesNatively(each, names, primary, expanded, read))
   const unsure = directories.filter((_, at) => found[at]!.size < names.length)
-  const ask = (each: string[]): Answer[] => askForAll(each, primary.parameter('command_directory'), names)
+  const ask = (each: string[]): PostconfAnswer[] => askForAll(each, primary.parameter('command_directory'), names)
   const answers =
     unsure.length === 0
       ? []
@@ -48,13 +48,13 @@ export function readValues(
 }
 
 /** As if it had been read where it will be. */
-function inPlace({status, stdout, stderr}: Answer, copy: string, directory: string): Answer {
+function inPlace({status, stdout, stderr}: PostconfAnswer, copy: string, directory: string): PostconfAnswer {
   const [from, to] = [copy, toLatin1(directory)]
   return {status, stdout: stdout.replaceAll(from, to), stderr: stderr.replaceAll(from, to)}
 }
 
 /** Those that are certain; all or none of them when they are to be expanded. */
-function readNatively(
+function readValuesNatively(
   directory: string,
   names: readonly string[],
   {defaults}: Primary,
@@ -77,7 +77,7 @@ function readNatively(
   if (masterCf === undefined || written.size < names.length) return new Map()
   const judgement = judge(
     {config_directory, settings, masterCf, defaults},
-    names.filter((name) => !raw.has(name)),
+    names.filter((name) => !rawParameters.has(name)),
   )
   if (judgement === 'unsure' || 'fault' in judgement) return new Map()
   return toText(new Map([...written, ...judgement.values]))

@@ -76,7 +76,7 @@ export function readJailScript(daemon_directory: string): JailScript | undefined
   if (fingerprint(choice) !== knownChoice) throw new Unsure(`${script} is not a version that is known`)
   const settings = tryText(settingsFile)
   if (settings === undefined && isThere(settingsFile)) throw new Unsure(`${settingsFile} cannot be read`)
-  if (!isWanted(settings ?? '')) return undefined
+  if (!isJailWanted(settings ?? '')) return undefined
   const here = (text: string): string => text.replace('MULTIARCH', multiarch[0]!)
   return {
     ...version,
@@ -87,7 +87,7 @@ export function readJailScript(daemon_directory: string): JailScript | undefined
 }
 
 /** Whether the jail is to be filled. The settings are a shell script: only plain ones are understood. Throws Unsure. */
-export function isWanted(settings: string): boolean {
+export function isJailWanted(settings: string): boolean {
   let wanted = true
   // To a shell a carriage return is a value.
   for (const line of settings.split('\n').map((each) => each.replace(/^[ \t]+|[ \t]+$/g, ''))) {

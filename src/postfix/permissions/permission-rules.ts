@@ -6,7 +6,7 @@ import {lookAt, namesBelow, readText} from '../../files/read.ts'
 import type {Directories} from '../../model/change/plan.ts'
 import {Unsure} from './unsure.ts'
 
-export interface Rule {
+export interface PermissionRule {
   /** Below one of the three directories, or one of them. */
   path: string
   type: 'directory' | 'file'
@@ -22,7 +22,7 @@ export interface Rule {
 }
 
 /** In the order in which they apply. Throws Unsure. */
-export function readRules(meta_directory: string, instance: Directories): Rule[] {
+export function readPermissionRules(meta_directory: string, instance: Directories): PermissionRule[] {
   return filesOf(meta_directory).flatMap((file) => {
     const text = readText(file, 'latin1')
     // `read` has no line where there is no newline, and would take a backslash for an escape.
@@ -66,7 +66,7 @@ export function isPlainPath(path: string): boolean {
 }
 
 /** Undefined when the line is about something that set-permissions leaves alone in a secondary instance. */
-function parseRule(line: string, instance: Directories): Rule | undefined {
+function parseRule(line: string, instance: Directories): PermissionRule | undefined {
   const place = /^\$(config|queue|data)_directory/.exec(line)
   if (place === null) return undefined
   if (line.includes('\\')) throw new Unsure(`backslash in postfix-files: ${line}`)

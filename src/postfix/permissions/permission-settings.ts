@@ -28,7 +28,7 @@ export interface PermissionTools {
 export type Effective = (name: string) => string | undefined
 
 /** Throws Unsure. */
-export function checkSettings(instance: Directories, tools: PermissionTools): Effective {
+export function checkPermissionSettings(instance: Directories, tools: PermissionTools): Effective {
   const {config_directory} = instance
   for (const name of privateParameters) {
     if (!isPlainPath(instance[name])) throw new Unsure(`unusual characters in '${instance[name]}'`)

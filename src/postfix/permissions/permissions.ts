@@ -11,12 +11,12 @@ import {errorCode} from '../../model/base/system-error.ts'
 import type {Directories} from '../../model/change/plan.ts'
 import {findId} from '../programs/account-ids.ts'
 import {type JailChange, planJail, readJail} from './jail.ts'
-import {type Rule, readRules} from './permission-rules.ts'
-import {checkSettings, fillsJail, type PermissionTools} from './permission-settings.ts'
+import {type PermissionRule, readPermissionRules} from './permission-rules.ts'
+import {checkPermissionSettings, fillsJail, type PermissionTools} from './permission-settings.ts'
 import {Unsure} from './unsure.ts'
 
 /** One path that is not yet as it should be. A symbolic link is changed itself. */
-export interface Change {
+export interface PermissionChange {
   path: string
   /** Mode for mkdir(2), where the directory is missing. */
   make?: number
@@ -28,7 +28,7 @@ export interface Change {
 }
 
 interface Planned {
-  changes: Change[]
+  changes: PermissionChange[]
   /** What Debian's script does after them. */
   jail: JailChange[]
 }
@@ -36,11 +36,11 @@ interface Planned {
 /** Changes in the order in which they have to be made. Reads the host, changes nothing. */
 export function planPermissions(instance: Directories, tools: PermissionTools): Planned | {unsure: string} {
   try {
-    const effective = checkSettings(instance, tools)
+    const effective = checkPermissionSettings(instance, tools)
     const daemon_directory = effective('daemon_directory') ?? ''
     const fills = fillsJail(daemon_directory)
     const plan = new PermissionPlan()
-    for (const rule of readRules(tools.meta_directory, instance)) plan.follow(rule, accountsOf(rule, tools))
+    for (const rule of readPermissionRules(tools.meta_directory, instance)) plan.follow(rule, accountsOf(rule, tools))
     return {changes: plan.changes, jail: fills ? planJail(readJail(instance, effective, daemon_directory)) : []}
   } catch (error) {
     if (error instanceof Unsure) return {unsure: error.message}
@@ -49,7 +49,7 @@ export function planPermissions(instance: Directories, tools: PermissionTools): 
 }
 
 /** A queue file that has gone since the plan was made is no failure. */
-export function applyChange({path, make, owner, mode, ino}: Change): void {
+export function applyChange({path, make, owner, mode, ino}: PermissionChange): void {
   const made = make === undefined ? undefined : makeDirectory(path, make)
   try {
     setPermissions(path, {...(owner === undefined ? {} : {owner}), ...(mode === undefined ? {} : {mode})}, made ?? ino)
@@ -64,7 +64,7 @@ interface Ownership {
   gid: number
 }
 
-function accountsOf({owner, group}: Rule, tools: PermissionTools): Ownership {
+function accountsOf({owner, group}: PermissionRule, tools: PermissionTools): Ownership {
   const user = owner === '$mail_owner' ? tools.mail_owner : owner
   const uid = user === 'root' ? 0 : findId('passwd', user)
   if (uid === undefined) throw new Unsure(`no user ${user}`)
@@ -75,16 +75,16 @@ function accountsOf({owner, group}: Rule, tools: PermissionTools): Ownership {
   return {uid, gid}
 }
 
-type State = Pick<Found, 'kind' | 'uid' | 'gid' | 'mode'> & {ino?: string}
+type PathPermissions = Pick<Found, 'kind' | 'uid' | 'gid' | 'mode'> & {ino?: string}
 
 const specialBits = 0o6000
 
 /** The tree as it will be: a later rule may concern what an earlier one has changed. */
 class PermissionPlan {
-  readonly changes: Change[] = []
-  private readonly changed = new Map<string, State>()
+  readonly changes: PermissionChange[] = []
+  private readonly changed = new Map<string, PathPermissions>()
 
-  follow(rule: Rule, ownership: Ownership): void {
+  follow(rule: PermissionRule, ownership: Ownership): void {
     const found = this.look(rule.path)
     // With -R, chown changes a link at the top and goes no further, and so does find; without, all follow it.
     const path = found?.kind === 'link' && !rule.recursive ? leadsTo(rule.path) : rule.path
@@ -101,11 +101,11 @@ class PermissionPlan {
     if (rule.recursive && state.kind === 'directory' && !this.isNew(path)) this.setBelow(path, ownership, rule.mode)
   }
 
-  private make({path, mode}: Rule, {uid, gid}: Ownership): void {
+  private make({path, mode}: PermissionRule, {uid, gid}: Ownership): void {
     const parent = this.look(leadsTo(dirname(path)) ?? dirname(path))
     if (parent?.kind !== 'directory') throw new Unsure(`${dirname(path)} is missing`)
     const inherits = (parent.mode & 0o2000) !== 0
-    const made: State = {
+    const made: PathPermissions = {
       kind: 'directory',
       uid: process.geteuid!(),
       gid: inherits ? parent.gid : process.getegid!(),
@@ -127,9 +127,9 @@ class PermissionPlan {
     }
   }
 
-  private set(path: string, state: State, ownership: Ownership, mode: number | undefined): void {
+  private set(path: string, state: PathPermissions, ownership: Ownership, mode: number | undefined): void {
     const wanted = wantedState(state, ownership, mode)
-    const change: Change = {path, ino: state.ino}
+    const change: PermissionChange = {path, ino: state.ino}
     // chown(2) takes these bits from a file even when the owner is the same.
     const loses = state.kind !== 'directory' && state.kind !== 'link' && (state.mode & specialBits) !== 0
     if (wanted.uid !== state.uid || wanted.gid !== state.gid || loses) change.owner = ownership
@@ -143,7 +143,7 @@ class PermissionPlan {
     return this.changes.some((each) => each.path === path && each.make !== undefined)
   }
 
-  private look(path: string): State | undefined {
+  private look(path: string): PathPermissions | undefined {
     const known = this.changed.get(path)
     if (known !== undefined) return known
     const {found, foreign} = examine(path)
@@ -154,7 +154,7 @@ class PermissionPlan {
 }
 
 /** A numeric mode of up to four digits leaves setuid and setgid on a directory, but not the sticky bit. */
-function wantedState(state: State, {uid, gid}: Ownership, mode: number | undefined): State {
+function wantedState(state: PathPermissions, {uid, gid}: Ownership, mode: number | undefined): PathPermissions {
   const owned = {...state, uid, gid: gid === -1 ? state.gid : gid}
   if (state.kind === 'link') return owned
   if (state.kind === 'directory')

@@ -5,11 +5,11 @@ import type {Account} from '../../model/change/runner.ts'
 
 /** Undefined when there is no such account. */
 export function findId(database: 'passwd' | 'group', name: string): number | undefined {
-  return idOf(tryText(`/etc/${database}`) ?? '', name) ?? idOf(askSystem(database, name), name)
+  return idIn(tryText(`/etc/${database}`) ?? '', name) ?? idIn(askSystem(database, name), name)
 }
 
 /** NAME:PASSWORD:ID:... in both databases. */
-function idOf(accounts: string, name: string): number | undefined {
+function idIn(accounts: string, name: string): number | undefined {
   const line = accounts.split('\n').find((each) => each.startsWith(`${name}:`))
   const id = line?.split(':')[2] ?? ''
   return /^\d+$/.test(id) ? Number(id) : undefined

@@ -4,19 +4,19 @@ import {fromBytes} from '../../model/base/text.ts'
 
 /** The same words; where one of them may have been damaged, as the kernel has them. */
 export function rawArguments(words: string[]): string[] {
-  return words.some(isDamaged) ? readStrings('cmdline').slice(-words.length) : words
+  return words.some(hasLostBytes) ? readStrings('cmdline').slice(-words.length) : words
 }
 
 /** The environment we were started with; the launcher's marks are still in it. */
 export function rawEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const damaged = Object.entries(environment).filter(([, value]) => isDamaged(value ?? ''))
+  const damaged = Object.entries(environment).filter(([, value]) => hasLostBytes(value ?? ''))
   if (damaged.length === 0) return environment
   const raw = new Map(readStrings('environ').map((each) => [each.slice(0, each.indexOf('=')), each] as const))
   const mended = damaged.map(([name, value]) => [name, raw.get(name)?.slice(name.length + 1) ?? value])
   return {...environment, ...Object.fromEntries(mended)}
 }
 
-function isDamaged(text: string): boolean {
+function hasLostBytes(text: string): boolean {
   return text.includes('\uFFFD')
 }
 

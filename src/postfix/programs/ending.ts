@@ -2,7 +2,7 @@
 import {constants} from 'node:os'
 import {explainError} from '../../model/base/system-error.ts'
 
-export interface Ending {
+export interface ProgramEnding {
   exitCode?: number | undefined
   signal?: string | undefined
   /** Why it could not be started. */
@@ -10,14 +10,14 @@ export interface Ending {
 }
 
 /** 128 + N when signal N ended it, 127 when there is no such program, 126 when it may not be run. */
-export function statusOf({exitCode, signal, cause}: Ending): number {
+export function statusOf({exitCode, signal, cause}: ProgramEnding): number {
   if (exitCode !== undefined) return exitCode
   if (signal !== undefined) return 128 + (constants.signals[signal as NodeJS.Signals] ?? 0)
   return isMissing(cause) ? 127 : 126
 }
 
 /** A line when it could not be started, else nothing. */
-export function complain([program = '']: readonly string[], {exitCode, signal, cause}: Ending): string {
+export function describeEnding([program = '']: readonly string[], {exitCode, signal, cause}: ProgramEnding): string {
   if (exitCode !== undefined || signal !== undefined) return ''
   return `${program || "''"}: ${isMissing(cause) ? 'No such file or directory' : explainError(cause)}\n`
 }

@@ -10,9 +10,9 @@ import {explainError} from '../../model/base/system-error.ts'
 import {typed} from '../../model/base/typed.ts'
 import {makeScratch} from '../reader/scratch.ts'
 import type {Command} from './child-environment.ts'
-import {complain, statusOf} from './ending.ts'
+import {describeEnding, statusOf} from './ending.ts'
 
-export interface Said {
+export interface ProgramOutput {
   /** 128 + N when signal N ended it, 127 when there is no such program, 126 when it may not be run. */
   status: number
   stdout: Buffer
@@ -32,7 +32,7 @@ export interface BufferedOptions {
 export async function runBuffered(
   command: Command,
   {terminal = false, merged = false, readsStdin = false}: BufferedOptions = {},
-): Promise<Said> {
+): Promise<ProgramOutput> {
   const {execa} = await import('execa')
   const directory = makeScratch()
   const stderr = openTranscript(`${directory}/stderr`)
@@ -55,7 +55,10 @@ export async function runBuffered(
     return {
       status: statusOf(ended),
       stdout: merged ? Buffer.alloc(0) : readAll(stdout),
-      stderr: Buffer.concat([onTerminal ? withoutReturns(said) : said, Buffer.from(complain(command.words, ended))]),
+      stderr: Buffer.concat([
+        onTerminal ? withoutReturns(said) : said,
+        Buffer.from(describeEnding(command.words, ended)),
+      ]),
     }
   } finally {
     closeSync(stderr)

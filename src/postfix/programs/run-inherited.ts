@@ -1,10 +1,10 @@
 /** One program that has stdin, stdout and stderr to itself, as a shell would run it. */
 import type {Command} from './child-environment.ts'
-import {complain, statusOf} from './ending.ts'
+import {describeEnding, statusOf} from './ending.ts'
 import {type Inheritance, stdioOf} from './inheritance.ts'
-import type {Said} from './run-buffered.ts'
+import type {ProgramOutput} from './run-buffered.ts'
 
-export async function runInherited({words, environment}: Command, inheritance: Inheritance): Promise<Said> {
+export async function runInherited({words, environment}: Command, inheritance: Inheritance): Promise<ProgramOutput> {
   const {execa} = await import('execa')
   const [program = '', ...rest] = words
   const ended = await execa(program, rest, {
@@ -14,5 +14,5 @@ export async function runInherited({words, environment}: Command, inheritance: I
     cleanup: false,
     reject: false,
   })
-  return {status: statusOf(ended), stdout: Buffer.alloc(0), stderr: Buffer.from(complain(words, ended))}
+  return {status: statusOf(ended), stdout: Buffer.alloc(0), stderr: Buffer.from(describeEnding(words, ended))}
 }

@@ -1,8 +1,8 @@
 /** One program whose lines are told as they come, among those of others. */
 import type {Readable} from 'node:stream'
 import type {Command} from './child-environment.ts'
-import {complain, statusOf} from './ending.ts'
-import type {Said} from './run-buffered.ts'
+import {describeEnding, statusOf} from './ending.ts'
+import type {ProgramOutput} from './run-buffered.ts'
 
 const newline = 0x0a
 
@@ -11,7 +11,7 @@ export async function runLines(
   command: Command,
   {readsStdin}: {readsStdin: boolean},
   say: (stream: 'stdout' | 'stderr', line: Buffer) => void,
-): Promise<Said> {
+): Promise<ProgramOutput> {
   const {execa} = await import('execa')
   const [program = '', ...rest] = command.words
   const running = execa(program, rest, {
@@ -23,20 +23,20 @@ export async function runLines(
     buffer: false,
     reject: false,
   })
-  const told = (['stdout', 'stderr'] as const).map((each) => tellLines(running[each], (line) => say(each, line)))
+  const told = (['stdout', 'stderr'] as const).map((each) => eachLine(running[each], (line) => say(each, line)))
   const ended = await running
   await Promise.all(told)
-  return {status: statusOf(ended), stdout: Buffer.alloc(0), stderr: Buffer.from(complain(command.words, ended))}
+  return {status: statusOf(ended), stdout: Buffer.alloc(0), stderr: Buffer.from(describeEnding(command.words, ended))}
 }
 
-async function tellLines(stream: Readable, tell: (line: Buffer) => void): Promise<void> {
+async function eachLine(stream: Readable, handle: (line: Buffer) => void): Promise<void> {
   let begun = Buffer.alloc(0)
   for await (const chunk of stream) {
     begun = Buffer.concat([begun, chunk as Buffer])
     for (let end = begun.indexOf(newline); end >= 0; end = begun.indexOf(newline)) {
-      tell(begun.subarray(0, end + 1))
+      handle(begun.subarray(0, end + 1))
       begun = begun.subarray(end + 1)
     }
   }
-  if (begun.length > 0) tell(Buffer.concat([begun, Buffer.of(newline)]))
+  if (begun.length > 0) handle(Buffer.concat([begun, Buffer.of(newline)]))
 }

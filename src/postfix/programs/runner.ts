@@ -42,7 +42,7 @@ function chooseRunner(foreign: readonly Foreign[]): Runner {
   }
   const other = foreign.find(({uid}) => uid !== first.uid)
   if (other !== undefined) {
-    const why = `${first.path} belongs to ${nameOf(first.uid)}, and ${other.path} to ${nameOf(other.uid)}`
+    const why = `${first.path} belongs to ${userName(first.uid)}, and ${other.path} to ${userName(other.uid)}`
     return {as: 'none', why, remedy: [['ls', '-ld', first.path, other.path]]}
   }
   const account = findAccount(first.uid)
@@ -61,7 +61,7 @@ function find([program = '']: readonly string[], directory: string): string | un
     .find(isFile)
 }
 
-function nameOf(uid: number): string {
+function userName(uid: number): string {
   return findAccount(uid)?.user ?? `user ${uid}`
 }
 

@@ -61,7 +61,7 @@ export function primaryDirectory(): string {
 export function readCache(file: string, command_directory: string): Defaults | undefined {
   const cached = parseCache(readFromCache(file))
   if (cached?.files[`${command_directory}/postconf`] === undefined) return undefined
-  return Object.entries(cached.files).every(([path, mark]) => fingerprint(path) === mark) ? cached : undefined
+  return Object.entries(cached.files).every(([path, mark]) => programMark(path) === mark) ? cached : undefined
 }
 
 /** Undefined where it makes no sense. */
@@ -144,13 +144,13 @@ function learnWarnings(parameters: Record<string, string>, command_directory: st
 export function keep(file: string, defaults: Defaults, command_directory: string): void {
   const {shlib_directory = ''} = defaults.parameters
   const libraries = ['libpostfix-global.so', 'libpostfix-util.so'].map((each) => `${shlib_directory}/${each}`)
-  const files = [`${command_directory}/postconf`, ...libraries].map((path) => [path, fingerprint(path)] as const)
+  const files = [`${command_directory}/postconf`, ...libraries].map((path) => [path, programMark(path)] as const)
   const cached: Cached = {format: 2, files: Object.fromEntries(files), ...defaults}
   keepInCache(file, JSON.stringify(cached), 0o644)
 }
 
 /** Changes with every upgrade. 'absent' for a library that a static Postfix does not have. */
-function fingerprint(path: string): string {
+function programMark(path: string): string {
   const stats = lookThrough(path)
   return stats === undefined ? 'absent' : [stats.dev, stats.ino, stats.size, stats.mtimeMs].join(' ')
 }

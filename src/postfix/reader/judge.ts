@@ -8,8 +8,8 @@ import {printable} from '../../model/base/printable.ts'
 import {splitWords} from '../../model/base/text.ts'
 import {collapse, dialectOf, ExpansionFault, expand, mentionedNames} from '../../model/main-cf/expand.ts'
 import type {Defaults} from './defaults.ts'
-import type {MasterCf, Service} from './master-cf.ts'
-import {lookAt} from './plain-values.ts'
+import type {MasterCf, MasterService} from './master-cf.ts'
+import {shapeOf} from './plain-values.ts'
 import {
   areOwnAddresses,
   areProtocols,
@@ -50,7 +50,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
   for (const [name, value] of settings) {
     const isBuiltIn = knowledge.isBuiltIn(name)
     if (!isBuiltIn) userParameters.push(name)
-    if (raw.has(name)) {
+    if (rawParameters.has(name)) {
       if (value.includes('#') && areCommentsTold(defaults)) return 'unsure'
       continue
     }
@@ -117,7 +117,7 @@ const readOnly = ['process_name', 'process_id', 'service_name']
 export const ofHostName = ['myhostname', 'mydomain']
 
 /** Printed as they are. Source: postconf(5). */
-export const raw = new Set([
+export const rawParameters = new Set([
   'command_execution_directory',
   'default_rbl_reply',
   'forward_path',
@@ -129,7 +129,7 @@ export const raw = new Set([
   'smtpd_reject_footer',
 ])
 
-type Lookup = (name: string) => string | undefined
+type ParameterLookup = (name: string) => string | undefined
 
 /** Who knows which parameter, and whether anybody asked for one whose value cannot be told here. */
 class Knowledge {
@@ -138,7 +138,7 @@ class Knowledge {
   metTrouble = false
   /** A raw parameter inside another: releases differ. */
   metRaw = false
-  readonly lookup: Lookup
+  readonly lookup: ParameterLookup
   readonly defaults: Defaults
   private readonly subject: Subject
 
@@ -147,7 +147,7 @@ class Knowledge {
     this.defaults = subject.defaults
     const {settings, defaults, masterCf} = subject
     this.lookup = (name) => {
-      if (raw.has(name)) this.metRaw = true
+      if (rawParameters.has(name)) this.metRaw = true
       const found = settings.get(name) ?? defaults.parameters[name]
       return found ?? this.madeAtRunTime(name) ?? masterCf.brought.get(name)
     }
@@ -219,29 +219,29 @@ function findComment(expanded: string): string | undefined {
 }
 
 /** Nothing to complain about, as far as can be seen at once. */
-function isFine(value: string, lookup: Lookup): boolean {
-  const {isPlain, names} = lookAt(value)
+function isFine(value: string, lookup: ParameterLookup): boolean {
+  const {isPlain, names} = shapeOf(value)
   return (
     isPlain &&
     names.every((name) => {
       const found = lookup(name)
-      return found === undefined || (!found.includes('$') && lookAt(found).isPlain)
+      return found === undefined || (!found.includes('$') && shapeOf(found).isPlain)
     })
   )
 }
 
 /** All -o settings can be expanded without a word. */
-function areOptionsFine({name: service, command, settings}: Service, knowledge: Knowledge): boolean {
-  const lookup: Lookup = (name) => {
+function areOptionsFine({name: service, command, settings}: MasterService, knowledge: Knowledge): boolean {
+  const lookup: ParameterLookup = (name) => {
     if (name === 'service_name') return service
     return name === 'process_name' ? command : (settings.get(name) ?? knowledge.lookup(name))
   }
   const {defaults} = knowledge
-  const mentioned = new Set([...settings.values()].flatMap((value) => lookAt(value).names))
+  const mentioned = new Set([...settings.values()].flatMap((value) => shapeOf(value).names))
   return [...settings].every(([name, value]) => {
     if (readOnly.includes(name) || (!knowledge.isBuiltIn(name) && !mentioned.has(name))) return false
     if (value.includes('#') && areCommentsTold(defaults)) return false
-    if (raw.has(name) || isFine(value, lookup)) return true
+    if (rawParameters.has(name) || isFine(value, lookup)) return true
     knowledge.metTrouble = true
     knowledge.metUnpredictable = false
     const expanded = tryExpand(value, lookup, defaults)
@@ -272,7 +272,7 @@ function findStrangers(subject: Subject, userParameters: string[], knowledge: Kn
   const warnings: string[] = []
   const mentioned = new Set(splitWords(evaluateOwn('smtpd_restriction_classes', subject) ?? ''))
   for (const [name, value] of settings) {
-    if (!raw.has(name)) for (const each of lookAt(value).names) mentioned.add(each)
+    if (!rawParameters.has(name)) for (const each of shapeOf(value).names) mentioned.add(each)
   }
   const isSet = (name: string): boolean => settings.has(name) || knowledge.isBuiltIn(name)
   const strangers = [...mentioned].filter((each) => !isSet(each))
@@ -280,7 +280,7 @@ function findStrangers(subject: Subject, userParameters: string[], knowledge: Kn
 
   for (const service of masterCf.services) {
     for (const value of service.settings.values()) {
-      for (const name of lookAt(value).names) {
+      for (const name of shapeOf(value).names) {
         mentioned.add(name)
         if (service.settings.has(name) || isSet(name) || legacyNames(defaults).has(name)) continue
         if (value.split(name).length > 2) return undefined
@@ -316,7 +316,9 @@ const legacy = new WeakMap<Defaults, Set<string>>()
 function legacyNames(defaults: Defaults): Set<string> {
   let names = legacy.get(defaults)
   if (names === undefined) {
-    const scanned = Object.entries(defaults.parameters).filter(([name, value]) => value.includes('$') && !raw.has(name))
+    const scanned = Object.entries(defaults.parameters).filter(
+      ([name, value]) => value.includes('$') && !rawParameters.has(name),
+    )
     const all = scanned.flatMap(([, value]) => mentionedNames(value))
     names = new Set(all.filter((each) => defaults.parameters[each] === undefined))
     legacy.set(defaults, names)
@@ -324,7 +326,7 @@ function legacyNames(defaults: Defaults): Set<string> {
   return names
 }
 
-function tryExpand(value: string, lookup: Lookup, {parameters}: Defaults): string | ExpansionFault {
+function tryExpand(value: string, lookup: ParameterLookup, {parameters}: Defaults): string | ExpansionFault {
   if (!value.includes('$')) return value
   try {
     return expand(value, lookup, {dialect: dialectOf(parameters.mail_version)})

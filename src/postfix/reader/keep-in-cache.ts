@@ -9,7 +9,7 @@ import {quietly, readText} from '../../files/read.ts'
 import {errorCode} from '../../model/base/system-error.ts'
 
 /** Those of a thousand instances have 100 KB. */
-const largest = 16 * 2 ** 20
+const largestCached = 16 * 2 ** 20
 
 /** Without the right to it, or where others could put something else in its place, nothing is kept. */
 export function keepInCache(file: string, text: string, mode: number): void {
@@ -24,5 +24,5 @@ export function keepInCache(file: string, text: string, mode: number): void {
 
 /** Undefined where there is nothing that can be believed: nobody but root could have written it. */
 export function readFromCache(file: string): string | undefined {
-  return quietly(() => (isRootsAlone(file) ? readText(file, 'utf8', largest) : undefined))
+  return quietly(() => (isRootsAlone(file) ? readText(file, 'utf8', largestCached) : undefined))
 }

@@ -5,18 +5,18 @@
  */
 
 /** True for a value that is plainly right; others may be right, too. */
-export type Check = (value: string) => boolean
+export type ValueCheck = (value: string) => boolean
 
-const text: Check = () => true
-const filled: Check = (value) => value !== ''
-const yesOrNo: Check = (value) => /^(?:yes|no)$/i.test(value)
-const time: Check = (value) => /^[1-9]\d{0,5}[smhdw]?$/.test(value)
+const text: ValueCheck = () => true
+const filled: ValueCheck = (value) => value !== ''
+const yesOrNo: ValueCheck = (value) => /^(?:yes|no)$/i.test(value)
+const time: ValueCheck = (value) => /^[1-9]\d{0,5}[smhdw]?$/.test(value)
 const atLeast =
-  (minimum: number): Check =>
+  (minimum: number): ValueCheck =>
   (value) =>
     /^\d{1,9}$/.test(value) && Number(value) >= minimum
 
-export const libraryParameters = new Map<string, Check>([
+export const libraryParameters = new Map<string, ValueCheck>([
   ...each(text, 'compatibility_level'),
   ...each(filled, 'mail_version syslog_facility'),
   ...each(text, 'inet_protocols multi_instance_directories multi_instance_group multi_instance_name maillog_file'),
@@ -72,6 +72,6 @@ export const libraryParameters = new Map<string, Check>([
 /** What postmulti(1) evaluates after the library. */
 export const postmultiParameters = ['postmulti_start_commands', 'postmulti_stop_commands', 'postmulti_control_commands']
 
-function each(check: Check, names: string): [string, Check][] {
+function each(check: ValueCheck, names: string): [string, ValueCheck][] {
   return names.split(' ').map((name) => [name, check])
 }

@@ -10,10 +10,14 @@ import type {Defaults} from './defaults.ts'
 import {areOwnAddresses, areProtocols, isCompatibilityLevel, isHostName, isHostnameValid} from './run-time.ts'
 
 /** Expanded, latin1 text. */
-type Values = ReadonlyMap<string, string>
+type LibraryValues = ReadonlyMap<string, string>
 
 /** True when the values agree with each other and with the host, as far as that can be seen without asking. */
-export function areValuesRight(values: Values, settings: ReadonlyMap<string, string>, {parameters}: Defaults): boolean {
+export function areValuesRight(
+  values: LibraryValues,
+  settings: ReadonlyMap<string, string>,
+  {parameters}: Defaults,
+): boolean {
   const value = (name: string): string => values.get(name) ?? ''
   const isDefault = (name: string): boolean => value(name) === parameters[name]
   return (

@@ -10,7 +10,7 @@ import {primaryDirectory} from './defaults.ts'
 import {askForAll} from './postconf.ts'
 import {type Primary, readPrimary} from './primary.ts'
 import {readConfiguration} from './read-file.ts'
-import {emptyMemory, fromAnswer, readNatively, tell, wanted} from './secondary.ts'
+import {emptyMemory, fromAnswer, passOnWarnings, readNatively, wanted} from './secondary.ts'
 
 /** `passOn` gets postconf's remarks on stderr, whoever made them, and the config_directory that they are about. */
 export function readInstanceList(
@@ -24,7 +24,7 @@ export function readInstanceList(
   const secondaries = readings.map((each, at): Listed => {
     const config_directory = primary.directories[at]!
     const aboutIt = (text: string): void => passOn(text, config_directory)
-    if (each !== 'unsure') return withName(tell(each, primary, aboutIt))
+    if (each !== 'unsure') return withName(passOnWarnings(each, primary, aboutIt))
     return withName(fromAnswer(config_directory, answers.shift()!, aboutIt))
   })
   return {primary: primary.instance, secondaries}

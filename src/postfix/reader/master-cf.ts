@@ -9,10 +9,10 @@ export interface MasterCf {
   /** SERVICE_... parameters that exist because of a service, with their defaults. */
   readonly brought: ReadonlyMap<string, string>
   /** Only services that have -o settings. */
-  services: Service[]
+  services: MasterService[]
 }
 
-export interface Service {
+export interface MasterService {
   name: string
   type: string
   /** The daemon without its arguments. */
@@ -103,7 +103,7 @@ function broughtBy(command: string, {services}: Defaults): [string, string][] {
 }
 
 /** Two services with one name and type have their settings in common. */
-function addSettings(service: Service, services: Service[]): void {
+function addSettings(service: MasterService, services: MasterService[]): void {
   const twin = services.find(({name, type}) => name === service.name && type === service.type)
   if (twin === undefined) services.push(service)
   for (const [name, value] of service.settings) twin?.settings.set(name, value)

@@ -5,29 +5,29 @@
 import {mentionedNames} from '../../model/main-cf/expand.ts'
 import {copyLatin1} from './read-file.ts'
 
-export interface Look {
+export interface ValueShape {
   /** Every name that the value refers to. */
   names: readonly string[]
   /** Nothing but text, `$name` and `${name}`, and no sign of braces, of a comment or of a database in the text. */
   isPlain: boolean
 }
 
-const looks = new Map<string, Look>()
-const plainText: Look = {names: [], isPlain: true}
-const oddText: Look = {names: [], isPlain: false}
+const shapes = new Map<string, ValueShape>()
+const plainText: ValueShape = {names: [], isPlain: true}
+const oddText: ValueShape = {names: [], isPlain: false}
 /** Enough for many prototypes; instances with values of their own shall not fill the memory. */
 const capacity = 5000
 
-export function lookAt(value: string): Look {
+export function shapeOf(value: string): ValueShape {
   if (!value.includes('$')) return isPlainText(value) ? plainText : oddText
-  let look = looks.get(value)
+  let look = shapes.get(value)
   if (look === undefined) {
-    if (looks.size >= capacity) looks.clear()
+    if (shapes.size >= capacity) shapes.clear()
     look = {
       names: mentionedNames(value),
       isPlain: references.test(value) && isPlainText(value.replace(reference, '')),
     }
-    looks.set(copyLatin1(value), look)
+    shapes.set(copyLatin1(value), look)
   }
   return look
 }

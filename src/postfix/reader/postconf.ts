@@ -6,7 +6,7 @@ import {toBytes} from '../../model/base/text.ts'
 import {typed} from '../../model/base/typed.ts'
 import {withScratch} from './scratch.ts'
 
-export interface Answer {
+export interface PostconfAnswer {
   status: number | null
   /** Latin1 text. */
   stdout: string
@@ -17,13 +17,13 @@ export interface Answer {
 /** In seconds. It waits two for a main.cf that is hot, and for ever for a FIFO that somebody has put in its place. */
 const patience = 10
 
-const usualPlaces = ['/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/bin']
+const programDirectories = ['/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/bin']
 
 /** The directory of postconf before main.cf has told command_directory. Refuses when Postfix is not installed. */
 export function findCommandDirectory(): string {
-  const found = usualPlaces.find(hasPostconf)
+  const found = programDirectories.find(hasPostconf)
   if (found !== undefined) return found
-  throw new Refusal(`postconf: No such file or directory in ${usualPlaces.join(', ')}: is Postfix installed?`)
+  throw new Refusal(`postconf: No such file or directory in ${programDirectories.join(', ')}: is Postfix installed?`)
 }
 
 export function hasPostconf(directory: string): boolean {
@@ -31,7 +31,7 @@ export function hasPostconf(directory: string): boolean {
 }
 
 /** A hot or broken main.cf makes it sleep. */
-export function askPostconf(command_directory: string, words: string[]): Answer {
+export function askPostconf(command_directory: string, words: string[]): PostconfAnswer {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {status, signal, stdout, stderr, error} = spawnSync(`${command_directory}/postconf`, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,8 +54,12 @@ export function askPostconf(command_directory: string, words: string[]): Answer 
  * `postconf -xc DIR` for each directory, as many at once as there are processors. Answers in the same order. Names may be
  * anything: plugins choose them.
  */
-export function askForAll(directories: string[], command_directory: string, names: readonly string[]): Answer[] {
-  const ask = (each: string): Answer => askPostconf(command_directory, ['-xc', each, '--', ...names])
+export function askForAll(
+  directories: string[],
+  command_directory: string,
+  names: readonly string[],
+): PostconfAnswer[] {
+  const ask = (each: string): PostconfAnswer => askPostconf(command_directory, ['-xc', each, '--', ...names])
   // Arguments of a program must be text; the standard input of xargs can be anything.
   if (directories.length === 1 && directories.every((each) => each.isWellFormed())) return directories.map(ask)
   const {spawnSync} = process.getBuiltinModule('node:child_process')

@@ -77,10 +77,10 @@ export function readPrimary(config_directory: string, warn: (text: string) => vo
 }
 
 /** Latin1 text. */
-type Settings = Map<string, string>
+type PrimarySettings = Map<string, string>
 
 /** The last setting of each name. */
-function readSettings(config_directory: string, warn: (text: string) => void): Settings {
+function readSettings(config_directory: string, warn: (text: string) => void): PrimarySettings {
   const path = `${config_directory}/main.cf`
   let text: string
   try {
@@ -108,7 +108,7 @@ function readSettings(config_directory: string, warn: (text: string) => void): S
 }
 
 /** Of the Postfix that main.cf names, or else of the one in the usual place. */
-function findDefaults(settings: Settings): Defaults {
+function findDefaults(settings: PrimarySettings): Defaults {
   const setting = settings.get('command_directory')
   const directory = setting === undefined ? undefined : tryExpand(setting, settings)
   const isUsable = typeof directory === 'string' && directory.startsWith('/') && hasPostconf(fromBytes(directory))
@@ -116,24 +116,24 @@ function findDefaults(settings: Settings): Defaults {
 }
 
 /** What main.cf names is to be believed only when there is a Postfix. */
-function usableCommandDirectory(values: Settings, {parameters}: Defaults): string {
+function usableCommandDirectory(values: PrimarySettings, {parameters}: Defaults): string {
   const directory = fromBytes(values.get('command_directory') ?? '')
   return hasPostconf(directory) ? directory : (parameters.command_directory ?? '/usr/sbin')
 }
 
 interface Initialised {
   /** Settings, and all defaults that the library has entered. */
-  known: Settings
+  known: PrimarySettings
   /** Expanded; those that can be. */
-  values: Settings
+  values: PrimarySettings
   /** False where something is not plainly right. */
   isRight: boolean
 }
 
 /** Evaluates one parameter after the other, as the library does. */
-function initialise(settings: Settings, defaults: Defaults): Initialised {
+function initialise(settings: PrimarySettings, defaults: Defaults): Initialised {
   const known = new Map(settings)
-  const values: Settings = new Map()
+  const values: PrimarySettings = new Map()
   let isRight = true
   for (const [name, check] of libraryParameters) {
     const value = enter(name, known, defaults)
@@ -146,7 +146,7 @@ function initialise(settings: Settings, defaults: Defaults): Initialised {
 }
 
 /** The value of a setting or else of the default, which is known from now on; undefined when there is no such parameter. */
-function enter(name: string, known: Settings, defaults: Defaults): string | ExpansionFault | undefined {
+function enter(name: string, known: PrimarySettings, defaults: Defaults): string | ExpansionFault | undefined {
   const setting = known.get(name)
   if (setting !== undefined) return tryExpand(setting, known, defaults)
   const usual = defaults.parameters[name] ?? makeDefault(name, known, defaults)
@@ -156,7 +156,7 @@ function enter(name: string, known: Settings, defaults: Defaults): string | Expa
 }
 
 /** A default that differs from host to host. That of mynetworks is of no use here. */
-function makeDefault(name: string, known: Settings, defaults: Defaults): string | undefined {
+function makeDefault(name: string, known: PrimarySettings, defaults: Defaults): string | undefined {
   const expanded = (each: string): string | undefined => {
     const value = known.has(each) ? tryExpand(known.get(each)!, known, defaults) : undefined
     return value instanceof ExpansionFault ? undefined : value
@@ -166,7 +166,7 @@ function makeDefault(name: string, known: Settings, defaults: Defaults): string 
 }
 
 /** postconf sees all defaults at once. Undefined where only postconf itself can tell. */
-function printNatively(name: string, settings: Settings, {parameters}: Defaults): string | undefined {
+function printNatively(name: string, settings: PrimarySettings, {parameters}: Defaults): string | undefined {
   const lookup = (each: string): string => {
     const found = settings.get(each) ?? parameters[each]
     if (found === undefined) throw new ExpansionFault(`nobody knows ${each}`, [])

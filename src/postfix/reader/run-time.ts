@@ -40,8 +40,8 @@ function hostname(): string {
   }
 }
 
-const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
-const hostName = new RegExp(`^${label}(?:\\.${label})*$`)
+const hostLabel = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
+const hostName = new RegExp(`^${hostLabel}(?:\\.${hostLabel})*$`)
 
 /** True for a plain ASCII name without faults. */
 export function isHostName(name: string): boolean {
@@ -59,14 +59,14 @@ export function areOwnAddresses(inet_interfaces: string, inet_protocols: string)
   return addresses.every((each) => hostAddresses().includes(each) && isSpoken(each))
 }
 
-let own: string[] | undefined
+let ownNetworks: string[] | undefined
 
 /** Asked once, for it takes longer than the reading of a main.cf. */
 export function hostAddresses(): readonly string[] {
-  own ??= Object.values(process.getBuiltinModule('node:os').networkInterfaces()).flatMap(
+  ownNetworks ??= Object.values(process.getBuiltinModule('node:os').networkInterfaces()).flatMap(
     (each) => each?.map(({address}) => address) ?? [],
   )
-  return own
+  return ownNetworks
 }
 
 export function areProtocols(inet_protocols: string): boolean {

@@ -2,7 +2,7 @@
  * Directories for a moment. Root has them where nobody else can write, for anybody can fill /tmp; other users where
  * they have all of theirs.
  */
-import {change, makeDirectories, makeDirectory, newName, ours, removeTree, writeNew} from '../../files/act.ts'
+import {changeIn, makeDirectories, makeDirectory, newName, ours, removeTree, writeNew} from '../../files/act.ts'
 import {isRootsAlone} from '../../files/own.ts'
 import {realPath} from '../../files/read.ts'
 import {ToolFailure} from '../../model/base/errors.ts'
@@ -45,7 +45,7 @@ export function writeScratch(path: string, content: string | Buffer, seconds?: n
       ...ours(),
       ...(seconds === undefined ? {} : {seconds}),
     }
-    change(path, (directory, name) => writeNew(directory, name, Buffer.from(content), wanted))
+    changeIn(path, (directory, name) => writeNew(directory, name, Buffer.from(content), wanted))
   } catch (error) {
     throw new ToolFailure(`write ${path}`, null, explainError(error))
   }

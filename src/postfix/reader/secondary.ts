@@ -12,7 +12,7 @@ import type {Defaults} from './defaults.ts'
 import {decisive, judge} from './judge.ts'
 import {type MasterCf, parseMasterCf} from './master-cf.ts'
 import {isWord, matchPattern, type Pattern, toPattern} from './pattern.ts'
-import {type Answer, askPostconf, parseAnswer} from './postconf.ts'
+import {askPostconf, type PostconfAnswer, parseAnswer} from './postconf.ts'
 import type {Primary} from './primary.ts'
 import {copyLatin1, type Remembered, readLike, readShared} from './read-file.ts'
 
@@ -35,7 +35,7 @@ export interface Reading {
 /** One instance. `passOn` gets postconf's remarks on stderr, whoever made them. */
 export function readSecondary(config_directory: string, primary: Primary, passOn: (text: string) => void): Listed {
   const reading = readNatively(config_directory, primary.defaults)
-  if (reading !== 'unsure') return tell(reading, primary, passOn)
+  if (reading !== 'unsure') return passOnWarnings(reading, primary, passOn)
   const answer = askPostconf(primary.parameter('command_directory'), ['-xc', config_directory, ...wanted])
   return fromAnswer(config_directory, answer, passOn)
 }
@@ -81,10 +81,10 @@ export function readNatively(
     }
   }
   const found = masterCf === undefined ? undefined : recognise(config_directory, bytes, masterCf, memory)
-  return found ?? readWhole(config_directory, bytes.toString('latin1'), {masterCf, defaults, memory})
+  return found ?? readExpanded(config_directory, bytes.toString('latin1'), {masterCf, defaults, memory})
 }
 
-function readWhole(
+function readExpanded(
   config_directory: string,
   text: string,
   {masterCf, defaults, memory}: {masterCf: MasterCf | undefined; defaults: Defaults; memory: Memory},
@@ -154,14 +154,14 @@ function recognise(config_directory: string, bytes: Buffer, masterCf: MasterCf, 
 }
 
 /** Hands over the instance and passes on what is remarked about it. */
-export function tell({listed, warnings}: Reading, primary: Primary, passOn: (text: string) => void): Listed {
+export function passOnWarnings({listed, warnings}: Reading, primary: Primary, passOn: (text: string) => void): Listed {
   const speaker = `${primary.parameter('command_directory')}/postconf`
   for (const each of warnings) passOn(`${speaker}: warning: ${each}\n`)
   return listed
 }
 
 /** postconf's answer, or its reason for giving none. */
-export function fromAnswer(config_directory: string, answer: Answer, passOn: (text: string) => void): Listed {
+export function fromAnswer(config_directory: string, answer: PostconfAnswer, passOn: (text: string) => void): Listed {
   const file = `${config_directory}/main.cf`
   const lines = fromBytes(answer.stderr).split('\n').slice(0, -1)
   const fatal = /^[^ ]*postconf: fatal: (.*)$/.exec(lines.at(-1) ?? '')?.[1]

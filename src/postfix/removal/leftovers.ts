@@ -39,7 +39,7 @@ export function surveyRemoval(instance: Instance, meta_directory: string, gone: 
   const named = queueSubdirectories.map((each) => `${queue_directory}/${each}`)
   const remove = [...privateDirectories]
     // One inside another is met on the way.
-    .filter(([path]) => !privateDirectories.has(dirname(path)) && isThere(path))
+    .filter(([path]) => !privateDirectories.has(dirname(path)) && exists(path))
     .flatMap(([path, judge]) => surveyDirectory(path, judge))
   const keep = [...named, data_directory, queue_directory, config_directory].filter((each) => staying.has(each))
   return {remove, keep: [...keep, ...foreign], differing}
@@ -109,6 +109,6 @@ function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)))
 }
 
-function isThere(path: string): boolean {
+function exists(path: string): boolean {
   return lookAt(path) !== undefined
 }

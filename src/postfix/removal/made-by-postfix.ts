@@ -35,8 +35,8 @@ export const queueSubdirectories = [
  * file, which has changed since. 'foreign': anything else. A Judge: a directory of Postfix's, and this is who knows its
  * content.
  */
-type Verdict = 'made' | 'mail' | 'foreign' | {copyOf: string} | Judge
-export type Judge = (entry: Dirent) => Verdict
+type OwnerVerdict = 'made' | 'mail' | 'foreign' | {copyOf: string} | Judge
+export type Judge = (entry: Dirent) => OwnerVerdict
 
 interface Judges {
   queue: Judge
@@ -55,12 +55,12 @@ export function findJudges(instance: Instance, meta_directory: string): Judges {
   }
 }
 
-const messageQueues = ['active', 'corrupt', 'deferred', 'hold', 'incoming', 'maildrop', 'saved']
+const queueDirectories = ['active', 'corrupt', 'deferred', 'hold', 'incoming', 'maildrop', 'saved']
 const queueId = /^(?:[\dA-F]{6,}|[\dB-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}z[\dB-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)$/
 
 function judgeQueue(instance: Instance, meta_directory: string): Judge {
   const {config_directory, queue_directory} = instance
-  const messages = new Set(messageQueues.flatMap((each) => filesBelow(`${queue_directory}/${each}`)))
+  const messages = new Set(queueDirectories.flatMap((each) => filesFor(`${queue_directory}/${each}`)))
   const services = new Set([`${config_directory}/master.cf`, `${meta_directory}/master.cf.proto`].flatMap(serviceNames))
   const judgeLog = hashed((entry) => {
     if (!entry.isFile() || !queueId.test(entry.name)) return 'foreign'
@@ -69,7 +69,7 @@ function judgeQueue(instance: Instance, meta_directory: string): Judge {
   const judgeEndpoint: Judge = (entry) =>
     (entry.isSocket() || entry.isFIFO()) && services.has(entry.name) ? 'made' : 'foreign'
   const judges: Record<string, Judge> = {
-    ...Object.fromEntries(messageQueues.map((each) => [each, judgeMessage])),
+    ...Object.fromEntries(queueDirectories.map((each) => [each, judgeMessage])),
     bounce: judgeLog,
     defer: judgeLog,
     trace: judgeLog,
@@ -97,7 +97,7 @@ function hashed(judgeFile: Judge): Judge {
   return judge
 }
 
-function filesBelow(directory: string): string[] {
+function filesFor(directory: string): string[] {
   let entries: Dirent[]
   try {
     entries = readEntries(directory)
@@ -106,7 +106,7 @@ function filesBelow(directory: string): string[] {
     return []
   }
   return entries.flatMap((each) => {
-    if (each.isDirectory()) return filesBelow(`${directory}/${each.name}`)
+    if (each.isDirectory()) return filesFor(`${directory}/${each.name}`)
     return each.isFile() ? [each.name] : []
   })
 }

@@ -4,7 +4,7 @@ import {readText} from '../../files/read.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import type {Socket} from '../../model/survey/check-input.ts'
 
-export function ownAddresses(): string[] {
+export function addressesOfHost(): string[] {
   return Object.values(networkInterfaces()).flatMap((each) => each?.map(({address}) => address) ?? [])
 }
 

@@ -6,7 +6,7 @@
 import {availableParallelism} from 'node:os'
 import {type Instance, label} from '../../model/instance/instance.ts'
 import {totalOf} from '../../model/instance/state.ts'
-import {isWanted, type QueuedMessage, type Wanted} from '../../model/mail/queued-message.ts'
+import {type MessageFilter, matchesMessage, type QueuedMessage} from '../../model/mail/queued-message.ts'
 import {callerEnvironment} from '../programs/child-environment.ts'
 import {passBytes} from '../programs/pass-bytes.ts'
 import {runLines} from '../programs/run-lines.ts'
@@ -21,7 +21,11 @@ export interface Listing {
   asked: number
 }
 
-export async function readListing(instances: readonly Instance[], wanted: Wanted, primary: Primary): Promise<Listing> {
+export async function readListing(
+  instances: readonly Instance[],
+  wanted: MessageFilter,
+  primary: Primary,
+): Promise<Listing> {
   const filled = instances.filter((each) => {
     const counts = readMessageCounts(each)
     return counts === undefined || totalOf(counts) > counts.corrupt
@@ -40,21 +44,21 @@ export async function readListing(instances: readonly Instance[], wanted: Wanted
 }
 
 /** What it said, when it failed. */
-async function listOne(instance: Instance, wanted: Wanted, primary: Primary): Promise<QueuedMessage[] | string> {
+async function listOne(instance: Instance, wanted: MessageFilter, primary: Primary): Promise<QueuedMessage[] | string> {
   const words = [`${primary.parameter('command_directory')}/postqueue`, '-c', instance.config_directory, '-j']
   const messages: QueuedMessage[] = []
-  const complaints: string[] = []
+  const lines: string[] = []
   const command = passBytes({words, environment: callerEnvironment(primary)})
   const {status, stderr} = await runLines(command, {readsStdin: false}, (stream, line) => {
-    if (stream === 'stderr') return void complaints.push(line.toString().trimEnd())
+    if (stream === 'stderr') return void lines.push(line.toString().trimEnd())
     const message = parseMessage(line.toString(), instance)
-    if (isWanted(message, wanted)) messages.push(message)
+    if (matchesMessage(message, wanted)) messages.push(message)
   })
   if (status === 0) return messages.sort((one, other) => one.arrival.getTime() - other.arrival.getTime())
-  return complaints.at(-1) ?? (stderr.toString().trimEnd() || `postqueue for ${label(instance)} failed: ${status}`)
+  return lines.at(-1) ?? (stderr.toString().trimEnd() || `postqueue for ${label(instance)} failed: ${status}`)
 }
 
-interface Line {
+interface PostqueueLine {
   queue_name: string
   queue_id: string
   /** In seconds. */
@@ -65,7 +69,7 @@ interface Line {
 }
 
 function parseMessage(line: string, instance: Instance): QueuedMessage {
-  const {queue_name, queue_id, arrival_time, message_size, sender, recipients} = JSON.parse(line) as Line
+  const {queue_name, queue_id, arrival_time, message_size, sender, recipients} = JSON.parse(line) as PostqueueLine
   return {
     instance,
     queue: queue_name,

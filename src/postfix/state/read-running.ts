@@ -16,7 +16,7 @@ export interface Running {
   since: Date
 }
 
-interface Lock {
+interface KernelLock {
   pid: number
   /** Major and minor, as the kernel prints them. */
   device: string
@@ -34,7 +34,7 @@ export function readRunning(
 
 interface Locks {
   /** By inode; undefined where there is no /proc/locks. */
-  held: ReadonlyMap<string, Lock[]> | undefined
+  held: ReadonlyMap<string, KernelLock[]> | undefined
 }
 
 function readOne(queue_directory: string, readLocksOnce: () => Locks): Running | null {
@@ -57,7 +57,7 @@ function readOne(queue_directory: string, readLocksOnce: () => Locks): Running |
 }
 
 /** By inode; undefined where there is no /proc/locks. Processes that wait for a lock are not in it. */
-function readLocks(): Map<string, Lock[]> | undefined {
+function readLocks(): Map<string, KernelLock[]> | undefined {
   let text: string
   try {
     text = readText('/proc/locks', 'latin1')
@@ -65,7 +65,7 @@ function readLocks(): Map<string, Lock[]> | undefined {
     explainError(error)
     return undefined
   }
-  const locks = new Map<string, Lock[]>()
+  const locks = new Map<string, KernelLock[]>()
   for (const [, pid, device = '', inode = ''] of text.matchAll(
     /^\d+: FLOCK +ADVISORY +WRITE (\d+) ([0-9a-f]+:[0-9a-f]+):(\d+) /gm,
   )) {

@@ -8,14 +8,14 @@ import {ToolFailure} from '../../model/base/errors.ts'
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {type Instance, operandOf} from '../../model/instance/instance.ts'
 import {toPostfixCommand} from '../programs/child-environment.ts'
-import {runBuffered, type Said} from '../programs/run-buffered.ts'
+import {type ProgramOutput, runBuffered} from '../programs/run-buffered.ts'
 import type {Primary} from '../reader/primary.ts'
 import {type ActingUnit, actByUnit, forgetFailure, goesByUnit, isActive} from '../systemd/by-unit.ts'
 import {type Running, readRunning} from './read-running.ts'
 import {holdStopped} from './running.ts'
 import {findUnread} from './unread.ts'
 
-export interface RunOutcome extends Said {
+export interface RunOutcome extends ProgramOutput {
   skipped: string | null
   reason: string | null
   suggestions: readonly Suggestion[]
@@ -33,7 +33,7 @@ const untilGone = 1000
 /** master(8) reads its files when it gets to it; where it cannot go on it sleeps for a second before it ends. */
 const untilRead = 3000
 
-const silence: Said = {status: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}
+const silence: ProgramOutput = {status: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0)}
 
 interface RunPostfixOptions {
   caller: NodeJS.ProcessEnv
@@ -106,7 +106,7 @@ function asSkipped(skipped: string): RunOutcome {
   return {...asRun(silence), skipped}
 }
 
-function asRun(said: Said): RunOutcome {
+function asRun(said: ProgramOutput): RunOutcome {
   return {...said, skipped: null, reason: null, suggestions: []}
 }
 

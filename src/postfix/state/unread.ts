@@ -19,7 +19,7 @@ export function findUnread(instance: Instance, primary: Primary, master: number)
 function inodesOf(pid: number): Set<string> | undefined {
   const directory = `/proc/${pid}/fd`
   try {
-    const links = readEntries(directory).map(({name}) => readLink(`${directory}/${name}`))
+    const links = readEntries(directory).map(({name}) => readLinkIfOpen(`${directory}/${name}`))
     return new Set(links.flatMap((each) => /^socket:\[(\d+)\]$/.exec(each)?.[1] ?? []))
   } catch (error) {
     explainError(error)
@@ -28,7 +28,7 @@ function inodesOf(pid: number): Set<string> | undefined {
 }
 
 /** Empty for what has been closed meanwhile: master(8) is at work. */
-function readLink(path: string): string {
+function readLinkIfOpen(path: string): string {
   try {
     return readTarget(path)
   } catch (error) {

@@ -15,7 +15,7 @@ import {readTableTypes} from '../reader/table-types.ts'
 import {readSockets} from '../state/open-ports.ts'
 import {readStates} from '../state/state.ts'
 import {readUnits, unitOfProcess, usesUnits} from '../systemd/units.ts'
-import {canonical} from './facts.ts'
+import {canonicalPath} from './facts.ts'
 
 /** Everything is read when it is asked for, and once. */
 export function readCheckHost(primary: Primary): CheckHost {
@@ -23,16 +23,16 @@ export function readCheckHost(primary: Primary): CheckHost {
   let sockets: Socket[] | undefined
   const units = once(() => (usesUnits(undefined) ? readUnits() : undefined))
   return {
-    look: once(lookAt),
-    canonical: once(canonical),
-    text: once(textOf),
+    look: once(findFile),
+    canonical: once(canonicalPath),
+    text: once(readUnlessUnseen),
     runner: findRunner,
     userId: once((name) => findId('passwd', name)),
     groupId: once((name) => findId('group', name)),
     nearestParameters: (name) => nearest(name, builtInParameters(primary)),
     tableTypes: () => (types ??= readTableTypes(primary)),
     sockets: () => (sockets ??= readSockets()),
-    holderOf: ({inode}) => findHolder(inode),
+    holderOf: ({inode}) => findSocketHolder(inode),
     masterOf: (instance: Instance) => {
       const state = readStates([instance]).get(instance.config_directory)
       return state === 'unknown' ? undefined : (state ?? null)
@@ -53,7 +53,7 @@ function once<Result>(read: (key: string) => Result): (key: string) => Result {
   }
 }
 
-function lookAt(path: string): FoundFile | null | undefined {
+function findFile(path: string): FoundFile | null | undefined {
   return orUnseen(() => {
     const stats = lookThrough(path)
     if (stats === undefined) return null
@@ -63,7 +63,7 @@ function lookAt(path: string): FoundFile | null | undefined {
   })
 }
 
-function textOf(path: string): string | null | undefined {
+function readUnlessUnseen(path: string): string | null | undefined {
   return orUnseen(() => readText(path, 'latin1'))
 }
 
@@ -78,7 +78,7 @@ function orUnseen<Result>(read: () => Result): Result | null | undefined {
 }
 
 /** Undefined when no process shows it, and there are some that show nothing. */
-function findHolder(inode: string): {pid: number; name: string} | null | undefined {
+function findSocketHolder(inode: string): {pid: number; name: string} | null | undefined {
   let isAllSeen = true
   for (const pid of processIds()) {
     try {
@@ -106,7 +106,7 @@ function successorOf(parameter: string): string | null | undefined {
 }
 
 function descriptorsOf(pid: number): {open: number; limit: number} | undefined {
-  const limit = /^Max open files +(\d+)/m.exec(textOf(`/proc/${pid}/limits`) ?? '')?.[1]
+  const limit = /^Max open files +(\d+)/m.exec(readUnlessUnseen(`/proc/${pid}/limits`) ?? '')?.[1]
   const open = orUnseen(() => readEntries(`/proc/${pid}/fd`).length)
   return limit === undefined || open == null ? undefined : {open, limit: Number(limit)}
 }

@@ -2,7 +2,7 @@
 import type {Wanted} from '@postmulti/plugin-api'
 import {drawFlow} from '../../flow/draw.ts'
 import type {MailFlow} from '../../flow/mail-flow.ts'
-import {type Service as FlowService, flowParameters, type View} from '../../flow/view.ts'
+import {type FlowService, type FlowView, flowParameters} from '../../flow/view.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
 import {type Damaged, type Instance, type InstanceList, isDamaged} from '../../model/instance/instance.ts'
@@ -21,7 +21,7 @@ import {copyLatin1, readConfiguration} from '../reader/read-file.ts'
 import {defaultMydomain, defaultMyhostname} from '../reader/run-time.ts'
 import {readCheckHost} from './check-host.ts'
 import {type FlowHosts, surround, toFlowService} from './flow-host.ts'
-import {type Seen, toService} from './preview.ts'
+import {type PreviewedInstance, toService} from './preview.ts'
 
 export interface ReadCheckInput extends CheckInput {
   /** Drawn when it is first asked for. */
@@ -147,7 +147,7 @@ class ReadInstance implements CheckedInstance {
     return this.#used.has(name)
   }
 
-  toFlowView(): View {
+  toFlowView(): FlowView {
     const {config_directory, queue_directory, data_directory, listeners} = this
     const {multi_instance_name, multi_instance_group, multi_instance_enable} = this
     return {
@@ -239,7 +239,10 @@ function serviceLines(text: string): ServiceLine[] {
 }
 
 /** As plugins see it. */
-export function viewOf(subject: CheckedInstance, {parameters = [], services, listeners, tables}: Wanted): Seen {
+export function viewOf(
+  subject: CheckedInstance,
+  {parameters = [], services, listeners, tables}: Wanted,
+): PreviewedInstance {
   const {config_directory, queue_directory, data_directory} = subject
   const {multi_instance_name, multi_instance_group, multi_instance_enable, primary} = subject
   return {

@@ -4,7 +4,7 @@ import {fromBytes} from '../../model/base/text.ts'
 import type {Instance} from '../../model/instance/instance.ts'
 import {collapse} from '../../model/main-cf/expand.ts'
 import {parseMainCf} from '../../model/main-cf/lines.ts'
-import type {Explanation, Setting} from '../../model/survey/explanation.ts'
+import type {Explanation, WrittenSetting} from '../../model/survey/explanation.ts'
 import {parseMasterCf} from '../reader/master-cf.ts'
 import type {Primary} from '../reader/primary.ts'
 import {readConfiguration} from '../reader/read-file.ts'
@@ -37,7 +37,7 @@ export function readExplanation(
 }
 
 /** Of two in one main.cf the last counts. */
-function findSetting(instance: Instance, parameter: string): Setting | null {
+function findSetting(instance: Instance, parameter: string): WrittenSetting | null {
   const file = `${instance.config_directory}/main.cf`
   const found = parseMainCf(readConfiguration(file)).entries.findLast(({name}) => name === parameter)
   return found === undefined ? null : {instance, written: fromBytes(collapse(found.value)), file, line: found.line}

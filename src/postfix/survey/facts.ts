@@ -40,7 +40,7 @@ export function readHost(primary: Primary, passOn: (text: string) => void): Host
     multi_instance_enable: primary.printed('multi_instance_enable'),
     alternate_config_directories: splitWords(primary.setting('alternate_config_directories') ?? ''),
     readInstance: (config_directory) => readSecondary(config_directory, primary, passOn),
-    canonical,
+    canonical: canonicalPath,
     alike,
   }
 }
@@ -185,13 +185,13 @@ function holdsOf(path: string, inventory: ReadonlyMap<string, string[]>): string
   return []
 }
 
-export function canonical(path: string): string {
+export function canonicalPath(path: string): string {
   try {
     return realPath(path)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     const parent = dirname(path)
-    return parent === path ? path : `${canonical(parent).replace(/\/$/, '')}/${basename(path)}`
+    return parent === path ? path : `${canonicalPath(parent).replace(/\/$/, '')}/${basename(path)}`
   }
 }
 

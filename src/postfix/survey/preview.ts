@@ -15,7 +15,7 @@ import {type ReadText, readConfiguration} from '../reader/read-file.ts'
 import {readTables} from './details.ts'
 import {overlay} from './overlay.ts'
 
-export interface Seen extends Instance {
+export interface PreviewedInstance extends Instance {
   primary: boolean
   /** Expanded; without those that nobody knows. */
   parameters: Record<string, string>
@@ -26,7 +26,7 @@ export interface Seen extends Instance {
 
 export interface Views {
   /** Primary first, in start order. Throws what open(2) or postconf(1) says. */
-  read(when: 'before' | 'after', wanted: Wanted): Seen[]
+  read(when: 'before' | 'after', wanted: Wanted): PreviewedInstance[]
   /** Null where there is no such file. */
   text(when: 'before' | 'after', path: string): string | null
 }
@@ -44,7 +44,7 @@ export function preview(
   const overlaid = overlay(steps, asItWillBe ?? readConfiguration)
   const reading = {before: asItWillBe, after: overlaid.read}
   const list = {before, after}
-  const remembered = new Map<string, Omit<Seen, keyof Instance | 'primary'>>()
+  const remembered = new Map<string, Omit<PreviewedInstance, keyof Instance | 'primary'>>()
   return {
     read(when, wanted) {
       const what = JSON.stringify(wanted)
@@ -59,7 +59,7 @@ export function preview(
     },
     text(when, path) {
       if (!path.startsWith('/')) throw new Error(`${path} is not an absolute path`)
-      return textOf(path, reading[when])
+      return textOrNull(path, reading[when])
     },
   }
 
@@ -70,7 +70,7 @@ export function preview(
 }
 
 /** Null where there is no such file. */
-export function textOf(path: string, read: ReadText = readConfiguration): string | null {
+export function textOrNull(path: string, read: ReadText = readConfiguration): string | null {
   try {
     return fromBytes(read(path))
   } catch (error) {

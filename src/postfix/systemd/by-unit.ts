@@ -8,7 +8,7 @@ import {lookAt, quietly} from '../../files/read.ts'
 import {systemPath} from '../../model/base/places.ts'
 import {type InstanceList, isDamaged} from '../../model/instance/instance.ts'
 import {startsAtBoot, unitsOf} from '../../model/units/units.ts'
-import {runBuffered, type Said} from '../programs/run-buffered.ts'
+import {type ProgramOutput, runBuffered} from '../programs/run-buffered.ts'
 import {readUnits, unitOfProcess} from './units.ts'
 
 export interface ActingUnit {
@@ -49,7 +49,7 @@ export function goesByUnit(word: string, unit: ActingUnit, pid: number | undefin
   return isMeant && unit.acts && !unit.reachesAll && pid !== undefined && unitOfProcess(pid) === unit.name
 }
 
-export async function actByUnit(word: string, {name}: ActingUnit, merged: boolean): Promise<Said> {
+export async function actByUnit(word: string, {name}: ActingUnit, merged: boolean): Promise<ProgramOutput> {
   // Five starts within ten seconds are all that systemd allows, failed or not.
   if (word === 'start') await systemctl(['reset-failed', name], merged)
   return systemctl([word, name], merged)
@@ -66,6 +66,6 @@ export function isActive({name}: ActingUnit): boolean {
   return quietly(() => lookAt(`/run/systemd/units/invocation:${name}`)) !== undefined
 }
 
-function systemctl(words: string[], merged: boolean): Promise<Said> {
+function systemctl(words: string[], merged: boolean): Promise<ProgramOutput> {
   return runBuffered({words: ['systemctl', ...words], environment: {PATH: systemPath, LANG: 'C'}}, {merged})
 }

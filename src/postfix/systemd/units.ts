@@ -11,9 +11,9 @@ import {
   type DropIn,
   dropInName,
   formerDropInName,
-  type Layout,
   marker,
   startsOf,
+  type UnitLayout,
   type Units,
   unitDirectory,
   wantsDirectory,
@@ -69,7 +69,7 @@ export function readUnits(): Units {
   }
 }
 
-function readLayout(): {layout: Layout | undefined; told: string; file: string} {
+function readLayout(): {layout: UnitLayout | undefined; told: string; file: string} {
   const template = find('postfix@.service')
   if (template !== undefined) {
     const text = tryText(template) ?? ''
@@ -86,7 +86,7 @@ function readLayout(): {layout: Layout | undefined; told: string; file: string} 
   return toLayout('one unit', 'one unit for all instances', single)
 }
 
-function toLayout(layout: Layout, told: string, file: string): {layout: Layout; told: string; file: string} {
+function toLayout(layout: UnitLayout, told: string, file: string): {layout: UnitLayout; told: string; file: string} {
   return {layout, told: `${told}, ${file}`, file}
 }
 

@@ -11,7 +11,7 @@ import {parseEvent} from '../../model/mail/mail-events.ts'
 import {parseLogTime} from '../../model/mail/mail-log.ts'
 import {type Tally, window} from '../../model/mail/rates.ts'
 import {copyLatin1} from '../reader/read-file.ts'
-import {journal, type Labels, longestLine, type MailLog, openLog, ownerOf, withoutHoles} from './mail-log.ts'
+import {journal, type LogLabels, longestLine, type MailLog, openLog, ownerOf, withoutHoles} from './mail-log.ts'
 
 /** Owners in the tally are what the log calls the instances; it may be another log each time. */
 export type LookAtLog = (log: MailLog, now: Date) => Promise<void>
@@ -22,7 +22,7 @@ const pieceSize = 64 * 1024
 const buffer = Buffer.allocUnsafeSlow(pieceSize)
 
 /** Up to where a file has been read. */
-export interface Place {
+export interface ReadPosition {
   inode: number
   offset: number
   /** A line that has not ended yet. */
@@ -32,7 +32,7 @@ export interface Place {
 /** `warn` is told once of a log that cannot be read. `programs` is where journalctl(1) is looked for. */
 export function followLog(tally: Tally, warn: (text: string) => void, programs = systemPath): LookAtLog {
   /** With the second of the last look. */
-  const places = new Map<string, Place & {second: number}>()
+  const places = new Map<string, ReadPosition & {second: number}>()
   const failed = new Set<string>()
   let cursor: string | undefined
   let lastTime = {text: '', second: 0}
@@ -57,7 +57,7 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
     }
   }
 
-  function lookAtFile(source: string, labels: Labels, now: Date): void {
+  function lookAtFile(source: string, labels: LogLabels, now: Date): void {
     const file = openLog(source)
     try {
       const {ino, size} = file.stats
@@ -74,7 +74,7 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
   }
 
   /** To a place before the lines of the last minute; since when all is known. */
-  function goBack({descriptor, stats}: OpenFile, place: Place & {second: number}, now: Date): number {
+  function goBack({descriptor, stats}: OpenFile, place: ReadPosition & {second: number}, now: Date): number {
     const earliest = secondOf(now) - window
     place.second = earliest
     if (stats.mtimeMs / 1000 < earliest) return earliest
@@ -91,7 +91,7 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
   }
 
   /** What is older than the earliest that somebody wants to know is no news; whoever writes may have a clock of his own. */
-  function count(line: string, labels: Labels, now: Date, earliest: number): void {
+  function count(line: string, labels: LogLabels, now: Date, earliest: number): void {
     const event = parseEvent(line)
     const owner = event === undefined ? undefined : ownerOf(fromBytes(event.name), labels)
     if (event === undefined || owner === undefined) return
@@ -103,7 +103,7 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
     tally.add(owner, event.kind, Math.min(Math.max(lastTime.second, earliest), secondOf(now)))
   }
 
-  async function lookAtJournal(labels: Labels, now: Date): Promise<void> {
+  async function lookAtJournal(labels: LogLabels, now: Date): Promise<void> {
     const {spawn} = process.getBuiltinModule('node:child_process')
     const {createInterface} = process.getBuiltinModule('node:readline')
     const from = cursor === undefined ? `--since=@${secondOf(now) - window}` : `--after-cursor=${cursor}`
@@ -123,7 +123,11 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
 }
 
 /** Up to the end that it had when it was opened: what is written meanwhile is for the next look. Lines are latin1 text. */
-export function readOn({descriptor, stats: {ino, size}}: OpenFile, place: Place, take: (line: string) => void): void {
+export function readOn(
+  {descriptor, stats: {ino, size}}: OpenFile,
+  place: ReadPosition,
+  take: (line: string) => void,
+): void {
   // Another file under the name, or the same one emptied.
   if (place.inode !== ino || size < place.offset) Object.assign(place, {inode: ino, offset: 0, rest: ''})
   while (place.offset < size) {

@@ -20,10 +20,10 @@ import type {Primary} from '../reader/primary.ts'
 import {copyLatin1} from '../reader/read-file.ts'
 
 /** What instances are called here (by their label, where nothing else is said), by what begins their lines. */
-export type Labels = Map<string, string>
+export type LogLabels = Map<string, string>
 
 /** By file, or 'journal': who logs there. */
-export type MailLog = ReadonlyMap<string, Labels>
+export type MailLog = ReadonlyMap<string, LogLabels>
 
 export interface Search {
   /** What begins the search: a queue id, or a part of lines, which are latin1 text; that begins where its lastIndex says. */
@@ -49,7 +49,7 @@ const systemLogs = ['/var/log/mail.log', '/var/log/maillog', '/var/log/mail']
 
 /** `warn` gets what keeps an instance's settings from being read. */
 export function findMailLog(instances: readonly Instance[], primary: Primary, warn: (text: string) => void): MailLog {
-  const log = new Map<string, Labels>()
+  const log = new Map<string, LogLabels>()
   const system = findSystemLog()
   for (const instance of instances) {
     const {maillog_file, syslog_name} = readSettings(instance, primary, warn)
@@ -75,7 +75,7 @@ export function openLog(path: string): OpenFile {
 
 /** Those that are there; `warn` is told of what is no file, and would be read for ever. */
 export function onlyFiles(log: MailLog, warn: (text: string) => void): MailLog {
-  const isWanted = ([source, labels]: [string, Labels]): boolean => {
+  const isWanted = ([source, labels]: [string, LogLabels]): boolean => {
     const kind = source === journal ? 'file' : kindOf(source)
     if (kind === 'other') {
       warn(
@@ -122,7 +122,7 @@ function olderFiles(source: string): string[] {
   if (source === journal) return []
   const [directory, name] = [dirname(source), basename(source)]
   const suffix = /^[.-]\d[\d-]*(?:\.(?:gz|xz|bz2|zst))?$/
-  const found = entriesOf(directory).flatMap((each) => {
+  const found = readableEntries(directory).flatMap((each) => {
     if (!each.name.startsWith(name) || !suffix.test(each.name.slice(name.length))) return []
     const path = join(directory, each.name)
     const stats = lookThrough(path)
@@ -132,7 +132,7 @@ function olderFiles(source: string): string[] {
 }
 
 /** None where the caller may not look: then the log itself is told to be unreadable. */
-function entriesOf(directory: string): Dirent[] {
+function readableEntries(directory: string): Dirent[] {
   try {
     return readEntries(directory)
   } catch (error) {
@@ -222,7 +222,7 @@ export async function gatherLines(log: MailLog, search: Search): Promise<Gathere
   }
 
   /** True when earlier lines may matter, too. */
-  function consider(line: string, labels: Labels): boolean {
+  function consider(line: string, labels: LogLabels): boolean {
     const parsed = parseLogLine(line, now, (name) => labelOf(name, labels))
     if (parsed === undefined) return false
     const {next, earlier, notice, messageId} = linksIn(parsed.text)
@@ -267,7 +267,10 @@ export async function findSimilarIds(log: MailLog, queue_id: string, most: numbe
 export const longestLine = 64 * 1024
 
 /** Whole lines, many in a piece; latin1 text. Of several files one may be unreadable: it goes to `unread`. */
-async function* readPieces(log: MailLog, unread: Map<string, string>): AsyncGenerator<{piece: string; labels: Labels}> {
+async function* readPieces(
+  log: MailLog,
+  unread: Map<string, string>,
+): AsyncGenerator<{piece: string; labels: LogLabels}> {
   for (const [source, labels] of log) {
     let rest = ''
     try {
@@ -362,9 +365,9 @@ async function* outputOf(command: string, words: string[], input: Iterable<Buffe
       reject(new ToolFailure([command, ...words].join(' '), null, explainError(error)))
     })
   })
-  let complaint = ''
+  let warnings = ''
   child.stderr.setEncoding('utf8').on('data', (more: string) => {
-    complaint += more
+    warnings += more
   })
   // When it ends early its status tells why.
   pipeline(Readable.from(input), child.stdin, () => {})
@@ -376,7 +379,7 @@ async function* outputOf(command: string, words: string[], input: Iterable<Buffe
     if (!isRead) child.kill()
   }
   const status = await ended
-  if (status !== 0) throw new ToolFailure([command, ...words].join(' '), status, complaint.trim())
+  if (status !== 0) throw new ToolFailure([command, ...words].join(' '), status, warnings.trim())
 }
 
 /** What has the facility "mail", in a form like that of a file. */
@@ -408,12 +411,12 @@ function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-function labelOf(name: string, labels: Labels): string {
+function labelOf(name: string, labels: LogLabels): string {
   return ownerOf(name, labels) ?? name
 }
 
 /** Of the longest syslog_name that it begins with. */
-export function ownerOf(name: string, labels: Labels): string | undefined {
+export function ownerOf(name: string, labels: LogLabels): string | undefined {
   for (let part = name; part !== ''; part = part.slice(0, Math.max(0, part.lastIndexOf('/')))) {
     const found = labels.get(part)
     if (found !== undefined) return found

@@ -9,7 +9,7 @@ import {fromBytes} from '../../model/base/text.ts'
 import {type Instance, label} from '../../model/instance/instance.ts'
 import {writerOf} from '../../model/mail/mail-log.ts'
 import type {Primary} from '../reader/primary.ts'
-import {type Place, readOn} from './follow-log.ts'
+import {type ReadPosition, readOn} from './follow-log.ts'
 import {findMailLog, journal, longestLine, openLog, ownerOf, readJournal, withoutHoles} from './mail-log.ts'
 
 /** Where an instance logs, and with whom. */
@@ -44,9 +44,12 @@ export function findOwnLog(
 const pieceSize = 64 * 1024
 
 /** The newest lines, the oldest of them first, and the place behind them. Throws a ToolFailure. */
-export async function readNewest({source, isOwn}: OwnLog, most: number): Promise<{lines: string[]; place: Place}> {
+export async function readNewest(
+  {source, isOwn}: OwnLog,
+  most: number,
+): Promise<{lines: string[]; place: ReadPosition}> {
   const lines: string[] = []
-  const place: Place = {inode: 0, offset: 0, rest: ''}
+  const place: ReadPosition = {inode: 0, offset: 0, rest: ''}
   const isEnough = (): boolean => lines.length >= most
   const consider = (line: string): void => {
     if (!isEnough() && isOwn(line)) lines.unshift(fromBytes(line))
@@ -62,7 +65,11 @@ export async function readNewest({source, isOwn}: OwnLog, most: number): Promise
 }
 
 /** Until somebody ends it. */
-export async function followLines({source, isOwn}: OwnLog, place: Place, take: (line: string) => void): Promise<void> {
+export async function followLines(
+  {source, isOwn}: OwnLog,
+  place: ReadPosition,
+  take: (line: string) => void,
+): Promise<void> {
   const consider = (line: string): void => {
     if (isOwn(line)) take(fromBytes(line))
   }
@@ -77,7 +84,12 @@ export async function followLines({source, isOwn}: OwnLog, place: Place, take: (
   }
 }
 
-function readBackwards(source: string, place: Place, consider: (line: string) => void, isEnough: () => boolean): void {
+function readBackwards(
+  source: string,
+  place: ReadPosition,
+  consider: (line: string) => void,
+  isEnough: () => boolean,
+): void {
   withLog(source, ({descriptor, stats: {ino, size}}) => {
     const buffer = Buffer.allocUnsafe(pieceSize)
     let rest: string | undefined

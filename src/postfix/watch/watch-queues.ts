@@ -8,16 +8,16 @@ import {errorCode, explainError} from '../../model/base/system-error.ts'
 import {totalOf} from '../../model/instance/state.ts'
 import {findOldest, type MessageCounts, messageQueues} from '../state/queues.ts'
 
-export interface Mail {
+export interface QueuedMail {
   queued: MessageCounts
   /** Null when there is no message. */
   oldest: Date | null
 }
 
 /** Throws a ToolFailure where the reader has not the right to look. */
-export type LookAtQueues = (queue_directory: string) => Mail
+export type LookAtQueues = (queue_directory: string) => QueuedMail
 
-interface Directory {
+interface WatchedDirectory {
   changed: number
   files: number
   below: string[]
@@ -40,13 +40,13 @@ const tick = 50
 const patience = 20
 
 export function watchQueues(): LookAtQueues {
-  const directories = new Map<string, Directory>()
+  const directories = new Map<string, WatchedDirectory>()
   const ages = new Map<string, Age>()
 
   return (queue_directory) => {
     let mark = ''
     const count = (path: string): number => {
-      const found = lookAt(path, directories)
+      const found = statDirectory(path, directories)
       if (found === undefined) return 0
       mark += `${found.isUnsettled ? performance.now() : found.changed} `
       return found.below.reduce((sum, each) => sum + count(each), found.files)
@@ -68,7 +68,7 @@ export function watchQueues(): LookAtQueues {
 }
 
 /** Undefined when it is not there. */
-function lookAt(path: string, known: Map<string, Directory>): Directory | undefined {
+function statDirectory(path: string, known: Map<string, WatchedDirectory>): WatchedDirectory | undefined {
   try {
     const stats = lookThrough(path)
     const last = known.get(path)
@@ -76,7 +76,7 @@ function lookAt(path: string, known: Map<string, Directory>): Directory | undefi
     if (last !== undefined && last.changed === stats.mtimeMs && !last.isUnsettled) return last
     const isUnsettled = Date.now() - stats.mtimeMs < tick
     const entries = readEntries(path)
-    const found: Directory = {
+    const found: WatchedDirectory = {
       changed: stats.mtimeMs,
       files: entries.reduce((sum, each) => sum + Number(each.isFile()), 0),
       below: entries.filter((each) => each.isDirectory()).map(({name}) => `${path}/${name}`),

@@ -8,7 +8,7 @@ import {errorCode, explainError} from '../../model/base/system-error.ts'
 import type {Damaged, Instance} from '../../model/instance/instance.ts'
 import type {State} from '../../model/instance/state.ts'
 import {makeTally} from '../../model/mail/rates.ts'
-import {fullness, type Observed, type Sample, type Service} from '../../model/top/top.ts'
+import {fullness, type ObservedInstance, type Sample, type ServiceLoad} from '../../model/top/top.ts'
 import {readServiceLimits} from '../parameters/service-limits.ts'
 import {readValues, type Values} from '../parameters/values.ts'
 import type {Primary} from '../reader/primary.ts'
@@ -18,7 +18,7 @@ import {followLog} from './follow-log.ts'
 import {findSystemLog, type MailLog} from './mail-log.ts'
 import {type LookAtQueues, watchQueues} from './watch-queues.ts'
 
-export interface Chosen {
+export interface WatchedInstances {
   primary: Primary
   /** In start order. */
   instances: readonly Instance[]
@@ -26,7 +26,7 @@ export interface Chosen {
 }
 
 /** What its files say. */
-interface Settings {
+interface WatchedSettings {
   /** What these files were like. */
   mark: string
   maillog_file: string
@@ -39,13 +39,13 @@ interface Settings {
  * `choose` reads the list. Where that fails, later, the last one goes on, and `warn` gets the reason. So it does for
  * what cannot be read of an instance.
  */
-export function watchInstances(choose: () => Chosen, warn: (text: string) => void): () => Promise<Sample> {
+export function watchInstances(choose: () => WatchedInstances, warn: (text: string) => void): () => Promise<Sample> {
   let chosen = choose()
-  let marks = markAll(chosen)
+  let marks = markConfigurations(chosen)
   const lookAtQueues = watchQueues()
   const tally = makeTally()
   const lookAtLog = followLog(tally, warn)
-  const known = new Map<string, Settings>()
+  const known = new Map<string, WatchedSettings>()
   /** Services by pid, by config_directory. */
   const processes = new Map<string, Map<string, string>>()
 
@@ -56,7 +56,7 @@ export function watchInstances(choose: () => Chosen, warn: (text: string) => voi
     await lookAtLog(toLog(instances, known), time)
     const unseen: Unseen = new Map()
     const states = readStates(instances, unseen)
-    const observed = instances.map((instance): Observed => {
+    const observed = instances.map((instance): ObservedInstance => {
       const {config_directory} = instance
       const state = states.get(config_directory) ?? null
       return {
@@ -71,7 +71,7 @@ export function watchInstances(choose: () => Chosen, warn: (text: string) => voi
   }
 
   function renew(): void {
-    const present = markAll(chosen)
+    const present = markConfigurations(chosen)
     if (!isSame(present, marks)) {
       try {
         chosen = choose()
@@ -79,7 +79,7 @@ export function watchInstances(choose: () => Chosen, warn: (text: string) => voi
         if (!(error instanceof Refusal || error instanceof ToolFailure)) throw error
         warn(error instanceof Refusal ? error.explained : error.message)
       }
-      marks = markAll(chosen)
+      marks = markConfigurations(chosen)
     }
     const changed = chosen.instances.filter(({config_directory}) => {
       return known.get(config_directory)?.mark !== marks.get(config_directory)
@@ -89,13 +89,13 @@ export function watchInstances(choose: () => Chosen, warn: (text: string) => voi
     }
   }
 
-  function lookAtProcesses(config_directory: string, state: State): Pick<Observed, 'processes' | 'fullest'> {
+  function lookAtProcesses(config_directory: string, state: State): Pick<ObservedInstance, 'processes' | 'fullest'> {
     if (state === null) return {processes: 0, fullest: null}
     const names = processes.get(config_directory) ?? new Map<string, string>()
     processes.set(config_directory, names)
     const counts = state === 'unknown' ? undefined : countServices(state.pid, names)
     if (counts === undefined) return {processes: null, fullest: null}
-    let fullest: Service | null = null
+    let fullest: ServiceLoad | null = null
     for (const [service, count] of counts) {
       const limit = known.get(config_directory)?.limits.get(service)
       const each = limit === undefined ? undefined : {service, processes: count, limit}
@@ -108,7 +108,7 @@ export function watchInstances(choose: () => Chosen, warn: (text: string) => voi
 }
 
 /** By config_directory: what main.cf and master.cf are like. */
-function markAll({primary}: Chosen): Map<string, string> {
+function markConfigurations({primary}: WatchedInstances): Map<string, string> {
   const all = [primary.instance.config_directory, ...primary.directories]
   return new Map(all.map((each) => [each, `${markOf(`${each}/main.cf`)} ${markOf(`${each}/master.cf`)}`]))
 }
@@ -140,7 +140,7 @@ function readAll(
   return new Map(directories.map((each) => [each, attempt(() => readValues([each], parameters, primary)[0], warn)]))
 }
 
-function toSettings(config_directory: string, values: Values | undefined, mark: string): Settings {
+function toSettings(config_directory: string, values: Values | undefined, mark: string): WatchedSettings {
   const usual = Number(values?.get('default_process_limit') ?? Number.NaN)
   return {
     mark,
@@ -151,7 +151,7 @@ function toSettings(config_directory: string, values: Values | undefined, mark: 
 }
 
 /** Who logs where, by what begins his lines: the first one, where two have the same name in the same log. */
-function toLog(instances: readonly Instance[], known: ReadonlyMap<string, Settings>): MailLog {
+function toLog(instances: readonly Instance[], known: ReadonlyMap<string, WatchedSettings>): MailLog {
   const log = new Map<string, Map<string, string>>()
   const system = findSystemLog()
   for (const {config_directory} of instances) {
@@ -168,7 +168,7 @@ function lookAtMail(
   {config_directory, queue_directory}: Instance,
   look: LookAtQueues,
   unseen: Unseen,
-): Pick<Observed, 'queued' | 'oldest'> {
+): Pick<ObservedInstance, 'queued' | 'oldest'> {
   const found = attempt(
     () => look(queue_directory),
     (reason) => unseen.set(config_directory, reason),

@@ -13,10 +13,10 @@ export function describeDeliveryPath(path: DeliveryPath, isGuessed: boolean, ter
     'Not looked at: whether access restrictions, header_checks, body_checks or milters refuse it; bcc; masquerading; what',
     'local(8) does by aliases(5) and .forward.',
   ]
-  return [...toLines(path, terminal), '', ...notes.map((each) => terminal.paint('dim', each))].join('\n')
+  return [...linesOfPath(path, terminal), '', ...notes.map((each) => terminal.paint('dim', each))].join('\n')
 }
 
-function toLines({stop, legs}: DeliveryPath, terminal: Terminal): string[] {
+function linesOfPath({stop, legs}: DeliveryPath, terminal: Terminal): string[] {
   const {label, service, decisions, unknown} = stop
   const {paint} = terminal
   return [
@@ -47,7 +47,7 @@ function toLeg({way, to, assumed, next, loops}: Leg, isOneOfMany: boolean, termi
     ...(to.trouble === null ? [] : [`    ${paint('red', `! ${withoutControls(to.trouble.message)}`)}`]),
     ...(loops ? [`    ${paint('red', '! it has been there before: mail goes round')}`] : []),
     ...(assumed === null ? [] : [`    ${paint('yellow', `a guess: ${withoutControls(assumed)}`)}`]),
-    ...(next === null ? [] : ['', ...toLines(next, terminal)]),
+    ...(next === null ? [] : ['', ...linesOfPath(next, terminal)]),
   ]
 }
 

@@ -6,13 +6,13 @@ import {checkCompiled} from '../../model/base/compiled.ts'
 import {withoutControls} from '../../model/base/controls.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import {
-  countOf,
+  countSpot,
   describeGuess,
   describeMail,
   describeTrouble,
   doorsOf,
   isOneEach,
-  namesOf,
+  namesOfSpot,
   rangeOf,
 } from './flow-words.ts'
 
@@ -23,11 +23,11 @@ export function toDot({spots, bundles}: Picture): string {
     const label = linesOf(spot).map(inDot).join('\\n')
     const [{kind}] = spot.nodes
     const wrong = isWrong(spot) ? ', color="red"' : ''
-    const several = spot.nodes.length === 1 ? '' : `, peripheries="2", tooltip="${inDot(namesOf(spot).join(', '))}"`
+    const several = spot.nodes.length === 1 ? '' : `, peripheries="2", tooltip="${inDot(namesOfSpot(spot).join(', '))}"`
     const room = `, width="${widthOf(spot)}"`
     return `${names.get(spot.id)} [label="${label}", ${looks[kind].dot}${wrong}${isOff(spot) ? ', style="dashed"' : ''}${several}${room}]`
   }
-  const {loose, groups} = arrange(spots)
+  const {loose, groups} = toGrid(spots)
   const ways = bundles.map((each) => {
     const label = labelOf(each).map(inDot).join('\\n')
     const settings = [`label="${label}"`, ...(isBroken(each) ? ['color="red"', 'fontcolor="red"'] : [])]
@@ -68,7 +68,7 @@ export function toMermaid({spots, bundles}: Picture): string {
     const [open, close] = looks[spot.nodes[0].kind].mermaid
     return `${names.get(spot.id)}${open}"${linesOf(spot).map(inMermaid).join('<br/>')}"${close}`
   }
-  const {loose, groups} = arrange(spots)
+  const {loose, groups} = toGrid(spots)
   const ways = bundles.map((each) => {
     const label = labelOf(each).map(inMermaid).join('<br/>')
     const arrow = isDashed(each) ? '-.->' : '-->'
@@ -128,13 +128,13 @@ function linesOf(spot: Spot): string[] {
   const [first, ...others] = spot.nodes
   const places = doorsOf(spot).map(({place, enabled}) => `${place}${enabled ? '' : ' (off)'}`)
   const off = isOff(spot) ? ' (disabled)' : ''
-  const rest = [...new Set(places), ...spot.marks.map((each) => words[each])]
-  if (others.length > 0) return [`${countOf(spot)}${off}`, rangeOf(namesOf(spot)), ...rest]
+  const rest = [...new Set(places), ...spot.marks.map((each) => markWords[each])]
+  if (others.length > 0) return [`${countSpot(spot)}${off}`, rangeOf(namesOfSpot(spot)), ...rest]
   if (first.kind !== 'instance') return [first.label, ...rest]
   return [`${first.label}${off}`, first.myhostname, ...rest].filter((each) => each !== '')
 }
 
-const words: Record<Spot['marks'][number], string> = {
+const markWords: Record<Spot['marks'][number], string> = {
   loop: 'on the way of a loop',
   unreachable: 'gets no mail',
   'by name': 'the same by name',
@@ -182,7 +182,7 @@ function numbered(spots: readonly Spot[]): Map<string, string> {
   return new Map(spots.map(({id}, at) => [id, `n${at}`]))
 }
 
-function arrange(spots: readonly Spot[]): {loose: Spot[]; groups: Map<string, Spot[]>} {
+function toGrid(spots: readonly Spot[]): {loose: Spot[]; groups: Map<string, Spot[]>} {
   const groups = Map.groupBy(spots, groupOf)
   const loose = groups.get('') ?? []
   groups.delete('')

@@ -4,7 +4,7 @@ import type {Bundle, Picture, Spot} from '../../flow/alike.ts'
 import type {Remark} from '../../flow/troubles.ts'
 import {withoutControls} from '../../model/base/controls.ts'
 import type {Style, Terminal} from '../terminal/table.ts'
-import {describeGuess, describeMail, describeTrouble, describeWay, doorsOf, nameOf} from './flow-words.ts'
+import {describeGuess, describeMail, describeTrouble, describeWay, doorsOf, nameOfSpot} from './flow-words.ts'
 
 /** `remarks` beyond `mostRemarks` of a kind are counted. */
 export function toFlowText(
@@ -20,7 +20,7 @@ export function toFlowText(
     const {kind} = each.nodes[0]
     if (kind === 'instance') return [toBlock(each)]
     const onward = (leaving.get(each.id) ?? []).filter(({assumed}) => assumed !== null)
-    return kind === 'source' || onward.length === 0 ? [] : [[paint('bold', nameOf(each)), ...waysOut(onward)]]
+    return kind === 'source' || onward.length === 0 ? [] : [[paint('bold', nameOfSpot(each)), ...waysOut(onward)]]
   })
   const wrong = [...Map.groupBy(remarks, ({kind}) => kind)].flatMap(([kind, all]) => {
     const style = kind === 'loop' ? 'red' : 'yellow'
@@ -37,7 +37,7 @@ export function toFlowText(
       .map((each) => `  ${withoutControls(each)}`)
     const off = first.kind === 'instance' && !first.instance.multi_instance_enable ? paint('yellow', '  disabled') : ''
     return [
-      `${paint('bold', nameOf(spot))}${facts.join('')}${off}`,
+      `${paint('bold', nameOfSpot(spot))}${facts.join('')}${off}`,
       ...waysIn(spot),
       ...waysOut(leaving.get(spot.id) ?? []),
     ]
@@ -53,12 +53,12 @@ export function toFlowText(
     const submitted = ways
       .filter(({into}) => into === 'pickup/unix')
       .map((each): [string, string] => ['sendmail', withoutControls(describeMail(each).join(', '))])
-    return toLines('<-', [...submitted, ...doors])
+    return alignRows('<-', [...submitted, ...doors])
   }
 
   function sender({from, assumed}: Bundle): string {
     const spot = named.get(from)!
-    const name = spot.nodes[0].kind === 'source' ? nameOf(spot) : `from ${nameOf(spot)}`
+    const name = spot.nodes[0].kind === 'source' ? nameOfSpot(spot) : `from ${nameOfSpot(spot)}`
     return `${name}${assumed === null ? '' : paint('yellow', ' (a guess)')}`
   }
 
@@ -66,14 +66,14 @@ export function toFlowText(
     const rows = ways.map((each): [string, string] => {
       const spot = named.get(each.to)!
       const door = spot.nodes.length === 1 ? doorsOf(spot).find(({isEndOf}) => isEndOf(each)) : undefined
-      const place = door === undefined ? nameOf(spot) : `${nameOf(spot)} ${door.place}`
+      const place = door === undefined ? nameOfSpot(spot) : `${nameOfSpot(spot)} ${door.place}`
       const by = each.by.length === 0 ? '' : paint('dim', ` [${each.by.join(', ')}]`)
       const why = describeGuess(each)
       const guess = why === null ? '' : paint('yellow', `a guess: ${withoutControls(why)}`)
       const says = [`${withoutControls(describeWay(each))}${by}`, guess].filter((part) => part !== '').join(', ')
       return [place, `${says}${mark(each, spot)}`]
     })
-    return toLines('->', rows)
+    return alignRows('->', rows)
   }
 
   function mark(bundle: Bundle, {nodes}: Spot): string {
@@ -97,7 +97,7 @@ function groupOf({nodes}: Spot): string {
 }
 
 /** The second column begins where the longest place ends, unless that is very long. */
-function toLines(arrow: string, rows: readonly [place: string, rest: string][]): string[] {
+function alignRows(arrow: string, rows: readonly [place: string, rest: string][]): string[] {
   const width = Math.min(longest, Math.max(0, ...rows.map(([place]) => place.length)))
   return rows.map(([place, rest]) => `    ${arrow} ${rest === '' ? place : `${place.padEnd(width)}  ${rest}`}`)
 }

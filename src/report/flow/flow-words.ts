@@ -2,7 +2,7 @@
 
 import type {Bundle, Spot} from '../../flow/alike.ts'
 import type {Edge, Node} from '../../flow/graph.ts'
-import type {Mail} from '../../flow/routes.ts'
+import type {MailClass} from '../../flow/routes.ts'
 import {withoutControls} from '../../model/base/controls.ts'
 import {describeListener} from '../../model/master-cf/listeners.ts'
 
@@ -45,8 +45,8 @@ function ofFirst(edges: readonly Edge[], sayOf: (edge: Edge) => string | null): 
 }
 
 /** Instances have lines of their own below. */
-export function nameOf(spot: Spot): string {
-  return spot.nodes.length === 1 ? nameOfNode(spot.nodes[0]) : `${countOf(spot)}, ${rangeOf(namesOf(spot))}`
+export function nameOfSpot(spot: Spot): string {
+  return spot.nodes.length === 1 ? nameOfNode(spot.nodes[0]) : `${countSpot(spot)}, ${rangeOf(namesOfSpot(spot))}`
 }
 
 export function nameOfNode({kind, label}: Node): string {
@@ -54,11 +54,11 @@ export function nameOfNode({kind, label}: Node): string {
 }
 
 /** 100 instances */
-export function countOf({nodes}: Spot): string {
-  return `${nodes.length} ${plural[nodes[0].kind]}`
+export function countSpot({nodes}: Spot): string {
+  return `${nodes.length} ${pluralNouns[nodes[0].kind]}`
 }
 
-const plural: Record<Node['kind'], string> = {
+const pluralNouns: Record<Node['kind'], string> = {
   instance: 'instances',
   source: 'sources',
   host: 'hosts',
@@ -69,8 +69,8 @@ const plural: Record<Node['kind'], string> = {
   'dead end': 'dead ends',
 }
 
-export function namesOf({nodes}: Spot): string[] {
-  return inOrder(nodes.map(({label}) => label))
+export function namesOfSpot({nodes}: Spot): string[] {
+  return sortNames(nodes.map(({label}) => label))
 }
 
 /** The first and the last of them, which are in order. */
@@ -96,7 +96,7 @@ export function doorsOf({nodes}: Spot): Door[] {
     nodes.length === 1 ? service : JSON.stringify([command, enabled, isNumbered(service) ? null : service]),
   )
   return [...groups.values()].map((each) => {
-    const places = inOrder([...new Set(each.map(({listener}) => describeListener(listener)))])
+    const places = sortNames([...new Set(each.map(({listener}) => describeListener(listener)))])
     const services = new Set(each.map(({id, listener}) => `${id} ${listener.service}`))
     return {
       place: nodes.length === 1 ? withoutControls(places.join(', ')) : rangeOf(places),
@@ -112,11 +112,11 @@ function isNumbered(service: string): boolean {
   return /\d+\/\w+$/.test(service)
 }
 
-function inOrder(names: readonly string[]): string[] {
+function sortNames(names: readonly string[]): string[] {
   return [...names].sort(new Intl.Collator('en', {numeric: true}).compare)
 }
 
-function describeOne({class: name, of}: Mail): string {
+function describeOne({class: name, of}: MailClass): string {
   const named = of.length <= shown ? of.join(', ') : `${of.slice(0, shown).join(', ')} and ${of.length - shown} more`
   switch (name) {
     case 'local':

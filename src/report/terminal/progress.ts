@@ -15,7 +15,7 @@ export interface Progress {
 export type Loudness = 'all' | 'failures' | 'nothing'
 
 /** What a progress needs of stderr. */
-export type Screen = Pick<NodeJS.WriteStream, 'write' | 'columns' | 'rows'>
+export type ProgressScreen = Pick<NodeJS.WriteStream, 'write' | 'columns' | 'rows'>
 
 /** `names` are in the order in which their turn may come. */
 export function showProgress(names: readonly string[], word: string, loudness: Loudness): Progress {
@@ -44,7 +44,12 @@ function showLines(loudness: Loudness): Progress {
  * At the bottom, who is at work and how many have been; above it, for good, what became of them: of those that are more
  * than the screen can show only what is no success.
  */
-export function showCount(names: readonly string[], word: string, loudness: Loudness, screen: Screen): Progress {
+export function showCount(
+  names: readonly string[],
+  word: string,
+  loudness: Loudness,
+  screen: ProgressScreen,
+): Progress {
   const isAllTold = loudness === 'all' && names.length < screen.rows
   const working = new Set<string>()
   const count = {ended: 0, failed: 0}

@@ -7,10 +7,10 @@ export function isAnybodyThere(): boolean {
 }
 
 /** 'interrupted' is Ctrl-C. */
-export type Answer = 'yes' | 'no' | 'interrupted'
+export type Confirmation = 'yes' | 'no' | 'interrupted'
 
 /** No is the answer of an empty line and of the end of the input, too. */
-export async function ask(question: string): Promise<Answer> {
+export async function askPerson(question: string): Promise<Confirmation> {
   const {createInterface} = process.getBuiltinModule('node:readline/promises')
   const terminal = createInterface({input: process.stdin, output: process.stderr})
   const gone = new AbortController()

@@ -8,7 +8,7 @@ import {isDamaged, type Listed, label} from '../../model/instance/instance.ts'
 import {type NamedJson, toNamedJson} from './listed.ts'
 
 /** A member of "results"; docs/json.md says what it means. */
-export interface ResultJson extends NamedJson {
+export interface RunJson extends NamedJson {
   word: string
   status: number
   skipped: string | null
@@ -44,7 +44,7 @@ function wordsFor({instance, word, status, skipped, reason}: RunReport): string 
   return `${name}: ${word} failed${status > 128 ? `, ended by signal ${status - 128}` : ` with status ${status}`}`
 }
 
-export function toResultJson(report: RunReport): ResultJson {
+export function toRunJson(report: RunReport): RunJson {
   const {instance, word, status, skipped, reason, suggestions, stdout, stderr} = report
   return {
     ...toNamedJson(instance),

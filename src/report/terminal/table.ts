@@ -51,7 +51,7 @@ export function toTable(
   const header: Row = {cells: columns.map(({heading}) => ({text: heading, style: 'bold'}))}
   const whole = [...(hasHeader ? [header] : []), ...rows].map((each) => ({
     ...each,
-    cells: each.cells.map(withoutControls),
+    cells: each.cells.map(cellWithoutControls),
   }))
   const short = whole.map((each) => ({
     ...each,
@@ -70,10 +70,10 @@ export function toTable(
       width,
     )
   }
-  return layout.shown.map((each) => toLine(each, layout, {ellipsis, paint})).join('\n')
+  return layout.shown.map((each) => toTableLine(each, layout, {ellipsis, paint})).join('\n')
 }
 
-interface Layout {
+interface TableLayout {
   columns: readonly Column[]
   shown: readonly Row[]
   widths: readonly number[]
@@ -81,7 +81,7 @@ interface Layout {
 }
 
 /** Takes from the widest column of prose until all fit, or nothing more can be taken. */
-function layOut(columns: readonly Column[], shown: readonly Row[], width = Number.POSITIVE_INFINITY): Layout {
+function layOut(columns: readonly Column[], shown: readonly Row[], width = Number.POSITIVE_INFINITY): TableLayout {
   const widths = columns.map((_, at) => Math.max(...shown.map(({cells}) => cells[at]?.text.length ?? 0)))
   const prose = widths.map((_, at) => at).filter((at) => columns[at]!.prose)
   const total = (): number => widths.reduce((sum, each) => sum + each, gap.length * (widths.length - 1))
@@ -93,9 +93,9 @@ function layOut(columns: readonly Column[], shown: readonly Row[], width = Numbe
   return {columns, shown, widths, fits: total() <= width}
 }
 
-function toLine(
+function toTableLine(
   {cells, note}: Row,
-  {columns, widths}: Layout,
+  {columns, widths}: TableLayout,
   {ellipsis, paint}: Pick<Terminal, 'paint'> & {ellipsis: string | undefined},
 ): string {
   const last = note === undefined ? cells.findLastIndex(({text}) => text !== '') : cells.length - 1
@@ -114,7 +114,7 @@ export function shorten(text: string, width: number, ellipsis = '…'): string {
 }
 
 /** A directory may have any name: none shall move the cursor. */
-export function withoutControls(cell: Cell): Cell {
+export function cellWithoutControls(cell: Cell): Cell {
   const {text, short} = cell
   const shorter = short === undefined ? {} : {short: controls.withoutControls(short)}
   return {...cell, text: controls.withoutControls(text), ...shorter}

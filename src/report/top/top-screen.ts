@@ -11,30 +11,30 @@ import {
   conditionOf,
   fullness,
   isObserved,
-  nameOf,
-  type Observed,
-  type Row,
+  type ObservedInstance,
+  rowName,
   type Sample,
   type SortKey,
+  type TopRow,
   totals,
 } from '../../model/top/top.ts'
-import {settle, type View} from '../../model/top/top-view.ts'
+import {settle, type TopView} from '../../model/top/top-view.ts'
 import {plural} from '../terminal/plural.ts'
-import {type Cell, shorten, type Terminal, withoutControls} from '../terminal/table.ts'
+import {type Cell, cellWithoutControls, shorten, type Terminal} from '../terminal/table.ts'
 import {toDay} from '../terminal/time.ts'
 import {conditionStyles, queues, sayFullest} from './top.ts'
 
-export interface Screen {
+export interface ScreenSize {
   /** Characters. */
   columns: number
   lines: number
 }
 
-export interface Seen {
+export interface ScreenInput {
   sample: Sample
   /** Those that are wanted, in order. */
-  rows: readonly Row[]
-  view: View
+  rows: readonly TopRow[]
+  view: TopView
   /** What the host is called. */
   host: string
   /** Seconds between two looks. */
@@ -53,13 +53,13 @@ const aboutSelected = 4
 const enoughLines = 16
 
 /** How many rows are seen. */
-export function pageOf({lines}: Screen): number {
+export function pageOf({lines}: ScreenSize): number {
   return Math.max(1, lines - alwaysThere - (lines < enoughLines ? 0 : aboutSelected))
 }
 
-export function toScreen(seen: Seen, screen: Screen, paint: Paint): string[] {
+export function toScreen(seen: ScreenInput, screen: ScreenSize, paint: Paint): string[] {
   const {view, rows, sample} = seen
-  if (view.showsHelp) return toLines(help, screen, paint)
+  if (view.showsHelp) return joinCells(help, screen, paint)
   const page = pageOf(screen)
   const {at, first} = settle(view, rows, page)
   const columns = chooseColumns(sample, screen.columns)
@@ -74,16 +74,16 @@ export function toScreen(seen: Seen, screen: Screen, paint: Paint): string[] {
     ...(screen.lines < enoughLines ? [] : [[], ...(selected === undefined ? [[], [], []] : describe(selected))]),
     foot(seen, {first, page}),
   ]
-  return toLines(all, screen, paint)
+  return joinCells(all, screen, paint)
 }
 
 /** Cells stand side by side as they are; what is too long for a line is left out. */
-function toLines(lines: readonly Cell[][], screen: Screen, paint: Paint): string[] {
+function joinCells(lines: readonly Cell[][], screen: ScreenSize, paint: Paint): string[] {
   return lines.slice(0, screen.lines).map((cells) => {
     let left = screen.columns
     return cells
       .map((each) => {
-        const {text, style} = withoutControls(each)
+        const {text, style} = cellWithoutControls(each)
         const cut = left <= 0 ? '' : shorten(text, left)
         left -= cut.length
         return style === undefined || cut === '' ? cut : paint(style, cut)
@@ -92,7 +92,7 @@ function toLines(lines: readonly Cell[][], screen: Screen, paint: Paint): string
   })
 }
 
-function heading({sample, view, host, interval}: Seen): Cell[][] {
+function heading({sample, view, host, interval}: ScreenInput): Cell[][] {
   const all = [...sample.observed, ...sample.damaged]
   const {queued, rates} = totals(sample.observed)
   const clock = sample.time.toTimeString().slice(0, 8)
@@ -135,32 +135,32 @@ const said: Record<Exclude<SortKey, 'order'>, string> = {
   oldest: 'oldest message',
 }
 
-interface Column {
+interface ScreenColumn {
   /** By which it is sorted; none for what nobody sorts by. */
   key: SortKey | undefined
   heading: string
   width: number
   group?: 'queues' | 'per minute'
   isText?: true
-  cell(row: Observed, now: Date): Cell
+  cell(row: ObservedInstance, now: Date): Cell
 }
 
 const number = 4
 
-function queueOf(key: 'maildrop' | 'incoming' | 'active' | 'deferred' | 'hold', heading: string): Column {
-  const cell = ({queued}: Observed): Cell => toNumber(queued === null ? null : (queued[key] ?? 0))
+function queueOf(key: 'maildrop' | 'incoming' | 'active' | 'deferred' | 'hold', heading: string): ScreenColumn {
+  const cell = ({queued}: ObservedInstance): Cell => toNumber(queued === null ? null : (queued[key] ?? 0))
   return {key, heading, width: number, group: 'queues', cell}
 }
 
-function rateOf(key: SortKey, kind: (typeof eventKinds)[number], heading: string): Column {
-  const cell = ({rates}: Observed): Cell => {
+function rateOf(key: SortKey, kind: (typeof eventKinds)[number], heading: string): ScreenColumn {
+  const cell = ({rates}: ObservedInstance): Cell => {
     if (rates === null) return unknown
     return rates[kind] === 0 ? zero : {text: toRate(rates[kind])}
   }
   return {key, heading, width: number, group: 'per minute', cell}
 }
 
-const allColumns: readonly Column[] = [
+const allColumns: readonly ScreenColumn[] = [
   {
     key: 'name',
     heading: 'INSTANCE',
@@ -211,8 +211,8 @@ const optional = ['PID', 'PROC', 'FULL']
 const longestName = 30
 
 /** The first one, the name, gets the place that is left, and where that is too short is written without postfix-. */
-function chooseColumns({observed, damaged}: Sample, width: number): Column[] {
-  const [name, ...others] = allColumns as [Column, ...Column[]]
+function chooseColumns({observed, damaged}: Sample, width: number): ScreenColumn[] {
+  const [name, ...others] = allColumns as [ScreenColumn, ...ScreenColumn[]]
   const wanted = Math.min(
     longestName,
     Math.max(name.width, ...[...observed, ...damaged].map((row) => shownName(row).length)),
@@ -224,13 +224,13 @@ function chooseColumns({observed, damaged}: Sample, width: number): Column[] {
     columns = columns.filter((each) => each.heading !== heading)
   }
   if (left() >= wanted) return [{...name, width: wanted}, ...columns]
-  const cell = (row: Observed): Cell => ({text: withoutPrefix(shownName(row))})
+  const cell = (row: ObservedInstance): Cell => ({text: withoutPrefix(shownName(row))})
   return [{...name, width: Math.max(name.width, left()), cell}, ...columns]
 }
 
 /** The reason why one cannot be read has its directory in it. */
-function shownName(row: Row): string {
-  return isObserved(row) ? nameOf(row) : row.config_directory.slice(row.config_directory.lastIndexOf('/') + 1)
+function shownName(row: TopRow): string {
+  return isObserved(row) ? rowName(row) : row.config_directory.slice(row.config_directory.lastIndexOf('/') + 1)
 }
 
 function withoutPrefix(name: string): string {
@@ -238,7 +238,7 @@ function withoutPrefix(name: string): string {
 }
 
 /** The left part above them, where no column has a group, tells of the filter. */
-function headers(columns: readonly Column[], {view: {sort, filter}, rows}: Seen): Cell[][] {
+function headers(columns: readonly ScreenColumn[], {view: {sort, filter}, rows}: ScreenInput): Cell[][] {
   const before = columns.slice(
     0,
     columns.findIndex(({group}) => group !== undefined),
@@ -249,7 +249,7 @@ function headers(columns: readonly Column[], {view: {sort, filter}, rows}: Seen)
     return [{text: ' '}, {text: overline(group, width), style: 'dim'}]
   })
   const names = columns.flatMap((each): Cell[] => {
-    const [blanks, heading] = toPlace({text: each.heading}, each)
+    const [blanks, heading] = alignCell({text: each.heading}, each)
     return [{text: ` ${blanks}`}, {text: heading, style: each.key === sort ? 'inverse' : 'bold'}]
   })
   const filtered = filter === '' ? '' : ` ${rows.length} with '${filter}'`
@@ -265,28 +265,28 @@ const nothing: Cell = {text: '-', style: 'dim'}
 const zero: Cell = {text: '0', style: 'dim'}
 const unknown: Cell = {text: '?', style: 'yellow'}
 
-function toCells(row: Row, columns: readonly Column[], isSelected: boolean, now: Date): Cell[] {
+function toCells(row: TopRow, columns: readonly ScreenColumn[], isSelected: boolean, now: Date): Cell[] {
   const mark = isSelected ? '>' : ' '
   const isOfRow = (cell: Cell): Cell => (isSelected ? {...cell, style: 'inverse'} : cell)
   if (!isObserved(row)) {
-    const [name, state] = columns as [Column, Column]
-    const texts = [mark, fill(shownName(row), name), ' ', fill(conditionOf(row), state), ' ', describeDamage(row)]
+    const [name, state] = columns as [ScreenColumn, ScreenColumn]
+    const texts = [mark, padCell(shownName(row), name), ' ', padCell(conditionOf(row), state), ' ', describeDamage(row)]
     return texts.map((text) => isOfRow({text, style: 'red'}))
   }
   return columns.flatMap((each, at) => {
     const cell = each.cell(row, now)
-    const [blanks, text] = toPlace(cell, each)
+    const [blanks, text] = alignCell(cell, each)
     return [{text: `${at === 0 ? mark : ' '}${blanks}`}, {...cell, text}].map(isOfRow)
   })
 }
 
-function fill(text: string, {width}: Column): string {
+function padCell(text: string, {width}: ScreenColumn): string {
   return shorten(text, width).padEnd(width)
 }
 
 /** Blanks, and what stands behind them: words begin, and numbers end, where their column does. */
-function toPlace({text}: Cell, column: Column): [blanks: string, text: string] {
-  if (column.isText) return ['', fill(text, column)]
+function alignCell({text}: Cell, column: ScreenColumn): [blanks: string, text: string] {
+  if (column.isText) return ['', padCell(text, column)]
   return [' '.repeat(Math.max(0, column.width - text.length)), text]
 }
 
@@ -325,7 +325,7 @@ function toAge(time: Date, now: Date): string {
   return `${Math.floor(seconds / length)}${letter}`
 }
 
-function describe(row: Row): Cell[][] {
+function describe(row: TopRow): Cell[][] {
   if (!isObserved(row)) {
     const {config_directory, file, line, reason} = row
     const place = line === undefined ? file : `${file}, line ${line}`
@@ -344,7 +344,7 @@ function describe(row: Row): Cell[][] {
     [{text: queued === null ? 'its queues are only for root to see' : sayQueues(queued)}],
   ]
 
-  function sayState({instance: {multi_instance_enable}}: Observed): string {
+  function sayState({instance: {multi_instance_enable}}: ObservedInstance): string {
     if (state === 'unknown') return 'whether it runs is only for root to see'
     const enabled = multi_instance_enable ? '' : 'disabled, '
     return state === null ? `${enabled}stopped` : `${enabled}runs since ${toDay(state.since)} with pid ${state.pid}`
@@ -355,7 +355,7 @@ function sayQueues(queued: Queued): string {
   return queues.map((each) => `${each} ${queued[each] ?? 0}`).join(', ')
 }
 
-function foot({view, rows, notice}: Seen, {first, page}: {first: number; page: number}): Cell[] {
+function foot({view, rows, notice}: ScreenInput, {first, page}: {first: number; page: number}): Cell[] {
   if (view.isTyping)
     return [{text: `Filter: ${view.filter}_`, style: 'bold'}, {text: '   Enter keeps it, Esc clears it'}]
   if (notice !== undefined) return [{text: notice, style: 'yellow'}]

@@ -3,7 +3,7 @@ import {label} from '../../model/instance/instance.ts'
 import type {Queued} from '../../model/instance/state.ts'
 import {eventKinds} from '../../model/mail/mail-events.ts'
 import type {Rates} from '../../model/mail/rates.ts'
-import {conditionOf, isObserved, type Row, type Sample, type Service} from '../../model/top/top.ts'
+import {conditionOf, isObserved, type Sample, type ServiceLoad, type TopRow} from '../../model/top/top.ts'
 import {toDamagedRow} from '../instances.ts'
 import {type StateJson, toStateJson} from '../status.ts'
 import {type DamagedJson, type InstanceJson, toDamagedJson, toInstanceJson} from '../terminal/listed.ts'
@@ -17,7 +17,7 @@ export interface SampleJson {
       queued: Queued | null
       oldest: string | null
       processes: number | null
-      fullest: Service | null
+      fullest: ServiceLoad | null
       rates: Rates | null
     })[]
   damaged: DamagedJson[]
@@ -54,11 +54,11 @@ const headings = [
   'CONFIG_DIRECTORY',
 ]
 const spare: Record<string, number> = {CONFIG_DIRECTORY: 1, OLDEST: 2, FULLEST: 3}
-const words = ['NAME', 'STATE', 'FULLEST', 'OLDEST', 'CONFIG_DIRECTORY']
+const leftHeadings = ['NAME', 'STATE', 'FULLEST', 'OLDEST', 'CONFIG_DIRECTORY']
 
-export function toSampleTable(rows: readonly Row[], terminal: Terminal): string {
+export function toSampleTable(rows: readonly TopRow[], terminal: Terminal): string {
   const columns = headings.map((heading): Column => {
-    if (words.includes(heading)) return {heading, spare: spare[heading], prose: heading === 'FULLEST'}
+    if (leftHeadings.includes(heading)) return {heading, spare: spare[heading], prose: heading === 'FULLEST'}
     return {heading, align: 'right', spare: 4}
   })
   const lowerCase = headings.map((each) => each.toLowerCase())
@@ -84,7 +84,7 @@ export function toSampleTable(rows: readonly Row[], terminal: Terminal): string 
   )
 }
 
-export function sayFullest({service, processes, limit}: Service): string {
+export function sayFullest({service, processes, limit}: ServiceLoad): string {
   return `${service} ${processes} of ${limit}`
 }
 
@@ -96,7 +96,7 @@ export const conditionStyles: Record<ReturnType<typeof conditionOf>, Style> = {
   disabled: 'dim',
 }
 
-function stateCell(row: Row): Cell {
+function stateCell(row: TopRow): Cell {
   const condition = conditionOf(row)
   return {text: condition, style: conditionStyles[condition]}
 }

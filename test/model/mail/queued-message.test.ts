@@ -1,7 +1,7 @@
 /** Which messages somebody asks for. */
 import assert from 'node:assert/strict'
 import {parseDuration} from '../../../src/model/base/duration.ts'
-import {isWanted, type Wanted} from '../../../src/model/mail/queued-message.ts'
+import {type MessageFilter, matchesMessage} from '../../../src/model/mail/queued-message.ts'
 
 const message = {
   queue: 'deferred',
@@ -16,7 +16,7 @@ const message = {
 }
 
 describe('queued message', () => {
-  const rows: [wanted: Wanted, isIt: boolean][] = [
+  const rows: [wanted: MessageFilter, isIt: boolean][] = [
     [{}, true],
     [{from: 'alice@example.org'}, true],
     [{from: 'lice@example.org'}, false],
@@ -37,7 +37,7 @@ describe('queued message', () => {
   ]
   for (const [wanted, isIt] of rows) {
     it(`is ${isIt ? '' : 'not '}among ${JSON.stringify(wanted)}`, () => {
-      assert.equal(isWanted(message, wanted), isIt)
+      assert.equal(matchesMessage(message, wanted), isIt)
     })
   }
 })

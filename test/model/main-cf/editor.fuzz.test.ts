@@ -20,7 +20,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import fc from 'fast-check'
 import {editInPlace} from '../../../src/apply/main-cf.ts'
-import {entriesOf} from '../../../src/model/main-cf/editor.ts'
+import {linesOfEntries} from '../../../src/model/main-cf/editor.ts'
 
 const POSTCONF = '/usr/sbin/postconf'
 /** Not below /tmp, which is everybody's: links are not followed there. */
@@ -39,7 +39,7 @@ describe('editing main.cf beside postconf', () => {
         runPostconf(lay(`${directory}/first`, 'b = 1', []), ['-e', 'a = 1']).text === 'b = 1\na = 1\n'
       for (const [at, {text, option, names, value, links}] of fc.sample(edit, {numRuns: runs, seed}).entries()) {
         const label = `seed ${seed}, case ${at}: ${JSON.stringify({text, option, names, value, links})}`
-        const appends = option === '-e' && names.some((each) => entriesOf(text, each) === '')
+        const appends = option === '-e' && names.some((each) => linesOfEntries(text, each) === '')
         // Older releases leave an unterminated last line as it is, and glue what they append to it.
         const original = endsLastLine || /^$|\n$/.test(text) ? text : `${text}\n`
         const words = names.map((each) => (option === '-e' ? `${each} = ${value}` : each))

@@ -1,13 +1,20 @@
 /** What keys do to the view of `postmulti top`. */
 import assert from 'node:assert/strict'
-import {firstView, type Key, press, settle, type View, type Wish} from '../../../src/model/top/top-view.ts'
+import {
+  firstView,
+  type KeyPress,
+  press,
+  settle,
+  type TopView,
+  type ViewRequest,
+} from '../../../src/model/top/top-view.ts'
 import {broken} from '../../values.ts'
 
 const rows = Array.from({length: 30}, (_, at) => broken(`/etc/postfix-${at + 1}`))
 const page = 10
 
 describe('view of top', () => {
-  const moves: [keys: Key[], selected: number, first: number][] = [
+  const moves: [keys: KeyPress[], selected: number, first: number][] = [
     [[], 1, 1],
     [['up'], 1, 1],
     [['down', 'down'], 3, 1],
@@ -63,7 +70,7 @@ describe('view of top', () => {
     assert.equal(pressed([{typed: '?'}, {typed: 'q'}]).wish, 'quit')
   })
 
-  const wishes: [key: Key, wish: Wish][] = [
+  const wishes: [key: KeyPress, wish: ViewRequest][] = [
     ['interrupt', 'quit'],
     [{typed: 'q'}, 'quit'],
     ['suspend', 'suspend'],
@@ -81,14 +88,16 @@ describe('view of top', () => {
   })
 })
 
-function pressed(keys: Key[]): {view: View; wish?: Wish} {
-  return keys.reduce<{view: View; wish?: Wish}>(({view}, key) => press(view, key, rows, page), {view: firstView})
+function pressed(keys: KeyPress[]): {view: TopView; wish?: ViewRequest} {
+  return keys.reduce<{view: TopView; wish?: ViewRequest}>(({view}, key) => press(view, key, rows, page), {
+    view: firstView,
+  })
 }
 
-function pick({sort, reversed}: View): [string, boolean] {
+function pick({sort, reversed}: TopView): [string, boolean] {
   return [sort, reversed]
 }
 
-function pickFilter({filter, isTyping}: View): [string, boolean] {
+function pickFilter({filter, isTyping}: TopView): [string, boolean] {
   return [filter, isTyping]
 }

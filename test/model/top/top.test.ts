@@ -1,10 +1,10 @@
 /** Rows of `postmulti top`. */
 import assert from 'node:assert/strict'
 import {
-  arrange,
+  arrangeRows,
   conditionOf,
-  nameOf,
-  type Observed,
+  type ObservedInstance,
+  rowName,
   type Sample,
   type SortKey,
   totals,
@@ -14,7 +14,7 @@ import {broken, primary, secondary} from '../../values.ts'
 const rates = {in: 0, sent: 0, deferred: 0, bounced: 0, rejected: 0}
 const state = {pid: 4711, since: new Date(0)}
 
-function observed(instance: Observed['instance'], changes: Partial<Observed> = {}): Observed {
+function observed(instance: ObservedInstance['instance'], changes: Partial<ObservedInstance> = {}): ObservedInstance {
   return {instance, state, queued: {deferred: 0, hold: 0}, oldest: null, processes: 4, fullest: null, rates, ...changes}
 }
 
@@ -96,6 +96,6 @@ describe('rows of top', () => {
 })
 
 function namesOf(wanted: {sort?: SortKey; reversed?: boolean; filter?: string}): string {
-  const rows = arrange(sample, {sort: 'order', reversed: false, filter: '', ...wanted})
-  return rows.map(nameOf).join(' ')
+  const rows = arrangeRows(sample, {sort: 'order', reversed: false, filter: '', ...wanted})
+  return rows.map(rowName).join(' ')
 }

@@ -1,7 +1,7 @@
 /** What Debian's script makes of a jail, with values; that it is the same as the script is for the tests on Debian 13. */
 import assert from 'node:assert/strict'
 import {isJailNeeded, type Jail, type JailChange, planJail} from '../../../src/postfix/permissions/jail.ts'
-import {isWanted, type JailScript} from '../../../src/postfix/permissions/jail-script.ts'
+import {isJailWanted, type JailScript} from '../../../src/postfix/permissions/jail-script.ts'
 import {Unsure} from '../../../src/postfix/permissions/unsure.ts'
 import {deepFreeze} from '../../values.ts'
 import {defaults} from '../reader/some-defaults.ts'
@@ -120,7 +120,7 @@ describe('settings of the jail', () => {
     ['SYNC_CHROOT=\nSYNC_CHROOT=y\n', true],
   ]
   for (const [text, wanted] of rows) {
-    it(`${JSON.stringify(text)}: ${wanted ? 'filled' : 'not filled'}`, () => assert.equal(isWanted(text), wanted))
+    it(`${JSON.stringify(text)}: ${wanted ? 'filled' : 'not filled'}`, () => assert.equal(isJailWanted(text), wanted))
   }
 
   for (const text of [
@@ -130,7 +130,7 @@ describe('settings of the jail', () => {
     'umask 077',
     'SYNC_CHROOT=y # so',
   ]) {
-    it(`${JSON.stringify(text)} is left to the shell`, () => assert.throws(() => isWanted(text), Unsure))
+    it(`${JSON.stringify(text)} is left to the shell`, () => assert.throws(() => isJailWanted(text), Unsure))
   }
 })
 

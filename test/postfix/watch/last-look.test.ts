@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {join} from 'node:path'
-import {keepLook, readLastLook} from '../../../src/postfix/watch/last-look.ts'
+import {keepTotals, readLastTotals} from '../../../src/postfix/watch/last-totals.ts'
 
 describe('last look', () => {
   let directory: string
@@ -34,9 +34,9 @@ describe('last look', () => {
 
   it('is what was kept, in a file for root alone, and nothing beside it', () => {
     const look = {at: new Date(1_764_000_000_000), totals: new Map([['/etc/postfix-out', 120]])}
-    keepLook({...look, totals: new Map()}, file)
-    keepLook(look, file)
-    assert.deepEqual(readLastLook(file), look)
+    keepTotals({...look, totals: new Map()}, file)
+    keepTotals(look, file)
+    assert.deepEqual(readLastTotals(file), look)
     assert.equal(statSync(file).mode & 0o777, 0o600)
     assert.deepEqual(readdirSync(join(directory, 'cache')), ['last-look.json'])
   })
@@ -44,7 +44,7 @@ describe('last look', () => {
   for (const text of ['', 'null', '{}', '{"at": "yesterday", "totals": {}}', '{"at": 0, "totals": null}']) {
     it(`is none when the file says ${text || 'nothing'}`, () => {
       writeFileSync(join(directory, 'look'), text)
-      assert.equal(readLastLook(join(directory, 'look')), undefined)
+      assert.equal(readLastTotals(join(directory, 'look')), undefined)
     })
   }
 
@@ -56,29 +56,29 @@ describe('last look', () => {
     writeFileSync(file, '{"at": 0, "totals": {}}')
     chownSync(join(directory, 'cache'), 65534, 65534)
     symlinkSync(victim, `${file}.${process.pid}`)
-    keepLook({at: new Date(), totals: new Map()}, file)
-    assert.equal(readLastLook(file), undefined)
+    keepTotals({at: new Date(), totals: new Map()}, file)
+    assert.equal(readLastTotals(file), undefined)
     assert.equal(readFileSync(victim, 'utf8'), 'precious')
     chownSync(join(directory, 'cache'), 0, 0)
-    assert.notEqual(readLastLook(file), undefined)
+    assert.notEqual(readLastTotals(file), undefined)
   })
 
   it('is none in a FIFO, in a directory, and in more than there can be', () => {
-    keepLook({at: new Date(), totals: new Map()}, file)
+    keepTotals({at: new Date(), totals: new Map()}, file)
     truncateSync(file, 700 * 2 ** 20)
-    assert.equal(readLastLook(file), undefined)
+    assert.equal(readLastTotals(file), undefined)
     for (const make of ['mkfifo', 'mkdir', 'ln -s /nowhere']) {
       spawnSync('sh', ['-c', `rm -rf ${file}; ${make} ${file}`])
-      assert.equal(readLastLook(file), undefined, make)
-      keepLook({at: new Date(), totals: new Map()}, file)
-      assert.equal(readLastLook(file) === undefined, make === 'mkdir', make)
+      assert.equal(readLastTotals(file), undefined, make)
+      keepTotals({at: new Date(), totals: new Map()}, file)
+      assert.equal(readLastTotals(file) === undefined, make === 'mkdir', make)
     }
   })
 
   it('is none where there is no file, and is not kept where there can be none', () => {
-    assert.equal(readLastLook(file), undefined)
+    assert.equal(readLastTotals(file), undefined)
     writeFileSync(join(directory, 'cache'), '')
-    keepLook({at: new Date(), totals: new Map()}, file)
-    assert.equal(readLastLook(file), undefined)
+    keepTotals({at: new Date(), totals: new Map()}, file)
+    assert.equal(readLastTotals(file), undefined)
   })
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import xterm from '@xterm/headless'
 import type {RunReport} from '../../../src/model/change/run-report.ts'
 import {inColumns} from '../../../src/report/terminal/columns.ts'
-import {type Loudness, type Progress, type Screen, showCount} from '../../../src/report/terminal/progress.ts'
+import {type Loudness, type Progress, type ProgressScreen, showCount} from '../../../src/report/terminal/progress.ts'
 import {secondary} from '../../values.ts'
 
 describe('progress on a terminal', () => {
@@ -81,10 +81,10 @@ function report(at: number, status: number): RunReport {
 async function play(
   names: readonly string[],
   loudness: Loudness,
-  work: (progress: Progress, stderr: Screen) => void,
+  work: (progress: Progress, stderr: ProgressScreen) => void,
 ): Promise<string[]> {
   const terminal = new xterm.Terminal({cols: 60, rows: 24, convertEol: true, allowProposedApi: true})
-  const write: Screen['write'] = (text) => {
+  const write: ProgressScreen['write'] = (text) => {
     terminal.write(String(text))
     return true
   }

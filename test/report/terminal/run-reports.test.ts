@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {type RunReport, withoutRun} from '../../../src/model/change/run-report.ts'
 import type {Listed} from '../../../src/model/instance/instance.ts'
-import {describeRun, inOrder, newsOf, toResultJson, toStatus} from '../../../src/report/terminal/run-reports.ts'
+import {describeRun, inOrder, newsOf, toRunJson, toStatus} from '../../../src/report/terminal/run-reports.ts'
 import {broken, primary, secondary} from '../../values.ts'
 
 const out = secondary('postfix-out', {multi_instance_group: 'mta'})
@@ -34,7 +34,7 @@ describe('report of a run', () => {
   it('has null for a nameless instance, and for one that cannot be read; a label for both', () => {
     const reports = [ended('check', 0, primary), withoutRun(broken('/etc/postfix-x'), 'check', 'cannot be read', 1)]
     assert.deepEqual(
-      reports.map(toResultJson).map((each) => [each.multi_instance_name, each.label]),
+      reports.map(toRunJson).map((each) => [each.multi_instance_name, each.label]),
       [
         [null, '/etc/postfix'],
         [null, '/etc/postfix-x'],

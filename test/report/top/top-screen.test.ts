@@ -1,13 +1,13 @@
 /** The full screen of `postmulti top`, line by line. */
 import assert from 'node:assert/strict'
-import {arrange, type Observed, type Sample} from '../../../src/model/top/top.ts'
-import {firstView, type View} from '../../../src/model/top/top-view.ts'
-import {pageOf, type Screen, toScreen} from '../../../src/report/top/top-screen.ts'
+import {arrangeRows, type ObservedInstance, type Sample} from '../../../src/model/top/top.ts'
+import {firstView, type TopView} from '../../../src/model/top/top-view.ts'
+import {pageOf, type ScreenSize, toScreen} from '../../../src/report/top/top-screen.ts'
 import {broken, primary, secondary} from '../../values.ts'
 
 const time = new Date(2026, 10, 25, 10, 17, 3)
 const none = {maildrop: 0, incoming: 0, active: 0, deferred: 0, hold: 0, corrupt: 0}
-const idle: Observed = {
+const idle: ObservedInstance = {
   instance: primary,
   state: null,
   queued: none,
@@ -16,7 +16,7 @@ const idle: Observed = {
   fullest: null,
   rates: {in: 0, sent: 0, deferred: 0, bounced: 0, rejected: 0},
 }
-const out: Observed = {
+const out: ObservedInstance = {
   instance: secondary('postfix-out', {multi_instance_group: 'mta'}),
   state: {pid: 4711, since: new Date(2026, 10, 25, 10, 0, 0)},
   queued: {...none, maildrop: 3, active: 9999, deferred: 123_456, hold: 7},
@@ -26,7 +26,7 @@ const out: Observed = {
   rates: {in: 0.5, sent: 12.4, deferred: 1_234_567, bounced: 0, rejected: 99.6},
 }
 const sample: Sample = {time, observed: [idle, out], damaged: [broken('/etc/postfix-bad')], unseen: new Map()}
-const ordinary: Screen = {columns: 80, lines: 24}
+const ordinary: ScreenSize = {columns: 80, lines: 24}
 
 describe('screen of top', () => {
   it('of 80 by 24 has state, queues, rates and age of each instance, and more about the selected one', () => {
@@ -72,7 +72,7 @@ describe('screen of top', () => {
   })
 
   it('has a question mark for what only root may see', () => {
-    const unseen: Observed = {...idle, state: 'unknown', queued: null, processes: null, rates: null}
+    const unseen: ObservedInstance = {...idle, state: 'unknown', queued: null, processes: null, rates: null}
     const lines = draw(ordinary, {sample: {...sample, observed: [unseen]}})
     assert.match(lines[5]!, /unknown +(?:\? +){10}-$/)
     assert.match(lines.slice(20).join('\n'), /only for root to see; processes unknown\nits queues are only for root/)
@@ -91,7 +91,7 @@ describe('screen of top', () => {
     assert.equal(lines.filter((each) => each.startsWith('>')).length, 1)
   })
 
-  const sizes: Screen[] = [ordinary, {columns: 40, lines: 10}, {columns: 10, lines: 3}, {columns: 300, lines: 60}]
+  const sizes: ScreenSize[] = [ordinary, {columns: 40, lines: 10}, {columns: 10, lines: 3}, {columns: 300, lines: 60}]
   for (const size of sizes) {
     for (const showsHelp of [false, true]) {
       it(`of ${size.columns} by ${size.lines} is not larger than that${showsHelp ? ', with help' : ''}`, () => {
@@ -124,10 +124,10 @@ describe('screen of top', () => {
 })
 
 function draw(
-  screen: Screen,
-  {view: changes = {}, sample: of = sample, notice}: {view?: Partial<View>; sample?: Sample; notice?: string},
+  screen: ScreenSize,
+  {view: changes = {}, sample: of = sample, notice}: {view?: Partial<TopView>; sample?: Sample; notice?: string},
 ): string[] {
   const view = {...firstView, ...changes}
-  const seen = {sample: of, rows: arrange(of, view), view, host: 'mta1', interval: 2, notice}
+  const seen = {sample: of, rows: arrangeRows(of, view), view, host: 'mta1', interval: 2, notice}
   return toScreen(seen, screen, (_, text) => text)
 }

@@ -5,16 +5,16 @@
 import {cacheDirectory} from '../../model/base/places.ts'
 import {keepInCache, readFromCache} from '../reader/keep-in-cache.ts'
 
-export interface Look {
+export interface MessageTotals {
   at: Date
   /** Messages by config_directory. */
   totals: ReadonlyMap<string, number>
 }
 
-const lookFile = `${cacheDirectory}/last-look.json`
+const totalsFile = `${cacheDirectory}/last-look.json`
 
 /** Undefined where there is none that the caller may read. */
-export function readLastLook(file = lookFile): Look | undefined {
+export function readLastTotals(file = totalsFile): MessageTotals | undefined {
   try {
     const {at, totals} = JSON.parse(readFromCache(file) ?? 'null')
     const counts = Object.entries(totals).filter((each): each is [string, number] => Number.isInteger(each[1]))
@@ -27,6 +27,6 @@ export function readLastLook(file = lookFile): Look | undefined {
 }
 
 /** A look that cannot be kept is no reason not to tell what was seen. */
-export function keepLook({at, totals}: Look, file = lookFile): void {
+export function keepTotals({at, totals}: MessageTotals, file = totalsFile): void {
   keepInCache(file, JSON.stringify({at, totals: Object.fromEntries(totals)}), 0o600)
 }

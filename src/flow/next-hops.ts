@@ -1,15 +1,15 @@
 /** Where a transport's next hop leads. Source: smtp(8) and lmtp(8) for the spelling; postconf(5), relayhost. */
 import type {Listener} from '../model/master-cf/listeners.ts'
-import {type FlowHost, type Network, type View, words} from './view.ts'
+import {type FlowHost, type FlowView, listItems, type Network} from './view.ts'
 
-export type Place =
+export type NextHop =
   | {kind: 'socket'; path: string}
   /** `byMx`: only the DNS knows which host that is. */
   | {kind: 'host'; name: string; port: number | string; byMx: boolean}
 
 /** Several may be named, for the case that the first does not answer. */
-export function parseNextHop(nexthop: string, defaultPort: number | string): Place[] {
-  return words(nexthop).map((word) => {
+export function parseNextHop(nexthop: string, defaultPort: number | string): NextHop[] {
+  return listItems(nexthop).map((word) => {
     if (word.startsWith('unix:')) return {kind: 'socket', path: word.slice('unix:'.length)}
     const hop = word.replace(/^inet:/, '')
     const found = /^(?:\[(?:ipv6:)?(?<literal>[^\]]*)\]|(?<name>[^:]*))(?::(?<port>.*))?$/i.exec(hop)?.groups ?? {
@@ -22,7 +22,7 @@ export function parseNextHop(nexthop: string, defaultPort: number | string): Pla
 }
 
 /** As Postfix would have it in a next hop, with the port. */
-export function describePlace(place: Place, network: Network): string {
+export function describePlace(place: NextHop, network: Network): string {
   if (place.kind === 'socket') return `unix:${place.path}`
   const port = portNumber(place.port, network) ?? place.port
   return place.byMx ? `MX of ${place.name}${port === 25 ? '' : `:${port}`}` : `[${place.name}]:${port}`
@@ -30,7 +30,7 @@ export function describePlace(place: Place, network: Network): string {
 
 /** A listener of an instance that gets what is sent somewhere. */
 export interface Reached {
-  view: View
+  view: FlowView
   listener: Listener
 }
 
@@ -44,7 +44,7 @@ interface Here {
 }
 
 /** Null where the place is not on this host, as far as can be seen without the DNS. */
-export function whoListens(place: Place, host: FlowHost): Here | null {
+export function whoListens(place: NextHop, host: FlowHost): Here | null {
   if (place.kind === 'socket' || place.byMx) return null
   const {network} = host
   const port = portNumber(place.port, network)
@@ -59,26 +59,29 @@ export function whoListens(place: Place, host: FlowHost): Here | null {
 }
 
 /** Postfix refuses to send mail to an address of its own at port 25, whoever listens there. Source: smtp_find_self(). */
-export function isItself(view: View, place: Place, {network}: FlowHost): boolean {
+export function isItself(view: FlowView, place: NextHop, {network}: FlowHost): boolean {
   if (place.kind === 'socket' || place.byMx || portNumber(place.port, network) !== 25) return false
-  const own = ownAddresses(view, network)
+  const own = addressesOfInstance(view, network)
   return addressesOf(place.name, network).some((each) => own.has(each))
 }
 
 /** Source: own_inet_addr() and proxy_inet_addr(). */
-export function ownAddresses({parameters}: View, network: Network): Set<string> {
+export function addressesOfInstance({parameters}: FlowView, network: Network): Set<string> {
   const {inet_interfaces = '', inet_protocols = 'all', proxy_interfaces = ''} = parameters
-  const named = words(inet_interfaces).flatMap((each) => {
+  const named = listItems(inet_interfaces).flatMap((each) => {
     if (each === 'all') return network.own
     if (each === 'loopback-only') return network.own.filter(isLoopback)
     return addressesOf(withoutBrackets(each), network)
   })
   const spoken = named.filter((each) => speaks(inet_protocols, each))
-  return new Set([...spoken, ...words(proxy_interfaces).flatMap((each) => addressesOf(withoutBrackets(each), network))])
+  return new Set([
+    ...spoken,
+    ...listItems(proxy_interfaces).flatMap((each) => addressesOf(withoutBrackets(each), network)),
+  ])
 }
 
 function speaks(inet_protocols: string, address: string): boolean {
-  const protocols = words(inet_protocols)
+  const protocols = listItems(inet_protocols)
   return protocols.includes('all') || protocols.includes(address.includes(':') ? 'ipv6' : 'ipv4')
 }
 

@@ -8,7 +8,7 @@ import {type Instance, isDamaged, type Listed} from '../model/instance/instance.
 import {nearestInstances} from '../model/instance/nearest.ts'
 import {matches, type Selection} from '../model/instance/selection.ts'
 
-export interface Place {
+export interface ListPlace {
   /** Before the first secondary that matches; "all" is the first place. */
   place?: Selection | undefined
   /** Behind the last secondary that matches. */
@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** At the end without a wish. Refuses a wish that no secondary can meet. */
-export function insert(secondaries: readonly Listed[], instance: Instance, {place, after}: Place): Listed[] {
+export function insert(secondaries: readonly Listed[], instance: Instance, {place, after}: ListPlace): Listed[] {
   const isMatch =
     (selection: Selection) =>
     (each: Listed): boolean =>
