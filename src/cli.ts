@@ -49,7 +49,7 @@ export async function main([, ...decoded]: string[]): Promise<void> {
       const ours = {root, userPlugins: false}
       const plugins = isOurs(words)
         ? undefined
-        : await loadInstalled(ours, words, words[0] === 'completion' ? () => {} : warn)
+        : await loadInstalled(ours, words, words[0] === 'completion' ? () => {} : warnOnStderr)
       // Not oclif's execute(): it waits for a reader that may be gone.
       await run(words, plugins === undefined ? ours : {...ours, plugins})
     }
@@ -92,6 +92,6 @@ function reportError(thrown: Partial<Errors.CLIError> & Error, json: boolean): n
   return exit ?? 1
 }
 
-function warn(text: string): void {
+function warnOnStderr(text: string): void {
   process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`)
 }

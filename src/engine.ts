@@ -198,7 +198,11 @@ function planChange(
     return validateEdit(instance, (mainCf) => editMainCf(mainCf, edit), primary, tools.warn)
   }
   if (ifNeeded && isAlreadySo(request, host, {settings, services})) {
-    return planNothing(request, host.list, isSwitch(request) ? findExisting(request.target, host).config_directory : '')
+    return planNothing(
+      request,
+      host.list,
+      changesEnabled(request) ? findExisting(request.target, host).config_directory : '',
+    )
   }
   switch (request.action) {
     case 'create':
@@ -262,7 +266,7 @@ function takeAlong(plan: Plan, wanted: readonly Step[], primary: Primary, follow
 /** What check mends is what it has found, and init is about the primary alone. */
 function letUnitsFollow(plan: Plan): Plan {
   const {action} = plan.request
-  if (action === 'init' || (plan.steps.length === 0 && !isSwitch(plan.request))) return plan
+  if (action === 'init' || (plan.steps.length === 0 && !changesEnabled(plan.request))) return plan
   return action === 'fix' ? withReload(plan, readUnits()) : withUnits(plan, readUnits(), isRunning)
 }
 
@@ -281,7 +285,7 @@ function mayMeanAny(request: Request): boolean {
 }
 
 /** Where the instance is so already, its unit may be otherwise. */
-function isSwitch(request: Request): request is ExistingRequest {
+function changesEnabled(request: Request): request is ExistingRequest {
   return request.action === 'enable' || request.action === 'disable'
 }
 
@@ -366,7 +370,7 @@ async function askAfterwards(
     const answers = await askAll('post', plan, {...question, ...now}, tools)
     return {findings: answers.findings, failures: await finish(whole, begin, answers, primary, lock, tools)}
   } catch (error) {
-    return {findings: [], failures: [toFinding(error, '', 'plugins could not be asked after it: ')]}
+    return {findings: [], failures: [failureFinding(error, '', 'plugins could not be asked after it: ')]}
   }
 }
 
@@ -386,11 +390,11 @@ async function finish(
     await carryOut({...plan, steps}, {...begin, began: new Date().toISOString(), afterwards}, primary, lock, tools)
     return failures
   } catch (error) {
-    return [...failures, toFinding(error, steps.flatMap(({by}) => by ?? [])[0] ?? '')]
+    return [...failures, failureFinding(error, steps.flatMap(({by}) => by ?? [])[0] ?? '')]
   }
 }
 
-function toFinding(thrown: unknown, plugin: string, about = ''): PluginFinding {
+function failureFinding(thrown: unknown, plugin: string, about = ''): PluginFinding {
   const error = asFailure(thrown)
   if (!(error instanceof ToolFailure || error instanceof Refusal)) throw error
   return {plugin, verdict: 'warn', message: about + error.message, rule: null, suggestions: [], instance: null}

@@ -81,6 +81,9 @@ const innerDoors: Record<string, Record<string, string[]>> = {
 const mostFiles = 22
 const ofOneKind = ['src/check/rules', 'src/commands/instances']
 
+/** Names that several files may declare: each of these is where a bundle begins, and the launcher calls one of them. */
+const sharedNames = ['main']
+
 /** What only computes: nothing from outside, not even from Node, but types. */
 const pure = ['src/model', 'src/plan', 'src/flow', 'src/check']
 
@@ -144,6 +147,23 @@ describe('floor plan', () => {
     }
     for (const {file} of imports) if (file.startsWith('src/')) follow(file, [])
     assert.deepEqual(circles, [])
+  })
+
+  it('declares no name at the top of two files in src: a name says one thing', () => {
+    const declaration =
+      /^(?:export )?(?:default )?(?:async |abstract )*(?:function\*?|class|interface|type|const|let) (\w+)/gm
+    const declared = new Map<string, Set<string>>()
+    for (const file of filesIn('src')) {
+      for (const [, name = ''] of readFileSync(join(root, file), 'utf8').matchAll(declaration)) {
+        declared.set(name, (declared.get(name) ?? new Set()).add(file))
+      }
+    }
+    const twice = [...declared].filter(([name, files]) => files.size > 1 && !sharedNames.includes(name))
+    assert.deepEqual(
+      twice.map(([name, files]) => `${name}: ${[...files].join(' ')}`),
+      [],
+    )
+    assert.ok(declared.size > 1000, `only ${declared.size} names were found`)
   })
 
   for (const room of pure) {

@@ -224,7 +224,7 @@ function hasPermissions(found: Found | undefined, {uid, gid, mode}: Permissions)
 function restoreWhole({path, tree, ...identity}: Whole): void {
   if (!isPresent(path) && tree.length === 0) return
   checkInside({path, ...identity})
-  const kinds = new Map(tree.map((each) => [pathOf(each), kindOf(each)]))
+  const kinds = new Map(tree.map((each) => [pathOf(each), expectedKind(each)]))
   for (const each of treeAt(path)) {
     const {found} = examine(each)
     if (found !== undefined && kinds.get(each) !== found.kind) removeTree(each)
@@ -234,7 +234,7 @@ function restoreWhole({path, tree, ...identity}: Whole): void {
   if (lost !== undefined) throw new Refusal(`${pathOf(lost)} was a device, a FIFO or a socket, and is gone`)
 }
 
-function kindOf({was}: PathImage): Found['kind'] {
+function expectedKind({was}: PathImage): Found['kind'] {
   return was === 'directory' || was === 'file' || was === 'link' ? was : 'other'
 }
 

@@ -3,24 +3,27 @@
  * what a newer program has written, is refused by its name.
  * A line is one JSON value: the beginning, then the before-images of each step, then "complete", and how it ended.
  */
+
 import {closeSync, readSync} from 'node:fs'
 import {openFile, readBytes} from '../files/read.ts'
 import {Refusal} from '../model/base/errors.ts'
+import {isRecord} from '../model/base/json.ts'
+import {newline} from '../model/base/text.ts'
 import type {BeforeImage} from '../model/change/before-image.ts'
 import type {Beginning, Mark} from '../model/change/past.ts'
 import type {Step} from '../model/change/plan.ts'
-import {areBeforeImages, areMarks, areTexts, isBeginning, isRecord} from './shape.ts'
+import {areBeforeImages, areMarks, areTexts, isBeginning} from './shape.ts'
 
 /**
  * Is on the first line. Grows when an older program could not take back what a newer one writes. Before there was a
  * number the lines were the same.
  */
-const schema = 4
+const journalSchema = 4
 
 /** Those of 1 know nothing of changes of plugins, those of 2 of whole trees, those of 3 of lines, and all else is as it was. */
 export function schemaOf({request}: Beginning, steps: readonly Step[] = []): number {
   const hasLine = steps.some((each) => 'line' in each || (each.do === 'restore' && each.trace.was === 'line'))
-  return hasLine ? schema : ({plugins: 2, create: 3, import: 3, undo: 3}[request.action as string] ?? 1)
+  return hasLine ? journalSchema : ({plugins: 2, create: 3, import: 3, undo: 3}[request.action as string] ?? 1)
 }
 
 /** How many bytes a change may write here. What is larger was not written by us, and could not be read in one piece. */
@@ -64,7 +67,7 @@ export interface JournalEntry extends Ends {
 /** Undefined where the run was killed before it had begun. Throws a Refusal, and what open(2) and read(2) say. */
 export function readEntry(path: string): JournalEntry | undefined {
   const bytes = readBytes(path, largestEntry)
-  const lines = [...linesOf(bytes)].map((text, at) => parseLine(path, text, at + 1))
+  const lines = [...jsonLines(bytes)].map((text, at) => parseLine(path, text, at + 1))
   const [first, ...others] = lines
   if (first === undefined) {
     if (!isBegun(bytes)) throw senseless(path, 1)
@@ -145,7 +148,7 @@ function lastLine(piece: Buffer, isWhole: boolean): string | undefined {
   return end < 0 || (start < 0 && !isWhole) ? undefined : piece.toString('utf8', start + 1, end)
 }
 
-function* linesOf(bytes: Buffer): Generator<string> {
+function* jsonLines(bytes: Buffer): Generator<string> {
   for (let start = 0, end = 0; ; start = end + 1) {
     end = bytes.indexOf(newline, start)
     if (end < 0) return
@@ -172,7 +175,7 @@ export function toJournalLine(value: unknown): JournalLine | undefined {
   if (!isRecord(value)) return undefined
   const {begin, number, traces, end, after, left} = value
   if (isBeginning(begin)) {
-    return number === undefined || isNumber(number) ? {schema: schemaOf(begin), number, begin} : undefined
+    return number === undefined || isChangeNumber(number) ? {schema: schemaOf(begin), number, begin} : undefined
   }
   if (areBeforeImages(traces)) return {traces}
   if (!isEnding(end) || !(after === undefined || areMarks(after)) || !(left === undefined || areTexts(left))) {
@@ -183,14 +186,14 @@ export function toJournalLine(value: unknown): JournalLine | undefined {
 
 /** Refuses what a newer program has written. It names the change as far as it can be read. */
 function checkSchema(path: string, line: Record<string, unknown>): void {
-  const {schema: found = schema, begin} = line
-  if (typeof found !== 'number' || found <= schema) return
+  const {schema: found = journalSchema, begin} = line
+  if (typeof found !== 'number' || found <= journalSchema) return
   const {request, config_directory} = isRecord(begin) ? begin : {}
   const action = isRecord(request) ? request.action : undefined
   const what =
     typeof action === 'string' && typeof config_directory === 'string' ? `${action} of ${config_directory}` : ''
   throw new Newer(
-    [`${path} was written by a newer postmulti (schema ${found}, this one knows ${schema})`, what]
+    [`${path} was written by a newer postmulti (schema ${found}, this one knows ${journalSchema})`, what]
       .filter(Boolean)
       .join(': '),
   )
@@ -200,12 +203,10 @@ function senseless(path: string, line: number | 'last'): Refusal {
   return new Refusal(`${path} makes no sense (${line === 'last' ? 'last line' : `line ${line}`})`)
 }
 
-function isNumber(value: unknown): value is number {
+function isChangeNumber(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0
 }
 
 function isEnding(value: unknown): value is ChangeEnd {
   return endings.includes(value)
 }
-
-const newline = 0x0a

@@ -67,7 +67,7 @@ function whyOf(error: unknown, path: string): string {
 }
 
 /** What was there, and of a whole tree what is there by now. */
-function pathsOf(image: PathImage): string[] {
+function imagePaths(image: PathImage): string[] {
   if (image.was !== 'tree') return [pathOf(image)]
   return [image.path, ...image.tree.map(pathOf), ...treeAt(image.path)]
 }
@@ -76,7 +76,7 @@ function pathsOf(image: PathImage): string[] {
 export function markPaths(traces: readonly BeforeImage[]): Mark[] {
   // Whatever becomes of the other lines of a file, one is taken back.
   const whole = traces.filter(hasPath).filter(({was}) => was !== 'line')
-  const paths = [...new Set(whole.flatMap(pathsOf))]
+  const paths = [...new Set(whole.flatMap(imagePaths))]
   const found = paths.map((path) => ({path, stats: lookAt(path)}))
   const digests = digestsOf(found.flatMap(({path, stats}) => (stats?.isFile() ? [path] : [])))
   return found.map(({path, stats}) => {

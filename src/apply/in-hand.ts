@@ -13,9 +13,9 @@ import type {Account} from '../model/change/runner.ts'
 import {endingSignals} from '../postfix/programs/inheritance.ts'
 
 /** In seconds: long enough for a queue with a million files; what hangs must not hold the lock for ever. */
-const longest = 600
+const longestRun = 600
 /** The same where others decide what it reads: that may be a FIFO. Long enough for a table with a million lines. */
-const longestOfOthers = 60
+const longestRunOfOthers = 60
 /** In milliseconds: for what is in the pipes of one that has ended. */
 const lastWords = 100
 /** Of characters on each of its streams: whose it is may say as much as it likes. Of what is in files, bytes. */
@@ -80,7 +80,7 @@ export async function runInHand(
       reject(error)
     })
     if (child.pid === undefined) return
-    const most = other === undefined ? longest : longestOfOthers
+    const most = other === undefined ? longestRun : longestRunOfOthers
     const look =
       other === undefined ? '' : `; look at the tables that it reads: user ${other.user} may have made one a FIFO`
     const late = setTimeout(() => end('SIGKILL', `it took more than ${most} s${look}`), most * 1000)

@@ -165,18 +165,18 @@ function forgetOldest(journal: string): void {
 /** Oldest first: by number, after those of older programs, whose names are times. */
 export function entryNames(journal: string): string[] {
   const names = readEntries(journal).map(({name}) => name)
-  const order = (name: string): number => numberOf(name) ?? 0
+  const order = (name: string): number => journalNumber(name) ?? 0
   const entries = names.filter((each) => each.endsWith('.jsonl'))
   return entries.sort((one, other) => order(one) - order(other) || (one < other ? -1 : 1))
 }
 
 /** What people call the change in a file of this name. */
 export function changeId(name: string): string {
-  return String(numberOf(name) ?? name.slice(0, -'.jsonl'.length))
+  return String(journalNumber(name) ?? name.slice(0, -'.jsonl'.length))
 }
 
 /** Undefined in names that older programs gave. */
-function numberOf(name: string): number | undefined {
+function journalNumber(name: string): number | undefined {
   const [, digits] = /^(\d{6,15})\.jsonl$/.exec(name) ?? []
   return digits === undefined ? undefined : Number(digits)
 }
@@ -187,7 +187,7 @@ function entryName(number: number): string {
 
 function nextNumber(directory: string): number {
   const last = entryNames(`${directory}/journal`).at(-1)
-  return (last === undefined ? 0 : (numberOf(last) ?? 0)) + 1
+  return (last === undefined ? 0 : (journalNumber(last) ?? 0)) + 1
 }
 
 export function pendingIn(directory: string): string {

@@ -4,7 +4,7 @@
  * Source: proc(5), "/proc/PID/fdinfo", "/proc/PID/stat".
  */
 import {readLink} from '../files/directory.ts'
-import {processIds, quietly, readEntries, readText, realPath} from '../files/read.ts'
+import {namesIn, processIds, quietly, readText, realPath} from '../files/read.ts'
 
 export interface Holder {
   /** For people: the process and what it does. */
@@ -48,7 +48,7 @@ function findOther(lock: string): number | undefined {
 }
 
 function holds(pid: number, lock: string): boolean {
-  return readNames(`/proc/${pid}/fd`).some((descriptor) => {
+  return namesIn(`/proc/${pid}/fd`).some((descriptor) => {
     if (quietly(() => readLink(`/proc/${pid}/fd/${descriptor}`)) !== lock) return false
     return /^lock:.*\bFLOCK\b/m.test(quietly(() => readText(`/proc/${pid}/fdinfo/${descriptor}`)) ?? '')
   })
@@ -69,8 +69,4 @@ function processName(pid: number): string {
 function stateOf(pid: number): string {
   const text = quietly(() => readText(`/proc/${pid}/stat`, 'latin1')) ?? ''
   return text.slice(text.lastIndexOf(')') + 2)[0] ?? ''
-}
-
-function readNames(directory: string): string[] {
-  return (quietly(() => readEntries(directory)) ?? []).map(({name}) => name)
 }

@@ -39,7 +39,7 @@ export function restoreMainCf({config_directory, base64, set, unset, ...was}: Ma
     if (isAsBefore(now)) return removeIn(directory, temporaryName)
     const edit = {set, remove: unset}
     const onlyOurs = sortedLines(editMainCf(now, edit)) === sortedLines(editMainCf(before, edit))
-    const text = onlyOurs ? before : takeBack(now, before, [...Object.keys(set), ...unset])
+    const text = onlyOurs ? before : withEntriesOf(now, before, [...Object.keys(set), ...unset])
     install(temporary, directory, Buffer.from(text, 'latin1'), was, onlyOurs ? was.seconds : undefined)
   })
 }
@@ -99,7 +99,7 @@ function install(
 }
 
 /** The entries of these names as `before` has them, all else as `now` has it. */
-function takeBack(now: string, before: string, names: string[]): string {
+function withEntriesOf(now: string, before: string, names: string[]): string {
   const without = editMainCf(now, {remove: names})
   const entries = names.map((name) => linesOfEntries(before, name)).join('')
   return entries === '' || without === '' || without.endsWith('\n') ? without + entries : `${without}\n${entries}`

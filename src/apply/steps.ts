@@ -2,6 +2,7 @@
  * What each step is called, what it is about to change, and how it is carried out. Taking it back is the business of
  * before-images.ts, the same for all. Forgetting one of the three is a compile error.
  */
+
 import {dirname} from 'node:path'
 import {
   examine,
@@ -17,6 +18,7 @@ import {
 import {systemError} from '../files/directory.ts'
 import {isDirectory, namesBelow, readEntries, realPath, treeAt} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
+import {octal} from '../model/base/text.ts'
 import {typed} from '../model/base/typed.ts'
 import {type BeforeImage, isNothing, type Owner, pathOf} from '../model/change/before-image.ts'
 import {isIn} from '../model/change/directories.ts'
@@ -85,8 +87,7 @@ type Handlers = {[Tag in Step['do']]: Handler<Extract<Step, {do: Tag}>>}
 
 const handlers: Handlers = {
   'make directory': {
-    describe: ({path, mode, owner}) =>
-      `make directory ${path}, mode ${mode.toString(8).padStart(4, '0')}${tellOwner(owner)}`,
+    describe: ({path, mode, owner}) => `make directory ${path}, mode ${octal(mode)}${tellOwner(owner)}`,
     prepare({path, mode, owner}) {
       const missing = missingParents(path)
       return {
@@ -106,7 +107,7 @@ const handlers: Handlers = {
       const image = captureFile(to)
       return {
         traces: [image],
-        act: () => copyFile(from, to, image.temporary),
+        act: () => copyAsIs(from, to, image.temporary),
       }
     },
   },
@@ -151,7 +152,7 @@ const handlers: Handlers = {
   'set owner and mode': {
     describe({path, owner, mode}) {
       const owned = owner === undefined ? [] : [`owner ${owner.uid}${owner.gid === -1 ? '' : `:${owner.gid}`}`]
-      const allowed = mode === undefined ? [] : [`mode ${mode.toString(8).padStart(4, '0')}`]
+      const allowed = mode === undefined ? [] : [`mode ${octal(mode)}`]
       return `give ${path} ${[...owned, ...allowed].join(' and ')}`
     },
     prepare({path, owner, mode}) {
@@ -290,11 +291,11 @@ function prepareJail(change: JailChange): {image: BeforeImage; act(): void} {
   if (change.do === 'make') return {image: captureExistence(path), act: () => void makeDirectory(path, 0o755)}
   const image = captureFile(path)
   if (change.do === 'remove') return {image, act: () => remove(path)}
-  return {image, act: () => copyFile(change.from, path, image.temporary, Math.floor)}
+  return {image, act: () => copyAsIs(change.from, path, image.temporary, Math.floor)}
 }
 
 /** `round` is for the time of the copy. */
-function copyFile(from: string, to: string, temporary: string, round = (seconds: number): number => seconds): void {
+function copyAsIs(from: string, to: string, temporary: string, round = (seconds: number): number => seconds): void {
   const {found, bytes} = examineContent(realPath(from), largestKept)
   if (found === undefined || bytes === undefined) throw systemError('ENOENT', from)
   writeFile(to, bytes, {...found, seconds: round(found.seconds)}, temporary)

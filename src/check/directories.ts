@@ -1,4 +1,5 @@
 /** The directories that belong to one instance alone. */
+import {privateParameters} from '../model/instance/instance.ts'
 import type {CheckedInstance, CheckHost} from '../model/survey/check-input.ts'
 
 export interface Owned {
@@ -11,11 +12,9 @@ export interface Owned {
   identity: string
 }
 
-const parameters = ['config_directory', 'queue_directory', 'data_directory'] as const
-
 export function findOwned(instances: readonly CheckedInstance[], host: CheckHost): Owned[] {
   return instances.flatMap((owner) =>
-    parameters.map((parameter) => {
+    privateParameters.map((parameter) => {
       const path = owner[parameter]
       const real = host.canonical(path)
       return {owner, parameter, path, real, identity: host.look(path)?.identity ?? real}

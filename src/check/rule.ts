@@ -57,11 +57,6 @@ export function primaryOf({instances}: CheckInput): CheckedInstance | undefined 
   return instances.find((each) => each.primary)
 }
 
-/** Whether main.cf says yes, as Postfix reads it. */
-export function isYes(value: string): boolean {
-  return value.toLowerCase() === 'yes'
-}
-
 export function plainWords(value: string): string[] {
   return value.split(/[\s,]+/).filter((each) => each !== '')
 }

@@ -25,7 +25,7 @@ export interface TableFile {
   at: FileLine | undefined
 }
 
-const suffixes: Record<string, string[]> = {
+const databaseSuffixes: Record<string, string[]> = {
   btree: ['.db'],
   cdb: ['.cdb'],
   dbm: ['.pag', '.dir'],
@@ -33,7 +33,7 @@ const suffixes: Record<string, string[]> = {
   lmdb: ['.lmdb'],
   sdbm: ['.pag', '.dir'],
 }
-const plain = ['cidr', 'pcre', 'regexp', 'texthash']
+const textTypes = ['cidr', 'pcre', 'regexp', 'texthash']
 
 /** Postfix makes and fills these itself. */
 const caches = /\b(?:address_verify_map|postscreen_cache_map|\w+_tls_session_cache_database)$/
@@ -47,14 +47,14 @@ function tablesOf(subject: CheckedInstance): TableFile[] {
   // Another parameter may name them, too: `local_recipient_maps = $alias_maps`.
   const aliases = ['alias_maps', 'alias_database']
     .flatMap((each) => plainWords(subject.parameter(each)))
-    .map(withoutProxy)
-  const named = Map.groupBy(subject.tables, (each) => withoutProxy(each.table))
+    .map(behindProxy)
+  const named = Map.groupBy(subject.tables, (each) => behindProxy(each.table))
   const running = runningServices(subject)
   const off = subject.services.flatMap((each) => (running.includes(each) ? [] : `${each.name}/${each.type}`))
   return [...named].flatMap(([table, all]) => {
     const parameters = all.flatMap((each) => each.parameters).filter((each) => !off.includes(each.split(': ')[0]!))
     const [, type = '', source = ''] = /^(\w+):(\/.+)$/.exec(table) ?? []
-    const endings = own(suffixes, type) ?? (plain.includes(type) ? [''] : [])
+    const endings = own(databaseSuffixes, type) ?? (textTypes.includes(type) ? [''] : [])
     if (endings.length === 0 || parameters.length === 0 || parameters.some((each) => caches.test(each))) return []
     const isAliases = aliases.includes(table) || parameters.some((each) => /\balias_(?:maps|database)$/.test(each))
     const files = endings.map((each) => source + each)
@@ -97,7 +97,7 @@ function buildFix(
   return {do: 'run program', words, directory: '/', changes: files, undo: []}
 }
 
-function withoutProxy(table: string): string {
+function behindProxy(table: string): string {
   return table.replace(/^proxy:/, '')
 }
 

@@ -36,7 +36,7 @@ export async function classic(program: string, words: string[], inheritance: Inh
     }
     const line = readCommandLine(words, program, (message) => printError(`${program}: ${message}\n`))
     checkSharedDirectories(primary)
-    const status = await carryOut(line, primary, {report, hint}, inheritance)
+    const status = await runCommandLine(line, primary, {report, hint}, inheritance)
     if (status !== 0 && isRestart(line) && isForPeople()) hint((await import('./mistyped.ts')).hintOnRestart(words))
     return status
   } catch (error) {
@@ -59,7 +59,7 @@ function isRestart(line: CommandLine): boolean {
   return 'iterate' in line && line.iterate.mode === 'postfix' && line.iterate.command[0] === 'restart'
 }
 
-async function carryOut(
+async function runCommandLine(
   line: CommandLine,
   primary: Primary,
   {report, hint}: {report: Report; hint: (text: string | undefined) => void},

@@ -20,7 +20,7 @@ export interface Iteration {
 
 type ClassicAction = Exclude<Action, 'set' | 'reorder' | 'edit' | 'undo' | 'fix'>
 
-const actions: ClassicAction[] = ['create', 'destroy', 'import', 'deport', 'enable', 'disable', 'assign', 'init']
+const classicActions: ClassicAction[] = ['create', 'destroy', 'import', 'deport', 'enable', 'disable', 'assign', 'init']
 const modeByLetter = {l: 'list', p: 'postfix', x: 'run'} as const
 
 interface SeenOptions {
@@ -50,7 +50,7 @@ export function readCommandLine(
     throw new Refusal(usage(program))
   }
   checkCombination(seen, operands)
-  if (seen.action !== undefined) return {edit: toRequest(seen.action, seen, operands), verbose: seen.verbose}
+  if (seen.action !== undefined) return {edit: requestOf(seen.action, seen, operands), verbose: seen.verbose}
   const iterate: Iteration = {
     mode: seen.mode!,
     selection: seen.selection ?? {by: 'all'},
@@ -101,9 +101,9 @@ function see(seen: SeenOptions, {letter, argument}: Option): void {
 }
 
 function seeAction(seen: SeenOptions, argument: string): void {
-  const action = actions.find((each) => each === argument)
+  const action = classicActions.find((each) => each === argument)
   if (action === undefined) {
-    const known = actions.map((each) => `'${each}'`)
+    const known = classicActions.map((each) => `'${each}'`)
     throw new Refusal(
       `Invalid '-e' edit action '${argument}'. Specify ${known.slice(0, -1).join(', ')} or ${known.at(-1)}`,
     )
@@ -146,7 +146,7 @@ function checkCombination(seen: SeenOptions, operands: string[]): void {
   if (seen.json && mode !== 'list') throw new Refusal("JSON output available only with '-l'")
 }
 
-function toRequest(action: ClassicAction, seen: SeenOptions, parameters: string[]): Request {
+function requestOf(action: ClassicAction, seen: SeenOptions, parameters: string[]): Request {
   const names = {
     ...(seen.newName === undefined ? {} : {newName: seen.newName}),
     ...(seen.newGroup === undefined ? {} : {newGroup: seen.newGroup}),

@@ -6,7 +6,7 @@ import {systemPath} from '../model/base/places.ts'
 import type {Primary} from '../postfix/reader/primary.ts'
 
 /** In characters: more is not logged by postlog(1) either. */
-const longest = 2000
+const longestMessage = 2000
 
 export type LogSeverity = 'warning' | 'fatal'
 
@@ -14,7 +14,7 @@ export type LogSeverity = 'warning' | 'fatal'
 export function log(primary: Primary | undefined, tag: string, severity: LogSeverity, text: string): void {
   const {spawn} = process.getBuiltinModule('node:child_process')
   const postlog = `${primary?.parameter('command_directory') ?? '/usr/sbin'}/postlog`
-  const words = ['-t', tag, '-p', severity, '--', text.slice(0, longest)]
+  const words = ['-t', tag, '-p', severity, '--', text.slice(0, longestMessage)]
   // Without a log there is nobody to tell. Node throws some of these errors, and emits others.
   try {
     const child = spawn(postlog, words, {stdio: 'ignore', env: {PATH: systemPath}, cwd: '/', detached: true})

@@ -11,7 +11,7 @@ import {select} from '../model/instance/selection.ts'
 import {type Option, parseOptions, takesArgument} from './getopt.ts'
 
 /** Words of postfix(1) that are looked for among the actions of -e. */
-const postfixWords = ['start', 'stop', 'reload', 'status', 'check', 'flush', 'abort']
+const likelyWords = ['start', 'stop', 'reload', 'status', 'check', 'flush', 'abort']
 
 /** Actions that choose an instance by -i. */
 const selecting = ['enable', 'disable', 'destroy', 'deport']
@@ -33,7 +33,7 @@ export function hintOnRefusal(message: string, words: readonly string[], list: I
     return likeliest === undefined ? undefined : `did you mean: ${again('i', {argument: likeliest})}`
   }
   if (action === 'restart') return hintOnRestart(words)
-  if (postfixWords.includes(action)) {
+  if (likelyWords.includes(action)) {
     const others = options.filter(({letter}) => letter !== 'e')
     return `${action} is no change, but a command: ${toClassicLine(others, ['-p', action, ...operands])}`
   }

@@ -96,7 +96,7 @@ export default class Check extends ChangeCommand {
     if (!('parameter' in primary)) {
       const broken = rules.filter(({id}) => id === primary.rule)
       const told = this.#report({findings: [primary], accepted: [], rules: broken}, [], {...flags, 'dry-run': false})
-      return flags.fix ? {...told, fix: {...nothing(flags), fixed: []}} : told
+      return flags.fix ? {...told, fix: {...noFix(flags), fixed: []}} : told
     }
     const looked = await this.#look(primary, flags, args.name)
     if (process.geteuid!() !== 0) this.remark('some of it is only for root to see')
@@ -148,7 +148,7 @@ export default class Check extends ChangeCommand {
     const fixable = findings.filter(isFixable)
     if (fixable.length === 0) {
       this.log('Nothing was found that has one safe answer.')
-      return nothing(flags)
+      return noFix(flags)
     }
     const asTold = fixable.map(({rule, instances, message}) => ({rule, instances, message}))
     const rules = [...new Set(fixable.map(({rule}) => rule))].join(', ')
@@ -207,6 +207,6 @@ export default class Check extends ChangeCommand {
 }
 
 /** A fix without a plan. */
-function nothing(flags: ChangeFlags) {
+function noFix(flags: ChangeFlags) {
   return {changed: false, dry_run: flags['dry-run'] ?? false, plan: null, findings: []}
 }

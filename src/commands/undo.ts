@@ -40,10 +40,10 @@ export default class Undo extends ChangeCommand {
     return this.changeAfterQuestion(
       request,
       flags,
-      (plan) => `Undone: ${describe(plan)}.${nextAfterUndo(plan, readChanges().changes)}${next()}`,
+      (plan) => `Undone: ${describeUndone(plan)}.${nextAfterUndo(plan, readChanges().changes)}${next()}`,
       {
         needsYes: true,
-        question: (plan) => `Undo ${describe(plan)}?`,
+        question: (plan) => `Undo ${describeUndone(plan)}?`,
       },
     )
   }
@@ -55,7 +55,7 @@ function passOver(request: PluginsRequest): string {
 }
 
 /** What was taken back, or is going to be. */
-function describe({request, config_directory}: Plan): string {
+function describeUndone({request, config_directory}: Plan): string {
   const id = request.action === 'undo' ? request.id : undefined
   const past = readChanges().changes.find((each) => each.id === id)
   return past === undefined ? config_directory : describePast(past)

@@ -161,7 +161,7 @@ export function setPermissions(path: string, {owner, mode}: NewPermissions, ino?
       checkOneName(directory, name, found)
       // Of a link this is the link's own: its descriptor leads to nothing else.
       if (owner !== undefined) chownSync(seen.itself, owner.uid, owner.gid)
-      if (mode !== undefined && found.kind !== 'link') chmodSync(seen.itself, harmless(mode, found, directory))
+      if (mode !== undefined && found.kind !== 'link') chmodSync(seen.itself, withoutSetId(mode, found, directory))
     } finally {
       seen.close()
     }
@@ -169,7 +169,7 @@ export function setPermissions(path: string, {owner, mode}: NewPermissions, ino?
 }
 
 /** Nobody is given a program that runs with the rights of another one. */
-function harmless(mode: number, {kind, uid}: Pick<Found, 'kind' | 'uid'>, directory: Directory): number {
+function withoutSetId(mode: number, {kind, uid}: Pick<Found, 'kind' | 'uid'>, directory: Directory): number {
   return kind === 'file' && (directory.foreign || uid !== 0) ? mode & ~0o6000 : mode
 }
 
@@ -267,7 +267,10 @@ function chance(length: number): Buffer {
 export function writeNew(directory: Directory, name: string, bytes: Uint8Array, wanted: NewFile): string {
   const descriptor = openSync(directory.at(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
   try {
-    fillFile(descriptor, bytes, {...wanted, mode: harmless(wanted.mode, {kind: 'file', uid: wanted.uid}, directory)})
+    fillFile(descriptor, bytes, {
+      ...wanted,
+      mode: withoutSetId(wanted.mode, {kind: 'file', uid: wanted.uid}, directory),
+    })
     return String(fstatSync(descriptor, {bigint: true}).ino)
   } finally {
     closeSync(descriptor)

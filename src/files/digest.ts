@@ -6,13 +6,13 @@ import {closeSync} from 'node:fs'
 import {type OpenFile, openFile, piecesOf} from './read.ts'
 
 /** Each of them is open at the same time. */
-const few = 16
+const mostOpen = 16
 /** In bytes, of one. */
 const small = 1024 * 1024
 
 /** In hexadecimal, in the order of the paths. Throws what open(2) says. */
 export function digestsOf(paths: readonly string[]): string[] {
-  if (paths.length > few) return paths.map((each) => digest(openFile(each)))
+  if (paths.length > mostOpen) return paths.map((each) => digest(openFile(each)))
   const files: OpenFile[] = []
   try {
     for (const each of paths) files.push(openFile(each))

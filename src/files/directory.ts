@@ -124,14 +124,14 @@ export function isForeign({uid, mode}: {uid: bigint | number; mode: bigint | num
 
 /** Walks to a directory. Throws what opendir(3) would, and ELINKED for a link below a foreign one. */
 export function openDirectory(path: string): Directory {
-  return told(path, () => find(absolute(path)))
+  return told(path, () => findDirectory(absolute(path)))
 }
 
 /** Walks to the directory that `path` is in, and closes it when `act` is done with it. */
 export function within<Result>(path: string, act: (directory: Directory, name: string) => Result): Result {
   const plain = absolute(path).replace(/\/+$/, '')
   const name = plain.slice(plain.lastIndexOf('/') + 1)
-  const directory = told(path, () => find(plain.slice(0, plain.length - name.length - 1)))
+  const directory = told(path, () => findDirectory(plain.slice(0, plain.length - name.length - 1)))
   try {
     return told(path, () => act(directory, name))
   } finally {
@@ -152,7 +152,7 @@ export interface Foreign {
  */
 export function foreignOnWay(path: string): Foreign[] {
   const found = new Map<string, Foreign>()
-  const names = namesIn(absolute(path))
+  const names = componentsOf(absolute(path))
   let links = 0
   let directory = root()
   const go = (next: Directory): void => {
@@ -167,14 +167,14 @@ export function foreignOnWay(path: string): Foreign[] {
       const name = names.shift()
       if (name === undefined || at === '/proc') return [...found.values()]
       if (name === '..') {
-        names.unshift(...namesIn(at).slice(0, -1))
+        names.unshift(...componentsOf(at).slice(0, -1))
         go(root())
         continue
       }
       const stats = lstatSync(directory.at(name), {throwIfNoEntry: false})
       if (stats?.isSymbolicLink() && !foreign) {
         if (links++ === mostLinks) throw systemError('ELOOP', path)
-        names.unshift(...namesIn(against(directory, readLink(directory.at(name)))))
+        names.unshift(...componentsOf(against(directory, readLink(directory.at(name)))))
         go(root())
       } else if (stats?.isDirectory()) go(directory.enter(name))
       else return [...found.values()]
@@ -184,7 +184,7 @@ export function foreignOnWay(path: string): Foreign[] {
   }
 }
 
-function namesIn(path: string): string[] {
+function componentsOf(path: string): string[] {
   return path.split('/').filter((each) => each !== '' && each !== '.')
 }
 
@@ -235,7 +235,7 @@ const moment = 0.1
 const mostTrusted = 32
 
 /** Its own parents are found in the same way. `links` is how many led here. */
-function find(path: string, links = 0): Directory {
+function findDirectory(path: string, links = 0): Directory {
   const known = trusted.get(path)
   // Unlike performance.now() it loads nothing, and unlike Date.now() it never goes back.
   const now = process.uptime()
@@ -254,18 +254,18 @@ function root(): Directory {
 
 function arrive(path: string, links: number): Directory {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  const parent = find(path.slice(0, path.length - name.length - 1), links)
+  const parent = findDirectory(path.slice(0, path.length - name.length - 1), links)
   if (name === '' || name === '.') return parent
   try {
     // What is below it is the kernel's, whoever owns it.
     if (parent.path === '/proc' || parent.path.startsWith('/proc/')) return new Directory(parent.pathOf(name))
     // Its path has no links, so what is above it is found anew from the top.
-    if (name === '..') return find(parent.path.slice(0, parent.path.lastIndexOf('/')), links)
+    if (name === '..') return findDirectory(parent.path.slice(0, parent.path.lastIndexOf('/')), links)
     if (parent.foreign) return parent.enter(name)
     const stats = lstatSync(parent.at(name))
     if (!stats.isSymbolicLink()) return parent.enterOwn(name, stats)
     if (links === mostLinks) throw systemError('ELOOP', path)
-    return find(against(parent, readLink(parent.at(name))), links + 1)
+    return findDirectory(against(parent, readLink(parent.at(name))), links + 1)
   } finally {
     parent.close()
   }

@@ -179,7 +179,7 @@ export function readDescriptor(
 
 /** What is there itself, a link included; undefined when nothing is. Throws what lstat(2) would otherwise. */
 export function lookAt(path: string): Stats | undefined {
-  return look(() => within(path, (directory, name) => lstatSync(directory.at(name), {throwIfNoEntry: false})))
+  return orAbsent(() => within(path, (directory, name) => lstatSync(directory.at(name), {throwIfNoEntry: false})))
 }
 
 /** The same; throws also where nothing is. */
@@ -191,7 +191,7 @@ export function lstat(path: string): Stats {
 
 /** As lookAt, of where root's links lead to. */
 export function lookThrough(path: string): Stats | undefined {
-  return look(() => through(path, (at) => lstatSync(at, {throwIfNoEntry: false})))
+  return orAbsent(() => through(path, (at) => lstatSync(at, {throwIfNoEntry: false})))
 }
 
 /** The same; throws what stat(2) would. */
@@ -201,7 +201,7 @@ export function statThrough(path: string): Stats {
 
 /** As lookThrough, of which inode and times are not rounded. */
 export function lookExactly(path: string): BigIntStats | undefined {
-  return look(() => through(path, (at) => lstatSync(at, {bigint: true, throwIfNoEntry: false})))
+  return orAbsent(() => through(path, (at) => lstatSync(at, {bigint: true, throwIfNoEntry: false})))
 }
 
 /** `see` looks at each on the way, and at the last, which is no link. */
@@ -226,7 +226,7 @@ export function fileSystemOf(path: string): number {
   return within(realPath(path), (directory) => statfsSync(directory.itself()).type)
 }
 
-function look<Found extends Stats | BigIntStats>(act: () => Found | undefined): Found | undefined {
+function orAbsent<Found extends Stats | BigIntStats>(act: () => Found | undefined): Found | undefined {
   try {
     return act()
   } catch (error) {
@@ -246,6 +246,11 @@ export function isFile(path: string): boolean {
 
 export function isDirectory(path: string): boolean {
   return quietly(() => lookThrough(path))?.isDirectory() ?? false
+}
+
+/** None of one that cannot be read. */
+export function namesIn(directory: string): string[] {
+  return (quietly(() => readEntries(directory)) ?? []).map(({name}) => name)
 }
 
 /** Undefined where the system does not let us. */

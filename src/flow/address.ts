@@ -79,6 +79,7 @@ export function isDomain(domain: string): boolean {
   return domain.length <= 255 && !/^[\d.]+$/.test(domain) && domain.split('.').every(isLabel)
 }
 
+/** Whether main.cf says yes, as Postfix reads it. */
 export function isYes(value = ''): boolean {
   return /^yes$/i.test(value)
 }

@@ -38,7 +38,7 @@ export function drawEach({nodes, edges}: Flow, remarks: readonly Remark[] = []):
 
 /** As `drawEach` where there are few. */
 export function drawAlike(flow: Flow, remarks: readonly Remark[] = []): Picture {
-  if (flow.nodes.length <= few) return drawEach(flow, remarks)
+  if (flow.nodes.length <= glance) return drawEach(flow, remarks)
   const marksOf = findMarks(remarks)
   return merge(flow, looksOf(flow, marksOf), marksOf)
 }
@@ -51,10 +51,10 @@ function findMarks(remarks: readonly Remark[]): (node: Node) => SpotMark[] {
 }
 
 /** So many are seen at a glance. */
-const few = 30
+const glance = 30
 
 /** What stands as one is at least so many. */
-const fewest = 4
+const fewestAlike = 4
 
 /** Distinctions that would make more than this of a flow are left out. */
 const most = 60
@@ -68,7 +68,7 @@ function looksOf({nodes, edges}: Flow, marksOf: (node: Node) => SpotMark[]): Rea
   const arriving = Map.groupBy(edges, ({to}) => to)
   let looks = new Map(nodes.map((each) => [each.id, ownLook(each, leaving.get(each.id) ?? [], marksOf(each))]))
   const distinguish = (more: (node: Node) => string): boolean => {
-    const next = numbered(nodes.map((each) => [each.id, `${looks.get(each.id)} ${more(each)}`]))
+    const next = shortLooks(nodes.map((each) => [each.id, `${looks.get(each.id)} ${more(each)}`]))
     const before = countLooks(looks)
     if (countLooks(next) === before || countSpots(next) > most) return false
     looks = next
@@ -118,7 +118,7 @@ function unique(words: readonly string[]): string[] {
 }
 
 /** Short names for long ones. */
-function numbered(looks: readonly [id: string, look: string][]): Map<string, string> {
+function shortLooks(looks: readonly [id: string, look: string][]): Map<string, string> {
   const numbers = new Map<string, string>()
   return new Map(
     looks.map(([id, look]) => {
@@ -135,14 +135,14 @@ function countLooks(looks: ReadonlyMap<string, string>): number {
 
 function countSpots(looks: ReadonlyMap<string, string>): number {
   const groups = Map.groupBy(looks.values(), (each) => each)
-  return [...groups.values()].reduce((sum, {length}) => sum + (length < fewest ? length : 1), 0)
+  return [...groups.values()].reduce((sum, {length}) => sum + (length < fewestAlike ? length : 1), 0)
 }
 
 function merge({nodes, edges}: Flow, looks: ReadonlyMap<string, string>, marksOf: (node: Node) => SpotMark[]): Picture {
   const groups = Map.groupBy(nodes, ({id}) => looks.get(id)!)
   const spots = [...groups.values()].flatMap((all): Spot[] => {
     const [first, ...others] = all
-    if (all.length < fewest) return all.map((each) => ({id: each.id, nodes: [each], marks: marksOf(each)}))
+    if (all.length < fewestAlike) return all.map((each) => ({id: each.id, nodes: [each], marks: marksOf(each)}))
     return [{id: first!.id, nodes: [first!, ...others], marks: marksOf(first!)}]
   })
   const spotOf = new Map(spots.flatMap((spot) => spot.nodes.map(({id}) => [id, spot])))

@@ -1,5 +1,5 @@
 /** Where a transport's next hop leads. Source: smtp(8) and lmtp(8) for the spelling; postconf(5), relayhost. */
-import type {Listener} from '../model/master-cf/listeners.ts'
+import {type Listener, withoutBrackets} from '../model/master-cf/listeners.ts'
 import {type FlowHost, type FlowView, listItems, type Network} from './view.ts'
 
 export type NextHop =
@@ -48,7 +48,7 @@ export function whoListens(place: NextHop, host: FlowHost): Here | null {
   if (place.kind === 'socket' || place.byMx) return null
   const {network} = host
   const port = portNumber(place.port, network)
-  const addresses = addressesOf(place.name, network).filter((each) => isOwn(each, network))
+  const addresses = addressesOfName(place.name, network).filter((each) => isOwn(each, network))
   if (addresses.length === 0 || port === null) return null
   const found = addresses.flatMap((address) => closest(address, port, host))
   return {
@@ -62,7 +62,7 @@ export function whoListens(place: NextHop, host: FlowHost): Here | null {
 export function isItself(view: FlowView, place: NextHop, {network}: FlowHost): boolean {
   if (place.kind === 'socket' || place.byMx || portNumber(place.port, network) !== 25) return false
   const own = addressesOfInstance(view, network)
-  return addressesOf(place.name, network).some((each) => own.has(each))
+  return addressesOfName(place.name, network).some((each) => own.has(each))
 }
 
 /** Source: own_inet_addr() and proxy_inet_addr(). */
@@ -71,22 +71,18 @@ export function addressesOfInstance({parameters}: FlowView, network: Network): S
   const named = listItems(inet_interfaces).flatMap((each) => {
     if (each === 'all') return network.own
     if (each === 'loopback-only') return network.own.filter(isLoopback)
-    return addressesOf(withoutBrackets(each), network)
+    return addressesOfName(withoutBrackets(each).toLowerCase(), network)
   })
   const spoken = named.filter((each) => speaks(inet_protocols, each))
   return new Set([
     ...spoken,
-    ...listItems(proxy_interfaces).flatMap((each) => addressesOf(withoutBrackets(each), network)),
+    ...listItems(proxy_interfaces).flatMap((each) => addressesOfName(withoutBrackets(each).toLowerCase(), network)),
   ])
 }
 
 function speaks(inet_protocols: string, address: string): boolean {
   const protocols = listItems(inet_protocols)
   return protocols.includes('all') || protocols.includes(address.includes(':') ? 'ipv6' : 'ipv4')
-}
-
-function withoutBrackets(address: string): string {
-  return address.replace(/^\[(.*)\]$/, '$1').toLowerCase()
 }
 
 export function isLoopback(address: string): boolean {
@@ -97,7 +93,7 @@ function portNumber(port: number | string, {portOf}: Network): number | null {
   return /^\d+$/.test(String(port)) ? Number(port) : portOf(String(port))
 }
 
-function addressesOf(name: string, network: Network): readonly string[] {
+function addressesOfName(name: string, network: Network): readonly string[] {
   return /^[\d.]+$|:/.test(name) ? [name] : network.addressesOf(name)
 }
 

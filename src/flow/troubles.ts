@@ -27,11 +27,11 @@ function findLoops(flow: Flow, host: FlowHost): Remark[] {
       round.filter(({id}) => id === nodeId(view)).map(({service}) => ({view, service})),
     )
     // XXX Hundreds of instances in one round with hundreds of domains: not all of these are followed.
-    const domains = new Set([elsewhere, ...members.flatMap((each) => domainsOf(each, host))])
+    const domains = new Set([foreignDomain, ...members.flatMap((each) => domainsOf(each, host))])
     for (const domain of [...domains].slice(0, Math.ceil(mostSearches / starts.length))) {
       const nodes = findLoop(starts, domain, host, flow)
       if (nodes === undefined) continue
-      const mail = domain === elsewhere ? 'mail for the rest of the world' : `mail for ${domain}`
+      const mail = domain === foreignDomain ? 'mail for the rest of the world' : `mail for ${domain}`
       const names = nodes.map((each) => labelOfNode(each, flow))
       return [{kind: 'loop' as const, nodes, message: `${mail} goes round: ${names.join(', ')}`}]
     }
@@ -63,7 +63,7 @@ function stopsOf({stop, legs}: DeliveryPath): Stop[] {
   return [stop, ...legs.flatMap(({next}) => (next === null ? [] : stopsOf(next)))]
 }
 
-const elsewhere = 'elsewhere.invalid'
+const foreignDomain = 'elsewhere.invalid'
 
 /** From where it has been before to where it comes back. */
 function loopIn(found: DeliveryPath, path: readonly {node: string; service: string}[] = []): string[] | undefined {

@@ -102,11 +102,11 @@ export type FlowParameter = (typeof flowParameters)[number]
 
 /** Lists are separated by blanks or commas; what is in braces belongs together. */
 export function listItems(list: string): string[] {
-  return list.match(word) ?? []
+  return list.match(listItem) ?? []
 }
 
 /** pipemap:{inline:{{key = value}}} has braces in braces in braces. */
-const word = (() => {
+const listItem = (() => {
   const inner = String.raw`\{[^{}]*\}`
   const outer = String.raw`\{(?:[^{}]|${inner})*\}`
   return new RegExp(String.raw`(?:\{(?:[^{}]|${outer})*\}|[^\s,{}])+`, 'g')

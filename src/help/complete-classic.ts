@@ -1,7 +1,7 @@
 /** Completion of postmulti(1)'s own options. */
 import {asTyped, type Candidate, type Completed, type Live} from './candidate.ts'
 
-const options: Candidate[] = [
+const optionCandidates: Candidate[] = [
   {word: '-l', about: 'list instances'},
   {word: '-p', about: 'run a command of postfix(1) for each instance'},
   {word: '-x', about: 'run any command for each instance'},
@@ -16,7 +16,7 @@ const options: Candidate[] = [
   {word: '-v', about: 'verbose'},
 ]
 
-const actions = ['create', 'import', 'destroy', 'deport', 'enable', 'disable', 'assign', 'init']
+const actionWords = ['create', 'import', 'destroy', 'deport', 'enable', 'disable', 'assign', 'init']
 const postfixWords = [
   'start',
   'stop',
@@ -31,23 +31,23 @@ const postfixWords = [
 ]
 
 export function completeClassic(before: readonly string[], current: string, live: Live): Completed {
-  const found = find(before, current, live)
+  const found = completeWord(before, current, live)
   return {...found, candidates: found.candidates.filter(({word}) => word.startsWith(current))}
 }
 
-function find(before: readonly string[], current: string, live: Live): Completed {
+function completeWord(before: readonly string[], current: string, live: Live): Completed {
   const last = before.at(-1) ?? ''
-  if (/^-\w*e$/.test(last)) return {candidates: plain(actions)}
+  if (/^-\w*e$/.test(last)) return {candidates: plainCandidates(actionWords)}
   if (/^-\w*i$/.test(last)) return {candidates: live.names().map((each) => asTyped(each, current))}
   if (/^-\w*[gG]$/.test(last)) return {candidates: live.groups()}
   if (/^-\w*I$/.test(last)) return {candidates: [{word: 'postfix-', about: 'names begin like this'}]}
-  if (current.startsWith('-')) return {candidates: options}
+  if (current.startsWith('-')) return {candidates: optionCandidates}
   const mode = before.findLast((each) => /^-\w*[px]\w*$/.test(each)) ?? ''
   const behindMode = before.slice(before.indexOf(mode) + 1).filter((each, at, all) => !isOptionAt(each, all[at - 1]))
   if (mode !== '' && behindMode.length > 0) return {candidates: [], besides: 'files'}
-  if (mode.includes('p')) return {candidates: plain(postfixWords)}
+  if (mode.includes('p')) return {candidates: plainCandidates(postfixWords)}
   if (mode.includes('x')) return {candidates: [], besides: 'commands'}
-  return {candidates: before.includes('-e') ? plain(directories) : []}
+  return {candidates: before.includes('-e') ? plainCandidates(directories) : []}
 }
 
 const directories = ['config_directory=', 'queue_directory=', 'data_directory=']
@@ -57,6 +57,6 @@ function isOptionAt(word: string, previous = ''): boolean {
   return word.startsWith('-') || /^-\w*[egiGI]$/.test(previous)
 }
 
-function plain(words: readonly string[]): Candidate[] {
+function plainCandidates(words: readonly string[]): Candidate[] {
   return words.map((word) => ({word, about: ''}))
 }

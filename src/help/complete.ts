@@ -9,11 +9,11 @@ import {completeClassic} from './complete-classic.ts'
 export interface Completable {
   id: string
   summary?: string | undefined
-  flags: Record<string, Flag>
+  flags: Record<string, CompletedFlag>
   args: Record<string, {options?: readonly string[] | undefined; multiple?: boolean | undefined}>
 }
 
-interface Flag {
+interface CompletedFlag {
   type: 'boolean' | 'option'
   char?: string | undefined
   description?: string | undefined
@@ -22,10 +22,10 @@ interface Flag {
   options?: readonly string[] | undefined
 }
 
-type Kind = keyof Live | 'secondaries' | 'assignments' | 'directories' | 'files' | 'commands' | 'none'
+type WordSource = keyof Live | 'secondaries' | 'assignments' | 'directories' | 'files' | 'commands' | 'none'
 
 /** What arguments and flags of these names take; a command's own entry, `ID NAME`, goes first. */
-const kinds: Record<string, Kind[]> = {
+const sourcesByName: Record<string, WordSource[]> = {
   name: ['names'],
   names: ['names'],
   instance: ['names'],
@@ -122,7 +122,7 @@ const rootFlags = [
 
 /** The name of the option that the word before the cursor is and that wants a value. */
 function flagOf(command: Completable | undefined, word: string): string | undefined {
-  const isMeant = ([name, {char, type}]: [string, Flag]): boolean =>
+  const isMeant = ([name, {char, type}]: [string, CompletedFlag]): boolean =>
     type === 'option' && (word === `--${name}` || (char !== undefined && word === `-${char}`))
   return Object.entries(command?.flags ?? {}).find(isMeant)?.[0]
 }
@@ -145,7 +145,7 @@ function valuesOf(
 ): Completed {
   const {options} = flags[name] ?? {}
   if (options !== undefined) return {candidates: options.map((word) => ({word, about: ''}))}
-  return ofKinds(kinds[`${id} --${name}`] ?? kinds[name] ?? ['none'], current, before, live)
+  return ofKinds(sourcesByName[`${id} --${name}`] ?? sourcesByName[name] ?? ['none'], current, before, live)
 }
 
 function argumentsOf(command: Completable, before: readonly string[], current: string, live: Live): Completed {
@@ -157,11 +157,11 @@ function argumentsOf(command: Completable, before: readonly string[], current: s
   if (name === undefined) return {candidates: []}
   const {options} = command.args[name]!
   if (options !== undefined) return {candidates: options.map((word) => ({word, about: ''}))}
-  return ofKinds(kinds[`${command.id} ${name}`] ?? kinds[name] ?? ['none'], current, operands, live)
+  return ofKinds(sourcesByName[`${command.id} ${name}`] ?? sourcesByName[name] ?? ['none'], current, operands, live)
 }
 
 /** `before` are words of the line that may be names of instances. */
-function ofKinds(wanted: readonly Kind[], current: string, before: readonly string[], live: Live): Completed {
+function ofKinds(wanted: readonly WordSource[], current: string, before: readonly string[], live: Live): Completed {
   const besides = wanted.find((each) => each === 'files' || each === 'directories' || each === 'commands')
   const candidates = wanted.flatMap((each) => {
     if (each === 'files' || each === 'directories' || each === 'commands' || each === 'none') return []

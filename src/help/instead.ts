@@ -15,7 +15,7 @@ export function suggestionsFor(
   if (plugin !== undefined) return [...suggestions, lineWith(['--without-plugin', plugin], typed)]
   if (misnamed === undefined) return suggestions
   const {name, nearest} = misnamed
-  const places = typed.argv.flatMap((word, at) => (renamed(word, name, name) === undefined ? [] : [at]))
+  const places = typed.argv.flatMap((word, at) => (withBetterName(word, name, name) === undefined ? [] : [at]))
   const [place] = places
   // Nobody calls an instance so: it was typed twice.
   const kinds = kindsOf(typed.argv, typed.flags)
@@ -25,7 +25,9 @@ export function suggestionsFor(
   }
   // Of two that are alike, nobody knows which one was meant.
   if (place === undefined || places.length > 1 || nearest.length === 0) return suggestions
-  return nearest.map((each) => toTypedWords(typed, typed.argv.with(place, renamed(typed.argv[place]!, name, each)!)))
+  return nearest.map((each) =>
+    toTypedWords(typed, typed.argv.with(place, withBetterName(typed.argv[place]!, name, each)!)),
+  )
 }
 
 export function asRoot(typed: TypedLine): Suggestion {
@@ -45,7 +47,7 @@ function toTypedWords({id}: TypedLine, words: readonly string[]): string[] {
 }
 
 /** The name may stand by itself, before '=', or behind the '=' of a flag. Undefined where it does not. */
-function renamed(word: string, name: string, better: string): string | undefined {
+function withBetterName(word: string, name: string, better: string): string | undefined {
   if (word === name) return better
   if (word.startsWith(`${name}=`)) return better + word.slice(name.length)
   const [, flag, value] = /^(--[a-z-]+=)(.*)$/s.exec(word) ?? []

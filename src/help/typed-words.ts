@@ -1,9 +1,9 @@
 /** What each word behind a command is, before anybody has looked at what it means. */
 
 /** A flag as its command describes it; by its long name. */
-export type Offered = Record<string, Flag>
+export type Offered = Record<string, TypedFlag>
 
-interface Flag {
+interface TypedFlag {
   type?: 'boolean' | 'option'
   char?: string | undefined
   allowNo?: boolean | undefined
@@ -13,11 +13,11 @@ interface Flag {
   dependsOn?: readonly string[] | undefined
 }
 
-type Kind = 'flag' | 'value' | 'operand'
+type WordKind = 'flag' | 'value' | 'operand'
 
 /** A flag that nobody knows has no value. What is behind '--' are operands; '--' itself counts as a flag. */
-export function kindsOf(words: readonly string[], flags: Offered): Kind[] {
-  const kinds: Kind[] = []
+export function kindsOf(words: readonly string[], flags: Offered): WordKind[] {
+  const kinds: WordKind[] = []
   for (const [at, word] of words.entries()) {
     if (kinds[at] !== undefined) continue
     const isBehind = words.slice(0, at).some((each, earlier) => each === '--' && kinds[earlier] === 'flag')

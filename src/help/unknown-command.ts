@@ -32,11 +32,11 @@ const synonyms: Record<string, string[]> = {
 type LineTemplate = readonly [id: string, ...words: string[]]
 
 const renaming: LineTemplate[] = [['instances assign', '$1', '--name', '$2']]
-const copying: LineTemplate[] = [['instances create', '$2', '--like', '$1']]
+const copyCommands: LineTemplate[] = [['instances create', '$2', '--like', '$1']]
 
 /** Where other programs have the words in another order, or another command. */
-const others: Record<string, LineTemplate[]> = {
-  ...{rename: renaming, mv: renaming, clone: copying, copy: copying, cp: copying},
+const otherPrograms: Record<string, LineTemplate[]> = {
+  ...{rename: renaming, mv: renaming, clone: copyCommands, copy: copyCommands, cp: copyCommands},
   mailq: [['queue list']],
   'plugins enable': [['plugins config', '$1', 'mode=on']],
   'plugins disable': [['plugins config', '$1', 'mode=off']],
@@ -70,16 +70,16 @@ function explainSurplus(
 ): Mistake | undefined {
   const isTopic = (id: string): boolean => known.some((each) => each.id.startsWith(`${id} `))
   const takesNone = ({args, strict = true}: Known): boolean => strict && Object.keys(args).length === 0
-  const command = known.find((each) => takesNone(each) && !isTopic(each.id) && begins(operands, each.id))
+  const command = known.find((each) => takesNone(each) && !isTopic(each.id) && beginsWith(operands, each.id))
   if (command === undefined) return undefined
   const name = command.id.split(' ')
   return new Mistake(`Unexpected argument ${typed(operands.slice(name.length))}`, {
     why: `postmulti ${command.id} takes none`,
-    suggestions: [lineOf(command, words.slice(name.length), list)],
+    suggestions: [commandWords(command, words.slice(name.length), list)],
   })
 }
 
-function begins(operands: readonly string[], id: string): boolean {
+function beginsWith(operands: readonly string[], id: string): boolean {
   return id.split(' ').every((each, at) => each === operands[at])
 }
 
@@ -92,10 +92,10 @@ function guess(
   list: InstanceList | undefined,
 ): string[][] {
   const said = word.toLowerCase()
-  const lines = own(others, [...topic, said].join(' ')) ?? own(others, said)
+  const lines = own(otherPrograms, [...topic, said].join(' ')) ?? own(otherPrograms, said)
   if (lines !== undefined) return lines.flatMap((each) => fillTemplate(each, rest, known, list))
   const turned = inOtherOrder([...topic, word, ...rest], known, list)
-  if (turned !== undefined) return [lineOf(...turned, list)]
+  if (turned !== undefined) return [commandWords(...turned, list)]
   // INSTANCE/ID is a message.
   const room = topic[0] ?? (/^[^/-][^/]*\/[^/]+$/.test(rest[0] ?? '') ? 'queue' : undefined)
   const commands = known.filter(({id}) => room === undefined || id.startsWith(`${room} `))
@@ -108,7 +108,7 @@ function guess(
   const found = [...new Set(wanted.flatMap(byWord))]
   // What others call so is one thing.
   const [first = ''] = alike === undefined ? [] : (found[0]?.id.split(' ') ?? [])
-  return found.filter(({id}) => id.startsWith(first)).map((each) => lineOf(each, rest, list))
+  return found.filter(({id}) => id.startsWith(first)).map((each) => commandWords(each, rest, list))
 }
 
 /**
@@ -146,11 +146,11 @@ function fillTemplate(
   const wanted = words.filter((each) => each.startsWith('$')).length
   const isThere = rest.length >= wanted && !rest.slice(0, wanted).some((each) => each.startsWith('-'))
   const put = words.map((each) => (each.startsWith('$') ? rest[Number(each[1]) - 1]! : each))
-  return [lineOf(command, isThere ? [...put, ...rest.slice(wanted)] : ['--help'], list)]
+  return [commandWords(command, isThere ? [...put, ...rest.slice(wanted)] : ['--help'], list)]
 }
 
 /** Where it does not take these words its help says what it takes. */
-function lineOf(command: Known, words: readonly string[], list: InstanceList | undefined): string[] {
+function commandWords(command: Known, words: readonly string[], list: InstanceList | undefined): string[] {
   const help = ['--help']
   const taken = [words, withScope(words, command.flags, list) ?? help].find((each) => fits(each, command, list)) ?? help
   return ['postmulti', ...command.id.split(' '), ...taken]

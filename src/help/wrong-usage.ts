@@ -90,7 +90,7 @@ function explainUnknownFlag(flag: string, command: Typed, list: InstanceList | u
 const farReaching = ['all', 'yes', 'public']
 
 /** They do nothing, whatever else the words mean. */
-const harmless = ['dry-run', 'help']
+const harmlessFlags = ['dry-run', 'help']
 
 /** Whether it stands for as many words: a value that loses its flag would be the name of something. */
 function standsFor(known: string, type: Offered[string]['type'], flag: string, argv: readonly string[]): boolean {
@@ -100,7 +100,7 @@ function standsFor(known: string, type: Offered[string]['type'], flag: string, a
   const isAttached = argv[at]?.includes('=') ?? false
   const isFollowed = next !== undefined && (next === '-' || !next.startsWith('-'))
   if (type === 'option') return isAttached || isFollowed
-  return !isAttached && (!isFollowed || harmless.includes(known))
+  return !isAttached && (!isFollowed || harmlessFlags.includes(known))
 }
 
 /** Flags that exclude or need each other, values that are none of those that exist. */

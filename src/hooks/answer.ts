@@ -42,10 +42,10 @@ function toFinding({verdict, message, rule, suggestions, instance}: ApiFinding, 
 function toStep(step: ApiStep, by: string): Step {
   switch (step.do) {
     case 'make directory':
-      return {do: step.do, path: step.path, mode: step.mode ?? 0o755, ...ownerOf(step), by}
+      return {do: step.do, path: step.path, mode: step.mode ?? 0o755, ...ownerPart(step), by}
     case 'write file': {
       const {path, text, mode = 0o644} = step
-      return {do: step.do, path, bytes: toLatin1(text), mode, ...ownerOf(step), by}
+      return {do: step.do, path, bytes: toLatin1(text), mode, ...ownerPart(step), by}
     }
     case 'remove file':
       return {do: 'remove', path: step.path, holds: [], by}
@@ -66,6 +66,6 @@ function toStep(step: ApiStep, by: string): Step {
   }
 }
 
-function ownerOf({owner}: {readonly owner?: Owner}): {owner?: Owner} {
+function ownerPart({owner}: {readonly owner?: Owner}): {owner?: Owner} {
   return owner === undefined ? {} : {owner}
 }

@@ -32,7 +32,7 @@ type ReadRequest = Extract<FromAsker, {id: number}>
 export type SandboxAnswer = {answers: unknown[]} | {fault: string}
 
 /** Of characters, of all that it says and of one text. Whoever reads more is busy for longer than a plugin has. */
-const longest = 16 * 1024 * 1024
+const mostCharacters = 16 * 1024 * 1024
 /** In bytes: it may ask for a thousand texts at once. */
 const mostUnread = 256 * 1024 * 1024
 
@@ -86,7 +86,7 @@ export function askInSandbox(
     let size = 0
     stream.on('data', (more: string) => {
       size += more.length
-      if (size > longest) finish({fault: `it said more than ${longest / 1024 / 1024} MB`})
+      if (size > mostCharacters) finish({fault: `it said more than ${mostCharacters / 1024 / 1024} MB`})
     })
     // It has gone: that is told when it is closed.
     stream.on('error', () => {})
@@ -116,7 +116,8 @@ export function askInSandbox(
       const [when, path] = words as Parameters<typeof text>
       checkMayBeTold(path)
       const value = text(when, path)
-      if (value !== null && value.length > longest) throw new Error(`${path} has more than ${longest / 1024 / 1024} MB`)
+      if (value !== null && value.length > mostCharacters)
+        throw new Error(`${path} has more than ${mostCharacters / 1024 / 1024} MB`)
       return {id, value}
     } catch (error) {
       return {id, fault: describeThrown(error)}

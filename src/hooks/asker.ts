@@ -20,8 +20,8 @@ const apiPath = `${__dirname}/../plugins/plugin-api/dist/index.js`
 const api = pathToFileURL(apiPath).href
 
 const sight: HostView = {
-  read: (...words) => look<readonly InstanceView[]>('read', words),
-  text: (...words) => look<string | null>('text', words),
+  read: (...words) => askHost<readonly InstanceView[]>('read', words),
+  text: (...words) => askHost<string | null>('text', words),
 }
 let asked = 0
 const waiting = new Map<number, {resolve(value: unknown): void; reject(reason: Error): void}>()
@@ -90,7 +90,7 @@ async function answerQuestion(wanted: ToAsk): Promise<FromAsker> {
   return callHooks(wanted.places, toQuestion(wanted.question, sight))
 }
 
-function look<Value>(what: 'read' | 'text', words: unknown[]): Promise<Value> {
+function askHost<Value>(what: 'read' | 'text', words: unknown[]): Promise<Value> {
   asked += 1
   const id = asked
   return new Promise((resolve, reject) => {

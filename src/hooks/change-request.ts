@@ -11,18 +11,18 @@ export function toChangeRequest(request: Request | {action: 'start'}): ChangeReq
       return {
         action,
         ...requestedNames(request),
-        set: {...directoriesOf(request.parameters), ...request.birth?.settings},
+        set: {...requestedDirectories(request.parameters), ...request.birth?.settings},
       }
     case 'destroy':
     case 'deport':
     case 'enable':
     case 'disable':
     case 'reorder':
-      return {action, ...targetOf(request)}
+      return {action, ...requestedTarget(request)}
     case 'assign':
-      return {action, ...targetOf(request), ...requestedNames(request)}
+      return {action, ...requestedTarget(request), ...requestedNames(request)}
     case 'edit':
-      return {action, ...targetOf(request), file: request.file}
+      return {action, ...requestedTarget(request), file: request.file}
     case 'set':
       return {action, targets: request.targets, set: request.set, unset: request.unset}
     case 'fix':
@@ -36,7 +36,7 @@ export function toChangeRequest(request: Request | {action: 'start'}): ChangeReq
   }
 }
 
-function targetOf({target}: {target?: NonNullable<ChangeRequest['target']>}): Pick<ChangeRequest, 'target'> {
+function requestedTarget({target}: {target?: NonNullable<ChangeRequest['target']>}): Pick<ChangeRequest, 'target'> {
   return target === undefined ? {} : {target}
 }
 
@@ -51,7 +51,7 @@ function requestedNames({
 }
 
 /** The planner has refused what is no setting of a directory. */
-function directoriesOf(parameters: readonly string[]): Record<string, string> {
+function requestedDirectories(parameters: readonly string[]): Record<string, string> {
   const settings = parameters.map(splitSetting).filter((each) => each !== undefined)
   return Object.fromEntries(settings.map(({name, value}) => [name, trimDirectory(value)]))
 }

@@ -10,13 +10,13 @@ export function openChannel(stream: Duplex, take: (message: unknown) => void): (
     for (const next of others) {
       const line = begun.join('')
       begun = [next]
-      take(parse(line))
+      take(parseMessage(line))
     }
   })
   return (message) => void stream.write(`${JSON.stringify(message)}\n`)
 }
 
-function parse(line: string): unknown {
+function parseMessage(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch (error) {

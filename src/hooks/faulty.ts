@@ -1,7 +1,9 @@
 /** Why a plugin, or a file that tells of plugins, cannot be used: thrown where it is found, and a value of the roster. */
+
 import {dirname} from 'node:path'
 import {readText} from '../files/read.ts'
 import {Refusal} from '../model/base/errors.ts'
+import {isRecord} from '../model/base/json.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import {errorCode, explainError} from '../model/base/system-error.ts'
 import {findUntrusted} from './trust.ts'
@@ -30,7 +32,7 @@ export function orFault<T>(read: () => T): T | Faulty {
 export function readJson(path: string): Record<string, unknown> | undefined {
   const text = readIfThere(path)
   if (text === undefined) return undefined
-  const value = parse(path, text)
+  const value = parseJson(path, text)
   if (!isRecord(value)) throw new Faulty(`${path} is no JSON object`)
   return value
 }
@@ -45,10 +47,6 @@ export function readTrustedJson(path: string): Record<string, unknown> {
   return Object.assign(Object.create(null), read)
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function readIfThere(path: string): string | undefined {
   try {
     return readText(path)
@@ -58,7 +56,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-function parse(path: string, text: string): unknown {
+function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

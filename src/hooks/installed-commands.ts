@@ -2,11 +2,13 @@
  * Commands that installed plugins bring, where root has allowed them: they run outside of the sandbox. Their code is
  * loaded when one of them is run: until then a manifest tells.
  */
+
 import type {Interfaces} from '@oclif/core'
 import {isThere} from '../files/read.ts'
+import {isRecord} from '../model/base/json.ts'
 import {operands, suggest} from '../model/base/suggestion.ts'
 import {typed} from '../model/base/typed.ts'
-import {Faulty, isRecord, orFault, readJson} from './faulty.ts'
+import {Faulty, orFault, readJson} from './faulty.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 
 /**

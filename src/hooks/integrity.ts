@@ -23,11 +23,11 @@ export function integrityOf(directory: string): string {
       kind === 0o100000 ? readBytes(path) : kind === 0o120000 ? Buffer.from(readTarget(path)) : Buffer.alloc(0)
     // No name and no content can pass for a header, because the lengths of both are before them.
     hash.update(`${mode.toString(8)} ${Buffer.byteLength(name)} ${content.length}\n${name}`).update(content)
-    if (kind === 0o040000) for (const each of namesIn(path)) add(`${name}/${each}`)
+    if (kind === 0o040000) for (const each of sortedNames(path)) add(`${name}/${each}`)
   }
 }
 
-function namesIn(directory: string): string[] {
+function sortedNames(directory: string): string[] {
   return readEntries(directory)
     .map(({name}) => name)
     .sort()

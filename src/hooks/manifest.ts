@@ -1,10 +1,12 @@
 /** What a plugin's package.json says of it. Source: plugins/plugin-api; oclif's documentation, "Hooks". */
+
 import {resolve} from 'node:path'
 import {apiVersion} from '@postmulti/plugin-api'
 import {isFile} from '../files/read.ts'
+import {isRecord} from '../model/base/json.ts'
 import {nearest} from '../model/instance/nearest.ts'
 import {type Event, events, isEvent} from './events.ts'
-import {Faulty, isRecord, readJson} from './faulty.ts'
+import {Faulty, readJson} from './faulty.ts'
 import {checkPluginSettings, type Mode} from './settings.ts'
 
 export interface Subscription {

@@ -1,6 +1,7 @@
 /** What each installed plugin was when it was installed: npm's own records do not say. */
+import {isRecord} from '../model/base/json.ts'
 import {type Event, isEvent} from './events.ts'
-import {Faulty, isRecord, readTrustedJson} from './faulty.ts'
+import {Faulty, readTrustedJson} from './faulty.ts'
 
 export interface Pin extends Pinned {
   /** The version that it has replaced, which is kept. */

@@ -57,7 +57,7 @@ export interface Places {
 /** Names that stand for all plugins where a file is broken without which nobody knows who has to be asked. */
 export const standIns = {settings: 'plugins.json', pins: 'pins.json'} as const
 
-const usual = {mode: 'on', priority: 100, timeout: 10, settings: {}} as const
+const usualSettings = {mode: 'on', priority: 100, timeout: 10, settings: {}} as const
 
 /** What the site has set for the plugin of this name. */
 type OfSite = (name: string) => PluginSettings | Faulty
@@ -141,8 +141,8 @@ function readInstalled(
   if (pins instanceof Faulty) return [standIn(standIns.pins, `${directory}/pins.json`, pins, ['rm'])]
   const names = new Set([
     ...Object.keys(pins),
-    ...readNames(`${directory}/versions`),
-    ...readNames(`${directory}/node_modules`),
+    ...packageNames(`${directory}/versions`),
+    ...packageNames(`${directory}/node_modules`),
   ])
   return [...names].map((name) => {
     const pin = own(pins, name)
@@ -188,7 +188,7 @@ function standIn(name: string, root: string, {message, remedy}: Faulty, mend: st
   const hooks = inNameOnly(events)
   const commands = remedy.length > 0 ? remedy : [[...mend, root]]
   return {
-    ...usual,
+    ...usualSettings,
     ...{name, version: '', root, bundled: false, priority: 0, hooks, rules: undefined, commands: undefined},
     ...{fault: message, remedy: commands, pin: undefined},
   }
@@ -208,10 +208,10 @@ function compose(
     ...what,
     version,
     // What somebody else has made is wanted by whoever installs it.
-    mode: ofSite.mode ?? (bundled ? proposed.mode : undefined) ?? usual.mode,
-    priority: ofSite.priority ?? proposed.priority ?? usual.priority,
-    timeout: ofSite.timeout ?? proposed.timeout ?? usual.timeout,
-    settings: ofSite.settings ?? usual.settings,
+    mode: ofSite.mode ?? (bundled ? proposed.mode : undefined) ?? usualSettings.mode,
+    priority: ofSite.priority ?? proposed.priority ?? usualSettings.priority,
+    timeout: ofSite.timeout ?? proposed.timeout ?? usualSettings.timeout,
+    settings: ofSite.settings ?? usualSettings.settings,
     hooks,
     rules: proposed.rules,
     commands: proposed.bringsCommands ? (pin?.commands ? 'allowed' : 'not allowed') : undefined,
@@ -244,10 +244,10 @@ function concerns({hooks}: RosterPlugin, wanted: readonly Event[] | undefined): 
 }
 
 /** Of packages, as npm and we lay them down. */
-export function readNames(directory: string): string[] {
+export function packageNames(directory: string): string[] {
   return directoriesIn(directory).flatMap((name) => {
     if (name.startsWith('.')) return []
-    return name.startsWith('@') ? readNames(`${directory}/${name}`).map((each) => `${name}/${each}`) : [name]
+    return name.startsWith('@') ? packageNames(`${directory}/${name}`).map((each) => `${name}/${each}`) : [name]
   })
 }
 

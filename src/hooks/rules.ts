@@ -2,12 +2,13 @@
  * The rules that plugins bring for `postmulti check`. Bundled plugins are a part of postmulti, so theirs are always
  * asked; installed ones are asked in the sandbox, and looked at before, as their hooks are.
  */
+
 import type {Finding, Rule} from '@postmulti/plugin-api'
 import {checkAnswer} from '@postmulti/plugin-api/host'
 import type {Asked} from '../ask.ts'
+import {isRecord} from '../model/base/json.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import {asker, askInSandbox} from './ask-in-sandbox.ts'
-import {isRecord} from './faulty.ts'
 import {describeThrown, loadExport} from './hook.ts'
 import {type HostView, toSight} from './question.ts'
 import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
@@ -53,7 +54,7 @@ export async function askRulesOf(plugin: RosterPlugin, sight: HostSight): Promis
     : await askInSandbox(asker(), {root, rules, settings}, sight, timeout)
   if ('fault' in said) return missing(said.fault)
   const answers = 'answer' in said ? said.answer : said.answers
-  const wrong = answers.map(faultOf).find((each) => each !== undefined)
+  const wrong = answers.map(unaskable).find((each) => each !== undefined)
   return wrong === undefined ? {rules: answers as AnsweredRule[]} : missing(`its rules make no sense: ${wrong}`)
 }
 
@@ -78,7 +79,7 @@ export async function callRules(
   }
 }
 
-function faultOf(rule: unknown): string | undefined {
+function unaskable(rule: unknown): string | undefined {
   const {name, because, wants, findings} = Object(rule)
   if (typeof name !== 'string' || !/^[a-z0-9-]+$/.test(name)) return 'one has no name of small letters, digits and -'
   if (typeof because !== 'string' || !isRecord(wants)) return `${name} has no because or no wants`

@@ -27,7 +27,7 @@ const unassigned: Range[] = [
   {first: 60706, last: 61183},
 ]
 
-const options = [
+const nodeOptions = [
   // What is compiled needs memory that is executable, which systemd may forbid.
   '--jitless',
   '--permission',
@@ -42,7 +42,7 @@ const options = [
 
 /** It still is root's, to load what only root may read, until it is confined. */
 export function startSandbox(program: string): Sandboxed {
-  const words = ['--no-new-privs', '--inh-caps=-all', process.execPath, ...options, program]
+  const words = ['--no-new-privs', '--inh-caps=-all', process.execPath, ...nodeOptions, program]
   const env = {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8'}
   const {spawn} = process.getBuiltinModule('node:child_process')
   // The last one is for what we say to each other: what it prints must not get among that.
@@ -112,14 +112,14 @@ function isNode(pid: number): boolean {
 }
 
 function isMapped(map: string, {first, last}: Range): boolean {
-  return linesOf(`/proc/self/${map}`).some((line) => {
+  return linesInFile(`/proc/self/${map}`).some((line) => {
     const [inside = 0, , count = 0] = line.trim().split(/\s+/).map(Number)
     return inside <= first && last < inside + count
   })
 }
 
 function idsIn(file: string): number[] {
-  return linesOf(file).map((line) => Number(line.split(':')[2]))
+  return linesInFile(file).map((line) => Number(line.split(':')[2]))
 }
 
 /** Processes under ids that nobody gives to anybody. */
@@ -131,6 +131,6 @@ function findUnassigned(): {pid: number; parent: number; uid: number}[] {
   })
 }
 
-function linesOf(file: string): string[] {
+function linesInFile(file: string): string[] {
   return (quietly(() => readText(file, 'latin1')) ?? '').split('\n')
 }

@@ -1,6 +1,7 @@
 /** What can be set for a plugin: proposed in its package.json, and decided by the site in plugins.json. */
+import {isRecord} from '../model/base/json.ts'
 import {nearest} from '../model/instance/nearest.ts'
-import {Faulty, isRecord} from './faulty.ts'
+import {Faulty} from './faulty.ts'
 
 export const pluginModes = ['on', 'locked', 'advise', 'off'] as const
 

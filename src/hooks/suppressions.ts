@@ -1,9 +1,10 @@
 /** What the site has decided to live with: /etc/postmulti/check.json, which nobody but root can change. */
 
 import {Refusal} from '../model/base/errors.ts'
+import {isRecord} from '../model/base/json.ts'
 import {policyDirectory} from '../model/base/places.ts'
 import type {Finding} from '../model/change/finding.ts'
-import {Faulty, isRecord, readTrustedJson} from './faulty.ts'
+import {Faulty, readTrustedJson} from './faulty.ts'
 
 export interface Suppression {
   rule: string

@@ -23,7 +23,7 @@ export async function tryPlugin(plugin: RosterPlugin, sight: TrialView): Promise
 async function findHookFault(plugin: RosterPlugin, sight: TrialView): Promise<string | undefined> {
   const instance = readable(sight.before).at(-1)!
   for (const event of new Set(plugin.hooks.map((each) => each.event))) {
-    const request = {...toRequest(event.replace(/^(?:pre|post)-/, '') as Action | 'start', instance)}
+    const request = {...trialRequest(event.replace(/^(?:pre|post)-/, '') as Action | 'start', instance)}
     const asked = {...sight, event, request, plan: [], subjects: [instance.config_directory], dryRun: true}
     const said = await answersOf(plugin, asked, 'sub-command')
     if ('fault' in said) return `${event} could not be asked: ${said.fault}`
@@ -38,7 +38,7 @@ async function findRuleFault(plugin: RosterPlugin, sight: TrialView): Promise<st
 }
 
 /** One that asks for what is so. */
-function toRequest(action: Action | 'start', instance: Instance): Request | {action: 'start'} {
+function trialRequest(action: Action | 'start', instance: Instance): Request | {action: 'start'} {
   const {config_directory, multi_instance_name: newName, multi_instance_group: newGroup} = instance
   const target = {by: 'name', name: config_directory} as const
   switch (action) {

@@ -2,12 +2,15 @@
  * Whose code it is: root runs only what nobody but root can change, or put something else in the place of.
  * Source: path_resolution(7); inode(7), "The sticky bit".
  */
+
 import type {Stats} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
+import {mostLinks} from '../files/directory.ts'
 import {lstat, readEntries, readTarget, readText, realPath} from '../files/read.ts'
 import {Refusal} from '../model/base/errors.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import {errorCode, explainError} from '../model/base/system-error.ts'
+import {octal} from '../model/base/text.ts'
 
 export interface Untrusted {
   path: string
@@ -21,15 +24,12 @@ export interface Untrusted {
   remedy: readonly Suggestion[]
 }
 
-/** As Linux has it. */
-const mostLinks = 40
-
 /**
  * The first thing at `path`, above it or below it that root must not trust; undefined when there is none. Symbolic links
  * at or below it must stay within the directory `within`.
  */
 export function findUntrusted(path: string, within: string): Untrusted | undefined {
-  return attempt(path, () => {
+  return orUntrusted(path, () => {
     // Not the real path of the directory itself: a link in its place leads out of it.
     const [real, top] = [path, within].map((each) => {
       const above = resolveTrusted(dirname(resolve(each)))
@@ -42,7 +42,7 @@ export function findUntrusted(path: string, within: string): Untrusted | undefin
 
 /** The same above `path` and of what is there, also where links lead to it; but not of what is below. */
 export function findUntrustedOnWay(path: string): Untrusted | undefined {
-  return attempt(path, () => {
+  return orUntrusted(path, () => {
     const found = resolveTrusted(resolve(path))
     return typeof found === 'string' ? undefined : found
   })
@@ -56,7 +56,7 @@ export function checkRootsOwn(path: string): void {
 }
 
 /** What cannot be looked at cannot be trusted. */
-function attempt(path: string, find: () => Untrusted | undefined): Untrusted | undefined {
+function orUntrusted(path: string, find: () => Untrusted | undefined): Untrusted | undefined {
   try {
     return find()
   } catch (error) {
@@ -94,7 +94,7 @@ function findBelow(path: string, {top, within}: {top: string; within: string}): 
   if (stats.isSymbolicLink()) {
     const target = whereItLeads(path)
     if (target === within || target.startsWith(`${within}/`)) return undefined
-    return {path, ...describe(stats), why: `${path} is a symbolic link that leads out, to ${target}`, remedy: []}
+    return {path, ...describeOwner(stats), why: `${path} is a symbolic link that leads out, to ${target}`, remedy: []}
   }
   if ((stats.mode & 0o022) !== 0) return writableByOthers(path, stats, ['chmod', '-R', 'go-w', top])
   if (stats.isDirectory()) {
@@ -103,7 +103,7 @@ function findBelow(path: string, {top, within}: {top: string; within: string}): 
       if (found !== undefined) return found
     }
   } else if (!stats.isFile()) {
-    return {path, ...describe(stats), why: `${path} is neither a file nor a directory`, remedy: [['rm', path]]}
+    return {path, ...describeOwner(stats), why: `${path} is neither a file nor a directory`, remedy: [['rm', path]]}
   }
   return undefined
 }
@@ -119,18 +119,18 @@ function whereItLeads(link: string): string {
 }
 
 function belongsToOther(path: string, stats: Stats, remedy: Suggestion): Untrusted {
-  const {owner, mode} = describe(stats)
+  const {owner, mode} = describeOwner(stats)
   return {path, owner, mode, why: `${path} belongs to ${owner} (mode ${mode}), not to root`, remedy: [remedy]}
 }
 
 function writableByOthers(path: string, stats: Stats, remedy: Suggestion): Untrusted {
-  const {owner, mode} = describe(stats)
+  const {owner, mode} = describeOwner(stats)
   const who = (stats.mode & 0o002) !== 0 ? 'anybody' : `the group ${accountName('group', stats.gid)}`
   return {path, owner, mode, why: `${path} can be written by ${who} (owner ${owner}, mode ${mode})`, remedy: [remedy]}
 }
 
-function describe({uid, mode}: Stats): {owner: string; mode: string} {
-  return {owner: accountName('passwd', uid), mode: (mode & 0o7777).toString(8).padStart(4, '0')}
+function describeOwner({uid, mode}: Stats): {owner: string; mode: string} {
+  return {owner: accountName('passwd', uid), mode: octal(mode & 0o7777)}
 }
 
 function accountName(database: 'passwd' | 'group', id: number): string {

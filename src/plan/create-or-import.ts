@@ -16,7 +16,7 @@ import {describeDamage, type Instance, isDamaged, type Listed} from '../model/in
 import {editMainCf} from '../model/main-cf/editor.ts'
 import {sharedParameters} from '../model/main-cf/shared-parameters.ts'
 import {checkService, editMasterCf, serviceOf} from '../model/master-cf/master-cf.ts'
-import {checkInitialised} from './initialised.ts'
+import {checkInitialised, scriptRefusal} from './initialised.ts'
 import {editList} from './list.ts'
 import type {NewInstance} from './new-instance.ts'
 import {checkKnownParameters, checkOwnCommand, checkTableTypes, checkValues} from './parameters.ts'
@@ -117,12 +117,12 @@ function installFiles(
 ): Step[] {
   const {config_directory, queue_directory, data_directory} = instance
   if (request.action === 'import') {
-    throw complain(`'${config_directory}' lacks a ${facts.hasMainCf ? 'master.cf' : 'main.cf'} file`)
+    throw scriptRefusal(`'${config_directory}' lacks a ${facts.hasMainCf ? 'master.cf' : 'main.cf'} file`)
   }
   if (facts.mainCfPrototype === undefined) {
-    throw complain(`Missing main.cf prototype: ${meta_directory}/main.cf.proto`)
+    throw scriptRefusal(`Missing main.cf prototype: ${meta_directory}/main.cf.proto`)
   }
-  if (!facts.hasMasterCfPrototype) throw complain(`Missing master.cf prototype: ${meta_directory}/master.cf.proto`)
+  if (!facts.hasMasterCfPrototype) throw scriptRefusal(`Missing master.cf prototype: ${meta_directory}/master.cf.proto`)
 
   const missing = (path: string, mode: number): Step[] =>
     facts.existing.has(path) ? [] : [{do: 'make directory', path, mode}]
@@ -235,8 +235,4 @@ function checkValidity(
   if (validate === undefined || mainCf === undefined) return
   const becomes = validate(instance, {'main.cf': mainCf, 'master.cf': textOf('master.cf') ?? masterCfPrototype ?? ''})
   if (isDamaged(becomes)) throw new Refusal(`Postfix would not start with this: ${describeDamage(becomes)}`)
-}
-
-function complain(message: string): Refusal {
-  return new Refusal(message, {speaker: 'postmulti-script'})
 }

@@ -13,7 +13,7 @@ import type {ExistingRequest} from '../model/change/request.ts'
 import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed, label, operandOf} from '../model/instance/instance.ts'
 import {findExisting, findListed} from './existing.ts'
-import {checkInitialised} from './initialised.ts'
+import {checkInitialised, scriptRefusal} from './initialised.ts'
 import {editList} from './list.ts'
 
 export type RemovalRequest = ExistingRequest & {action: 'deport' | 'destroy'}
@@ -53,9 +53,10 @@ export function planDestroyOrDeport(request: RemovalRequest, target: Listed, hos
     if (facts.hasMainCf) throw cannotBeRead(target)
     return {...plan, steps: [editList(host, after, {drop: config_directory})]}
   }
-  if (request.action === 'destroy' && !facts.hasMainCf) throw complain(`${config_directory}/main.cf file not found`)
+  if (request.action === 'destroy' && !facts.hasMainCf)
+    throw scriptRefusal(`${config_directory}/main.cf file not found`)
   if (facts.running) {
-    throw complain(`Instance '${config_directory}' is not stopped`, [suggestStop(target)])
+    throw scriptRefusal(`Instance '${config_directory}' is not stopped`, [suggestStop(target)])
   }
   if (request.action === 'deport') {
     return {...plan, steps: [editList(host, after, {add: config_directory})]}
@@ -99,8 +100,4 @@ export function checkNoMail(target: Instance, messages: Record<string, number>, 
       ],
     },
   )
-}
-
-function complain(message: string, suggestions: readonly Suggestion[] = []): Refusal {
-  return new Refusal(message, {speaker: 'postmulti-script', suggestions})
 }

@@ -30,13 +30,13 @@ export function planEdit(request: EditRequest, target: Listed, host: Host, facts
   const plan = {request, config_directory, before: host.list, after: host.list, steps: [], warnings: []}
   if (request.becomes === request.was) return plan
   if (isDamaged(becomes)) throw new Refusal(`Postfix cannot use this ${request.file}: ${describeDamage(becomes)}`)
-  const after = replace(request, target, becomes, host)
+  const after = withEdited(request, target, becomes, host)
   claimAll(after, host.shared)
   const also = [...findEffects(host.list, after), ...findInit(request, target, host)]
   return {...plan, after, also, steps: [{do: 'write file', path, bytes: request.becomes, mode, owner}]}
 }
 
-function replace(request: EditRequest, target: Listed, becomes: Instance, host: Host): InstanceList {
+function withEdited(request: EditRequest, target: Listed, becomes: Instance, host: Host): InstanceList {
   const {primary, secondaries} = host.list
   if (primary !== target) {
     return {primary, secondaries: secondaries.map((each) => (each === target ? becomes : each))}

@@ -22,8 +22,8 @@ export function findEffects(before: InstanceList, after: InstanceList): Effect[]
   })
   const moved = findMoved(before, after)
   return [
-    {action: 'import', subjects: directoriesOf(after.secondaries.filter((each) => !isThere(before, each)))},
-    {action: 'deport', subjects: directoriesOf(before.secondaries.filter((each) => !isThere(after, each)))},
+    {action: 'import', subjects: configDirectories(after.secondaries.filter((each) => !isThere(before, each)))},
+    {action: 'deport', subjects: configDirectories(before.secondaries.filter((each) => !isThere(after, each)))},
     changed('enable', (earlier, each) => !earlier.multi_instance_enable && each.multi_instance_enable),
     changed('disable', (earlier, each) => earlier.multi_instance_enable && !each.multi_instance_enable),
     changed(
@@ -38,13 +38,13 @@ export function findEffects(before: InstanceList, after: InstanceList): Effect[]
 
 /** Those of both lists that stand at another place among each other. */
 function findMoved(before: InstanceList, after: InstanceList): Set<string> {
-  const now = new Set(directoriesOf(after.secondaries))
-  const earlier = directoriesOf(before.secondaries).filter((each) => now.has(each))
+  const now = new Set(configDirectories(after.secondaries))
+  const earlier = configDirectories(before.secondaries).filter((each) => now.has(each))
   const known = new Set(earlier)
-  const later = directoriesOf(after.secondaries).filter((each) => known.has(each))
+  const later = configDirectories(after.secondaries).filter((each) => known.has(each))
   return new Set(later.filter((each, at) => each !== earlier[at]))
 }
 
-function directoriesOf(listed: readonly Listed[]): string[] {
+function configDirectories(listed: readonly Listed[]): string[] {
   return listed.map(({config_directory}) => config_directory)
 }

@@ -1,6 +1,6 @@
-/** Everything but init wants an initialised primary. Source: the checks after the init branch of postmulti-script. */
+/** What postmulti-script refuses; everything but init wants an initialised primary. Source: postmulti-script. */
 import {Refusal} from '../model/base/errors.ts'
-import {suggest} from '../model/base/suggestion.ts'
+import {type Suggestion, suggest} from '../model/base/suggestion.ts'
 import type {Host} from '../model/change/facts.ts'
 
 export function checkInitialised(host: Host): void {
@@ -18,4 +18,8 @@ export function checkInitialised(host: Host): void {
       suggestions: [suggest`postmulti instances enable -`],
     })
   }
+}
+
+export function scriptRefusal(message: string, suggestions: readonly Suggestion[] = []): Refusal {
+  return new Refusal(message, {speaker: 'postmulti-script', suggestions})
 }

@@ -10,7 +10,7 @@ import {mentionedNames} from '../model/main-cf/expand.ts'
 import {tableTypesIn} from '../model/master-cf/lookup-tables.ts'
 
 /** Parameters that have a command of their own, which keeps what hangs on them right, with what it takes of a value. */
-const elsewhere: Record<string, (name: string, value: string) => string[]> = {
+const ownCommands: Record<string, (name: string, value: string) => string[]> = {
   multi_instance_name: (name, value) => (value === '' ? ['assign', '--help'] : ['assign', name, '--name', value]),
   multi_instance_group: (name, value) => ['assign', name, ...(value === '' ? ['--no-group'] : ['--group', value])],
   multi_instance_enable: (name, value) => [/^yes$/i.test(value) ? 'enable' : 'disable', name],
@@ -24,7 +24,7 @@ const elsewhere: Record<string, (name: string, value: string) => string[]> = {
 /** Refuses a parameter that has a command of its own; while it is created a flag of create does it. */
 export function checkOwnCommand(set: Readonly<Record<string, string>>, instance: Instance, isNew = false): void {
   for (const [name, value] of Object.entries(set)) {
-    const command = own(elsewhere, name)
+    const command = own(ownCommands, name)
     if (command === undefined) continue
     const words = isNew ? ['create', '--help'] : command(operandOf(instance), value)
     throw new Refusal(`${name} is not set by hand: it has ${isNew ? 'a flag' : 'a command'} of its own`, {

@@ -46,7 +46,7 @@ export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instan
     // One that is called as before gives way to another.
     ...staleDropIns(after, units).flatMap((each) => [each, each.replace(formerDropInName, dropInName)]),
   ])
-  const touched = new Set(plan.steps.flatMap(pathsOf))
+  const touched = new Set(plan.steps.flatMap(stepPaths))
   const {steps, warnings} = planFiles(
     [...paths].filter((each) => !touched.has(each)),
     files,
@@ -67,8 +67,8 @@ export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instan
 /** For systemd to read its units again, when there is something new, and to forget that those which are gone have failed. */
 export function withReload(plan: Plan, units: Units, gone: readonly string[] = []): Plan {
   const {steps} = plan
-  const isNew = steps.some((each) => pathsOf(each).some((path) => path.startsWith(`${unitDirectory}/`)))
-  const isListNew = units.layout === 'by name' && namesIn(plan.before) !== namesIn(plan.after)
+  const isNew = steps.some((each) => stepPaths(each).some((path) => path.startsWith(`${unitDirectory}/`)))
+  const isListNew = units.layout === 'by name' && listedNames(plan.before) !== listedNames(plan.after)
   const isReloaded = steps.some(
     (each) => each.do === 'restore' && each.trace.was === 'program' && isReload(each.trace.undo),
   )
@@ -77,14 +77,14 @@ export function withReload(plan: Plan, units: Units, gone: readonly string[] = [
     ...plan,
     steps: [
       ...steps,
-      ...(isNew || isListNew ? [systemctl(reload, reload)] : []),
+      ...(isNew || isListNew ? [runSystemctl(reload, reload)] : []),
       // A pattern: of a name that systemd does not know it would be a failure.
-      ...gone.map((each) => systemctl(['systemctl', 'reset-failed', each.replace(/.$/, '?')])),
+      ...gone.map((each) => runSystemctl(['systemctl', 'reset-failed', each.replace(/.$/, '?')])),
     ],
   }
 }
 
-function systemctl(words: string[], undo: string[] = []): Step {
+function runSystemctl(words: string[], undo: string[] = []): Step {
   return {do: 'run program', words, directory: '/', changes: [], undo, mayFail: true}
 }
 
@@ -122,7 +122,7 @@ function allListed({primary, secondaries}: InstanceList): Listed[] {
   return [primary, ...secondaries]
 }
 
-function namesIn(list: InstanceList): string {
+function listedNames(list: InstanceList): string {
   return allListed(list)
     .map((each) => each.multi_instance_name ?? '')
     .join('\n')
@@ -132,7 +132,7 @@ function unitNames(units: FoundUnits): string[] {
   return [...units.values()].flatMap(({name}) => name ?? [])
 }
 
-function pathsOf(step: Step): string[] {
+function stepPaths(step: Step): string[] {
   if (step.do === 'restore') return step.trace.was === 'program' ? [] : [pathOf(step.trace)]
   if (step.do === 'copy file') return [step.to]
   return 'path' in step ? [step.path] : []

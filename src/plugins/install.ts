@@ -2,14 +2,16 @@
  * Installs plugins: all of them or none. Each is made ready aside, and looked at there; it counts when its pin is
  * written, so that a kill on the way leaves what was there.
  */
+
 import {makeDirectory, moveFile, remove, removeTree} from '../files/act.ts'
 import {quietly} from '../files/read.ts'
-import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
+import {orFault, readJson} from '../hooks/faulty.ts'
 import {integrityOf} from '../hooks/integrity.ts'
 import {readManifest} from '../hooks/manifest.ts'
 import {type Pin, packageName, readPins, rootOf} from '../hooks/pins.ts'
 import {checkPlugin, directoriesIn, type RosterPlugin, readCandidate, readRoster, standIns} from '../hooks/roster.ts'
 import {Refusal} from '../model/base/errors.ts'
+import {isRecord} from '../model/base/json.ts'
 import {own} from '../model/base/own.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import {type Packed, prepareNpm} from './npm.ts'
@@ -69,7 +71,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
         // Who lets it run scripts lets it do more than that.
         const packed = isPath && !wishes.allowScripts ? copySource(spec, `${staging}/source`) : spec
         const each = {...(await npm.pack(packed, {offline: isPath})), source: spec, offline: isPath}
-        checkName(each.name)
+        checkInstallable(each.name)
         chosen.set(each.name, each)
       }
       const ready: Ready[] = []
@@ -90,7 +92,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
 }
 
 /** Nothing takes the place of a part of ours. */
-function checkName(name: string): void {
+function checkInstallable(name: string): void {
   // What every object has, npm takes for a setting of its own.
   if (!packageName.test(name) || name in {}) throw new Refusal(`npm has no place for a plugin that is called ${name}`)
   const bundled = readRoster().flatMap((each) => (each.bundled ? each.name : []))

@@ -34,13 +34,13 @@ export interface Packed {
 }
 
 /** Brings npm. */
-const library = '@oclif/plugin-plugins'
+const npmPackage = '@oclif/plugin-plugins'
 
 /** What the site wants of npm: another registry, for instance. */
-const settings = `${policyDirectory}/npmrc`
+const npmrc = `${policyDirectory}/npmrc`
 
 /** What of the caller's environment says how to speak, or how to get through to the outside. */
-const harmless = /^(?:LANG|LC_\w+|TERM|NO_COLOR|FORCE_COLOR|https?_proxy|no_proxy|SSH_AUTH_SOCK)$/i
+const harmlessVariables = /^(?:LANG|LC_\w+|TERM|NO_COLOR|FORCE_COLOR|https?_proxy|no_proxy|SSH_AUTH_SOCK)$/i
 
 export interface NpmOptions {
   /** Where packages are made. */
@@ -53,12 +53,12 @@ export interface NpmOptions {
 
 /** A signal that ends us ends npm, which fails. Throws a Refusal when others can say what npm does. */
 export function prepareNpm({directory, allowScripts, lock, warn}: NpmOptions): Npm {
-  const untrusted = findUntrusted(settings, policyDirectory)
+  const untrusted = findUntrusted(npmrc, policyDirectory)
   if (untrusted !== undefined && untrusted.owner !== '') {
     throw new Refusal(untrusted.why, {suggestions: untrusted.remedy})
   }
   const run = async (words: string[], {offline}: NetworkUse, cwd = directory): Promise<string> => {
-    const program = join(dirname(findInstalled('npm/package.json', findInstalled(library))), 'bin/npm-cli.js')
+    const program = join(dirname(findInstalled('npm/package.json', findInstalled(npmPackage))), 'bin/npm-cli.js')
     const env = environmentOf({offline, allowScripts})
     const options = {cwd, env}
     const ended = runInHand(process.execPath, [program, ...words], lock.descriptor, options)
@@ -86,12 +86,12 @@ export function prepareNpm({directory, allowScripts, lock, warn}: NpmOptions): N
 
 function environmentOf({offline, allowScripts}: NetworkUse & {allowScripts: boolean}): NodeJS.ProcessEnv {
   return {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => harmless.test(name))),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => harmlessVariables.test(name))),
     PATH: sitePath,
     HOME: userInfo().homedir,
     // npm keeps it below /tmp, under a name that anybody can take first, and runs what it finds there.
     NODE_DISABLE_COMPILE_CACHE: '1',
-    npm_config_userconfig: settings,
+    npm_config_userconfig: npmrc,
     npm_config_cache: `${cacheDirectory}/npm`,
     npm_config_offline: String(offline),
     npm_config_ignore_scripts: String(!allowScripts),

@@ -6,7 +6,7 @@ import {type Lock, takeLock} from '../apply/lock.ts'
 import {runProgram} from '../apply/run-program.ts'
 import {makeDirectories, removeTree} from '../files/act.ts'
 import {type Pin, readPins, rootOf} from '../hooks/pins.ts'
-import {directoriesIn, pluginPlaces, type RosterPlugin, readNames, readRoster, standIns} from '../hooks/roster.ts'
+import {directoriesIn, packageNames, pluginPlaces, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
 import {checkRootsOwn, findUntrusted} from '../hooks/trust.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {stateDirectory} from '../model/base/places.ts'
@@ -115,7 +115,7 @@ export function clearAway(): void {
     ]
     for (const each of roots) if (!kept.includes(each)) removeTree(each)
   }
-  const old = readNames(`${directory}/node_modules`).length === 0 ? ['node_modules'] : []
+  const old = packageNames(`${directory}/node_modules`).length === 0 ? ['node_modules'] : []
   for (const each of [...old, 'package.json', 'package-lock.json', 'tarballs']) removeTree(`${directory}/${each}`)
 }
 

@@ -1,8 +1,10 @@
 /** What the site sets for plugins, in a file that people may edit as well. */
-import {Faulty, isRecord, orFault, readTrustedJson} from '../hooks/faulty.ts'
+
+import {Faulty, orFault, readTrustedJson} from '../hooks/faulty.ts'
 import {pluginPlaces, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
 import {checkPluginSettings, pluginModes, settingNames} from '../hooks/settings.ts'
 import {Refusal} from '../model/base/errors.ts'
+import {isRecord} from '../model/base/json.ts'
 import {type Suggestion, suggest} from '../model/base/suggestion.ts'
 import {changedSettings} from '../model/change/plugin-change.ts'
 import {nearest} from '../model/instance/nearest.ts'
@@ -114,9 +116,9 @@ function readAssignment(word: string, name: string): Assignment {
 
 function assign(own: Record<string, unknown>, {key, value}: Assignment): Record<string, unknown> {
   const [, inner] = /^settings\.(.+)$/s.exec(key) ?? []
-  if (inner === undefined) return withMember(own, key, value === '' ? undefined : parse(value))
+  if (inner === undefined) return withMember(own, key, value === '' ? undefined : parseValue(value))
   const settings = isRecord(own.settings) ? own.settings : {}
-  const changed = withMember(settings, inner, value === '' ? undefined : parse(value))
+  const changed = withMember(settings, inner, value === '' ? undefined : parseValue(value))
   return withMember(own, 'settings', Object.keys(changed).length === 0 ? undefined : changed)
 }
 
@@ -126,7 +128,7 @@ function withMember(record: Record<string, unknown>, key: string, value: unknown
 }
 
 /** What is no JSON is text: neither needs quotes that a shell would take away. */
-function parse(value: string): unknown {
+function parseValue(value: string): unknown {
   try {
     return JSON.parse(value)
   } catch (error) {

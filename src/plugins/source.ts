@@ -2,10 +2,12 @@
  * What a plugin is made of, copied to where root alone can write. npm reads by name: whoever owns the directory could
  * put a link to any file of the host in the place of one, and have it installed for all to read.
  */
+
 import {basename} from 'node:path'
 import {makeDirectories, makeDirectory, ours, removeTree, replaceFile} from '../files/act.ts'
 import {isDirectory, lstat, readBytes, readEntries} from '../files/read.ts'
-import {isRecord, orFault, readJson} from '../hooks/faulty.ts'
+import {orFault, readJson} from '../hooks/faulty.ts'
+import {isRecord} from '../model/base/json.ts'
 
 /** In bytes, of a single file. */
 const limit = 512 * 1024 * 1024
@@ -17,7 +19,7 @@ export function copySource(spec: string, place: string): string {
   makeDirectories(place, 0o700)
   const copy = `${place}/${basename(path)}`
   if (isDirectory(path)) copyDirectory(path, copy, needless(path))
-  else copyFile(path, copy)
+  else copySource(path, copy)
   return `file:${copy}`
 }
 
@@ -39,11 +41,11 @@ function copyDirectory(from: string, to: string, without: readonly string[]): vo
     const [source, copy] = [`${from}/${each.name}`, `${to}/${each.name}`]
     if (without.includes(each.name)) continue
     if (each.isDirectory()) copyDirectory(source, copy, [])
-    else if (each.isFile()) copyFile(source, copy)
+    else if (each.isFile()) copySourceFile(source, copy)
   }
 }
 
-function copyFile(from: string, to: string): void {
+function copySourceFile(from: string, to: string): void {
   const mode = (lstat(from).mode & 0o111) === 0 ? 0o644 : 0o755
   replaceFile(to, readBytes(from, limit), {mode, ...ours()})
 }

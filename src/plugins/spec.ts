@@ -22,7 +22,7 @@ export function readSpec(word: string, directory: string): Spec {
   const path = resolve(directory, word.replace(/^file:(?:\/\/(?=\/))?/, ''))
   const looksLikePath =
     /^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(word) || (/\.(?:tgz|tar|tar\.gz)$/.test(word) && !word.includes(':'))
-  const found = look(path)
+  const found = lookOrRefuse(path)
   if (found?.isDirectory() && !isFile(`${path}/package.json`)) {
     throw new Refusal(`${path} is no plugin: there is no package.json in it`, {
       mistake: true,
@@ -38,7 +38,7 @@ export function readSpec(word: string, directory: string): Spec {
 }
 
 /** Throws a Refusal for what root does not look at. */
-function look(path: string): Stats | undefined {
+function lookOrRefuse(path: string): Stats | undefined {
   try {
     return lookThrough(path)
   } catch (error) {

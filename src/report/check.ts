@@ -65,9 +65,9 @@ export function describeFindings(
   const blocks = foldAlike(findings, nameOf).map(([finding, others]) => {
     const {rule, severity, instances: about, file, line, message, suggestions} = finding
     const names = about.map(nameOf)
-    const head = [paint(styles[severity], severity), paint('bold', rule), withoutControls(listOf(names))].join('  ')
+    const head = [paint(styles[severity], severity), paint('bold', rule), withoutControls(shortList(names))].join('  ')
     const place = file === null ? [] : [`  ${file}${line === null ? '' : `:${line}`}`]
-    const also = others.length === 0 ? [] : [`  the same in ${plural(others.length, 'other')}: ${listOf(others)}`]
+    const also = others.length === 0 ? [] : [`  the same in ${plural(others.length, 'other')}: ${shortList(others)}`]
     const lines = [...place, `  ${message}`, ...toLines(suggestions).map((each) => `  try: ${each}`), ...also]
     return [head.trimEnd(), ...lines.map(linesWithoutControls)].join('\n')
   })
@@ -85,7 +85,7 @@ export function describeFindings(
   return [...blocks, `${total} (${scope}${silent})${more}${safe}`].join('\n\n')
 }
 
-function listOf(names: readonly string[]): string {
+function shortList(names: readonly string[]): string {
   return (names.length > 4 ? [...names.slice(0, 3), `and ${names.length - 3} others`] : names).join(', ')
 }
 

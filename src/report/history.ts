@@ -1,6 +1,6 @@
 /** Past changes for people and for programs: who, when, what, and each path before and after. */
 
-import {allToLatin1, fromBytes} from '../model/base/text.ts'
+import {allToLatin1, fromBytes, octal} from '../model/base/text.ts'
 import {hasPath, type PathImage, type Permissions, pathOf} from '../model/change/before-image.ts'
 import type {PastChange, WholeChange} from '../model/change/past.ts'
 import type {PluginChange} from '../model/change/plugin-change.ts'
@@ -205,10 +205,6 @@ function fileStateOf(look: FileState | null): string {
   if (look === null) return 'absent'
   const {kind, mode, uid, gid, sha256} = look
   return [kind, mode, `${uid}:${gid}`, sha256 === null ? '' : `sha256 ${sha256.slice(0, 12)}`].join(' ').trimEnd()
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0')
 }
 
 function withoutOf({without_plugins, reason}: PastJson): string[] {

@@ -35,10 +35,10 @@ export function toInstanceTable(
   terminal: Terminal,
   form: {hasHeader: boolean},
 ): string {
-  const whole = rows.map((each): Row => ({cells: names.map((name) => columns[name].cell(each))}))
+  const whole = rows.map((each): Row => ({cells: names.map((name) => instanceColumns[name].cell(each))}))
   return toTable(
     names.map((name) => {
-      const {spare, ...column} = columns[name]
+      const {spare, ...column} = instanceColumns[name]
       return {heading: name.toUpperCase(), ...column, spare: names.includes('name') ? spare : undefined}
     }),
     [...whole, ...damaged.map((each) => toDamagedRow(names, each))],
@@ -49,7 +49,7 @@ export function toInstanceTable(
 
 /** Text from A to Z, the nameless last; numbers and times from the largest down, what is not known last. */
 export function sortRows(rows: readonly InstanceRow[], by: ColumnName): InstanceRow[] {
-  const {order} = columns[by]
+  const {order} = instanceColumns[by]
   return rows.toSorted((one, other) => {
     const [a, b] = [order(one), order(other)]
     if (typeof a === 'number' && typeof b === 'number') return b - a
@@ -75,7 +75,7 @@ function enabledCell(enabled: boolean, atBoot: boolean | null): Cell {
   return enabled ? {text: 'yes, not at boot', style: 'red'} : {text: 'no, but at boot', style: 'yellow'}
 }
 
-function stateCell(state: State, enabled: boolean): Cell {
+function sinceCell(state: State, enabled: boolean): Cell {
   if (state === 'unknown') return {text: '?', style: 'yellow'}
   if (state !== null)
     return {text: `since ${toDay(state.since)}`, short: `since ${toShortDay(state.since)}`, style: 'green'}
@@ -94,7 +94,7 @@ export function toDamagedRow(names: readonly string[], each: Damaged): Row {
   return {cells, note: describeDamage(each)}
 }
 
-const columns: Record<
+const instanceColumns: Record<
   ColumnName,
   Omit<Column, 'heading'> & {cell(row: InstanceRow): Cell; order(row: InstanceRow): string | number}
 > = {
@@ -111,7 +111,7 @@ const columns: Record<
     order: ({instance}) => Number(instance.multi_instance_enable),
   },
   running: {
-    cell: ({state, instance}) => stateCell(state, instance.multi_instance_enable),
+    cell: ({state, instance}) => sinceCell(state, instance.multi_instance_enable),
     order: ({state}) => (state === 'unknown' ? -1 : (state?.since.getTime() ?? 0)),
   },
   queued: {

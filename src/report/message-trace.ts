@@ -40,7 +40,7 @@ const colours: Record<MessageTrace['fate'], Style> = {
 const mostTwins = 5
 
 export function describeMessageTrace({message_id, fate, took, hops, perhaps}: MessageTrace, {paint}: Terminal): string {
-  const how = fate === 'waiting' ? 'is waiting' : `${fate} after ${seconds(took)}`
+  const how = fate === 'waiting' ? 'is waiting' : `${fate} after ${inSeconds(took)}`
   const title = `${paint('bold', withoutControls(message_id ?? 'a message without Message-ID'))}: ${paint(colours[fate], how)}`
   const twins = perhaps.slice(0, mostTwins).join(', ') + (perhaps.length > mostTwins ? ' ...' : '')
   const last = twins === '' ? [] : [withoutControls(`  perhaps the same message, by its Message-ID alone: ${twins}`)]
@@ -87,7 +87,7 @@ function describeDelivery({to, relay, program, delay, delays, status, reply}: De
   const detail = told.length === 0 ? '' : ` (${told.join(', ')})`
   // discard(8) calls it sent.
   const what = program === 'discard' && status === 'sent' ? 'discarded' : `${status}, ${relay}`
-  return `${seconds(delay)}${detail}: <${to}> ${what}: ${reply}`
+  return `${inSeconds(delay)}${detail}: <${to}> ${what}: ${reply}`
 }
 
 function toHopJson({began, ended, deliveries, ...hop}: Hop): HopJson {
@@ -104,7 +104,7 @@ function hopId({instance, queue_id}: Pick<Hop, 'instance' | 'queue_id'>): string
   return `${instance}/${queue_id}`
 }
 
-function seconds(time: number): string {
+function inSeconds(time: number): string {
   return `${time} s`
 }
 

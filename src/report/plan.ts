@@ -5,7 +5,7 @@ import {nameRunner} from '../apply/run-program.ts'
 import {describeStep} from '../apply/steps.ts'
 import {tryText} from '../files/read.ts'
 import {linesWithoutControls} from '../model/base/controls.ts'
-import {fromBytes} from '../model/base/text.ts'
+import {fromBytes, octal} from '../model/base/text.ts'
 import {isNothing, pathOf} from '../model/change/before-image.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
 import type {InstanceList} from '../model/instance/instance.ts'
@@ -100,8 +100,4 @@ function toDetails(step: Step): {do: Step['do']; path: string} & Record<string, 
 
 function toListJson({primary, secondaries}: InstanceList): ListedJson[] {
   return [primary, ...secondaries].map(toListedJson)
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0')
 }

@@ -24,7 +24,7 @@ export interface HeldJson extends NamedJson {
 }
 
 /** In the way that mail takes. */
-const queues = ['maildrop', 'incoming', 'active', 'deferred', 'hold', 'corrupt'] as const
+export const queues = ['maildrop', 'incoming', 'active', 'deferred', 'hold', 'corrupt'] as const
 
 /** With a last row for all of them, where there are several. */
 export function toHeldTable(
@@ -77,11 +77,11 @@ export function toHeldJson({instance, queued, oldest, growth}: Held): HeldJson {
 /** The line below the table. */
 export function describeSince(since: Date, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000))
-  const [size, unit] = units.find(([each]) => seconds >= 2 * each) ?? [1, 'second']
+  const [size, unit] = ageUnits.find(([each]) => seconds >= 2 * each) ?? [1, 'second']
   return `Growth since ${toDay(since)}, ${plural(Math.floor(seconds / size), unit)} ago`
 }
 
-const units: readonly [seconds: number, unit: string][] = [
+const ageUnits: readonly [seconds: number, unit: string][] = [
   [86_400, 'day'],
   [3600, 'hour'],
   [60, 'minute'],

@@ -14,7 +14,7 @@ export interface QueuedMessageJson extends NamedJson {
   recipients: {address: string; reason: string | null}[]
 }
 
-const columns: Column[] = [
+const messageColumns: Column[] = [
   {heading: 'ID'},
   {heading: 'QUEUE', spare: 2},
   {heading: 'SINCE', spare: 3},
@@ -39,7 +39,7 @@ export function toListingTable(messages: readonly QueuedMessage[], terminal: Ter
     ]
     return {cells}
   })
-  return toTable(columns, rows, terminal)
+  return toTable(messageColumns, rows, terminal)
 }
 
 export function toQueuedMessageJson(message: QueuedMessage): QueuedMessageJson {

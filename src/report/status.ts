@@ -12,9 +12,9 @@ export interface StateJson extends NamedJson {
   running: {pid: number; since: string} | null
 }
 
-const headings = ['name', 'enabled', 'state', 'pid', 'since', 'config_directory']
+const statusHeadings = ['name', 'enabled', 'state', 'pid', 'since', 'config_directory']
 
-const spare: Record<string, number> = {config_directory: 1, pid: 2, enabled: 3}
+const statusSpare: Record<string, number> = {config_directory: 1, pid: 2, enabled: 3}
 
 export function toStatusTable(watched: readonly Watched[], damaged: readonly Damaged[], terminal: Terminal): string {
   const rows = watched.map((each): Row => {
@@ -25,15 +25,15 @@ export function toStatusTable(watched: readonly Watched[], damaged: readonly Dam
       cells: [
         {text: label(each.instance)},
         {text: multi_instance_enable ? 'yes' : 'no'},
-        stateCell(state, multi_instance_enable),
+        statusCell(state, multi_instance_enable),
         {text: running === null ? '-' : String(running.pid)},
         since === undefined ? {text: '-'} : dayCell(since),
         {text: config_directory},
       ],
     }
   })
-  const columns = headings.map((name) => ({heading: name.toUpperCase(), spare: spare[name]}))
-  return toTable(columns, [...rows, ...damaged.map((each) => toDamagedRow(headings, each))], terminal)
+  const columns = statusHeadings.map((name) => ({heading: name.toUpperCase(), spare: statusSpare[name]}))
+  return toTable(columns, [...rows, ...damaged.map((each) => toDamagedRow(statusHeadings, each))], terminal)
 }
 
 export function toStateJson({instance, state}: Watched): StateJson {
@@ -43,7 +43,7 @@ export function toStateJson({instance, state}: Watched): StateJson {
   return {...known, state: 'running', running: {pid: state.pid, since: state.since.toISOString()}}
 }
 
-function stateCell(state: StateJson['state'], enabled: boolean): Cell {
+function statusCell(state: StateJson['state'], enabled: boolean): Cell {
   if (state === 'running') return {text: state, style: 'green'}
   if (state === 'unknown') return {text: '?', style: 'yellow'}
   return {text: state, style: enabled ? 'red' : 'dim'}

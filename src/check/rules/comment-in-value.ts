@@ -13,8 +13,8 @@ export const commentInValue: Rule = {
   check({instances}) {
     return instances.flatMap((each) =>
       [...each.settings].flatMap(([name, {value}]) => {
-        const comment = findComment(value)
-        if (comment === undefined || isText(name)) return []
+        const comment = findCommentIn(value)
+        if (comment === undefined || looksLikeText(name)) return []
         const without = value.slice(0, value.length - comment.length).trim()
         return {
           instances: [each.config_directory],
@@ -28,11 +28,11 @@ export const commentInValue: Rule = {
 }
 
 /** In braces, as in an inline table, it may be anything. */
-function findComment(value: string): string | undefined {
+function findCommentIn(value: string): string | undefined {
   return /[{}]/.test(value) ? undefined : /(?<=[\s,])#.*$/s.exec(value)?.[0]
 }
 
 /** What people are to read. */
-function isText(parameter: string): boolean {
+function looksLikeText(parameter: string): boolean {
   return /(?:_banner|_footer|_reply|_text|_name)$/.test(parameter)
 }

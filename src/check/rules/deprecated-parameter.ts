@@ -3,10 +3,11 @@
  * what takes its place; for a primary postmulti(1) does not ask it. Source: DEPRECATION_README; postconf_unused.c.
  */
 
+import {isYes} from '../../flow/address.ts'
 import {operands, type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import type {CheckedInstance, CheckInput} from '../../model/survey/check-input.ts'
-import {type Flaw, isYes, placeOfService, type Rule, whereSet} from '../rule.ts'
+import {type Flaw, placeOfService, type Rule, whereSet} from '../rule.ts'
 
 export const deprecatedParameter: Rule = {
   id: 'deprecated-parameter',
@@ -28,7 +29,7 @@ function inMainCf(subject: CheckedInstance, {host}: CheckInput): Flaw[] {
       at: whereSet(subject, name),
       message: `${label(subject)} sets ${name}, which Postfix is going to drop${instead(successor)}`,
       suggestions: [
-        ...replace(name, value, successor, subject),
+        ...suggestSuccessor(name, value, successor, subject),
         suggest`postmulti instances unset ${operands(operandOf(subject), name)}`,
       ],
     }
@@ -55,15 +56,20 @@ function instead(successor: string | null): string {
 }
 
 /** Where it is known which value means the same, and nothing says otherwise already. */
-function replace(name: string, value: string, successor: string | null, subject: CheckedInstance): Suggestion[] {
+function suggestSuccessor(
+  name: string,
+  value: string,
+  successor: string | null,
+  subject: CheckedInstance,
+): Suggestion[] {
   if (successor === null || subject.settings.has(successor)) return []
-  const same = isSwitch(name) ? levelOf(name, subject) : renamed.has(name) ? value : undefined
+  const same = isTlsSwitch(name) ? levelOf(name, subject) : renamedParameters.has(name) ? value : undefined
   return same === undefined
     ? []
     : [suggest`postmulti instances set ${operands(operandOf(subject), `${successor}=${same}`)}`]
 }
 
-function isSwitch(name: string): boolean {
+function isTlsSwitch(name: string): boolean {
   return /_(?:use|enforce)_tls$/.test(name)
 }
 
@@ -76,7 +82,7 @@ function levelOf(name: string, {parameter}: CheckedInstance): string | undefined
 }
 
 /** With the meaning and the values that they had. */
-const renamed = new Set([
+const renamedParameters = new Set([
   'authorized_verp_clients',
   'fallback_relay',
   'postscreen_blacklist_action',

@@ -17,7 +17,7 @@ export const notStartedAtBoot: Rule = {
     'from Debian 12 to 13.',
   check(input) {
     const found = unitInput(input)
-    if (found === undefined) return unknown(input)
+    if (found === undefined) return describeUnknownUnits(input)
     const missing = found.all.filter(({subject, atBoot}) => subject.multi_instance_enable && !atBoot)
     const {units} = found
     // Then it is postfix.service that is not linked, and all wait for it.
@@ -28,12 +28,12 @@ export const notStartedAtBoot: Rule = {
     const ofAll = missing.filter(isOfAll)
     return [
       ...(ofAll.length === 0 ? [] : [withoutPostfix(ofAll.map(({subject}) => subject))]),
-      ...missing.filter((each) => !isOfAll(each)).map((each) => describe(each, found)),
+      ...missing.filter((each) => !isOfAll(each)).map((each) => describeNotStarted(each, found)),
     ]
   },
 }
 
-function unknown(input: CheckInput): Flaw[] {
+function describeUnknownUnits(input: CheckInput): Flaw[] {
   const units = input.host.units()
   const instances = enabled(input).map(({config_directory}) => config_directory)
   if (units === undefined || instances.length === 0) return []
@@ -49,11 +49,11 @@ function withoutPostfix(subjects: readonly CheckedInstance[]): Flaw {
   }
 }
 
-function describe({subject, unit}: Unified, {units, list}: UnitInput): Flaw {
+function describeNotStarted({subject, unit}: Unified, {units, list}: UnitInput): Flaw {
   const {config_directory} = subject
   const instances = [config_directory]
   if (unit.name === undefined) {
-    return {instances, message: describeUnitless(subject, unit.why), suggestions: remedyFor(subject)}
+    return {instances, message: describeUnitless(subject, unit.why), suggestions: nameRemedy(subject)}
   }
   if (units.masked.includes(unit.name)) {
     const remedy = [suggest`systemctl unmask ${unit.name}`]
@@ -71,7 +71,7 @@ function describe({subject, unit}: Unified, {units, list}: UnitInput): Flaw {
   }
 }
 
-function remedyFor({config_directory, multi_instance_name}: CheckedInstance): Suggestion[] {
+function nameRemedy({config_directory, multi_instance_name}: CheckedInstance): Suggestion[] {
   if (multi_instance_name === '') {
     const proposed = config_directory.replace(/.*\//s, '').replace(/^(?!postfix-)/, 'postfix-')
     return [suggest`postmulti instances assign ${config_directory} --name ${proposed}`]

@@ -38,7 +38,7 @@ function examineListener(
     return [
       {
         instances: [subject.config_directory],
-        at: {file: `${subject.config_directory}/master.cf`, line: lineOf(subject, listener)},
+        at: {file: `${subject.config_directory}/master.cf`, line: serviceLine(subject, listener)},
         message: `${label(subject)} wants to listen on ${describeListener(listener)}, which ${who} has: it does not start`,
         suggestions: holder === undefined ? [suggest`ss -tlnp`] : [suggest`ps -fp ${holder.pid}`],
       },
@@ -54,6 +54,6 @@ function overlap(wanted: string, taken: string): boolean {
   return isOneFamily && ['0.0.0.0', '::'].some((each) => each === wanted || each === taken)
 }
 
-function lineOf({services}: CheckedInstance, {service}: Listener): number | null {
+function serviceLine({services}: CheckedInstance, {service}: Listener): number | null {
   return services.find(({name, type}) => `${name}/${type}` === service)?.line ?? null
 }

@@ -17,11 +17,11 @@ export const unknownParameter: Rule = {
         if (!each.isUsed(name)) misspelt.set(name, [...(misspelt.get(name) ?? []), each])
       }
     }
-    return [...misspelt].map(([name, owners]) => describe(name, owners, host))
+    return [...misspelt].map(([name, owners]) => describeUnknown(name, owners, host))
   },
 }
 
-function describe(name: string, [first, ...others]: CheckedInstance[], host: CheckHost): Flaw {
+function describeUnknown(name: string, [first, ...others]: CheckedInstance[], host: CheckHost): Flaw {
   const subjects = [first!, ...others]
   const [meant] = host.nearestParameters(name)
   const value = first!.settings.get(name)!.value

@@ -1,8 +1,9 @@
 /** What one instance tells of the client, the next one takes. Source: MULTI_INSTANCE_README; XFORWARD_README. */
 
+import {isYes} from '../../flow/address.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {enabled, type Flaw, isYes, type Rule, whereSet} from '../rule.ts'
+import {enabled, type Flaw, type Rule, whereSet} from '../rule.ts'
 
 export const xforwardAsymmetry: Rule = {
   id: 'xforward-asymmetry',

@@ -39,12 +39,11 @@ export default class CompletionWords extends PostmultiCommand {
 /** Empty where the host cannot be read. */
 function readLive(): Live {
   const instances = (): Instance[] => readable(readHostSilently().list)
-  const words = (read: () => Iterable<string>): Candidate[] => attempt(() => [...new Set(read())].map(toPlain))
+  const words = (read: () => Iterable<string>): Candidate[] => orNone(() => [...new Set(read())].map(toPlain))
   return {
-    names: () => attempt(() => instances().map(toCandidate)),
+    names: () => orNone(() => instances().map(toCandidate)),
     groups: () => words(() => instances().flatMap((each) => each.multi_instance_group || [])),
-    plugins: () =>
-      attempt(() => readRoster().map(({name, version}) => ({word: name, about: withoutControls(version)}))),
+    plugins: () => orNone(() => readRoster().map(({name, version}) => ({word: name, about: withoutControls(version)}))),
     parameters: (names) =>
       words(() => {
         const {primary, list} = readHostSilently()
@@ -52,9 +51,9 @@ function readLive(): Live {
         const owners = meant.length > 0 ? meant : [list.primary]
         return [...builtInParameters(primary), ...owners.flatMap((each) => ownParameters(primary, each))]
       }),
-    rules: () => attempt(() => rules.map(({id, because}) => ({word: id, about: because}))),
+    rules: () => orNone(() => rules.map(({id, because}) => ({word: id, about: because}))),
     changes: () =>
-      attempt(() => {
+      orNone(() => {
         const past = readChanges().changes.toReversed()
         return past.map(({id, begin}) => ({
           word: id,
@@ -80,7 +79,7 @@ function readLive(): Live {
 }
 
 /** Shells put a word into the line as it is: one that would have to be quoted is left out. */
-function attempt(read: () => Candidate[]): Candidate[] {
+function orNone(read: () => Candidate[]): Candidate[] {
   try {
     return read().filter(({word}) => typed([word]) === word)
   } catch {

@@ -1,4 +1,4 @@
-import {type InstanceList, isDamaged, label} from '../../model/instance/instance.ts'
+import {type InstanceList, labelOf} from '../../model/instance/instance.ts'
 import {ChangeCommand, type ChangeJson, changeFlags, nameArgument} from '../shared/change.ts'
 import {placeFlags, toListPlace, wishes} from '../shared/place.ts'
 
@@ -16,10 +16,14 @@ export default class InstancesReorder extends ChangeCommand {
     const {args, flags} = await this.parse(InstancesReorder)
     if (wishes.every((each) => !flags[each])) this.usage('Say where to: --before NAME, --after NAME, --first or --last')
     const request = {action: 'reorder' as const, target: {by: 'name' as const, name: args.name}, ...toListPlace(flags)}
-    return this.change(request, flags, ({before, after}) => `Before: ${orderOf(before)}\nNow:    ${orderOf(after)}`)
+    return this.change(
+      request,
+      flags,
+      ({before, after}) => `Before: ${describeOrder(before)}\nNow:    ${describeOrder(after)}`,
+    )
   }
 }
 
-function orderOf({primary, secondaries}: InstanceList): string {
-  return [primary, ...secondaries].map((each) => (isDamaged(each) ? each.config_directory : label(each))).join(' ')
+function describeOrder({primary, secondaries}: InstanceList): string {
+  return [primary, ...secondaries].map(labelOf).join(' ')
 }

@@ -49,7 +49,7 @@ export default class InstancesRun extends IteratingCommand {
     const at = [...this.argv, '--'].indexOf('--')
     const command = rawArguments(this.argv.slice(at + 1))
     const {flags, argv} = await this.parse(InstancesRun, this.argv.slice(0, at))
-    if (command.length === 0 || argv.length > 0) throw misplaced(this.typedLine(), this.listIfReadable())
+    if (command.length === 0 || argv.length > 0) throw misplacedCommand(this.typedLine(), this.listIfReadable())
     const scope = toScope(flags)
     mustBeSaid(typed(command), scope, flags)
     const targets = this.readTargets(scope)
@@ -66,7 +66,7 @@ export default class InstancesRun extends IteratingCommand {
       if (flags.prefix) return runLines(child, {readsStdin}, sayPrefixed(label(instance)))
       return jobs > 1 ? runBuffered(child) : runInherited(child, inheritance)
     }
-    const ended = this.jsonEnabled() ? () => {} : inOrder(say)
+    const ended = this.jsonEnabled() ? () => {} : inOrder(sayRun)
     const {signal: interrupted, forget} = listenForInterrupt()
     const schedule = instances.map((instance) => ({run: {instance, words: command}, after: [], needs: []}))
     const options = {jobs: Math.max(1, jobs), interrupted, began: () => {}, ended}
@@ -79,13 +79,13 @@ export default class InstancesRun extends IteratingCommand {
 
 const nothingToAdd = {skipped: null, reason: null, suggestions: []}
 
-function say(report: RunReport): void {
+function sayRun(report: RunReport): void {
   sayRest(report)
   if (report.status !== 0) process.stderr.write(`postmulti: ${describeRun(report)}\n`)
 }
 
 /** From the first word on that is no flag all is the command, unless that is the name of whom it is for. */
-function misplaced(command: Typed, list: InstanceList | undefined): Error {
+function misplacedCommand(command: Typed, list: InstanceList | undefined): Error {
   const {argv, flags} = command
   const kinds = kindsOf(argv, flags)
   const end = argv.findIndex((each, place) => each === '--' && kinds[place] === 'flag')

@@ -37,7 +37,7 @@ export default class PluginsNew extends PostmultiCommand {
   async run(): Promise<Made> {
     const {args, flags} = await this.parse(PluginsNew)
     const root = resolve(this.config.root)
-    checkName(args.name, root)
+    checkNewName(args.name, root)
     const directory = resolve(flags.directory ?? basename(args.name))
     const place = `./${relative('', directory)}`
     const made = make(args.name, directory, root)
@@ -50,7 +50,7 @@ export default class PluginsNew extends PostmultiCommand {
 }
 
 /** Refuses what npm would not take, and what is taken. */
-function checkName(name: string, root: string): void {
+function checkNewName(name: string, root: string): void {
   if (!/^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name) || name.length > 214) {
     const better = name
       .toLowerCase()

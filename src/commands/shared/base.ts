@@ -26,7 +26,7 @@ import {askRules} from './checking.ts'
 import {hasChanged, noteChange} from './interrupt.ts'
 
 /** Documented in docs/json.md; grows when a member changes its meaning. */
-const schema = 1
+const jsonSchema = 1
 
 /** The exit statuses of sub-commands. */
 export const exitStatus = {failed: 1, usage: 2, refused: 3, partly: 4, interrupted: 130} as const
@@ -52,7 +52,7 @@ export interface RequestOptions {
 }
 
 /** What the plan and the history tell as well: copies in the chroot. Source: syncfiles.pl of Debian, cp(1) and rm(1). */
-const copying = /^(?:updating \/.* => \/.*|'.*' -> '.*'|removed '.*')$/
+const copyRemark = /^(?:updating \/.* => \/.*|'.*' -> '.*'|removed '.*')$/
 
 export abstract class PostmultiCommand extends Command {
   static override enableJsonFlag = true
@@ -123,7 +123,7 @@ export abstract class PostmultiCommand extends Command {
     const outcome = await perform(request, readQuietly, tools, manner)
     if (outcome.applied) noteChange()
     for (const each of outcome.plan.warnings) remark(each)
-    for (const each of outcome.printed.split('\n')) if (each !== '' && !copying.test(each)) remark(each)
+    for (const each of outcome.printed.split('\n')) if (each !== '' && !copyRemark.test(each)) remark(each)
     const {before} = outcome.plan
     const isThere = ({instance}: PluginFinding): boolean =>
       instance === null ||
@@ -159,13 +159,13 @@ export abstract class PostmultiCommand extends Command {
   }
 
   protected override toSuccessJson(result: unknown): unknown {
-    return {schema, ...(result as object), warnings: this.#warnings.splice(0)}
+    return {schema: jsonSchema, ...(result as object), warnings: this.#warnings.splice(0)}
   }
 
   /** oclif's own would print the whole configuration. */
   protected override toErrorJson(error: unknown): unknown {
     const {message, code = 'FAILED', suggestions = []} = error as Partial<Errors.CLIError>
-    return {schema, error: {code, message, suggestions}, warnings: this.#warnings}
+    return {schema: jsonSchema, error: {code, message, suggestions}, warnings: this.#warnings}
   }
 
   protected override async catch(error: Error): Promise<unknown> {

@@ -27,13 +27,13 @@ export function listenForInterrupt(): Interrupt {
     if (!interrupt.signal.aborted) {
       // Stays in its place: libraries that listen as well end the program when they find themselves alone.
       interrupt.abort()
-      say(
+      sayOnStderr(
         'interrupted: what is in hand ends first or is taken back, nothing else begins; a second Ctrl-C does not wait',
       )
     } else if (signal === 'SIGINT') {
       // The others come twice from a single cause: from shell and kernel, from timeout(1).
       forget()
-      say("interrupted again: what was in hand goes on, and 'postmulti instances' shows what runs")
+      sayOnStderr("interrupted again: what was in hand goes on, and 'postmulti instances' shows what runs")
       process.kill(process.pid, signal)
     }
   }
@@ -64,7 +64,7 @@ export function leaveStdout(error: NodeJS.ErrnoException): void {
   // A terminal that has closed: whether that is an interruption, SIGHUP says.
   const isClosed = error.code === 'EIO' && process.stdout.isTTY
   if (error.code === 'EPIPE' || isClosed || inHand?.signal.aborted) return
-  say(`what is printed cannot be written: ${explainError(error)}`)
+  sayOnStderr(`what is printed cannot be written: ${explainError(error)}`)
   if (inHand === undefined) process.exit(isChanged ? untold.change : untold.answer)
   process.once('exit', (status) => {
     if (status === 0) process.exitCode = untold.change
@@ -82,6 +82,6 @@ function leaveGone(): void {
   inHand.abort()
 }
 
-function say(text: string): void {
+function sayOnStderr(text: string): void {
   process.stderr.write(`postmulti: ${text}\n`)
 }

@@ -40,7 +40,7 @@ export async function serveMetrics(
   makeRoom(server)
   const ended = untilSignalled()
   const release = await openSocket(server, address)
-  say(`Listening on ${describe(address)}`)
+  say(`Listening on ${describeAddress(address)}`)
   await ended
   server.close()
   // Who is being answered at this moment gets the rest.
@@ -128,8 +128,8 @@ function readMetrics(launcher: string): Promise<MetricsResponse & {faults: strin
 /** The function that it returns removes what it has made, if it is still there. */
 async function openSocket(server: Server, address: ListenAddress): Promise<() => void> {
   if (address.at === 'path') return openAt(server, address.path)
-  if (address.at === 'port') await listen(server, {host: address.host, port: address.port}, describe(address))
-  else await listen(server, {fd: findHandedOver()}, describe(address))
+  if (address.at === 'port') await listen(server, {host: address.host, port: address.port}, describeAddress(address))
+  else await listen(server, {fd: findHandedOver()}, describeAddress(address))
   return () => {}
 }
 
@@ -151,10 +151,10 @@ async function openAt(server: Server, path: string): Promise<() => void> {
       server.close()
       throw new ToolFailure(`listen on ${path}`, null, explainError(error))
     }
-    const own = look(path)
+    const own = lookOrFail(path)
     return () => {
       // Another one may have come in its place.
-      if (own !== undefined && look(path)?.ino === own.ino) remove(path)
+      if (own !== undefined && lookOrFail(path)?.ino === own.ino) remove(path)
     }
   } finally {
     directory.close()
@@ -174,7 +174,7 @@ function openPlace(path: string): Directory {
 
 /** Refuses a path where somebody listens, or where something else is. */
 async function checkFree(directory: Directory, name: string, path: string): Promise<void> {
-  const found = look(path)
+  const found = lookOrFail(path)
   if (found === undefined) return
   if (!found.isSocket()) throw new Refusal(`${path} is not a socket, so it was left alone`)
   const {connect} = process.getBuiltinModule('node:net')
@@ -212,7 +212,7 @@ function findHandedOver(): number {
   })
 }
 
-function describe(address: ListenAddress): string {
+function describeAddress(address: ListenAddress): string {
   if (address.at === 'path') return address.path
   if (address.at === 'systemd') return 'the socket of systemd'
   return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}/metrics`
@@ -224,7 +224,7 @@ function untilSignalled(): Promise<void> {
   })
 }
 
-function look(path: string): Stats | undefined {
+function lookOrFail(path: string): Stats | undefined {
   try {
     return lookAt(path)
   } catch (error) {

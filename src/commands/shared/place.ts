@@ -3,13 +3,13 @@ import {Flags} from '@oclif/core'
 import type {Selection} from '../../model/instance/selection.ts'
 
 export const wishes = ['before', 'after', 'first', 'last'] as const
-const others = (own: string): {exclusive: string[]} => ({exclusive: wishes.filter((each) => each !== own)})
+const otherThan = (own: string): {exclusive: string[]} => ({exclusive: wishes.filter((each) => each !== own)})
 
 export const placeFlags = {
-  before: Flags.string({description: 'It starts right before this instance.', ...others('before')}),
-  after: Flags.string({description: 'It starts right after this instance.', ...others('after')}),
-  first: Flags.boolean({description: 'It starts before all other secondary instances.', ...others('first')}),
-  last: Flags.boolean({description: 'It starts last.', ...others('last')}),
+  before: Flags.string({description: 'It starts right before this instance.', ...otherThan('before')}),
+  after: Flags.string({description: 'It starts right after this instance.', ...otherThan('after')}),
+  first: Flags.boolean({description: 'It starts before all other secondary instances.', ...otherThan('first')}),
+  last: Flags.boolean({description: 'It starts last.', ...otherThan('last')}),
 }
 
 interface PlaceFlags {

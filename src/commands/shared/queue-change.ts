@@ -102,11 +102,11 @@ export abstract class QueueChangeCommand extends PostmultiCommand {
 }
 
 /** More would scroll what matters off the screen. */
-const shown = 10
+const mostListed = 10
 
 async function askAbout(question: string, located: readonly Located[]): Promise<void> {
-  const lines = located.slice(0, shown).map((each) => `  ${qualifiedId(each)} (${each.queue})\n`)
-  const rest = located.length > shown ? `  and ${located.length - shown} more\n` : ''
+  const lines = located.slice(0, mostListed).map((each) => `  ${qualifiedId(each)} (${each.queue})\n`)
+  const rest = located.length > mostListed ? `  and ${located.length - mostListed} more\n` : ''
   process.stderr.write(linesWithoutControls(`${located.length} messages:\n${lines.join('')}${rest}`))
   await confirm(`${question} all of them?`)
 }

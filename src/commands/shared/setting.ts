@@ -95,12 +95,12 @@ function describeEffects({also = [], before, after}: Plan): string {
         const instance = findReadable(after, each) ?? findReadable(before, each)
         return instance === undefined ? each : label(instance)
       })
-      return ` ${becomes[action] ?? action}: ${names.join(', ')}.`
+      return ` ${whatIsSo[action] ?? action}: ${names.join(', ')}.`
     })
     .join('')
 }
 
-const becomes: Partial<Record<Action, string>> = {
+const whatIsSo: Partial<Record<Action, string>> = {
   enable: 'Enabled now',
   disable: 'Disabled now',
   assign: 'Another name, group or place now',

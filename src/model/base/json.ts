@@ -5,3 +5,7 @@ import {escapedControls} from './controls.ts'
 export function toJsonText(value: unknown, layout: 'lines' | 'line' = 'lines'): string {
   return escapedControls(JSON.stringify(value, null, layout === 'lines' ? 2 : 0))
 }
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,7 +1,7 @@
 /** What strerror(3) says, where Node has only codes; and the same for what src/files refuses to touch. */
 import {ToolFailure} from './errors.ts'
 
-const texts: Record<string, string> = {
+const errorTexts: Record<string, string> = {
   E2BIG: 'Argument list too long',
   EACCES: 'Permission denied',
   EADDRNOTAVAIL: 'Cannot assign requested address',
@@ -51,7 +51,7 @@ export function errorCode(error: unknown): string | undefined {
 export function explainError(error: unknown): string {
   const code = errorCode(error)
   if (code === undefined) throw error
-  return texts[code] ?? code
+  return errorTexts[code] ?? code
 }
 
 /**

@@ -60,3 +60,11 @@ function decodeRun(run: string): string {
       : decoded
   })
 }
+
+/** The byte. */
+export const newline = 0x0a
+
+/** As chmod(1) takes it. */
+export function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
+}

@@ -6,10 +6,8 @@
  * two masters on one queue, a destroy that empties the neighbour's queue, a list that no command can read any more.
  */
 import {Refusal} from '../base/errors.ts'
-import {type Instance, readable} from '../instance/instance.ts'
+import {type Instance, privateParameters, readable} from '../instance/instance.ts'
 import type {Host} from './facts.ts'
-
-const privateParameters = ['config_directory', 'queue_directory', 'data_directory'] as const
 
 /** Refuses an unusable directory of a new instance. */
 export function checkDirectories(newInstance: Instance, {list, canonical, alike}: Host): void {

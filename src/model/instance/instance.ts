@@ -3,6 +3,9 @@
  * Source: postfix-wrapper(5), "private to each instance"; struct instance in postmulti.c.
  */
 
+/** Those of which every instance has its own. */
+export const privateParameters = ['config_directory', 'queue_directory', 'data_directory'] as const
+
 /** One readable instance. Names are Postfix's own; paths are spelled as main.cf spells them. */
 export interface Instance {
   config_directory: string
@@ -71,4 +74,9 @@ export function describeAsPostconf(broken: Damaged): string {
 /** Where the fault is and what it is, on one line: FILE, line N: REASON. */
 export function describeDamage({file, line, reason}: Damaged): string {
   return line === undefined ? `${file}: ${reason}` : `${file}, line ${line}: ${reason}`
+}
+
+/** What people call one that may be damaged. */
+export function labelOf(listed: Listed): string {
+  return isDamaged(listed) ? listed.config_directory : label(listed)
 }

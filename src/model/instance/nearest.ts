@@ -13,7 +13,7 @@ export function nearest(word: string, known: readonly string[]): string[] {
 
 /** What one types for instances that `name` may have meant, with or without the prefix. */
 export function nearestInstances(name: string, instances: readonly Instance[]): string[] {
-  return rank(withoutPrefix(name), instances.map(operandOf), withoutPrefix)
+  return rank(bareName(name), instances.map(operandOf), bareName)
 }
 
 function rank(word: string, known: readonly string[], spelling: (each: string) => string): string[] {
@@ -47,6 +47,6 @@ function sorted(word: string): string {
   return [...word].sort().join('')
 }
 
-function withoutPrefix(name: string): string {
+function bareName(name: string): string {
   return name.startsWith(namePrefix) ? name.slice(namePrefix.length) : name
 }

@@ -74,7 +74,7 @@ export function locate(
     } else if (sources[action].includes(queue)) sorted.located.push({instance, queue_id, queue})
     else if (ifNeeded && already[action].includes(queue))
       sorted.needless.push({id, why: `it is ${describeQueue(queue)} already`})
-    else throw misplaced({instance, queue_id, queue}, action)
+    else throw refuseQueue({instance, queue_id, queue}, action)
   }
   return sorted
 }
@@ -147,7 +147,7 @@ function holdersOf(queue_id: string, list: InstanceList, read: (instance: Instan
   return holders.map((instance) => qualifiedId({instance, queue_id}))
 }
 
-function misplaced({instance, queue_id, queue}: Located, action: QueueAction): Refusal {
+function refuseQueue({instance, queue_id, queue}: Located, action: QueueAction): Refusal {
   const id = qualifiedId({instance, queue_id})
   if (queue === 'corrupt') {
     return new Refusal(`${id} is damaged, and Postfix's own programs leave it alone`, {

@@ -28,7 +28,7 @@ export function compareOperands(
   right: string,
 ): boolean | Incomparable {
   const holds = OPERATORS.get(operator)!
-  if (!asLevels && !(isNumber(left) && isNumber(right))) return holds(compare(left, right))
+  if (!asLevels && !(isDigits(left) && isDigits(right))) return holds(compare(left, right))
   const read = asLevels ? readLevel : readNumber
   const leftNumber = read(left)
   if (typeof leftNumber !== 'bigint') return leftNumber
@@ -41,7 +41,7 @@ function compare<T extends string | bigint>(left: T, right: T): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function isNumber(text: string): boolean {
+function isDigits(text: string): boolean {
   return /^[0-9]+$/.test(text)
 }
 

@@ -22,8 +22,8 @@ export interface Edit {
  */
 export function editMainCf(text: string, {set = {}, comment = [], remove = []}: Edit): string {
   const settings = new Map(Object.entries(set).map(([name, value]) => [name, trim(value)]))
-  for (const name of settings.keys()) checkName(name)
-  for (const name of [...comment, ...remove]) checkName(name)
+  for (const name of settings.keys()) checkParameterName(name)
+  for (const name of [...comment, ...remove]) checkParameterName(name)
   checkOneLine([...settings].flat().concat(comment, remove))
   if (remove.length + comment.length + settings.size === 0) return text
   const whole = ended(text)
@@ -108,7 +108,7 @@ function trim(value: string): string {
   return value.replace(/^[ \t\n\v\f\r]+/, '').replace(/[ \t\n\v\f\r]+$/, '')
 }
 
-function checkName(name: string): void {
+function checkParameterName(name: string): void {
   if (name.startsWith('#')) throw new Refusal('-e, -X, or -# accepts no comment input')
   if (name === '') throw new Refusal('missing attribute name')
   if (/[ \t\n\v\f\r=]/.test(name)) throw new Refusal(`missing '=' after attribute name: "${name}"`)

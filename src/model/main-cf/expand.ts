@@ -44,7 +44,7 @@ interface ExpandOptions {
 export function expand(
   value: string,
   lookup: Lookup,
-  {dialect = usual, isRaw = () => false}: ExpandOptions = {},
+  {dialect = usualDialect, isRaw = () => false}: ExpandOptions = {},
 ): string {
   if (!value.includes('$')) return value
   const warnings: string[] = []
@@ -65,11 +65,22 @@ export function mentionedNames(value: string): string[] {
     names.add(name)
     return undefined
   }
-  expandAlone(value, {lookup, dialect: usual, isRaw: () => false, scan: true, warnings: []}, 0)
+  expandAlone(value, {lookup, dialect: usualDialect, isRaw: () => false, scan: true, warnings: []}, 0)
   return [...names]
 }
 
-const usual = dialectOf()
+/** The fault is returned: for who goes on without it. */
+export function tryExpand(value: string, lookup: Lookup, mail_version?: string): string | ExpansionFault {
+  if (!value.includes('$')) return value
+  try {
+    return expand(value, lookup, {dialect: dialectOf(mail_version)})
+  } catch (error) {
+    if (error instanceof ExpansionFault) return error
+    throw error
+  }
+}
+
+const usualDialect = dialectOf()
 
 interface Surroundings {
   lookup: Lookup
@@ -122,13 +133,13 @@ function replaceReferences(value: string, expansion: Expansion): string {
     const isBracketed = value[dollar + 1] === '{' || value[dollar + 1] === '('
     const end = isBracketed ? findEnd(value, dollar + 1) : skipName(value, dollar + 1)
     if (end === -1) {
-      warn(expansion, `truncated macro reference: "${value}"`)
+      failWith(expansion, `truncated macro reference: "${value}"`)
       break
     }
     if (isBracketed && expansion.failed) break
     const reference = isBracketed ? value.slice(dollar + 2, end - 1) : value.slice(dollar + 1, end)
     if (reference === '') {
-      warn(expansion, `empty macro name: "${value}"`)
+      failWith(expansion, `empty macro name: "${value}"`)
       break
     }
     result += countLevel(reference, expansion, () => replaceReference(reference, expansion))
@@ -143,7 +154,7 @@ function countLevel(content: string, expansion: Expansion, produce: () => string
   const isTooDeep = isEndless || expansion.level > MAX_LEVEL
   // What is refused stays counted, so that Postfix goes on to warn about whatever is behind a loop.
   expansion.level++
-  if (isTooDeep) warn(expansion, `unreasonable macro call nesting: "${content}"`)
+  if (isTooDeep) failWith(expansion, `unreasonable macro call nesting: "${content}"`)
   // Not one more step: operands beside this one would double the work at every level.
   if (isEndless) throw new ExpansionFault(PROCESSING_ERROR, expansion.warnings)
   if (expansion.failed) return ''
@@ -181,7 +192,7 @@ function takeName(content: string, start: number, expansion: Expansion): Conditi
   }
   if (end < content.length && content[end] !== '?' && content[end] !== ':') {
     const before = content.slice(0, nameEnd)
-    return warn(expansion, `attribute name syntax error at: "...${before}>>>${quoteFrom(content, nameEnd)}"`)
+    return failWith(expansion, `attribute name syntax error at: "...${before}>>>${quoteFrom(content, nameEnd)}"`)
   }
   const name = content.slice(start, nameEnd)
   return {value: expansion.lookup(name), end, isRaw: expansion.isRaw(name)}
@@ -191,8 +202,9 @@ function callFunction(name: string, content: string, start: number, expansion: E
   const argument = takeBraced(content, start, expansion)
   if (argument === undefined) return undefined
   const {text, end} = argument
-  if (end < content.length) return warn(expansion, `unexpected input at: "...${text}}>>>${quoteFrom(content, end)}"`)
-  return warn(expansion, `unknown function "${name}" at"...>>>${name}{${text}}"`)
+  if (end < content.length)
+    return failWith(expansion, `unexpected input at: "...${text}}>>>${quoteFrom(content, end)}"`)
+  return failWith(expansion, `unknown function "${name}" at"...>>>${name}{${text}}"`)
 }
 
 function takeRelation(content: string, start: number, expansion: Expansion): ConditionalValue | undefined {
@@ -202,17 +214,17 @@ function takeRelation(content: string, start: number, expansion: Expansion): Con
   const operator = content.slice(left.end, operatorEnd)
   if (!OPERATORS.has(operator)) {
     const expected = '"==" or "!="" or "<"" or "<="" or ">="" or ">"'
-    return warn(expansion, `${expected} expected at: "...${left.text}}>>>${quoteFrom(content, left.end)}"`)
+    return failWith(expansion, `${expected} expected at: "...${left.text}}>>>${quoteFrom(content, left.end)}"`)
   }
   const suffixEnd = expansion.dialect.levels ? skipWhile(content, operatorEnd, ALPHANUMERIC) : operatorEnd
   const suffix = content.slice(operatorEnd, suffixEnd)
   if (suffix !== '' && suffix !== 'level') {
-    return warn(expansion, `bad operator suffix at: "...${operator}>>>${suffix}"`)
+    return failWith(expansion, `bad operator suffix at: "...${operator}>>>${suffix}"`)
   }
   const rightStart = skipBlanks(content, suffixEnd)
   if (content[rightStart] !== '{') {
     const before = `{${left.text}} ${operator}`
-    return warn(expansion, `"{expression}" expected at: "...${before}>>>${quoteFrom(content, suffixEnd)}"`)
+    return failWith(expansion, `"{expression}" expected at: "...${before}>>>${quoteFrom(content, suffixEnd)}"`)
   }
   const right = takeBraced(content, rightStart, expansion)
   if (right === undefined) return undefined
@@ -220,7 +232,7 @@ function takeRelation(content: string, start: number, expansion: Expansion): Con
   if (expansion.failed) return undefined
   const {end} = right
   if (end < content.length && content[end] !== '?' && content[end] !== ':') {
-    return warn(expansion, `"?" or ":" expected at: "...}>>>${quoteFrom(content, end)}"`)
+    return failWith(expansion, `"?" or ":" expected at: "...}>>>${quoteFrom(content, end)}"`)
   }
   return {value, end, isRaw: false}
 }
@@ -241,7 +253,7 @@ function evaluateRelation(
   const outcome = compareOperands(left.text, operator, asLevels, right.text)
   if (typeof outcome === 'boolean') return outcome ? 'true' : ''
   if (outcome.fatal) throw new ExpansionFault(printable(outcome.reason), expansion.warnings)
-  return warn(expansion, outcome.reason)
+  return failWith(expansion, outcome.reason)
 }
 
 /** What `?text`, `?{text}:{text}` or `:text` stands for; `at` is the place of the first selector. */
@@ -254,7 +266,7 @@ function chooseText(content: string, at: number, isSet: boolean, expansion: Expa
     if (isSet || expansion.scan) result = replaceReferences(chosen.text, expansion)
     if (chosen.end === content.length) return result
     if (content[chosen.end] !== ':') {
-      warn(expansion, `":" expected at: "...${chosen.text}}>>>${quoteFrom(content, chosen.end)}"`)
+      failWith(expansion, `":" expected at: "...${chosen.text}}>>>${quoteFrom(content, chosen.end)}"`)
       return result
     }
     otherwise = chosen.end
@@ -263,7 +275,7 @@ function chooseText(content: string, at: number, isSet: boolean, expansion: Expa
   if (chosen === undefined) return result
   if (!isSet || expansion.scan) result += replaceReferences(chosen.text, expansion)
   if (chosen.end < content.length) {
-    warn(expansion, `unexpected input at: "...${chosen.text}}>>>${quoteFrom(content, chosen.end)}"`)
+    failWith(expansion, `unexpected input at: "...${chosen.text}}>>>${quoteFrom(content, chosen.end)}"`)
   }
   return result
 }
@@ -278,11 +290,11 @@ function takeBranch(content: string, start: number, expansion: Expansion): {text
 /** `end` is behind the blanks that follow the closing brace. */
 function takeBraced(content: string, start: number, expansion: Expansion): {text: string; end: number} | undefined {
   const end = findEnd(content, start)
-  if (end === -1) return warn(expansion, `unbalanced {} in attribute expression: "${content.slice(start)}"`)
+  if (end === -1) return failWith(expansion, `unbalanced {} in attribute expression: "${content.slice(start)}"`)
   return {text: content.slice(start + 1, end - 1), end: skipBlanks(content, end)}
 }
 
-function warn(expansion: Expansion, warning: string): undefined {
+function failWith(expansion: Expansion, warning: string): undefined {
   expansion.warnings.push(warning)
   expansion.failed = true
 }

@@ -62,7 +62,7 @@ export function* logicalLines(text: string, indented: string[] = []): Iterable<L
     if (end === -1) end = text.length
     // Most of a stock main.cf is comments: they cost one look at their first byte.
     if (text.charCodeAt(start) === NUMBER_SIGN) continue
-    const content = skipBlanks(text, start, end)
+    const content = skipBlanksUntil(text, start, end)
     if (content === end || text.charCodeAt(content) === NUMBER_SIGN) continue
     if (line > 0 && content > start) {
       joined += text.slice(start, end)
@@ -94,7 +94,7 @@ function splitEntry(text: string, line: number): MainCfEntry | Fault {
   let end = 0
   while (end < text.length && text.charCodeAt(end) !== EQUALS_SIGN && !isBlank(text.charCodeAt(end))) end++
   if (end === 0) return {line, reason: printable(`missing attribute name: "${text}"`)}
-  const equals = skipBlanks(text, end, text.length)
+  const equals = skipBlanksUntil(text, end, text.length)
   if (text.charCodeAt(equals) !== EQUALS_SIGN) {
     return {line, reason: printable(`missing '=' after attribute name: "${text}"`)}
   }
@@ -103,13 +103,13 @@ function splitEntry(text: string, line: number): MainCfEntry | Fault {
 
 // String.trim() would also take bytes like 0xa0, which are data to Postfix.
 export function trimBlanks(text: string, from = 0): string {
-  const start = skipBlanks(text, from, text.length)
+  const start = skipBlanksUntil(text, from, text.length)
   let end = text.length
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--
   return text.slice(start, end)
 }
 
-function skipBlanks(text: string, from: number, end: number): number {
+function skipBlanksUntil(text: string, from: number, end: number): number {
   let at = from
   while (at < end && isBlank(text.charCodeAt(at))) at++
   return at

@@ -41,7 +41,7 @@ export function findListeners(services: readonly string[], settings: ListenerSet
     const enabled = !isDisabled(name, type, settings.master_service_disable)
     const number = /^\d+$/.test(port) ? Number(port) : host.portOf(port)
     return places.map((address) => {
-      return {service, address, addresses: addressesOf(address, settings, host), port: number, command, enabled}
+      return {service, address, addresses: listenAddresses(address, settings, host), port: number, command, enabled}
     })
   })
 }
@@ -69,7 +69,7 @@ function placesOf({inet_interfaces, inet_protocols}: ListenerSettings, {loopback
   })
 }
 
-function addressesOf(place: string, {inet_protocols}: ListenerSettings, host: ListenerHost): string[] {
+function listenAddresses(place: string, {inet_protocols}: ListenerSettings, host: ListenerHost): string[] {
   if (place === '*') return spoken(['0.0.0.0', '::'], inet_protocols)
   const named = host.addressesOf(place.toLowerCase())
   return spoken(named.length === 0 ? [place.toLowerCase()] : named, inet_protocols).map(inOneSpelling)
@@ -90,6 +90,6 @@ function inOneSpelling(address: string): string {
   return URL.canParse(url) ? withoutBrackets(new URL(url).hostname) : address
 }
 
-function withoutBrackets(address: string): string {
+export function withoutBrackets(address: string): string {
   return address.replace(/^\[(.*)\]$/, '$1')
 }

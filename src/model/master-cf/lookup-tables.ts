@@ -1,5 +1,5 @@
 /** The lookup tables that settings name. Source: DATABASE_README, "Postfix lookup table types". */
-import {ExpansionFault, expand, type Lookup} from '../main-cf/expand.ts'
+import {type Lookup, tryExpand} from '../main-cf/expand.ts'
 
 /** Something that main.cf, or a service with -o, sets. */
 export interface TableSetting {
@@ -24,7 +24,8 @@ export interface NamedTable {
 export function findTables(settings: readonly TableSetting[], lookup: Lookup): NamedTable[] {
   const found = new Map<string, Set<string>>()
   for (const {service, name, value} of settings) {
-    for (const [, table = ''] of tryExpand(value, lookup).matchAll(tableName)) {
+    const expanded = tryExpand(value, lookup)
+    for (const [, table = ''] of (typeof expanded === 'string' ? expanded : value).matchAll(tableName)) {
       if (table.endsWith('/')) continue
       const where = found.get(table) ?? new Set()
       found.set(table, where.add(service === null ? name : `${service}: ${name}`))
@@ -33,17 +34,8 @@ export function findTables(settings: readonly TableSetting[], lookup: Lookup): N
   return [...found].map(([table, parameters]) => ({table, parameters: [...parameters]}))
 }
 
-const types = 'btree|cdb|cidr|dbm|hash|ldap|lmdb|memcache|mongodb|mysql|pcre|pgsql|regexp|sdbm|sqlite|texthash'
-const tableName = new RegExp(`(?<=^|[\\s,{])((?:proxy:)?(?:${types}):[^\\s,{}]+)`, 'g')
-
-function tryExpand(value: string, lookup: Lookup): string {
-  try {
-    return expand(value, lookup)
-  } catch (error) {
-    if (error instanceof ExpansionFault) return value
-    throw error
-  }
-}
+const tableTypes = 'btree|cdb|cidr|dbm|hash|ldap|lmdb|memcache|mongodb|mysql|pcre|pgsql|regexp|sdbm|sqlite|texthash'
+const tableName = new RegExp(`(?<=^|[\\s,{])((?:proxy:)?(?:${tableTypes}):[^\\s,{}]+)`, 'g')
 
 /**
  * The types of the tables that a parameter names, as far as it takes nothing but tables, or has them behind a

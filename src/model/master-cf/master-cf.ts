@@ -12,13 +12,13 @@ export function editMasterCf(text: string, services: readonly string[], uncommen
 
 /** NAME/TYPE, as master_service_disable and `postconf -M` write it. */
 export function serviceOf(line: string): string {
-  const {name, type} = readService(line)
+  const {name, type} = parseServiceLine(line)
   return `${name}/${type}`
 }
 
 /** Refuses what master(8) would not start with; `daemons` are the programs that there are, `instance` is the name of who wants it. */
 export function checkService(line: string, daemons: readonly string[], instance: string): void {
-  const {name, type, program} = readService(line)
+  const {name, type, program} = parseServiceLine(line)
   const refuse = (why: string, better: readonly string[] = []): Refusal => {
     const lines = better.map((each) => line.replace(program, each))
     const suggestions = lines.map((each) => ['postmulti', 'instances', 'create', instance, '--service', each])
@@ -31,7 +31,7 @@ export function checkService(line: string, daemons: readonly string[], instance:
   if (!daemons.includes(program)) throw refuse(`there is no daemon ${program}`, nearest(program, daemons))
 }
 
-function readService(line: string): {name: string; type: string; program: string} {
+function parseServiceLine(line: string): {name: string; type: string; program: string} {
   const [name, type, ...rest] = line.trim().split(/\s+/)
   if (name === undefined || type === undefined || rest.length < 6) {
     throw new Refusal(`Not a line of master.cf: '${line}' has fewer than eight fields`, {

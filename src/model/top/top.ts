@@ -93,10 +93,10 @@ export function arrangeRows(
 ): TopRow[] {
   const rows = [...observed, ...damaged].filter((each) => matchesRow(each, filter))
   if (sort === 'order') return reversed ? rows.reverse() : rows
-  const valued = rows.map((row) => ({row, value: orderOf(row, sort)}))
+  const valued = rows.map((row) => ({row, value: sortValue(row, sort)}))
   const known = valued.filter(({value}) => value !== null)
   const unknown = valued.filter(({value}) => value === null)
-  known.sort((one, other) => (reversed ? -1 : 1) * compare(one.value!, other.value!))
+  known.sort((one, other) => (reversed ? -1 : 1) * compareKeys(one.value!, other.value!))
   return [...known, ...unknown].map(({row}) => row)
 }
 
@@ -111,16 +111,16 @@ function matchesRow(row: TopRow, filter: string): boolean {
 const worstFirst: readonly Condition[] = ['broken', 'stopped', 'unknown', 'running', 'disabled']
 
 /** Null where it is not known. Numbers are such that the first one is the smallest. */
-function orderOf(row: TopRow, sort: Exclude<SortKey, 'order'>): string | number | null {
+function sortValue(row: TopRow, sort: Exclude<SortKey, 'order'>): string | number | null {
   if (sort === 'name') return rowName(row)
   if (sort === 'state') return worstFirst.indexOf(conditionOf(row))
   if (!isObserved(row)) return null
   if (sort === 'oldest') return row.oldest?.getTime() ?? null
-  const number = numberOf(row, sort)
+  const number = figureOf(row, sort)
   return number === null ? null : -number
 }
 
-function numberOf(row: ObservedInstance, sort: Exclude<SortKey, 'order' | 'name' | 'state' | 'oldest'>): number | null {
+function figureOf(row: ObservedInstance, sort: Exclude<SortKey, 'order' | 'name' | 'state' | 'oldest'>): number | null {
   switch (sort) {
     case 'full':
       return row.fullest === null ? null : fullness(row.fullest)
@@ -140,7 +140,7 @@ function numberOf(row: ObservedInstance, sort: Exclude<SortKey, 'order' | 'name'
   }
 }
 
-function compare(one: string | number, other: string | number): number {
+function compareKeys(one: string | number, other: string | number): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
 

@@ -36,7 +36,7 @@ function planLink(path: string, isWanted: boolean, units: Units): Step[] | strin
     return `${name} is masked, so it is not enabled: systemctl unmask ${name}`
   if (isFound === isWanted) return []
   if (!isWanted) return [{do: 'remove', path, holds: []}]
-  return [...directory(wantsDirectory, units), {do: 'link', path, target: units.file}]
+  return [...makeMissing(wantsDirectory, units), {do: 'link', path, target: units.file}]
 }
 
 function planDropIn(path: string, files: ReadonlyMap<string, string | null>, units: Units): Step[] | string {
@@ -53,9 +53,9 @@ function planDropIn(path: string, files: ReadonlyMap<string, string | null>, uni
   if (found !== undefined && !found.isOurs) return `${path} is not ours, so it stays as it is`
   const bytes = toLatin1(wanted)
   if (found?.text === bytes) return []
-  return [...directory(parent, units), {do: 'write file', path, bytes, mode: 0o644}]
+  return [...makeMissing(parent, units), {do: 'write file', path, bytes, mode: 0o644}]
 }
 
-function directory(path: string, units: Units): Step[] {
+function makeMissing(path: string, units: Units): Step[] {
   return units.isThere(path) ? [] : [{do: 'make directory', path, mode: 0o755}]
 }

@@ -42,7 +42,7 @@ function loopbackAddresses(): string[] {
 }
 
 function addressesByName(): (name: string) => string[] {
-  const lines = readTable('/etc/hosts')
+  const lines = readWordTable('/etc/hosts')
   return (name) => {
     const found = lines.filter(([, ...names]) => names.some((each) => each.toLowerCase() === name))
     return found.map(([address = '']) => address)
@@ -51,7 +51,7 @@ function addressesByName(): (name: string) => string[] {
 
 function portsByName(): (service: string) => number | null {
   const ports = new Map<string, number>()
-  for (const [name = '', port = '', ...aliases] of readTable('/etc/services')) {
+  for (const [name = '', port = '', ...aliases] of readWordTable('/etc/services')) {
     const [, number] = /^(\d+)\/tcp$/.exec(port) ?? []
     if (number === undefined) continue
     for (const each of [name, ...aliases]) if (!ports.has(each)) ports.set(each, Number(number))
@@ -60,7 +60,7 @@ function portsByName(): (service: string) => number | null {
 }
 
 /** The words of each line; none of a file that cannot be read. */
-function readTable(path: string): string[][] {
+function readWordTable(path: string): string[][] {
   let text = ''
   try {
     text = readText(path, 'latin1')

@@ -63,7 +63,7 @@ function readValuesNatively(
 ): Values {
   const {entries} = parseMainCf(read(`${directory}/main.cf`))
   const config_directory = toLatin1(directory)
-  const settings = new Map([['config_directory', config_directory], ...entries.map(nameAndValue)])
+  const settings = new Map([['config_directory', config_directory], ...entries.map(toPair)])
   const masterCf = parseMasterCf(read(`${directory}/master.cf`), defaults)
   const written = new Map<string, string>()
   for (const name of names) {
@@ -83,7 +83,7 @@ function readValuesNatively(
   return toText(new Map([...written, ...judgement.values]))
 }
 
-function nameAndValue({name, value}: {name: string; value: string}): [string, string] {
+function toPair({name, value}: {name: string; value: string}): [string, string] {
   return [name, value]
 }
 

@@ -25,10 +25,10 @@ type Copy = 'made' | 'foreign' | {copyOf: string} | ((entry: Dirent) => Copy)
 
 const links: Record<string, string> = {'usr/lib/zoneinfo/localtime': '/etc/localtime'}
 const devices = ['dev/random', 'dev/urandom']
-const library = /^lib\/(?:[^/]+\/)?lib(?:gcc_s|nss|resolv)[^/]*\.so[^/]*$/
+const copiedLibrary = /^lib\/(?:[^/]+\/)?lib(?:gcc_s|nss|resolv)[^/]*\.so[^/]*$/
 const nameLibrary = /^(?:usr\/lib\/[^/]+|lib)\/(libnss_[^/]*\.so\.2)$/
 const libraries = /^(?:usr\/)?lib\/[\w-]+-linux-[\w-]+$/
-const hashed = /^[0-9a-f]+\.r?\d+$/
+const hashedName = /^[0-9a-f]+\.r?\d+$/
 
 /** Of what is at the top of the queue_directory and no queue. */
 export function findJailJudge({config_directory, queue_directory}: Instance): (entry: Dirent) => Copy {
@@ -71,9 +71,9 @@ export function findJailJudge({config_directory, queue_directory}: Instance): (e
   function isOurLink(path: string, target: string): boolean {
     if (links[path] === target) return true
     const host = `/${path}`
-    if (library.test(path)) return lookAt(host)?.isSymbolicLink() === true && readTarget(host) === target
+    if (copiedLibrary.test(path)) return lookAt(host)?.isSymbolicLink() === true && readTarget(host) === target
     // As openssl rehash makes them.
-    return isCertificate(path) && hashed.test(basename(path)) && !target.includes('/')
+    return isCertificate(path) && hashedName.test(basename(path)) && !target.includes('/')
   }
 
   /** The host's file that is copied there; undefined where there is none. */
@@ -81,7 +81,7 @@ export function findJailJudge({config_directory, queue_directory}: Instance): (e
     const name = nameLibrary.exec(path)?.[1]
     const elsewhere =
       name === undefined || path.startsWith('usr/') ? [] : libraryDirectories().map((each) => `${each}/${name}`)
-    const isCopy = files.has(path) || library.test(path) || name !== undefined || isCertificate(path)
+    const isCopy = files.has(path) || copiedLibrary.test(path) || name !== undefined || isCertificate(path)
     return isCopy ? [`/${path}`, ...elsewhere].find((each) => isFile(each)) : undefined
   }
 

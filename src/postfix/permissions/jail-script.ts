@@ -8,8 +8,8 @@ import {isThere, tryText} from '../../files/read.ts'
 import {between, fingerprint, readCommands} from './script-version.ts'
 import {Unsure} from './unsure.ts'
 
-const directory = '/usr/lib/postfix'
-export const jailScript = `${directory}/configure-instance.sh`
+const scriptDirectory = '/usr/lib/postfix'
+export const jailScript = `${scriptDirectory}/configure-instance.sh`
 /** Of Debian's scripts; they read it as shell. */
 export const settingsFile = '/etc/default/postfix'
 
@@ -63,7 +63,7 @@ export function readJailScript(daemon_directory: string): JailScript | undefined
   const multiarch = commands.flatMap((each) => /^multiarch=([\w-]+)$/.exec(each)?.[1] ?? [])
   const version = versions[fingerprint(commands.map((each) => each.replace(/^multiarch=.*/, 'multiarch=')))]
   if (version === undefined || multiarch.length !== 1) throw new Unsure(`${jailScript} is not a version that is known`)
-  const copying = `${directory}/syncfiles.pl`
+  const copying = `${scriptDirectory}/syncfiles.pl`
   if (fingerprint(readCommands(copying)) !== knownCopying) {
     throw new Unsure(`${copying} is not a version that is known`)
   }

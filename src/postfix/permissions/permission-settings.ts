@@ -4,9 +4,11 @@
  * paths in the shell, and know a secondary instance by a search in the unexpanded instance list.
  * Source: postfix-script and post-install, up to the loop over postfix-files.
  */
+
 import {isDirectory, isThere} from '../../files/read.ts'
 import {errorCode} from '../../model/base/system-error.ts'
 import type {Directories} from '../../model/change/plan.ts'
+import {privateParameters} from '../../model/instance/instance.ts'
 import {parseMainCf} from '../../model/main-cf/lines.ts'
 import {sharedParameters} from '../../model/main-cf/shared-parameters.ts'
 import {builtInDefaults} from '../reader/defaults.ts'
@@ -14,8 +16,6 @@ import {readConfiguration} from '../reader/read-file.ts'
 import {isPlainPath} from './permission-rules.ts'
 import {between, fingerprint, readCommands} from './script-version.ts'
 import {Unsure} from './unsure.ts'
-
-const privateParameters = ['config_directory', 'queue_directory', 'data_directory'] as const
 
 /** As the primary has them, expanded. */
 export interface PermissionTools {
@@ -35,7 +35,7 @@ export function checkPermissionSettings(instance: Directories, tools: Permission
     if (!isDirectory(instance[name])) throw new Unsure(`${name} = ${instance[name]} is not a directory`)
   }
   const {parameters} = builtInDefaults()
-  const settings = readSettings(config_directory)
+  const settings = readSureSettings(config_directory)
   const effective = (name: string) => settings.get(name) ?? parameters[name]
   for (const name of [...privateParameters, ...sharedParameters]) {
     const value = settings.get(name)
@@ -59,7 +59,7 @@ export function checkPermissionSettings(instance: Directories, tools: Permission
   return effective
 }
 
-function readSettings(config_directory: string): Map<string, string> {
+function readSureSettings(config_directory: string): Map<string, string> {
   const file = `${config_directory}/main.cf`
   try {
     const {entries, fault, indented} = parseMainCf(readConfiguration(file))
@@ -79,7 +79,7 @@ function isLiteral(value: string, mail_version: string | undefined): boolean {
 
 /** sed turns only the first comma of the value into a blank; what follows a second one is no secondary for post-install. */
 function isSecondary(config_directory: string, primary: string): boolean {
-  const listed = readSettings(primary).get('multi_instance_directories') ?? ''
+  const listed = readSureSettings(primary).get('multi_instance_directories') ?? ''
   return config_directory !== primary && listed.replace(',', ' ').split(/\s+/).includes(config_directory)
 }
 

@@ -51,10 +51,10 @@ export async function runBuffered(
       cleanup: false,
       reject: false,
     })
-    const said = readAll(stderr)
+    const said = readTranscript(stderr)
     return {
       status: statusOf(ended),
-      stdout: merged ? Buffer.alloc(0) : readAll(stdout),
+      stdout: merged ? Buffer.alloc(0) : readTranscript(stdout),
       stderr: Buffer.concat([
         onTerminal ? withoutReturns(said) : said,
         Buffer.from(describeEnding(command.words, ended)),
@@ -83,7 +83,7 @@ function hasTerminals(): boolean {
 }
 
 /** From the beginning: the program has moved our place in the file. */
-function readAll(descriptor: number): Buffer {
+function readTranscript(descriptor: number): Buffer {
   const bytes = Buffer.alloc(fstatSync(descriptor).size)
   let length = 0
   while (length < bytes.length) length += readSync(descriptor, bytes, length, bytes.length - length, length)

@@ -1,10 +1,10 @@
 /** One program whose lines are told as they come, among those of others. */
+
 import type {Readable} from 'node:stream'
+import {newline} from '../../model/base/text.ts'
 import type {Command} from './child-environment.ts'
 import {describeEnding, statusOf} from './ending.ts'
 import type {ProgramOutput} from './run-buffered.ts'
-
-const newline = 0x0a
 
 /** `say` gets whole lines; a missing newline at the end is added, so that the next line is one of its own. */
 export async function runLines(

@@ -14,7 +14,7 @@ import {findAccount} from './account-ids.ts'
 /** Looks at the program itself, at `directory`, at what may be changed, and at what a table program is told to read. */
 export function findRunner({words, directory, changes}: Program): Runner {
   const foreign = new Map<string, Foreign>()
-  const program = find(words, directory)
+  const program = findProgram(words, directory)
   const others = program === undefined ? [] : [program]
   for (const path of [directory, ...changes, ...readByTableProgram(words, directory), ...others]) {
     try {
@@ -52,7 +52,7 @@ function chooseRunner(foreign: readonly Foreign[]): Runner {
 }
 
 /** Where execvp(3) finds it; undefined where it finds nothing. */
-function find([program = '']: readonly string[], directory: string): string | undefined {
+function findProgram([program = '']: readonly string[], directory: string): string | undefined {
   if (program.startsWith('/')) return program
   if (program.includes('/')) return `${directory}/${program}`
   return sitePath

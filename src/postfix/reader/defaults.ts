@@ -3,8 +3,10 @@
  * Anything wrong with the cache, and postconf is asked again.
  * Source: postconf(1), "-d"; postconf_service.c for the parameters that master.cf services bring along.
  */
+
 import {lookThrough} from '../../files/read.ts'
 import {ToolFailure} from '../../model/base/errors.ts'
+import {isRecord} from '../../model/base/json.ts'
 import {cacheDirectory} from '../../model/base/places.ts'
 import {mentionedNames} from '../../model/main-cf/expand.ts'
 import {keepInCache, readFromCache} from './keep-in-cache.ts'
@@ -35,7 +37,7 @@ interface Cached extends Defaults {
 }
 
 const cacheFile = `${cacheDirectory}/defaults.json`
-const madeAtRunTime = ['myhostname', 'mydomain', 'mynetworks', 'process_name', 'process_id', 'service_name']
+export const madeAtRunTime = ['myhostname', 'mydomain', 'mynetworks', 'process_name', 'process_id', 'service_name']
 const probes = {transport: 'zzt', pipe: 'zzp', spawn: 'zzs'} as const
 
 const known = new Map<string, Defaults>()
@@ -72,20 +74,15 @@ function parseCache(text: string | undefined): Cached | undefined {
     const {deprecated, ...texts}: Partial<Warnings> = cached?.warnings ?? {}
     const tables = [cached?.files, cached?.parameters, transport, pipe, spawn, deprecated, texts]
     const isWhole = texts.conclusion !== undefined && texts.ofComments !== undefined
-    return cached?.format === 2 && isWhole && tables.every(areTexts) ? (cached as Cached) : undefined
+    return cached?.format === 2 && isWhole && tables.every(isTextTable) ? (cached as Cached) : undefined
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
 }
 
-function areTexts(table: unknown): boolean {
-  return (
-    typeof table === 'object' &&
-    table !== null &&
-    !Array.isArray(table) &&
-    Object.values(table).every((each) => typeof each === 'string')
-  )
+function isTextTable(table: unknown): boolean {
+  return isRecord(table) && Object.values(table).every((each) => typeof each === 'string')
 }
 
 function learn(command_directory: string): Defaults {

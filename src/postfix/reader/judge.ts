@@ -6,7 +6,7 @@
 
 import {printable} from '../../model/base/printable.ts'
 import {splitWords} from '../../model/base/text.ts'
-import {collapse, dialectOf, ExpansionFault, expand, mentionedNames} from '../../model/main-cf/expand.ts'
+import {collapse, ExpansionFault, mentionedNames, tryExpand} from '../../model/main-cf/expand.ts'
 import type {Defaults} from './defaults.ts'
 import type {MasterCf, MasterService} from './master-cf.ts'
 import {shapeOf} from './plain-values.ts'
@@ -58,7 +58,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     knowledge.metTrouble = true
     knowledge.metUnpredictable = false
     knowledge.metRaw = false
-    const expanded = tryExpand(value, knowledge.lookup, defaults)
+    const expanded = tryExpand(value, knowledge.lookup, defaults.parameters.mail_version)
     if (expanded instanceof ExpansionFault) {
       const reason = expanded.warnings[0] ?? expanded.message
       // Releases to come will have functions that would look like faults here, as those of 3.11 do.
@@ -95,7 +95,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     const value = tryExpand(
       settings.get(name) ?? defaults.parameters[name] ?? knowledge.lookup(name) ?? '',
       knowledge.lookup,
-      defaults,
+      defaults.parameters.mail_version,
     )
     if (value instanceof ExpansionFault) return 'unsure'
     values.set(name, collapse(value))
@@ -198,7 +198,8 @@ export const decisive = evaluatedOwn.filter((name) => !ofHostName.includes(name)
 /** An explicit setting expanded with explicit settings only: so see it defaults made at run time, and restriction classes. */
 function evaluateOwn(name: string, {settings, defaults}: Subject): string | undefined {
   const value = settings.get(name)
-  const expanded = value === undefined ? undefined : tryExpand(value, (each) => settings.get(each), defaults)
+  const expanded =
+    value === undefined ? undefined : tryExpand(value, (each) => settings.get(each), defaults.parameters.mail_version)
   return expanded instanceof ExpansionFault ? undefined : expanded
 }
 
@@ -244,7 +245,7 @@ function areOptionsFine({name: service, command, settings}: MasterService, knowl
     if (rawParameters.has(name) || isFine(value, lookup)) return true
     knowledge.metTrouble = true
     knowledge.metUnpredictable = false
-    const expanded = tryExpand(value, lookup, defaults)
+    const expanded = tryExpand(value, lookup, defaults.parameters.mail_version)
     if (typeof expanded !== 'string' || !isQuiet(expanded)) return false
     return findComment(expanded) === undefined || !areCommentsTold(defaults)
   })
@@ -324,14 +325,4 @@ function legacyNames(defaults: Defaults): Set<string> {
     legacy.set(defaults, names)
   }
   return names
-}
-
-function tryExpand(value: string, lookup: ParameterLookup, {parameters}: Defaults): string | ExpansionFault {
-  if (!value.includes('$')) return value
-  try {
-    return expand(value, lookup, {dialect: dialectOf(parameters.mail_version)})
-  } catch (error) {
-    if (error instanceof ExpansionFault) return error
-    throw error
-  }
 }

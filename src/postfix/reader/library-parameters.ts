@@ -7,7 +7,7 @@
 /** True for a value that is plainly right; others may be right, too. */
 export type ValueCheck = (value: string) => boolean
 
-const text: ValueCheck = () => true
+const anyText: ValueCheck = () => true
 const filled: ValueCheck = (value) => value !== ''
 const yesOrNo: ValueCheck = (value) => /^(?:yes|no)$/i.test(value)
 const time: ValueCheck = (value) => /^[1-9]\d{0,5}[smhdw]?$/.test(value)
@@ -17,36 +17,36 @@ const atLeast =
     /^\d{1,9}$/.test(value) && Number(value) >= minimum
 
 export const libraryParameters = new Map<string, ValueCheck>([
-  ...each(text, 'compatibility_level'),
+  ...each(anyText, 'compatibility_level'),
   ...each(filled, 'mail_version syslog_facility'),
-  ...each(text, 'inet_protocols multi_instance_directories multi_instance_group multi_instance_name maillog_file'),
+  ...each(anyText, 'inet_protocols multi_instance_directories multi_instance_group multi_instance_name maillog_file'),
   ...each(filled, 'maillog_file_prefixes maillog_file_compressor maillog_file_rotate_suffix maillog_file_permissions'),
   ...each(filled, 'postlog_service_name'),
-  ...each(text, 'dnssec_probe known_tcp_ports'),
+  ...each(anyText, 'dnssec_probe known_tcp_ports'),
   ...each(yesOrNo, 'daemon_table_open_error_is_fatal dns_ncache_ttl_fix_enable'),
   ...each(yesOrNo, 'smtputf8_enable enable_idna2003_compatibility respectful_logging'),
   ...each(filled, 'myhostname mydomain mail_name syslog_name mail_owner setgid_group'),
-  ...each(text, 'mydestination'),
+  ...each(anyText, 'mydestination'),
   ...each(filled, 'myorigin'),
-  ...each(text, 'relayhost'),
+  ...each(anyText, 'relayhost'),
   ...each(filled, 'daemon_directory data_directory command_directory meta_directory queue_directory shlib_directory'),
   ...each(filled, 'process_id_directory'),
-  ...each(text, 'inet_interfaces proxy_interfaces'),
+  ...each(anyText, 'inet_interfaces proxy_interfaces'),
   ...each(filled, 'double_bounce_sender default_privs'),
-  ...each(text, 'alias_database'),
+  ...each(anyText, 'alias_database'),
   ...each(filled, 'mail_release_date default_database_type hash_queue_names'),
-  ...each(text, 'recipient_delimiter relay_domains fast_flush_domains export_environment import_environment'),
+  ...each(anyText, 'recipient_delimiter relay_domains fast_flush_domains export_environment import_environment'),
   ...each(filled, 'mynetworks_style'),
-  ...each(text, 'debug_peer_list'),
+  ...each(anyText, 'debug_peer_list'),
   ...each(filled, 'default_verp_delimiters verp_delimiter_filter'),
-  ...each(text, 'parent_domain_matches_subdomains alternate_config_directories'),
+  ...each(anyText, 'parent_domain_matches_subdomains alternate_config_directories'),
   ...each(filled, 'bounce_service_name cleanup_service_name defer_service_name pickup_service_name'),
   ...each(filled, 'queue_service_name rewrite_service_name showq_service_name error_service_name'),
   ...each(filled, 'flush_service_name verify_service_name trace_service_name proxymap_service_name'),
   ...each(filled, 'proxywrite_service_name'),
-  ...each(text, 'internal_mail_filter_classes multi_instance_wrapper default_delivery_status_filter'),
+  ...each(anyText, 'internal_mail_filter_classes multi_instance_wrapper default_delivery_status_filter'),
   ...each(filled, 'smtputf8_autodetect_classes'),
-  ...each(text, 'message_drop_headers'),
+  ...each(anyText, 'message_drop_headers'),
   ...each(filled, 'info_log_address_format'),
   ...each(atLeast(1), 'default_process_limit max_use'),
   ...each(atLeast(0), 'dont_remove'),
@@ -66,7 +66,7 @@ export const libraryParameters = new Map<string, ValueCheck>([
   ...each(time, 'application_event_drain_time max_idle ipc_timeout ipc_idle ipc_ttl trigger_timeout fork_delay'),
   ...each(time, 'deliver_lock_delay stale_lock_time daemon_timeout'),
   ...each((value) => /^(?:10|\d)s?$/.test(value), 'in_flow_delay'),
-  ...each(text, 'mynetworks'),
+  ...each(anyText, 'mynetworks'),
 ])
 
 /** What postmulti(1) evaluates after the library. */

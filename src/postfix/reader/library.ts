@@ -83,8 +83,8 @@ function isOneWord(value: string): boolean {
 
 /** Known, without privileges, each with an identity of its own. */
 function areAccountsRight(mail_owner: string, setgid_group: string, default_privs: string): boolean {
-  const users = readTable('/etc/passwd')
-  const groups = readTable('/etc/group')
+  const users = readAccountTable('/etc/passwd')
+  const groups = readAccountTable('/etc/group')
   const owner = users.find(([name]) => name === mail_owner)
   const privs = users.find(([name]) => name === default_privs)
   const group = groups.find(([name]) => name === setgid_group)
@@ -103,7 +103,7 @@ function areAccountsRight(mail_owner: string, setgid_group: string, default_priv
 }
 
 /** Empty where it cannot be read. */
-function readTable(path: string): string[][] {
+function readAccountTable(path: string): string[][] {
   const lines = tryText(path)?.split('\n') ?? []
   return lines.map((each) => each.split(':'))
 }

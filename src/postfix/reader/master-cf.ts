@@ -21,23 +21,24 @@ export interface MasterService {
   settings: Map<string, string>
 }
 
-const types = ['unix', 'fifo', 'inet', 'pass', 'unix-dgram']
+const serviceTypes = ['unix', 'fifo', 'inet', 'pass', 'unix-dgram']
 const blanks = ' \t\r\n'
 const isLimit = (word: string): boolean => word === '-' || /^\d+$/.test(word)
 const isWakeUp = (word: string): boolean => word === '-' || /^\d+\??$/.test(word)
-const isSwitch = (word: string): boolean => word === '-' || word === 'y' || word === 'n'
+const isYesNoField = (word: string): boolean => word === '-' || word === 'y' || word === 'n'
 const transports = ['local', 'error', 'virtual', 'smtp', 'lmtp']
 
-let last: {text: string; defaults: Defaults; masterCf: MasterCf | undefined} | undefined
+let lastMasterCf: {text: string; defaults: Defaults; masterCf: MasterCf | undefined} | undefined
 
 /** `text` is latin1. Undefined where it is not plainly right: postconf must be asked. */
 export function parseMasterCf(text: string, defaults: Defaults): MasterCf | undefined {
   // Instances have mostly one and the same.
-  if (last?.text !== text || last.defaults !== defaults) last = {text, defaults, masterCf: parse(text, defaults)}
-  return last.masterCf
+  if (lastMasterCf?.text !== text || lastMasterCf.defaults !== defaults)
+    lastMasterCf = {text, defaults, masterCf: parseAnew(text, defaults)}
+  return lastMasterCf.masterCf
 }
 
-function parse(text: string, defaults: Defaults): MasterCf | undefined {
+function parseAnew(text: string, defaults: Defaults): MasterCf | undefined {
   if (text.includes('\0')) return undefined
   const commands: [name: string, command: string][] = []
   let brought: Map<string, string> | undefined
@@ -67,8 +68,8 @@ function parse(text: string, defaults: Defaults): MasterCf | undefined {
       limit = '',
       command = '',
     ] = fields
-    const areSwitches = isSwitch(isPrivate) && isSwitch(unprivileged) && isSwitch(chroot)
-    if (!types.includes(type) || !areSwitches || !isWakeUp(wakeUp) || !isLimit(limit)) return undefined
+    const areSwitches = isYesNoField(isPrivate) && isYesNoField(unprivileged) && isYesNoField(chroot)
+    if (!serviceTypes.includes(type) || !areSwitches || !isWakeUp(wakeUp) || !isLimit(limit)) return undefined
     commands.push([name, command])
     const settings = takeSettings(fields.slice(8))
     if (settings === undefined) return undefined

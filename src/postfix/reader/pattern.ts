@@ -47,7 +47,7 @@ export function matchPattern({pieces}: Pattern, bytes: Buffer): string[] | undef
 
 /** Nothing in it to expand or to collapse, and nothing that postconf(1) would remark. */
 export function isWord(text: string): boolean {
-  return word.test(text) && isUnremarkable(text)
+  return wordPattern.test(text) && isUnremarkable(text)
 }
 
 /** No sign of a database. */
@@ -55,7 +55,7 @@ function isUnremarkable(text: string): boolean {
   return !/ldap|sql|memcache|mongodb/.test(text)
 }
 
-const word = /^[\w./@%+:-]*$/
-const isOfWord = Uint8Array.from({length: 256}, (_, code) => Number(word.test(String.fromCharCode(code))))
+const wordPattern = /^[\w./@%+:-]*$/
+const isOfWord = Uint8Array.from({length: 256}, (_, code) => Number(wordPattern.test(String.fromCharCode(code))))
 /** At the beginning of a line. */
 const oneWord = /(?<![^\n])(\w+)[ \t]*=[ \t]*([\w./@%+:-]*)/g

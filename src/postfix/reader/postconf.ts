@@ -15,7 +15,7 @@ export interface PostconfAnswer {
 }
 
 /** In seconds. It waits two for a main.cf that is hot, and for ever for a FIFO that somebody has put in its place. */
-const patience = 10
+const postconfPatience = 10
 
 const programDirectories = ['/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/bin']
 
@@ -37,11 +37,11 @@ export function askPostconf(command_directory: string, words: string[]): Postcon
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'latin1',
     maxBuffer: 64 * 2 ** 20,
-    timeout: patience * 1000,
+    timeout: postconfPatience * 1000,
   })
   const why =
     errorCode(error) === 'ETIMEDOUT'
-      ? `no answer in ${patience} s`
+      ? `no answer in ${postconfPatience} s`
       : error !== undefined
         ? explainError(error)
         : signal === null
@@ -65,7 +65,7 @@ export function askForAll(
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {availableParallelism} = process.getBuiltinModule('node:os')
   return withScratch((answers) => {
-    const script = `timeout ${patience} "$0" -xc "$3" -- ${typed(names)} >"$1/$2.stdout" 2>"$1/$2.stderr"; echo $? >"$1/$2.status"`
+    const script = `timeout ${postconfPatience} "$0" -xc "$3" -- ${typed(names)} >"$1/$2.stdout" 2>"$1/$2.stderr"; echo $? >"$1/$2.status"`
     const words = [
       '-0',
       '-n',

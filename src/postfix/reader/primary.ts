@@ -8,7 +8,7 @@ import {shell, suggest} from '../../model/base/suggestion.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import {fromBytes, splitWords, toBytes} from '../../model/base/text.ts'
 import type {Instance} from '../../model/instance/instance.ts'
-import {collapse, dialectOf, ExpansionFault, expand} from '../../model/main-cf/expand.ts'
+import {collapse, dialectOf, ExpansionFault, expand, tryExpand} from '../../model/main-cf/expand.ts'
 import {parseMainCf} from '../../model/main-cf/lines.ts'
 import {builtInDefaults, type Defaults} from './defaults.ts'
 import {areValuesRight, askLibrary} from './library.ts'
@@ -34,11 +34,11 @@ export interface Primary {
  * `warn` gets what the library warns of. Refuses, in the library's words, a main.cf with which no Postfix program starts.
  */
 export function readPrimary(config_directory: string, warn: (text: string) => void): Primary {
-  const settings = readSettings(config_directory, warn)
+  const settings = readPrimarySettings(config_directory, warn)
   const defaults = findDefaults(settings)
   const {known, values, isRight} = initialise(settings, defaults)
   const parameter = (name: string): string => {
-    const value = values.get(name) ?? tryExpand(known.get(name) ?? defaults.parameters[name] ?? '', known, defaults)
+    const value = values.get(name) ?? expandKnown(known.get(name) ?? defaults.parameters[name] ?? '', known, defaults)
     return fromBytes(value instanceof ExpansionFault ? printed(name) : value)
   }
   const command_directory = usableCommandDirectory(values, defaults)
@@ -80,7 +80,7 @@ export function readPrimary(config_directory: string, warn: (text: string) => vo
 type PrimarySettings = Map<string, string>
 
 /** The last setting of each name. */
-function readSettings(config_directory: string, warn: (text: string) => void): PrimarySettings {
+function readPrimarySettings(config_directory: string, warn: (text: string) => void): PrimarySettings {
   const path = `${config_directory}/main.cf`
   let text: string
   try {
@@ -110,7 +110,7 @@ function readSettings(config_directory: string, warn: (text: string) => void): P
 /** Of the Postfix that main.cf names, or else of the one in the usual place. */
 function findDefaults(settings: PrimarySettings): Defaults {
   const setting = settings.get('command_directory')
-  const directory = setting === undefined ? undefined : tryExpand(setting, settings)
+  const directory = setting === undefined ? undefined : expandKnown(setting, settings)
   const isUsable = typeof directory === 'string' && directory.startsWith('/') && hasPostconf(fromBytes(directory))
   return isUsable ? builtInDefaults(fromBytes(directory)) : builtInDefaults()
 }
@@ -148,9 +148,9 @@ function initialise(settings: PrimarySettings, defaults: Defaults): Initialised 
 /** The value of a setting or else of the default, which is known from now on; undefined when there is no such parameter. */
 function enter(name: string, known: PrimarySettings, defaults: Defaults): string | ExpansionFault | undefined {
   const setting = known.get(name)
-  if (setting !== undefined) return tryExpand(setting, known, defaults)
+  if (setting !== undefined) return expandKnown(setting, known, defaults)
   const usual = defaults.parameters[name] ?? makeDefault(name, known, defaults)
-  const value = usual === undefined ? undefined : tryExpand(usual, known, defaults)
+  const value = usual === undefined ? undefined : expandKnown(usual, known, defaults)
   if (typeof value === 'string') known.set(name, value)
   return value
 }
@@ -158,7 +158,7 @@ function enter(name: string, known: PrimarySettings, defaults: Defaults): string
 /** A default that differs from host to host. That of mynetworks is of no use here. */
 function makeDefault(name: string, known: PrimarySettings, defaults: Defaults): string | undefined {
   const expanded = (each: string): string | undefined => {
-    const value = known.has(each) ? tryExpand(known.get(each)!, known, defaults) : undefined
+    const value = known.has(each) ? expandKnown(known.get(each)!, known, defaults) : undefined
     return value instanceof ExpansionFault ? undefined : value
   }
   if (name === 'myhostname') return defaultMyhostname(expanded('mydomain'))
@@ -181,12 +181,6 @@ function printNatively(name: string, settings: PrimarySettings, {parameters}: De
 }
 
 /** `defaults`: of the Postfix that reads it, where it is known already. */
-function tryExpand(value: string, known: ReadonlyMap<string, string>, defaults?: Defaults): string | ExpansionFault {
-  if (!value.includes('$')) return value
-  try {
-    return expand(value, (name) => known.get(name), {dialect: dialectOf(defaults?.parameters.mail_version)})
-  } catch (error) {
-    if (error instanceof ExpansionFault) return error
-    throw error
-  }
+function expandKnown(value: string, known: ReadonlyMap<string, string>, defaults?: Defaults): string | ExpansionFault {
+  return tryExpand(value, (name) => known.get(name), defaults?.parameters.mail_version)
 }

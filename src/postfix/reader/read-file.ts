@@ -6,7 +6,7 @@ import {closeSync, fstatSync, readSync} from 'node:fs'
 import {systemError} from '../../files/directory.ts'
 import {checkRegular, openUnseen, usualLimit} from '../../files/read.ts'
 
-let buffer = Buffer.allocUnsafeSlow(256 * 1024)
+let fileBuffer = Buffer.allocUnsafeSlow(256 * 1024)
 
 /** Younger than this and it may be half-written, in milliseconds. */
 const hot = 2000
@@ -16,12 +16,12 @@ export type ReadText = (path: string) => string
 
 /** Throws what open(2) or read(2) says, and EFBIG. */
 export function readConfiguration(path: string): string {
-  return readInto(path, (length) => buffer.toString('latin1', 0, length))
+  return readInto(path, (length) => fileBuffer.toString('latin1', 0, length))
 }
 
 /** Its bytes, until the next file is read. */
 export function readShared(path: string): Buffer {
-  return readInto(path, (length) => buffer.subarray(0, length))
+  return readInto(path, (length) => fileBuffer.subarray(0, length))
 }
 
 /** A file that is mostly one of a few: what `make` has made of the same bytes is used again. */
@@ -31,9 +31,9 @@ export function readLike<Made>(
   make: (text: string) => Made,
 ): Remembered<Made> {
   return readInto(path, (length) => {
-    const same = known.find(({bytes}) => buffer.compare(bytes, 0, bytes.length, 0, length) === 0)
+    const same = known.find(({bytes}) => fileBuffer.compare(bytes, 0, bytes.length, 0, length) === 0)
     if (same !== undefined) return same
-    return {bytes: Buffer.from(buffer.subarray(0, length)), made: make(buffer.toString('latin1', 0, length))}
+    return {bytes: Buffer.from(fileBuffer.subarray(0, length)), made: make(fileBuffer.toString('latin1', 0, length))}
   })
 }
 
@@ -51,7 +51,7 @@ interface Open {
 function readInto<Result>(path: string, use: (length: number) => Result): Result {
   const {descriptor} = openUnseen(path)
   try {
-    let length = readSync(descriptor, buffer, 0, buffer.length, 0)
+    let length = readSync(descriptor, fileBuffer, 0, fileBuffer.length, 0)
     // After the reading: a change in the middle of it has made the file young.
     const stats = fstatSync(descriptor)
     checkRegular(stats, path)
@@ -68,18 +68,19 @@ function readInto<Result>(path: string, use: (length: number) => Result): Result
 function readRest({path, descriptor}: Open, start: number, size = 0): number {
   for (let length = start; ; ) {
     if (Math.max(length, size) > usualLimit) throw systemError('EFBIG', path, 'read')
-    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.max(buffer.length * 2, size + 1))
-    const count = readSync(descriptor, buffer, length, buffer.length - length, length)
+    if (length === fileBuffer.length)
+      fileBuffer = Buffer.concat([fileBuffer], Math.max(fileBuffer.length * 2, size + 1))
+    const count = readSync(descriptor, fileBuffer, length, fileBuffer.length - length, length)
     if (count === 0) return length
     length += count
   }
 }
 
 function readUntilStable(file: Open, firstLength: number): number {
-  let earlier = Buffer.from(buffer.subarray(0, firstLength))
+  let earlier = Buffer.from(fileBuffer.subarray(0, firstLength))
   for (;;) {
     const length = readRest(file, 0)
-    const again = buffer.subarray(0, length)
+    const again = fileBuffer.subarray(0, length)
     if (again.equals(earlier)) return length
     earlier = Buffer.from(again)
   }

@@ -53,7 +53,7 @@ export function emptyMemory(): Memory {
 }
 
 /** As many kinds of instances as are worth a look. */
-const kinds = 8
+const mostKinds = 8
 
 /** 'unsure' where only postconf knows. */
 export function readNatively(
@@ -122,7 +122,7 @@ function readExpanded(
   // One in ten, for a host where no instance is like another.
   if (canBeModel && memory.candidates++ % 10 === 0) {
     const model = {pattern: onceAsked(() => toPattern(text, settings, decisive)), masterCf, values, place}
-    memory.models = [model, ...memory.models].slice(0, kinds)
+    memory.models = [model, ...memory.models].slice(0, mostKinds)
   }
   const listed = toListed(config_directory, values, place)
   return {listed, warnings: [...warnings, ...judgement.warnings]}
@@ -214,7 +214,7 @@ function toListed(
 function readMasterCf(path: string, defaults: Defaults, memory: Memory): MasterCf | undefined {
   try {
     const read = readLike(path, memory.masterCfs, (text) => parseMasterCf(text, defaults))
-    if (!memory.masterCfs.includes(read)) memory.masterCfs = [read, ...memory.masterCfs].slice(0, kinds)
+    if (!memory.masterCfs.includes(read)) memory.masterCfs = [read, ...memory.masterCfs].slice(0, mostKinds)
     return read.made
   } catch (error) {
     // postconf would wait for a FIFO, follow a link of somebody else's, and read terabytes.

@@ -12,7 +12,7 @@ import {readConfiguration} from './read-file.ts'
 const shared = ['query', 'result_format', 'expansion_limit', 'domain']
 const sql = [...shared, 'hosts', 'user', 'password', 'dbname']
 /** The usual ones; a name that is missing here only costs a call of postconf. */
-const usual: Record<string, string[]> = {
+const usualParameters: Record<string, string[]> = {
   mysql: sql,
   pgsql: sql,
   sqlite: [...shared, 'dbpath'].filter((each) => each !== 'domain'),
@@ -38,7 +38,7 @@ function isQuietFile(type: string, file: string): boolean {
   const key = `${type}:${file}`
   let quiet = seen.get(key)
   if (quiet === undefined) {
-    quiet = isOrdinary(file, usual[type] ?? [])
+    quiet = isOrdinary(file, usualParameters[type] ?? [])
     seen.set(key, quiet)
   }
   return quiet

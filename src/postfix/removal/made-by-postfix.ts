@@ -62,7 +62,7 @@ function judgeQueue(instance: Instance, meta_directory: string): Judge {
   const {config_directory, queue_directory} = instance
   const messages = new Set(queueDirectories.flatMap((each) => filesFor(`${queue_directory}/${each}`)))
   const services = new Set([`${config_directory}/master.cf`, `${meta_directory}/master.cf.proto`].flatMap(serviceNames))
-  const judgeLog = hashed((entry) => {
+  const judgeLog = inHashedDirectories((entry) => {
     if (!entry.isFile() || !queueId.test(entry.name)) return 'foreign'
     return messages.has(entry.name) ? 'mail' : 'made'
   })
@@ -74,7 +74,7 @@ function judgeQueue(instance: Instance, meta_directory: string): Judge {
     defer: judgeLog,
     trace: judgeLog,
     // Named after a destination, with an underscore for what is neither letter nor digit.
-    flush: hashed((entry) => (entry.isFile() && /^\w+$/.test(entry.name) ? 'made' : 'foreign')),
+    flush: inHashedDirectories((entry) => (entry.isFile() && /^\w+$/.test(entry.name) ? 'made' : 'foreign')),
     pid: (entry) =>
       entry.isFile() && /^(?:master\.pid|(?:inet|unix|fifo|pass|unix-dgram)\..+)$/.test(entry.name)
         ? 'made'
@@ -89,10 +89,10 @@ function judgeQueue(instance: Instance, meta_directory: string): Judge {
   }
 }
 
-const judgeMessage = hashed((entry) => (entry.isFile() ? 'mail' : 'foreign'))
+const judgeMessage = inHashedDirectories((entry) => (entry.isFile() ? 'mail' : 'foreign'))
 
 /** A queue may be spread over directories with names of one character, several levels deep. */
-function hashed(judgeFile: Judge): Judge {
+function inHashedDirectories(judgeFile: Judge): Judge {
   const judge: Judge = (entry) => (entry.isDirectory() && /^\w$/.test(entry.name) ? judge : judgeFile(entry))
   return judge
 }

@@ -10,7 +10,7 @@ export function addressesOfHost(): string[] {
 
 /** ADDRESS PORT, with 0.0.0.0 and :: for all addresses. Null where the kernel does not tell. */
 export function readOpenPorts(): ReadonlySet<string> | null {
-  const texts = tables.flatMap((each) => readTable(each, 'self'))
+  const texts = tables.flatMap((each) => readSocketTable(each, 'self'))
   return texts.length === 0 ? null : new Set(texts.flatMap(parseOpenPorts))
 }
 
@@ -21,7 +21,7 @@ export function parseOpenPorts(text: string): string[] {
 
 /** The same with the sockets behind them, in the network of this process; none where the kernel does not tell. */
 export function readSockets(pid: number | 'self' = 'self'): Socket[] {
-  return tables.flatMap((each) => readTable(each, pid)).flatMap(parseSockets)
+  return tables.flatMap((each) => readSocketTable(each, pid)).flatMap(parseSockets)
 }
 
 function parseSockets(text: string): Socket[] {
@@ -44,7 +44,7 @@ function parseAddress(hex: string): string {
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
 }
 
-function readTable(name: string, pid: number | 'self'): string[] {
+function readSocketTable(name: string, pid: number | 'self'): string[] {
   try {
     return [readText(`/proc/${pid}/net/${name}`, 'latin1')]
   } catch (error) {

@@ -28,7 +28,7 @@ export function countServices(master: number, names: Map<string, string>): Map<s
   if (pids === undefined) return undefined
   const counts = new Map<string, number>()
   for (const each of pids) {
-    const name = names.get(each) ?? readService(each)
+    const name = names.get(each) ?? readServiceOf(each)
     names.set(each, name)
     counts.set(name, (counts.get(name) ?? 0) + 1)
   }
@@ -37,7 +37,7 @@ export function countServices(master: number, names: Map<string, string>): Map<s
 }
 
 /** master(8) starts each with -n NAME -t TYPE. Empty for a process that is gone. */
-function readService(pid: string): string {
+function readServiceOf(pid: string): string {
   try {
     const words = readText(`/proc/${pid}/cmdline`, 'latin1').split('\0')
     const behind = (option: string): string => words[words.indexOf(option) + 1] ?? ''

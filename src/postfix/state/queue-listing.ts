@@ -51,7 +51,7 @@ async function listOne(instance: Instance, wanted: MessageFilter, primary: Prima
   const command = passBytes({words, environment: callerEnvironment(primary)})
   const {status, stderr} = await runLines(command, {readsStdin: false}, (stream, line) => {
     if (stream === 'stderr') return void lines.push(line.toString().trimEnd())
-    const message = parseMessage(line.toString(), instance)
+    const message = parsePostqueueLine(line.toString(), instance)
     if (matchesMessage(message, wanted)) messages.push(message)
   })
   if (status === 0) return messages.sort((one, other) => one.arrival.getTime() - other.arrival.getTime())
@@ -68,7 +68,7 @@ interface PostqueueLine {
   recipients: {address: string; delay_reason?: string}[]
 }
 
-function parseMessage(line: string, instance: Instance): QueuedMessage {
+function parsePostqueueLine(line: string, instance: Instance): QueuedMessage {
   const {queue_name, queue_id, arrival_time, message_size, sender, recipients} = JSON.parse(line) as PostqueueLine
   return {
     instance,

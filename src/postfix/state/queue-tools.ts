@@ -43,14 +43,14 @@ function runPostsuper(
     const [, id, answer] = /^postsuper: (\w+): (.*)$/.exec(line) ?? []
     if (id !== undefined && answer === answers[action]) done.add(id)
     else if (!/^postsuper: (?:Deleted|Requeued|Placed on hold|Released from hold): \d+ messages?$/.test(line)) {
-      rest.push(line + remedyFor(line, primary))
+      rest.push(line + logfileRemedy(line, primary))
     }
   }
   return {done, said: rest}
 }
 
 /** Without postlogd(8) it writes the log itself, as mail_owner; where it cannot, it ends with its first message. */
-function remedyFor(line: string, primary: Primary): string {
+function logfileRemedy(line: string, primary: Primary): string {
   const [, file] = /: open logfile '(.+)': .*Permission denied$/.exec(line) ?? []
   return file === undefined ? '' : `; try: ${typed(suggest`chown ${operands(primary.parameter('mail_owner'), file)}`)}`
 }

@@ -39,7 +39,7 @@ interface Locks {
 
 function readOne(queue_directory: string, readLocksOnce: () => Locks): Running | null {
   const path = `${queue_directory}/pid/master.pid`
-  const stats = look(path)
+  const stats = lookExactlyOrFail(path)
   if (stats === undefined) return null
   const since = new Date(Number(stats.mtimeMs))
   const pid = readPid(path)
@@ -97,7 +97,7 @@ function showsEveryLock(path: string): boolean {
   }
 }
 
-function look(path: string): BigIntStats | undefined {
+function lookExactlyOrFail(path: string): BigIntStats | undefined {
   try {
     return lookExactly(path)
   } catch (error) {

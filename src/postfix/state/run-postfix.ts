@@ -4,6 +4,7 @@
  * Where it has a unit that is enabled, that is what is started and stopped.
  * Source: postfix(1), "start", "stop" and "reload"; postfix-script, which waits for master(8) to have its sockets.
  */
+
 import {ToolFailure} from '../../model/base/errors.ts'
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {type Instance, operandOf} from '../../model/instance/instance.ts'
@@ -13,6 +14,7 @@ import type {Primary} from '../reader/primary.ts'
 import {type ActingUnit, actByUnit, forgetFailure, goesByUnit, isActive} from '../systemd/by-unit.ts'
 import {type Running, readRunning} from './read-running.ts'
 import {holdStopped} from './running.ts'
+import {unlessFailed} from './state.ts'
 import {findUnread} from './unread.ts'
 
 export interface RunOutcome extends ProgramOutput {
@@ -93,7 +95,7 @@ async function runAndLook(
   if (word === 'reload' && said.status === 0 && before !== null) {
     let unread: string[] = []
     await becomes(() => {
-      unread = attempt(() => findUnread(instance, primary, before.pid)) ?? []
+      unread = unlessFailed(() => findUnread(instance, primary, before.pid)) ?? []
       return unread.length === 0 || master()?.pid !== before.pid
     }, untilRead)
     if (master()?.pid !== before.pid) return asFailed(next(['check']), 'master(8) has ended')
@@ -116,19 +118,9 @@ function asFailed(each: RunOutcome, reason: string): RunOutcome {
 
 /** Nobody has the lock that master(8) wants. Where we may not look, postfix(1) says what is wrong. */
 function isFree({queue_directory}: Instance): boolean {
-  const hold = attempt(() => holdStopped(queue_directory))
+  const hold = unlessFailed(() => holdStopped(queue_directory))
   hold?.release()
   return hold?.stopped ?? true
-}
-
-/** Undefined where we may not look. */
-function attempt<Result>(look: () => Result): Result | undefined {
-  try {
-    return look()
-  } catch (error) {
-    if (error instanceof ToolFailure) return undefined
-    throw error
-  }
 }
 
 /** False when it is not so within these milliseconds. */

@@ -10,11 +10,11 @@ export type Unseen = Map<string, string>
 
 /** By config_directory. */
 export function readStates(instances: readonly Instance[], unseen?: Unseen): Map<string, State> {
-  const all = attempt(() => readRunning(instances))
+  const all = unlessFailed(() => readRunning(instances))
   if (all !== undefined) return all
   return new Map(
     instances.map((each) => {
-      const one = attempt(() => readRunning([each]).get(each.config_directory)!, each, unseen)
+      const one = unlessFailed(() => readRunning([each]).get(each.config_directory)!, each, unseen)
       return [each.config_directory, one === undefined ? 'unknown' : one]
     }),
   )
@@ -22,15 +22,16 @@ export function readStates(instances: readonly Instance[], unseen?: Unseen): Map
 
 /** Undefined where it cannot be looked at. */
 export function readMessageCounts(instance: Instance, unseen?: Unseen): MessageCounts | undefined {
-  return attempt(() => countMessages(instance.queue_directory), instance, unseen)
+  return unlessFailed(() => countMessages(instance.queue_directory), instance, unseen)
 }
 
 /** Undefined where it cannot be looked at; null when there is no message. */
 export function readOldest(instance: Instance, unseen?: Unseen): Date | null | undefined {
-  return attempt(() => findOldest(instance.queue_directory), instance, unseen)
+  return unlessFailed(() => findOldest(instance.queue_directory), instance, unseen)
 }
 
-function attempt<Result>(look: () => Result, instance?: Instance, unseen?: Unseen): Result | undefined {
+/** Undefined where it cannot be looked at. */
+export function unlessFailed<Result>(look: () => Result, instance?: Instance, unseen?: Unseen): Result | undefined {
   try {
     return look()
   } catch (error) {

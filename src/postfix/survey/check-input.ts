@@ -13,7 +13,7 @@ import {findTables, type NamedTable} from '../../model/master-cf/lookup-tables.t
 import type {CheckedInstance, CheckInput, ServiceLine} from '../../model/survey/check-input.ts'
 import {thisHost} from '../parameters/listeners.ts'
 import {readValues} from '../parameters/values.ts'
-import type {Defaults} from '../reader/defaults.ts'
+import {type Defaults, madeAtRunTime} from '../reader/defaults.ts'
 import {parseMasterCf, splitFields, takeSettings} from '../reader/master-cf.ts'
 import {readServices} from '../reader/own-settings.ts'
 import type {Primary} from '../reader/primary.ts'
@@ -109,7 +109,7 @@ class ReadInstance implements CheckedInstance {
         inet_protocols: this.parameter('inet_protocols'),
         master_service_disable: this.parameter('master_service_disable'),
       }
-      this.#listeners = findListeners(linesOf(this.#masterCf), settings, thisHost())
+      this.#listeners = findListeners(masterCfLines(this.#masterCf), settings, thisHost())
     }
     return this.#listeners
   }
@@ -154,7 +154,7 @@ class ReadInstance implements CheckedInstance {
       ...{config_directory, queue_directory, data_directory},
       ...{multi_instance_name, multi_instance_group, multi_instance_enable},
       parameters: Object.fromEntries(flowParameters.map((name) => [name, this.parameter(name)])),
-      services: linesOf(this.#masterCf).map((each) => this.#flowService(each)),
+      services: masterCfLines(this.#masterCf).map((each) => this.#flowService(each)),
       listeners,
       trustsXforward: (this.settings.get('smtpd_authorized_xforward_hosts')?.value ?? '') !== '',
     }
@@ -205,8 +205,6 @@ class ReadInstance implements CheckedInstance {
 /** Most lines of master.cf are the same in all instances. */
 const plainServices = new Map<string, FlowService>()
 
-const madeAtRunTime = ['myhostname', 'mydomain', 'mynetworks', 'process_name', 'process_id', 'service_name']
-
 let mentioned: {defaults: Defaults; names: string[]} | undefined
 
 /** Names of the past, which newer parameters take their defaults from. */
@@ -219,22 +217,22 @@ function mentionedInDefaults(defaults: Defaults): string[] {
 }
 
 /** Each on one line, with single blanks. */
-function linesOf(masterCf: string): string[] {
+function masterCfLines(masterCf: string): string[] {
   return [...logicalLines(masterCf)].map(({text}) => collapse(text))
 }
 
-let last: {text: string; services: ServiceLine[]} | undefined
+let lastServices: {text: string; services: ServiceLine[]} | undefined
 
 /** Instances have mostly one and the same master.cf. What is no service line, broken-instance tells. */
 function serviceLines(text: string): ServiceLine[] {
-  if (last?.text === text) return last.services
+  if (lastServices?.text === text) return lastServices.services
   const services = [...logicalLines(text)].flatMap(({text: content, line}) => {
     const fields = (splitFields(content) ?? []).map(fromBytes)
     if (fields.length < 8) return []
     const [name = '', type = '', , , chroot = '', , limit = '', command = ''] = fields
     return {name, type, chroot, limit, command, settings: takeSettings(fields.slice(8)) ?? new Map(), line}
   })
-  last = {text, services}
+  lastServices = {text, services}
   return services
 }
 

@@ -13,7 +13,7 @@ import type {Primary} from '../reader/primary.ts'
 import {readConfiguration} from '../reader/read-file.ts'
 
 /** Of the database beside the text. */
-const suffixes: Record<string, string> = {
+const textSuffixes: Record<string, string> = {
   hash: '.db',
   btree: '.db',
   lmdb: '.lmdb',
@@ -34,7 +34,7 @@ export interface Contents extends Tables {
 }
 
 /** A server that does not answer is not waited for as long as Postfix would. In milliseconds. */
-const patience = 5000
+const serverPatience = 5000
 
 /** Each is read when it is asked for, and once. `find` asks postmap(1) for what cannot be listed. */
 export function readContents(primary: Primary): Contents {
@@ -64,7 +64,7 @@ export function readContents(primary: Primary): Contents {
 
   function list(table: string, config_directory: string): ReadonlyMap<string, string> | string {
     const [, type = '', name = ''] = /^(\w+):(.*)$/s.exec(table) ?? []
-    const suffix = own(suffixes, type)
+    const suffix = own(textSuffixes, type)
     if (suffix === undefined) return `a table of type ${type} cannot be listed`
     if (!name.startsWith('/')) return 'only Postfix itself knows where it is'
     try {
@@ -105,7 +105,7 @@ export function readContents(primary: Primary): Contents {
       stdio: ['ignore', 'pipe', 'pipe'],
       encoding: 'latin1',
       maxBuffer: 256 * 2 ** 20,
-      timeout: words.includes('-q') ? patience : undefined,
+      timeout: words.includes('-q') ? serverPatience : undefined,
     })
     return {status, stdout: stdout ?? '', stderr: stderr ?? ''}
   }

@@ -35,7 +35,7 @@ export function examineHost(
 ): Examination[] {
   const ofPostfix =
     host instanceof Refusal
-      ? [fault('primary', host.message, ...remedyFor(host))]
+      ? [fault('primary', host.message, ...packageRemedy(host))]
       : examinePostfix(root, host.primary, host.list, findUntrusted)
   return [
     examineNode(root),
@@ -47,7 +47,7 @@ export function examineHost(
 }
 
 /** What Debian's package brings. */
-function remedyFor({message, suggestions}: Refusal): readonly Suggestion[] {
+function packageRemedy({message, suggestions}: Refusal): readonly Suggestion[] {
   if (!message.includes('No such file or directory')) return suggestions
   const isUnconfigured = message.includes('/main.cf: ')
   return [isUnconfigured ? suggest`dpkg-reconfigure postfix` : suggest`apt-get install --reinstall postfix`]

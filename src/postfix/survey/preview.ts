@@ -52,7 +52,8 @@ export function preview(
         `${config_directory} ${stateOf(when, config_directory)} ${what}`
       const instances = readable(list[when])
       const unread = instances.filter((each) => !remembered.has(keyOf(each)))
-      for (const {each, seen} of readAll(unread, wanted, primary, reading[when])) remembered.set(keyOf(each), seen)
+      for (const {each, seen} of readInstances(unread, wanted, primary, reading[when]))
+        remembered.set(keyOf(each), seen)
       return instances.map((each) => {
         return {...each, primary: each === list[when].primary, ...remembered.get(keyOf(each))!}
       })
@@ -79,7 +80,7 @@ export function textOrNull(path: string, read: ReadText = readConfiguration): st
   }
 }
 
-function readAll(instances: readonly Instance[], wanted: Wanted, primary: Primary, read: ReadText | undefined) {
+function readInstances(instances: readonly Instance[], wanted: Wanted, primary: Primary, read: ReadText | undefined) {
   const {parameters = [], services = false, listeners = false, tables = false} = wanted
   const directories = instances.map(({config_directory}) => config_directory)
   const names = [...new Set([...parameters, ...(listeners ? listenerParameters : [])])]

@@ -51,13 +51,13 @@ export function goesByUnit(word: string, unit: ActingUnit, pid: number | undefin
 
 export async function actByUnit(word: string, {name}: ActingUnit, merged: boolean): Promise<ProgramOutput> {
   // Five starts within ten seconds are all that systemd allows, failed or not.
-  if (word === 'start') await systemctl(['reset-failed', name], merged)
-  return systemctl([word, name], merged)
+  if (word === 'start') await callSystemctl(['reset-failed', name], merged)
+  return callSystemctl([word, name], merged)
 }
 
 /** What was stopped beside systemd has failed to it: its own stop finds nothing. */
 export async function forgetFailure({name}: ActingUnit): Promise<void> {
-  await systemctl(['reset-failed', name], true)
+  await callSystemctl(['reset-failed', name], true)
 }
 
 /** From its start until it is inactive or failed. Its control group would say the same, but not always in one place. */
@@ -66,6 +66,6 @@ export function isActive({name}: ActingUnit): boolean {
   return quietly(() => lookAt(`/run/systemd/units/invocation:${name}`)) !== undefined
 }
 
-function systemctl(words: string[], merged: boolean): Promise<ProgramOutput> {
+function callSystemctl(words: string[], merged: boolean): Promise<ProgramOutput> {
   return runBuffered({words: ['systemctl', ...words], environment: {PATH: systemPath, LANG: 'C'}}, {merged})
 }

@@ -4,7 +4,7 @@
  * Source: systemd.unit(5), "UNIT FILE LOAD PATH"; postfix@.service and postfix-instance-generator of Debian.
  */
 import {foreignOnWay} from '../../files/directory.ts'
-import {isThere, lookAt, quietly, readEntries, readTarget, readText, tryText} from '../../files/read.ts'
+import {isThere, lookAt, namesIn, quietly, readTarget, readText, tryText} from '../../files/read.ts'
 import {policyDirectory} from '../../model/base/places.ts'
 import type {InstanceList} from '../../model/instance/instance.ts'
 import {
@@ -30,11 +30,11 @@ export function hasSystemd(): boolean {
 
 /** `wanted`: what was typed; absent, units are for hosts where systemd runs and the site has not said otherwise. */
 export function usesUnits(wanted: boolean | undefined): boolean {
-  return wanted ?? (hasSystemd() && !isOff())
+  return wanted ?? (hasSystemd() && !isSwitchedOff())
 }
 
 /** What was said to the plugin that did this before. */
-function isOff(): boolean {
+function isSwitchedOff(): boolean {
   const text = tryText(`${policyDirectory}/plugins.json`)
   try {
     return JSON.parse(text ?? '{}').systemd?.mode === 'off'
@@ -56,13 +56,13 @@ export function readUnits(): Units {
     ...readLayout(),
     runs: hasSystemd(),
     wants: readWants(),
-    masked: names(unitDirectory).filter((each) => each.startsWith('postfix') && isMasked(`${unitDirectory}/${each}`)),
+    masked: namesIn(unitDirectory).filter((each) => each.startsWith('postfix') && isMasked(`${unitDirectory}/${each}`)),
     get dropIns() {
       dropIns ??= readDropIns()
       return dropIns
     },
     get generated() {
-      return names(generatedDirectory)
+      return namesIn(generatedDirectory)
     },
     isThere,
     isForeign: (path) => (quietly(() => foreignOnWay(path)) ?? [path]).length > 0,
@@ -70,7 +70,7 @@ export function readUnits(): Units {
 }
 
 function readLayout(): {layout: UnitLayout | undefined; told: string; file: string} {
-  const template = find('postfix@.service')
+  const template = findUnitFile('postfix@.service')
   if (template !== undefined) {
     const text = tryText(template) ?? ''
     if (isMasked(template)) return {layout: undefined, told: `${template} is masked`, file: template}
@@ -80,7 +80,7 @@ function readLayout(): {layout: UnitLayout | undefined; told: string; file: stri
     }
     return {layout: undefined, told: `${template} is a unit that postmulti does not know`, file: template}
   }
-  const single = find('postfix.service')
+  const single = findUnitFile('postfix.service')
   if (single === undefined) return {layout: undefined, told: 'there is no postfix.service', file: ''}
   if (isMasked(single)) return {layout: undefined, told: `${single} is masked`, file: single}
   return toLayout('one unit', 'one unit for all instances', single)
@@ -90,34 +90,30 @@ function toLayout(layout: UnitLayout, told: string, file: string): {layout: Unit
   return {layout, told: `${told}, ${file}`, file}
 }
 
-function find(name: string): string | undefined {
+function findUnitFile(name: string): string | undefined {
   return places
     .map((each) => `${each}/systemd/system/${name}`)
     .find((each) => quietly(() => lookAt(each)) !== undefined)
 }
 
 function isMasked(path: string): boolean {
-  return targetOf(path) === '/dev/null'
+  return linkTarget(path) === '/dev/null'
 }
 
-function targetOf(path: string): string | undefined {
+function linkTarget(path: string): string | undefined {
   return quietly(() => (lookAt(path)?.isSymbolicLink() ? readTarget(path) : undefined))
 }
 
-function names(directory: string): string[] {
-  return (quietly(() => readEntries(directory)) ?? []).map(({name}) => name)
-}
-
 function readWants(): Map<string, string | undefined> {
-  const found = names(wantsDirectory).filter((each) => each.startsWith('postfix'))
-  return new Map(found.map((each) => [each, targetOf(`${wantsDirectory}/${each}`)]))
+  const found = namesIn(wantsDirectory).filter((each) => each.startsWith('postfix'))
+  return new Map(found.map((each) => [each, linkTarget(`${wantsDirectory}/${each}`)]))
 }
 
 function readDropIns(): Map<string, DropIn> {
-  const directories = names(unitDirectory).filter((each) => /^postfix@.*\.service\.d$/s.test(each))
+  const directories = namesIn(unitDirectory).filter((each) => /^postfix@.*\.service\.d$/s.test(each))
   return new Map(
     directories.flatMap((each) => {
-      const all = names(`${unitDirectory}/${each}`)
+      const all = namesIn(`${unitDirectory}/${each}`)
       return all
         .filter((name) => name === dropInName || name === formerDropInName)
         .map((name): [string, DropIn] => {

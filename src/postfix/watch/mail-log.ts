@@ -3,6 +3,7 @@
  * message, because what is learnt in one line can be about earlier ones; nothing is kept but lines that matter.
  * Source: postconf(5), maillog_file and syslog_name.
  */
+
 import type {Dirent} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import type {Transform} from 'node:stream'
@@ -18,6 +19,7 @@ import {type LogLine, linksIn, parseLogLine} from '../../model/mail/mail-log.ts'
 import {readValues} from '../parameters/values.ts'
 import type {Primary} from '../reader/primary.ts'
 import {copyLatin1} from '../reader/read-file.ts'
+import {pieceSize} from './follow-log.ts'
 
 /** What instances are called here (by their label, where nothing else is said), by what begins their lines. */
 export type LogLabels = Map<string, string>
@@ -52,7 +54,7 @@ export function findMailLog(instances: readonly Instance[], primary: Primary, wa
   const log = new Map<string, LogLabels>()
   const system = findSystemLog()
   for (const instance of instances) {
-    const {maillog_file, syslog_name} = readSettings(instance, primary, warn)
+    const {maillog_file, syslog_name} = readLogSettings(instance, primary, warn)
     const source = maillog_file || system
     const labels = log.get(source) ?? new Map<string, string>()
     // The first one has it: two instances of one name cannot be told apart in one log.
@@ -64,7 +66,7 @@ export function findMailLog(instances: readonly Instance[], primary: Primary, wa
 
 /** Where an instance logs that has no maillog_file. */
 export function findSystemLog(): string {
-  return systemLogs.find((each) => kindOf(each) === 'file') ?? journal
+  return systemLogs.find((each) => sourceKind(each) === 'file') ?? journal
 }
 
 /** Throws what open(2) would, and ENOTREG for what is no file. */
@@ -76,7 +78,7 @@ export function openLog(path: string): OpenFile {
 /** Those that are there; `warn` is told of what is no file, and would be read for ever. */
 export function onlyFiles(log: MailLog, warn: (text: string) => void): MailLog {
   const isWanted = ([source, labels]: [string, LogLabels]): boolean => {
-    const kind = source === journal ? 'file' : kindOf(source)
+    const kind = source === journal ? 'file' : sourceKind(source)
     if (kind === 'other') {
       warn(
         `the mail log of ${[...labels.values()].join(', ')} goes to ${source}, which is no file: --log names another`,
@@ -88,7 +90,7 @@ export function onlyFiles(log: MailLog, warn: (text: string) => void): MailLog {
 }
 
 /** What cannot be looked at may be a file: whoever opens it is told why it cannot be read. */
-function kindOf(source: string): 'file' | 'other' | 'absent' {
+function sourceKind(source: string): 'file' | 'other' | 'absent' {
   if (isDevice(source)) return 'other'
   try {
     const stats = lookThrough(source)
@@ -141,7 +143,7 @@ function readableEntries(directory: string): Dirent[] {
   }
 }
 
-function readSettings(
+function readLogSettings(
   instance: Instance,
   primary: Primary,
   warn: (text: string) => void,
@@ -189,7 +191,7 @@ export async function gatherLines(log: MailLog, search: Search): Promise<Gathere
         const found = pattern.exec(piece)
         if (found === null) break
         pattern.lastIndex = piece.indexOf('\n', found.index) + 1
-        const parsed = parseLogLine(lineAround(piece, found.index), now, (name) => labelOf(name, labels))
+        const parsed = parseLogLine(lineAround(piece, found.index), now, (name) => logLabel(name, labels))
         if (parsed?.queue_id === 'NOQUEUE') {
           gathered.refused.push(parsed)
           keepNewest(gathered.refused, () => gathered.refused.shift())
@@ -223,7 +225,7 @@ export async function gatherLines(log: MailLog, search: Search): Promise<Gathere
 
   /** True when earlier lines may matter, too. */
   function consider(line: string, labels: LogLabels): boolean {
-    const parsed = parseLogLine(line, now, (name) => labelOf(name, labels))
+    const parsed = parseLogLine(line, now, (name) => logLabel(name, labels))
     if (parsed === undefined) return false
     const {next, earlier, notice, messageId} = linksIn(parsed.text)
     const queueIds = [next, earlier, notice].filter((each) => each !== undefined)
@@ -296,9 +298,6 @@ async function* readPieces(
 export function withoutHoles(text: string): string {
   return text.includes('\0') ? text.replaceAll(/\0+/g, '\n') : text
 }
-
-/** Small pieces are searched in the processor's cache: twice as fast, with half of the memory. */
-const pieceSize = 64 * 1024
 
 async function* open(source: string): AsyncGenerator<string> {
   if (source === journal) return yield* readJournal()
@@ -411,7 +410,7 @@ function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-function labelOf(name: string, labels: LogLabels): string {
+function logLabel(name: string, labels: LogLabels): string {
   return ownerOf(name, labels) ?? name
 }
 

@@ -9,7 +9,7 @@ import {fromBytes} from '../../model/base/text.ts'
 import {type Instance, label} from '../../model/instance/instance.ts'
 import {writerOf} from '../../model/mail/mail-log.ts'
 import type {Primary} from '../reader/primary.ts'
-import {type ReadPosition, readOn} from './follow-log.ts'
+import {pieceSize, type ReadPosition, readOn} from './follow-log.ts'
 import {findMailLog, journal, longestLine, openLog, ownerOf, readJournal, withoutHoles} from './mail-log.ts'
 
 /** Where an instance logs, and with whom. */
@@ -41,8 +41,6 @@ export function findOwnLog(
   }
 }
 
-const pieceSize = 64 * 1024
-
 /** The newest lines, the oldest of them first, and the place behind them. Throws a ToolFailure. */
 export async function readNewest(
   {source, isOwn}: OwnLog,
@@ -54,7 +52,7 @@ export async function readNewest(
   const consider = (line: string): void => {
     if (!isEnough() && isOwn(line)) lines.unshift(fromBytes(line))
   }
-  if (source !== journal) attempt(source, () => readBackwards(source, place, consider, isEnough))
+  if (source !== journal) unlessMissing(source, () => readBackwards(source, place, consider, isEnough))
   else if (!isEnough()) {
     for await (const line of linesOf(readJournal('--reverse'))) {
       consider(line)
@@ -79,7 +77,7 @@ export async function followLines(
   }
   const {setTimeout: sleep} = process.getBuiltinModule('node:timers/promises')
   for (;;) {
-    attempt(source, () => withLog(source, (file) => readOn(file, place, consider)))
+    unlessMissing(source, () => withLog(source, (file) => readOn(file, place, consider)))
     await sleep(250)
   }
 }
@@ -116,7 +114,7 @@ function withLog(source: string, read: (file: ReturnType<typeof openLog>) => voi
 }
 
 /** Nobody may have written to it yet, or since it was renamed. */
-function attempt(source: string, read: () => void): void {
+function unlessMissing(source: string, read: () => void): void {
   try {
     read()
   } catch (error) {

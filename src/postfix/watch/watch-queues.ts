@@ -37,7 +37,7 @@ interface Age {
 /** The kernel's clock for files, in milliseconds, with room. */
 const tick = 50
 /** To find the oldest of many messages takes long: it is not done for more than one part of the time in so many. */
-const patience = 20
+const oldestShare = 20
 
 export function watchQueues(): LookAtQueues {
   const directories = new Map<string, WatchedDirectory>()
@@ -60,7 +60,7 @@ export function watchQueues(): LookAtQueues {
   function ageOf(queue_directory: string, mark: string): Date | null {
     const last = ages.get(queue_directory)
     const at = performance.now()
-    if (last !== undefined && (last.mark === mark || at - last.at < patience * last.cost)) return last.found
+    if (last !== undefined && (last.mark === mark || at - last.at < oldestShare * last.cost)) return last.found
     const found = findOldest(queue_directory)
     ages.set(queue_directory, {mark, found, at, cost: performance.now() - at})
     return found

@@ -84,7 +84,7 @@ export function watchInstances(choose: () => WatchedInstances, warn: (text: stri
     const changed = chosen.instances.filter(({config_directory}) => {
       return known.get(config_directory)?.mark !== marks.get(config_directory)
     })
-    for (const [config_directory, values] of readAll(changed, chosen.primary, warn)) {
+    for (const [config_directory, values] of readAllValues(changed, chosen.primary, warn)) {
       known.set(config_directory, toSettings(config_directory, values, marks.get(config_directory) ?? ''))
     }
   }
@@ -126,18 +126,20 @@ function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, str
   return one.size === other.size && [...one].every(([directory, mark]) => other.get(directory) === mark)
 }
 
-const parameters = ['maillog_file', 'syslog_name', 'default_process_limit'] as const
+const watchedParameters = ['maillog_file', 'syslog_name', 'default_process_limit'] as const
 
 /** By config_directory; undefined for those that cannot be read. */
-function readAll(
+function readAllValues(
   instances: readonly Instance[],
   primary: Primary,
   warn: (text: string) => void,
 ): Map<string, Values | undefined> {
   const directories = instances.map(({config_directory}) => config_directory)
-  const together = attempt(() => readValues(directories, parameters, primary))
+  const together = orWarn(() => readValues(directories, watchedParameters, primary))
   if (together !== undefined) return new Map(directories.map((each, at) => [each, together[at]]))
-  return new Map(directories.map((each) => [each, attempt(() => readValues([each], parameters, primary)[0], warn)]))
+  return new Map(
+    directories.map((each) => [each, orWarn(() => readValues([each], watchedParameters, primary)[0], warn)]),
+  )
 }
 
 function toSettings(config_directory: string, values: Values | undefined, mark: string): WatchedSettings {
@@ -146,7 +148,7 @@ function toSettings(config_directory: string, values: Values | undefined, mark: 
     mark,
     maillog_file: values?.get('maillog_file') ?? '',
     syslog_name: values?.get('syslog_name') ?? '',
-    limits: attempt(() => readServiceLimits(config_directory, usual)) ?? new Map(),
+    limits: orWarn(() => readServiceLimits(config_directory, usual)) ?? new Map(),
   }
 }
 
@@ -169,7 +171,7 @@ function lookAtMail(
   look: LookAtQueues,
   unseen: Unseen,
 ): Pick<ObservedInstance, 'queued' | 'oldest'> {
-  const found = attempt(
+  const found = orWarn(
     () => look(queue_directory),
     (reason) => unseen.set(config_directory, reason),
   )
@@ -177,7 +179,7 @@ function lookAtMail(
 }
 
 /** Undefined where a file or a tool fails. */
-function attempt<Result>(look: () => Result, warn?: (text: string) => void): Result | undefined {
+function orWarn<Result>(look: () => Result, warn?: (text: string) => void): Result | undefined {
   try {
     return look()
   } catch (error) {

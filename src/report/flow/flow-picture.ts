@@ -18,18 +18,18 @@ import {
 
 /** Source: https://graphviz.org/doc/info/lang.html. */
 export function toDot({spots, bundles}: Picture): string {
-  const names = numbered(spots)
+  const names = diagramIds(spots)
   const line = (spot: Spot): string => {
-    const label = linesOf(spot).map(inDot).join('\\n')
+    const label = spotLines(spot).map(inDot).join('\\n')
     const [{kind}] = spot.nodes
     const wrong = isWrong(spot) ? ', color="red"' : ''
     const several = spot.nodes.length === 1 ? '' : `, peripheries="2", tooltip="${inDot(namesOfSpot(spot).join(', '))}"`
     const room = `, width="${widthOf(spot)}"`
-    return `${names.get(spot.id)} [label="${label}", ${looks[kind].dot}${wrong}${isOff(spot) ? ', style="dashed"' : ''}${several}${room}]`
+    return `${names.get(spot.id)} [label="${label}", ${looks[kind].dot}${wrong}${isDisabledSpot(spot) ? ', style="dashed"' : ''}${several}${room}]`
   }
   const {loose, groups} = toGrid(spots)
   const ways = bundles.map((each) => {
-    const label = labelOf(each).map(inDot).join('\\n')
+    const label = edgeLabel(each).map(inDot).join('\\n')
     const settings = [`label="${label}"`, ...(isBroken(each) ? ['color="red"', 'fontcolor="red"'] : [])]
     if (isDashed(each)) settings.push(`style="${each.asks ? 'dotted' : 'dashed'}"`)
     const tip = describeTrouble(each) ?? describeGuess(each)
@@ -58,24 +58,24 @@ export function toDot({spots, bundles}: Picture): string {
 
 /** In inches, at least. Graphviz knows no width of letters here: the wide ones of a long name would run out of the box. */
 function widthOf(spot: Spot): string {
-  return (0.4 + 0.1 * Math.max(...linesOf(spot).map(({length}) => length))).toFixed(1)
+  return (0.4 + 0.1 * Math.max(...spotLines(spot).map(({length}) => length))).toFixed(1)
 }
 
 /** Source: https://mermaid.js.org/syntax/flowchart.html. */
 export function toMermaid({spots, bundles}: Picture): string {
-  const names = numbered(spots)
+  const names = diagramIds(spots)
   const line = (spot: Spot): string => {
     const [open, close] = looks[spot.nodes[0].kind].mermaid
-    return `${names.get(spot.id)}${open}"${linesOf(spot).map(inMermaid).join('<br/>')}"${close}`
+    return `${names.get(spot.id)}${open}"${spotLines(spot).map(inMermaid).join('<br/>')}"${close}`
   }
   const {loose, groups} = toGrid(spots)
   const ways = bundles.map((each) => {
-    const label = labelOf(each).map(inMermaid).join('<br/>')
+    const label = edgeLabel(each).map(inMermaid).join('<br/>')
     const arrow = isDashed(each) ? '-.->' : '-->'
     return `  ${names.get(each.from)} ${arrow}${label === '' ? '' : `|"${label}"|`} ${names.get(each.to)}`
   })
   const red = bundles.flatMap((each, at) => (isBroken(each) ? [at] : []))
-  const off = spots.filter(isOff).map(({id}) => names.get(id))
+  const off = spots.filter(isDisabledSpot).map(({id}) => names.get(id))
   const wrong = spots.filter(isWrong).map(({id}) => names.get(id))
   return [
     'flowchart LR',
@@ -124,10 +124,10 @@ const looks: Record<Node['kind'], {dot: string; mermaid: [open: string, close: s
   'dead end': {dot: 'shape="octagon", color="red"', mermaid: ['>', ']']},
 }
 
-function linesOf(spot: Spot): string[] {
+function spotLines(spot: Spot): string[] {
   const [first, ...others] = spot.nodes
   const places = doorsOf(spot).map(({place, enabled}) => `${place}${enabled ? '' : ' (off)'}`)
-  const off = isOff(spot) ? ' (disabled)' : ''
+  const off = isDisabledSpot(spot) ? ' (disabled)' : ''
   const rest = [...new Set(places), ...spot.marks.map((each) => markWords[each])]
   if (others.length > 0) return [`${countSpot(spot)}${off}`, rangeOf(namesOfSpot(spot)), ...rest]
   if (first.kind !== 'instance') return [first.label, ...rest]
@@ -145,7 +145,7 @@ function isWrong({marks}: Spot): boolean {
 }
 
 /** What is red says why: a picture has no other words for it. */
-function labelOf(bundle: Bundle): string[] {
+function edgeLabel(bundle: Bundle): string[] {
   const more = [...(bundle.assumed === null ? [] : ['a guess']), ...(isOneEach(bundle) ? ['one each'] : [])]
   const trouble = describeTrouble(bundle)
   const why = trouble === null ? [] : inLines(trouble, / /)
@@ -157,15 +157,15 @@ function inLines(text: string, where = /(?<=,) /): string[] {
   const lines: string[] = []
   for (const each of text.split(where)) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + each.length < longest) lines[lines.length - 1] = `${last} ${each}`
+    if (last !== undefined && last.length + each.length < longestLabelLine) lines[lines.length - 1] = `${last} ${each}`
     else lines.push(each)
   }
   return lines
 }
 
-const longest = 32
+const longestLabelLine = 32
 
-function isOff({nodes: [first]}: Spot): boolean {
+function isDisabledSpot({nodes: [first]}: Spot): boolean {
   return first.kind === 'instance' && !first.instance.multi_instance_enable
 }
 
@@ -178,7 +178,7 @@ function isDashed({assumed, asks}: Bundle): boolean {
 }
 
 /** Names that both languages take. */
-function numbered(spots: readonly Spot[]): Map<string, string> {
+function diagramIds(spots: readonly Spot[]): Map<string, string> {
   return new Map(spots.map(({id}, at) => [id, `n${at}`]))
 }
 

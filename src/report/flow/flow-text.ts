@@ -32,7 +32,7 @@ export function toFlowText(
 
   function toBlock(spot: Spot): string[] {
     const [first] = spot.nodes
-    const facts = [hostnameOf(spot), groupOf(spot)]
+    const facts = [hostnameOf(spot), groupPart(spot)]
       .filter((each) => each !== '')
       .map((each) => `  ${withoutControls(each)}`)
     const off = first.kind === 'instance' && !first.instance.multi_instance_enable ? paint('yellow', '  disabled') : ''
@@ -89,7 +89,7 @@ function hostnameOf({nodes}: Spot): string {
   return others.length === 0 ? name : ''
 }
 
-function groupOf({nodes}: Spot): string {
+function groupPart({nodes}: Spot): string {
   const groups = new Set(nodes.map((each) => (each.kind === 'instance' ? each.instance.multi_instance_group : '')))
   const [first = ''] = groups
   if (groups.size > 1) return `${groups.size} groups`
@@ -98,8 +98,8 @@ function groupOf({nodes}: Spot): string {
 
 /** The second column begins where the longest place ends, unless that is very long. */
 function alignRows(arrow: string, rows: readonly [place: string, rest: string][]): string[] {
-  const width = Math.min(longest, Math.max(0, ...rows.map(([place]) => place.length)))
+  const width = Math.min(longestPlace, Math.max(0, ...rows.map(([place]) => place.length)))
   return rows.map(([place, rest]) => `    ${arrow} ${rest === '' ? place : `${place.padEnd(width)}  ${rest}`}`)
 }
 
-const longest = 40
+const longestPlace = 40

@@ -117,7 +117,8 @@ function sortNames(names: readonly string[]): string[] {
 }
 
 function describeOne({class: name, of}: MailClass): string {
-  const named = of.length <= shown ? of.join(', ') : `${of.slice(0, shown).join(', ')} and ${of.length - shown} more`
+  const named =
+    of.length <= mostNamed ? of.join(', ') : `${of.slice(0, mostNamed).join(', ')} and ${of.length - mostNamed} more`
   switch (name) {
     case 'local':
       return `local ${named}`
@@ -140,4 +141,4 @@ function describeOne({class: name, of}: MailClass): string {
   }
 }
 
-const shown = 3
+const mostNamed = 3

@@ -4,7 +4,7 @@ import {own} from '../../model/base/own.ts'
 import {toLines} from '../../model/base/suggestion.ts'
 import {toBytes} from '../../model/base/text.ts'
 import type {RunReport} from '../../model/change/run-report.ts'
-import {isDamaged, type Listed, label} from '../../model/instance/instance.ts'
+import {isDamaged, labelOf} from '../../model/instance/instance.ts'
 import {type NamedJson, toNamedJson} from './listed.ts'
 
 /** A member of "results"; docs/json.md says what it means. */
@@ -36,7 +36,7 @@ export function describeRun(report: RunReport): string | undefined {
 }
 
 function wordsFor({instance, word, status, skipped, reason}: RunReport): string | undefined {
-  const name = nameOf(instance)
+  const name = labelOf(instance)
   if (skipped !== null) return status === 0 ? `${name}: ${skipped}` : `${name}: ${word} was not run: ${skipped}`
   const isSo = own(done, word)
   if (status === 0) return isSo === undefined ? undefined : `${name}: ${isSo}`
@@ -106,8 +106,4 @@ export function newsOf({word, status, reason, stderr}: RunReport): Buffer {
 
 function withCount(line: string, count: number): string {
   return count === 1 ? line : `${line.trimEnd()} (${count} times)\n`
-}
-
-function nameOf(instance: Listed): string {
-  return isDamaged(instance) ? instance.config_directory : label(instance)
 }

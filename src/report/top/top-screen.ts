@@ -2,6 +2,7 @@
  * The lines of the full screen of `postmulti top`, none of them longer than the screen is wide. Numbers have four
  * places at most, so that no column moves while one looks at it.
  */
+
 import {describeDamage, label} from '../../model/instance/instance.ts'
 import {namePrefix} from '../../model/instance/names.ts'
 import {type Queued, totalOf} from '../../model/instance/state.ts'
@@ -19,10 +20,11 @@ import {
   totals,
 } from '../../model/top/top.ts'
 import {settle, type TopView} from '../../model/top/top-view.ts'
+import {queues} from '../queue-counts.ts'
 import {plural} from '../terminal/plural.ts'
 import {type Cell, cellWithoutControls, shorten, type Terminal} from '../terminal/table.ts'
 import {toDay} from '../terminal/time.ts'
-import {conditionStyles, queues, sayFullest} from './top.ts'
+import {conditionStyles, sayFullest} from './top.ts'
 
 export interface ScreenSize {
   /** Characters. */
@@ -71,7 +73,7 @@ export function toScreen(seen: ScreenInput, screen: ScreenSize, paint: Paint): s
       const row = rows[first + index]
       return row === undefined ? [] : toCells(row, columns, first + index === at, sample.time)
     }),
-    ...(screen.lines < enoughLines ? [] : [[], ...(selected === undefined ? [[], [], []] : describe(selected))]),
+    ...(screen.lines < enoughLines ? [] : [[], ...(selected === undefined ? [[], [], []] : describeRow(selected))]),
     foot(seen, {first, page}),
   ]
   return joinCells(all, screen, paint)
@@ -154,8 +156,8 @@ function queueOf(key: 'maildrop' | 'incoming' | 'active' | 'deferred' | 'hold', 
 
 function rateOf(key: SortKey, kind: (typeof eventKinds)[number], heading: string): ScreenColumn {
   const cell = ({rates}: ObservedInstance): Cell => {
-    if (rates === null) return unknown
-    return rates[kind] === 0 ? zero : {text: toRate(rates[kind])}
+    if (rates === null) return unknownCell
+    return rates[kind] === 0 ? zeroCell : {text: toRate(rates[kind])}
   }
   return {key, heading, width: number, group: 'per minute', cell}
 }
@@ -179,14 +181,14 @@ const allColumns: readonly ScreenColumn[] = [
     key: undefined,
     heading: 'PID',
     width: 7,
-    cell: ({state}) => (state === null || state === 'unknown' ? nothing : {text: String(state.pid)}),
+    cell: ({state}) => (state === null || state === 'unknown' ? nothingCell : {text: String(state.pid)}),
   },
   {key: 'processes', heading: 'PROC', width: number, cell: (row) => toNumber(row.processes)},
   {
     key: 'full',
     heading: 'FULL',
     width: number,
-    cell: ({fullest}) => (fullest === null ? nothing : toShare(fullness(fullest))),
+    cell: ({fullest}) => (fullest === null ? nothingCell : toShare(fullness(fullest))),
   },
   queueOf('maildrop', 'DROP'),
   queueOf('incoming', 'INC'),
@@ -202,12 +204,12 @@ const allColumns: readonly ScreenColumn[] = [
     key: 'oldest',
     heading: 'AGE',
     width: number,
-    cell: ({oldest}, now) => (oldest === null ? nothing : {text: toAge(oldest, now)}),
+    cell: ({oldest}, now) => (oldest === null ? nothingCell : {text: toAge(oldest, now)}),
   },
 ]
 
 /** Those that are missed least on a narrow screen, where the names need the place. */
-const optional = ['PID', 'PROC', 'FULL']
+const optionalColumns = ['PID', 'PROC', 'FULL']
 const longestName = 30
 
 /** The first one, the name, gets the place that is left, and where that is too short is written without postfix-. */
@@ -219,7 +221,7 @@ function chooseColumns({observed, damaged}: Sample, width: number): ScreenColumn
   )
   let columns = others
   const left = (): number => columns.reduce((so, each) => so - each.width - 1, width - 1)
-  for (const heading of optional) {
+  for (const heading of optionalColumns) {
     if (left() >= wanted) break
     columns = columns.filter((each) => each.heading !== heading)
   }
@@ -261,9 +263,9 @@ function overline(group: string, width: number): string {
   return `${dashes} ${group} ${dashes}`.padEnd(width, '-')
 }
 
-const nothing: Cell = {text: '-', style: 'dim'}
-const zero: Cell = {text: '0', style: 'dim'}
-const unknown: Cell = {text: '?', style: 'yellow'}
+const nothingCell: Cell = {text: '-', style: 'dim'}
+const zeroCell: Cell = {text: '0', style: 'dim'}
+const unknownCell: Cell = {text: '?', style: 'yellow'}
 
 function toCells(row: TopRow, columns: readonly ScreenColumn[], isSelected: boolean, now: Date): Cell[] {
   const mark = isSelected ? '>' : ' '
@@ -291,8 +293,8 @@ function alignCell({text}: Cell, column: ScreenColumn): [blanks: string, text: s
 }
 
 function toNumber(count: number | null): Cell {
-  if (count === null) return unknown
-  return count === 0 ? zero : {text: shortly(count)}
+  if (count === null) return unknownCell
+  return count === 0 ? zeroCell : {text: shortly(count)}
 }
 
 function toShare(share: number): Cell {
@@ -311,7 +313,7 @@ function shortly(count: number): string {
   return `${Math.round(count / 1_000_000)}M`
 }
 
-const units: readonly [letter: string, seconds: number][] = [
+const durationUnits: readonly [letter: string, seconds: number][] = [
   ['w', 604_800],
   ['d', 86_400],
   ['h', 3600],
@@ -321,11 +323,11 @@ const units: readonly [letter: string, seconds: number][] = [
 /** In four places; no time at all for what a clock that was set back would have come from. */
 function toAge(time: Date, now: Date): string {
   const seconds = Math.max(0, Math.floor((now.getTime() - time.getTime()) / 1000))
-  const [letter, length] = units.find(([, each]) => seconds >= 2 * each) ?? ['s', 1]
+  const [letter, length] = durationUnits.find(([, each]) => seconds >= 2 * each) ?? ['s', 1]
   return `${Math.floor(seconds / length)}${letter}`
 }
 
-function describe(row: TopRow): Cell[][] {
+function describeRow(row: TopRow): Cell[][] {
   if (!isObserved(row)) {
     const {config_directory, file, line, reason} = row
     const place = line === undefined ? file : `${file}, line ${line}`

@@ -1,10 +1,12 @@
 /** What `postmulti top` tells programs, and people without a terminal. */
+
 import {label} from '../../model/instance/instance.ts'
 import type {Queued} from '../../model/instance/state.ts'
 import {eventKinds} from '../../model/mail/mail-events.ts'
 import type {Rates} from '../../model/mail/rates.ts'
 import {conditionOf, isObserved, type Sample, type ServiceLoad, type TopRow} from '../../model/top/top.ts'
 import {toDamagedRow} from '../instances.ts'
+import {queues} from '../queue-counts.ts'
 import {type StateJson, toStateJson} from '../status.ts'
 import {type DamagedJson, type InstanceJson, toDamagedJson, toInstanceJson} from '../terminal/listed.ts'
 import {type Cell, type Column, type Style, type Terminal, toTable} from '../terminal/table.ts'
@@ -39,10 +41,7 @@ export function toSampleJson({time, observed, damaged}: Sample): SampleJson {
   }
 }
 
-/** In the way that mail takes. */
-export const queues = ['maildrop', 'incoming', 'active', 'deferred', 'hold', 'corrupt'] as const
-
-const headings = [
+const topHeadings = [
   'NAME',
   'STATE',
   'PID',
@@ -53,15 +52,15 @@ const headings = [
   'OLDEST',
   'CONFIG_DIRECTORY',
 ]
-const spare: Record<string, number> = {CONFIG_DIRECTORY: 1, OLDEST: 2, FULLEST: 3}
+const topSpare: Record<string, number> = {CONFIG_DIRECTORY: 1, OLDEST: 2, FULLEST: 3}
 const leftHeadings = ['NAME', 'STATE', 'FULLEST', 'OLDEST', 'CONFIG_DIRECTORY']
 
 export function toSampleTable(rows: readonly TopRow[], terminal: Terminal): string {
-  const columns = headings.map((heading): Column => {
-    if (leftHeadings.includes(heading)) return {heading, spare: spare[heading], prose: heading === 'FULLEST'}
+  const columns = topHeadings.map((heading): Column => {
+    if (leftHeadings.includes(heading)) return {heading, spare: topSpare[heading], prose: heading === 'FULLEST'}
     return {heading, align: 'right', spare: 4}
   })
-  const lowerCase = headings.map((each) => each.toLowerCase())
+  const lowerCase = topHeadings.map((each) => each.toLowerCase())
   return toTable(
     columns,
     rows.map((row) => {
@@ -69,7 +68,7 @@ export function toSampleTable(rows: readonly TopRow[], terminal: Terminal): stri
       const {instance, state, queued, oldest, processes, fullest, rates} = row
       const cells: Cell[] = [
         {text: label(instance)},
-        stateCell(row),
+        conditionCell(row),
         {text: state === null || state === 'unknown' ? '-' : String(state.pid)},
         numberCell(processes),
         {text: fullest === null ? '-' : sayFullest(fullest)},
@@ -96,7 +95,7 @@ export const conditionStyles: Record<ReturnType<typeof conditionOf>, Style> = {
   disabled: 'dim',
 }
 
-function stateCell(row: TopRow): Cell {
+function conditionCell(row: TopRow): Cell {
   const condition = conditionOf(row)
   return {text: condition, style: conditionStyles[condition]}
 }
