@@ -11,15 +11,22 @@ import {parseEvent} from '../../model/mail/mail-events.ts'
 import {parseLogTime} from '../../model/mail/mail-log.ts'
 import {type Tally, window} from '../../model/mail/rates.ts'
 import {copyLatin1} from '../reader/read-file.ts'
-import {journal, type LogLabels, longestLine, type MailLog, openLog, ownerOf, withoutHoles} from './mail-log.ts'
+import {
+  journal,
+  type LogLabels,
+  longestLine,
+  type MailLog,
+  openLog,
+  ownerOf,
+  pieceSize,
+  withoutHoles,
+} from './mail-log.ts'
 
 /** Owners in the tally are what the log calls the instances; it may be another log each time. */
 export type LookAtLog = (log: MailLog, now: Date) => Promise<void>
 
 /** How far the first look goes back at most, in bytes of each file. */
 const farthest = 8 * 1024 * 1024
-/** Small pieces are searched in the processor's cache: twice as fast, with half of the memory. */
-export const pieceSize = 64 * 1024
 const pieceBuffer = Buffer.allocUnsafeSlow(pieceSize)
 
 /** Up to where a file has been read. */

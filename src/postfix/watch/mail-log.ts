@@ -19,7 +19,6 @@ import {type LogLine, linksIn, parseLogLine} from '../../model/mail/mail-log.ts'
 import {readValues} from '../parameters/values.ts'
 import type {Primary} from '../reader/primary.ts'
 import {copyLatin1} from '../reader/read-file.ts'
-import {pieceSize} from './follow-log.ts'
 
 /** What instances are called here (by their label, where nothing else is said), by what begins their lines. */
 export type LogLabels = Map<string, string>
@@ -316,6 +315,9 @@ async function* open(source: string): AsyncGenerator<string> {
     pieces.return(undefined)
   }
 }
+
+/** Small pieces are searched in the processor's cache: twice as fast, with half of the memory. */
+export const pieceSize = 64 * 1024
 
 /** Opened when the first piece is wanted. */
 function* readLog(source: string): Generator<Buffer, undefined> {

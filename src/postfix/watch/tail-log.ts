@@ -9,8 +9,8 @@ import {fromBytes} from '../../model/base/text.ts'
 import {type Instance, label} from '../../model/instance/instance.ts'
 import {writerOf} from '../../model/mail/mail-log.ts'
 import type {Primary} from '../reader/primary.ts'
-import {pieceSize, type ReadPosition, readOn} from './follow-log.ts'
-import {findMailLog, journal, longestLine, openLog, ownerOf, readJournal, withoutHoles} from './mail-log.ts'
+import {type ReadPosition, readOn} from './follow-log.ts'
+import {findMailLog, journal, longestLine, openLog, ownerOf, pieceSize, readJournal, withoutHoles} from './mail-log.ts'
 
 /** Where an instance logs, and with whom. */
 export interface OwnLog {
