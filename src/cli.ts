@@ -8,6 +8,7 @@ import {findAlone, isOurs, runAlone} from './commands/alone.ts'
 import {exitStatus} from './commands/shared/base.ts'
 import {leaveStderr, leaveStdout} from './commands/shared/interrupt.ts'
 import {readOwn} from './files/read.ts'
+import {codeOf} from './help/exit-statuses.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
 import {linesWithoutControls} from './model/base/controls.ts'
 import {ToolFailure} from './model/base/errors.ts'
@@ -78,8 +79,9 @@ function reportError(thrown: Partial<Errors.CLIError> & Error, json: boolean): n
   if (error.code === 'EEXIT') return exit ?? 0
   const suggestions = error.suggestions ?? []
   if (json) {
-    const code = exit === undefined ? 'DEFECT' : (error.code ?? 'USAGE')
-    console.log(toJsonText({schema: 1, error: {code, message: error.message, suggestions}, warnings: []}))
+    console.log(
+      toJsonText({schema: 1, error: {code: codeOf(error), message: error.message, suggestions}, warnings: []}),
+    )
   }
   // That of a defect is for its author.
   if (exit === undefined) process.stderr.write(linesWithoutControls(`${error.stack}\n`))

@@ -421,7 +421,7 @@ async function carryOut(plan: Plan, begin: Beginning, primary: Primary, lock: Lo
   const {request, config_directory, steps} = plan
   const removesQueue = request.action === 'destroy' || request.action === 'undo'
   const stopped = removesQueue ? holdStopped(queueOfTarget(plan)) : undefined
-  if (stopped?.stopped === false) throw new Refusal(`Instance '${config_directory}' is not stopped`)
+  if (stopped?.stopped === false) throw new Refusal(`Instance '${config_directory}' is not stopped`, {kind: 'conflict'})
   const printed: string[] = []
   try {
     const left = await apply(stateDirectory, begin, steps, {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {COMMANDS} from '../src/commands/index.ts'
+import {errorCodes} from '../src/help/exit-statuses.ts'
 import cases from './acceptance/cases/index.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -43,6 +44,11 @@ describe('documents', () => {
       shown.map(([, script, word]) => script ?? word ?? '').filter((each) => !scripts.includes(each)),
       [],
     )
+  })
+
+  it('have the code of every error, with its exit status', () => {
+    const rows = read('docs/json.md').matchAll(/^\| `([A-Z_]+)` \| (\d+) \|/gm)
+    assert.deepEqual(Object.fromEntries([...rows].map(([, code, status]) => [code, Number(status)])), errorCodes)
   })
 
   it('have every sub-command in their table', () => {

@@ -36,7 +36,7 @@ export function readHistory(directory: string): ChangeHistory {
 export function readWholeChange(directory: string, past: PastChange): WholeChange {
   const name = listEntries(`${directory}/journal`).find((each) => changeId(each) === past.id)
   const entry = name === undefined ? undefined : readOrRefuse(`${directory}/journal/${name}`)
-  if (entry === undefined) throw new Refusal(`No change ${past.id} in the history`, {mistake: true})
+  if (entry === undefined) throw new Refusal(`No change ${past.id} in the history`, {kind: 'not found'})
   const {traces, after, left} = entry
   return {...toChange(past.id, entry), traces, after, left}
 }

@@ -215,7 +215,8 @@ const handlers: Handlers = {
           rename(path, image.to.slice(image.to.lastIndexOf('/') + 1), image.ino)
           const expected = new Set(holds)
           const stranger = namesBelow(image.to).find((each) => !expected.has(each))
-          if (stranger !== undefined) throw new Refusal(`${path}/${stranger} appeared while ${path} was being removed`)
+          if (stranger !== undefined)
+            throw new Refusal(`${path}/${stranger} appeared while ${path} was being removed`, {kind: 'conflict'})
         },
       }
     },

@@ -57,7 +57,7 @@ export default class History extends PostmultiCommand {
     if (found === undefined) {
       throw new Refusal(`No change ${args.id} in the history`, {
         suggestions: [suggest`postmulti history`],
-        mistake: true,
+        kind: 'not found',
       })
     }
     const whole = readChange(found)
@@ -75,7 +75,7 @@ export default class History extends PostmultiCommand {
       const suggestions = [...kept.keys()].map((each) => suggest`postmulti history ${change.id} --file ${each}`)
       throw new Refusal(`The change ${change.id} keeps no ${path}`, {
         suggestions: suggestions.length > 0 ? suggestions.slice(0, 5) : [suggest`postmulti history ${change.id}`],
-        mistake: true,
+        kind: 'not found',
       })
     }
     this.log(fromBytes(bytes), '')

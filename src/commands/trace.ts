@@ -144,7 +144,7 @@ interface Sought {
 /** `similar`: what may have been meant. */
 function nothingAbout(what: string, where: string, similar: readonly string[]): Refusal {
   const suggestions = similar.map((each) => suggest`postmulti trace ${operands(each)}`)
-  return new Refusal(`Nothing about ${what} in ${where}`, {suggestions, mistake: true})
+  return new Refusal(`Nothing about ${what} in ${where}`, {suggestions, kind: 'not found'})
 }
 
 function toSearch(what: string, list: InstanceList): Sought {
@@ -153,7 +153,7 @@ function toSearch(what: string, list: InstanceList): Sought {
     const queue_id = what.slice(slash + 1)
     if (queue_id === '') {
       const suggestions = [suggest`postmulti queue list`]
-      throw new Refusal(`${typed([what])} names no message`, {suggestions, mistake: true})
+      throw new Refusal(`${typed([what])} names no message`, {suggestions, kind: 'usage'})
     }
     const isMeant = (line: LogLine): boolean => line.queue_id === queue_id
     if (slash <= 0) return {search: {queue_id}, isMeant}

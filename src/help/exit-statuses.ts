@@ -20,6 +20,34 @@ export const exitStatuses: Record<string, string> = {
   130: 'Ctrl-C, at a question too. Nothing was changed.',
 }
 
+/**
+ * The codes of errors in JSON, each with its exit status. Where something was changed before the error the status is 4; after
+ * Ctrl-C it is 130.
+ */
+export const errorCodes = {
+  USAGE: 2,
+  NOT_FOUND: 2,
+  NEEDS_YES: 2,
+  CONFLICT: 3,
+  REFUSED: 3,
+  TOOL_FAILED: 1,
+  CANCELLED: 1,
+  DEFECT: 1,
+} as const
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** Of whatever was thrown: what has no exit status is a defect of ours. */
+export function codeOf({
+  code,
+  oclif,
+}: {
+  code?: string | undefined
+  oclif?: {exit?: number | undefined} | undefined
+}): string {
+  return oclif?.exit === undefined ? 'DEFECT' : (code ?? 'USAGE')
+}
+
 const unreadableStatus = 'An instance cannot be read. What is known of the others is printed.'
 
 const cannotBeSeen = {

@@ -48,7 +48,7 @@ function checkWithout(without: readonly string[], reason = ''): void {
   if (unknown !== undefined) {
     throw new Refusal(`No plugin named ${unknown}`, {
       suggestions: [suggest`postmulti plugins`],
-      mistake: true,
+      kind: 'not found',
       misnamed: {name: unknown, nearest: nearest(unknown, names)},
     })
   }

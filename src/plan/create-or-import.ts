@@ -100,6 +100,7 @@ function checkCreateOptions(
   if (!complete || (wishes === 0 && like === undefined && !enabled)) return
   const {config_directory} = instance
   throw new Refusal(`${config_directory} has a main.cf and a master.cf already, which create leaves as they are`, {
+    kind: 'conflict',
     suggestions: [suggest`postmulti instances import ${config_directory}`],
   })
 }

@@ -56,7 +56,10 @@ export function planDestroyOrDeport(request: RemovalRequest, target: Listed, hos
   if (request.action === 'destroy' && !facts.hasMainCf)
     throw scriptRefusal(`${config_directory}/main.cf file not found`)
   if (facts.running) {
-    throw scriptRefusal(`Instance '${config_directory}' is not stopped`, [suggestStop(target)])
+    throw scriptRefusal(`Instance '${config_directory}' is not stopped`, {
+      kind: 'conflict',
+      suggestions: [suggestStop(target)],
+    })
   }
   if (request.action === 'deport') {
     return {...plan, steps: [editList(host, after, {add: config_directory})]}

@@ -24,6 +24,7 @@ export function planEdit(request: EditRequest, target: Listed, host: Host, facts
   const {becomes, now, mode, owner} = facts
   if (now !== request.was) {
     throw new Refusal(`${path} has changed while it was being edited`, {
+      kind: 'conflict',
       suggestions: [suggest`postmulti instances edit ${operandOf(target)}`],
     })
   }

@@ -1,6 +1,6 @@
 /** What postmulti-script refuses; everything but init wants an initialised primary. Source: postmulti-script. */
-import {Refusal} from '../model/base/errors.ts'
-import {type Suggestion, suggest} from '../model/base/suggestion.ts'
+import {Refusal, type RefusalDetails} from '../model/base/errors.ts'
+import {suggest} from '../model/base/suggestion.ts'
 import type {Host} from '../model/change/facts.ts'
 
 export function checkInitialised(host: Host): void {
@@ -20,6 +20,6 @@ export function checkInitialised(host: Host): void {
   }
 }
 
-export function scriptRefusal(message: string, suggestions: readonly Suggestion[] = []): Refusal {
-  return new Refusal(message, {speaker: 'postmulti-script', suggestions})
+export function scriptRefusal(message: string, details: RefusalDetails = {}): Refusal {
+  return new Refusal(message, {...details, speaker: 'postmulti-script'})
 }

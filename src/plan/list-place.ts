@@ -38,7 +38,7 @@ function nowhere(wish: Selection, secondaries: readonly Listed[]): Refusal {
   return new Refusal('No matching secondary instances', {
     explained: `No other secondary instance${what || ' is there'}`,
     suggestions: [suggest`postmulti instances`],
-    mistake: true,
+    kind: 'not found',
     ...(wish.by === 'name' ? {misnamed: {name: wish.name, nearest: nearestInstances(wish.name, known)}} : {}),
   })
 }

@@ -45,6 +45,7 @@ export function settleNewInstance(request: NewInstanceRequest, host: Host): NewI
     throw new Refusal(
       `new config_directory=${config_directory} is already in use by instance ${owner}=${config_directory}`,
       {
+        kind: 'conflict',
         explained: `${config_directory} is already in use, by instance ${owner.replace(', ', ' as its ')}`,
         suggestions: [suggest`postmulti instances`],
       },

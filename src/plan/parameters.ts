@@ -29,7 +29,7 @@ export function checkOwnCommand(set: Readonly<Record<string, string>>, instance:
     const words = isNew ? ['create', '--help'] : command(operandOf(instance), value)
     throw new Refusal(`${name} is not set by hand: it has ${isNew ? 'a flag' : 'a command'} of its own`, {
       suggestions: [suggest`postmulti instances ${words}`],
-      mistake: true,
+      kind: 'usage',
     })
   }
 }
@@ -38,8 +38,8 @@ export function checkOwnCommand(set: Readonly<Record<string, string>>, instance:
 export function checkValues(set: Record<string, string>): void {
   for (const [name, value] of Object.entries(set)) {
     if (!/^[^\s=#$][^\s=$]*$/.test(name))
-      throw new Refusal(`'${name}' cannot be the name of a parameter`, {mistake: true})
-    if (/[\n\0]/.test(value)) throw new Refusal(`The value of ${name} is more than one line`, {mistake: true})
+      throw new Refusal(`'${name}' cannot be the name of a parameter`, {kind: 'usage'})
+    if (/[\n\0]/.test(value)) throw new Refusal(`The value of ${name} is more than one line`, {kind: 'usage'})
   }
 }
 
@@ -60,7 +60,7 @@ export function checkKnownParameters(
   throw new Refusal(`Unknown parameter ${unknown}`, {
     explained: `Postfix has no parameter ${unknown}, and nothing in ${instance.config_directory}/main.cf uses this name`,
     misnamed: {name: unknown, nearest: known.nearest(unknown, instance)},
-    mistake: true,
+    kind: 'not found',
   })
 }
 
@@ -75,7 +75,7 @@ export function checkTableTypes(set: Readonly<Record<string, string>>, known: Kn
   throw new Refusal(`${name}: this Postfix has no table type ${type}`, {
     explained: `${name}: this Postfix has no table type ${type}\nIt has ${types!.join(', ')} (postconf -m)`,
     misnamed: {name: `${name}=${set[name]}`, nearest: nearest(type, types!).map(withType)},
-    mistake: true,
+    kind: 'not found',
   })
 }
 
@@ -93,7 +93,7 @@ export function checkSet(
   const whose = instances.map((each) => `${each.config_directory}/main.cf`).join(', ')
   throw new Refusal(`${missing} is not set in ${whose}`, {
     misnamed: {name: missing, nearest: near},
-    mistake: true,
+    kind: 'not found',
   })
 }
 
@@ -104,7 +104,7 @@ export function chooseNames(words: readonly string[], all: readonly string[]): s
     throw new Refusal(`None of ${all.length} parameters matches ${without}`, {
       misnamed: {name: without, nearest: nearest(without, all)},
       suggestions: [suggest`postmulti instances get --help`],
-      mistake: true,
+      kind: 'not found',
     })
   }
   return [...new Set(all)].filter((each) => words.some((word) => matchesWildcard(each, word))).sort()
@@ -120,7 +120,7 @@ export function checkValuesKnown(
   if (unknown === undefined) return
   throw new Refusal(`Unknown parameter ${unknown}`, {
     explained: `Postfix has no parameter ${unknown}, and main.cf does not set one`,
-    mistake: true,
+    kind: 'not found',
     misnamed: {name: unknown, nearest: known.nearest(unknown)},
   })
 }

@@ -29,7 +29,7 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters,
   const targets = findTargets(request.targets, host)
   const [first] = targets
   if (first === undefined)
-    throw new Refusal('No matching instances', {suggestions: [suggest`postmulti instances`], mistake: true})
+    throw new Refusal('No matching instances', {suggestions: [suggest`postmulti instances`], kind: 'not found'})
   checkOwnCommand({...Object.fromEntries(unset.map((each) => [each, ''])), ...set}, first)
   checkValues(set)
   checkTableTypes(set, known)

@@ -31,7 +31,7 @@ export function findPast({changes, unreadable}: ChangeHistory, id: string | unde
     const found = changes.find((each) => each.id === id)
     const fault = unreadable.find((each) => each.id === id)
     if (fault !== undefined) throw new Refusal(fault.why, {suggestions})
-    if (found === undefined) throw new Refusal(`No change ${id} in the history`, {suggestions, mistake: true})
+    if (found === undefined) throw new Refusal(`No change ${id} in the history`, {suggestions, kind: 'not found'})
     const main = mainOf(found, changes)
     if (main !== found) return findPast({changes, unreadable}, main.id)
     if (found.begin.request.action === 'plugins') {
@@ -137,6 +137,7 @@ export function planUndo(
   if (target !== undefined && facts?.running) {
     const name = label(target)
     throw new Refusal(`Cannot undo the ${what}: ${name} is running`, {
+      kind: 'conflict',
       explained: `The ${what} was not undone: ${name} is running`,
       suggestions: [suggestStop(target)],
     })
@@ -164,6 +165,7 @@ export function planUndo(
   if (changed !== undefined) {
     const forced = inTheWay.length === 0 ? [suggest`postmulti undo ${past.id} --force --dry-run`] : []
     throw new Refusal(`Cannot undo the ${what}: ${changed} has changed since`, {
+      kind: 'conflict',
       explained: `The ${what} was not undone: ${changed} has changed since`,
       suggestions: [suggest`postmulti history ${past.id}`, ...forced],
     })

@@ -113,6 +113,7 @@ function mustStop(instance: Instance, {name = ''}: Unit, before: readonly Listed
     (each): each is Instance => each.config_directory === instance.config_directory && !isDamaged(each),
   )
   return new Refusal(`Instance '${instance.config_directory}' is not stopped`, {
+    kind: 'conflict',
     explained: `${label(old ?? instance)} is running in ${name}, and would have another unit: stop it first`,
     suggestions: [suggestStop(old ?? instance)],
   })

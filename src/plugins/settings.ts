@@ -36,7 +36,7 @@ export async function setForPlugin(
     const checked = orFault(() => checkPluginSettings(name, own))
     if (checked instanceof Faulty) {
       throw new Refusal(checked.message, {
-        mistake: true,
+        kind: 'usage',
         suggestions: [...withMode(name, words), [...command, '--help']],
       })
     }
@@ -94,7 +94,7 @@ function findPlugin(name: string, words: readonly string[]): RosterPlugin {
     plugins.map((each) => each.name),
   )
   throw new Refusal(`There is no plugin ${name}`, {
-    mistake: true,
+    kind: 'not found',
     suggestions: [...meant.map((each) => [...command, each, ...words]), suggest`postmulti plugins`],
   })
 }
@@ -102,14 +102,14 @@ function findPlugin(name: string, words: readonly string[]): RosterPlugin {
 function readAssignment(word: string, name: string): Assignment {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(word) ?? []
   if (key === undefined || value === undefined) {
-    throw new Refusal(`${word} is no KEY=VALUE`, {mistake: true, suggestions: [[...command, name, `${word}=`]]})
+    throw new Refusal(`${word} is no KEY=VALUE`, {kind: 'usage', suggestions: [[...command, name, `${word}=`]]})
   }
   if (key.startsWith('settings.') && key !== 'settings.') return {key, value}
   const known = settingNames.filter((each) => each !== 'settings')
   if ((known as string[]).includes(key)) return {key, value}
   const meant = nearest(key, known)
   throw new Refusal(`Plugins have no ${key}: there are ${known.join(', ')} and settings.NAME`, {
-    mistake: true,
+    kind: 'usage',
     suggestions: [...meant, `settings.${key}`].map((each) => [...command, name, `${each}=${value}`]),
   })
 }

@@ -25,14 +25,14 @@ export function readSpec(word: string, directory: string): Spec {
   const found = lookOrRefuse(path)
   if (found?.isDirectory() && !isFile(`${path}/package.json`)) {
     throw new Refusal(`${path} is no plugin: there is no package.json in it`, {
-      mistake: true,
+      kind: 'usage',
       suggestions: [suggest`postmulti plugins new --help`],
     })
   }
   if (found !== undefined) return {spec: `file:${path}`, isPath: true}
   if (!looksLikePath && (packageSpec.test(word) || word.includes(':'))) return {spec: word, isPath: false}
   throw new Refusal(`${path} is not there`, {
-    mistake: true,
+    kind: 'not found',
     suggestions: looksLikePath ? [] : [['postmulti', 'plugins', 'install', `github:${word}`]],
   })
 }
@@ -42,6 +42,6 @@ function lookOrRefuse(path: string): Stats | undefined {
   try {
     return lookThrough(path)
   } catch (error) {
-    throw new Refusal(`${path}: ${explainError(error)}`, {mistake: true})
+    throw new Refusal(`${path}: ${explainError(error)}`, {kind: 'usage'})
   }
 }

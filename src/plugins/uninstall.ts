@@ -40,6 +40,6 @@ export function checkInstalled(name: string, names: readonly string[], word: 'un
   })
   throw new Refusal(`No plugin ${name} is installed`, {
     suggestions: [...meant, suggest`postmulti plugins`],
-    mistake: true,
+    kind: 'not found',
   })
 }

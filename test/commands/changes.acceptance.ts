@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {appendFileSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {type ErrorCode, errorCodes} from '../../src/help/exit-statuses.ts'
 import {
   differences,
   mustSucceed,
@@ -194,6 +195,32 @@ function changeThings() {
     const {stderr} = await postmulti('instances enable postfix-uot')
     assert.ok(stderr.includes('  try: postmulti instances enable postfix-out'), stderr.join('\n'))
   })
+
+  const errors: [code: ErrorCode, words: string, given?: string][] = [
+    ['USAGE', 'instances enable b --nosuch'],
+    ['USAGE', 'instances set b myhostname'],
+    ['USAGE', 'instances reorder b --before b'],
+    ['NOT_FOUND', 'instances enable postfix-none'],
+    ['NOT_FOUND', 'instances set b relayhots=x'],
+    ['NOT_FOUND', 'undo 12345 --yes'],
+    ['NEEDS_YES', 'instances destroy b'],
+    ['CONFLICT', 'instances create new --config-directory /etc/postfix-b'],
+    ['CONFLICT', 'undo --yes', 'postmulti instances set out mail_name=A; echo "# x" >>/etc/postfix-out/main.cf'],
+    ['REFUSED', 'instances destroy out --yes'],
+    [
+      'TOOL_FAILED',
+      'instances enable b',
+      'mount --bind /etc/postfix-b /etc/postfix-b; mount -o remount,ro,bind /etc/postfix-b',
+    ],
+  ]
+  for (const [code, words, given = ''] of errors) {
+    it(`${words} is ${code} in JSON, with its exit status${given === '' ? '' : `, after: ${given}`}`, async () => {
+      if (given !== '') sh(given)
+      const {status, stdout} = await postmulti(`${words} --json`)
+      sh('! mountpoint -q /etc/postfix-b || umount /etc/postfix-b')
+      assert.deepEqual([JSON.parse(stdout).error?.code, status], [code, errorCodes[code]], stdout)
+    })
+  }
 
   it('history tells who did what, newest first', async () => {
     await mustSucceed('instances enable b')

@@ -20,7 +20,7 @@ const fault: Finding = {
 describe('a rule that is not there', () => {
   it('is misspelt', () => {
     const refusal = refusalOf(() => checkKnownRules(['name-shred'], {rules, unusable: []}))
-    assert.deepEqual([refusal.mistake, refusal.misnamed?.nearest], [true, ['name-shared']])
+    assert.deepEqual([refusal.kind, refusal.misnamed?.nearest], ['not found', ['name-shared']])
     assert.equal(strays([]).length, 1)
   })
 
@@ -30,7 +30,7 @@ describe('a rule that is not there', () => {
       refusal.message,
       /site-relayhost is not known\. Rules of the plugin site-policy cannot be asked: it is gone/,
     )
-    assert.deepEqual([refusal.mistake, refusal.suggestions], [false, fault.suggestions])
+    assert.deepEqual([refusal.kind, refusal.suggestions], ['refused', fault.suggestions])
     assert.deepEqual(strays([fault]), [])
   })
 })

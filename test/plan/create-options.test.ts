@@ -1,6 +1,6 @@
 /** What an instance may be created with: settings, services, another instance's likeness. */
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/base/errors.ts'
+import {Refusal, type RefusalKind} from '../../src/model/base/errors.ts'
 import type {KnownParameters, NewInstanceFacts, SourceInstance} from '../../src/model/change/facts.ts'
 import type {Plan} from '../../src/model/change/plan.ts'
 import type {CreateOptions, NewInstanceRequest} from '../../src/model/change/request.ts'
@@ -91,20 +91,30 @@ describe('an instance is created', () => {
     })
   }
 
-  const mistakes: [what: string, birth: Partial<CreateOptions>, why: RegExp][] = [
-    ['a parameter that Postfix does not have', {settings: {relayhots: 'x'}}, /Unknown parameter relayhots/],
-    ['half a service', {services: ['smtp inet']}, /fewer than eight fields/],
-    ['a daemon that is not there', {services: ['2525 inet n - n - - smtdp']}, /there is no daemon smtdp/],
-    ['a port that nobody has', {services: ['127.0.0.1:99999 inet n - n - - smtpd']}, /there is no port 99999/],
-    ['a type that nobody has', {services: ['smtp ient n - n - - smtpd']}, /ient is no type of a service/],
-    ['a service that is not in the prototype', {uncomment: ['smtps/inet']}, /No service smtps\/inet/],
-    ['a directory of its own as a setting', {settings: {queue_directory: '/q'}}, /queue_directory is not set by hand/],
+  const mistakes: [what: string, birth: Partial<CreateOptions>, why: RegExp, kind: RefusalKind][] = [
+    [
+      'a parameter that Postfix does not have',
+      {settings: {relayhots: 'x'}},
+      /Unknown parameter relayhots/,
+      'not found',
+    ],
+    ['half a service', {services: ['smtp inet']}, /fewer than eight fields/, 'usage'],
+    ['a daemon that is not there', {services: ['2525 inet n - n - - smtdp']}, /there is no daemon smtdp/, 'usage'],
+    ['a port that nobody has', {services: ['127.0.0.1:99999 inet n - n - - smtpd']}, /there is no port 99999/, 'usage'],
+    ['a type that nobody has', {services: ['smtp ient n - n - - smtpd']}, /ient is no type of a service/, 'usage'],
+    ['a service that is not in the prototype', {uncomment: ['smtps/inet']}, /No service smtps\/inet/, 'not found'],
+    [
+      'a directory of its own as a setting',
+      {settings: {queue_directory: '/q'}},
+      /queue_directory is not set by hand/,
+      'usage',
+    ],
   ]
-  for (const [what, birth, why] of mistakes) {
+  for (const [what, birth, why, kind] of mistakes) {
     it(`not with ${what}`, () => {
       assert.throws(
         () => create(birth),
-        (error) => error instanceof Refusal && error.mistake && why.test(error.message),
+        (error) => error instanceof Refusal && error.kind === kind && why.test(error.message),
       )
     })
   }

@@ -27,7 +27,7 @@ describe('parameters that are set by hand', () => {
       const [name = '', value = ''] = setting.split('=')
       assert.throws(
         () => checkOwnCommand({relayhost: 'x', [name]: value}, out),
-        (error) => error instanceof Refusal && error.mistake && toLines(error.suggestions)[0] === command,
+        (error) => error instanceof Refusal && error.kind === 'usage' && toLines(error.suggestions)[0] === command,
       )
       assert.throws(
         () => checkOwnCommand({[name]: value}, out, true),

@@ -45,7 +45,7 @@ describe('a place in the start order', () => {
     it(`${wish} is a mistake`, () => {
       assert.throws(
         () => insert(listed, newInstance, place),
-        (error) => error instanceof Refusal && error.mistake && why.test(error.explained),
+        (error) => error instanceof Refusal && error.kind === 'not found' && why.test(error.explained),
       )
     })
   }

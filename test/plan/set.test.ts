@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {Refusal} from '../../src/model/base/errors.ts'
+import {Refusal, type RefusalKind} from '../../src/model/base/errors.ts'
 import type {KnownParameters, SettingFacts} from '../../src/model/change/facts.ts'
 import type {EditRequest, SetRequest} from '../../src/model/change/request.ts'
 import {changedParameters, planSet, reloadOrRestart} from '../../src/plan/set.ts'
@@ -59,39 +59,53 @@ describe('plan set', () => {
     ])
   })
 
-  const mistakes: [what: string, request: Partial<SetRequest>, why: RegExp][] = [
-    ['a parameter that Postfix does not have', {set: {relayhots: 'x'}}, /Unknown parameter relayhots/],
+  const mistakes: [what: string, request: Partial<SetRequest>, why: RegExp, kind: RefusalKind][] = [
+    ['a parameter that Postfix does not have', {set: {relayhots: 'x'}}, /Unknown parameter relayhots/, 'not found'],
     [
       'one that only another of the instances has',
       {targets: [named('b'), named('a')], set: {mine: 'x'}},
       /Unknown parameter mine/,
+      'not found',
     ],
     [
       'the name, which has a command of its own',
       {set: {multi_instance_name: 'x'}},
       /multi_instance_name is not set by hand/,
+      'usage',
     ],
     [
       'the removal of the switch',
       {set: {}, unset: ['multi_instance_enable']},
       /multi_instance_enable is not set by hand/,
+      'usage',
     ],
     [
       'the removal of what is not set',
       {set: {}, unset: ['mynetworks']},
       /mynetworks is not set in \/etc\/postfix-a\/main.cf/,
+      'not found',
     ],
-    ['a table type that Postfix does not have', {set: {transport_maps: 'hsh:/t'}}, /has no table type hsh/],
-    ['a value of two lines', {set: {relayhost: 'x\ny'}}, /more than one line/],
-    ['a comment for a name', {set: {'#relayhost': 'x'}}, /cannot be the name/],
-    ['a group that nobody is in', {targets: [{by: 'group', group: 'mt'}]}, /No matching instances/],
-    ['an instance that does not exist', {targets: [named('a'), named('nobody')]}, /No instance named nobody/],
+    [
+      'a table type that Postfix does not have',
+      {set: {transport_maps: 'hsh:/t'}},
+      /has no table type hsh/,
+      'not found',
+    ],
+    ['a value of two lines', {set: {relayhost: 'x\ny'}}, /more than one line/, 'usage'],
+    ['a comment for a name', {set: {'#relayhost': 'x'}}, /cannot be the name/, 'usage'],
+    ['a group that nobody is in', {targets: [{by: 'group', group: 'mt'}]}, /No matching instances/, 'not found'],
+    [
+      'an instance that does not exist',
+      {targets: [named('a'), named('nobody')]},
+      /No instance named nobody/,
+      'not found',
+    ],
   ]
-  for (const [what, request, why] of mistakes) {
+  for (const [what, request, why, kind] of mistakes) {
     it(`takes ${what} for a mistake`, () => {
       assert.throws(
         () => set(request),
-        (error) => error instanceof Refusal && error.mistake && why.test(error.message),
+        (error) => error instanceof Refusal && error.kind === kind && why.test(error.message),
       )
     })
   }

@@ -59,12 +59,12 @@ function checkNewName(name: string, root: string): void {
       .slice(0, 100)
     throw new Refusal(`'${name}' cannot be the name of a plugin: small letters, digits and '-', as npm has it`, {
       suggestions: better === '' ? [] : [suggest`postmulti plugins new ${better}`],
-      mistake: true,
+      kind: 'usage',
     })
   }
   if (isThere(join(root, 'plugins', name))) {
     const suggestions = [suggest`postmulti plugins new site-${name}`]
-    throw new Refusal(`A plugin ${name} comes with postmulti`, {suggestions, mistake: true})
+    throw new Refusal(`A plugin ${name} comes with postmulti`, {suggestions, kind: 'usage'})
   }
 }
 

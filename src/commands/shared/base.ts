@@ -5,13 +5,14 @@
 import {Command, Errors, type Interfaces} from '@oclif/core'
 import {describeFinding, type PluginFinding, remarkOn} from '../../ask.ts'
 import {type Outcome, perform} from '../../engine.ts'
+import {codeOf, type ErrorCode, errorCodes} from '../../help/exit-statuses.ts'
 import {fits} from '../../help/fits.ts'
 import {asRoot, lineWith, suggestionsFor} from '../../help/instead.ts'
 import {Mistake} from '../../help/mistake.ts'
 import {explainEmpty, explainWrongUsage, isParserError, type Typed} from '../../help/wrong-usage.ts'
 import {askPlugins} from '../../hooks/bridge.ts'
 import {colouredWithoutControls, linesWithoutControls} from '../../model/base/controls.ts'
-import {Refusal, ToolFailure} from '../../model/base/errors.ts'
+import {Refusal, type RefusalKind, ToolFailure} from '../../model/base/errors.ts'
 import {toJsonText} from '../../model/base/json.ts'
 import {type Suggestion, toLines} from '../../model/base/suggestion.ts'
 import {asFailure} from '../../model/base/system-error.ts'
@@ -164,8 +165,12 @@ export abstract class PostmultiCommand extends Command {
 
   /** oclif's own would print the whole configuration. */
   protected override toErrorJson(error: unknown): unknown {
-    const {message, code = 'FAILED', suggestions = []} = error as Partial<Errors.CLIError>
-    return {schema: jsonSchema, error: {code, message, suggestions}, warnings: this.#warnings}
+    const {message, suggestions = []} = error as Partial<Errors.CLIError>
+    return {
+      schema: jsonSchema,
+      error: {code: codeOf(error as Errors.CLIError), message, suggestions},
+      warnings: this.#warnings,
+    }
   }
 
   protected override async catch(error: Error): Promise<unknown> {
@@ -211,6 +216,13 @@ export function missingYes(suggestions: readonly Suggestion[]): Error {
   })
 }
 
+const codeOfKind = {
+  usage: 'USAGE',
+  'not found': 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  refused: 'REFUSED',
+} as const satisfies Record<RefusalKind, ErrorCode>
+
 /**
  * What the user can mend is explained; anything else is our defect and keeps its stack. After a change it is no failure of
  * that.
@@ -219,11 +231,8 @@ function explain(thrown: Error, command: Typed, readList: () => InstanceList | u
   if (isParserError(thrown)) return explainWrongUsage(thrown, command, readList())
   const error = asFailure(thrown) as Error
   if (error instanceof Refusal) {
-    const [code, exit] = hasChanged()
-      ? (['TOOL_FAILED', exitStatus.partly] as const)
-      : error.mistake
-        ? (['NOT_FOUND', exitStatus.usage] as const)
-        : (['REFUSED', exitStatus.refused] as const)
+    const code = hasChanged() ? 'TOOL_FAILED' : codeOfKind[error.kind]
+    const exit = hasChanged() ? exitStatus.partly : errorCodes[code]
     return new Errors.CLIError(error.explained, {code, exit, suggestions: toLines(suggestionsFor(error, command))})
   }
   if (error instanceof ToolFailure) {

@@ -103,7 +103,7 @@ export function checkKnownRules(
   throw new Refusal(`There is no rule ${unknown}`, {
     explained: `There is no rule ${unknown}\nRules are ${known.join(', ')}`,
     suggestions: [suggest`postmulti check --help`],
-    mistake: true,
+    kind: 'not found',
     misnamed: {name: unknown, nearest: nearest(unknown, known)},
   })
 }

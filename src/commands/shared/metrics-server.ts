@@ -188,7 +188,11 @@ async function checkFree(directory: Directory, name: string, path: string): Prom
       else reject(new ToolFailure(`connect to ${path}`, null, explainError(error)))
     })
   })
-  if (isAlive) throw new Refusal(`Another process listens on ${path}`, {suggestions: [['ss', '-lxp', 'src', path]]})
+  if (isAlive)
+    throw new Refusal(`Another process listens on ${path}`, {
+      kind: 'conflict',
+      suggestions: [['ss', '-lxp', 'src', path]],
+    })
 }
 
 function listen(server: Server, options: ListenOptions & {fd?: number}, name: string): Promise<void> {
@@ -197,7 +201,9 @@ function listen(server: Server, options: ListenOptions & {fd?: number}, name: st
       if (errorCode(error) !== 'EADDRINUSE')
         return reject(new ToolFailure(`listen on ${name}`, null, explainError(error)))
       const filter = `sport = :${options.port}`
-      reject(new Refusal(`Another process listens on ${name}`, {suggestions: [['ss', '-ltnp', filter]]}))
+      reject(
+        new Refusal(`Another process listens on ${name}`, {kind: 'conflict', suggestions: [['ss', '-ltnp', filter]]}),
+      )
     })
     server.listen(options, resolve)
   })

@@ -5,13 +5,19 @@
 
 import type {Suggestion} from './suggestion.ts'
 
+/**
+ * usage: what was typed makes no sense, on any host. not found: it names what is not there. conflict: another instance, a
+ * process or a later change has what it wants, or stands against it. refused: anything else that does.
+ */
+export type RefusalKind = 'usage' | 'not found' | 'conflict' | 'refused'
+
 export interface RefusalDetails {
   /** The same thing explained to people who typed a sub-command; the message serves when absent. */
   explained?: string
   /** Commands that can be pasted, likeliest first. */
   suggestions?: readonly Suggestion[]
-  /** The request names something that does not exist: a mistake, not a matter of the host's state. */
-  mistake?: boolean
+  /** 'refused' when absent. */
+  kind?: RefusalKind
   /** The instance, group or parameter that was asked for but is not there, and what it may have meant, likeliest first. */
   misnamed?: Misnamed
   /** Root may do what was typed. */
@@ -37,7 +43,7 @@ export class Refusal extends Error {
   override name = 'Refusal'
   readonly explained: string
   readonly suggestions: readonly Suggestion[]
-  readonly mistake: boolean
+  readonly kind: RefusalKind
   readonly misnamed: Misnamed | undefined
   readonly forRoot: boolean
   readonly speaker: 'postmulti-script' | undefined
@@ -47,7 +53,7 @@ export class Refusal extends Error {
     super(message)
     this.explained = details.explained ?? message
     this.suggestions = details.suggestions ?? []
-    this.mistake = details.mistake ?? false
+    this.kind = details.kind ?? 'refused'
     this.misnamed = details.misnamed
     this.forRoot = details.forRoot ?? false
     this.speaker = details.speaker

@@ -42,7 +42,7 @@ export function chooseOne(list: InstanceList, name: string): Instance {
   if (broken !== undefined) throw cannotBeRead(broken)
   throw new Refusal(`No instance named ${name} can be read: ${unreadable.map(describeDamage).join('; ')}`, {
     suggestions: [suggest`postmulti instances`],
-    mistake: true,
+    kind: 'not found',
   })
 }
 
@@ -59,7 +59,7 @@ function noGroup(group: string, list: InstanceList): Refusal {
   const why = known.length === 0 ? 'no instance has one' : `there are ${known.join(', ')}`
   return new Refusal(`No group named ${group}: ${why}`, {
     suggestions: [suggest`postmulti instances`],
-    mistake: true,
+    kind: 'not found',
     misnamed: {name: group, nearest: nearest(group, known)},
   })
 }

@@ -37,6 +37,6 @@ export function claim(claims: Claims, config_directory: string, parameter: strin
   const owner = claims.get(value)
   if (owner === undefined) claims.set(value, claimant)
   else if (owner !== claimant) {
-    throw new Refusal(`instance ${claimant}=${value} conflicts with instance ${owner}=${value}`)
+    throw new Refusal(`instance ${claimant}=${value} conflicts with instance ${owner}=${value}`, {kind: 'conflict'})
   }
 }

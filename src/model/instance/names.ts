@@ -9,7 +9,7 @@ export const namePrefix = 'postfix-'
 /** The name that somebody means who leaves the prefix out. Refuses what is no name at all. */
 export function withPrefix(name: string): string {
   if (/^-*$/.test(name) || name.startsWith('/')) {
-    throw new Refusal(`'${name}' is no name for an instance`, {mistake: true})
+    throw new Refusal(`'${name}' is no name for an instance`, {kind: 'usage'})
   }
   return name.startsWith(namePrefix) ? name : namePrefix + name
 }

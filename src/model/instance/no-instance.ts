@@ -13,7 +13,7 @@ export function noInstance(name: string, list: InstanceList): Refusal {
   return new Refusal(message, {
     explained: `${name === '' ? 'An empty name means no instance' : message}\n${instances.length === 1 ? 'There is only the primary' : `None of ${instances.length} instances is called so`}`,
     suggestions: [suggest`postmulti instances`],
-    mistake: true,
+    kind: 'not found',
     misnamed: {name, nearest: forPrimary.includes(name) ? ['-'] : nearestInstances(name, instances)},
   })
 }

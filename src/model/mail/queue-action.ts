@@ -94,7 +94,7 @@ function parseQualifiedId(
     throw new Refusal(`${word} does not say which instance has the message`, {
       explained: `${word} does not say which instance has the message\nIt takes INSTANCE/ID, as 'postmulti queue list' prints it`,
       suggestions: [...flushing, suggest`postmulti queue list`],
-      mistake: true,
+      kind: 'usage',
       misnamed: {name: word, nearest: holdersOf(queue_id, list, read)},
     })
   }
@@ -109,7 +109,7 @@ export function chooseHolder(word: string, list: InstanceList): Instance {
   if (found !== undefined && others.length > 0) {
     const meant = [found, ...others].map(({config_directory}) => `${config_directory}${word.slice(slash)}`)
     throw new Refusal(`${meant.length} instances are called ${name}`, {
-      mistake: true,
+      kind: 'usage',
       misnamed: {name: word, nearest: meant},
     })
   }
@@ -119,7 +119,7 @@ export function chooseHolder(word: string, list: InstanceList): Instance {
     if (!(error instanceof Refusal) || error.misnamed === undefined) throw error
     const meant = error.misnamed.nearest.map((each) => `${each}${word.slice(slash)}`)
     const {message, explained, suggestions} = error
-    throw new Refusal(message, {explained, suggestions, mistake: true, misnamed: {name: word, nearest: meant}})
+    throw new Refusal(message, {explained, suggestions, kind: 'not found', misnamed: {name: word, nearest: meant}})
   }
 }
 
@@ -136,7 +136,7 @@ function noMessage(
   return new Refusal(message, {
     explained: `${message}\nIt may be delivered or deleted${action === 'show' ? '' : '; --if-needed leaves out what is gone'}`,
     suggestions: [suggest`postmulti queue list --instance ${operandOf(instance)}`],
-    mistake: true,
+    kind: 'not found',
     misnamed: {name: word, nearest: elsewhere.length > 0 ? elsewhere : alike},
   })
 }

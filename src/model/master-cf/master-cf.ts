@@ -22,7 +22,7 @@ export function checkService(line: string, daemons: readonly string[], instance:
   const refuse = (why: string, better: readonly string[] = []): Refusal => {
     const lines = better.map((each) => line.replace(program, each))
     const suggestions = lines.map((each) => ['postmulti', 'instances', 'create', instance, '--service', each])
-    return new Refusal(`Not a line of master.cf: '${line}': ${why}`, {suggestions, mistake: true})
+    return new Refusal(`Not a line of master.cf: '${line}': ${why}`, {suggestions, kind: 'usage'})
   }
   const types = ['inet', 'unix', 'unix-dgram', 'fifo', 'pass']
   if (!types.includes(type)) throw refuse(`${type} is no type of a service: ${types.join(', ')}`)
@@ -36,7 +36,7 @@ function parseServiceLine(line: string): {name: string; type: string; program: s
   if (name === undefined || type === undefined || rest.length < 6) {
     throw new Refusal(`Not a line of master.cf: '${line}' has fewer than eight fields`, {
       suggestions: [['postmulti', 'instances', 'create', '--help']],
-      mistake: true,
+      kind: 'usage',
     })
   }
   return {name, type, program: rest[5]!}
@@ -73,7 +73,7 @@ function noService(service: string, text: string): Refusal {
   return new Refusal(`No service ${service} in the prototype of master.cf: there are ${there.join(', ')}`, {
     suggestions: [['postmulti', 'instances', 'create', '--help']],
     misnamed: {name: service, nearest: typed.length > 0 ? typed : nearest(service, there)},
-    mistake: true,
+    kind: 'not found',
   })
 }
 

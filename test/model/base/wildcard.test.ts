@@ -12,6 +12,9 @@ describe('wildcard', () => {
 
   it('chooses each name once, and must choose one', () => {
     assert.deepEqual(chooseNames(['b*', '*a'], ['ba', 'b', 'ba', 'c']), ['b', 'ba'])
-    assert.throws(() => chooseNames(['b*', 'd*'], ['b']), {message: 'None of 1 parameters matches d*', mistake: true})
+    assert.throws(() => chooseNames(['b*', 'd*'], ['b']), {
+      message: 'None of 1 parameters matches d*',
+      kind: 'not found',
+    })
   })
 })

@@ -26,7 +26,7 @@ describe('choice', () => {
 
   it('refuses a group that no instance has, and knows what was meant', () => {
     const refusal = refusalOf(() => choose(list, [{by: 'group', group: 'mtx'}]))
-    assert.equal(refusal.mistake, true)
+    assert.equal(refusal.kind, 'not found')
     assert.deepEqual(refusal.misnamed, {name: 'mtx', nearest: ['mta']})
   })
 
@@ -44,7 +44,7 @@ describe('choice', () => {
   it('says why the one instance that was asked for cannot be shown', () => {
     const refusal = refusalOf(() => chooseOne(listOf(broken('/etc/postfix-x')), '/etc/postfix-x'))
     assert.match(refusal.message, /line 7: missing '='/)
-    assert.equal(refusal.mistake, false)
+    assert.equal(refusal.kind, 'refused')
   })
 
   const damage = broken('/etc/postfix-x')
@@ -64,7 +64,7 @@ describe('choice', () => {
     it(`says what to type when ${name} may be the one whose main.cf has this: ${each.reason}`, () => {
       const refusal = refusalOf(() => chooseOne(listOf(out, each), name))
       assert.deepEqual(toLines(refusal.suggestions), [suggestion])
-      assert.equal(refusal.mistake, name === 'y')
+      assert.equal(refusal.kind, name === 'y' ? 'not found' : 'refused')
     })
   }
 })

@@ -1,6 +1,6 @@
 /** Which messages somebody means, and what can be done with them. */
 import assert from 'node:assert/strict'
-import {Refusal} from '../../../src/model/base/errors.ts'
+import {Refusal, type RefusalKind} from '../../../src/model/base/errors.ts'
 import {toLines} from '../../../src/model/base/suggestion.ts'
 import type {Instance} from '../../../src/model/instance/instance.ts'
 import {locate, type QueueAction} from '../../../src/model/mail/queue-action.ts'
@@ -42,18 +42,18 @@ describe('message that somebody names', () => {
     assert.equal(find(['postfix-out/4ABC', 'out/4ABC'], 'delete').located.length, 1)
   })
 
-  const mistakes: [word: string, message: string, nearest: string[]][] = [
-    ['4ABC', '4ABC does not say which instance has the message', ['postfix-out/4ABC', 'postfix-in/4ABC']],
-    ['/4ABC', '/4ABC does not say which instance has the message', ['postfix-out/4ABC', 'postfix-in/4ABC']],
-    ['out/', 'out/ does not say which instance has the message', []],
+  const mistakes: [word: string, message: string, nearest: string[], kind?: RefusalKind][] = [
+    ['4ABC', '4ABC does not say which instance has the message', ['postfix-out/4ABC', 'postfix-in/4ABC'], 'usage'],
+    ['/4ABC', '/4ABC does not say which instance has the message', ['postfix-out/4ABC', 'postfix-in/4ABC'], 'usage'],
+    ['out/', 'out/ does not say which instance has the message', [], 'usage'],
     ['otu/4ABC', 'No instance named otu', ['postfix-out/4ABC']],
     ['out/8CCC', 'No message 8CCC in postfix-out', ['postfix-in/8CCC']],
     ['out/4ACB', 'No message 4ACB in postfix-out', ['postfix-out/4ABC']],
   ]
-  for (const [word, message, nearest] of mistakes) {
+  for (const [word, message, nearest, kind = 'not found'] of mistakes) {
     it(`is none for ${word}, which may mean ${nearest.join(' or ') || 'anything'}`, () => {
       const error = refusalOf(() => find(['out/4ABC', word], 'delete'))
-      assert.deepEqual([error.message, error.mistake, error.misnamed], [message, true, {name: word, nearest}])
+      assert.deepEqual([error.message, error.kind, error.misnamed], [message, kind, {name: word, nearest}])
     })
   }
 
@@ -66,8 +66,8 @@ describe('message that somebody names', () => {
   it('is none for a name that two instances have: their directories say which is meant', () => {
     const twins = listOf(out, secondary('postfix-out', {config_directory: '/etc/postfix-in'}))
     const act = (word: string) => () => locate([word], 'delete', twins, read, {ifNeeded: true})
-    const {message, mistake, misnamed} = refusalOf(act('out/4ABC'))
-    assert.deepEqual([message, mistake], ['2 instances are called out', true])
+    const {message, kind, misnamed} = refusalOf(act('out/4ABC'))
+    assert.deepEqual([message, kind], ['2 instances are called out', 'usage'])
     assert.deepEqual(misnamed, {name: 'out/4ABC', nearest: ['/etc/postfix-out/4ABC', '/etc/postfix-in/4ABC']})
     assert.equal(act('/etc/postfix-out/4ABC')().located[0]?.instance, out)
   })
