@@ -1,12 +1,18 @@
 /** A host as values, as rules see it: what is named is there, and nothing else. */
 
 import {applyRules, rules} from '../../src/check/rules/index.ts'
-import type {MailFlow} from '../../src/flow/mail-flow.ts'
+import {drawFlow} from '../../src/flow/draw.ts'
+import type {FlowHost, FlowView} from '../../src/flow/view.ts'
 import type {Finding} from '../../src/model/change/finding.ts'
 import type {Runner} from '../../src/model/change/runner.ts'
+import type {Damaged} from '../../src/model/instance/instance.ts'
+import type {Listener} from '../../src/model/master-cf/listeners.ts'
 import type {CheckedInstance, CheckInput, FoundFile, ServiceLine} from '../../src/model/survey/check-input.ts'
 import type {Units} from '../../src/model/units/units.ts'
 import {primary, secondary} from '../values.ts'
+
+/** What is found, as SEVERITY: MESSAGE. */
+export type Row = [title: string, look: () => Finding[], ...findings: RegExp[]]
 
 interface Written {
   main?: Record<string, string>
@@ -30,6 +36,26 @@ export function subject(name: string, {main = {}, services = [], tables = {}}: W
   }
 }
 
+/** As the flow has it; the first of its name is written in main.cf, the others are defaults. */
+export function subjectOf(view: FlowView, main: Record<string, string> = {}): CheckedInstance {
+  const parameters = {...view.parameters, ...main}
+  const services = view.services.map(({name, type, command: [command = '']}, at) => {
+    return {name, type, command, chroot: 'n', limit: '-', settings: new Map(), line: at + 1}
+  })
+  return {
+    ...view,
+    ...{primary: false, tables: [], services, isUsed: () => true},
+    settings: new Map(Object.entries(main).map(([key, value], at) => [key, {value, line: at + 1}])),
+    parameter: (name) => parameters[name] ?? '',
+  }
+}
+
+/** At all addresses of the host, for smtpd. */
+export function listener(port: number): Listener {
+  const service = `${port}/inet`
+  return {service, address: '*', addresses: ['0.0.0.0'], port, command: 'smtpd', enabled: true}
+}
+
 /** Of root and mode 0644, or 0755 for a directory, unless it says otherwise. */
 export function entry(changes: Partial<FoundFile> = {}): FoundFile {
   const mode = changes.kind === 'directory' ? 0o755 : 0o644
@@ -48,6 +74,13 @@ export function find(
     units,
     masters = [],
     unitOf = () => undefined,
+    damaged = [],
+    used,
+    holder = null,
+    descriptors,
+    memory = 0,
+    flow,
+    near = [],
   }: {
     entries?: Record<string, FoundFile>
     texts?: Record<string, string>
@@ -57,11 +90,19 @@ export function find(
     /** Those that run: the first one with the process 1. */
     masters?: CheckedInstance[]
     unitOf?(pid: number): string | undefined
+    damaged?: Damaged[]
+    /** Address and port that somebody listens at, who is `holder`. */
+    used?: {address: string; port: number}
+    holder?: {pid: number; name: string} | null
+    descriptors?: {open: number; limit: number}
+    memory?: number
+    flow?: FlowHost
+    near?: string[]
   } = {},
 ): Finding[] {
   const input: CheckInput = {
     instances,
-    damaged: [],
+    damaged,
     host: {
       look: (path) => entries[path] ?? (texts[path] === undefined ? null : entry()),
       canonical: (path) => path,
@@ -69,10 +110,10 @@ export function find(
       runner: () => runner,
       userId: (name) => (name === 'postfix' ? 100 : undefined),
       groupId: () => undefined,
-      nearestParameters: () => [],
+      nearestParameters: () => near,
       tableTypes: () => ['hash', 'btree', 'pcre'],
-      sockets: () => [],
-      holderOf: () => null,
+      sockets: () => (used === undefined ? [] : [{...used, inode: '1'}]),
+      holderOf: () => holder,
       masterOf: (each) => {
         const at = masters.findIndex(({config_directory}) => config_directory === each.config_directory)
         return at < 0 ? null : {pid: at + 1}
@@ -80,13 +121,13 @@ export function find(
       units: () => units,
       unitOf,
       successorOf: (name) => successors[name],
-      descriptorsOf: () => undefined,
-      memory: 0,
+      descriptorsOf: () => descriptors,
+      memory,
     },
   }
   const wanted = rules.filter(({id}) => id === rule)
-  const mailFlow = (): MailFlow => {
-    throw new Error(`${rule} asks for the flow`)
-  }
-  return applyRules(wanted, input, mailFlow)
+  return applyRules(wanted, input, () => {
+    if (flow === undefined) throw new Error(`${rule} asks for the flow`)
+    return {flow: drawFlow(flow), host: flow}
+  })
 }

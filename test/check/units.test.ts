@@ -1,124 +1,12 @@
 import assert from 'node:assert/strict'
 import {describeStep} from '../../src/apply/steps.ts'
-import {linkOf, type Units} from '../../src/model/units/units.ts'
-import {byDirectory, byName, dropIn} from '../units.ts'
-import {find, subject} from './inputs.ts'
-
-const [first, out] = [subject('-'), subject('postfix-out')]
-const off = {...out, multi_instance_enable: false}
-const isRight = byDirectory(['postfix@out.service'])
-const stale = '/etc/systemd/system/postfix@postfix-out.service.d/50-postmulti-order.conf'
-
-const rows: [rule: string, title: string, found: ReturnType<typeof find>, messages: RegExp[]][] = [
-  ['not-started-at-boot', 'nothing where systemd does not run', find('not-started-at-boot', [first, out]), []],
-  ['not-started-at-boot', 'nothing of a unit that is linked', look('not-started-at-boot', isRight), []],
-  [
-    'not-started-at-boot',
-    'a unit that is not linked',
-    look('not-started-at-boot', byDirectory()),
-    [/postfix-out .* postfix@out\.service is not enabled/],
-  ],
-  ['not-started-at-boot', 'nothing of a disabled instance', look('not-started-at-boot', byDirectory(), off), []],
-  [
-    'not-started-at-boot',
-    'once what keeps all from starting',
-    look('not-started-at-boot', byName({wants: new Map()})),
-    [/^postfix\.service is not enabled/],
-  ],
-  [
-    'not-started-at-boot',
-    'a unit that is masked',
-    look('not-started-at-boot', {...isRight, masked: ['postfix@out.service']}),
-    [/postfix@out\.service is masked/],
-  ],
-  [
-    'not-started-at-boot',
-    'a link that leads elsewhere',
-    look(
-      'not-started-at-boot',
-      byDirectory([], {
-        wants: new Map([
-          ['postfix.service', '/lib/postfix.service'],
-          ['postfix@out.service', undefined],
-        ]),
-      }),
-    ),
-    [/is no link, so it stays/],
-  ],
-  [
-    'not-started-at-boot',
-    'an instance without a name',
-    look('not-started-at-boot', byName(), {...out, multi_instance_name: ''}),
-    [/it has no name/],
-  ],
-  [
-    'not-started-at-boot',
-    'a unit that nobody knows',
-    look('not-started-at-boot', {...isRight, layout: undefined}),
-    [/is not known: a unit for each/],
-  ],
-  [
-    'started-though-disabled',
-    'a disabled instance whose unit is linked',
-    look('started-though-disabled', isRight, off),
-    [/is disabled, and systemd starts it/],
-  ],
-  ['started-though-disabled', 'nothing of an enabled one', look('started-though-disabled', isRight), []],
-  [
-    'outside-its-unit',
-    'a master in a session',
-    look('outside-its-unit', isRight, out, 'session-1.scope'),
-    [/runs in session-1\.scope, and not in postfix@out\.service/],
-  ],
-  [
-    'outside-its-unit',
-    'nothing of a master in its unit',
-    look('outside-its-unit', isRight, out, 'postfix@out.service'),
-    [],
-  ],
-  ['outside-its-unit', 'nothing where that cannot be seen', look('outside-its-unit', isRight, out, undefined), []],
-  [
-    'left-stopped',
-    'what systemctl stop postfix has left',
-    look('left-stopped', isRight, out, 'primary'),
-    [/postfix-out is enabled and does not run/],
-  ],
-  ['left-stopped', 'nothing of what runs', look('left-stopped', isRight, out, 'postfix@out.service'), []],
-  ['unit-order', 'nothing where all is right', look('unit-order', isRight), []],
-  [
-    'unit-order',
-    'a missing order',
-    find('unit-order', [first, out, subject('postfix-in')], {
-      units: byDirectory(['postfix@out.service', 'postfix@in.service']),
-    }),
-    [/postfix@in\.service\.d\/50-postmulti\.conf does not say/],
-  ],
-  [
-    'unit-order',
-    'a drop-in of a unit that is gone',
-    look('unit-order', {...isRight, dropIns: dropIn(stale, [])}),
-    [/postmulti-order\.conf is of no use/],
-  ],
-]
-
-/** The primary and one other, which runs in `where`: 'primary' when only the first one runs at all. */
-function look(rule: string, units: Units, other = out, where?: string) {
-  const masters = where === 'primary' ? [first] : where === undefined ? [] : [first, other]
-  const unitOf = (pid: number) => (pid === 1 ? 'postfix.service' : where)
-  return find(rule, [first, other], {units, masters, unitOf})
-}
+import {linkOf} from '../../src/model/units/units.ts'
+import {byDirectory, dropIn} from '../units.ts'
+import {look, stale} from './unit-rows.ts'
 
 describe('rules about units', () => {
-  for (const [rule, title, found, messages] of rows) {
-    it(`${rule} tells ${title}`, () => {
-      const told = found.map(({message}) => message)
-      assert.equal(told.length, messages.length, told.join('\n'))
-      for (const [at, each] of messages.entries()) assert.match(told[at]!, each)
-    })
-  }
-
   it('enable what is not started at boot, with what is of no use any more', () => {
-    const [found] = look('not-started-at-boot', byDirectory([], {isThere: () => true, dropIns: dropIn(stale, [])}))
+    const [found] = look('not-started-at-boot', byDirectory([], {isThere: () => true, dropIns: dropIn(stale, [])}))()
     assert.deepEqual(found?.fix?.map(describeStep), [
       `make ${linkOf('postfix@out.service')} a link to /usr/lib/systemd/system/postfix@.service`,
       'remove /etc/systemd/system/postfix@postfix-out.service.d',

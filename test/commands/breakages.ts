@@ -1,16 +1,19 @@
 /** For each rule of `postmulti check`, what breaks it on the host of the README's walk-through, and what comes of it. */
 
+import type {Severity} from '../../src/model/change/finding.ts'
+
 export interface Broken {
   /** Shell commands; main.cf is edited by `put DIRECTORY PARAMETER=VALUE...`. */
   by: string
   instances: string
   message: RegExp
-  severity?: string
+  severity: Severity
+  /** FILE:LINE, `null` where the line is not known; null where it is about no file. */
+  at: RegExp | null
   /** The first release of Postfix to which it does harm. */
   since?: `${number}.${number}`
   /** The first one to which it does no harm any more. */
   until?: `${number}.${number}`
-  at?: RegExp
   /** What comes of it: shell commands, and what they print. */
   shows?: [script: string, output: RegExp]
 }
@@ -42,18 +45,39 @@ export const breakages: Record<string, Broken[]> = {
       by: `echo nonsense >>${into}/main.cf`,
       instances: into,
       message: /postfix-in cannot be read .*missing '=' after attribute name/,
+      severity: 'error',
       at: /postfix-in\/main.cf:\d+$/,
       shows: ['! postmulti -i in -p start 2>&1', /postfix-in.*missing '='/],
     },
-    {by: `rm ${into}/main.cf`, instances: into, message: /No such file or directory/},
-    {by: `rm ${into}/master.cf`, instances: into, message: /master.cf.* No such file or directory|No such file/},
-    {by: `echo nonsense >>${primary}/main.cf`, instances: primary, message: /The primary cannot be read/},
+    {
+      by: `rm ${into}/main.cf`,
+      instances: into,
+      message: /No such file or directory/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:null$/,
+    },
+    {
+      by: `rm ${into}/master.cf`,
+      instances: into,
+      message: /master.cf.* No such file or directory|No such file/,
+      severity: 'error',
+      at: /postfix-in\/master.cf:null$/,
+    },
+    {
+      by: `echo nonsense >>${primary}/main.cf`,
+      instances: primary,
+      message: /The primary cannot be read/,
+      severity: 'error',
+      at: /postfix\/main.cf:null$/,
+    },
   ],
   'wrapper-missing': [
     {
       by: `put ${primary} multi_instance_wrapper=`,
       instances: primary,
       message: /refuses to start anything/,
+      severity: 'error',
+      at: /postfix\/main.cf:\d+$/,
       shows: [`! postfix start; ${log}`, /multi_instance_wrapper is empty/],
     },
   ],
@@ -62,12 +86,16 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${primary} multi_instance_wrapper=/usr/local/sbin/nosuch`,
       instances: primary,
       message: /nosuch, which is not there/,
+      severity: 'error',
+      at: /postfix\/main.cf:\d+$/,
       shows: [`! postfix start; ${log}`, /nosuch: No such file or directory/],
     },
     {
       by: `put ${primary} multi_instance_wrapper=/etc/services`,
       instances: primary,
       message: /services, which cannot be run/,
+      severity: 'error',
+      at: /postfix\/main.cf:\d+$/,
       shows: [`! postfix start; ${log}`, /services: Permission denied/],
     },
   ],
@@ -76,6 +104,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${into} multi_instance_name=postfix-out`,
       instances: `${out} ${into}`,
       message: /both called postfix-out/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
       shows: ['! postmulti -i - -e enable 2>&1', /conflicts with instance/],
     },
   ],
@@ -84,6 +114,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `ln -s postfix-out /var/spool/other; put ${into} queue_directory=/var/spool/other`,
       instances: `${out} ${into}`,
       message: /the queue_directory of postfix-in is the queue_directory of postfix-out, too/,
+      severity: 'error',
       at: /postfix-in\/main.cf:\d+$/,
       shows: [`${trial}; ! postmulti -i in -p start; ${log}`, /already running|unable to set exclusive lock/],
     },
@@ -91,6 +122,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${into} data_directory=/var/lib/postfix-out`,
       instances: `${out} ${into}`,
       message: /data_directory of postfix-in is the data_directory/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
       shows: ['! postmulti -i - -e enable 2>&1', /conflicts with instance/],
     },
   ],
@@ -99,6 +132,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `mkdir -p /var/spool/postfix-out/active/nest; put ${into} queue_directory=/var/spool/postfix-out/active/nest`,
       instances: `${out} ${into}`,
       message: /lies within the queue_directory of postfix-out/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
       shows: [`touch /var/spool/postfix-out/active/nest/x; ${trial} 2>&1 || :; ${log}`, /Directory not empty/],
     },
   ],
@@ -107,6 +142,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `mkdir -m 777 /run/anybody; put ${primary} 'alternate_config_directories=/run/anybody'`,
       instances: primary,
       message: /\/run\/anybody can be written by anybody \(mode 777\)/,
+      severity: 'error',
+      at: /postfix\/main.cf:\d+$/,
       // postfix-out takes mail from root alone.
       shows: [
         `sed '/^authorized_submit_users/d' ${out}/main.cf >/run/anybody/main.cf; touch -d '-1 hour' /run/anybody/main.cf
@@ -119,6 +156,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${primary} 'alternate_config_directories=/etc/gone'`,
       instances: primary,
       message: /\/etc\/gone, which is not there/,
+      severity: 'warning',
+      at: /postfix\/main.cf:\d+$/,
     },
   ],
   'owner-or-mode': [
@@ -126,16 +165,25 @@ export const breakages: Record<string, Broken[]> = {
       by: 'chown root /var/lib/postfix-out',
       instances: out,
       message: /belongs to user 0, not to postfix: postfix-out does not start/,
+      severity: 'error',
+      at: null,
       shows: [`! ${trial}; ${log}`, /data_directory|\/var\/lib\/postfix-out/],
     },
-    {by: `chmod 666 ${into}/master.cf`, instances: into, message: /master.cf can be written by anybody/},
-    {by: 'rm -rf /var/lib/postfix-in', instances: into, message: /is not there/},
+    {
+      by: `chmod 666 ${into}/master.cf`,
+      instances: into,
+      message: /master.cf can be written by anybody/,
+      severity: 'error',
+      at: null,
+    },
+    {by: 'rm -rf /var/lib/postfix-in', instances: into, message: /is not there/, severity: 'error', at: null},
   ],
   'hop-to-self': [
     {
       by: `put ${out} relayhost=[127.0.0.1]:25`,
       instances: out,
       message: /sends to \[127.0.0.1\]:25 \(relayhost\), which is its own address/,
+      severity: 'error',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`${sendThroughOut}; ${waitForDelivery}`, /mail for 127\.0\.0\.1 loops back to myself|loops back/],
     },
@@ -145,29 +193,37 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} relayhost=[127.0.0.1]:7777`,
       instances: out,
       message: /\[127.0.0.1\]:7777 \(relayhost\), where nobody listens/,
+      severity: 'error',
+      at: /postfix-out\/main.cf:\d+$/,
       shows: [`${sendThroughOut}; ${waitForDelivery}`, /Connection refused/],
     },
     {
       by: `put ${into} default_transport=smtp:[127.0.0.1]:10026; postmulti -i out -e disable`,
       instances: `${into} ${out}`,
       message: /to postfix-out \(127.0.0.1:10026\), which is disabled/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
     },
     {
       by: `put ${into} content_filter=smtp:[127.0.0.1]:10026; put ${out} master_service_disable=inet`,
       instances: `${into} ${out}`,
       message: /switched off by master_service_disable/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
     },
     {
       by: `echo 'example.org smtp:[127.0.0.1]:7777' >${out}/transport
         postmap ${out}/transport; put ${out} "transport_maps=$(postconf -h default_database_type):${out}/transport"`,
       instances: out,
       message: /\(transport_maps\), where nobody listens/,
+      severity: 'error',
       at: /postfix-out\/transport:1$/,
     },
     {
       by: `put ${out} default_transport=nosuch`,
       instances: out,
       message: /sends by transport nosuch \(default_transport\), which its master.cf does not have/,
+      severity: 'error',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`${sendThroughOut}; ${waitForDelivery}`, /mail transport unavailable/],
     },
@@ -175,6 +231,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `postconf -c ${into} -P 'smtp/inet/smtpd_proxy_filter=127.0.0.1:7777'`,
       instances: into,
       message: /\(smtp\/inet: smtpd_proxy_filter\), where nobody listens/,
+      severity: 'error',
       at: /postfix-in\/master.cf:\d+$/,
     },
   ],
@@ -184,6 +241,7 @@ export const breakages: Record<string, Broken[]> = {
         put ${out} relayhost=[192.0.2.25]:25 hopcount_limit=6`,
       instances: `${out} ${into}`,
       message: /Mail for the rest of the world goes round: postfix-out, postfix-in, postfix-out/,
+      severity: 'error',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [
         `postmulti -i in -p start; ${sendThroughOut}
@@ -196,6 +254,7 @@ export const breakages: Record<string, Broken[]> = {
       instances: `${out} ${into}`,
       message: /goes round: postfix-out, postfix-in, .*127.0.0.1.*, postfix-out/,
       severity: 'warning',
+      at: /postfix-out\/main.cf:\d+$/,
     },
   ],
   'table-missing': [
@@ -203,17 +262,22 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} virtual_alias_maps=hash:${out}/none`,
       instances: out,
       message: /none \(virtual_alias_maps\), but \/etc\/postfix-out\/none is not there/,
+      severity: 'error',
+      at: /postfix-out\/main.cf:\d+$/,
       shows: [`${sendThroughOut}; ${waitFor('is unavailable')}`, /open database .*No such file or directory/],
     },
     {
       by: `echo 'a b' >${out}/other; touch ${out}/other.cdb; put ${out} virtual_alias_maps=lmdb:${out}/other`,
       instances: out,
       message: /other.lmdb was not built \(.*other.cdb was\)/,
+      severity: 'error',
+      at: /postfix-out\/main.cf:\d+$/,
     },
     {
       by: `put ${out} transport_maps=hsh:${out}/none`,
       instances: out,
       message: /transport_maps of postfix-out has a table of the type hsh, which this Postfix does not have/,
+      severity: 'error',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`${sendThroughOut}; ${waitFor('unsupported')}`, /unsupported dictionary type: hsh/],
     },
@@ -223,6 +287,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${into} inet_interfaces=10.1.1.25`,
       instances: into,
       message: /wants to listen on 10.1.1.25:25, which \S+ \(process \d+\) has/,
+      severity: 'error',
       at: /postfix-in\/master.cf:\d+$/,
       shows: [`! postmulti -i in -p start; ${log}`, /Address already in use|startup failed/],
     },
@@ -232,12 +297,16 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} maillog_file=/run/own.log`,
       instances: out,
       message: /begins with none of \/var/,
+      severity: 'error',
+      at: /postfix-out\/main.cf:\d+$/,
       shows: [`! ${trial}; cat /run/own.log`, /fatal: maillog_file value .* does not match any prefix/],
     },
     {
       by: `put ${out} maillog_file=/var/nowhere/log`,
       instances: out,
       message: /does not start: \/var\/nowhere is not there/,
+      severity: 'error',
+      at: /postfix-out\/main.cf:\d+$/,
       shows: [`! ${trial}; ! ls /var/nowhere 2>&1`, /No such file/],
     },
     {
@@ -245,6 +314,7 @@ export const breakages: Record<string, Broken[]> = {
       instances: out,
       message: /own.log belongs to user 0, not to postfix: a start of postfix-out that mends its queue fails/,
       severity: 'advice',
+      at: /postfix-out\/main.cf:\d+$/,
       until: '3.10',
       shows: [
         `install -o postfix -m 700 /etc/services /var/spool/postfix-out/deferred/0ABCDEF
@@ -258,6 +328,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${primary} multi_instance_enable=no`,
       instances: primary,
       message: /stays in its maildrop/,
+      severity: 'warning',
+      at: /postfix\/main.cf:\d+$/,
       shows: ['postmulti -p start; echo test | sendmail -f root root; ls /var/spool/postfix/maildrop | wc -l', /^1$/m],
     },
   ],
@@ -266,6 +338,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} relayhost=[192.0.2.25]:25`,
       instances: `${out} ${into}`,
       message: /postfix-out sends to postfix-in .*, which starts after it/,
+      severity: 'warning',
+      at: /postfix-out\/main.cf:\d+$/,
       // What was sent before the other one was there is still waiting when it is.
       shows: [
         `${sendThroughOut}; ${waitForDelivery}; ${start('in')}; sleep 1; ls /var/spool/postfix-out/defer*/* | wc -l`,
@@ -279,6 +353,7 @@ export const breakages: Record<string, Broken[]> = {
       instances: into,
       message: /postfix-in gets no mail: it listens nowhere/,
       severity: 'warning',
+      at: /postfix-in\/master.cf:null$/,
     },
     {
       by: `put ${into} inet_interfaces=127.0.0.1 authorized_submit_users=; postconf -c ${into} -MX smtp/inet
@@ -286,6 +361,7 @@ export const breakages: Record<string, Broken[]> = {
       instances: into,
       message: /postfix-in gets no mail: it listens on this host alone/,
       severity: 'advice',
+      at: /postfix-in\/master.cf:null$/,
     },
   ],
   'list-format': [
@@ -293,17 +369,23 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${primary} multi_instance_directories=${out},${into}`,
       instances: primary,
       message: /has a comma/,
+      severity: 'warning',
+      at: /postfix\/main.cf:\d+$/,
       shows: [generate, /^postfix@\.service$/m],
     },
     {
       by: `put ${primary} "multi_instance_directories=${out}/ ${into}"`,
       instances: primary,
       message: /postfix-out\/, which/,
+      severity: 'warning',
+      at: /postfix\/main.cf:\d+$/,
     },
     {
       by: `put ${primary} 'multi_instance_directories=$config_directory-out'`,
       instances: primary,
       message: /has a '\$'/,
+      severity: 'warning',
+      at: /postfix\/main.cf:\d+$/,
     },
   ],
   'name-missing': [
@@ -311,6 +393,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${into} multi_instance_name=`,
       instances: into,
       message: /has no multi_instance_name/,
+      severity: 'warning',
+      at: /postfix-in\/main.cf:null$/,
       shows: [
         `${start(into)}; ${waitFor('daemon started')}`,
         / postfix\/master\[\d+\]: daemon started .*configuration \/etc\/postfix-in/,
@@ -323,6 +407,8 @@ export const breakages: Record<string, Broken[]> = {
         touch -d '-1 hour' /etc/postfix/virtual.*; touch -d '-10 minutes' /etc/postfix/virtual`,
       instances: primary,
       message: /\/etc\/postfix\/virtual was changed since it was built/,
+      severity: 'warning',
+      at: /postfix\/main.cf:\d+$/,
       shows: [
         'postmap -q root "$(postconf -h default_database_type):/etc/postfix/virtual" 2>&1',
         /is older than source file[\s\S]*\nmtaadmin/,
@@ -334,6 +420,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `echo 'alternative_config_directories = /etc/postfix-out' >>${out}/main.cf`,
       instances: out,
       message: /alternative_config_directories, .*: did it mean alternate_config_directories\?/,
+      severity: 'warning',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`postconf -c ${out} alternate_config_directories 2>&1`, /^alternate_config_directories =\s*$/m],
     },
@@ -343,6 +430,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${primary} smtpd_use_tls=yes`,
       instances: primary,
       message: /sets smtpd_use_tls, which Postfix is going to drop: smtpd_tls_security_level takes its place/,
+      severity: 'warning',
       at: /postfix\/main.cf:\d+$/,
       since: '3.9',
       shows: ['postconf smtpd_use_tls 2>&1', /support for parameter "smtpd_use_tls" will be removed/],
@@ -353,6 +441,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} 'defer_transports=smtp # for now'`,
       instances: out,
       message: /defer_transports of postfix-out has '# for now' in its value/,
+      severity: 'warning',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`postconf -c ${out} -xh defer_transports 2>/dev/null`, /^smtp # for now$/m],
     },
@@ -362,14 +451,24 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} mynetworks=127.0.0.0/8`,
       instances: out,
       message: /mynetworks_style: the latter has no effect/,
+      severity: 'warning',
+      at: /postfix-out\/main.cf:\d+$/,
     },
   ],
   'xforward-asymmetry': [
-    {by: `put ${out} smtpd_authorized_xforward_hosts=`, instances: into, message: /no other instance of mta takes it/},
+    {
+      by: `put ${out} smtpd_authorized_xforward_hosts=`,
+      instances: into,
+      message: /no other instance of mta takes it/,
+      severity: 'warning',
+      at: /postfix-in\/main.cf:\d+$/,
+    },
     {
       by: `put ${out} smtpd_client_port_logging=yes`,
       instances: `${into} ${out}`,
       message: /smtpd_client_port_logging = no, and postfix-out/,
+      severity: 'warning',
+      at: /postfix-in\/main.cf:\d+$/,
     },
   ],
   'chroot-incomplete': [
@@ -377,11 +476,15 @@ export const breakages: Record<string, Broken[]> = {
       by: `postconf -c ${out} -F '127.0.0.1:10026/inet/chroot=y'; mkdir -p /var/spool/postfix-out/etc`,
       instances: out,
       message: /\/etc\/hosts, .* are missing or old/,
+      severity: 'warning',
+      at: /postfix-out\/master.cf:\d+$/,
     },
     {
       by: `postconf -c ${out} -F smtp/unix/chroot=y; put ${out} relayhost=[mailhub.example.com]`,
       instances: out,
       message: /runs smtp\/unix in \/var\/spool\/postfix-out/,
+      severity: 'warning',
+      at: /postfix-out\/master.cf:\d+$/,
       shows: [
         `${sendThroughOut}; ${waitForDelivery}`,
         /status=deferred \(unable to look up host mailhub.example.com|Host or domain name not found/,
@@ -393,12 +496,15 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} default_process_limit=1000000`,
       instances: `${primary} ${out} ${into}`,
       message: /may come to \d+\.\d GB/,
+      severity: 'advice',
+      at: null,
     },
     {
       by: `${trial}; prlimit --nofile=110:110 --pid $(cat /var/spool/postfix-out/pid/master.pid)`,
       instances: out,
       message: /has \d+ open files and may have 110/,
       severity: 'warning',
+      at: null,
       shows: [
         `postmulti -i out -p stop; ! (ulimit -n 90; ${trial}); ${log}`,
         /could allocate space for only \d+ open files/,
@@ -410,6 +516,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `postconf -c ${out} -P 'relay/unix/syslog_name=postfix/$service_name'`,
       instances: out,
       message: /relay\/unix of postfix-out logs as postfix\/\$service_name/,
+      severity: 'advice',
+      at: /postfix-out\/master.cf:\d+$/,
       shows: [`${trial}; ${send('out', 'a@example.com')}; ${waitForDelivery}`, / postfix\/relay\/smtp\[/],
     },
   ],
@@ -418,15 +526,25 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} authorized_submit_users=`,
       instances: out,
       message: /takes mail from no program/,
+      severity: 'advice',
+      at: /postfix-out\/main.cf:\d+$/,
       shows: ['echo | postmulti -i out -x sendmail a@example.com 2>&1 || :', /not allowed to submit mail/],
     },
   ],
   'compatibility-level': [
-    {by: `put ${out} compatibility_level=2`, instances: out, message: /their defaults are not the same/},
+    {
+      by: `put ${out} compatibility_level=2`,
+      instances: out,
+      message: /their defaults are not the same/,
+      severity: 'advice',
+      at: /postfix-out\/main.cf:\d+$/,
+    },
     {
       by: `postconf -c ${out} -X compatibility_level`,
       instances: out,
       message: /has no compatibility_level/,
+      severity: 'advice',
+      at: null,
       shows: [`${trial}; ${log}`, /backwards-compatible default settings/],
     },
   ],
@@ -435,6 +553,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${out} maillog_file=/var/log/mail.log; put ${into} maillog_file=/var/log/mail.log`,
       instances: `${primary} ${out} ${into}`,
       message: /3 instances write to/,
+      severity: 'warning',
+      at: /postfix-out\/main.cf:\d+$/,
       shows: [
         `postmulti -p start; postmulti -p logrotate || echo "status $?"
           for each in - out in; do postmulti -i $each -x postlog afterwards; done
@@ -448,6 +568,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${into} smtp_destination_recipient_limit=2`,
       instances: into,
       message: /they are filtered several times/,
+      severity: 'advice',
+      at: /postfix-in\/main.cf:\d+$/,
       // One message for three recipients comes out of the filter as two.
       shows: [
         `${start('out', 'in')}; ${send('in', 'a@far.example b@far.example c@far.example')}
@@ -462,6 +584,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${primary} master_service_disable=`,
       instances: primary,
       message: /takes mail from the network/,
+      severity: 'advice',
+      at: /postfix\/main.cf:\d+$/,
       shows: [`${start('-')}; bash -c 'exec 3<>/dev/tcp/127.0.0.1/25; head -1 <&3'`, /^220 /m],
     },
   ],
@@ -470,6 +594,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${into} myhostname=mta1-out.example.com`,
       instances: into,
       message: /have the same myhostname/,
+      severity: 'error',
       at: /postfix-in\/main.cf:\d+$/,
       shows: [
         `put ${out} relayhost=[192.0.2.25]; touch -d '-1 hour' ${out}/main.cf; ${start('in')}; ${sendThroughOut}; ${waitForDelivery}`,
@@ -483,6 +608,8 @@ export const breakages: Record<string, Broken[]> = {
         postconf -c ${into} -M '127.0.0.1:10026/inet=127.0.0.1:10026 inet n - n - - smtpd'`,
       instances: into,
       message: /on the same address and port, 127.0.0.1:10026/,
+      severity: 'error',
+      at: /postfix-in\/master.cf:null$/,
     },
   ],
   'listener-shadowed': [
@@ -490,6 +617,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `postconf -c ${into} -M '0.0.0.0:10026/inet=0.0.0.0:10026 inet n - n - - smtpd'`,
       instances: into,
       message: /would go to postfix-out alone/,
+      severity: 'warning',
+      at: /postfix-in\/master.cf:null$/,
       shows: [
         `${start('out', 'in')}; for _ in $(seq 20); do bash -c 'exec 3<>/dev/tcp/127.0.0.1/10026; head -1 <&3'; done | cut -d' ' -f2 | sort | uniq -c`,
         /^ *20 mta1-out.example.com$/,
@@ -501,6 +630,8 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${into} syslog_name=postfix-out`,
       instances: into,
       message: /nobody can tell their lines apart/,
+      severity: 'warning',
+      at: /postfix-in\/main.cf:\d+$/,
       shows: [
         `${start('in')}; ${waitFor('daemon started')}`,
         / postfix-out\/master\[\d+\]: daemon started .*configuration \/etc\/postfix-in/,
@@ -508,13 +639,21 @@ export const breakages: Record<string, Broken[]> = {
     },
   ],
   'not-started-at-boot': [
-    {by: units('out'), instances: into, message: /postfix-in is enabled, and systemd does not start it at boot/},
+    {
+      by: units('out'),
+      instances: into,
+      message: /postfix-in is enabled, and systemd does not start it at boot/,
+      severity: 'error',
+      at: null,
+    },
   ],
   'started-though-disabled': [
     {
       by: `${units('out', 'in')}\nput ${into} multi_instance_enable=no`,
       instances: into,
       message: /postfix-in is disabled, and systemd starts it at boot all the same/,
+      severity: 'warning',
+      at: null,
     },
   ],
   'outside-its-unit': [
@@ -525,16 +664,26 @@ export const breakages: Record<string, Broken[]> = {
         mount --bind /run/session /proc/$(tr -d ' ' </var/spool/postfix-out/pid/master.pid)/cgroup`,
       instances: out,
       message: /postfix-out runs in session-1\.scope/,
+      severity: 'warning',
+      at: null,
     },
   ],
   'left-stopped': [
-    {by: `${units('out')}\n${start('-')}`, instances: out, message: /postfix-out is enabled and does not run/},
+    {
+      by: `${units('out')}\n${start('-')}`,
+      instances: out,
+      message: /postfix-out is enabled and does not run/,
+      severity: 'warning',
+      at: null,
+    },
   ],
   'unit-order': [
     {
       by: units('out', 'in'),
       instances: into,
       message: /50-postmulti\.conf does not say after which instance postfix-in starts/,
+      severity: 'warning',
+      at: null,
     },
   ],
   'plugin-unusable': [
@@ -542,6 +691,8 @@ export const breakages: Record<string, Broken[]> = {
       by: 'mkdir -p /etc/postmulti; echo nonsense >/etc/postmulti/plugins.json',
       instances: '',
       message: /plugins.json cannot be asked: .*is no JSON/,
+      severity: 'error',
+      at: null,
     },
   ],
 }

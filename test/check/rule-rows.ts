@@ -1,0 +1,599 @@
+/**
+ * What each rule finds, and what lets it pass: a host as values goes in, findings come out. That a real host breaks that
+ * way, and what comes of it, test/commands/breakages.ts shows.
+ */
+import type {FlowView} from '../../src/flow/view.ts'
+import type {CheckedInstance, ServiceLine} from '../../src/model/survey/check-input.ts'
+import {hostOf, readmeHost, view} from '../flow/hosts.ts'
+import {broken} from '../values.ts'
+import {entry, find, listener, type Row, subject, subjectOf} from './inputs.ts'
+import {unitRows} from './unit-rows.ts'
+
+const first = subject('-')
+const [out, into] = [subject('postfix-out'), subject('postfix-in')]
+const off = {...out, multi_instance_enable: false}
+const grouped = (name: string, main: Record<string, string>): CheckedInstance => {
+  return {...subject(name, {main}), multi_instance_group: 'mta'}
+}
+const listening = (instance: CheckedInstance, port: number): CheckedInstance => {
+  return {...instance, listeners: [listener(port)]}
+}
+const service = (changes: Partial<ServiceLine>): ServiceLine => {
+  const fields = {name: '25', type: 'inet', chroot: 'n', limit: '-', command: 'smtpd', line: 7}
+  return {...fields, settings: new Map(), ...changes}
+}
+const directory = (changes: Parameters<typeof entry>[0] = {}) => entry({kind: 'directory', ...changes})
+const onPrimary = (rule: string, main: Record<string, string>, host: Parameters<typeof find>[2] = {}) => {
+  return () => find(rule, [subject('-', {main}), out], host)
+}
+const onOut = (rule: string, main: Record<string, string>, host: Parameters<typeof find>[2] = {}) => {
+  return () => find(rule, [first, subject('postfix-out', {main})], host)
+}
+/** The first is no primary unless it is called postfix. */
+const onFlow = (rule: string, views: FlowView[], main: Record<string, string> = {}, open?: string[]) => {
+  const all = views.map((each) => ({...subjectOf(each, main), primary: each.multi_instance_name === 'postfix'}))
+  return () => find(rule, all, {flow: hostOf(views, open === undefined ? {} : {open})})
+}
+const receiver = (name: string, port: number, main: Record<string, string> = {}): FlowView => {
+  return view(name, {main, master: [`127.0.0.1:${port} inet n - n - - smtpd`]})
+}
+const sender = (next: string): FlowView => view('postfix-a', {main: {default_transport: `smtp:${next}`}})
+
+const onReadmeHost = (rule: string) => () => {
+  const flow = readmeHost()
+  return find(
+    rule,
+    flow.views.map((each) => subjectOf(each)),
+    {flow},
+  )
+}
+const onFilter = (limit: string) => {
+  const main = {smtp_destination_recipient_limit: limit, smtpd_recipient_limit: '1000'}
+  return onFlow('recipient-limit', [view('postfix-a', {main: {content_filter: 'smtp:[127.0.0.1]:10025'}})], main, [
+    '127.0.0.1 10025',
+  ])
+}
+const tabled = (table: string) => subject('postfix-out', {tables: {virtual_alias_maps: table}})
+const log = (maillog_file: string) => ({maillog_file, maillog_file_prefixes: '/var'})
+const serving = (changes: Partial<ServiceLine>) => {
+  const main = {default_process_limit: '100'}
+  return listening(subject('postfix-out', {main, services: [service(changes)]}), 25)
+}
+const named = (name: string) => serving({settings: new Map([['syslog_name', name]])})
+const misspelt = (name: string) => ({...subject(name, {main: {rleayhost: 'x'}}), isUsed: () => false})
+const levelled = (name: string, level: string) => subject(name, {main: {compatibility_level: level}})
+const disabled = {multi_instance_enable: false}
+const holder = {pid: 99, name: 'exim'}
+const taken = (port: number) => ({address: '0.0.0.0', port})
+const tells = {smtp_send_xforward_command: 'yes'}
+const believes = {smtpd_authorized_xforward_hosts: '127.0.0.1'}
+const soundEntries = () => ({
+  '/etc/postfix-out': directory(),
+  '/etc/postfix-out/main.cf': entry(),
+  '/etc/postfix-out/master.cf': entry(),
+  '/var/spool/postfix-out': directory(),
+  '/var/lib/postfix-out': directory({uid: 100, mode: 0o700}),
+})
+
+export const ruleRows: Record<string, Row[]> = {
+  'broken-instance': [
+    ['nothing where all can be read', () => find('broken-instance', [first, out])],
+    [
+      'one that cannot be read, with the reason',
+      () => find('broken-instance', [first], {damaged: [broken('/etc/postfix-bad')]}),
+      /^error: \/etc\/postfix-bad cannot be read \(.*missing '='/,
+    ],
+  ],
+  'wrapper-missing': [
+    ['nothing on a host of one instance', onPrimary('wrapper-missing', {})],
+    [
+      'nothing where there is one',
+      onPrimary('wrapper-missing', {multi_instance_directories: '/etc/a', multi_instance_wrapper: '/x'}),
+    ],
+    ['none', onPrimary('wrapper-missing', {multi_instance_directories: '/etc/a'}), /^error: .* refuses to start/],
+  ],
+  'wrapper-unusable': [
+    ['nothing where there is none', onPrimary('wrapper-unusable', {})],
+    [
+      'nothing of one that can be run',
+      onPrimary('wrapper-unusable', {multi_instance_wrapper: '/x -p --'}, {entries: {'/x': entry({mode: 0o755})}}),
+    ],
+    [
+      'one that is not there',
+      onPrimary('wrapper-unusable', {multi_instance_wrapper: '/x -p --'}),
+      /^error: .* has \/x, which is not there/,
+    ],
+    [
+      'one that nobody may run',
+      onPrimary('wrapper-unusable', {multi_instance_wrapper: '/x'}, {entries: {'/x': entry()}}),
+      /^error: .* has \/x, which cannot be run/,
+    ],
+    [
+      'a directory',
+      onPrimary('wrapper-unusable', {multi_instance_wrapper: '/x'}, {entries: {'/x': directory()}}),
+      /^error: .* has \/x, which cannot be run/,
+    ],
+  ],
+  'name-shared': [
+    ['nothing of different names, and of those without one', () => find('name-shared', [first, out, into])],
+    [
+      'each later owner of a name',
+      () => find('name-shared', [out, {...out, config_directory: '/etc/b'}, {...out, config_directory: '/etc/c'}]),
+      /^error: \/etc\/postfix-out and \/etc\/b are both called postfix-out/,
+      /^error: \/etc\/postfix-out and \/etc\/c are both called postfix-out/,
+    ],
+  ],
+  'directory-shared': [
+    ['nothing of directories of their own', () => find('directory-shared', [first, out, into])],
+    [
+      'a directory with two owners',
+      () => find('directory-shared', [out, {...into, data_directory: out.data_directory}]),
+      /^error: the data_directory of postfix-in is the data_directory of postfix-out, too/,
+    ],
+    [
+      'one directory under two names',
+      () => {
+        const one = directory({identity: '1 2'})
+        return find('directory-shared', [out, into], {
+          entries: {[out.queue_directory]: one, [into.data_directory]: one},
+        })
+      },
+      /^error: the data_directory of postfix-in is the queue_directory of postfix-out, too .*which is/,
+    ],
+  ],
+  'directory-nested': [
+    ['nothing of directories side by side', () => find('directory-nested', [first, out, into])],
+    [
+      'nothing of a name that only begins alike',
+      () => find('directory-nested', [out, {...into, data_directory: `${out.queue_directory}-data`}]),
+    ],
+    [
+      'nothing of an instance within its own queue',
+      () => find('directory-nested', [{...out, data_directory: `${out.queue_directory}/data`}]),
+    ],
+    [
+      'a directory within the queue of another',
+      () => find('directory-nested', [out, {...into, data_directory: `${out.queue_directory}/a/b`}]),
+      /^error: the data_directory of postfix-in, .*\/a\/b, lies within the queue_directory of postfix-out/,
+    ],
+  ],
+  'alternate-directory-unsafe': [
+    ['nothing where there is none', onPrimary('alternate-directory-unsafe', {})],
+    [
+      "nothing of one that is root's alone",
+      onPrimary(
+        'alternate-directory-unsafe',
+        {alternate_config_directories: '/etc/a'},
+        {entries: {'/etc/a': directory()}},
+      ),
+    ],
+    [
+      'one that is not there, as a warning',
+      onPrimary('alternate-directory-unsafe', {alternate_config_directories: '/etc/a'}),
+      /^warning: .* \/etc\/a, which is not there/,
+    ],
+    [
+      'what depends on where one stands',
+      onPrimary('alternate-directory-unsafe', {alternate_config_directories: 'etc/a'}),
+      /^error: .* etc\/a, which is no absolute path/,
+    ],
+    [
+      'what others can write on the way to it',
+      onPrimary(
+        'alternate-directory-unsafe',
+        {alternate_config_directories: '/srv/a'},
+        {entries: {'/srv': directory({mode: 0o777}), '/srv/a': directory()}},
+      ),
+      /^error: .* \/srv can be written by anybody/,
+    ],
+    [
+      "a main.cf in it that is somebody else's",
+      onPrimary(
+        'alternate-directory-unsafe',
+        {alternate_config_directories: '/etc/a'},
+        {entries: {'/etc/a': directory(), '/etc/a/main.cf': entry({uid: 7})}},
+      ),
+      /^error: .* \/etc\/a\/main\.cf belongs to user 7/,
+    ],
+  ],
+  'owner-or-mode': [
+    ['nothing where all is as Postfix wants it', () => find('owner-or-mode', [out], {entries: soundEntries()})],
+    [
+      'nothing of a sticky directory of root',
+      () => find('owner-or-mode', [out], {entries: {...soundEntries(), '/etc/postfix-out': directory({mode: 0o1777})}}),
+    ],
+    [
+      'a main.cf that anybody can write',
+      () =>
+        find('owner-or-mode', [out], {entries: {...soundEntries(), '/etc/postfix-out/main.cf': entry({mode: 0o666})}}),
+      /^error: \/etc\/postfix-out\/main\.cf can be written by anybody/,
+    ],
+    [
+      "a data_directory that is not mail_owner's",
+      () => find('owner-or-mode', [out], {entries: {...soundEntries(), '/var/lib/postfix-out': directory()}}),
+      /^error: \/var\/lib\/postfix-out belongs to user 0, not to postfix/,
+    ],
+    [
+      'a data_directory that a group can write, as a warning',
+      () => {
+        const open = directory({uid: 100, mode: 0o770})
+        return find('owner-or-mode', [out], {entries: {...soundEntries(), '/var/lib/postfix-out': open}})
+      },
+      /^warning: \/var\/lib\/postfix-out can be written by others than postfix/,
+    ],
+    [
+      'what is missing',
+      () => {
+        const {'/var/lib/postfix-out': _, ...others} = soundEntries()
+        return find('owner-or-mode', [out], {entries: others})
+      },
+      /^error: \/var\/lib\/postfix-out is not there/,
+    ],
+  ],
+  'hop-to-self': [
+    ['nothing of another port', onFlow('hop-to-self', [sender('[127.0.0.1]:10026')])],
+    ['nothing of another host', onFlow('hop-to-self', [sender('[198.51.100.1]')])],
+    [
+      'its own address with port 25',
+      onFlow('hop-to-self', [sender('[127.0.0.1]')]),
+      /^error: postfix-a sends to \[127\.0\.0\.1\]:25 \(default_transport\), which is its own address/,
+    ],
+  ],
+  'hop-to-nowhere': [
+    [
+      'nothing where somebody listens',
+      onFlow('hop-to-nowhere', [sender('[127.0.0.1]:10026'), receiver('postfix-b', 10026)], {}, []),
+    ],
+    ['nothing where that cannot be seen', onFlow('hop-to-nowhere', [sender('[127.0.0.1]:7777')])],
+    [
+      'a port where nobody listens',
+      onFlow('hop-to-nowhere', [sender('[127.0.0.1]:7777')], {}, []),
+      /^error: postfix-a sends to \[127\.0\.0\.1\]:7777 \(default_transport\), where nobody listens/,
+    ],
+    [
+      'an instance that is disabled',
+      onFlow('hop-to-nowhere', [
+        sender('[127.0.0.1]:10026'),
+        {...receiver('postfix-b', 10026), multi_instance_enable: false},
+      ]),
+      /^error: postfix-a sends .* to postfix-b .*, which is disabled/,
+    ],
+    [
+      'a service that is switched off',
+      onFlow('hop-to-nowhere', [
+        sender('[127.0.0.1]:10026'),
+        receiver('postfix-b', 10026, {master_service_disable: 'inet'}),
+      ]),
+      /^error: postfix-a sends .* to postfix-b .* switched off by master_service_disable/,
+    ],
+    [
+      'a transport that master.cf does not have',
+      onFlow('hop-to-nowhere', [view('postfix-a', {main: {default_transport: 'nosuch'}})]),
+      /^error: postfix-a sends by transport nosuch/,
+    ],
+  ],
+  'mail-loop': [
+    ['nothing of mail that goes one way', onReadmeHost('mail-loop')],
+    [
+      'two instances that hand each other all mail',
+      onFlow('mail-loop', [
+        receiver('postfix-a', 10025, {default_transport: 'smtp:[127.0.0.1]:10026'}),
+        receiver('postfix-b', 10026, {default_transport: 'smtp:[127.0.0.1]:10025'}),
+      ]),
+      /^error: Mail for the rest of the world goes round: postfix-a, postfix-b, postfix-a/,
+    ],
+  ],
+  'table-missing': [
+    [
+      'nothing of one that is there',
+      () => find('table-missing', [tabled('hash:/t')], {entries: {'/t': entry(), '/t.db': entry()}}),
+    ],
+    ['nothing of a disabled instance', () => find('table-missing', [{...tabled('hash:/t'), ...disabled}])],
+    [
+      'one that is not there',
+      () => find('table-missing', [tabled('hash:/t')]),
+      /^error: postfix-out refers to hash:\/t \(virtual_alias_maps\), but \/t is not there/,
+    ],
+    [
+      'one that was not built',
+      () => find('table-missing', [tabled('hash:/t')], {entries: {'/t': entry()}}),
+      /^error: .* \/t\.db was not built/,
+    ],
+    [
+      'a type that this Postfix does not have',
+      onOut('table-missing', {transport_maps: 'hsh:/t'}),
+      /^error: transport_maps of postfix-out has a table of the type hsh/,
+    ],
+  ],
+  'port-taken': [
+    ['nothing of a free port', () => find('port-taken', [listening(out, 25)], {used: taken(587), holder})],
+    ['nothing of what runs', () => find('port-taken', [listening(out, 25)], {used: taken(25), holder, masters: [out]})],
+    [
+      'nothing of another instance: that is no other program',
+      () =>
+        find('port-taken', [listening(out, 25), into], {used: taken(25), holder: {...holder, pid: 1}, masters: [into]}),
+    ],
+    ['nothing of a disabled instance', () => find('port-taken', [listening(off, 25)], {used: taken(25), holder})],
+    [
+      'a port that another program has',
+      () => find('port-taken', [listening(out, 25)], {used: taken(25), holder}),
+      /^error: postfix-out wants to listen on .*25, which exim \(process 99\) has/,
+    ],
+  ],
+  'maillog-unwritable': [
+    ['nothing without one', onOut('maillog-unwritable', {})],
+    [
+      'nothing of one that is to be made',
+      onOut('maillog-unwritable', log('/var/log/a'), {entries: {'/var/log': directory()}}),
+    ],
+    [
+      'one outside of maillog_file_prefixes',
+      onOut('maillog-unwritable', log('/run/a')),
+      /^error: postfix-out does not start: .* begins with none of \/var/,
+    ],
+    [
+      'one in a directory that is not there',
+      onOut('maillog-unwritable', log('/var/log/a')),
+      /^error: postfix-out does not start: \/var\/log is not there/,
+    ],
+    [
+      'one that mail_owner cannot write, as advice',
+      onOut('maillog-unwritable', log('/var/log/a'), {entries: {'/var/log': directory(), '/var/log/a': entry()}}),
+      /^advice: \/var\/log\/a belongs to user 0, not to postfix/,
+    ],
+  ],
+  'primary-disabled': [
+    ['nothing of an enabled one', () => find('primary-disabled', [first, out])],
+    ['nothing of one alone', () => find('primary-disabled', [{...first, ...disabled}])],
+    [
+      'one that is disabled beside others',
+      () => find('primary-disabled', [{...first, ...disabled}, out]),
+      /^warning: The primary is not enabled/,
+    ],
+  ],
+  'start-order': [
+    [
+      'nothing of a sender that starts last',
+      onFlow('start-order', [receiver('postfix-b', 10026), sender('[127.0.0.1]:10026')]),
+    ],
+    [
+      'nothing of the primary, which is always the first',
+      onFlow('start-order', [
+        view('postfix', {main: {default_transport: 'smtp:[127.0.0.1]:10026'}}),
+        receiver('postfix-b', 10026),
+      ]),
+    ],
+    [
+      'a sender that starts first',
+      onFlow('start-order', [sender('[127.0.0.1]:10026'), receiver('postfix-b', 10026)]),
+      /^warning: postfix-a sends to postfix-b .*, which starts after it/,
+    ],
+  ],
+  unreachable: [
+    ['nothing of those that get mail', onReadmeHost('unreachable')],
+    ['nothing of a disabled one', onFlow('unreachable', [{...view('postfix-a'), ...disabled}])],
+    [
+      'one that listens nowhere',
+      onFlow('unreachable', [view('postfix-a')]),
+      /^warning: postfix-a gets no mail: it listens nowhere/,
+    ],
+    [
+      'one that listens on this host alone, as advice',
+      onFlow('unreachable', [receiver('postfix-a', 10026)]),
+      /^advice: postfix-a gets no mail: it listens on this host alone/,
+    ],
+  ],
+  'list-format': [
+    ['nothing of plain paths', onPrimary('list-format', {multi_instance_directories: '/etc/a /etc/b'})],
+    ['commas', onPrimary('list-format', {multi_instance_directories: '/etc/a, /etc/b'}), /^warning: .* has a comma/],
+    [
+      'what is not plain',
+      onPrimary('list-format', {multi_instance_directories: '/etc/a/ b'}),
+      /^warning: .*\/etc\/a\//,
+    ],
+    [
+      'what is there twice',
+      onPrimary('list-format', {multi_instance_directories: '/etc/a /etc/a'}),
+      /^warning: .*\/etc\/a more than once/,
+    ],
+  ],
+  'name-missing': [
+    ['nothing of names, and of the primary, which needs none', () => find('name-missing', [first, out])],
+    [
+      'an instance without a name',
+      () => find('name-missing', [first, {...out, multi_instance_name: ''}]),
+      /^warning: \/etc\/postfix-out has no multi_instance_name/,
+    ],
+  ],
+  'maillog-shared': [
+    [
+      'nothing of a file for each',
+      () => find('maillog-shared', [subject('a', {main: log('/var/log/a')}), subject('b', {main: log('/var/log/b')})]),
+    ],
+    [
+      'nothing of what is no file of this host',
+      () =>
+        find('maillog-shared', [subject('a', {main: log('/dev/stdout')}), subject('b', {main: log('/dev/stdout')})]),
+    ],
+    [
+      'one file for two',
+      () => find('maillog-shared', [subject('a', {main: log('/var/log/a')}), subject('b', {main: log('/var/log/a')})]),
+      /^warning: 2 instances write to \/var\/log\/a/,
+    ],
+  ],
+  'table-stale': [
+    [
+      'nothing of one that was built afterwards',
+      () => find('table-stale', [tabled('hash:/t')], {entries: {'/t': entry(), '/t.db': entry({modified: 9})}}),
+    ],
+    ['nothing of one that was not built', () => find('table-stale', [tabled('hash:/t')], {entries: {'/t': entry()}})],
+    [
+      'one whose source is newer',
+      () => find('table-stale', [tabled('hash:/t')], {entries: {'/t': entry({modified: 9}), '/t.db': entry()}}),
+      /^warning: postfix-out uses hash:\/t, and \/t was changed since it was built/,
+    ],
+  ],
+  'unknown-parameter': [
+    ['nothing of what somebody uses', onOut('unknown-parameter', {relayhost: 'x'})],
+    [
+      'a name that nobody uses, once for all that set it',
+      () => find('unknown-parameter', [misspelt('postfix-out'), misspelt('postfix-in')], {near: ['relayhost']}),
+      /^warning: No parameter is called rleayhost, .*: did it mean relayhost\?$/,
+    ],
+    [
+      'a name like no other',
+      () => find('unknown-parameter', [misspelt('postfix-out')]),
+      /^warning: No parameter is called rleayhost, so it has no effect$/,
+    ],
+  ],
+  'deprecated-parameter': [
+    ['nothing of what stays', onOut('deprecated-parameter', {smtpd_use_tls: 'yes'})],
+    [
+      'what Postfix is going to drop',
+      onOut('deprecated-parameter', {smtpd_use_tls: 'yes'}, {successors: {smtpd_use_tls: 'smtpd_tls_security_level'}}),
+      /^warning: postfix-out sets smtpd_use_tls, .*: smtpd_tls_security_level takes its place/,
+    ],
+  ],
+  'comment-in-value': [
+    ['nothing of a value', onOut('comment-in-value', {defer_transports: 'smtp'})],
+    [
+      'what was meant to be a comment',
+      onOut('comment-in-value', {defer_transports: 'smtp # now'}),
+      /^warning: defer_transports of postfix-out has '# now' in its value/,
+    ],
+  ],
+  'stock-override': [
+    ['nothing of one of the two', onOut('stock-override', {mynetworks_style: 'host'})],
+    [
+      'mynetworks beside mynetworks_style',
+      onOut('stock-override', {mynetworks: '127.0.0.0/8', mynetworks_style: 'host'}),
+      /^warning: postfix-out sets mynetworks and mynetworks_style/,
+    ],
+    [
+      'inet_protocols of the prototype where the primary has others, as advice',
+      () => {
+        const primary = subject('-', {main: {meta_directory: '/m', inet_protocols: 'ipv4'}})
+        const instances = [primary, subject('postfix-out', {main: {inet_protocols: 'all'}})]
+        return find('stock-override', instances, {texts: {'/m/main.cf.proto': 'inet_protocols = all\n'}})
+      },
+      /^advice: postfix-out has inet_protocols = all from the prototype/,
+    ],
+  ],
+  'xforward-asymmetry': [
+    [
+      'nothing of one that tells and one that believes',
+      () => find('xforward-asymmetry', [grouped('a', tells), grouped('b', believes)]),
+    ],
+    ['nothing of one alone', () => find('xforward-asymmetry', [grouped('a', tells)])],
+    ['nothing of another group', () => find('xforward-asymmetry', [subject('a', {main: tells}), subject('b')])],
+    [
+      'one that tells what nobody believes',
+      () => find('xforward-asymmetry', [grouped('a', tells), grouped('b', {})]),
+      /^warning: a sends XFORWARD, and no other instance of mta takes it/,
+    ],
+    [
+      'ports that one of them alone logs',
+      () =>
+        find('xforward-asymmetry', [
+          grouped('a', {...tells, smtpd_client_port_logging: 'yes'}),
+          grouped('b', {...believes, smtpd_client_port_logging: 'no'}),
+        ]),
+      /^warning: a has smtpd_client_port_logging = yes, and b/,
+    ],
+  ],
+  'chroot-incomplete': [
+    ['nothing without a jail', () => find('chroot-incomplete', [serving({})], {texts: {'/etc/hosts': 'x'}})],
+    [
+      'nothing of a jail that has the same',
+      () =>
+        find('chroot-incomplete', [serving({chroot: 'y'})], {
+          texts: {'/etc/hosts': 'x', '/var/spool/postfix-out/etc/hosts': 'x'},
+        }),
+    ],
+    [
+      'a jail in which a file is old',
+      () =>
+        find('chroot-incomplete', [serving({chroot: 'y'})], {
+          texts: {'/etc/hosts': 'x', '/var/spool/postfix-out/etc/hosts': 'y'},
+        }),
+      /^warning: postfix-out runs 25\/inet in .*, where \/etc\/hosts is missing or old/,
+    ],
+  ],
+  limits: [
+    [
+      'nothing where there is enough of both',
+      () =>
+        find('limits', [serving({limit: '10'})], {memory: 2 ** 30, masters: [out], descriptors: {open: 1, limit: 9}}),
+    ],
+    [
+      'more servers than memory, as advice',
+      () => find('limits', [serving({limit: '1000'})], {memory: 2 ** 30}),
+      /^advice: SMTP servers of 1 instances may come to 1\.3 GB, and this host has 1\.0 GB/,
+    ],
+    [
+      'a master(8) that has nearly as many open files as it may',
+      () => find('limits', [out], {memory: 2 ** 30, masters: [out], descriptors: {open: 9, limit: 10}}),
+      /^warning: master\(8\) of postfix-out has 9 open files and may have 10/,
+    ],
+  ],
+  'relay-syslog-name': [
+    [
+      'nothing of a name with the instance in it',
+      () => find('relay-syslog-name', [first, named('$multi_instance_name/x')]),
+    ],
+    [
+      'a name without the instance',
+      () => find('relay-syslog-name', [first, named('postfix/x')]),
+      /^advice: 25\/inet of postfix-out logs as postfix\/x/,
+    ],
+  ],
+  'submit-blocked': [
+    [
+      'nothing where somebody may',
+      () => find('submit-blocked', [subject('-', {main: {authorized_submit_users: 'root'}})]),
+    ],
+    ['nothing of a disabled instance', () => find('submit-blocked', [off])],
+    [
+      'where nobody may: of the primary a warning, of others advice',
+      () => find('submit-blocked', [first, out]),
+      /^warning: .* takes mail from no program/,
+      /^advice: postfix-out takes mail from no program/,
+    ],
+  ],
+  'compatibility-level': [
+    ['nothing of one level', () => find('compatibility-level', [levelled('-', '3'), levelled('postfix-out', '3')])],
+    [
+      'another level than that of the primary',
+      () => find('compatibility-level', [levelled('-', '3'), levelled('postfix-out', '2')]),
+      /^advice: postfix-out has compatibility_level 2, and the primary 3/,
+    ],
+    [
+      'none',
+      () => find('compatibility-level', [levelled('-', '3'), out]),
+      /^advice: postfix-out has no compatibility_level/,
+    ],
+  ],
+  'recipient-limit': [
+    ['nothing of a filter that gets all recipients at once', onFilter('1000')],
+    [
+      'a filter that gets them in pieces',
+      onFilter('50'),
+      /^advice: postfix-a hands messages to the filter .* 1000 rec/,
+    ],
+  ],
+  'primary-not-null-client': [
+    ['nothing of one alone', () => find('primary-not-null-client', [listening(first, 25)])],
+    ['nothing of one that only sends', () => find('primary-not-null-client', [first, out])],
+    [
+      'one that takes mail from the network',
+      () => find('primary-not-null-client', [listening(first, 25), out]),
+      /^advice: The primary takes mail from the network at .*25/,
+    ],
+    [
+      'one that delivers to mailboxes',
+      onPrimary('primary-not-null-client', {mydestination: 'localhost', local_transport: 'local'}),
+      /^advice: The primary delivers mail to mailboxes/,
+    ],
+  ],
+  ...unitRows,
+}
