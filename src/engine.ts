@@ -112,8 +112,8 @@ export async function perform(
     const answers = await askAll('pre', plan, question, tools)
     checkRefusals(answers.findings, tools)
     const settled = takeAlong(plan, [...answers.first, ...answers.last], primary, followed)
-    const [first, last] = [answers.first, answers.last].map((each) => besides(each, settled))
-    const whole = {...settled, steps: [...first!, ...settled.steps, ...last!]}
+    const steps = [...besides(answers.first, settled), ...settled.steps, ...besides(answers.last, settled)]
+    const whole = {...settled, steps}
     checkPrograms(whole.steps)
     if (lock && locked instanceof ToolFailure) throw locked
     if (dryRun || locked instanceof ToolFailure) {

@@ -116,13 +116,13 @@ function openFiles(): Files | undefined {
 
 /** Closes them. */
 function readFiles([stdout, stderr]: Files): Pick<Ended, 'stdout' | 'stderr'> {
-  const [said, saidOnStderr] = [stdout, stderr].map((each) => {
+  const read = (each: number): string => {
     const bytes = Buffer.alloc(Math.min(fstatSync(each).size, mostWords))
     const length = readSync(each, bytes, 0, bytes.length, 0)
     closeSync(each)
     return bytes.toString('utf8', 0, length)
-  })
-  return {stdout: said!, stderr: saidOnStderr!}
+  }
+  return {stdout: read(stdout), stderr: read(stderr)}
 }
 
 const setpriv = '/usr/bin/setpriv'

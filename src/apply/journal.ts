@@ -3,8 +3,10 @@
  * One change at a time is in `pending`; when it is over the record moves to `journal/`, where history finds it. Its
  * number is the order of changes, whatever the clock says.
  */
+
 import {closeSync, fdatasyncSync, ftruncateSync} from 'node:fs'
 import {makeDirectories, remove} from '../files/act.ts'
+import {isRoot, realUserId} from '../files/caller.ts'
 import {isForeign} from '../files/directory.ts'
 import {append, moveRecord, openRecord, syncDirectory} from '../files/own.ts'
 import {lookAt, quietly, readEntries} from '../files/read.ts'
@@ -32,7 +34,7 @@ export interface Unfinished extends JournalEntry {
 /** When, and by whom. */
 export function describeCaller(): Pick<Beginning, 'began' | 'pid' | 'uid' | 'sudoUser'> {
   const {pid, env} = process
-  return {began: new Date().toISOString(), pid, uid: process.getuid!(), sudoUser: env.SUDO_USER ?? null}
+  return {began: new Date().toISOString(), pid, uid: realUserId(), sudoUser: env.SUDO_USER ?? null}
 }
 
 export class Journal {
@@ -123,7 +125,7 @@ export function readUnfinished(directory: string): Unfinished | undefined {
   const pending = pendingIn(directory)
   try {
     const stats = lookAt(pending)
-    if (stats !== undefined && process.geteuid!() === 0 && isForeign(stats)) {
+    if (stats !== undefined && isRoot() && isForeign(stats)) {
       throw new Refusal(`${pending} can be written by others than root`)
     }
     const entry = readEntry(pending)

@@ -2,6 +2,7 @@
  * Running a program that a site plugin or `check --fix` wants to be run, as root or as the owner of its files. It gets
  * nothing of the caller's environment.
  */
+import {isRoot} from '../files/caller.ts'
 import {openDirectory, systemError} from '../files/directory.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {sitePath} from '../model/base/places.ts'
@@ -50,10 +51,6 @@ export function checkRunner(program: Program, plugin?: string): Account | undefi
   const wanted = plugin === undefined ? {} : {plugin}
   const who = plugin === undefined ? '' : ` (plugin ${plugin})`
   throw new Refusal(`${typed(program.words)} ${why}${who}`, {suggestions: runner.remedy, ...wanted})
-}
-
-function isRoot(): boolean {
-  return process.geteuid!() === 0
 }
 
 /** For people and programs; null when nobody may run it. */

@@ -22,8 +22,9 @@ export function hintOnRefusal(message: string, words: readonly string[], list: I
   const argumentOf = (wanted: string): string => options.findLast(({letter}) => letter === wanted)?.argument ?? ''
   const [action, name, newName] = [argumentOf('e'), argumentOf('i'), argumentOf('I')]
   const again = (wanted: string, instead: Partial<Option>): string => {
-    const at = options.findLastIndex(({letter}) => letter === wanted)
-    return toClassicLine(options.with(at, {...options[at]!, ...instead}), operands)
+    const last = options.findLast(({letter}) => letter === wanted)
+    const better = options.map((each) => (each === last ? {...each, ...instead} : each))
+    return toClassicLine(better, operands)
   }
 
   if (message.startsWith('Usage:')) return 'postmulti --help shows what else there is'
@@ -51,8 +52,8 @@ export function hintOnRefusal(message: string, words: readonly string[], list: I
 /** Where postfix(1) was asked for it. */
 export function hintOnRestart(words: readonly string[]): string {
   // The last one counts.
-  const {letter, argument} = parseOptions(words).options.findLast((each) => 'igal'.includes(each.letter)) ?? {}
-  const scope = letter === 'i' ? [argument!] : letter === 'g' ? ['--group', argument!] : []
+  const last = parseOptions(words).options.findLast((each) => 'igal'.includes(each.letter))
+  const scope = last?.letter === 'i' ? [last.argument] : last?.letter === 'g' ? ['--group', last.argument] : []
   return `postfix(1) has no restart: ${typed(['postmulti', 'instances', 'restart', ...scope])}`
 }
 

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {rules} from '../check/rules/index.ts'
+import {isRoot} from '../files/caller.ts'
 import {readOwn} from '../files/read.ts'
 import {readSuppressions} from '../hooks/suppressions.ts'
 import {Refusal} from '../model/base/errors.ts'
@@ -99,7 +100,7 @@ export default class Check extends ChangeCommand {
       return flags.fix ? {...told, fix: {...noFix(flags), fixed: []}} : told
     }
     const looked = await this.#look(primary, flags, args.name)
-    if (process.geteuid!() !== 0) this.remark('some of it is only for root to see')
+    if (!isRoot()) this.remark('some of it is only for root to see')
     if (!flags.fix) return this.#report(looked.result, looked.instances, flags)
     const {findings} = looked.result
     const fix = await this.#fix(findings, flags)

@@ -2,6 +2,7 @@
  * All that changes the host: owning, chmod-ing, writing, linking, renaming and removing, and the look before it.
  * Everything acts in a directory that was walked to, or on the inode that was looked at.
  */
+
 import {
   chmodSync,
   chownSync,
@@ -27,6 +28,7 @@ import {
 import {dirname} from 'node:path'
 import {errorCode} from '../model/base/system-error.ts'
 import type {Owner, Permissions} from '../model/change/before-image.ts'
+import {effectiveIds} from './caller.ts'
 import {Directory, forgetTrusted, O_PATH, readLink, systemError, within} from './directory.ts'
 import {lookThrough, quietly, readDescriptor} from './read.ts'
 
@@ -203,7 +205,7 @@ export function makeDirectories(path: string, mode: number): void {
 export function makeDirectoryIn(directory: Directory, name: string, mode: number): Directory {
   mkdirSync(directory.at(name), mode)
   const made = directory.enter(name)
-  if (!directory.foreign || Number(made.stats().uid) === process.geteuid!()) return made
+  if (!directory.foreign || Number(made.stats().uid) === effectiveIds().uid) return made
   made.close()
   throw systemError('ECHANGED', directory.pathOf(name), 'mkdir')
 }
@@ -240,7 +242,7 @@ export function replaceFile(path: string, bytes: Uint8Array, wanted: NewFile): v
 
 /** Whose files are that we make. */
 export function ours(): Owner {
-  return {uid: process.geteuid!(), gid: process.getegid!()}
+  return effectiveIds()
 }
 
 /** A name beside the place of something, which nobody can have waited for. */

@@ -2,6 +2,7 @@
  * A flow of hundreds of instances that a person can look at: what looks alike, and hands mail to what looks alike,
  * stands as one. What does not work, what is disabled, and what many share stay apart.
  */
+import {groupBy} from '../model/base/group-by.ts'
 import {type Edge, type Flow, mergeMail, type Node} from './graph.ts'
 import {isLoopback} from './next-hops.ts'
 import type {Remark} from './troubles.ts'
@@ -139,31 +140,33 @@ function countSpots(looks: ReadonlyMap<string, string>): number {
 }
 
 function merge({nodes, edges}: Flow, looks: ReadonlyMap<string, string>, marksOf: (node: Node) => SpotMark[]): Picture {
-  const groups = Map.groupBy(nodes, ({id}) => looks.get(id)!)
-  const spots = [...groups.values()].flatMap((all): Spot[] => {
-    const [first, ...others] = all
-    if (all.length < fewestAlike) return all.map((each) => ({id: each.id, nodes: [each], marks: marksOf(each)}))
-    return [{id: first!.id, nodes: [first!, ...others], marks: marksOf(first!)}]
+  const groups = groupBy(nodes.entries(), ([, {id}]) => looks.get(id))
+  const placed = [...groups.values()].flatMap(([first, ...others]): [at: number, spot: Spot][] => {
+    const all = [first, ...others]
+    if (all.length < fewestAlike) return all.map(([at, each]) => [at, toSpot([each], marksOf)])
+    return [[first[0], toSpot([first[1], ...others.map(([, each]) => each)], marksOf)]]
   })
+  const spots = placed.sort(([one], [other]) => one - other).map(([, spot]) => spot)
   const spotOf = new Map(spots.flatMap((spot) => spot.nodes.map(({id}) => [id, spot])))
-  const order = new Map(nodes.map(({id}, at) => [id, at]))
-  spots.sort((one, other) => order.get(one.id)! - order.get(other.id)!)
-  const bundled = Map.groupBy(edges, (each) => {
-    const ends = [spotOf.get(each.from)!, spotOf.get(each.to)!]
+  const bundled = groupBy(edges, (each) => {
+    const ends = [spotOf.get(each.from), spotOf.get(each.to)]
     // Between two single ones all is as it was.
-    const own = ends.every((spot) => spot.nodes.length === 1) ? [each.into, each.entries] : null
-    return JSON.stringify([...ends.map(({id}) => id), own, lookOf(each)])
+    const own = ends.every((spot) => spot?.nodes.length === 1) ? [each.into, each.entries] : null
+    return JSON.stringify([...ends.map((spot) => spot?.id), own, lookOf(each)])
   })
-  const bundles = [...bundled.values()].map(([first, ...others]) =>
-    toBundle([first!, ...others], spotOf.get(first!.from)!, spotOf.get(first!.to)!),
-  )
-  return {spots, bundles}
+  // Both ends of each edge are among the nodes.
+  const idOf = (id: string): string => spotOf.get(id)?.id ?? id
+  return {spots, bundles: [...bundled.values()].map((all) => toBundle(all, idOf(all[0].from), idOf(all[0].to)))}
 }
 
-function toBundle(edges: [Edge, ...Edge[]], from: Spot, to: Spot): Bundle {
+function toSpot(nodes: [Node, ...Node[]], marksOf: (node: Node) => SpotMark[]): Spot {
+  return {id: nodes[0].id, nodes, marks: marksOf(nodes[0])}
+}
+
+function toBundle(edges: [Edge, ...Edge[]], from: string, to: string): Bundle {
   const [first, ...others] = edges
   const mail = first.mail.map((each) => ({...each, of: [...each.of]}))
   for (const each of others) for (const one of each.mail) mergeMail(mail, one)
   const by = new Set(edges.flatMap((each) => each.by))
-  return {...first, from: from.id, to: to.id, mail, by: [...by], edges}
+  return {...first, from, to, mail, by: [...by], edges}
 }

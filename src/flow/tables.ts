@@ -86,12 +86,12 @@ export function relayParents(view: FlowView): 'match' | 'with dot' {
 
 /** All of what a table has; null for one that cannot be told. */
 export function tableEntriesOf(table: string, view: FlowView, tables: Tables): ReadonlyMap<string, string> | null {
-  const inline = /^inline:\{(.*)\}$/s.exec(table)
-  if (inline === null) return tables.entries(withoutProxy(table), view)
+  const [, inline] = /^inline:\{(.*)\}$/s.exec(table) ?? []
+  if (inline === undefined) return tables.entries(withoutProxy(table), view)
   return new Map(
-    listItems(inline[1]!).flatMap((each) => {
+    listItems(inline).flatMap((each) => {
       const [, key, value] = /^([^=]*[^=\s])\s*=\s*(.*)$/s.exec(each.replace(/^\{\s*(.*?)\s*\}$/s, '$1')) ?? []
-      return key === undefined ? [] : [[key.toLowerCase(), value!] as const]
+      return key === undefined || value === undefined ? [] : [[key.toLowerCase(), value] as const]
     }),
   )
 }

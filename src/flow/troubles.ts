@@ -75,7 +75,7 @@ function loopIn(found: DeliveryPath, path: readonly {node: string; service: stri
       const nodes = [...here, ...via]
       const back = to.into === null ? undefined : to.node.id
       const start = back === undefined ? 0 : nodes.findIndex(({node}) => node === back)
-      return [...nodes.slice(start), nodes[start]!].map(({node}) => node)
+      return [...nodes.slice(start), ...nodes.slice(start, start + 1)].map(({node}) => node)
     }
     if (next === null) continue
     const found = loopIn(next, [...here, ...via])
@@ -103,47 +103,51 @@ function findRounds(flow: Flow): LoopNode[][] {
     (next.get(id) ?? [])
       .filter((each) => isPart(each) && (each.entries === null || service === '' || each.entries.includes(service)))
       .map((each) => ({id: each.to, service: each.into ?? ''}))
-  const starts = flow.edges.filter((each) => !each.asks && each.into !== null)
-  return stronglyConnected(
-    starts.map((each) => ({id: each.to, service: each.into!})),
-    after,
-  )
+  const starts = flow.edges.flatMap(({asks, to, into}) => (asks || into === null ? [] : {id: to, service: into}))
+  return stronglyConnected(starts, after)
+}
+
+interface Visit {
+  place: LoopNode
+  key: string
+  left: LoopNode[]
+  index: number
+  low: number
+  isOnStack: boolean
 }
 
 /** Tarjan's algorithm without recursion; only groups that have a way round. */
 function stronglyConnected(starts: readonly LoopNode[], after: (place: LoopNode) => LoopNode[]): LoopNode[][] {
   const keyOf = ({id, service}: LoopNode): string => `${id} ${service}`
-  const index = new Map<string, number>()
-  const low = new Map<string, number>()
-  const stack: LoopNode[] = []
-  const isOnStack = new Set<string>()
+  const visits = new Map<string, Visit>()
+  const stack: Visit[] = []
   const groups: LoopNode[][] = []
-  const enter = (place: LoopNode) => {
+  const enter = (place: LoopNode): Visit => {
     const key = keyOf(place)
-    index.set(key, index.size)
-    low.set(key, index.get(key)!)
-    stack.push(place)
-    isOnStack.add(key)
-    return {place, key, left: after(place)}
+    const visit = {place, key, left: after(place), index: visits.size, low: visits.size, isOnStack: true}
+    visits.set(key, visit)
+    stack.push(visit)
+    return visit
   }
   for (const start of starts) {
-    if (index.has(keyOf(start))) continue
+    if (visits.has(keyOf(start))) continue
     const work = [enter(start)]
     for (let top = work.at(-1); top !== undefined; top = work.at(-1)) {
       const each = top.left.shift()
       if (each !== undefined) {
-        const key = keyOf(each)
-        if (!index.has(key)) work.push(enter(each))
-        else if (isOnStack.has(key)) low.set(top.key, Math.min(low.get(top.key)!, index.get(key)!))
+        const known = visits.get(keyOf(each))
+        if (known === undefined) work.push(enter(each))
+        else if (known.isOnStack) top.low = Math.min(top.low, known.index)
         continue
       }
       work.pop()
       const above = work.at(-1)
-      if (above !== undefined) low.set(above.key, Math.min(low.get(above.key)!, low.get(top.key)!))
-      if (low.get(top.key) !== index.get(top.key)) continue
-      const group = stack.splice(stack.findIndex((one) => keyOf(one) === top.key))
-      for (const one of group) isOnStack.delete(keyOf(one))
-      if (group.length > 1 || after(top.place).some((one) => keyOf(one) === top.key)) groups.push(group)
+      if (above !== undefined) above.low = Math.min(above.low, top.low)
+      if (top.low !== top.index) continue
+      const group = stack.splice(stack.indexOf(top))
+      for (const one of group) one.isOnStack = false
+      const {key, place} = top
+      if (group.length > 1 || after(place).some((one) => keyOf(one) === key)) groups.push(group.map((one) => one.place))
     }
   }
   return groups

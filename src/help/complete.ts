@@ -73,8 +73,8 @@ const sourcesByName: Record<string, WordSource[]> = {
 
 /** `words` are those behind the program's name; the last one, perhaps empty, is at the cursor. */
 export function complete(words: readonly string[], commands: readonly Completable[], live: Live): Completed {
-  if (words.length === 1 && /^\w+:/.test(words[0]!)) return completeId(words[0]!, commands, live)
   const current = words.at(-1) ?? ''
+  if (words.length === 1 && /^\w+:/.test(current)) return completeId(current, commands, live)
   const before = words.slice(0, -1).flatMap((each, at) => (at === 0 ? each.split(':') : each))
   const first = before[0] ?? current
   if (/^-[^-]?/.test(first) && !(before.length === 0 && current.startsWith('--'))) {
@@ -150,12 +150,11 @@ function valuesOf(
 
 function argumentsOf(command: Completable, before: readonly string[], current: string, live: Live): Completed {
   const operands = before.slice(command.id.split(' ').length).filter((each) => !each.startsWith('-'))
-  const names = Object.keys(command.args)
-  const last = names.at(-1)
-  const repeated = last !== undefined && command.args[last]!.multiple === true ? last : undefined
-  const name = names[operands.length] ?? repeated
-  if (name === undefined) return {candidates: []}
-  const {options} = command.args[name]!
+  const all = Object.entries(command.args)
+  const repeated = all.slice(-1).find(([, {multiple}]) => multiple)
+  const [name, taken] = all[operands.length] ?? repeated ?? []
+  if (name === undefined || taken === undefined) return {candidates: []}
+  const {options} = taken
   if (options !== undefined) return {candidates: options.map((word) => ({word, about: ''}))}
   return ofKinds(sourcesByName[`${command.id} ${name}`] ?? sourcesByName[name] ?? ['none'], current, operands, live)
 }

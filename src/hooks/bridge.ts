@@ -2,9 +2,11 @@
  * The bridge to the site plugins. Those that have subscribed to an event are asked, each is held to an answer, and the
  * answers come back in one order. It fails closed: before a change, a plugin that cannot be asked is a refusal.
  */
+
 import type {Answer, Event} from '@postmulti/plugin-api'
 import {checkAnswer} from '@postmulti/plugin-api/host'
 import type {Ask, Asked, PluginAnswers, PluginFinding} from '../ask.ts'
+import {isRoot} from '../files/caller.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {nearest} from '../model/instance/nearest.ts'
@@ -41,7 +43,7 @@ export function askPlugins({spoken, without = [], reason}: AskOptions): Ask {
 
 function checkWithout(without: readonly string[], reason = ''): void {
   if (without.length === 0) return
-  if (process.geteuid!() !== 0) throw new Refusal('Only root can leave a plugin out', {forRoot: true})
+  if (!isRoot()) throw new Refusal('Only root can leave a plugin out', {forRoot: true})
   const plugins = readRoster()
   const names = plugins.map(({name}) => name)
   const unknown = without.find((each) => !names.includes(each))

@@ -1,6 +1,8 @@
 /** A question as a hook gets it: plain data that cannot be changed, and two ways to look at the host. */
+
 import {apiVersion, type InstanceView, type Question, type Wanted, type When} from '@postmulti/plugin-api'
 import type {Asked} from '../ask.ts'
+import {realUserId} from '../files/caller.ts'
 import {type InstanceList, readable} from '../model/instance/instance.ts'
 import {toChangeRequest} from './change-request.ts'
 import {describeThrown} from './hook.ts'
@@ -27,7 +29,7 @@ export function toQuestionData(
     subjects,
     before: listed(before),
     after: listed(after),
-    asker: {uid: process.getuid!(), sudoUser: process.env.SUDO_USER ?? null, interface: spoken, dryRun},
+    asker: {uid: realUserId(), sudoUser: process.env.SUDO_USER ?? null, interface: spoken, dryRun},
     settings,
   }
 }

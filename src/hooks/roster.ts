@@ -2,6 +2,7 @@
  * Which plugins there are, what they subscribe to, and whether they can be used. What is wrong with one is a value, so
  * that whoever asks can refuse in its place. No plugin's code is loaded here.
  */
+import {isRoot} from '../files/caller.ts'
 import {readEntries} from '../files/read.ts'
 import {own} from '../model/base/own.ts'
 import {policyDirectory, stateDirectory} from '../model/base/places.ts'
@@ -265,7 +266,7 @@ export function directoriesIn(directory: string): string[] {
 
 /** Users other than root need not know what root's plugins are. */
 function isHidden(directory: string): boolean {
-  if (process.geteuid!() === 0) return false
+  if (isRoot()) return false
   try {
     readEntries(directory)
     return false

@@ -5,8 +5,10 @@
  * Source: setpriv(1), prlimit(1), user_namespaces(7); systemd's "Users, Groups, UIDs and GIDs on systemd Systems" for ids
  * that nobody gives to anybody.
  */
+
 import type {ChildProcess} from 'node:child_process'
 import type {Duplex, Readable} from 'node:stream'
+import {isRoot} from '../files/caller.ts'
 import {readLink} from '../files/directory.ts'
 import {withNothingOpen} from '../files/nothing-open.ts'
 import {fileSystemOf, processIds, quietly, readText, statThrough} from '../files/read.ts'
@@ -57,7 +59,7 @@ export function startSandbox(program: string): Sandboxed {
  * why it cannot be.
  */
 export function confine({pid}: Sandboxed, others: readonly number[]): number | null {
-  if (process.geteuid!() !== 0) return null
+  if (!isRoot()) return null
   const words = ['--pid', String(pid), '--nproc=0:0', '--fsize=0:0', '--core=0:0']
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {status, stderr, error} = spawnSync('/usr/bin/prlimit', words, {encoding: 'utf8', env: {LANG: 'C'}})
@@ -75,7 +77,7 @@ export function confine({pid}: Sandboxed, others: readonly number[]): number | n
 export function findClosed(path: string): string | undefined {
   const parts = path.split('/').slice(1)
   const onWay = parts.map((_, at) => `/${parts.slice(0, at + 1).join('/')}`)
-  return process.geteuid!() === 0 ? onWay.find((each) => (statThrough(each).mode & 0o001) === 0) : undefined
+  return isRoot() ? onWay.find((each) => (statThrough(each).mode & 0o001) === 0) : undefined
 }
 
 /** What the kernel says of us is none of a plugin's business: our environment, for one. Throws an Error for that. */
@@ -88,7 +90,7 @@ const procSuperMagic = 0x9fa0
 
 /** What a question has left behind whose asker was killed. Returns the ids that processes have. */
 export function endLeftovers(): number[] {
-  if (process.geteuid!() !== 0) return []
+  if (!isRoot()) return []
   const found = quietly(findUnassigned) ?? []
   // A /proc of other processes has other numbers for them.
   if (quietly(() => readLink('/proc/self')) !== String(process.pid)) return found.map(({uid}) => uid)

@@ -5,6 +5,7 @@
 
 import type {Stats} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
+import {isRoot} from '../files/caller.ts'
 import {mostLinks} from '../files/directory.ts'
 import {lstat, readEntries, readTarget, readText, realPath} from '../files/read.ts'
 import {Refusal} from '../model/base/errors.ts'
@@ -51,7 +52,7 @@ export function findUntrustedOnWay(path: string): Untrusted | undefined {
 /** For root: whoever could write there could have root take back what has never been. */
 export function checkRootsOwn(path: string): void {
   const untrusted = findUntrustedOnWay(path)
-  if (process.geteuid!() !== 0 || untrusted === undefined || untrusted.owner === '') return
+  if (!isRoot() || untrusted === undefined || untrusted.owner === '') return
   throw new Refusal(untrusted.why, {suggestions: untrusted.remedy})
 }
 

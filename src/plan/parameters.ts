@@ -66,15 +66,18 @@ export function checkKnownParameters(
 
 /** Refuses a lookup table that Postfix could not open: all mail that needs it would be deferred. */
 export function checkTableTypes(set: Readonly<Record<string, string>>, known: KnownParameters): void {
-  const used = Object.entries(set).flatMap(([name, value]) => tableTypesIn(name, value).map((type) => ({name, type})))
+  const used = Object.entries(set).flatMap(([name, value]) =>
+    tableTypesIn(name, value).map((type) => ({name, value, type})),
+  )
   const types = used.length === 0 ? undefined : known.tableTypes()
-  const strange = used.find(({type}) => types?.includes(type) === false)
+  if (types === undefined) return
+  const strange = used.find(({type}) => !types.includes(type))
   if (strange === undefined) return
-  const {name, type} = strange
-  const withType = (each: string): string => `${name}=${set[name]!.replaceAll(`${type}:`, `${each}:`)}`
+  const {name, value, type} = strange
+  const withType = (each: string): string => `${name}=${value.replaceAll(`${type}:`, `${each}:`)}`
   throw new Refusal(`${name}: this Postfix has no table type ${type}`, {
-    explained: `${name}: this Postfix has no table type ${type}\nIt has ${types!.join(', ')} (postconf -m)`,
-    misnamed: {name: `${name}=${set[name]}`, nearest: nearest(type, types!).map(withType)},
+    explained: `${name}: this Postfix has no table type ${type}\nIt has ${types.join(', ')} (postconf -m)`,
+    misnamed: {name: `${name}=${value}`, nearest: nearest(type, types).map(withType)},
     kind: 'not found',
   })
 }

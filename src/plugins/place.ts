@@ -1,10 +1,12 @@
 /** The directory of installed plugins, while it is changed: by root, one change of the host at a time. */
+
 import {dirname} from 'node:path'
 import {apply, recover} from '../apply/apply.ts'
 import {describeCaller} from '../apply/journal.ts'
 import {type Lock, takeLock} from '../apply/lock.ts'
 import {runProgram} from '../apply/run-program.ts'
 import {makeDirectories, removeTree} from '../files/act.ts'
+import {isRoot} from '../files/caller.ts'
 import {type Pin, readPins, rootOf} from '../hooks/pins.ts'
 import {directoriesIn, packageNames, pluginPlaces, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
 import {checkRootsOwn, findUntrusted} from '../hooks/trust.ts'
@@ -66,7 +68,7 @@ const noPostfix = {
 
 /** For others, plugins that were installed may not be there to be seen. */
 export function checkMayChangePlugins(): void {
-  if (process.geteuid!() !== 0) throw new Refusal('Only root can change plugins', {forRoot: true})
+  if (!isRoot()) throw new Refusal('Only root can change plugins', {forRoot: true})
 }
 
 /** Throws a Refusal while nobody can say which plugins there are: what was installed would go lost. */

@@ -1,5 +1,6 @@
 /** What main.cf sets means something. Source: postconf(1), "unused parameter". */
 
+import {groupBy} from '../../model/base/group-by.ts'
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {operandOf} from '../../model/instance/instance.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
@@ -11,24 +12,26 @@ export const unknownParameter: Rule = {
   because:
     'Postfix takes no notice of a name that it does not know, so a misspelt parameter keeps its default, silently.',
   check({instances, host}) {
-    const misspelt = new Map<string, CheckedInstance[]>()
-    for (const each of instances) {
-      for (const name of each.settings.keys()) {
-        if (!each.isUsed(name)) misspelt.set(name, [...(misspelt.get(name) ?? []), each])
-      }
-    }
-    return [...misspelt].map(([name, owners]) => describeUnknown(name, owners, host))
+    const misspelt = instances.flatMap((instance) =>
+      [...instance.settings].flatMap(([name, {value}]) => (instance.isUsed(name) ? [] : [{name, value, instance}])),
+    )
+    return [...groupBy(misspelt, ({name}) => name).values()].map((all) => describeUnknown(all, host))
   },
 }
 
-function describeUnknown(name: string, [first, ...others]: CheckedInstance[], host: CheckHost): Flaw {
-  const subjects = [first!, ...others]
+interface Misspelt {
+  name: string
+  value: string
+  instance: CheckedInstance
+}
+
+function describeUnknown(all: [Misspelt, ...Misspelt[]], host: CheckHost): Flaw {
+  const [{name, value, instance}] = all
   const [meant] = host.nearestParameters(name)
-  const value = first!.settings.get(name)!.value
-  const target = operandOf(first!)
+  const target = operandOf(instance)
   return {
-    instances: subjects.map((each) => each.config_directory),
-    at: whereSet(first!, name),
+    instances: all.map((each) => each.instance.config_directory),
+    at: whereSet(instance, name),
     message: `No parameter is called ${name}, so it has no effect${meant === undefined ? '' : `: did it mean ${meant}?`}`,
     suggestions: [
       ...(meant === undefined ? [] : [suggest`postmulti instances set ${target} ${meant}=${value}`]),

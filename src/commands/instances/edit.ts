@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {isRoot} from '../../files/caller.ts'
 import {quietly} from '../../files/read.ts'
 import {Refusal, ToolFailure} from '../../model/base/errors.ts'
 import {suggest} from '../../model/base/suggestion.ts'
@@ -40,7 +41,7 @@ export default class InstancesEdit extends SettingCommand {
     const path = `${instance.config_directory}/${file}`
     const was = readFileFacts(path).now
     // Before somebody has worked for nothing.
-    if (process.geteuid!() !== 0 && !flags['dry-run']) throw new ToolFailure(`edit ${path}`, null, 'Permission denied')
+    if (!isRoot() && !flags['dry-run']) throw new ToolFailure(`edit ${path}`, null, 'Permission denied')
     const {VISUAL, EDITOR} = process.env
     if (!VISUAL && !EDITOR && !isAnybodyThere()) {
       this.usage('There is no terminal for an editor, and neither VISUAL nor EDITOR is set', [

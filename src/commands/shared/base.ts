@@ -2,9 +2,11 @@
  * What all sub-commands share: reading the host, handing a Request to the engine, --json, and the one place where an
  * error becomes text and an exit status. Nothing about instances belongs here.
  */
+
 import {Command, Errors, type Interfaces} from '@oclif/core'
 import {describeFinding, type PluginFinding, remarkOn} from '../../ask.ts'
 import {type Outcome, perform} from '../../engine.ts'
+import {isRoot} from '../../files/caller.ts'
 import {codeOf, type ErrorCode, errorCodes} from '../../help/exit-statuses.ts'
 import {fits} from '../../help/fits.ts'
 import {asRoot, lineWith, suggestionsFor} from '../../help/instead.ts'
@@ -254,5 +256,5 @@ function orHelp(error: Error, id: string): Error {
 }
 
 function isForRoot({message}: ToolFailure): boolean {
-  return process.geteuid!() !== 0 && /(?:Permission denied|Operation not permitted)$/.test(message)
+  return !isRoot() && /(?:Permission denied|Operation not permitted)$/.test(message)
 }

@@ -2,9 +2,11 @@
  * What the commands share that run a word of postfix(1) for many instances: the question before a stop, the rounds, and
  * what is told of them. Who is run, with which word and after whom, is for src/plan to say.
  */
+
 import {availableParallelism} from 'node:os'
 import {Flags} from '@oclif/core'
 import {remarkOn} from '../../ask.ts'
+import {realUserId} from '../../files/caller.ts'
 import {withoutControls} from '../../model/base/controls.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import {suggest} from '../../model/base/suggestion.ts'
@@ -243,7 +245,7 @@ export abstract class IteratingCommand extends PostmultiCommand {
 
 /** postfix(1) refuses all others, in two lines for each instance. */
 function checkMayUsePostfix(): void {
-  if (process.getuid!() !== 0) throw new Refusal('Only root can use postfix(1)', {forRoot: true})
+  if (realUserId() !== 0) throw new Refusal('Only root can use postfix(1)', {forRoot: true})
 }
 
 function denials(instances: readonly Instance[], word: string): RunReport[] {

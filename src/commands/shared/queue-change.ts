@@ -2,7 +2,9 @@
  * What the commands share that deal with single messages: which ones are meant, the question before several, and what
  * became of each. Nothing but the messages that are named is touched.
  */
+
 import {Args, Flags} from '@oclif/core'
+import {realUserId} from '../../files/caller.ts'
 import {linesWithoutControls} from '../../model/base/controls.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import {type Instance, label} from '../../model/instance/instance.ts'
@@ -88,7 +90,7 @@ export abstract class QueueChangeCommand extends PostmultiCommand {
   }
 
   protected find(words: readonly string[], action: QueueAction, ifNeeded: boolean) {
-    if (process.getuid?.() !== 0) throw new Refusal('The mail in the queues is for root alone')
+    if (realUserId() !== 0) throw new Refusal('The mail in the queues is for root alone')
     const primary = this.readPrimary()
     const list = this.readList(primary)
     const holdings = new Map<Instance, Holdings>()

@@ -1,5 +1,6 @@
 /** What the commands share that change nothing: the host, and the instances they are asked about. */
 
+import {isRoot} from '../../files/caller.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import {cannotBeRead} from '../../model/instance/cannot-be-read.ts'
 import {choose, chooseOne} from '../../model/instance/choice.ts'
@@ -53,7 +54,7 @@ export abstract class ReadingCommand extends PostmultiCommand {
     process.exitCode ||= all ? exitStatus.failed : exitStatus.partly
     const reason = unseen.get(first.config_directory)
     const more = others.length === 0 ? '' : `, and ${others.length} more could not`
-    if (process.geteuid!() !== 0) this.remarkUnseen(true)
+    if (!isRoot()) this.remarkUnseen(true)
     else this.remark(`${label(first)} could not be looked at: ${reason}${more}`)
   }
 

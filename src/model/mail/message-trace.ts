@@ -90,8 +90,8 @@ export function joinTraces(
         way.push(next)
       }
     }
-    const order = new Map(stays.map((stay, at) => [stay, at]))
-    const ordered = way.sort((one, other) => order.get(one)! - order.get(other)!)
+    const onWay = new Set(way)
+    const ordered = stays.filter((stay) => onWay.has(stay))
     const hops = ordered.map((stay) => toHop(stay, ordered))
     traces.push({...toMessageTrace(hops), perhaps: findTwins(ordered, stays)})
   }
@@ -160,9 +160,8 @@ function findNeighbours(stays: readonly Stay[], here: ReadonlySet<string>): Map<
   const byMessageId = Map.groupBy(stays, ({message_id}) => message_id)
   for (const stay of stays) {
     const others = (id: string): Stay[] => (byId.get(id) ?? []).filter((each) => each !== stay)
-    const twins = (stay.message_id === undefined ? [] : byMessageId.get(stay.message_id)!).filter(
-      (each) => each !== stay,
-    )
+    const alike = stay.message_id === undefined ? [] : (byMessageId.get(stay.message_id) ?? [])
+    const twins = alike.filter((each) => each !== stay)
     for (const line of stay.lines) {
       const {earlier, notice} = linksIn(line.text)
       const time = line.time.getTime()

@@ -18,7 +18,7 @@ export const window = 60
 interface LogOwner {
   since: number
   /** By second. */
-  counts: Map<number, number[]>
+  counts: Map<number, Rates>
 }
 
 export function makeTally(): Tally {
@@ -32,22 +32,27 @@ export function makeTally(): Tally {
       if (counts === undefined) return
       let ofSecond = counts.get(second)
       if (ofSecond === undefined) {
-        ofSecond = eventKinds.map(() => 0)
+        ofSecond = none()
         counts.set(second, ofSecond)
       }
-      ofSecond[eventKinds.indexOf(kind)]!++
+      ofSecond[kind]++
     },
     rates(owner, now) {
       const found = known.get(owner)
       if (found === undefined) return null
-      const sums = eventKinds.map(() => 0)
+      const sums = none()
       for (const [second, ofSecond] of found.counts) {
         if (second <= now - window) found.counts.delete(second)
-        else for (const at of sums.keys()) sums[at]! += ofSecond[at]!
+        else for (const kind of eventKinds) sums[kind] += ofSecond[kind]
       }
       // A minute that has not been watched whole is taken for a whole one like it; its first second is none.
       const watched = Math.min(window, Math.max(5, now - found.since))
-      return Object.fromEntries(eventKinds.map((kind, at) => [kind, (sums[at]! * window) / watched])) as Rates
+      for (const kind of eventKinds) sums[kind] = (sums[kind] * window) / watched
+      return sums
     },
   }
+}
+
+function none(): Rates {
+  return Object.fromEntries(eventKinds.map((kind) => [kind, 0])) as Rates
 }

@@ -3,8 +3,10 @@
  * command could do anything else, the answer is `unsure`: then it has to run, also for the sake of its messages.
  * Source: post-install `create-missing set-permissions`; chown(1), chgrp(1) and chmod(1) of GNU.
  */
+
 import {dirname} from 'node:path'
 import {examine, type Found, makeDirectory, setPermissions} from '../../files/act.ts'
+import {effectiveIds} from '../../files/caller.ts'
 import {systemError} from '../../files/directory.ts'
 import {readEntries, realPath} from '../../files/read.ts'
 import {errorCode} from '../../model/base/system-error.ts'
@@ -107,8 +109,8 @@ class PermissionPlan {
     const inherits = (parent.mode & 0o2000) !== 0
     const made: PathPermissions = {
       kind: 'directory',
-      uid: process.geteuid!(),
-      gid: inherits ? parent.gid : process.getegid!(),
+      uid: effectiveIds().uid,
+      gid: inherits ? parent.gid : effectiveIds().gid,
       mode: inherits ? 0o2755 : 0o755,
     }
     const wanted = wantedState(made, {uid, gid}, mode)

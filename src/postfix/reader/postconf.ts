@@ -85,12 +85,11 @@ export function askForAll(
     })
     if (error !== undefined) return directories.map(ask)
     return directories.map((each, at) => {
-      const [status, stdout, stderr] = ['status', 'stdout', 'stderr'].map(
-        (kind) => tryText(`${answers}/${at}.${kind}`) ?? '',
-      )
+      const read = (kind: string): string => tryText(`${answers}/${at}.${kind}`) ?? ''
+      const status = read('status')
       // Where there was no room for it, or no right to write it, one at a time needs none.
-      if (!/^\d+\n$/.test(status!)) return ask(each)
-      return {status: Number(status), stdout: stdout!, stderr: stderr!}
+      if (!/^\d+\n$/.test(status)) return ask(each)
+      return {status: Number(status), stdout: read('stdout'), stderr: read('stderr')}
     })
   })
 }

@@ -2,7 +2,9 @@
  * Directories for a moment. Root has them where nobody else can write, for anybody can fill /tmp; other users where
  * they have all of theirs.
  */
+
 import {changeIn, makeDirectories, makeDirectory, newName, ours, removeTree, writeNew} from '../../files/act.ts'
+import {isRoot} from '../../files/caller.ts'
 import {isRootsAlone} from '../../files/own.ts'
 import {realPath} from '../../files/read.ts'
 import {ToolFailure} from '../../model/base/errors.ts'
@@ -11,12 +13,11 @@ import {explainError} from '../../model/base/system-error.ts'
 
 /** For whoever makes it alone, and for him to remove. Throws a ToolFailure. */
 export function makeScratch(): string {
-  const places =
-    process.geteuid!() === 0 ? ['/run/postmulti-tmp', `${stateDirectory}/tmp`] : [process.env.TMPDIR || '/tmp', '/tmp']
+  const places = isRoot() ? ['/run/postmulti-tmp', `${stateDirectory}/tmp`] : [process.env.TMPDIR || '/tmp', '/tmp']
   const failures: ToolFailure[] = []
   for (const place of places) {
     try {
-      if (process.geteuid!() === 0) makePlace(place)
+      if (isRoot()) makePlace(place)
       const directory = `${realPath(place)}/${newName()}`
       makeDirectory(directory, 0o700)
       return directory

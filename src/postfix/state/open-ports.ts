@@ -38,10 +38,9 @@ const listening = '0A'
 
 /** Four bytes or sixteen, each word of four in the order of the processor, which is backwards on all that Postfix is used on. */
 function parseAddress(hex: string): string {
-  const bytes = hex.match(/.{8}/g)!.flatMap((word) => word.match(/../g)!.reverse())
-  if (bytes.length === 4) return bytes.map((each) => Number.parseInt(each, 16)).join('.')
-  const groups = bytes.join('').match(/.{4}/g)!
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
+  const bytes = hex.replace(/(..)(..)(..)(..)/g, '$4$3$2$1')
+  if (bytes.length === 8) return bytes.replace(/../g, (each) => `.${Number.parseInt(each, 16)}`).slice(1)
+  return new URL(`http://[${bytes.replace(/....(?=.)/g, '$&:')}]`).hostname.slice(1, -1)
 }
 
 function readSocketTable(name: string, pid: number | 'self'): string[] {

@@ -45,7 +45,8 @@ export function readContents(primary: Primary): Contents {
   const silent = new Map<string, string>()
 
   function entries(table: string, {config_directory}: FlowView): ReadonlyMap<string, string> | null {
-    if (known.has(table)) return known.get(table)!
+    const before = known.get(table)
+    if (before !== undefined) return before
     const found = table.startsWith('/') ? readList(table) : list(table, config_directory)
     if (typeof found === 'string') remarks.set(table, found)
     const all = typeof found === 'string' ? null : found
@@ -131,9 +132,9 @@ function parseText(text: string): ReadonlyMap<string, string> {
   const entries = new Map<string, string>()
   for (const {text: line} of logicalLines(text)) {
     const [, written, value] = /^((?:"(?:[^"\\]|\\.)*"|\\.|[^\s"\\])+)\s+(\S.*)$/s.exec(line) ?? []
-    if (written === undefined) continue
+    if (written === undefined || value === undefined) continue
     const key = fromBytes(written).toLowerCase()
-    if (!entries.has(key)) entries.set(key, fromBytes(value!.trimEnd()))
+    if (!entries.has(key)) entries.set(key, fromBytes(value.trimEnd()))
   }
   return entries
 }
@@ -143,7 +144,7 @@ function parseListing(stdout: string): ReadonlyMap<string, string> {
   return new Map(
     stdout.split('\n').flatMap((line) => {
       const [, key, value] = /^([^\t]*)\t(.*)$/s.exec(line) ?? []
-      return key === undefined ? [] : [[fromBytes(key), fromBytes(value!)] as const]
+      return key === undefined || value === undefined ? [] : [[fromBytes(key), fromBytes(value)] as const]
     }),
   )
 }

@@ -58,17 +58,14 @@ export function toTable(
     cells: each.cells.map((cell) => ({...cell, text: cell.short ?? cell.text})),
   }))
   let layout = layOut(columns, whole, width)
-  let kept = columns.map((_, at) => at)
-  const spare = kept.filter((at) => columns[at]!.spare !== undefined)
-  for (const next of [undefined, ...spare.toSorted((one, other) => columns[one]!.spare! - columns[other]!.spare!)]) {
+  let kept = [...columns.entries()]
+  const spare = kept.flatMap(([at, {spare: rank}]) => (rank === undefined ? [] : [{at, rank}]))
+  for (const next of [undefined, ...spare.sort((one, other) => one.rank - other.rank)]) {
     if (layout.fits) break
-    kept = kept.filter((at) => at !== next)
-    const shown = short.map((each) => ({...each, cells: kept.map((at) => each.cells[at] ?? {text: ''})}))
-    layout = layOut(
-      kept.map((at) => columns[at]!),
-      shown,
-      width,
-    )
+    kept = kept.filter(([at]) => at !== next?.at)
+    const shown = short.map((each) => ({...each, cells: kept.map(([at]) => each.cells[at] ?? {text: ''})}))
+    const left = kept.map(([, column]) => column)
+    layout = layOut(left, shown, width)
   }
   return layout.shown.map((each) => toTableLine(each, layout, {ellipsis, paint})).join('\n')
 }
@@ -82,15 +79,17 @@ interface TableLayout {
 
 /** Takes from the widest column of prose until all fit, or nothing more can be taken. */
 function layOut(columns: readonly Column[], shown: readonly Row[], width = Number.POSITIVE_INFINITY): TableLayout {
-  const widths = columns.map((_, at) => Math.max(...shown.map(({cells}) => cells[at]?.text.length ?? 0)))
-  const prose = widths.map((_, at) => at).filter((at) => columns[at]!.prose)
-  const total = (): number => widths.reduce((sum, each) => sum + each, gap.length * (widths.length - 1))
+  const sized = columns.map(({prose = false}, at) => {
+    return {prose, width: Math.max(...shown.map(({cells}) => cells[at]?.text.length ?? 0))}
+  })
+  const prose = sized.filter((each) => each.prose)
+  const total = (): number => sized.reduce((sum, each) => sum + each.width, gap.length * (sized.length - 1))
   while (total() > width) {
-    const widest = Math.max(0, ...prose.map((at) => widths[at]!))
-    if (widest <= narrowest) break
-    widths[prose.findLast((at) => widths[at] === widest)!] = widest - 1
+    const widest = prose.reduceRight((found, each) => (each.width > found.width ? each : found), {width: narrowest})
+    if (widest.width === narrowest) break
+    widest.width -= 1
   }
-  return {columns, shown, widths, fits: total() <= width}
+  return {columns, shown, widths: sized.map((each) => each.width), fits: total() <= width}
 }
 
 function toTableLine(
