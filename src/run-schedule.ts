@@ -43,7 +43,7 @@ export async function runSchedule(
   async function run(at: number): Promise<void> {
     states[at] = 'running'
     began(at)
-    const ending = await runOne(schedule[at]!)
+    const ending = await runOne(entryAt(at))
     running.delete(at)
     end(at, {...ending, ...runOf(at)})
   }
@@ -59,8 +59,12 @@ export async function runSchedule(
     ended(at, report)
   }
 
+  function entryAt(at: number): ScheduledRun {
+    return schedule[at]!
+  }
+
   function runOf(at: number) {
-    const {instance, words} = schedule[at]!.run
+    const {instance, words} = entryAt(at).run
     return {instance, word: words[0] ?? ''}
   }
 }

@@ -52,7 +52,9 @@ function tablesOf(subject: CheckedInstance): TableFile[] {
   const running = runningServices(subject)
   const off = subject.services.flatMap((each) => (running.includes(each) ? [] : `${each.name}/${each.type}`))
   return [...named].flatMap(([table, all]) => {
-    const parameters = all.flatMap((each) => each.parameters).filter((each) => !off.includes(each.split(': ')[0]!))
+    const parameters = all
+      .flatMap((each) => each.parameters)
+      .filter((each) => !off.includes(each.replace(/: .*$/s, '')))
     const [, type = '', source = ''] = /^(\w+):(\/.+)$/.exec(table) ?? []
     const endings = own(databaseSuffixes, type) ?? (textTypes.includes(type) ? [''] : [])
     if (endings.length === 0 || parameters.length === 0 || parameters.some((each) => caches.test(each))) return []

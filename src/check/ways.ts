@@ -1,8 +1,10 @@
 /** The ways on which enabled instances hand on mail, and where they are written. What is only a guess is none of them. */
+
 import type {Edge} from '../flow/graph.ts'
 import type {MailFlow} from '../flow/mail-flow.ts'
 import {fromBytes} from '../model/base/text.ts'
 import {logicalLines} from '../model/main-cf/lines.ts'
+import {describeListener} from '../model/master-cf/listeners.ts'
 import type {CheckedInstance, CheckHost, CheckInput} from '../model/survey/check-input.ts'
 import {enabled, type FileLine, placeOfService, plainWords, whereSet} from './rule.ts'
 
@@ -26,6 +28,12 @@ export function waysOf(input: CheckInput, mailFlow: () => MailFlow, isWanted: (e
     if (!unique.has(key)) unique.set(key, way)
   }
   return [...unique.values()]
+}
+
+/** The instance that an edge leads to, and what people call the listener that takes it there. It has both. */
+export function arrivalOf({to, into}: Edge, {instances}: CheckInput): {instance: CheckedInstance; place: string} {
+  const instance = instances.find((each) => each.config_directory === to)!
+  return {instance, place: describeListener(instance.listeners.find(({service}) => service === into)!)}
 }
 
 function whereWritten(edge: Edge, from: CheckedInstance, host: CheckHost): Pick<CheckedWay, 'named' | 'at'> {

@@ -40,13 +40,12 @@ export function takesArgument(letter: string): boolean {
 function parseBytes(argv: readonly string[]): ParsedOptions {
   const options: Option[] = []
   let at = 0
-  while (at < argv.length) {
-    const word = argv[at]!
+  for (let word = argv[at]; word !== undefined; word = argv[at]) {
     if (word === '--') return {options, operands: argv.slice(at + 1)}
     if (word === '-' || !word.startsWith('-')) break
     at++
     for (let i = 1; i < word.length; i++) {
-      const letter = word[i]!
+      const letter = word.charAt(i)
       if (flags.includes(letter)) options.push({letter, argument: ''})
       else if (withArgument.includes(letter)) {
         const attached = word.slice(i + 1)

@@ -16,7 +16,7 @@ export function hintOnScope(iterate: Iteration, list: InstanceList): string | un
   const late = rest.flatMap((word, at) => readSelection(word, rest[at + 1]) ?? [])
   const meant = late.find(({selection}) => isPostfix || select(list, selection).length > 0)
   if (iterate.mode === 'list' || iterate.selection.by !== 'all' || meant === undefined) return undefined
-  const at = 1 + rest.indexOf(meant.words[0]!)
+  const at = 1 + rest.indexOf(meant.words[0])
   const command = iterate.command.toSpliced(at, meant.words.length)
   const mode = iterate.mode === 'postfix' ? '-p' : '-x'
   return (
@@ -25,7 +25,10 @@ export function hintOnScope(iterate: Iteration, list: InstanceList): string | un
   )
 }
 
-function readSelection(word: string, next: string | undefined): {words: string[]; selection: Selection} | undefined {
+function readSelection(
+  word: string,
+  next: string | undefined,
+): {words: [string, ...string[]]; selection: Selection} | undefined {
   const [, letter, attached = ''] = /^-([gi])(.*)$/.exec(word) ?? []
   const argument = attached === '' ? next : attached
   if (letter === undefined || argument === undefined) return undefined

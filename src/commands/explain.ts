@@ -22,9 +22,8 @@ export default class Explain extends ReadingCommand {
   async run(): Promise<ExplanationJson> {
     const {args} = await this.parse(Explain)
     const [parameter = '', name = '-', ...more] = args.word.toReversed()
-    if (more.length > 0) {
-      this.usage('One parameter at a time', [suggest`postmulti explain ${more.at(-1)!} ${parameter}`])
-    }
+    const first = more.at(-1)
+    if (first !== undefined) this.usage('One parameter at a time', [suggest`postmulti explain ${first} ${parameter}`])
     const {instance, list, primary} = this.chooseOne(name)
     const [values = new Map<string, string>()] = readValues([instance.config_directory], [parameter], primary)
     checkValuesKnown([parameter], [values], knownParameters(primary))

@@ -139,10 +139,10 @@ export default class FlowCommand extends ReadingCommand {
     }
     const open = openToNetwork(flow, views)
     const [first, ...others] = open
-    if (others.length > 0) {
+    if (first !== undefined && others.length > 0) {
       const names = open.slice(0, mostNames).map(label).join(', ')
       const more = open.length > mostNames ? ` and ${open.length - mostNames} more` : ''
-      const suggestions = this.lineWith(['--via', operandOf(first!)])
+      const suggestions = this.lineWith(['--via', operandOf(first)])
       this.usage(`Mail may come in at ${names}${more}: say which with --via`, suggestions)
     }
     return first ?? views[0]!

@@ -7,7 +7,7 @@ import type {FlowView} from './view.ts'
 /** The domain is null where the address has none, and empty where nothing is behind the @. */
 export function splitAddress(address: string): {local: string; domain: string | null} {
   const [, local, domain] = /^((?:"(?:[^"\\]|\\.)*"|[^"])*)@([^@"]*)$/s.exec(address) ?? []
-  return local === undefined ? {local: address, domain: null} : {local, domain: domain!}
+  return local === undefined || domain === undefined ? {local: address, domain: null} : {local, domain}
 }
 
 /** Without a name or comments around it, without a route before it, with quotes only where they must be. */

@@ -116,12 +116,10 @@ function wayOf(view: FlowView, recipient: string, sender: string, host: FlowHost
   const way = {address, sender, class: resolved.class, decisions, unknown}
   const hop = {transport, nexthop}
   const service = findTransport(view, transport)
-  const mailbox =
-    service !== undefined && programOf(service) === 'local'
-      ? splitHop(settingOf(service, 'mailbox_transport', view))
-      : undefined
-  if (mailbox !== undefined && mailbox.transport !== '') {
-    const says = settingOf(service!, 'mailbox_transport', view)
+  const isLocal = service !== undefined && programOf(service) === 'local'
+  const says = isLocal ? settingOf(service, 'mailbox_transport', view) : ''
+  const mailbox = splitHop(says)
+  if (mailbox.transport !== '') {
     decisions.push({
       by: 'mailbox_transport',
       says,

@@ -47,6 +47,7 @@ interface Here {
 export function whoListens(place: NextHop, host: FlowHost): Here | null {
   if (place.kind === 'socket' || place.byMx) return null
   const {network} = host
+  const {open} = network
   const port = portNumber(place.port, network)
   const addresses = addressesOfName(place.name, network).filter((each) => isOwn(each, network))
   if (addresses.length === 0 || port === null) return null
@@ -54,7 +55,7 @@ export function whoListens(place: NextHop, host: FlowHost): Here | null {
   return {
     reached: found.filter((each, at) => found.findIndex(({view}) => view === each.view) === at),
     loopback: addresses.every(isLoopback),
-    open: network.open && addresses.some((each) => isOpen(each, port, network.open!)),
+    open: open && addresses.some((each) => isOpen(each, port, open)),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Where a content filter hands mail back: the configuration does not say, so it is a guess with its reason. */
 import {describeListener, type Listener} from '../model/master-cf/listeners.ts'
 import {startedByPipe, troubleAt} from './destinations.ts'
-import {type Drawing, nodeId, plainEdge} from './graph.ts'
+import {type Drawing, type Node, nodeId, plainEdge} from './graph.ts'
 import {isLoopback} from './next-hops.ts'
 import {optionOf} from './services.ts'
 import type {FlowHost, FlowView} from './view.ts'
@@ -17,7 +17,7 @@ export function guessReinjection(host: FlowHost, drawing: Drawing): void {
       .filter(({asks}) => !asks)
       .map(({to, into}) => `${to} ${into}`),
   )
-  for (const {feeders, id} of filtersIn(host, drawing)) {
+  for (const {feeders, node} of filtersIn(host, drawing)) {
     const group = feeders[0]?.multi_instance_group ?? ''
     const mates = host.views.filter(
       (each) => feeders.includes(each) || (group !== '' && each.multi_instance_group === group),
@@ -31,13 +31,13 @@ export function guessReinjection(host: FlowHost, drawing: Drawing): void {
     if (found === undefined || more.length > 0) continue
     const mate = feeders.includes(found.view) ? 'of the same instance' : `of group ${group}`
     const assumed = `nothing else ${mate} is made for a filter and left to it`
-    const trouble = troubleAt(drawing.find(id)!.label, found, describeListener(found.listener))
-    drawing.edge({...plainEdge(id, nodeId(found.view)), into: found.listener.service, assumed, trouble})
+    const trouble = troubleAt(node.label, found, describeListener(found.listener))
+    drawing.edge({...plainEdge(node.id, nodeId(found.view)), into: found.listener.service, assumed, trouble})
   }
 }
 
 interface Filter {
-  id: string
+  node: Node
   feeders: FlowView[]
 }
 
@@ -46,8 +46,9 @@ function filtersIn(host: FlowHost, drawing: Drawing): Filter[] {
   const views = new Map(host.views.map((each) => [nodeId(each), each]))
   const filters = new Map<string, Filter>()
   for (const {from, to, asks} of drawing.edges()) {
-    if (asks || drawing.find(to)?.kind !== 'program' || to.startsWith(startedByPipe)) continue
-    const filter = filters.get(to) ?? {id: to, feeders: []}
+    const node = drawing.find(to)
+    if (asks || node?.kind !== 'program' || to.startsWith(startedByPipe)) continue
+    const filter = filters.get(to) ?? {node, feeders: []}
     filters.set(to, filter)
     const feeder = views.get(from)
     if (feeder !== undefined && !filter.feeders.includes(feeder)) filter.feeders.push(feeder)

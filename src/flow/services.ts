@@ -66,9 +66,9 @@ export function serviceName({name, type}: FlowService): string {
 /** The last -o of this name. */
 export function optionOf({command}: FlowService, name: string): string | undefined {
   let found: string | undefined
-  for (let at = 1; at < command.length; at++) {
-    if (!command[at]!.startsWith('-o')) continue
-    let setting = command[at] === '-o' ? (command[++at] ?? '') : command[at]!.slice(2)
+  for (let at = 1, word = command[at]; word !== undefined; word = command[++at]) {
+    if (!word.startsWith('-o')) continue
+    let setting = word === '-o' ? (command[++at] ?? '') : word.slice(2)
     if (setting.startsWith('{')) {
       while (!setting.endsWith('}') && at + 1 < command.length) setting += ` ${command[++at]}`
       setting = setting.replace(/^\{\s*([^\s=]+)\s*=\s*(.*?)\s*\}$/, '$1=$2')

@@ -63,9 +63,9 @@ export function withScope(
   list: InstanceList | undefined,
 ): string[] | undefined {
   const kinds = kindsOf(words, flags)
-  const [first, ...others] = words.flatMap((_, at) => (kinds[at] === 'operand' ? [at] : []))
+  const [first, ...others] = words.flatMap((word, at) => (kinds[at] === 'operand' ? {at, word} : []))
   if (!('instance' in flags) || first === undefined || others.length > 0 || words.some(saysForWhom)) return undefined
-  return words.toSpliced(first, 1, ...scopeFlagsFor(words[first]!, list))
+  return words.toSpliced(first.at, 1, ...scopeFlagsFor(first.word, list))
 }
 
 function scopeFlagsFor(name: string, list: InstanceList | undefined): Scope {

@@ -15,19 +15,20 @@ export function suggestionsFor(
   if (plugin !== undefined) return [...suggestions, lineWith(['--without-plugin', plugin], typed)]
   if (misnamed === undefined) return suggestions
   const {name, nearest} = misnamed
-  const places = typed.argv.flatMap((word, at) => (withBetterName(word, name, name) === undefined ? [] : [at]))
+  const places = typed.argv.flatMap((word, at) => {
+    const better = renamerOf(word, name)
+    return better === undefined ? [] : {at, better}
+  })
   const [place] = places
   // Nobody calls an instance so: it was typed twice.
   const kinds = kindsOf(typed.argv, typed.flags)
-  if (place !== undefined && kinds[place] === 'operand' && typed.id.split(':').includes(name)) {
+  if (place !== undefined && kinds[place.at] === 'operand' && typed.id.split(':').includes(name)) {
     const others = kinds.filter((each) => each === 'operand').length - 1
-    return others > 0 ? [toTypedWords(typed, typed.argv.toSpliced(place, 1))] : suggestions
+    return others > 0 ? [toTypedWords(typed, typed.argv.toSpliced(place.at, 1))] : suggestions
   }
   // Of two that are alike, nobody knows which one was meant.
   if (place === undefined || places.length > 1 || nearest.length === 0) return suggestions
-  return nearest.map((each) =>
-    toTypedWords(typed, typed.argv.with(place, withBetterName(typed.argv[place]!, name, each)!)),
-  )
+  return nearest.map((each) => toTypedWords(typed, typed.argv.with(place.at, place.better(each))))
 }
 
 export function asRoot(typed: TypedLine): Suggestion {
@@ -47,9 +48,9 @@ function toTypedWords({id}: TypedLine, words: readonly string[]): string[] {
 }
 
 /** The name may stand by itself, before '=', or behind the '=' of a flag. Undefined where it does not. */
-function withBetterName(word: string, name: string, better: string): string | undefined {
-  if (word === name) return better
-  if (word.startsWith(`${name}=`)) return better + word.slice(name.length)
+function renamerOf(word: string, name: string): ((better: string) => string) | undefined {
+  if (word === name) return (better) => better
+  if (word.startsWith(`${name}=`)) return (better) => better + word.slice(name.length)
   const [, flag, value] = /^(--[a-z-]+=)(.*)$/s.exec(word) ?? []
-  return flag !== undefined && value === name ? `${flag}${better}` : undefined
+  return flag !== undefined && value === name ? (better) => `${flag}${better}` : undefined
 }

@@ -145,7 +145,7 @@ function fillTemplate(
   if (command === undefined) return []
   const wanted = words.filter((each) => each.startsWith('$')).length
   const isThere = rest.length >= wanted && !rest.slice(0, wanted).some((each) => each.startsWith('-'))
-  const put = words.map((each) => (each.startsWith('$') ? rest[Number(each[1]) - 1]! : each))
+  const put = words.flatMap((each) => (each.startsWith('$') ? rest.slice(Number(each[1]) - 1, Number(each[1])) : each))
   return [commandWords(command, isThere ? [...put, ...rest.slice(wanted)] : ['--help'], list)]
 }
 
@@ -157,7 +157,7 @@ function commandWords(command: Known, words: readonly string[], list: InstanceLi
 }
 
 function lastWord(id: string): string {
-  return id.split(' ').at(-1)!
+  return id.slice(id.lastIndexOf(' ') + 1)
 }
 
 function explainWhy(word: string, first: readonly string[], topic: readonly string[]): string {

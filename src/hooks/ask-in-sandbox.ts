@@ -59,10 +59,11 @@ export function askInSandbox(
   return new Promise((resolve) => {
     let said: SandboxAnswer | undefined
     let begun = false
-    const finish = (last: SandboxAnswer): void => {
+    const finish = (last: SandboxAnswer): SandboxAnswer => {
       clearTimeout(late)
       said ??= last
       child.kill('SIGKILL')
+      return said
     }
     const late = setTimeout(finishLate, timeout * 1000)
     child.on('error', (error) => {
@@ -70,8 +71,8 @@ export function askInSandbox(
       resolve({fault: `it cannot be started: ${error.message}`})
     })
     child.on('close', (status, signal) => {
-      finish({fault: `it ended ${signal === null ? `with status ${status}` : `by ${signal}`} before it had answered`})
-      resolve(said!)
+      const how = signal === null ? `with status ${status}` : `by ${signal}`
+      resolve(finish({fault: `it ended ${how} before it had answered`}))
     })
     if (child.pid === undefined) return
     passOn(child)
@@ -126,10 +127,10 @@ export function askInSandbox(
 }
 
 /** What it prints, for whoever wrote it. */
-function passOn({stdio: [, ...streams]}: Sandboxed): void {
+function passOn({stdio: [, stdout, stderr]}: Sandboxed): void {
   let left = 64 * 1024
-  for (const stream of streams.slice(0, 2)) {
-    stream!.setEncoding('utf8').on('data', (more: string) => {
+  for (const stream of [stdout, stderr]) {
+    stream.setEncoding('utf8').on('data', (more: string) => {
       process.stderr.write(linesWithoutControls(more.slice(0, left)))
       left = Math.max(0, left - more.length)
     })

@@ -1,6 +1,8 @@
 /** Loading and calling one hook: the same in our process and in the sandbox. */
+
 import {pathToFileURL} from 'node:url'
 import type {Hook, Question} from '@postmulti/plugin-api'
+import {firstLineOf} from '../model/base/text.ts'
 
 /** Where a hook is. */
 export interface HookExport {
@@ -45,7 +47,7 @@ export async function callHooks(
 /** On one line. Anything can be thrown. */
 export function describeThrown(thrown: unknown): string {
   const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `${thrown}`
-  return text.split('\n')[0]!.trim()
+  return firstLineOf(text).trim()
 }
 
 function isFunction(value: unknown): value is Hook {

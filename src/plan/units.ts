@@ -31,11 +31,11 @@ export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instan
   const [before, after] = [plan.before, plan.after].map(allListed) as [Listed[], Listed[]]
   const old = unitsOf(before, units)
   const now = unitsOf(after, units)
-  const changed = after.filter((each): each is Instance => {
+  for (const each of after) {
     const unit = old.get(each.config_directory)
-    return !isDamaged(each) && unit?.name !== undefined && unit.name !== now.get(each.config_directory)?.name
-  })
-  for (const each of changed) if (isRunning(each)) throw mustStop(each, old.get(each.config_directory)!, before)
+    const isChanged = unit?.name !== undefined && unit.name !== now.get(each.config_directory)?.name
+    if (isChanged && !isDamaged(each) && isRunning(each)) throw mustStop(each, unit, before)
+  }
   const wasFiles = unitFiles(before, units)
   const files = unitFiles(after, units)
   const subject = [old, now].flatMap((each) => each.get(plan.config_directory)?.name ?? [])

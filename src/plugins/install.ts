@@ -84,7 +84,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
       }
       await takePlace(ready, write)
       const roster = readRoster()
-      return ready.map(({name}) => roster.find((each) => each.name === name)!)
+      return ready.flatMap(({name}) => roster.filter((each) => each.name === name))
     } finally {
       quietly(clearAway)
     }

@@ -74,7 +74,7 @@ export function checkMayChangePlugins(): void {
 /** Throws a Refusal while nobody can say which plugins there are: what was installed would go lost. */
 export function checkRecords(roster: readonly RosterPlugin[] = readRoster()): void {
   const broken = roster.find(({name}) => name === standIns.pins)
-  if (broken !== undefined) throw new Refusal(broken.fault!, {suggestions: broken.remedy})
+  if (broken?.fault !== undefined) throw new Refusal(broken.fault, {suggestions: broken.remedy})
 }
 
 /** Places that others could change, plugins apart: what is in them will be trusted, or decides about plugins. */

@@ -41,8 +41,9 @@ export async function setForPlugin(
       })
     }
     const {[name]: _, ...others} = all
-    const plugins = [{name, before, after: own}]
-    if (changedSettings(plugins[0]!).length === 0) return
+    const changed = {name, before, after: own}
+    const plugins = [changed]
+    if (changedSettings(changed).length === 0) return
     const becomes = Object.keys(own).length === 0 ? others : {...others, [name]: own}
     await write(path, becomes, {action: 'plugins', how: 'config', plugins})
   })
@@ -86,7 +87,7 @@ function keysOf(settings: unknown): string[] {
 function findPlugin(name: string, words: readonly string[]): RosterPlugin {
   const plugins = readRoster()
   const broken = plugins.find((each) => each.name === standIns.settings)
-  if (broken !== undefined) throw new Refusal(broken.fault!, {suggestions: broken.remedy})
+  if (broken?.fault !== undefined) throw new Refusal(broken.fault, {suggestions: broken.remedy})
   const found = plugins.find((each) => each.name === name)
   if (found !== undefined) return found
   const meant = nearest(

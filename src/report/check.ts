@@ -1,6 +1,8 @@
 /** Findings for people, for programs, and for what shows SARIF. */
+
 import type {SuppressedFinding} from '../hooks/suppressions.ts'
 import {linesWithoutControls, withoutControls} from '../model/base/controls.ts'
+import {groupBy} from '../model/base/group-by.ts'
 import {toLines} from '../model/base/suggestion.ts'
 import {toLatin1} from '../model/base/text.ts'
 import type {Finding, RuleCard, Severity} from '../model/change/finding.ts'
@@ -94,7 +96,7 @@ function foldAlike(
   findings: readonly Finding[],
   nameOf: (config_directory: string) => string,
 ): [finding: Finding, others: string[]][] {
-  const kinds = Map.groupBy(findings, (each) => {
+  const kinds = groupBy(findings, (each): Finding | string => {
     const [only, ...others] = each.instances
     if (only === undefined || others.length > 0) return each
     const nameless = each.message.replaceAll(only, '\0').replaceAll(nameOf(only), '\0')
@@ -102,7 +104,8 @@ function foldAlike(
   })
   return [...kinds.values()].flatMap((alike): [Finding, string[]][] => {
     if (alike.length < fewest) return alike.map((each) => [each, []])
-    return [[alike[0]!, alike.slice(1).map(({instances}) => nameOf(instances[0]!))]]
+    const [first, ...others] = alike
+    return [[first, others.flatMap(({instances}) => instances.map(nameOf))]]
   })
 }
 

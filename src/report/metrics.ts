@@ -113,8 +113,8 @@ export function toMeasuredJson(measured: Measured): MeasuredJson {
 function nameAll(measured: readonly Measured[]): Map<string, Measured> {
   const names = measured.map(({instance}) => label(instance))
   const shared = new Set(names.filter((each, at) => names.indexOf(each) !== at))
-  const named = measured.map((each, at): [string, Measured] => {
-    const name = names[at]!
+  const named = measured.map((each): [string, Measured] => {
+    const name = label(each.instance)
     return [(shared.has(name) ? each.instance.config_directory : name).toWellFormed(), each]
   })
   return new Map(named)

@@ -51,7 +51,7 @@ export function toValueRows(
   terminal: Terminal,
 ): string {
   const rows = instances.flatMap((each, at) =>
-    [...values[at]!].map((cells): Row => ({cells: [label(each), ...cells].map((text) => ({text}))})),
+    [...(values[at] ?? [])].map((cells): Row => ({cells: [label(each), ...cells].map((text) => ({text}))})),
   )
   const columns = ['INSTANCE', 'PARAMETER', 'VALUE'].map((heading) => ({heading}))
   return toTable(columns, rows, terminal, {hasHeader: false})

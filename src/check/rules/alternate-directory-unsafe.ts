@@ -38,8 +38,9 @@ export const alternateDirectoryUnsafe: Rule = {
 
 function findUnsafe(path: string, host: CheckHost): {why: string; remedy: Suggestion}[] {
   const entry = host.look(path)
-  const why = entry ? whyUnsafe(path, entry) : undefined
-  return why === undefined ? [] : [{why, remedy: ownersRemedy(path, entry!)}]
+  if (!entry) return []
+  const why = whyUnsafe(path, entry)
+  return why === undefined ? [] : [{why, remedy: ownersRemedy(path, entry)}]
 }
 
 /** Each directory on the way, and the files that count. */

@@ -2,10 +2,9 @@
 
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {describeListener} from '../../model/master-cf/listeners.ts'
 import type {CheckInput} from '../../model/survey/check-input.ts'
 import type {Flaw, Rule} from '../rule.ts'
-import {type CheckedWay, waysOf} from '../ways.ts'
+import {arrivalOf, type CheckedWay, waysOf} from '../ways.ts'
 
 export const hopToNowhere: Rule = {
   id: 'hop-to-nowhere',
@@ -20,7 +19,7 @@ export const hopToNowhere: Rule = {
   },
 }
 
-function examineHop({from, edge, named, at}: CheckedWay, {instances}: CheckInput): Flaw[] {
+function examineHop({from, edge, named, at}: CheckedWay, input: CheckInput): Flaw[] {
   const {kind, place} = edge.trouble!
   const start = `${label(from)} sends to ${place} (${named})`
   const flaw = (what: string, suggestions: readonly Suggestion[], more: string[] = []): Flaw[] => [
@@ -36,8 +35,7 @@ function examineHop({from, edge, named, at}: CheckedWay, {instances}: CheckInput
     case 'no transport':
       return flaw(`${label(from)} sends by transport ${place} (${named}), which its master.cf does not have`, [show])
   }
-  const asleep = instances.find((each) => each.config_directory === edge.to)!
-  const where = describeListener(asleep.listeners.find(({service}) => service === edge.into)!)
+  const {instance: asleep, place: where} = arrivalOf(edge, input)
   const what = `${start}, to ${label(asleep)} (${where})`
   return kind === 'disabled'
     ? flaw(`${what}, which is disabled`, [suggest`postmulti instances enable ${operandOf(asleep)}`], [edge.to])

@@ -15,12 +15,13 @@ export const maillogShared: Rule = {
       instances.filter((each) => each.parameter('maillog_file').startsWith('/var')),
       (each) => each.parameter('maillog_file'),
     )
-    return [...writers].flatMap(([file, [first, ...others]]) => {
-      if (first === undefined || others.length === 0) return []
+    return [...writers].flatMap(([file, [first, second, ...more]]) => {
+      if (first === undefined || second === undefined) return []
+      const others = [second, ...more]
       const named = others.filter((each) => each.multi_instance_name !== '')
       return {
         instances: [first, ...others].map((each) => each.config_directory),
-        at: whereSet(others[0]!, 'maillog_file'),
+        at: whereSet(second, 'maillog_file'),
         message: `${others.length + 1} instances write to ${file}: a logrotate of them loses records`,
         suggestions:
           named.length === 0

@@ -15,10 +15,13 @@ export const portTaken: Rule = {
   check(input) {
     const sockets = Map.groupBy(input.host.sockets(), ({port}) => port)
     return enabled(input).flatMap((each) => {
-      const wanted = each.listeners.filter(({enabled: isOn, port}) => isOn && port !== null && sockets.has(port))
+      const wanted = each.listeners.flatMap((listener) => {
+        const taken = listener.enabled && listener.port !== null ? sockets.get(listener.port) : undefined
+        return taken === undefined ? [] : {listener, taken}
+      })
       // What runs has its ports.
       if (wanted.length === 0 || input.host.masterOf(each) !== null) return []
-      return wanted.flatMap((listener) => examineListener(each, listener, sockets.get(listener.port!)!, input))
+      return wanted.flatMap(({listener, taken}) => examineListener(each, listener, taken, input))
     })
   },
 }

@@ -2,9 +2,8 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {describeListener} from '../../model/master-cf/listeners.ts'
 import type {Rule} from '../rule.ts'
-import {waysOf} from '../ways.ts'
+import {arrivalOf, waysOf} from '../ways.ts'
 
 export const startOrder: Rule = {
   id: 'start-order',
@@ -14,7 +13,8 @@ export const startOrder: Rule = {
     'and tried again after minimal_backoff_time, 300 seconds, although the receiver was there half a second later.',
   check(input, mailFlow) {
     const order = new Map(input.instances.map((each, index) => [each.config_directory, index]))
-    const isEarly = (from: string, to: string): boolean => order.get(from)! < order.get(to)!
+    const placeOf = (id: string): number => order.get(id) ?? Number.NaN
+    const isEarly = (from: string, to: string): boolean => placeOf(from) < placeOf(to)
     const ways = waysOf(
       input,
       mailFlow,
@@ -24,8 +24,7 @@ export const startOrder: Rule = {
     const early = ways.filter(({from}) => !from.primary)
     const unique = new Map(early.map((way) => [`${way.edge.from} ${way.edge.to}`, way]))
     return [...unique.values()].map(({from, edge, at}) => {
-      const later = input.instances[order.get(edge.to)!]!
-      const place = describeListener(later.listeners.find(({service}) => service === edge.into)!)
+      const {instance: later, place} = arrivalOf(edge, input)
       return {
         instances: [edge.from, edge.to],
         at,

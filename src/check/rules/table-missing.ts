@@ -40,12 +40,13 @@ export const tableMissing: Rule = {
 function findStrange(subject: CheckedInstance, host: CheckHost): Flaw[] {
   return [...subject.settings].flatMap(([name, {value}]) =>
     tableTypesIn(name, value).flatMap((type) => {
-      if (host.tableTypes()?.includes(type) !== false) return []
+      const types = host.tableTypes()
+      if (types === undefined || types.includes(type)) return []
       return {
         instances: [subject.config_directory],
         at: whereSet(subject, name),
         message: `${name} of ${label(subject)} has a table of the type ${type}, which this Postfix does not have: mail is deferred`,
-        suggestions: nearest(type, host.tableTypes()!).map((each) => {
+        suggestions: nearest(type, types).map((each) => {
           const meant = value.replaceAll(`${type}:`, `${each}:`)
           return suggest`postmulti instances set ${operandOf(subject)} ${name}=${meant}`
         }),

@@ -35,7 +35,8 @@ export const unitOrder: Rule = {
     function mend(path: string, message: string) {
       const {steps, warnings} = planFiles([path], files, units)
       const suggestions = [suggest`postmulti check --fix --rule unit-order`]
-      return warnings.length > 0 ? {message: warnings[0]!} : {message, fix: steps, suggestions}
+      const [warning] = warnings
+      return warning === undefined ? {message, fix: steps, suggestions} : {message: warning}
     }
   },
 }

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {withPrefix} from '../../model/instance/names.ts'
 import {isRunning} from '../../postfix/survey/facts.ts'
-import {ChangeCommand, type ChangeJson, changeFlags, nameArgument, subjectOf} from '../shared/change.ts'
+import {ChangeCommand, type ChangeJson, changeFlags, nameArgument, readableSubject} from '../shared/change.ts'
 import {nextStep} from '../shared/next-step.ts'
 
 /** `postmulti instances assign NAME`: another name, another group. */
@@ -32,7 +32,7 @@ export default class InstancesAssign extends ChangeCommand {
       ...(newGroup === undefined ? {} : {newGroup}),
     }
     return this.change(request, flags, (plan) => {
-      const subject = subjectOf(plan)!
+      const subject = readableSubject(plan)
       const {multi_instance_name, multi_instance_group, config_directory} = subject
       const group = multi_instance_group === '' ? 'in no group' : `in group ${multi_instance_group}`
       const next = flags.name !== undefined && isRunning(subject) ? nextStep('reload', [subject]) : ''

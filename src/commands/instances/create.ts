@@ -10,7 +10,7 @@ import {withPrefix} from '../../model/instance/names.ts'
 import {describeListener} from '../../model/master-cf/listeners.ts'
 import {readListeners} from '../../postfix/parameters/listeners.ts'
 import {exitStatus} from '../shared/base.ts'
-import {type ChangeFlags, changeFlags, subjectOf} from '../shared/change.ts'
+import {type ChangeFlags, changeFlags, readableSubject} from '../shared/change.ts'
 import type {RunResults} from '../shared/iterating.ts'
 import {placeFlags, toListPlace} from '../shared/place.ts'
 import {parseSettings} from '../shared/settings.ts'
@@ -102,7 +102,7 @@ export default class InstancesCreate extends SeveralCommand {
   #describeShut(plan: Plan, like: string): string {
     const primary = this.readPrimary()
     const source = chooseOne(plan.before, like)
-    const instance = subjectOf(plan)!
+    const instance = readableSubject(plan)
     const open = readListeners(source, primary).flatMap(({enabled, service}) => (enabled ? service : []))
     const shut = readListeners(instance, primary).filter(({enabled, service}) => !enabled && open.includes(service))
     if (shut.length === 0) return ''
@@ -161,7 +161,7 @@ class StartSilently extends InstancesStart {
 
 /** `besides` is what is said before the next step. */
 function describeCreated(plan: Plan, start: boolean, besides: string): string {
-  const instance = subjectOf(plan)!
+  const instance = readableSubject(plan)
   const name = label(instance)
   if (start) return `Created ${name}, enabled.${besides}`
   const [state, next] = instance.multi_instance_enable ? ['enabled', 'start'] : ['disabled', 'enable']

@@ -3,7 +3,7 @@ import {typed} from '../../model/base/typed.ts'
 import type {Plan} from '../../model/change/plan.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {isRunning} from '../../postfix/survey/facts.ts'
-import {changeFlags, requiredNames, subjectOf} from '../shared/change.ts'
+import {changeFlags, readableSubject, requiredNames} from '../shared/change.ts'
 import {type Changes, SeveralCommand} from '../shared/several.ts'
 
 /** `postmulti instances disable NAME...`: leave instances alone when the whole system starts. */
@@ -29,7 +29,7 @@ export default class InstancesDisable extends SeveralCommand {
 
 /** What is disabled is no longer stopped with the whole system. */
 function describeDisabled(plan: Plan): string {
-  const instance = subjectOf(plan)!
+  const instance = readableSubject(plan)
   const name = label(instance)
   if (instance === plan.after.primary) {
     const back = suggest`postmulti instances enable -`

@@ -1,7 +1,7 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
 import {operandOf} from '../../model/instance/instance.ts'
-import {changeFlags, requiredNames, subjectName, subjectOf} from '../shared/change.ts'
+import {changeFlags, readableSubject, requiredNames, subjectName} from '../shared/change.ts'
 import {type Changes, SeveralCommand} from '../shared/several.ts'
 
 /** `postmulti instances enable NAME...`: let instances start with the whole system. */
@@ -21,7 +21,7 @@ export default class InstancesEnable extends SeveralCommand {
       (name) => ({action: 'enable', target: {by: 'name', name}}),
       flags,
       (plan) => {
-        const next = typed(suggest`postmulti instances start ${operandOf(subjectOf(plan)!)}`)
+        const next = typed(suggest`postmulti instances start ${operandOf(readableSubject(plan))}`)
         return `Enabled ${subjectName(plan)}. Next: ${next}`
       },
     )

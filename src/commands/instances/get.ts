@@ -69,24 +69,26 @@ export default class InstancesGet extends ReadingCommand {
       this.usage(`Nothing to get: name a parameter behind ${all.at(-1) ?? first}`)
     const read = isNamed ? firstOfEach(all.slice(0, end), list) : instances
     const isByName = !flags.changed && words.every((each) => !each.includes('*'))
-    const names = isByName ? read.map(() => words) : chooseEach(words, read, primary, flags.changed)
     const readThese = (some: readonly Instance[], what: readonly string[]) => {
       const directories = some.map((each) => each.config_directory)
-      return readValues(directories, what, primary, {expanded: !flags.raw})
+      const values = readValues(directories, what, primary, {expanded: !flags.raw})
+      return some.map((instance, at) => ({instance, names: what, values: values[at]!}))
     }
-    const values = isByName ? readThese(read, words) : read.flatMap((each, at) => readThese([each], names[at]!))
+    const chosen = isByName ? [] : chooseEach(words, read, primary, flags.changed)
+    const found = isByName ? readThese(read, words) : chosen.flatMap(([each, names]) => readThese([each], names))
+    const values = found.map((each) => each.values)
     if (isByName && read.length > 0) checkValuesKnown(words, values, known)
     const areRows = flags.rows || (end !== 1 && !isByName)
     if (areRows) this.remarkDamaged(damaged)
     const text = areRows
       ? toValueRows(read, values, readTerminal())
-      : end === 1 && values[0] !== undefined
-        ? describeValues(names[0]!, values[0], isByName)
+      : end === 1 && found[0] !== undefined
+        ? describeValues(found[0].names, found[0].values, isByName)
         : toValuesTable(words, read, values, damaged, readTerminal())
     // A value that was asked for may be empty, and is a line.
     if (text !== '' || isByName) this.log(text)
     return {
-      values: read.map((each, at) => toValuesJson(each, names[at]!, values[at]!)),
+      values: found.map((each) => toValuesJson(each.instance, each.names, each.values)),
       damaged: damaged.map(toDamagedJson),
     }
   }
@@ -115,10 +117,10 @@ function chooseEach(
   instances: readonly Instance[],
   primary: Primary,
   changed: boolean,
-): string[][] {
-  const own = instances.map((each) => [...readOwnSettings(each.config_directory).keys()])
+): [instance: Instance, names: string[]][] {
+  const own = instances.map((each) => [each, [...readOwnSettings(each.config_directory).keys()]] as const)
   const others = instances.flatMap((each) => ownParameters(primary, each))
-  const all = [...builtInParameters(primary), ...others, ...own.flat()]
+  const all = [...builtInParameters(primary), ...others, ...own.flatMap(([, names]) => names)]
   const chosen = chooseNames(words.length === 0 ? ['*'] : words, all)
-  return own.map((names) => (changed ? chosen.filter((each) => names.includes(each)) : chosen))
+  return own.map(([each, names]) => [each, changed ? chosen.filter((name) => names.includes(name)) : chosen])
 }

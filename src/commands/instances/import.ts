@@ -4,7 +4,7 @@ import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {withPrefix} from '../../model/instance/names.ts'
-import {ChangeCommand, type ChangeJson, changeFlags, subjectOf} from '../shared/change.ts'
+import {ChangeCommand, type ChangeJson, changeFlags, readableSubject} from '../shared/change.ts'
 import {placeFlags, toListPlace} from '../shared/place.ts'
 
 /** `postmulti instances import DIRECTORY`: an independent Postfix becomes a secondary instance. */
@@ -36,7 +36,7 @@ export default class InstancesImport extends ChangeCommand {
       ...toListPlace(flags),
     }
     return this.change(request, flags, (plan) => {
-      const instance = subjectOf(plan)!
+      const instance = readableSubject(plan)
       const isEnabled = instance.multi_instance_enable
       const next = typed(suggest`postmulti instances ${isEnabled ? 'start' : 'enable'} ${operandOf(instance)}`)
       return `Imported ${label(instance)}, ${isEnabled ? 'enabled' : 'disabled'}. Next: ${next}`

@@ -141,9 +141,14 @@ function readAfter(earlier: readonly Plan[]): TryText {
 }
 
 /** The instance that a plan is about, as it will be; as it was when it leaves. */
-export function subjectOf({config_directory, before, after}: Plan): Instance | undefined {
+function subjectOf({config_directory, before, after}: Plan): Instance | undefined {
   const all = [after.primary, ...after.secondaries, before.primary, ...before.secondaries]
   return all.find((each): each is Instance => each.config_directory === config_directory && !isDamaged(each))
+}
+
+/** The same, of a plan for one that can be read. */
+export function readableSubject(plan: Plan): Instance {
+  return subjectOf(plan)!
 }
 
 /** What people call the instance that a plan is about. */

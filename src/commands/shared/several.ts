@@ -25,7 +25,7 @@ export interface Changes {
 
 export abstract class SeveralCommand extends ChangeCommand {
   /** What is found of each by one rule, in the order in which it was found. */
-  readonly #found = new Map<string, string[]>()
+  readonly #found = new Map<string, [string, ...string[]]>()
 
   protected async changeEach(
     names: readonly string[],
@@ -68,7 +68,7 @@ export abstract class SeveralCommand extends ChangeCommand {
       await nextTurn()
     }
     for (const [one, ...others] of this.#found.values()) {
-      this.remark(others.length === 0 ? one! : `${one}; the same of ${plural(others.length, 'other')}`)
+      this.remark(others.length === 0 ? one : `${one}; the same of ${plural(others.length, 'other')}`)
     }
     await nextTurn()
     forget()
@@ -80,7 +80,9 @@ export abstract class SeveralCommand extends ChangeCommand {
   /** Once for all, when they are done. */
   protected override reportFinding({plugin, verdict, rule, message}: PluginFinding, text: string): void {
     const kind = JSON.stringify([plugin, verdict, rule ?? message])
-    this.#found.set(kind, [...(this.#found.get(kind) ?? []), text])
+    const known = this.#found.get(kind)
+    if (known === undefined) this.#found.set(kind, [text])
+    else known.push(text)
   }
 }
 

@@ -1,5 +1,7 @@
 /** What strerror(3) says, where Node has only codes; and the same for what src/files refuses to touch. */
+
 import {ToolFailure} from './errors.ts'
+import {firstLineOf} from './text.ts'
 
 const errorTexts: Record<string, string> = {
   E2BIG: 'Argument list too long',
@@ -61,11 +63,11 @@ export function explainError(error: unknown): string {
 export function asFailure(error: unknown, doing?: string): unknown {
   if (!(error instanceof Error)) return error
   const {code, syscall, path} = error as NodeJS.ErrnoException
-  if (code === 'MODULE_NOT_FOUND') return new ToolFailure('load this program', null, error.message.split('\n')[0]!)
+  if (code === 'MODULE_NOT_FOUND') return new ToolFailure('load this program', null, firstLineOf(error.message))
   if (errorCode(error) === undefined || syscall === undefined) return error
   // Of a program that cannot be started Node tells the path twice; and no system call is called scandir.
-  const call = syscall === 'scandir' ? 'list' : syscall.split(' ')[0]
-  const called = path === undefined ? call! : `${call} ${path}`
+  const call = syscall === 'scandir' ? 'list' : syscall.replace(/ .*$/s, '')
+  const called = path === undefined ? call : `${call} ${path}`
   const why = explainError(error)
   return doing === undefined ? new ToolFailure(called, null, why) : new ToolFailure(doing, null, `${called}: ${why}`)
 }

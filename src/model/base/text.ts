@@ -68,3 +68,14 @@ export const newline = 0x0a
 export function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0')
 }
+
+/** The lines that have ended, and the begin of another one. */
+export function cutLines(text: string): {lines: string[]; rest: string} {
+  const end = text.lastIndexOf('\n')
+  return {lines: end < 0 ? [] : text.slice(0, end).split('\n'), rest: text.slice(end + 1)}
+}
+
+export function firstLineOf(text: string): string {
+  const end = text.indexOf('\n')
+  return end < 0 ? text : text.slice(0, end)
+}

@@ -63,7 +63,7 @@ interface Stay {
   instance: string
   queue_id: string
   message_id: string | undefined
-  lines: LogLine[]
+  lines: [LogLine, ...LogLine[]]
 }
 
 /**
@@ -109,11 +109,10 @@ function splitStays(lines: readonly LogLine[]): Stay[] {
     const key = `${line.instance} ${line.name} ${line.queue_id}`
     let stay = open.get(key)
     if (stay === undefined || (isOver(stay) && !isAftermath(line, stay))) {
-      stay = {instance: line.instance, queue_id: line.queue_id, message_id: undefined, lines: []}
+      stay = {instance: line.instance, queue_id: line.queue_id, message_id: undefined, lines: [line]}
       stays.push(stay)
       open.set(key, stay)
-    }
-    stay.lines.push(line)
+    } else stay.lines.push(line)
     stay.message_id ??= linksIn(line.text).messageId
   }
   return stays
@@ -139,7 +138,8 @@ function adoptStrays(stays: readonly Stay[]): Stay[] {
     )
     if (home === undefined) return true
     // Within one second the end is the last.
-    home.lines = [...home.lines, ...each.lines].sort(
+    home.lines.push(...each.lines)
+    home.lines.sort(
       (one, other) => one.time.getTime() - other.time.getTime() || Number(isEnd(one)) - Number(isEnd(other)),
     )
     return false
@@ -249,8 +249,8 @@ function findTwins(way: readonly Stay[], stays: readonly Stay[]): string[] {
 }
 
 function toHop({instance, queue_id, lines}: Stay, way: readonly Stay[]): Hop {
-  const began = lines[0]!.time
-  const last = lines.at(-1)!
+  const began = lines[0].time
+  const last = lastOf(lines)
   const find = (pattern: RegExp): string | null => {
     for (const {text} of lines) {
       const found = pattern.exec(text)?.[1]
@@ -359,10 +359,14 @@ function isOver({lines}: Pick<Stay, 'lines'>): boolean {
 }
 
 function startOf({lines}: Stay): number {
-  return lines[0]!.time.getTime()
+  return lines[0].time.getTime()
 }
 
 /** Of one that is still there, never. */
 function endOf({lines}: Stay): number {
-  return isOver({lines}) ? lines.at(-1)!.time.getTime() : Number.POSITIVE_INFINITY
+  return isOver({lines}) ? lastOf(lines).time.getTime() : Number.POSITIVE_INFINITY
+}
+
+function lastOf([first, ...others]: Stay['lines']): LogLine {
+  return others.at(-1) ?? first
 }

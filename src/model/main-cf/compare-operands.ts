@@ -59,10 +59,10 @@ function readLevel(text: string): bigint | Incomparable {
   for (const [index, largest] of LARGEST_PARTS.entries()) {
     const part = parts[index] ?? '0'
     // Read by strtol(), hence blanks and a sign in front.
-    const digits = /^[ \t\n\v\f\r]*([+-]?)([0-9]+)$/.exec(part)
-    if (digits === null) return malformed
-    const number = BigInt(digits[2]!)
-    if (number > largest || (digits[1] === '-' && number > 0n)) return malformed
+    const [, sign, digits] = /^[ \t\n\v\f\r]*([+-]?)([0-9]+)$/.exec(part) ?? []
+    if (digits === undefined) return malformed
+    const number = BigInt(digits)
+    if (number > largest || (sign === '-' && number > 0n)) return malformed
     level = (level << 10n) | number
   }
   return level

@@ -32,14 +32,14 @@ export function checkService(line: string, daemons: readonly string[], instance:
 }
 
 function parseServiceLine(line: string): {name: string; type: string; program: string} {
-  const [name, type, ...rest] = line.trim().split(/\s+/)
-  if (name === undefined || type === undefined || rest.length < 6) {
+  const [name, type, , , , , , program] = line.trim().split(/\s+/)
+  if (name === undefined || type === undefined || program === undefined) {
     throw new Refusal(`Not a line of master.cf: '${line}' has fewer than eight fields`, {
       suggestions: [['postmulti', 'instances', 'create', '--help']],
       kind: 'usage',
     })
   }
-  return {name, type, program: rest[5]!}
+  return {name, type, program}
 }
 
 function putService(text: string, line: string): string {

@@ -107,8 +107,10 @@ function letter(
       return {view: moveSelection(view, 'home', rows, page)}
     case 'G':
       return {view: moveSelection(view, 'end', rows, page)}
-    default:
-      return {view: typed in byLetter ? {...view, sort: byLetter[typed]!, reversed: false, scrolled: 0} : view}
+    default: {
+      const sort = byLetter[typed]
+      return {view: sort === undefined ? view : {...view, sort, reversed: false, scrolled: 0}}
+    }
   }
 }
 

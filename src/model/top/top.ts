@@ -94,9 +94,9 @@ export function arrangeRows(
   const rows = [...observed, ...damaged].filter((each) => matchesRow(each, filter))
   if (sort === 'order') return reversed ? rows.reverse() : rows
   const valued = rows.map((row) => ({row, value: sortValue(row, sort)}))
-  const known = valued.filter(({value}) => value !== null)
+  const known = valued.flatMap(({row, value}) => (value === null ? [] : {row, value}))
   const unknown = valued.filter(({value}) => value === null)
-  known.sort((one, other) => (reversed ? -1 : 1) * compareKeys(one.value!, other.value!))
+  known.sort((one, other) => (reversed ? -1 : 1) * compareKeys(one.value, other.value))
   return [...known, ...unknown].map(({row}) => row)
 }
 

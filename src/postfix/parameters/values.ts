@@ -26,8 +26,8 @@ export function readValues(
   primary: Primary,
   {expanded = true, read}: {expanded?: boolean; read?: ReadText | undefined} = {},
 ): Values[] {
-  const found = directories.map((each) => readValuesNatively(each, names, primary, expanded, read))
-  const unsure = directories.filter((_, at) => found[at]!.size < names.length)
+  const found = directories.map((each) => [each, readValuesNatively(each, names, primary, expanded, read)] as const)
+  const unsure = found.flatMap(([directory, {size}]) => (size < names.length ? directory : []))
   const ask = (each: string[]): PostconfAnswer[] => askForAll(each, primary.parameter('command_directory'), names)
   const answers =
     unsure.length === 0
@@ -37,10 +37,10 @@ export function readValues(
         : unsure.flatMap((each) =>
             withScratchCopy(each, read, (copy) => ask([copy]).map((answer) => inPlace(answer, copy, each))),
           )
-  return found.map((natively, at) => {
+  return found.map(([directory, natively]) => {
     if (natively.size === names.length) return natively
     const {status, stdout, stderr} = answers.shift()!
-    if (status !== 0) throw new ToolFailure(`postconf -xc ${directories[at]}`, status, fromBytes(stderr))
+    if (status !== 0) throw new ToolFailure(`postconf -xc ${directory}`, status, fromBytes(stderr))
     const asked = [...parseAnswer(stdout)].map(([name, value]) => [fromBytes(name), fromBytes(value)] as const)
     // What is made at run time has nothing in it to expand.
     return new Map([...asked, ...natively])

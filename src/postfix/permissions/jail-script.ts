@@ -62,7 +62,10 @@ export function readJailScript(daemon_directory: string): JailScript | undefined
   const commands = readCommands(jailScript)
   const multiarch = commands.flatMap((each) => /^multiarch=([\w-]+)$/.exec(each)?.[1] ?? [])
   const version = versions[fingerprint(commands.map((each) => each.replace(/^multiarch=.*/, 'multiarch=')))]
-  if (version === undefined || multiarch.length !== 1) throw new Unsure(`${jailScript} is not a version that is known`)
+  const [library, ...others] = multiarch
+  if (version === undefined || library === undefined || others.length > 0) {
+    throw new Unsure(`${jailScript} is not a version that is known`)
+  }
   const copying = `${scriptDirectory}/syncfiles.pl`
   if (fingerprint(readCommands(copying)) !== knownCopying) {
     throw new Unsure(`${copying} is not a version that is known`)
@@ -77,12 +80,12 @@ export function readJailScript(daemon_directory: string): JailScript | undefined
   const settings = tryText(settingsFile)
   if (settings === undefined && isThere(settingsFile)) throw new Unsure(`${settingsFile} cannot be read`)
   if (!isJailWanted(settings ?? '')) return undefined
-  const here = (text: string): string => text.replace('MULTIARCH', multiarch[0]!)
+  const here = (text: string): string => text.replace('MULTIARCH', library)
   return {
     ...version,
     old: version.old.map(here),
     unneeded: new RegExp(here(version.unneeded.source)),
-    multiarch: multiarch[0]!,
+    multiarch: library,
   }
 }
 

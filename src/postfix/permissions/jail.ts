@@ -47,7 +47,8 @@ export function planJail({queue_directory, script, isNeeded, host, libraries, in
   const at = (path: string): string => `${queue_directory}/${path}`
   const old = script.old.find((each) => inside.has(each))
   const unneeded = isNeeded ? undefined : [...inside.keys()].find((each) => script.unneeded.test(each))
-  if (old !== undefined || unneeded !== undefined) throw new Unsure(`${at(old ?? unneeded!)} is cleared away`)
+  const gone = old ?? unneeded
+  if (gone !== undefined) throw new Unsure(`${at(gone)} is cleared away`)
   make('etc')
   for (const path of smallFiles) {
     const copy = path.slice(1)

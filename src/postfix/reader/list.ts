@@ -18,13 +18,12 @@ export function readInstanceList(
   passOn: (text: string, config_directory: string) => void,
 ): InstanceList {
   const memory = emptyMemory()
-  const readings = primary.directories.map((each) => readNatively(each, primary.defaults, memory))
-  const unsure = primary.directories.filter((_, at) => readings[at] === 'unsure')
+  const readings = primary.directories.map((each) => [each, readNatively(each, primary.defaults, memory)] as const)
+  const unsure = readings.flatMap(([config_directory, reading]) => (reading === 'unsure' ? config_directory : []))
   const answers = unsure.length === 0 ? [] : askForAll(unsure, primary.parameter('command_directory'), wanted)
-  const secondaries = readings.map((each, at): Listed => {
-    const config_directory = primary.directories[at]!
+  const secondaries = readings.map(([config_directory, reading]): Listed => {
     const aboutIt = (text: string): void => passOn(text, config_directory)
-    if (each !== 'unsure') return withName(passOnWarnings(each, primary, aboutIt))
+    if (reading !== 'unsure') return withName(passOnWarnings(reading, primary, aboutIt))
     return withName(fromAnswer(config_directory, answers.shift()!, aboutIt))
   })
   return {primary: primary.instance, secondaries}

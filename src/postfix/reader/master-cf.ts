@@ -113,8 +113,7 @@ function addSettings(service: MasterService, services: MasterService[]): void {
 /** The -o settings among the options; what follows the options is the daemon's own business. */
 export function takeSettings(words: string[]): Map<string, string> | undefined {
   const settings = new Map<string, string>()
-  for (let at = 0; words[at]?.startsWith('-') && words[at] !== '--'; at++) {
-    const word = words[at]!
+  for (let at = 0, word = words[at]; word?.startsWith('-') && word !== '--'; word = words[++at]) {
     if (!word.startsWith('-o')) {
       if (/^-[A-Za-z]+$/.test(word) && !word.includes('o')) continue
       return undefined

@@ -158,7 +158,8 @@ function enter(name: string, known: PrimarySettings, defaults: Defaults): string
 /** A default that differs from host to host. That of mynetworks is of no use here. */
 function makeDefault(name: string, known: PrimarySettings, defaults: Defaults): string | undefined {
   const expanded = (each: string): string | undefined => {
-    const value = known.has(each) ? expandKnown(known.get(each)!, known, defaults) : undefined
+    const setting = known.get(each)
+    const value = setting === undefined ? undefined : expandKnown(setting, known, defaults)
     return value instanceof ExpansionFault ? undefined : value
   }
   if (name === 'myhostname') return defaultMyhostname(expanded('mydomain'))

@@ -4,9 +4,11 @@
  * Source: master(8), qmgr(8), bounce(8), flush(8), tlsmgr(8), verify(8) and postscreen(8) for what they create;
  * file_id_to_id.c and mail_queue.h for queue IDs; dir_forest.c for hash directories.
  */
+
 import type {Dirent} from 'node:fs'
 import {basename} from 'node:path'
 import {readEntries, tryText} from '../../files/read.ts'
+import {own} from '../../model/base/own.ts'
 import {errorCode} from '../../model/base/system-error.ts'
 import type {Instance} from '../../model/instance/instance.ts'
 import {logicalLines, parseMainCf} from '../../model/main-cf/lines.ts'
@@ -85,7 +87,7 @@ function judgeQueue(instance: Instance, meta_directory: string): Judge {
   const judgeJail = findJailJudge(instance)
   return (entry) => {
     if (!entry.isDirectory()) return 'foreign'
-    return Object.hasOwn(judges, entry.name) ? judges[entry.name]! : judgeJail(entry)
+    return own(judges, entry.name) ?? judgeJail(entry)
   }
 }
 

@@ -30,15 +30,15 @@ export async function readListing(
     const counts = readMessageCounts(each)
     return counts === undefined || totalOf(counts) > counts.corrupt
   })
-  const found: (QueuedMessage[] | string)[] = []
+  const found: {instance: Instance; listed: QueuedMessage[] | string}[] = []
   const ahead = filled.entries()
   const work = async (): Promise<void> => {
-    for (const [at, instance] of ahead) found[at] = await listOne(instance, wanted, primary)
+    for (const [at, instance] of ahead) found[at] = {instance, listed: await listOne(instance, wanted, primary)}
   }
   await Promise.all(Array.from({length: Math.min(availableParallelism(), filled.length)}, work))
   return {
-    messages: found.flatMap((each) => (typeof each === 'string' ? [] : each)),
-    failures: found.flatMap((each, at) => (typeof each === 'string' ? [{instance: filled[at]!, reason: each}] : [])),
+    messages: found.flatMap(({listed}) => (typeof listed === 'string' ? [] : listed)),
+    failures: found.flatMap(({instance, listed}) => (typeof listed === 'string' ? {instance, reason: listed} : [])),
     asked: filled.length,
   }
 }

@@ -14,7 +14,7 @@ export function readStates(instances: readonly Instance[], unseen?: Unseen): Map
   if (all !== undefined) return all
   return new Map(
     instances.map((each) => {
-      const one = unlessFailed(() => readRunning([each]).get(each.config_directory)!, each, unseen)
+      const one = unlessFailed(() => readRunning([each]).get(each.config_directory), each, unseen)
       return [each.config_directory, one === undefined ? 'unknown' : one]
     }),
   )

@@ -46,10 +46,11 @@ export function readCheckHost(primary: Primary): CheckHost {
 }
 
 function once<Result>(read: (key: string) => Result): (key: string) => Result {
-  const known = new Map<string, Result>()
+  const known = new Map<string, {result: Result}>()
   return (key) => {
-    if (!known.has(key)) known.set(key, read(key))
-    return known.get(key)!
+    const found = known.get(key) ?? {result: read(key)}
+    known.set(key, found)
+    return found.result
   }
 }
 

@@ -54,11 +54,11 @@ function readSubject(instance: Instance, primary: Primary): ReadInstance | Damag
   const {config_directory} = instance
   let file = ''
   try {
-    const [mainCf, masterCf] = ['main.cf', 'master.cf'].map((name) => {
+    const read = (name: string): string => {
       file = `${config_directory}/${name}`
       return readConfiguration(file)
-    })
-    return new ReadInstance(instance, mainCf!, masterCf!, primary)
+    }
+    return new ReadInstance(instance, read('main.cf'), read('master.cf'), primary)
   } catch (error) {
     return {config_directory, file, reason: explainError(error)}
   }

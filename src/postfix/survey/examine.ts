@@ -205,9 +205,9 @@ function examineInstances(list: InstanceList): Examination[] {
 function examineTools(): Examination[] {
   const places = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
   const isInstalled = (name: string): boolean => places.some((each) => isThere(`${each}/${name}`))
-  const missing = ['flock', 'script'].filter((each) => !isInstalled(each))
+  const missing = Object.entries(packages).filter(([name]) => !isInstalled(name))
   if (missing.length === 0) return [ok('tools', 'flock(1) and script(1) are there')]
-  return missing.map((each) => fault('tools', `${each}(1) is not there`, suggest`apt-get install ${packages[each]!}`))
+  return missing.map(([name, from]) => fault('tools', `${name}(1) is not there`, suggest`apt-get install ${from}`))
 }
 
 const packages: Record<string, string> = {flock: 'util-linux', script: 'bsdutils'}

@@ -6,7 +6,7 @@ import {closeSync, readSync} from 'node:fs'
 import type {OpenFile} from '../../files/read.ts'
 import {systemPath} from '../../model/base/places.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
-import {fromBytes} from '../../model/base/text.ts'
+import {cutLines, fromBytes} from '../../model/base/text.ts'
 import {parseEvent} from '../../model/mail/mail-events.ts'
 import {parseLogTime} from '../../model/mail/mail-log.ts'
 import {type Tally, window} from '../../model/mail/rates.ts'
@@ -144,8 +144,8 @@ export function readOn(
     const length = readSync(descriptor, pieceBuffer, 0, Math.min(pieceSize, size - place.offset), place.offset)
     if (length === 0) break
     place.offset += length
-    const lines = (place.rest + withoutHoles(pieceBuffer.toString('latin1', 0, length))).split('\n')
-    place.rest = copyLatin1(lines.pop()!.slice(0, longestLine))
+    const {lines, rest} = cutLines(place.rest + withoutHoles(pieceBuffer.toString('latin1', 0, length)))
+    place.rest = copyLatin1(rest.slice(0, longestLine))
     for (const each of lines) take(each)
   }
 }

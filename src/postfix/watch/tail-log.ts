@@ -5,7 +5,7 @@
 import {closeSync, readSync} from 'node:fs'
 import {ToolFailure} from '../../model/base/errors.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
-import {fromBytes} from '../../model/base/text.ts'
+import {cutLines, fromBytes} from '../../model/base/text.ts'
 import {type Instance, label} from '../../model/instance/instance.ts'
 import {writerOf} from '../../model/mail/mail-log.ts'
 import type {Primary} from '../reader/primary.ts'
@@ -94,9 +94,10 @@ function readBackwards(
     for (let end = size; end > 0 && !(isEnough() && rest !== undefined); end -= pieceSize) {
       const start = Math.max(0, end - pieceSize)
       const length = readSync(descriptor, buffer, 0, end - start, start)
-      const lines = (withoutHoles(buffer.toString('latin1', 0, length)) + (rest ?? '')).split('\n')
+      const {lines, rest: last} = cutLines(withoutHoles(buffer.toString('latin1', 0, length)) + (rest ?? ''))
       // At the end of the file is a line that is not whole yet, or nothing.
-      if (rest === undefined) place.rest = lines.pop()!.slice(0, longestLine)
+      if (rest === undefined) place.rest = last.slice(0, longestLine)
+      else lines.push(last)
       rest = start === 0 ? '' : (lines.shift() ?? '').slice(0, longestLine)
       for (const each of lines.reverse()) consider(each)
     }
@@ -126,8 +127,8 @@ function unlessMissing(source: string, read: () => void): void {
 async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = ''
   for await (const piece of pieces) {
-    const lines = (rest + piece).split('\n')
-    rest = lines.pop()!
-    yield* lines
+    const cut = cutLines(rest + piece)
+    rest = cut.rest
+    yield* cut.lines
   }
 }

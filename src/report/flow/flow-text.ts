@@ -56,15 +56,19 @@ export function toFlowText(
     return alignRows('<-', [...submitted, ...doors])
   }
 
+  function spotAt(id: string): Spot {
+    return named.get(id)!
+  }
+
   function sender({from, assumed}: Bundle): string {
-    const spot = named.get(from)!
+    const spot = spotAt(from)
     const name = spot.nodes[0].kind === 'source' ? nameOfSpot(spot) : `from ${nameOfSpot(spot)}`
     return `${name}${assumed === null ? '' : paint('yellow', ' (a guess)')}`
   }
 
   function waysOut(ways: readonly Bundle[]): string[] {
     const rows = ways.map((each): [string, string] => {
-      const spot = named.get(each.to)!
+      const spot = spotAt(each.to)
       const door = spot.nodes.length === 1 ? doorsOf(spot).find(({isEndOf}) => isEndOf(each)) : undefined
       const place = door === undefined ? nameOfSpot(spot) : `${nameOfSpot(spot)} ${door.place}`
       const by = each.by.length === 0 ? '' : paint('dim', ` [${each.by.join(', ')}]`)

@@ -4,6 +4,7 @@ import type {Bundle, Spot} from '../../flow/alike.ts'
 import type {Edge, Node} from '../../flow/graph.ts'
 import type {MailClass} from '../../flow/routes.ts'
 import {withoutControls} from '../../model/base/controls.ts'
+import {groupBy} from '../../model/base/group-by.ts'
 import {describeListener} from '../../model/master-cf/listeners.ts'
 
 /** Which mail goes a way, one for each class; empty for ways into the host. */
@@ -92,7 +93,7 @@ export function doorsOf({nodes}: Spot): Door[] {
   const all = nodes.flatMap((node) =>
     node.kind === 'instance' ? node.listeners.map((listener) => ({id: node.id, listener})) : [],
   )
-  const groups = Map.groupBy(all, ({listener: {service, command, enabled}}) =>
+  const groups = groupBy(all, ({listener: {service, command, enabled}}) =>
     nodes.length === 1 ? service : JSON.stringify([command, enabled, isNumbered(service) ? null : service]),
   )
   return [...groups.values()].map((each) => {
@@ -100,7 +101,7 @@ export function doorsOf({nodes}: Spot): Door[] {
     const services = new Set(each.map(({id, listener}) => `${id} ${listener.service}`))
     return {
       place: nodes.length === 1 ? withoutControls(places.join(', ')) : rangeOf(places),
-      command: each[0]!.listener.command,
+      command: each[0].listener.command,
       enabled: each.some(({listener}) => listener.enabled),
       isEndOf: ({to, into}) => services.has(`${to} ${into}`),
     }

@@ -51,6 +51,7 @@ export function showCount(
   screen: ProgressScreen,
 ): Progress {
   const isAllTold = loudness === 'all' && names.length < screen.rows
+  const nameAt = (at: number): string => names[at]!
   const working = new Set<string>()
   const count = {ended: 0, failed: 0}
   /** How many lines at the bottom are taken away before something else is written. */
@@ -65,11 +66,11 @@ export function showCount(
   draw()
   return {
     began(at) {
-      working.add(names[at]!)
+      working.add(nameAt(at))
       say('')
     },
     ended(at, report) {
-      working.delete(names[at]!)
+      working.delete(nameAt(at))
       count.ended++
       if (report.status !== 0) count.failed++
       const line = describeRun(report)

@@ -99,8 +99,8 @@ export function newsOf({word, status, reason, stderr}: RunReport): Buffer {
   const lines = stderr.toString('latin1').match(/[^\n]*\n|[^\n]+$/g) ?? []
   const isAll = status !== 0 && reason === null
   const news = lines.filter((each) => isAll || !/^\S*postfix-script: (?!warning: |error: |fatal: |panic: )/.test(each))
-  const firsts = [...news.keys()].filter((at) => news[at] !== news[at - 1])
-  const told = firsts.map((at, which) => withCount(news[at]!, (firsts[which + 1] ?? news.length) - at))
+  const firsts = [...news.entries()].filter(([at, line]) => line !== news[at - 1])
+  const told = firsts.map(([at, line], which) => withCount(line, (firsts[which + 1]?.[0] ?? news.length) - at))
   return Buffer.from(told.join(''), 'latin1')
 }
 

@@ -22,5 +22,5 @@ function alignLeft(rows: readonly (readonly string[])[]): string[] {
   for (const row of rows) {
     for (const [at, text] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, text.length)
   }
-  return rows.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at]!)).join('  ')}`.trimEnd())
+  return rows.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
 }
