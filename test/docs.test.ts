@@ -37,6 +37,18 @@ describe('documents', () => {
     )
   })
 
+  it('say of each word of the glossary what it means, and name its file', () => {
+    const rows =
+      read('docs/glossary.md')
+        .match(/^\| .*/gm)
+        ?.slice(1) ?? []
+    assert.ok(rows.length > 20)
+    assert.deepEqual(
+      rows.filter((each) => !/^\| [\w -]+(?:, [\w -]+)* \| .+ \| `(?:src|test)\/[\w./-]+` \|$/.test(each)),
+      [],
+    )
+  })
+
   it('show no npm script that package.json does not have', () => {
     const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
     const shown = pages.flatMap((page) => [...read(page).matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)])
