@@ -57,6 +57,6 @@ export function primaryOf({instances}: CheckInput): CheckedInstance | undefined 
   return instances.find((each) => each.primary)
 }
 
-export function plainWords(value: string): string[] {
+export function words(value: string): string[] {
   return value.split(/[\s,]+/).filter((each) => each !== '')
 }

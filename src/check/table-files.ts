@@ -2,16 +2,7 @@
 import {own} from '../model/base/own.ts'
 import type {Step} from '../model/change/plan.ts'
 import type {CheckedInstance, CheckInput} from '../model/survey/check-input.ts'
-import {
-  enabled,
-  type FileLine,
-  type Flaw,
-  placeOfService,
-  plainWords,
-  primaryOf,
-  runningServices,
-  whereSet,
-} from './rule.ts'
+import {enabled, type FileLine, type Flaw, placeOfService, primaryOf, runningServices, whereSet, words} from './rule.ts'
 
 export interface TableFile {
   /** TYPE:PATH */
@@ -45,9 +36,7 @@ export function findTableFiles(input: CheckInput): {subject: CheckedInstance; ta
 
 function tablesOf(subject: CheckedInstance): TableFile[] {
   // Another parameter may name them, too: `local_recipient_maps = $alias_maps`.
-  const aliases = ['alias_maps', 'alias_database']
-    .flatMap((each) => plainWords(subject.parameter(each)))
-    .map(behindProxy)
+  const aliases = ['alias_maps', 'alias_database'].flatMap((each) => words(subject.parameter(each))).map(behindProxy)
   const named = Map.groupBy(subject.tables, (each) => behindProxy(each.table))
   const running = runningServices(subject)
   const off = subject.services.flatMap((each) => (running.includes(each) ? [] : `${each.name}/${each.type}`))

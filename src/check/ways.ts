@@ -6,7 +6,7 @@ import {fromBytes} from '../model/base/text.ts'
 import {logicalLines} from '../model/main-cf/lines.ts'
 import {describeListener} from '../model/master-cf/listeners.ts'
 import type {CheckedInstance, CheckHost, CheckInput} from '../model/survey/check-input.ts'
-import {enabled, type FileLine, placeOfService, plainWords, whereSet} from './rule.ts'
+import {enabled, type FileLine, placeOfService, whereSet, words} from './rule.ts'
 
 export interface CheckedWay {
   from: CheckedInstance
@@ -60,7 +60,7 @@ function isOnTheWay({name, type}: {name: string; type: string}, {entries, transp
 /** In the text that the table is made of. */
 function placeInTable({mail}: Edge, from: CheckedInstance, host: CheckHost): FileLine | undefined {
   const keys = mail.flatMap(({class: name, of}) => (name === 'listed' ? of : []))
-  for (const table of plainWords(from.parameter('transport_maps'))) {
+  for (const table of words(from.parameter('transport_maps'))) {
     const [, file = ''] = /^(?:proxy:)?\w+:(\/.+)$/.exec(table) ?? []
     const text = file === '' ? null : host.text(file)
     for (const {text: entry, line} of logicalLines(text ?? '')) {

@@ -5,7 +5,7 @@ import {follow} from '../flow/follow.ts'
 import {type Flow, nodeId} from '../flow/graph.ts'
 import {onlyAbout, openToNetwork, usualEntry} from '../flow/scope.ts'
 import {findRemarks} from '../flow/troubles.ts'
-import type {FlowHost, FlowView} from '../flow/view.ts'
+import type {FlowHost, View} from '../flow/view.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {chooseOne} from '../model/instance/choice.ts'
 import {damaged as damagedIn, describeDamage, label, operandOf} from '../model/instance/instance.ts'
@@ -130,7 +130,7 @@ export default class FlowCommand extends ReadingCommand {
   }
 
   /** The one that was named; the one that the network reaches; or the primary, which has sendmail(1). */
-  #startOf(via: string | undefined, {list}: Chosen, flow: Flow, {views}: FlowHost): FlowView {
+  #startOf(via: string | undefined, {list}: Chosen, flow: Flow, {views}: FlowHost): View {
     if (via !== undefined) {
       const {config_directory} = chooseOne(list, via)
       const found = views.find((each) => each.config_directory === config_directory)

@@ -2,7 +2,7 @@
  * Mail addresses as people type them and as tables have them, and what trivial-rewrite(8) does with routing operators in
  * them. An address is LOCAL@DOMAIN here, with quotes where RFC 5322 wants them. Source: RFC 5321 and 5322; postconf(5).
  */
-import type {FlowView} from './view.ts'
+import type {View} from './view.ts'
 
 /** The domain is null where the address has none, and empty where nothing is behind the @. */
 export function splitAddress(address: string): {local: string; domain: string | null} {
@@ -42,7 +42,7 @@ export function quoteLocal(local: string): string {
 }
 
 /** HOST!USER and USER%HOST as USER@HOST, where they are on; undefined for all else. */
-export function followOperators(local: string, {parameters}: FlowView): {by: string; address: string} | undefined {
+export function followOperators(local: string, {parameters}: View): {by: string; address: string} | undefined {
   const plain = unquoteLocal(local)
   const bang = plain.indexOf('!')
   if (bang >= 0 && isYes(parameters.swap_bangpath)) {
@@ -57,7 +57,7 @@ export function followOperators(local: string, {parameters}: FlowView): {by: str
  * The first of the characters in recipient_delimiter begins the extension, unless nothing would be left.
  * Source: split_addr().
  */
-export function withoutExtension(local: string, {parameters}: FlowView): string {
+export function withoutExtension(local: string, {parameters}: View): string {
   const {recipient_delimiter = ''} = parameters
   const plain = unquoteLocal(local)
   const at = [...plain].findIndex((each) => recipient_delimiter.includes(each))
@@ -67,7 +67,7 @@ export function withoutExtension(local: string, {parameters}: FlowView): string 
 }
 
 /** The other part of it, with its delimiter. */
-export function extensionOf(local: string, view: FlowView): string {
+export function extensionOf(local: string, view: View): string {
   return unquoteLocal(local).slice(unquoteLocal(withoutExtension(local, view)).length)
 }
 

@@ -1,8 +1,8 @@
 /** Milters and policy services, which are asked what they think of mail. Source: MILTER_README, SMTPD_POLICY_README. */
 import {optionOf, programOf} from './services.ts'
-import {type FlowParameter, type FlowView, listItems} from './view.ts'
+import {type FlowParameter, listItems, type View} from './view.ts'
 
-export function servicesAskedBy(view: FlowView): {by: string; address: string}[] {
+export function servicesAskedBy(view: View): {by: string; address: string}[] {
   const receivers = view.services.filter((each) => programOf(each) === 'smtpd')
   const settings = (name: FlowParameter) => [
     view.parameters[name] ?? '',

@@ -4,10 +4,10 @@ import {type Destination, type Node, type Trouble, toNode} from './graph.ts'
 import {describePlace, isItself, isReady, type NextHop, parseNextHop, type Reached, whoListens} from './next-hops.ts'
 import type {TransportHop} from './resolve.ts'
 import {findTransport, programOf, settingOf} from './services.ts'
-import type {FlowHost, FlowService, FlowView} from './view.ts'
+import type {FlowHost, Service, View} from './view.ts'
 
 /** Where a transport of an instance takes mail with this next hop. Several, when several are named. */
-export function destinationsOf(view: FlowView, {transport, nexthop}: TransportHop, host: FlowHost): Destination[] {
+export function destinationsOf(view: View, {transport, nexthop}: TransportHop, host: FlowHost): Destination[] {
   const service = findTransport(view, transport)
   if (service === undefined) {
     const message = `${label(view)} has no transport '${transport}' in master.cf: its mail is deferred`
@@ -27,12 +27,12 @@ export function destinationsOf(view: FlowView, {transport, nexthop}: TransportHo
 }
 
 /** As `destinationsOf`, for a smtpd_proxy_filter, which no transport of master.cf carries; it may be a port alone. */
-export function destinationsBeforeQueue(view: FlowView, filter: string, host: FlowHost): Destination[] {
+export function destinationsBeforeQueue(view: View, filter: string, host: FlowHost): Destination[] {
   const places = parseNextHop(/^\d+$/.test(filter) ? `[127.0.0.1]:${filter}` : filter, 25)
   return places.flatMap((place) => destinationsOfPlace(view, withoutMx(place), 'smtpd', host))
 }
 
-function destinationsByNetwork(view: FlowView, service: FlowService, nexthop: string, host: FlowHost): Destination[] {
+function destinationsByNetwork(view: View, service: Service, nexthop: string, host: FlowHost): Destination[] {
   const program = programOf(service)
   const port = program === 'lmtp' ? settingOf(service, 'lmtp_tcp_port', view) : 25
   if (nexthop === '')
@@ -42,12 +42,7 @@ function destinationsByNetwork(view: FlowView, service: FlowService, nexthop: st
   )
 }
 
-export function destinationsOfPlace(
-  view: FlowView,
-  place: NextHop,
-  program: string | null,
-  host: FlowHost,
-): Destination[] {
+export function destinationsOfPlace(view: View, place: NextHop, program: string | null, host: FlowHost): Destination[] {
   const text = describePlace(place, host.network)
   if (program !== 'smtpd' && isItself(view, place, host)) {
     const message = `${text} is ${label(view)} itself: mail that it sends there is returned, because it loops back`

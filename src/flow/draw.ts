@@ -9,9 +9,9 @@ import {Drawing, type Flow, local, network, nodeId, plainEdge, toNode} from './g
 import {isLoopback, parseNextHop} from './next-hops.ts'
 import {guessReinjection} from './reinjection.ts'
 import {splitHop} from './resolve.ts'
-import {type MailClass, type Route, routesOf} from './routes.ts'
+import {type Mail, type Route, routesOf} from './routes.ts'
 import {findTransport, isReceiver, programOf, settingOf, submitters} from './services.ts'
-import type {FlowHost, FlowView} from './view.ts'
+import type {FlowHost, View} from './view.ts'
 
 export function drawFlow(host: FlowHost): Flow {
   const drawing = new Drawing()
@@ -25,7 +25,7 @@ export function drawFlow(host: FlowHost): Flow {
   return drawing.done()
 }
 
-function drawWaysIn(view: FlowView, drawing: Drawing): void {
+function drawWaysIn(view: View, drawing: Drawing): void {
   const receivers = view.listeners.filter((each) => each.enabled && isReceiver(each.command))
   for (const each of receivers) {
     if (each.addresses.every(isLoopback)) continue
@@ -38,7 +38,7 @@ function drawWaysIn(view: FlowView, drawing: Drawing): void {
   drawing.edge({...plainEdge(local.id, nodeId(view)), by: [users], into: 'pickup/unix'})
 }
 
-function drawRoute(view: FlowView, route: Route, host: FlowHost, drawing: Drawing): void {
+function drawRoute(view: View, route: Route, host: FlowHost, drawing: Drawing): void {
   const {mail, hop, by, entries, table} = route
   const edge = {...plainEdge(nodeId(view), ''), mail: [mail], by: [by], entries}
   if (table !== null) {
@@ -57,7 +57,7 @@ function drawRoute(view: FlowView, route: Route, host: FlowHost, drawing: Drawin
 }
 
 /** What a delivery agent does with mail that it cannot hand on. */
-function drawFallbacks(view: FlowView, {mail, hop, entries}: Route, host: FlowHost, drawing: Drawing): void {
+function drawFallbacks(view: View, {mail, hop, entries}: Route, host: FlowHost, drawing: Drawing): void {
   const service = findTransport(view, hop.transport)
   if (service === undefined) return
   const program = programOf(service)
@@ -74,7 +74,7 @@ function drawFallbacks(view: FlowView, {mail, hop, entries}: Route, host: FlowHo
   for (const by of ['mailbox_transport', 'fallback_transport'] as const) {
     const next = splitHop(settingOf(service, by, view))
     if (next.transport === '') continue
-    const gone: MailClass = by === 'mailbox_transport' ? mail : {class: 'fallback', of: []}
+    const gone: Mail = by === 'mailbox_transport' ? mail : {class: 'fallback', of: []}
     for (const each of destinationsOf(view, next, host)) {
       drawing.add({...edge, mail: [gone], by: [by], transport: next.transport}, each)
     }
@@ -82,7 +82,7 @@ function drawFallbacks(view: FlowView, {mail, hop, entries}: Route, host: FlowHo
 }
 
 /** Milters and policy services are asked, and the mail stays. */
-function drawServices(view: FlowView, drawing: Drawing): void {
+function drawServices(view: View, drawing: Drawing): void {
   for (const {by, address} of servicesAskedBy(view)) {
     const service = {kind: 'service' as const, id: `service ${address}`, label: address}
     drawing.add(

@@ -5,7 +5,7 @@ import {type Destination, type Edge, type Flow, nodeId} from './graph.ts'
 import {type AddressClass, type Decision, resolve, splitHop, type TransportHop} from './resolve.ts'
 import {rewriteAddress, rewriteSender} from './rewrite.ts'
 import {findTransport, mailEntriesOf, programOf, settingOf} from './services.ts'
-import type {FlowHost, FlowView} from './view.ts'
+import type {FlowHost, View} from './view.ts'
 
 /** What an instance does with it. */
 export interface Stop {
@@ -52,7 +52,7 @@ export interface Leg {
 
 /** Of several next hops the first is taken: the others are for the case that it does not answer. */
 export function follow(
-  view: FlowView,
+  view: View,
   service: string,
   recipient: string,
   sender: string,
@@ -63,7 +63,7 @@ export function follow(
   const handedOn = new Map(flow.edges.filter(({assumed}) => assumed !== null).map((each) => [each.from, each]))
   return go(view, service, recipient, sender, new Set())
 
-  function go(at: FlowView, by: string, address: string, from: string, passed: ReadonlySet<string>): DeliveryPath {
+  function go(at: View, by: string, address: string, from: string, passed: ReadonlySet<string>): DeliveryPath {
     const stop = stopAt(at, by, address, from, host)
     const here = new Set([...passed, `${nodeId(at)} ${by} ${address.toLowerCase()}`])
     return {stop, legs: stop.ways.map((way) => toLeg(way, here))}
@@ -83,7 +83,7 @@ export function follow(
 }
 
 /** One instance alone. */
-export function stopAt(view: FlowView, service: string, recipient: string, sender: string, host: FlowHost): Stop {
+export function stopAt(view: View, service: string, recipient: string, sender: string, host: FlowHost): Stop {
   const entry = mailEntriesOf(view).find((each) => each.service === service)
   const stop: Stop = {instance: nodeId(view), label: label(view), service, decisions: [], ways: [], unknown: []}
   const toFilter = (address: string, from: string, hop: TransportHop, to: Destination[]): RecipientWay => {
@@ -110,7 +110,7 @@ export function stopAt(view: FlowView, service: string, recipient: string, sende
   return {...stop, ways: addresses.map((each) => wayOf(view, each, rewritten, host))}
 }
 
-function wayOf(view: FlowView, recipient: string, sender: string, host: FlowHost): RecipientWay {
+function wayOf(view: View, recipient: string, sender: string, host: FlowHost): RecipientWay {
   const {transport, nexthop, toDomain, ...resolved} = resolve(view, recipient, sender, host)
   const {address, decisions, unknown} = resolved
   const way = {address, sender, class: resolved.class, decisions, unknown}

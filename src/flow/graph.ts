@@ -4,8 +4,8 @@
  */
 import {type Instance, label} from '../model/instance/instance.ts'
 import type {Listener} from '../model/master-cf/listeners.ts'
-import type {MailClass} from './routes.ts'
-import type {FlowView} from './view.ts'
+import type {Mail} from './routes.ts'
+import type {View} from './view.ts'
 
 export interface Flow {
   /** Where mail comes from, then the instances in start order, then where it goes. */
@@ -34,7 +34,7 @@ export interface Edge {
   from: string
   to: string
   /** Empty for ways into the host. */
-  mail: MailClass[]
+  mail: Mail[]
   /** Parameters that say so. */
   by: string[]
   /** A service of master.cf, and its program; null for what no transport carries. */
@@ -70,7 +70,7 @@ export interface Trouble {
 export const network: Node = {kind: 'source', id: 'network', label: 'network'}
 export const local: Node = {kind: 'source', id: 'sendmail', label: 'sendmail'}
 
-export function toNode(view: FlowView): Node {
+export function toNode(view: View): Node {
   const {parameters, services: _services, listeners, trustsXforward: _trusts, ...instance} = view
   const id = nodeId(view)
   return {kind: 'instance', id, label: label(view), instance, myhostname: parameters.myhostname ?? '', listeners}
@@ -136,7 +136,7 @@ export class Drawing {
   }
 }
 
-export function mergeMail(mail: MailClass[], more: MailClass): void {
+export function mergeMail(mail: Mail[], more: Mail): void {
   const same = mail.find((each) => each.class === more.class)
   if (same === undefined) mail.push({...more, of: [...more.of]})
   else for (const each of more.of) if (!same.of.includes(each)) same.of.push(each)

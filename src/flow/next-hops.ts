@@ -1,6 +1,6 @@
 /** Where a transport's next hop leads. Source: smtp(8) and lmtp(8) for the spelling; postconf(5), relayhost. */
 import {type Listener, withoutBrackets} from '../model/master-cf/listeners.ts'
-import {type FlowHost, type FlowView, listItems, type Network} from './view.ts'
+import {type FlowHost, listItems, type Network, type View} from './view.ts'
 
 export type NextHop =
   | {kind: 'socket'; path: string}
@@ -30,7 +30,7 @@ export function describePlace(place: NextHop, network: Network): string {
 
 /** A listener of an instance that gets what is sent somewhere. */
 export interface Reached {
-  view: FlowView
+  view: View
   listener: Listener
 }
 
@@ -60,14 +60,14 @@ export function whoListens(place: NextHop, host: FlowHost): Here | null {
 }
 
 /** Postfix refuses to send mail to an address of its own at port 25, whoever listens there. Source: smtp_find_self(). */
-export function isItself(view: FlowView, place: NextHop, {network}: FlowHost): boolean {
+export function isItself(view: View, place: NextHop, {network}: FlowHost): boolean {
   if (place.kind === 'socket' || place.byMx || portNumber(place.port, network) !== 25) return false
-  const own = addressesOfInstance(view, network)
+  const own = ownAddresses(view, network)
   return addressesOfName(place.name, network).some((each) => own.has(each))
 }
 
 /** Source: own_inet_addr() and proxy_inet_addr(). */
-export function addressesOfInstance({parameters}: FlowView, network: Network): Set<string> {
+export function ownAddresses({parameters}: View, network: Network): Set<string> {
   const {inet_interfaces = '', inet_protocols = 'all', proxy_interfaces = ''} = parameters
   const named = listItems(inet_interfaces).flatMap((each) => {
     if (each === 'all') return network.own

@@ -4,7 +4,7 @@ import {startedByPipe, troubleAt} from './destinations.ts'
 import {type Drawing, type Node, nodeId, plainEdge} from './graph.ts'
 import {isLoopback} from './next-hops.ts'
 import {optionOf} from './services.ts'
-import type {FlowHost, FlowView} from './view.ts'
+import type {FlowHost, View} from './view.ts'
 
 /**
  * A filter is a program on this host that gets mail and hands it back. Where to, only it knows; when one single listener
@@ -38,7 +38,7 @@ export function guessReinjection(host: FlowHost, drawing: Drawing): void {
 
 interface Filter {
   node: Node
-  feeders: FlowView[]
+  feeders: View[]
 }
 
 /** Programs that listen on this host alone and are no instance of Postfix. */
@@ -59,12 +59,7 @@ function filtersIn(host: FlowHost, drawing: Drawing): Filter[] {
   })
 }
 
-function isForFilters(
-  view: FlowView,
-  listener: Listener,
-  feeders: readonly FlowView[],
-  fed: ReadonlySet<string>,
-): boolean {
+function isForFilters(view: View, listener: Listener, feeders: readonly View[], fed: ReadonlySet<string>): boolean {
   const {service, addresses, command, enabled} = listener
   if (!enabled || command !== 'smtpd' || !addresses.every(isLoopback) || fed.has(`${nodeId(view)} ${service}`))
     return false

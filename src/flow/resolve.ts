@@ -3,9 +3,9 @@
  * Source: trivial-rewrite(8), resolve.c and transport.c; postconf(5) and ADDRESS_CLASS_README.
  */
 import {followOperators, isDomain, isYes, splitAddress, tidyAddress, unquoteLocal, withoutExtension} from './address.ts'
-import {addressesOfInstance} from './next-hops.ts'
+import {ownAddresses} from './next-hops.ts'
 import {type Asking, addressKeys, findInDomains, findInMaps, relayParents, split, transportKeys} from './tables.ts'
-import type {FlowHost, FlowParameter, FlowView} from './view.ts'
+import type {FlowHost, FlowParameter, View} from './view.ts'
 
 export type AddressClass = 'local' | 'alias' | 'virtual' | 'relay' | 'other'
 
@@ -33,16 +33,10 @@ export interface Decision {
   so: string
 }
 
-export function resolve(view: FlowView, recipient: string, sender: string, {tables, network}: FlowHost): Resolved {
+export function resolve(view: View, recipient: string, sender: string, {tables, network}: FlowHost): Resolved {
   const asking: Asking = {view, tables, unknown: new Set()}
   const decisions: Decision[] = []
-  const {address, domain, found} = findDestination(
-    view,
-    recipient,
-    asking,
-    addressesOfInstance(view, network),
-    decisions,
-  )
+  const {address, domain, found} = findDestination(view, recipient, asking, ownAddresses(view, network), decisions)
   const answer = ({transport, nexthop}: TransportHop): Resolved => ({
     address,
     class: found.class,
@@ -74,7 +68,7 @@ export function resolve(view: FlowView, recipient: string, sender: string, {tabl
 
 /** At a domain of the instance, what stands before the @ may be an address again. */
 function findDestination(
-  view: FlowView,
+  view: View,
   recipient: string,
   asking: Asking,
   own: ReadonlySet<string>,
@@ -95,7 +89,7 @@ function findDestination(
 }
 
 /** An address for which resolve_numeric_domain makes up. */
-function inBrackets(domain: string, {parameters}: FlowView): string {
+function inBrackets(domain: string, {parameters}: View): string {
   return isYes(parameters.resolve_numeric_domain) && /^[\d.]+$/.test(domain) ? `[${domain}]` : domain
 }
 
@@ -111,12 +105,7 @@ interface Classified {
 }
 
 /** The class of a domain, and the list that says so. */
-export function classify(
-  view: FlowView,
-  domain: string,
-  asking: Asking,
-  own: ReadonlySet<string> = new Set(),
-): Classified {
+export function classify(view: View, domain: string, asking: Asking, own: ReadonlySet<string> = new Set()): Classified {
   const {
     mydestination = '',
     virtual_alias_domains = '',
@@ -176,7 +165,7 @@ export const transportParameter = {
 } as const
 
 function chooseTransport(
-  view: FlowView,
+  view: View,
   name: AddressClass,
   sender: string,
   asking: Asking,
@@ -198,7 +187,7 @@ function chooseTransport(
   return splitHop(says)
 }
 
-function chooseRelayhost(view: FlowView, sender: string, asking: Asking, decisions: Decision[]): string {
+function chooseRelayhost(view: View, sender: string, asking: Asking, decisions: Decision[]): string {
   const {sender_dependent_relayhost_maps: maps = '', relayhost = ''} = view.parameters
   const found = bySender(maps, sender, 'empty_address_relayhost_maps_lookup_key', asking)
   if (found !== undefined) {

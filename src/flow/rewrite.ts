@@ -14,7 +14,7 @@ import {
 } from './address.ts'
 import type {Decision} from './resolve.ts'
 import {type Asking, addressKeys, findInMaps, split} from './tables.ts'
-import {type FlowHost, type FlowView, listItems} from './view.ts'
+import {type FlowHost, listItems, type View} from './view.ts'
 
 export interface Rewritten {
   /** One or several. */
@@ -25,7 +25,7 @@ export interface Rewritten {
 }
 
 /** `keep`: with receive_override_options = no_address_mappings only what is missing is added. */
-export function rewriteAddress(view: FlowView, recipient: string, keep: boolean, {tables}: FlowHost): Rewritten {
+export function rewriteAddress(view: View, recipient: string, keep: boolean, {tables}: FlowHost): Rewritten {
   const asking: Asking = {view, tables, unknown: new Set()}
   const decisions: Decision[] = []
   const whole = completeAddress(tidyAddress(recipient), view, decisions)
@@ -34,7 +34,7 @@ export function rewriteAddress(view: FlowView, recipient: string, keep: boolean,
 }
 
 /** As an address without a domain, or with part of one, is completed. */
-function completeAddress(recipient: string, view: FlowView, decisions: Decision[]): string {
+function completeAddress(recipient: string, view: View, decisions: Decision[]): string {
   const {local, domain} = splitAddress(recipient)
   const {myorigin = '', mydomain = '', append_at_myorigin, append_dot_mydomain} = view.parameters
   const become = (address: string, by: string, says: string): string => {
@@ -52,7 +52,7 @@ function completeAddress(recipient: string, view: FlowView, decisions: Decision[
 }
 
 /** As `rewrite`, for the sender; masquerading is left out. The empty one stays so. */
-export function rewriteSender(view: FlowView, sender: string, keep: boolean, {tables}: FlowHost): Rewritten {
+export function rewriteSender(view: View, sender: string, keep: boolean, {tables}: FlowHost): Rewritten {
   const asking: Asking = {view, tables, unknown: new Set()}
   const decisions: Decision[] = []
   const tidy = tidyAddress(sender)
@@ -97,7 +97,7 @@ function aliases(address: string, asking: Asking, decisions: Decision[]): string
 }
 
 /** `@domain` keeps the name; what has none gets myorigin; an extension that the key does not have goes along. */
-function results(value: string, key: string, address: string, kind: 'canonical' | 'virtual', view: FlowView): string[] {
+function results(value: string, key: string, address: string, kind: 'canonical' | 'virtual', view: View): string[] {
   const {local} = split(address)
   const extension = extensionOf(local, view)
   const isCut =

@@ -2,10 +2,10 @@
 import {type AddressClass, classify, override, splitHop, type TransportHop, transportParameter} from './resolve.ts'
 import {type MailEntry, mailEntriesOf} from './services.ts'
 import {type Asking, tableEntriesOf as entriesOfTable, isTable, split} from './tables.ts'
-import {type FlowHost, type FlowParameter, type FlowView, listItems} from './view.ts'
+import {type FlowHost, type FlowParameter, listItems, type View} from './view.ts'
 
 /** Which mail goes a way. */
-export interface MailClass {
+export interface Mail {
   /**
    * A class of addresses, or: those that a table names; that of some senders; all of it, to a filter behind the queue or
    * before it; what could not be handed on.
@@ -16,7 +16,7 @@ export interface MailClass {
 }
 
 export interface Route {
-  mail: MailClass
+  mail: Mail
   hop: TransportHop
   by: FlowParameter
   /** Only mail that came in by these services; null for all. */
@@ -26,7 +26,7 @@ export interface Route {
 }
 
 /** Mail that came in by a service without a filter goes by its address; what has a filter, all to that. */
-export function routesOf(view: FlowView, host: FlowHost): Route[] {
+export function routesOf(view: View, host: FlowHost): Route[] {
   const entries = mailEntriesOf(view)
   const proxied = entries.filter((each) => each.smtpd_proxy_filter !== '')
   const filtered = entries.filter((each) => each.smtpd_proxy_filter === '' && each.content_filter !== '')
@@ -61,13 +61,13 @@ function toFilters(entries: readonly MailEntry[], by: 'content_filter' | 'smtpd_
 
 type ByAddress = Omit<Route, 'entries'>
 
-function routesByAddress(view: FlowView, host: FlowHost): ByAddress[] {
+function routesByAddress(view: View, host: FlowHost): ByAddress[] {
   const listed = routesByTransportMaps(view, host)
   if (listed.some(({mail}) => mail.of.includes('*'))) return listed
   return [...listed, ...routesBySender(view, host), ...routesByClass(view, listed)]
 }
 
-function routesByTransportMaps(view: FlowView, host: FlowHost): ByAddress[] {
+function routesByTransportMaps(view: View, host: FlowHost): ByAddress[] {
   return listMaps(view, 'transport_maps', host).map(({table, entries}): ByAddress => {
     const by = 'transport_maps'
     if (entries === null) return {mail: {class: 'listed', of: []}, hop: {transport: '', nexthop: ''}, by, table}
@@ -77,14 +77,14 @@ function routesByTransportMaps(view: FlowView, host: FlowHost): ByAddress[] {
 }
 
 /** Where mail for a key of transport_maps would go without the table. */
-function usualHop(view: FlowView, key: string, host: FlowHost): TransportHop {
+function usualHop(view: View, key: string, host: FlowHost): TransportHop {
   const domain = split(key).domain || key.replace(/^\./, '')
   const asking: Asking = {view, tables: host.tables, unknown: new Set()}
   const found = classify(view, domain, asking).class
   return found === 'alias' ? {transport: 'error', nexthop: ''} : hopOfClass(view, found)
 }
 
-function routesBySender(view: FlowView, host: FlowHost): ByAddress[] {
+function routesBySender(view: View, host: FlowHost): ByAddress[] {
   const base = {relay: splitHop(value(view, 'relay_transport')), other: splitHop(value(view, 'default_transport'))}
   return (['sender_dependent_default_transport_maps', 'sender_dependent_relayhost_maps'] as const).flatMap((by) =>
     listMaps(view, by, host).flatMap(({table, entries}): ByAddress[] => {
@@ -102,7 +102,7 @@ function routesBySender(view: FlowView, host: FlowHost): ByAddress[] {
   )
 }
 
-function routesByClass(view: FlowView, listed: readonly ByAddress[]): ByAddress[] {
+function routesByClass(view: View, listed: readonly ByAddress[]): ByAddress[] {
   const known = new Set(listed.flatMap(({mail}) => mail.of))
   return occurring(view).flatMap((each): ByAddress[] => {
     const of =
@@ -120,20 +120,20 @@ function routesByClass(view: FlowView, listed: readonly ByAddress[]): ByAddress[
 const domainList = {local: 'mydestination', virtual: 'virtual_mailbox_domains', relay: 'relay_domains'} as const
 
 /** Classes that have no domain do not occur, but for literal addresses. */
-function occurring(view: FlowView): Exclude<AddressClass, 'alias'>[] {
+function occurring(view: View): Exclude<AddressClass, 'alias'>[] {
   const named = (['local', 'virtual', 'relay'] as const).filter(
     (each) => listItems(value(view, domainList[each])).length > 0,
   )
   return [...named, 'other']
 }
 
-function hopOfClass(view: FlowView, name: Exclude<AddressClass, 'alias'>): TransportHop {
+function hopOfClass(view: View, name: Exclude<AddressClass, 'alias'>): TransportHop {
   const hop = splitHop(value(view, transportParameter[name]))
   const hasRelayhost = name === 'relay' || name === 'other'
   return hop.nexthop === '' && hasRelayhost ? {...hop, nexthop: value(view, 'relayhost')} : hop
 }
 
-function listMaps(view: FlowView, by: FlowParameter, {tables}: FlowHost) {
+function listMaps(view: View, by: FlowParameter, {tables}: FlowHost) {
   return listItems(value(view, by))
     .filter(isTable)
     .flatMap((table): {table: string; entries: [string, string] | null}[] => {
@@ -143,6 +143,6 @@ function listMaps(view: FlowView, by: FlowParameter, {tables}: FlowHost) {
     })
 }
 
-function value(view: FlowView, name: FlowParameter): string {
+function value(view: View, name: FlowParameter): string {
   return view.parameters[name] ?? ''
 }

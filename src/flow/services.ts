@@ -1,5 +1,5 @@
 /** What the services of master.cf have to do with the way of mail. Source: master(5). */
-import {type FlowParameter, type FlowService, type FlowView, listItems} from './view.ts'
+import {type FlowParameter, listItems, type Service, type View} from './view.ts'
 
 /** By which of its services mail comes into an instance. */
 export interface MailEntry {
@@ -20,7 +20,7 @@ export function isReceiver(command: string): boolean {
 }
 
 /** Those that are on. Filters are the business of the daemons that receive mail; pickup knows no proxy. */
-export function mailEntriesOf(view: FlowView): MailEntry[] {
+export function mailEntriesOf(view: View): MailEntry[] {
   const inet = view.services.filter((each) => {
     const name = serviceName(each)
     return each.type === 'inet' && isReceiver(programOf(each)) && isOn(view, name)
@@ -39,32 +39,32 @@ export function mailEntriesOf(view: FlowView): MailEntry[] {
 }
 
 /** Whether programs on this host can hand mail to sendmail(1) for it: who may; empty for nobody. */
-export function submitters(view: FlowView): string {
+export function submitters(view: View): string {
   if (!view.services.some((each) => programOf(each) === 'pickup')) return ''
   const users = view.parameters.authorized_submit_users ?? ''
   return users === 'static:anyone' ? 'anyone' : users
 }
 
 /** Undefined when master.cf has no such transport. */
-export function findTransport(view: FlowView, name: string): FlowService | undefined {
+export function findTransport(view: View, name: string): Service | undefined {
   return view.services.find((each) => each.name === name && each.type === 'unix')
 }
 
 /** What -o says, or else main.cf. */
-export function settingOf(service: FlowService, name: FlowParameter, view: FlowView): string {
+export function settingOf(service: Service, name: FlowParameter, view: View): string {
   return optionOf(service, name) ?? view.parameters[name] ?? ''
 }
 
-export function programOf({command}: FlowService): string {
+export function programOf({command}: Service): string {
   return command[0] ?? ''
 }
 
-export function serviceName({name, type}: FlowService): string {
+export function serviceName({name, type}: Service): string {
   return `${name}/${type}`
 }
 
 /** The last -o of this name. */
-export function optionOf({command}: FlowService, name: string): string | undefined {
+export function optionOf({command}: Service, name: string): string | undefined {
   let found: string | undefined
   for (let at = 1, word = command[at]; word !== undefined; word = command[++at]) {
     if (!word.startsWith('-o')) continue
@@ -78,10 +78,10 @@ export function optionOf({command}: FlowService, name: string): string | undefin
   return found
 }
 
-function isBehindPostscreen(service: FlowService): boolean {
+function isBehindPostscreen(service: Service): boolean {
   return service.type === 'pass' && programOf(service) === 'smtpd'
 }
 
-function isOn({listeners}: FlowView, service: string): boolean {
+function isOn({listeners}: View, service: string): boolean {
   return listeners.some((each) => each.service === service && each.enabled)
 }

@@ -1,6 +1,6 @@
 /** Lookups as Postfix does them. Source: DATABASE_README; maps.c, match_list.c; transport(5) for the keys. */
 import {splitAddress, withoutExtension} from './address.ts'
-import {type FlowView, listItems, type Tables} from './view.ts'
+import {listItems, type Tables, type View} from './view.ts'
 
 /** A value, and the table that has it. */
 export interface TableHit {
@@ -11,7 +11,7 @@ export interface TableHit {
 
 /** `unknown` gets the tables that could not be asked before one answered. */
 export interface Asking {
-  view: FlowView
+  view: View
   tables: Tables
   unknown: Set<string>
 }
@@ -52,7 +52,7 @@ export function addressKeys(address: string, asking: Asking): LookupKey[] {
 }
 
 /** user+extension@domain, user@domain, domain and the domains above it, and everything. */
-export function transportKeys(address: string, view: FlowView): LookupKey[] {
+export function transportKeys(address: string, view: View): LookupKey[] {
   const {local, domain} = split(address)
   const bare = withoutExtension(local, view)
   const whole = bare === local ? [address] : [address, `${bare}@${domain}`]
@@ -80,12 +80,12 @@ export function findInDomains(list: string, domain: string, parents: 'match' | '
 }
 
 /** relay_domains is the one of them that may match subdomains. */
-export function relayParents(view: FlowView): 'match' | 'with dot' {
+export function relayParents(view: View): 'match' | 'with dot' {
   return parentsMatch('relay_domains', view) ? 'match' : 'with dot'
 }
 
 /** All of what a table has; null for one that cannot be told. */
-export function tableEntriesOf(table: string, view: FlowView, tables: Tables): ReadonlyMap<string, string> | null {
+export function tableEntriesOf(table: string, view: View, tables: Tables): ReadonlyMap<string, string> | null {
   const [, inline] = /^inline:\{(.*)\}$/s.exec(table) ?? []
   if (inline === undefined) return tables.entries(withoutProxy(table), view)
   return new Map(
@@ -120,7 +120,7 @@ function isPattern(table: string): boolean {
   return /^(?:regexp|pcre|static):/.test(withoutProxy(table))
 }
 
-function parentsMatch(parameter: string, view: FlowView): boolean {
+function parentsMatch(parameter: string, view: View): boolean {
   return listItems(view.parameters.parent_domain_matches_subdomains ?? '').includes(parameter)
 }
 

@@ -5,7 +5,7 @@ import {type Edge, type Flow, type Node, nodeId} from './graph.ts'
 import {isLoopback} from './next-hops.ts'
 import {isReceiver} from './services.ts'
 import {isTable, split, tableEntriesOf} from './tables.ts'
-import {type FlowHost, type FlowView, listItems} from './view.ts'
+import {type FlowHost, listItems, type View} from './view.ts'
 
 export interface Remark {
   /** `by name`: a next hop that has the name of an instance, and no address that could be seen here. */
@@ -43,7 +43,7 @@ const mostSearches = 20_000
 
 /** Where one search has come by, the next need not begin. */
 function findLoop(
-  starts: readonly {view: FlowView; service: string}[],
+  starts: readonly {view: View; service: string}[],
   domain: string,
   host: FlowHost,
   flow: Flow,
@@ -153,7 +153,7 @@ function stronglyConnected(starts: readonly LoopNode[], after: (place: LoopNode)
   return groups
 }
 
-function domainsOf(view: FlowView, {tables}: FlowHost): string[] {
+function domainsOf(view: View, {tables}: FlowHost): string[] {
   const {transport_maps = '', mydestination = '', virtual_mailbox_domains = '', relay_domains = ''} = view.parameters
   const listed = listItems(transport_maps).flatMap((each) => [...(tableEntriesOf(each, view, tables)?.keys() ?? [])])
   const lists = [mydestination, virtual_mailbox_domains, relay_domains]
@@ -195,7 +195,7 @@ function findByName(flow: Flow, host: FlowHost): Remark[] {
 }
 
 /** Where a myhostname is a next hop, and /etc/hosts does not have it. */
-function hopsByName({nodes}: Flow, {views, network}: FlowHost): {hop: Node; named: [FlowView, ...FlowView[]]}[] {
+function hopsByName({nodes}: Flow, {views, network}: FlowHost): {hop: Node; named: [View, ...View[]]}[] {
   const owners = Map.groupBy(views, ({parameters}) => (parameters.myhostname ?? '').toLowerCase())
   return nodes.flatMap((hop) => {
     const [, name = ''] = (hop.kind === 'host' && /^\[(.+)\]:/.exec(hop.label)) || []

@@ -2,7 +2,7 @@
 import type {Instance} from '../model/instance/instance.ts'
 import type {Listener} from '../model/master-cf/listeners.ts'
 
-export interface FlowService {
+export interface Service {
   name: string
   type: string
   /** The program, then its arguments; -o settings expanded. */
@@ -10,10 +10,10 @@ export interface FlowService {
 }
 
 /** One instance. */
-export interface FlowView extends Instance {
+export interface View extends Instance {
   /** Expanded; those of `flowParameters`. */
   parameters: Readonly<Record<string, string>>
-  services: readonly FlowService[]
+  services: readonly Service[]
   listeners: readonly Listener[]
   /** It believes what some clients say with XFORWARD: filters are such clients. */
   trustsXforward: boolean
@@ -32,13 +32,13 @@ export interface Network {
 
 /** Keys are in lower case. Null, or undefined for one key: it cannot be told. */
 export interface Tables {
-  entries(table: string, of: FlowView): ReadonlyMap<string, string> | null
-  find(table: string, key: string, of: FlowView): string | null | undefined
+  entries(table: string, of: View): ReadonlyMap<string, string> | null
+  find(table: string, key: string, of: View): string | null | undefined
 }
 
 export interface FlowHost {
   /** Primary first, in start order. */
-  views: readonly FlowView[]
+  views: readonly View[]
   network: Network
   tables: Tables
 }

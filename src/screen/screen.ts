@@ -4,7 +4,7 @@
  */
 import {Box, type Key as InkKey, render, Text, useApp, useInput} from 'ink'
 import {createElement, type ReactNode} from 'react'
-import type {KeyPress} from '../model/top/top-view.ts'
+import type {Key} from '../model/top/top-view.ts'
 
 export interface Size {
   columns: number
@@ -22,7 +22,7 @@ export interface FullScreen {
 }
 
 /** `gone` is called when nobody can type any more. */
-export function openScreen(press: (key: KeyPress) => void, resized: () => void, gone: () => void): FullScreen {
+export function openScreen(press: (key: Key) => void, resized: () => void, gone: () => void): FullScreen {
   const {stdin, stdout} = process
   let suspendTerminal: Suspend | undefined
   const size = (): Size => ({columns: stdout.columns || 80, lines: stdout.rows || 24})
@@ -71,7 +71,7 @@ function Screenful({
   keep,
 }: {
   lines: readonly string[]
-  press(key: KeyPress): void
+  press(key: Key): void
   keep(suspend: Suspend): void
 }) {
   keep(useApp().suspendTerminal)
@@ -83,7 +83,7 @@ function Screenful({
   return createElement(Box, {flexDirection: 'column'}, texts)
 }
 
-const named: [name: keyof InkKey, key: KeyPress][] = [
+const named: [name: keyof InkKey, key: Key][] = [
   ['upArrow', 'up'],
   ['downArrow', 'down'],
   ['leftArrow', 'left'],
@@ -98,10 +98,10 @@ const named: [name: keyof InkKey, key: KeyPress][] = [
   ['delete', 'backspace'],
 ]
 
-const withControl: Record<string, KeyPress> = {c: 'interrupt', z: 'suspend', l: 'redraw', u: 'erase'}
+const withControl: Record<string, Key> = {c: 'interrupt', z: 'suspend', l: 'redraw', u: 'erase'}
 
 /** What is pasted, or typed fast, comes at once. */
-function toKeys(input: string, key: InkKey): KeyPress[] {
+function toKeys(input: string, key: InkKey): Key[] {
   const found = named.find(([name]) => key[name])
   if (found !== undefined) return [found[1]]
   if (key.ctrl) return [withControl[input]].filter((each) => each !== undefined)

@@ -2,7 +2,7 @@
 
 import {applyRules, rules} from '../../src/check/rules/index.ts'
 import {drawFlow} from '../../src/flow/draw.ts'
-import type {FlowHost, FlowView} from '../../src/flow/view.ts'
+import type {FlowHost, View} from '../../src/flow/view.ts'
 import type {Finding} from '../../src/model/change/finding.ts'
 import type {Runner} from '../../src/model/change/runner.ts'
 import type {Damaged} from '../../src/model/instance/instance.ts'
@@ -37,7 +37,7 @@ export function subject(name: string, {main = {}, services = [], tables = {}}: W
 }
 
 /** As the flow has it; the first of its name is written in main.cf, the others are defaults. */
-export function subjectOf(view: FlowView, main: Record<string, string> = {}): CheckedInstance {
+export function subjectOf(view: View, main: Record<string, string> = {}): CheckedInstance {
   const parameters = {...view.parameters, ...main}
   const services = view.services.map(({name, type, command: [command = '']}, at) => {
     return {name, type, command, chroot: 'n', limit: '-', settings: new Map(), line: at + 1}

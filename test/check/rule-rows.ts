@@ -2,7 +2,7 @@
  * What each rule finds, and what lets it pass: a host as values goes in, findings come out. That a real host breaks that
  * way, and what comes of it, test/commands/breakages.ts shows.
  */
-import type {FlowView} from '../../src/flow/view.ts'
+import type {View} from '../../src/flow/view.ts'
 import type {CheckedInstance, ServiceLine} from '../../src/model/survey/check-input.ts'
 import {hostOf, readmeHost, view} from '../flow/hosts.ts'
 import {broken} from '../values.ts'
@@ -30,14 +30,14 @@ const onOut = (rule: string, main: Record<string, string>, host: Parameters<type
   return () => find(rule, [first, subject('postfix-out', {main})], host)
 }
 /** The first is no primary unless it is called postfix. */
-const onFlow = (rule: string, views: FlowView[], main: Record<string, string> = {}, open?: string[]) => {
+const onFlow = (rule: string, views: View[], main: Record<string, string> = {}, open?: string[]) => {
   const all = views.map((each) => ({...subjectOf(each, main), primary: each.multi_instance_name === 'postfix'}))
   return () => find(rule, all, {flow: hostOf(views, open === undefined ? {} : {open})})
 }
-const receiver = (name: string, port: number, main: Record<string, string> = {}): FlowView => {
+const receiver = (name: string, port: number, main: Record<string, string> = {}): View => {
   return view(name, {main, master: [`127.0.0.1:${port} inet n - n - - smtpd`]})
 }
-const sender = (next: string): FlowView => view('postfix-a', {main: {default_transport: `smtp:${next}`}})
+const sender = (next: string): View => view('postfix-a', {main: {default_transport: `smtp:${next}`}})
 
 const onReadmeHost = (rule: string) => () => {
   const flow = readmeHost()

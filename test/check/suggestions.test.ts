@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {applyRules, rules} from '../../src/check/rules/index.ts'
 import {type Edge, plainEdge, type Trouble} from '../../src/flow/graph.ts'
 import type {MailFlow} from '../../src/flow/mail-flow.ts'
-import type {FlowView} from '../../src/flow/view.ts'
+import type {View} from '../../src/flow/view.ts'
 import {toLines} from '../../src/model/base/suggestion.ts'
 import type {Listener} from '../../src/model/master-cf/listeners.ts'
 import type {CheckedInstance, CheckHost, CheckInput, ServiceLine} from '../../src/model/survey/check-input.ts'
@@ -121,7 +121,7 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
   ]
   const damaged = [broken(`/etc/broken${value}`), {...broken(`/etc/gone${value}`), reason: 'No such file or directory'}]
   const gone = damaged.map(({line: _, ...others}) => others)
-  const views: FlowView[] = instances.map((each) => ({
+  const views: View[] = instances.map((each) => ({
     ...each,
     parameters: {myhostname: 'x'},
     services: [],

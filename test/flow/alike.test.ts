@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {drawAlike} from '../../src/flow/alike.ts'
 import {drawFlow} from '../../src/flow/draw.ts'
-import type {FlowView} from '../../src/flow/view.ts'
+import type {View} from '../../src/flow/view.ts'
 import {hostOf, readmeHost, view} from './hosts.ts'
 
 describe('what looks alike in the flow', () => {
@@ -25,7 +25,7 @@ describe('what looks alike in the flow', () => {
     assert.equal(bundles.flatMap(({edges}) => edges).length, flow.edges.length)
   })
 
-  const apart: [what: string, other: FlowView][] = [
+  const apart: [what: string, other: View][] = [
     ['is disabled', sender(50, {enabled: false})],
     ['is of another group', sender(50, {group: 'other'})],
     ['sends mail somewhere else', sender(50, {main: {default_transport: 'smtp:[elsewhere.example]'}})],
@@ -54,11 +54,11 @@ describe('what looks alike in the flow', () => {
   })
 })
 
-function senders(count: number): FlowView[] {
+function senders(count: number): View[] {
   return Array.from({length: count}, (_, at) => sender(at))
 }
 
-function sender(at: number, {main = {}, ...more}: Parameters<typeof view>[1] = {}): FlowView {
+function sender(at: number, {main = {}, ...more}: Parameters<typeof view>[1] = {}): View {
   return view(`postfix-${at}`, {
     master: [`127.0.0.1:${20000 + at} inet n - n - - smtpd`],
     main: {default_transport: 'smtp:[hub]', ...main},

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {drawFlow} from '../../src/flow/draw.ts'
 import type {Edge} from '../../src/flow/graph.ts'
-import type {MailClass} from '../../src/flow/routes.ts'
+import type {Mail} from '../../src/flow/routes.ts'
 import {findRemarks} from '../../src/flow/troubles.ts'
 import type {FlowHost} from '../../src/flow/view.ts'
 import {hostOf, readmeHost, view} from './hosts.ts'
@@ -334,7 +334,7 @@ function rest({into, mail, by, assumed}: Edge): string {
   return `${into === null ? '' : ` ${into}`}${what}${assumed === null ? '' : '?'}`
 }
 
-function tell({class: name, of}: MailClass): string {
+function tell({class: name, of}: Mail): string {
   return [name, ...of].join(' ')
 }
 

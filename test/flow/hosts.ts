@@ -1,5 +1,5 @@
 /** Hosts as values, written nearly as one writes main.cf and master.cf. */
-import type {FlowHost, FlowView} from '../../src/flow/view.ts'
+import type {FlowHost, View} from '../../src/flow/view.ts'
 import {findListeners} from '../../src/model/master-cf/listeners.ts'
 import {secondary} from '../values.ts'
 
@@ -41,7 +41,7 @@ interface Written {
 export function view(
   name: string,
   {main = {}, master = [], group = 'mta', enabled = true, trustsXforward = false}: Written = {},
-): FlowView {
+): View {
   const parameters = {...defaults, ...main}
   const lines = [...master, ...stock]
   const settings = {
@@ -70,7 +70,7 @@ const network = {
 
 /** `tables` by TYPE:NAME; one that is missing cannot be read. `open`: where other programs listen. */
 export function hostOf(
-  views: FlowView[],
+  views: View[],
   {tables = {}, open}: {tables?: Record<string, Record<string, string>>; open?: string[]} = {},
 ): FlowHost {
   const entries = (table: string) => (tables[table] === undefined ? null : new Map(Object.entries(tables[table])))

@@ -3,7 +3,7 @@
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import type {CheckHost} from '../../model/survey/check-input.ts'
 import {ownersRemedy, whyUnsafe} from '../owner.ts'
-import {plainWords, primaryOf, type Rule, whereSet} from '../rule.ts'
+import {primaryOf, type Rule, whereSet, words} from '../rule.ts'
 
 export const alternateDirectoryUnsafe: Rule = {
   id: 'alternate-directory-unsafe',
@@ -16,7 +16,7 @@ export const alternateDirectoryUnsafe: Rule = {
     const primary = primaryOf(input)
     if (primary === undefined) return []
     const about = {instances: [primary.config_directory], at: whereSet(primary, 'alternate_config_directories')}
-    return plainWords(primary.parameter('alternate_config_directories')).flatMap((path) => {
+    return words(primary.parameter('alternate_config_directories')).flatMap((path) => {
       const start = `alternate_config_directories has ${path}`
       if (!path.startsWith('/')) {
         const message = `${start}, which is no absolute path: what it means depends on where somebody stands`

@@ -1,7 +1,7 @@
 /** The list is written as every program that reads it expects. Source: Debian's postfix-instance-generator; Checkmk. */
 
 import {suggest} from '../../model/base/suggestion.ts'
-import {type Flaw, plainWords, primaryOf, type Rule, whereSet} from '../rule.ts'
+import {type Flaw, primaryOf, type Rule, whereSet, words} from '../rule.ts'
 
 export const listFormat: Rule = {
   id: 'list-format',
@@ -22,7 +22,7 @@ export const listFormat: Rule = {
       suggestions: [suggest`postmulti instances edit -`],
       fix,
     })
-    const entries = plainWords(written)
+    const entries = words(written)
     const doubled = entries.find((each, at) => entries.indexOf(each) < at)
     const odd = entries.find((each) => !isTidyPath(each) && !each.includes('$'))
     return [
@@ -36,7 +36,7 @@ export const listFormat: Rule = {
 
 /** The same directories in the same order; undefined where what is written could mean several things. */
 function rewriteList(expanded: string): Record<string, string> | undefined {
-  const entries = plainWords(expanded).map((each) => {
+  const entries = words(expanded).map((each) => {
     const parts = each.split('/').filter((part) => part !== '' && part !== '.')
     return each.startsWith('/') ? `/${parts.join('/')}` : each
   })

@@ -3,7 +3,7 @@
 import {isRelease} from '../../model/base/release.ts'
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {plainWords, primaryOf, type Rule, whereSet} from '../rule.ts'
+import {primaryOf, type Rule, whereSet, words} from '../rule.ts'
 
 export const maillogUnwritable: Rule = {
   id: 'maillog-unwritable',
@@ -22,7 +22,7 @@ export const maillogUnwritable: Rule = {
       const file = each.parameter('maillog_file')
       if (file === '') return []
       const about = {instances: [each.config_directory], at: whereSet(each, 'maillog_file')}
-      const prefixes = plainWords(each.parameter('maillog_file_prefixes'))
+      const prefixes = words(each.parameter('maillog_file_prefixes'))
       if (!prefixes.some((prefix) => file.startsWith(prefix))) {
         const message = `${label(each)} does not start: maillog_file = ${file} begins with none of ${prefixes.join(', ')}`
         const name = each.multi_instance_name === '' ? 'mail' : '$multi_instance_name'

@@ -1,6 +1,6 @@
 /** The program that starts all instances can be run. Source: postfix(1). */
 
-import {plainWords, primaryOf, type Rule, whereSet} from '../rule.ts'
+import {primaryOf, type Rule, whereSet, words} from '../rule.ts'
 
 export const wrapperUnusable: Rule = {
   id: 'wrapper-unusable',
@@ -10,7 +10,7 @@ export const wrapperUnusable: Rule = {
     '"postfix: fatal: /usr/local/sbin/nosuch: No such file or directory", and nothing starts at boot.',
   check(input) {
     const primary = primaryOf(input)
-    const [program = ''] = plainWords(primary?.parameter('multi_instance_wrapper') ?? '')
+    const [program = ''] = words(primary?.parameter('multi_instance_wrapper') ?? '')
     if (primary === undefined || !program.startsWith('/')) return []
     const entry = input.host.look(program)
     if (entry === undefined || (entry?.kind === 'file' && (entry.mode & 0o111) !== 0)) return []

@@ -5,7 +5,7 @@
 import {checkCompiled} from '../../model/base/compiled.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import {arrangeRows, type Sample, type SortKey} from '../../model/top/top.ts'
-import {firstView, type KeyPress, press} from '../../model/top/top-view.ts'
+import {firstView, type Key, press} from '../../model/top/top-view.ts'
 import {endingSignals} from '../../postfix/programs/inheritance.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
 import {pageOf, toScreen} from '../../report/top/top-screen.ts'
@@ -77,7 +77,7 @@ export async function fillScreen(
     }, end.reject)
   }
 
-  function take(key: KeyPress): void {
+  function take(key: Key): void {
     notice = undefined
     const pressed = press(view, key, arrangeRows(sample, view), pageOf(screen.size()))
     view = pressed.view

@@ -28,7 +28,7 @@ export const firstView: TopView = {
 }
 
 /** A key that has a name, or what was typed. */
-export type KeyPress =
+export type Key =
   | 'up'
   | 'down'
   | 'page up'
@@ -51,7 +51,7 @@ export type ViewRequest = 'quit' | 'suspend' | 'refresh'
 /** What is wanted beyond another view, if anything. `rows` are those that are there, `page` is how many are seen. */
 export function press(
   view: TopView,
-  key: KeyPress,
+  key: Key,
   rows: readonly TopRow[],
   page: number,
 ): {view: TopView; wish?: ViewRequest} {
@@ -63,7 +63,7 @@ export function press(
     return {view: {...view, showsHelp: false}, ...(isQuit ? {wish: 'quit'} : {})}
   }
   if (view.isTyping) return {view: type(view, key)}
-  if (typeof key !== 'object') return {view: moveSelection(view, key, rows, page)}
+  if (typeof key !== 'object') return {view: move(view, key, rows, page)}
   return letter(view, key.typed, rows, page)
 }
 
@@ -100,13 +100,13 @@ function letter(
     case '>':
       return {view: sortByNext(view, 1)}
     case 'j':
-      return {view: moveSelection(view, 'down', rows, page)}
+      return {view: move(view, 'down', rows, page)}
     case 'k':
-      return {view: moveSelection(view, 'up', rows, page)}
+      return {view: move(view, 'up', rows, page)}
     case 'g':
-      return {view: moveSelection(view, 'home', rows, page)}
+      return {view: move(view, 'home', rows, page)}
     case 'G':
-      return {view: moveSelection(view, 'end', rows, page)}
+      return {view: move(view, 'end', rows, page)}
     default: {
       const sort = byLetter[typed]
       return {view: sort === undefined ? view : {...view, sort, reversed: false, scrolled: 0}}
@@ -134,7 +134,7 @@ function sortByNext(view: TopView, by: number): TopView {
   return {...view, sort: sortKeys[at]!, reversed: false, scrolled: 0}
 }
 
-function moveSelection(view: TopView, key: Exclude<KeyPress, object>, rows: readonly TopRow[], page: number): TopView {
+function move(view: TopView, key: Exclude<Key, object>, rows: readonly TopRow[], page: number): TopView {
   const {at, first} = settle(view, rows, page)
   const to = (index: number): TopView => {
     const row = rows[Math.min(Math.max(0, index), rows.length - 1)]
@@ -165,7 +165,7 @@ function moveSelection(view: TopView, key: Exclude<KeyPress, object>, rows: read
   }
 }
 
-function type(view: TopView, key: KeyPress): TopView {
+function type(view: TopView, key: Key): TopView {
   if (typeof key === 'object') return {...view, filter: view.filter + key.typed.replace(/[\0-\x1f\x7f-\x9f]/g, '')}
   if (key === 'backspace') return {...view, filter: [...view.filter].slice(0, -1).join('')}
   if (key === 'erase') return {...view, filter: ''}

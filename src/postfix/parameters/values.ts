@@ -8,7 +8,7 @@ import {collapse} from '../../model/main-cf/expand.ts'
 import {parseMainCf} from '../../model/main-cf/lines.ts'
 import {judge, ofHostName, rawParameters} from '../reader/judge.ts'
 import {parseMasterCf} from '../reader/master-cf.ts'
-import {askForAll, type PostconfAnswer, parseAnswer} from '../reader/postconf.ts'
+import {type Answer, askForAll, parseAnswer} from '../reader/postconf.ts'
 import type {Primary} from '../reader/primary.ts'
 import {copyLatin1, type ReadText, readConfiguration} from '../reader/read-file.ts'
 import {withScratchCopy} from './scratch-copy.ts'
@@ -28,7 +28,7 @@ export function readValues(
 ): Values[] {
   const found = directories.map((each) => [each, readValuesNatively(each, names, primary, expanded, read)] as const)
   const unsure = found.flatMap(([directory, {size}]) => (size < names.length ? directory : []))
-  const ask = (each: string[]): PostconfAnswer[] => askForAll(each, primary.parameter('command_directory'), names)
+  const ask = (each: string[]): Answer[] => askForAll(each, primary.parameter('command_directory'), names)
   const answers =
     unsure.length === 0
       ? []
@@ -48,7 +48,7 @@ export function readValues(
 }
 
 /** As if it had been read where it will be. */
-function inPlace({status, stdout, stderr}: PostconfAnswer, copy: string, directory: string): PostconfAnswer {
+function inPlace({status, stdout, stderr}: Answer, copy: string, directory: string): Answer {
   const [from, to] = [copy, toLatin1(directory)]
   return {status, stdout: stdout.replaceAll(from, to), stderr: stderr.replaceAll(from, to)}
 }

@@ -6,7 +6,7 @@ import {toBytes} from '../../model/base/text.ts'
 import {typed} from '../../model/base/typed.ts'
 import {withScratch} from './scratch.ts'
 
-export interface PostconfAnswer {
+export interface Answer {
   status: number | null
   /** Latin1 text. */
   stdout: string
@@ -31,7 +31,7 @@ export function hasPostconf(directory: string): boolean {
 }
 
 /** A hot or broken main.cf makes it sleep. */
-export function askPostconf(command_directory: string, words: string[]): PostconfAnswer {
+export function askPostconf(command_directory: string, words: string[]): Answer {
   const {spawnSync} = process.getBuiltinModule('node:child_process')
   const {status, signal, stdout, stderr, error} = spawnSync(`${command_directory}/postconf`, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,12 +54,8 @@ export function askPostconf(command_directory: string, words: string[]): Postcon
  * `postconf -xc DIR` for each directory, as many at once as there are processors. Answers in the same order. Names may be
  * anything: plugins choose them.
  */
-export function askForAll(
-  directories: string[],
-  command_directory: string,
-  names: readonly string[],
-): PostconfAnswer[] {
-  const ask = (each: string): PostconfAnswer => askPostconf(command_directory, ['-xc', each, '--', ...names])
+export function askForAll(directories: string[], command_directory: string, names: readonly string[]): Answer[] {
+  const ask = (each: string): Answer => askPostconf(command_directory, ['-xc', each, '--', ...names])
   // Arguments of a program must be text; the standard input of xargs can be anything.
   if (directories.length === 1 && directories.every((each) => each.isWellFormed())) return directories.map(ask)
   const {spawnSync} = process.getBuiltinModule('node:child_process')

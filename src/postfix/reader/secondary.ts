@@ -12,7 +12,7 @@ import type {Defaults} from './defaults.ts'
 import {decisive, judge} from './judge.ts'
 import {type MasterCf, parseMasterCf} from './master-cf.ts'
 import {isWord, matchPattern, type Pattern, toPattern} from './pattern.ts'
-import {askPostconf, type PostconfAnswer, parseAnswer} from './postconf.ts'
+import {type Answer, askPostconf, parseAnswer} from './postconf.ts'
 import type {Primary} from './primary.ts'
 import {copyLatin1, type Remembered, readLike, readShared} from './read-file.ts'
 
@@ -161,7 +161,7 @@ export function passOnWarnings({listed, warnings}: Reading, primary: Primary, pa
 }
 
 /** postconf's answer, or its reason for giving none. */
-export function fromAnswer(config_directory: string, answer: PostconfAnswer, passOn: (text: string) => void): Listed {
+export function fromAnswer(config_directory: string, answer: Answer, passOn: (text: string) => void): Listed {
   const file = `${config_directory}/main.cf`
   const lines = fromBytes(answer.stderr).split('\n').slice(0, -1)
   const fatal = /^[^ ]*postconf: fatal: (.*)$/.exec(lines.at(-1) ?? '')?.[1]

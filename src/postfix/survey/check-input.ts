@@ -2,7 +2,7 @@
 import type {Wanted} from '@postmulti/plugin-api'
 import {drawFlow} from '../../flow/draw.ts'
 import type {MailFlow} from '../../flow/mail-flow.ts'
-import {type FlowService, type FlowView, flowParameters} from '../../flow/view.ts'
+import {flowParameters, type Service, type View} from '../../flow/view.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
 import {type Damaged, type Instance, type InstanceList, isDamaged} from '../../model/instance/instance.ts'
@@ -147,7 +147,7 @@ class ReadInstance implements CheckedInstance {
     return this.#used.has(name)
   }
 
-  toFlowView(): FlowView {
+  toFlowView(): View {
     const {config_directory, queue_directory, data_directory, listeners} = this
     const {multi_instance_name, multi_instance_group, multi_instance_enable} = this
     return {
@@ -160,7 +160,7 @@ class ReadInstance implements CheckedInstance {
     }
   }
 
-  #flowService(line: string): FlowService {
+  #flowService(line: string): Service {
     if (line.includes('$')) return toFlowService(fromBytes(line), (word) => this.#expand(word))
     let service = plainServices.get(line)
     if (service === undefined) {
@@ -203,7 +203,7 @@ class ReadInstance implements CheckedInstance {
 }
 
 /** Most lines of master.cf are the same in all instances. */
-const plainServices = new Map<string, FlowService>()
+const plainServices = new Map<string, Service>()
 
 let mentioned: {defaults: Defaults; names: string[]} | undefined
 

@@ -3,7 +3,7 @@
  * postmap(1) lists it. Source: postmap(1), also for the format of the text; DATABASE_README for the suffixes.
  */
 import {lookThrough, statThrough} from '../../files/read.ts'
-import type {FlowView, Tables} from '../../flow/view.ts'
+import type {Tables, View} from '../../flow/view.ts'
 import {own} from '../../model/base/own.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
 import {fromBytes} from '../../model/base/text.ts'
@@ -44,7 +44,7 @@ export function readContents(primary: Primary): Contents {
   const remarks = new Map<string, string>()
   const silent = new Map<string, string>()
 
-  function entries(table: string, {config_directory}: FlowView): ReadonlyMap<string, string> | null {
+  function entries(table: string, {config_directory}: View): ReadonlyMap<string, string> | null {
     const before = known.get(table)
     if (before !== undefined) return before
     const found = table.startsWith('/') ? readList(table) : list(table, config_directory)
@@ -54,7 +54,7 @@ export function readContents(primary: Primary): Contents {
     return all
   }
 
-  function find(table: string, key: string, of: FlowView): string | null | undefined {
+  function find(table: string, key: string, of: View): string | null | undefined {
     const all = entries(table, of)
     if (all !== null) return all.get(key) ?? null
     if (silent.has(table)) return undefined
@@ -86,7 +86,7 @@ export function readContents(primary: Primary): Contents {
    * Who has not answered once is not asked again. What could not be asked is fatal to postmap(1); that there is no such
    * key is status 1, whatever it remarks of main.cf.
    */
-  function ask(table: string, key: string, {config_directory}: FlowView): string | null | undefined {
+  function ask(table: string, key: string, {config_directory}: View): string | null | undefined {
     if (table.startsWith('/')) {
       silent.set(table, remarks.get(table)!)
       return undefined

@@ -1,5 +1,5 @@
 /** What src/flow/ computes with: the instances, the network around them, and their tables as far as they can be read. */
-import type {FlowHost, FlowService, FlowView, Network} from '../../flow/view.ts'
+import type {FlowHost, Network, Service, View} from '../../flow/view.ts'
 import {thisHost} from '../parameters/listeners.ts'
 import type {Primary} from '../reader/primary.ts'
 import {addressesOfHost, readOpenPorts} from '../state/open-ports.ts'
@@ -16,7 +16,7 @@ export interface FlowHosts {
 }
 
 /** The host around instances that have been read. */
-export function surround(views: readonly FlowView[], primary: Primary): FlowHosts {
+export function surround(views: readonly View[], primary: Primary): FlowHosts {
   const {entries, find, remarks, silent} = readContents(primary)
   const network = readNetwork()
   return {
@@ -32,7 +32,7 @@ function valueIn(entries: ReadonlyMap<string, string> | null, key: string): stri
 }
 
 /** `expanded` gets words with a $name in them. */
-export function toFlowService(line: string, expanded: (word: string) => string): FlowService {
+export function toFlowService(line: string, expanded: (word: string) => string): Service {
   const [name = '', type = '', , , , , , ...command] = line.split(/\s+/)
   return {name, type, command: command.map((word) => (word.includes('$') ? expanded(word) : word))}
 }

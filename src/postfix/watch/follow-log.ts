@@ -27,7 +27,7 @@ export type LookAtLog = (log: MailLog, now: Date) => Promise<void>
 
 /** How far the first look goes back at most, in bytes of each file. */
 const farthest = 8 * 1024 * 1024
-const pieceBuffer = Buffer.allocUnsafeSlow(pieceSize)
+const buffer = Buffer.allocUnsafeSlow(pieceSize)
 
 /** Up to where a file has been read. */
 export interface ReadPosition {
@@ -88,12 +88,10 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
     if (stats.mtimeMs / 1000 < earliest) return earliest
     for (;;) {
       const start = Math.max(0, place.offset - pieceSize)
-      const length = readSync(descriptor, pieceBuffer, 0, place.offset - start, start)
+      const length = readSync(descriptor, buffer, 0, place.offset - start, start)
       place.offset = start
       if (start === 0) return earliest
-      const first = /\n(\w{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) /.exec(
-        pieceBuffer.toString('latin1', 0, length),
-      )
+      const first = /\n(\w{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) /.exec(buffer.toString('latin1', 0, length))
       const second = first === null ? earliest : secondOf(parseLogTime(first[1] ?? '', now))
       if (second < earliest) return earliest
       if (stats.size - start >= farthest) return second
@@ -141,10 +139,10 @@ export function readOn(
   // Another file under the name, or the same one emptied.
   if (place.inode !== ino || size < place.offset) Object.assign(place, {inode: ino, offset: 0, rest: ''})
   while (place.offset < size) {
-    const length = readSync(descriptor, pieceBuffer, 0, Math.min(pieceSize, size - place.offset), place.offset)
+    const length = readSync(descriptor, buffer, 0, Math.min(pieceSize, size - place.offset), place.offset)
     if (length === 0) break
     place.offset += length
-    const {lines, rest} = cutLines(place.rest + withoutHoles(pieceBuffer.toString('latin1', 0, length)))
+    const {lines, rest} = cutLines(place.rest + withoutHoles(buffer.toString('latin1', 0, length)))
     place.rest = copyLatin1(rest.slice(0, longestLine))
     for (const each of lines) take(each)
   }

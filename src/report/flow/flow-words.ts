@@ -2,7 +2,7 @@
 
 import type {Bundle, Spot} from '../../flow/alike.ts'
 import type {Edge, Node} from '../../flow/graph.ts'
-import type {MailClass} from '../../flow/routes.ts'
+import type {Mail} from '../../flow/routes.ts'
 import {withoutControls} from '../../model/base/controls.ts'
 import {groupBy} from '../../model/base/group-by.ts'
 import {describeListener} from '../../model/master-cf/listeners.ts'
@@ -117,7 +117,7 @@ function sortNames(names: readonly string[]): string[] {
   return [...names].sort(new Intl.Collator('en', {numeric: true}).compare)
 }
 
-function describeOne({class: name, of}: MailClass): string {
+function describeOne({class: name, of}: Mail): string {
   const named =
     of.length <= mostNamed ? of.join(', ') : `${of.slice(0, mostNamed).join(', ')} and ${of.length - mostNamed} more`
   switch (name) {

@@ -1,20 +1,13 @@
 /** What keys do to the view of `postmulti top`. */
 import assert from 'node:assert/strict'
-import {
-  firstView,
-  type KeyPress,
-  press,
-  settle,
-  type TopView,
-  type ViewRequest,
-} from '../../../src/model/top/top-view.ts'
+import {firstView, type Key, press, settle, type TopView, type ViewRequest} from '../../../src/model/top/top-view.ts'
 import {broken} from '../../values.ts'
 
 const rows = Array.from({length: 30}, (_, at) => broken(`/etc/postfix-${at + 1}`))
 const page = 10
 
 describe('view of top', () => {
-  const moves: [keys: KeyPress[], selected: number, first: number][] = [
+  const moves: [keys: Key[], selected: number, first: number][] = [
     [[], 1, 1],
     [['up'], 1, 1],
     [['down', 'down'], 3, 1],
@@ -70,7 +63,7 @@ describe('view of top', () => {
     assert.equal(pressed([{typed: '?'}, {typed: 'q'}]).wish, 'quit')
   })
 
-  const wishes: [key: KeyPress, wish: ViewRequest][] = [
+  const wishes: [key: Key, wish: ViewRequest][] = [
     ['interrupt', 'quit'],
     [{typed: 'q'}, 'quit'],
     ['suspend', 'suspend'],
@@ -88,7 +81,7 @@ describe('view of top', () => {
   })
 })
 
-function pressed(keys: KeyPress[]): {view: TopView; wish?: ViewRequest} {
+function pressed(keys: Key[]): {view: TopView; wish?: ViewRequest} {
   return keys.reduce<{view: TopView; wish?: ViewRequest}>(({view}, key) => press(view, key, rows, page), {
     view: firstView,
   })

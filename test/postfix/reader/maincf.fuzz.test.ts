@@ -10,7 +10,7 @@ import {join} from 'node:path'
 import fc from 'fast-check'
 import {isDamaged} from '../../../src/model/instance/instance.ts'
 import {builtInDefaults} from '../../../src/postfix/reader/defaults.ts'
-import type {PostconfAnswer} from '../../../src/postfix/reader/postconf.ts'
+import type {Answer} from '../../../src/postfix/reader/postconf.ts'
 import {fromAnswer, readNatively, wanted} from '../../../src/postfix/reader/secondary.ts'
 
 const POSTCONF = '/usr/sbin/postconf'
@@ -189,7 +189,7 @@ const services = rarely(
 )
 const masterCf = fc.array(services, {maxLength: 3}).map((lines) => lines.join(''))
 
-function askPostconf(words: string[]): Promise<PostconfAnswer> {
+function askPostconf(words: string[]): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const child = spawn(POSTCONF, words, {stdio: ['ignore', 'pipe', 'pipe']})
     let stdout = ''
