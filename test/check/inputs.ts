@@ -1,5 +1,5 @@
 /** A host as values, as rules see it: what is named is there, and nothing else. */
-
+import assert from 'node:assert/strict'
 import {applyRules, rules} from '../../src/check/rules/index.ts'
 import {drawFlow} from '../../src/flow/draw.ts'
 import type {FlowHost, View} from '../../src/flow/view.ts'
@@ -31,7 +31,11 @@ export function subject(name: string, {main = {}, services = [], tables = {}}: W
     services,
     listeners: [],
     tables: Object.entries(tables).map(([parameter, table]) => ({table, parameters: [parameter]})),
-    parameter: (each) => parameters[each]?.replaceAll('$config_directory', '/etc/postfix') ?? '',
+    parameter(each) {
+      // The one of a real host reads its files, and does not work without it either.
+      assert.ok(this !== undefined, 'parameter() was taken out of its instance')
+      return parameters[each]?.replaceAll('$config_directory', '/etc/postfix') ?? ''
+    },
     isUsed: () => true,
   }
 }

@@ -74,11 +74,11 @@ function isTlsSwitch(name: string): boolean {
 }
 
 /** Source: TLS_README, the sections about the security levels of the client and of the server. */
-function levelOf(name: string, {parameter}: CheckedInstance): string | undefined {
-  if (!isYes(parameter(name))) return undefined
+function levelOf(name: string, subject: CheckedInstance): string | undefined {
+  if (!isYes(subject.parameter(name))) return undefined
   if (name.endsWith('_use_tls')) return 'may'
   const client = /^(smtp|lmtp)_/.exec(name)?.[1]
-  return client !== undefined && isYes(parameter(`${client}_tls_enforce_peername`)) ? 'verify' : 'encrypt'
+  return client !== undefined && isYes(subject.parameter(`${client}_tls_enforce_peername`)) ? 'verify' : 'encrypt'
 }
 
 /** With the meaning and the values that they had. */
