@@ -8,7 +8,6 @@ import {copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, wri
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {build} from 'esbuild'
-import {fullScreen} from './build/ink.js'
 import {lateFile, lateModule, lean} from './build/lean.js'
 import {manualPage} from './build/man.js'
 
@@ -56,14 +55,13 @@ await build({
   entryNames: '[name]',
   outdir: 'dist',
   outExtension: {'.js': '.cjs'},
-  plugins: [lean(late), leave(/\/screen\.ts$/, () => './screen.cjs'), leavePackages(left)],
+  plugins: [lean(late), leavePackages(left)],
 })
 await build({
   ...shared,
   stdin: {contents: lateModule(late), resolveDir: 'node_modules/@oclif/core/lib'},
   outfile: join('dist', lateFile),
 })
-await build({...shared, ...fullScreen, outfile: 'dist/screen.cjs'})
 for (const [name, file] of left) await build({...shared, entryPoints: [name], outfile: join('dist', file)})
 await build({
   ...shared,

@@ -103,7 +103,7 @@ export default class Top extends ReadingCommand {
   }
 }
 
-/** What Ink writes would be a mess there. */
+/** What fills a screen would be a mess there. */
 function checkTerminal(name: string): void {
   if (name !== '' && name !== 'dumb') return
   throw new Refusal(`This terminal cannot show a full screen: TERM is ${name || 'not set'}`, {

@@ -2,13 +2,12 @@
  * The full screen of `postmulti top`: looks again and again, draws, and does what the keys say, until somebody quits, a
  * signal comes, or the terminal is gone. Then the terminal is as it was before, and a signal does what it does elsewhere.
  */
-import {checkCompiled} from '../../model/base/compiled.ts'
-import {suggest} from '../../model/base/suggestion.ts'
 import {arrangeRows, type Sample, type SortKey} from '../../model/top/top.ts'
 import {firstView, type Key, press} from '../../model/top/top-view.ts'
 import {endingSignals} from '../../postfix/programs/inheritance.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
 import {pageOf, toScreen} from '../../report/top/top-screen.ts'
+import {openScreen} from '../../screen/screen.ts'
 
 export interface FillScreenOptions {
   /** In seconds. */
@@ -24,7 +23,6 @@ export async function fillScreen(
   look: () => Promise<Sample>,
   {interval, count, sort, takeNotice}: FillScreenOptions,
 ): Promise<void> {
-  checkCompiled('The full screen', suggest`postmulti top --json-lines`)
   let sample = await look()
   let looks = 1
   let view = {...firstView, sort}
@@ -34,7 +32,6 @@ export async function fillScreen(
   const end = Promise.withResolvers<NodeJS.Signals | undefined>()
   const {constants, hostname} = process.getBuiltinModule('node:os')
   const {paint} = readTerminal()
-  const {openScreen} = await import('../../screen/screen.ts')
   const signals = endingSignals()
   const gone = (): void => end.resolve('SIGHUP')
   for (const each of signals) process.on(each, end.resolve)
@@ -82,8 +79,10 @@ export async function fillScreen(
     const pressed = press(view, key, arrangeRows(sample, view), pageOf(screen.size()))
     view = pressed.view
     if (pressed.wish === 'quit') end.resolve(undefined)
-    else if (pressed.wish === 'suspend') screen.suspend().then(refresh, end.reject)
-    else if (pressed.wish === 'refresh') refresh()
+    else if (pressed.wish !== undefined) {
+      if (pressed.wish === 'suspend') screen.suspend()
+      refresh()
+    }
     draw()
   }
 }
