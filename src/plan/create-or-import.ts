@@ -12,7 +12,7 @@ import type {Host, KnownParameters, NewInstanceFacts} from '../model/change/fact
 import type {Plan, Step} from '../model/change/plan.ts'
 import type {CreateOptions, NewInstanceRequest} from '../model/change/request.ts'
 import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
-import {describeDamage, type Instance, isDamaged, type Listed} from '../model/instance/instance.ts'
+import {describeDamage, type Instance, isDamaged, type Listed, privateParameters} from '../model/instance/instance.ts'
 import {editMainCf} from '../model/main-cf/editor.ts'
 import {sharedParameters} from '../model/main-cf/shared-parameters.ts'
 import {checkService, editMasterCf, serviceOf} from '../model/master-cf/master-cf.ts'
@@ -200,8 +200,7 @@ const primaryOnly = ['multi_instance_directories', 'multi_instance_wrapper', 'al
 
 /** Every mention of the source's own directories becomes one of the new instance's. */
 function moveHouse(text: string, from: Instance, to: Instance): string {
-  const parameters = ['config_directory', 'queue_directory', 'data_directory'] as const
-  const houses = new Map(parameters.map((each) => [toLatin1(from[each]), toLatin1(to[each])]))
+  const houses = new Map(privateParameters.map((each) => [toLatin1(from[each]), toLatin1(to[each])]))
   // So that /etc/postfix-a is found neither in /etc/postfix-ab nor in /srv/etc/postfix-a.
   const paths = new RegExp(`(?<![\\w./-])(?:${[...houses.keys()].map(quote).join('|')})(?![\\w.-])`, 'g')
   return text.replace(paths, (path) => houses.get(path) ?? path)

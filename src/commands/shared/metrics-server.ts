@@ -1,8 +1,3 @@
-/**
- * Metrics over HTTP. What is told is what `postmulti metrics` prints: that runs once for all who ask within a few
- * seconds, in a process of its own, so that nothing which it has learnt of the host can get old here.
- */
-import type {Stats} from 'node:fs'
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
 import type {ListenOptions, Socket} from 'node:net'
 import {basename, dirname} from 'node:path'
@@ -10,7 +5,7 @@ import {newName, remove, renameIn} from '../../files/act.ts'
 import {type Directory, openDirectory} from '../../files/directory.ts'
 import {lookAt} from '../../files/read.ts'
 import {Refusal, ToolFailure} from '../../model/base/errors.ts'
-import {errorCode, explainError} from '../../model/base/system-error.ts'
+import {errorCode, explainError, orFailure} from '../../model/base/system-error.ts'
 import type {ListenAddress} from '../../model/master-cf/listen-address.ts'
 import {endingSignals} from '../../postfix/programs/inheritance.ts'
 
@@ -151,10 +146,10 @@ async function openAt(server: Server, path: string): Promise<() => void> {
       server.close()
       throw new ToolFailure(`listen on ${path}`, null, explainError(error))
     }
-    const own = lookOrFail(path)
+    const own = orFailure(`stat ${path}`, () => lookAt(path))
     return () => {
       // Another one may have come in its place.
-      if (own !== undefined && lookOrFail(path)?.ino === own.ino) remove(path)
+      if (own !== undefined && orFailure(`stat ${path}`, () => lookAt(path))?.ino === own.ino) remove(path)
     }
   } finally {
     directory.close()
@@ -174,7 +169,7 @@ function openPlace(path: string): Directory {
 
 /** Refuses a path where somebody listens, or where something else is. */
 async function checkFree(directory: Directory, name: string, path: string): Promise<void> {
-  const found = lookOrFail(path)
+  const found = orFailure(`stat ${path}`, () => lookAt(path))
   if (found === undefined) return
   if (!found.isSocket()) throw new Refusal(`${path} is not a socket, so it was left alone`)
   const {connect} = process.getBuiltinModule('node:net')
@@ -228,12 +223,4 @@ function untilSignalled(): Promise<void> {
   return new Promise((resolve) => {
     for (const each of endingSignals()) process.once(each, () => resolve())
   })
-}
-
-function lookOrFail(path: string): Stats | undefined {
-  try {
-    return lookAt(path)
-  } catch (error) {
-    throw new ToolFailure(`stat ${path}`, null, explainError(error))
-  }
 }

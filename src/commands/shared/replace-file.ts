@@ -2,8 +2,8 @@
 import {dirname} from 'node:path'
 import {ours, replaceFile as replace} from '../../files/act.ts'
 import {lookAt, lookThrough} from '../../files/read.ts'
-import {Refusal, ToolFailure} from '../../model/base/errors.ts'
-import {explainError} from '../../model/base/system-error.ts'
+import {Refusal} from '../../model/base/errors.ts'
+import {orFailure} from '../../model/base/system-error.ts'
 import {toBytes} from '../../model/base/text.ts'
 
 /** Refuses where there is no directory for it, and in place of a device or link, as /dev/stdout is one. */
@@ -22,12 +22,4 @@ export function checkReplaceable(path: string): void {
 /** Everybody may read it. Throws a ToolFailure, and leaves the old one then. */
 export function writeReport(path: string, text: string): void {
   orFailure(`write ${path}`, () => replace(path, toBytes(text), {mode: 0o644, ...ours()}))
-}
-
-function orFailure<Result>(what: string, act: () => Result): Result {
-  try {
-    return act()
-  } catch (error) {
-    throw new ToolFailure(what, null, explainError(error))
-  }
 }

@@ -71,3 +71,12 @@ export function asFailure(error: unknown, doing?: string): unknown {
   const why = explainError(error)
   return doing === undefined ? new ToolFailure(called, null, why) : new ToolFailure(doing, null, `${called}: ${why}`)
 }
+
+/** What `act` returns; a ToolFailure where a system call fails, `doing` what it was for. */
+export function orFailure<Result>(doing: string, act: () => Result): Result {
+  try {
+    return act()
+  } catch (error) {
+    throw new ToolFailure(doing, null, explainError(error))
+  }
+}

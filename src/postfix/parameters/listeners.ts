@@ -1,6 +1,5 @@
 /** Where an instance waits for connections, when it runs. Source: master(8); hosts(5) and services(5) for names. */
-import {readText} from '../../files/read.ts'
-import {explainError} from '../../model/base/system-error.ts'
+import {tryText} from '../../files/read.ts'
 import type {Instance} from '../../model/instance/instance.ts'
 import {findListeners, type Listener, type ListenerHost} from '../../model/master-cf/listeners.ts'
 import {readServices} from '../reader/own-settings.ts'
@@ -61,13 +60,7 @@ function portsByName(): (service: string) => number | null {
 
 /** The words of each line; none of a file that cannot be read. */
 function readWordTable(path: string): string[][] {
-  let text = ''
-  try {
-    text = readText(path, 'latin1')
-  } catch (error) {
-    explainError(error)
-  }
-  const lines = text.split('\n').map((line) =>
+  const lines = (tryText(path) ?? '').split('\n').map((line) =>
     line
       .replace(/#.*/, '')
       .split(/\s+/)

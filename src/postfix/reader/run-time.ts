@@ -2,8 +2,7 @@
  * Parameters whose default depends on the host: its name and its addresses.
  * Source: check_myhostname() and check_mydomainname() in Postfix's mail_params.c; get_hostname(); mynetworks.c.
  */
-import {readText} from '../../files/read.ts'
-import {explainError} from '../../model/base/system-error.ts'
+import {quietly, readText} from '../../files/read.ts'
 import {splitWords} from '../../model/base/text.ts'
 
 /** Explicit settings of myhostname and mydomain, already expanded; undefined when main.cf does not set them. */
@@ -32,12 +31,8 @@ function ownName(): string {
 
 /** As gethostname(2) tells it; Node's own way to that takes longer to load than the rest of this file. */
 function hostname(): string {
-  try {
-    return readText('/proc/sys/kernel/hostname').slice(0, -1)
-  } catch (error) {
-    explainError(error)
-    return process.getBuiltinModule('node:os').hostname()
-  }
+  const found = quietly(() => readText('/proc/sys/kernel/hostname').slice(0, -1))
+  return found ?? process.getBuiltinModule('node:os').hostname()
 }
 
 const hostLabel = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'

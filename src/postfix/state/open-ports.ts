@@ -1,7 +1,6 @@
 /** Where anybody on this host listens for TCP connections, whoever it is. Source: proc_pid_net(5), "tcp". */
 import {networkInterfaces} from 'node:os'
-import {readText} from '../../files/read.ts'
-import {explainError} from '../../model/base/system-error.ts'
+import {quietly, readText} from '../../files/read.ts'
 import type {Socket} from '../../model/survey/check-input.ts'
 
 export function addressesOfHost(): string[] {
@@ -44,10 +43,5 @@ function parseAddress(hex: string): string {
 }
 
 function readSocketTable(name: string, pid: number | 'self'): string[] {
-  try {
-    return [readText(`/proc/${pid}/net/${name}`, 'latin1')]
-  } catch (error) {
-    explainError(error)
-    return []
-  }
+  return quietly(() => [readText(`/proc/${pid}/net/${name}`, 'latin1')]) ?? []
 }

@@ -2,8 +2,7 @@
  * How many processes master(8) has at work. It has one thread, and nobody else starts smtpd(8) and the like.
  * Source: proc(5), "/proc/pid/task/tid/children".
  */
-import {readText} from '../../files/read.ts'
-import {explainError} from '../../model/base/system-error.ts'
+import {tryText} from '../../files/read.ts'
 
 /** Undefined where nobody can tell. */
 export function countProcesses(master: number): number | undefined {
@@ -12,14 +11,10 @@ export function countProcesses(master: number): number | undefined {
 
 /** Their pids; undefined where nobody can tell. */
 function listProcesses(master: number): string[] | undefined {
-  try {
-    // In a container the pid may be one of another namespace, and here somebody else's.
-    if (readText(`/proc/${master}/comm`, 'latin1') !== 'master\n') return undefined
-    return readText(`/proc/${master}/task/${master}/children`, 'latin1').match(/\d+/g) ?? []
-  } catch (error) {
-    explainError(error)
-    return undefined
-  }
+  // In a container the pid may be one of another namespace, and here somebody else's.
+  if (tryText(`/proc/${master}/comm`) !== 'master\n') return undefined
+  const children = tryText(`/proc/${master}/task/${master}/children`)
+  return children === undefined ? undefined : (children.match(/\d+/g) ?? [])
 }
 
 /** How many there are of each service, by NAME/TYPE. `names` are those of one master, kept from one look to the next. */
@@ -38,12 +33,8 @@ export function countServices(master: number, names: Map<string, string>): Map<s
 
 /** master(8) starts each with -n NAME -t TYPE. Empty for a process that is gone. */
 function readServiceOf(pid: string): string {
-  try {
-    const words = readText(`/proc/${pid}/cmdline`, 'latin1').split('\0')
-    const behind = (option: string): string => words[words.indexOf(option) + 1] ?? ''
-    return `${behind('-n')}/${behind('-t')}`
-  } catch (error) {
-    explainError(error)
-    return ''
-  }
+  const words = tryText(`/proc/${pid}/cmdline`)?.split('\0')
+  if (words === undefined) return ''
+  const behind = (option: string): string => words[words.indexOf(option) + 1] ?? ''
+  return `${behind('-n')}/${behind('-t')}`
 }

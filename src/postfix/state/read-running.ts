@@ -4,9 +4,8 @@
  * Source: master(8), "-t"; proc(5), "/proc/locks".
  */
 import type {BigIntStats} from 'node:fs'
-import {fileSystemOf, lookExactly, readTarget, readText} from '../../files/read.ts'
-import {ToolFailure} from '../../model/base/errors.ts'
-import {explainError} from '../../model/base/system-error.ts'
+import {fileSystemOf, lookExactly, quietly, readTarget, tryText} from '../../files/read.ts'
+import {orFailure} from '../../model/base/system-error.ts'
 import type {Instance} from '../../model/instance/instance.ts'
 import {holdStopped} from './running.ts'
 
@@ -39,7 +38,7 @@ interface Locks {
 
 function readOne(queue_directory: string, readLocksOnce: () => Locks): Running | null {
   const path = `${queue_directory}/pid/master.pid`
-  const stats = lookExactlyOrFail(path)
+  const stats = orFailure(`stat ${path}`, () => lookExactly(path))
   if (stats === undefined) return null
   const since = new Date(Number(stats.mtimeMs))
   const pid = readPid(path)
@@ -58,13 +57,8 @@ function readOne(queue_directory: string, readLocksOnce: () => Locks): Running |
 
 /** By inode; undefined where there is no /proc/locks. Processes that wait for a lock are not in it. */
 function readLocks(): Map<string, KernelLock[]> | undefined {
-  let text: string
-  try {
-    text = readText('/proc/locks', 'latin1')
-  } catch (error) {
-    explainError(error)
-    return undefined
-  }
+  const text = tryText('/proc/locks')
+  if (text === undefined) return undefined
   const locks = new Map<string, KernelLock[]>()
   for (const [, pid, device = '', inode = ''] of text.matchAll(
     /^\d+: FLOCK +ADVISORY +WRITE (\d+) ([0-9a-f]+:[0-9a-f]+):(\d+) /gm,
@@ -76,12 +70,7 @@ function readLocks(): Map<string, KernelLock[]> | undefined {
 
 /** False for a change of ours, which holds the lock while it takes a stopped instance apart. */
 function isMaster(pid: number): boolean {
-  try {
-    return readText(`/proc/${pid}/comm`) === 'master\n'
-  } catch (error) {
-    explainError(error)
-    return false
-  }
+  return tryText(`/proc/${pid}/comm`) === 'master\n'
 }
 
 const initialNamespace = 'pid:[4026531836]'
@@ -89,31 +78,15 @@ const networkFileSystems = new Set([0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x00
 
 /** The kernel hides the locks of processes in other PID namespaces; those of other hosts it does not know. */
 function showsEveryLock(path: string): boolean {
-  try {
-    return readTarget('/proc/self/ns/pid') === initialNamespace && !networkFileSystems.has(fileSystemOf(path))
-  } catch (error) {
-    explainError(error)
-    return false
-  }
-}
-
-function lookExactlyOrFail(path: string): BigIntStats | undefined {
-  try {
-    return lookExactly(path)
-  } catch (error) {
-    throw new ToolFailure(`stat ${path}`, null, explainError(error))
-  }
+  const shows = () =>
+    readTarget('/proc/self/ns/pid') === initialNamespace && !networkFileSystems.has(fileSystemOf(path))
+  return quietly(shows) ?? false
 }
 
 /** Undefined when the file is empty, or not ours to read. */
 function readPid(path: string): number | undefined {
-  try {
-    const digits = /^ *(\d+)/.exec(readText(path, 'latin1'))?.[1]
-    return digits === undefined ? undefined : Number(digits)
-  } catch (error) {
-    explainError(error)
-    return undefined
-  }
+  const digits = /^ *(\d+)/.exec(tryText(path) ?? '')?.[1]
+  return digits === undefined ? undefined : Number(digits)
 }
 
 /** As /proc/locks prints it. Source: makedev(3). */

@@ -1,6 +1,6 @@
 /** Which parameters a running master(8) has not taken over. Source: proc(5), "/proc/pid/fd" and "/proc/pid/net". */
-import {isThere, readEntries, readTarget} from '../../files/read.ts'
-import {errorCode, explainError} from '../../model/base/system-error.ts'
+import {isThere, quietly, readEntries, readTarget} from '../../files/read.ts'
+import {errorCode} from '../../model/base/system-error.ts'
 import {unreadParameters} from '../../model/change/unread.ts'
 import type {Instance} from '../../model/instance/instance.ts'
 import {readListeners} from '../parameters/listeners.ts'
@@ -18,13 +18,8 @@ export function findUnread(instance: Instance, primary: Primary, master: number)
 /** Of the sockets that a process has; undefined for one that is gone, or not ours to see. */
 function inodesOf(pid: number): Set<string> | undefined {
   const directory = `/proc/${pid}/fd`
-  try {
-    const links = readEntries(directory).map(({name}) => readLinkIfOpen(`${directory}/${name}`))
-    return new Set(links.flatMap((each) => /^socket:\[(\d+)\]$/.exec(each)?.[1] ?? []))
-  } catch (error) {
-    explainError(error)
-    return undefined
-  }
+  const links = quietly(() => readEntries(directory).map(({name}) => readLinkIfOpen(`${directory}/${name}`)))
+  return links && new Set(links.flatMap((each) => /^socket:\[(\d+)\]$/.exec(each)?.[1] ?? []))
 }
 
 /** Empty for what has been closed meanwhile: master(8) is at work. */

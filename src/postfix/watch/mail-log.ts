@@ -8,7 +8,7 @@ import type {Dirent} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import type {Transform} from 'node:stream'
 import {systemError} from '../../files/directory.ts'
-import {lookThrough, type OpenFile, openFile, piecesOf, readEntries} from '../../files/read.ts'
+import {lookThrough, type OpenFile, openFile, piecesOf, quietly, readEntries} from '../../files/read.ts'
 import {Refusal, ToolFailure} from '../../model/base/errors.ts'
 import {systemPath} from '../../model/base/places.ts'
 import {suggest} from '../../model/base/suggestion.ts'
@@ -91,13 +91,8 @@ export function onlyFiles(log: MailLog, warn: (text: string) => void): MailLog {
 /** What cannot be looked at may be a file: whoever opens it is told why it cannot be read. */
 function sourceKind(source: string): 'file' | 'other' | 'absent' {
   if (isDevice(source)) return 'other'
-  try {
-    const stats = lookThrough(source)
-    return stats === undefined ? 'absent' : stats.isFile() ? 'file' : 'other'
-  } catch (error) {
-    explainError(error)
-    return 'file'
-  }
+  const stats = quietly(() => lookThrough(source) ?? null)
+  return stats === null ? 'absent' : (stats?.isFile() ?? true) ? 'file' : 'other'
 }
 
 /** What /dev/stdout is where Postfix runs is something else here, even where it is a file. */
@@ -134,12 +129,7 @@ function olderFiles(source: string): string[] {
 
 /** None where the caller may not look: then the log itself is told to be unreadable. */
 function readableEntries(directory: string): Dirent[] {
-  try {
-    return readEntries(directory)
-  } catch (error) {
-    explainError(error)
-    return []
-  }
+  return quietly(() => readEntries(directory)) ?? []
 }
 
 function readLogSettings(
