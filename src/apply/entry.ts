@@ -165,13 +165,13 @@ function parseLine(path: string, text: string, which: number | 'last'): JournalL
     throw error
   }
   if (which === 1 && isRecord(value)) checkSchema(path, value)
-  const line = toJournalLine(value)
+  const line = toLine(value)
   if (line === undefined) throw senseless(path, which)
   return line
 }
 
 /** Undefined where it makes no sense. */
-export function toJournalLine(value: unknown): JournalLine | undefined {
+export function toLine(value: unknown): JournalLine | undefined {
   if (!isRecord(value)) return undefined
   const {begin, number, traces, end, after, left} = value
   if (isBeginning(begin)) {

@@ -23,7 +23,7 @@ import {
   Newer,
   readEntry,
   schemaOf,
-  toJournalLine,
+  toLine,
 } from './entry.ts'
 
 export interface Unfinished extends JournalEntry {
@@ -92,8 +92,7 @@ export class Journal {
 
   #write(line: JournalLine): void {
     // Before anything is done: a change that could not be taken back would keep all others from being made.
-    if (toJournalLine(line) === undefined)
-      throw new Error(`No line of a journal: ${JSON.stringify(line).slice(0, 1000)}`)
+    if (toLine(line) === undefined) throw new Error(`No line of a journal: ${JSON.stringify(line).slice(0, 1000)}`)
     const bytes = lineBytes(line)
     if (bytes === undefined || this.#length + bytes.length > this.#largest) {
       throw new ToolFailure(`write ${pendingIn(this.#directory)}`, null, `it would be more than ${this.#largest} bytes`)

@@ -2,7 +2,7 @@
 import {label} from '../model/instance/instance.ts'
 import {destinationsBeforeQueue, destinationsOf} from './destinations.ts'
 import {type Destination, type Edge, type Flow, nodeId} from './graph.ts'
-import {type AddressClass, type Decision, resolve, splitHop, type TransportHop} from './resolve.ts'
+import {type AddressClass, type Decision, resolve, splitHop, type Transport} from './resolve.ts'
 import {rewriteAddress, rewriteSender} from './rewrite.ts'
 import {findTransport, mailEntriesOf, programOf, settingOf} from './services.ts'
 import type {FlowHost, View} from './view.ts'
@@ -28,7 +28,7 @@ export interface RecipientWay {
   /** Null for what a filter gets. */
   class: AddressClass | null
   decisions: Decision[]
-  hop: TransportHop
+  hop: Transport
   to: Destination[]
   unknown: string[]
 }
@@ -86,7 +86,7 @@ export function follow(
 export function stopAt(view: View, service: string, recipient: string, sender: string, host: FlowHost): Stop {
   const entry = mailEntriesOf(view).find((each) => each.service === service)
   const stop: Stop = {instance: nodeId(view), label: label(view), service, decisions: [], ways: [], unknown: []}
-  const toFilter = (address: string, from: string, hop: TransportHop, to: Destination[]): RecipientWay => {
+  const toFilter = (address: string, from: string, hop: Transport, to: Destination[]): RecipientWay => {
     return {address, sender: from, class: null, decisions: [], hop, to, unknown: []}
   }
   if (entry !== undefined && entry.smtpd_proxy_filter !== '') {

@@ -37,7 +37,7 @@ export function resolve(view: View, recipient: string, sender: string, {tables, 
   const asking: Asking = {view, tables, unknown: new Set()}
   const decisions: Decision[] = []
   const {address, domain, found} = findDestination(view, recipient, asking, ownAddresses(view, network), decisions)
-  const answer = ({transport, nexthop}: TransportHop): Resolved => ({
+  const answer = ({transport, nexthop}: Transport): Resolved => ({
     address,
     class: found.class,
     transport,
@@ -136,14 +136,14 @@ export function classify(view: View, domain: string, asking: Asking, own: Readon
   return answer('other', 'relay_domains', relay_domains, `${domain} is somewhere else`)
 }
 
-export interface TransportHop {
+export interface Transport {
   transport: string
   /** Empty when nothing is said of it. */
   nexthop: string
 }
 
 /** TRANSPORT:NEXTHOP, where either may be missing. */
-export function splitHop(value: string): TransportHop {
+export function splitHop(value: string): Transport {
   const colon = value.indexOf(':')
   return colon < 0
     ? {transport: value, nexthop: ''}
@@ -151,7 +151,7 @@ export function splitHop(value: string): TransportHop {
 }
 
 /** What an entry of transport_maps makes of what holds without it. */
-export function override({transport, nexthop}: TransportHop, entry: string): TransportHop {
+export function override({transport, nexthop}: Transport, entry: string): Transport {
   const wanted = splitHop(entry)
   if (wanted.transport !== '') return wanted
   return {transport, nexthop: wanted.nexthop || nexthop}
@@ -170,7 +170,7 @@ function chooseTransport(
   sender: string,
   asking: Asking,
   decisions: Decision[],
-): TransportHop {
+): Transport {
   if (name === 'alias') return {transport: 'error', nexthop: '5.1.1 User unknown in virtual alias table'}
   if (name === 'other') {
     const {sender_dependent_default_transport_maps: maps = ''} = view.parameters
@@ -214,7 +214,7 @@ function bySender(maps: string, sender: string, emptyKey: FlowParameter, asking:
   )
 }
 
-function lookUpTransport(address: string, hop: TransportHop, asking: Asking, decisions: Decision[]): TransportHop {
+function lookUpTransport(address: string, hop: Transport, asking: Asking, decisions: Decision[]): Transport {
   const {transport_maps = ''} = asking.view.parameters
   const found = findInMaps(transport_maps, transportKeys(address, asking.view), asking)
   if (found === undefined) return hop

@@ -1,5 +1,5 @@
 /** All ways on which mail leaves an instance, as far as main.cf, master.cf and tables that can be listed tell. */
-import {type AddressClass, classify, override, splitHop, type TransportHop, transportParameter} from './resolve.ts'
+import {type AddressClass, classify, override, splitHop, type Transport, transportParameter} from './resolve.ts'
 import {type MailEntry, mailEntriesOf} from './services.ts'
 import {type Asking, tableEntriesOf as entriesOfTable, isTable, split} from './tables.ts'
 import {type FlowHost, type FlowParameter, listItems, type View} from './view.ts'
@@ -17,7 +17,7 @@ export interface Mail {
 
 export interface Route {
   mail: Mail
-  hop: TransportHop
+  hop: Transport
   by: FlowParameter
   /** Only mail that came in by these services; null for all. */
   entries: string[] | null
@@ -77,7 +77,7 @@ function routesByTransportMaps(view: View, host: FlowHost): ByAddress[] {
 }
 
 /** Where mail for a key of transport_maps would go without the table. */
-function usualHop(view: View, key: string, host: FlowHost): TransportHop {
+function usualHop(view: View, key: string, host: FlowHost): Transport {
   const domain = split(key).domain || key.replace(/^\./, '')
   const asking: Asking = {view, tables: host.tables, unknown: new Set()}
   const found = classify(view, domain, asking).class
@@ -127,7 +127,7 @@ function occurring(view: View): Exclude<AddressClass, 'alias'>[] {
   return [...named, 'other']
 }
 
-function hopOfClass(view: View, name: Exclude<AddressClass, 'alias'>): TransportHop {
+function hopOfClass(view: View, name: Exclude<AddressClass, 'alias'>): Transport {
   const hop = splitHop(value(view, transportParameter[name]))
   const hasRelayhost = name === 'relay' || name === 'other'
   return hop.nexthop === '' && hasRelayhost ? {...hop, nexthop: value(view, 'relayhost')} : hop

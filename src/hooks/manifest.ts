@@ -7,7 +7,7 @@ import {isRecord} from '../model/base/json.ts'
 import {nearest} from '../model/instance/nearest.ts'
 import {type Event, events, isEvent} from './events.ts'
 import {Faulty, readJson} from './faulty.ts'
-import {checkPluginSettings, type Mode} from './settings.ts'
+import {checkSettings, type Mode} from './settings.ts'
 
 export interface Subscription {
   event: Event
@@ -49,11 +49,7 @@ export function readManifest(root: string): Manifest {
       `it is made for version ${JSON.stringify(api)} of the plugin API, and this is version ${apiVersion}`,
     )
   }
-  const {mode, priority, timeout} = checkPluginSettings(`${path}: "postmulti"`, proposed, [
-    'mode',
-    'priority',
-    'timeout',
-  ])
+  const {mode, priority, timeout} = checkSettings(`${path}: "postmulti"`, proposed, ['mode', 'priority', 'timeout'])
   return {
     name,
     version,

@@ -14,7 +14,7 @@ import {integrityOf} from './integrity.ts'
 import {type Manifest, readManifest, type Subscription} from './manifest.ts'
 import {type Pin, readPins, rootOf} from './pins.ts'
 import {findClosed} from './sandbox.ts'
-import {checkPluginSettings, type Mode, type PluginSettings} from './settings.ts'
+import {checkSettings, type Mode, type PluginSettings} from './settings.ts'
 import {findUntrusted} from './trust.ts'
 
 export interface RosterPlugin {
@@ -114,9 +114,7 @@ export function withLaterFault(plugin: RosterPlugin, why: string): RosterPlugin 
 
 function toOfSite(settings: Record<string, unknown> | Faulty, places: Places): OfSite {
   return (name) =>
-    settings instanceof Faulty
-      ? {}
-      : orFault(() => checkPluginSettings(`${places.settings}: ${name}`, own(settings, name)))
+    settings instanceof Faulty ? {} : orFault(() => checkSettings(`${places.settings}: ${name}`, own(settings, name)))
 }
 
 function readBundled(directory: string, ofSite: OfSite): RosterPlugin[] {

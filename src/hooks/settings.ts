@@ -19,7 +19,7 @@ export interface PluginSettings {
 export const settingNames = ['mode', 'priority', 'timeout', 'settings'] as const
 
 /** The same value. `where` begins the message of the Faulty that is thrown. */
-export function checkPluginSettings(
+export function checkSettings(
   where: string,
   value: unknown = {},
   known: readonly string[] = settingNames,

@@ -2,7 +2,7 @@
 
 import {Faulty, orFault, readTrustedJson} from '../hooks/faulty.ts'
 import {pluginPlaces, type RosterPlugin, readRoster, standIns} from '../hooks/roster.ts'
-import {checkPluginSettings, pluginModes, settingNames} from '../hooks/settings.ts'
+import {checkSettings, pluginModes, settingNames} from '../hooks/settings.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {isRecord} from '../model/base/json.ts'
 import {type Suggestion, suggest} from '../model/base/suggestion.ts'
@@ -33,7 +33,7 @@ export async function setForPlugin(
     const all = readTrustedJson(path)
     const before = isRecord(all[name]) ? all[name] : {}
     const own = assignments.reduce(assign, before)
-    const checked = orFault(() => checkPluginSettings(name, own))
+    const checked = orFault(() => checkSettings(name, own))
     if (checked instanceof Faulty) {
       throw new Refusal(checked.message, {
         kind: 'usage',

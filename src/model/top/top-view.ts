@@ -46,15 +46,10 @@ export type Key =
   | 'redraw'
   | {typed: string}
 
-export type ViewRequest = 'quit' | 'suspend' | 'refresh'
+export type Wish = 'quit' | 'suspend' | 'refresh'
 
 /** What is wanted beyond another view, if anything. `rows` are those that are there, `page` is how many are seen. */
-export function press(
-  view: TopView,
-  key: Key,
-  rows: readonly TopRow[],
-  page: number,
-): {view: TopView; wish?: ViewRequest} {
+export function press(view: TopView, key: Key, rows: readonly TopRow[], page: number): {view: TopView; wish?: Wish} {
   if (key === 'interrupt') return {view, wish: 'quit'}
   if (key === 'suspend') return {view, wish: 'suspend'}
   if (key === 'redraw') return {view, wish: 'refresh'}
@@ -76,12 +71,7 @@ export function settle(view: TopView, rows: readonly TopRow[], page: number): {a
   return {at, first}
 }
 
-function letter(
-  view: TopView,
-  typed: string,
-  rows: readonly TopRow[],
-  page: number,
-): {view: TopView; wish?: ViewRequest} {
+function letter(view: TopView, typed: string, rows: readonly TopRow[], page: number): {view: TopView; wish?: Wish} {
   switch (typed) {
     case 'q':
       return {view, wish: 'quit'}

@@ -1,6 +1,6 @@
 /** What keys do to the view of `postmulti top`. */
 import assert from 'node:assert/strict'
-import {firstView, type Key, press, settle, type TopView, type ViewRequest} from '../../../src/model/top/top-view.ts'
+import {firstView, type Key, press, settle, type TopView, type Wish} from '../../../src/model/top/top-view.ts'
 import {broken} from '../../values.ts'
 
 const rows = Array.from({length: 30}, (_, at) => broken(`/etc/postfix-${at + 1}`))
@@ -63,7 +63,7 @@ describe('view of top', () => {
     assert.equal(pressed([{typed: '?'}, {typed: 'q'}]).wish, 'quit')
   })
 
-  const wishes: [key: Key, wish: ViewRequest][] = [
+  const wishes: [key: Key, wish: Wish][] = [
     ['interrupt', 'quit'],
     [{typed: 'q'}, 'quit'],
     ['suspend', 'suspend'],
@@ -81,8 +81,8 @@ describe('view of top', () => {
   })
 })
 
-function pressed(keys: Key[]): {view: TopView; wish?: ViewRequest} {
-  return keys.reduce<{view: TopView; wish?: ViewRequest}>(({view}, key) => press(view, key, rows, page), {
+function pressed(keys: Key[]): {view: TopView; wish?: Wish} {
+  return keys.reduce<{view: TopView; wish?: Wish}>(({view}, key) => press(view, key, rows, page), {
     view: firstView,
   })
 }
