@@ -2,7 +2,7 @@
 import {withoutControls} from '../../model/base/controls.ts'
 import type {RunReport} from '../../model/change/run-report.ts'
 import {describeRun, inOrder} from './run-reports.ts'
-import {shorten} from './table.ts'
+import {shorten} from './width.ts'
 
 export interface Progress {
   began(at: number): void

@@ -22,8 +22,9 @@ import {
 import {settle, type TopView} from '../../model/top/top-view.ts'
 import {queues} from '../queue-counts.ts'
 import {plural} from '../terminal/plural.ts'
-import {type Cell, cellWithoutControls, shorten, type Terminal} from '../terminal/table.ts'
+import {type Cell, cellWithoutControls, type Terminal} from '../terminal/table.ts'
 import {toDay} from '../terminal/time.ts'
+import {pad, shorten, widthOf} from '../terminal/width.ts'
 import {conditionStyles, sayFullest} from './top.ts'
 
 export interface ScreenSize {
@@ -87,7 +88,7 @@ function joinCells(lines: readonly Cell[][], screen: ScreenSize, paint: Paint): 
       .map((each) => {
         const {text, style} = cellWithoutControls(each)
         const cut = left <= 0 ? '' : shorten(text, left)
-        left -= cut.length
+        left -= widthOf(cut)
         return style === undefined || cut === '' ? cut : paint(style, cut)
       })
       .join('')
@@ -217,7 +218,7 @@ function chooseColumns({observed, damaged}: Sample, width: number): ScreenColumn
   const [name, ...others] = allColumns as [ScreenColumn, ...ScreenColumn[]]
   const wanted = Math.min(
     longestName,
-    Math.max(name.width, ...[...observed, ...damaged].map((row) => shownName(row).length)),
+    Math.max(name.width, ...[...observed, ...damaged].map((row) => widthOf(shownName(row)))),
   )
   let columns = others
   const left = (): number => columns.reduce((so, each) => so - each.width - 1, width - 1)
@@ -255,7 +256,7 @@ function headers(columns: readonly ScreenColumn[], {view: {sort, filter}, rows}:
     return [{text: ` ${blanks}`}, {text: heading, style: each.key === sort ? 'inverse' : 'bold'}]
   })
   const filtered = filter === '' ? '' : ` ${rows.length} with '${filter}'`
-  return [[{text: shorten(filtered, left).padEnd(left), style: 'yellow'}, ...groups], names]
+  return [[{text: pad(shorten(filtered, left), left), style: 'yellow'}, ...groups], names]
 }
 
 function overline(group: string, width: number): string {
@@ -283,7 +284,7 @@ function toCells(row: TopRow, columns: readonly ScreenColumn[], isSelected: bool
 }
 
 function padCell(text: string, {width}: ScreenColumn): string {
-  return shorten(text, width).padEnd(width)
+  return pad(shorten(text, width), width)
 }
 
 /** Blanks, and what stands behind them: words begin, and numbers end, where their column does. */
