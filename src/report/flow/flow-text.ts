@@ -4,7 +4,7 @@ import type {Bundle, Picture, Spot} from '../../flow/alike.ts'
 import type {Remark} from '../../flow/troubles.ts'
 import {withoutControls} from '../../model/base/controls.ts'
 import type {Style, Terminal} from '../terminal/table.ts'
-import {pad, widthOf} from '../terminal/width.ts'
+import {columnsOf, pad} from '../terminal/width.ts'
 import {describeGuess, describeMail, describeTrouble, describeWay, doorsOf, nameOfSpot} from './flow-words.ts'
 
 /** `remarks` beyond `mostRemarks` of a kind are counted. */
@@ -103,7 +103,7 @@ function groupPart({nodes}: Spot): string {
 
 /** The second column begins where the longest place ends, unless that is very long. */
 function alignRows(arrow: string, rows: readonly [place: string, rest: string][]): string[] {
-  const width = Math.min(longestPlace, Math.max(0, ...rows.map(([place]) => widthOf(place))))
+  const width = Math.min(longestPlace, Math.max(0, ...rows.map(([place]) => columnsOf(place))))
   return rows.map(([place, rest]) => `    ${arrow} ${rest === '' ? place : `${pad(place, width)}  ${rest}`}`)
 }
 

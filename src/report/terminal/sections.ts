@@ -1,6 +1,6 @@
 /** Text under headings, in columns. */
 import type {Terminal} from './table.ts'
-import {pad, widthOf} from './width.ts'
+import {columnsOf, pad} from './width.ts'
 
 /** A title, facts below it, and sections; those that have no rows are left out. */
 export function sections(
@@ -21,7 +21,7 @@ export function sections(
 function alignLeft(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = []
   for (const row of rows) {
-    for (const [at, text] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, widthOf(text))
+    for (const [at, text] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, columnsOf(text))
   }
   return rows.map((row) => `  ${row.map((text, at) => pad(text, widths[at] ?? 0)).join('  ')}`.trimEnd())
 }

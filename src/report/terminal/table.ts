@@ -4,7 +4,7 @@
  * the caller's `paint`.
  */
 import * as controls from '../../model/base/controls.ts'
-import {shorten, widthOf} from './width.ts'
+import {columnsOf, shorten} from './width.ts'
 
 export interface Column {
   heading: string
@@ -81,7 +81,7 @@ interface TableLayout {
 /** Takes from the widest column of prose until all fit, or nothing more can be taken. */
 function layOut(columns: readonly Column[], shown: readonly Row[], width = Number.POSITIVE_INFINITY): TableLayout {
   const sized = columns.map(({prose = false}, at) => {
-    return {prose, width: Math.max(...shown.map(({cells}) => widthOf(cells[at]?.text ?? '')))}
+    return {prose, width: Math.max(...shown.map(({cells}) => columnsOf(cells[at]?.text ?? '')))}
   })
   const prose = sized.filter((each) => each.prose)
   const total = (): number => sized.reduce((sum, each) => sum + each.width, gap.length * (sized.length - 1))
@@ -101,7 +101,7 @@ function toTableLine(
   const last = note === undefined ? cells.findLastIndex(({text}) => text !== '') : cells.length - 1
   const parts = cells.slice(0, last + 1).map(({text, style}, at) => {
     const cut = shorten(text, widths[at] ?? 0, ellipsis)
-    const blanks = ' '.repeat((widths[at] ?? 0) - widthOf(cut))
+    const blanks = ' '.repeat((widths[at] ?? 0) - columnsOf(cut))
     const painted = style === undefined || cut === '' ? cut : paint(style, cut)
     if (columns[at]?.align === 'right') return blanks + painted
     return at === last && note === undefined ? painted : painted + blanks

@@ -7,13 +7,13 @@ const wide =
   /[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\p{sc=Yi}\p{sc=Tangut}\p{sc=Nushu}\u3000-\u303e\u30fc\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}](?<![\uff61-\uffdc])/u
 const combined = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u
 
-export function widthOf(text: string): number {
+export function columnsOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length
   return [...text].reduce((sum, each) => sum + widthOfLetter(each), 0)
 }
 
 export function shorten(text: string, width: number, ellipsis = '…'): string {
-  if (widthOf(text) <= width) return text
+  if (columnsOf(text) <= width) return text
   let left = width - ellipsis.length
   let cut = ''
   for (const each of text) {
@@ -26,7 +26,7 @@ export function shorten(text: string, width: number, ellipsis = '…'): string {
 
 /** With blanks behind it, up to so many columns. */
 export function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
+  return text + ' '.repeat(Math.max(0, width - columnsOf(text)))
 }
 
 function widthOfLetter(letter: string): number {

@@ -24,7 +24,7 @@ import {queues} from '../queue-counts.ts'
 import {plural} from '../terminal/plural.ts'
 import {type Cell, cellWithoutControls, type Terminal} from '../terminal/table.ts'
 import {toDay} from '../terminal/time.ts'
-import {pad, shorten, widthOf} from '../terminal/width.ts'
+import {columnsOf, pad, shorten} from '../terminal/width.ts'
 import {conditionStyles, sayFullest} from './top.ts'
 
 export interface ScreenSize {
@@ -88,7 +88,7 @@ function joinCells(lines: readonly Cell[][], screen: ScreenSize, paint: Paint): 
       .map((each) => {
         const {text, style} = cellWithoutControls(each)
         const cut = left <= 0 ? '' : shorten(text, left)
-        left -= widthOf(cut)
+        left -= columnsOf(cut)
         return style === undefined || cut === '' ? cut : paint(style, cut)
       })
       .join('')
@@ -218,7 +218,7 @@ function chooseColumns({observed, damaged}: Sample, width: number): ScreenColumn
   const [name, ...others] = allColumns as [ScreenColumn, ...ScreenColumn[]]
   const wanted = Math.min(
     longestName,
-    Math.max(name.width, ...[...observed, ...damaged].map((row) => widthOf(shownName(row)))),
+    Math.max(name.width, ...[...observed, ...damaged].map((row) => columnsOf(shownName(row)))),
   )
   let columns = others
   const left = (): number => columns.reduce((so, each) => so - each.width - 1, width - 1)

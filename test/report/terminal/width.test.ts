@@ -1,6 +1,6 @@
 /** How wide a text is on a terminal. */
 import assert from 'node:assert/strict'
-import {pad, shorten, widthOf} from '../../../src/report/terminal/width.ts'
+import {columnsOf, pad, shorten} from '../../../src/report/terminal/width.ts'
 
 describe('the width of a text', () => {
   const rows: [text: string, width: number][] = [
@@ -21,7 +21,7 @@ describe('the width of a text', () => {
   ]
   for (const [text, width] of rows) {
     it(`is ${width} for ${JSON.stringify(text)}`, () => {
-      assert.equal(widthOf(text), width)
+      assert.equal(columnsOf(text), width)
     })
   }
 })
