@@ -1,5 +1,6 @@
 /** `postmulti top` beside real masters with mail: at a terminal, without one, and for programs. */
 import assert from 'node:assert/strict'
+import {join} from 'node:path'
 import {
   antedate,
   mustSucceed,
@@ -47,6 +48,16 @@ function top() {
       assert.equal(await terminal.ended(), 0)
       assert.deepEqual(await terminal.unlike(), [])
     })
+
+    for (const how of ['prctl', 'seccomp']) {
+      it(`fills the screen where memory may not become executable (${how})`, async () => {
+        const memory = join(import.meta.dirname, '../acceptance/memory.pl')
+        const terminal = openTerminal(`perl ${memory} ${how} ${program} top`)
+        assert.match(await terminal.until(/q quit/), /^postmulti top {2}mta1/)
+        terminal.press('q')
+        assert.equal(await terminal.ended(), 0)
+      })
+    }
 
     it('does what the keys say', async () => {
       const terminal = openTerminal(`${program} top --interval 60`)
