@@ -56,8 +56,8 @@ function classes(): CommandConstructor[] {
   )
 }
 
-/** All that a command asks of oclif's configuration. */
-function configuration(root: string): Interfaces.Config {
+/** All that a command asks of oclif's configuration; test/oclif.test.ts tells when a new oclif asks for more. */
+export function configuration(root: string): Interfaces.Config {
   const scopedEnvVarKey = (name: string): string => `POSTMULTI_${name}`
   const asked = {
     bin: 'postmulti',
