@@ -19,7 +19,7 @@ export function copySource(spec: string, place: string): string {
   makeDirectories(place, 0o700)
   const copy = `${place}/${basename(path)}`
   if (isDirectory(path)) copyDirectory(path, copy, needless(path))
-  else copySource(path, copy)
+  else copySourceFile(path, copy)
   return `file:${copy}`
 }
 

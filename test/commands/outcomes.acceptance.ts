@@ -89,7 +89,7 @@ function tellTruth() {
 
   it('create --if-needed --start of what is there, and disabled, is refused in one object', async () => {
     const {status, stdout} = await postmulti('instances create postfix-off --if-needed --start --json')
-    assert.deepEqual([status, JSON.parse(stdout).error.code], [3, 'REFUSED'])
+    assert.deepEqual([status, JSON.parse(stdout).error.code], [3, 'CONFLICT'])
   })
 
   describe('reload', () => {
