@@ -46,10 +46,17 @@ function queues() {
   })
 
   it('is counted twice for its growth', async () => {
-    const counting = postmulti('queue --interval 1 --json')
-    await sleep(500)
+    const {pid, ended} = start(program, 'queue --interval 5 --json'.split(' '))
+    // It has looked once, and waits.
+    let used = ''
+    await until(async () => {
+      const before = used
+      await sleep(500)
+      used = sh(`cut -d ' ' -f 14,15 /proc/${pid}/stat`)
+      return used === before
+    })
     sendTo('out')
-    const {instances} = JSON.parse((await counting).stdout)
+    const {instances} = JSON.parse((await ended).stdout)
     assert.deepEqual(
       instances.map(({growth}: {growth: number}) => growth),
       [0, 1, 0],
