@@ -18,11 +18,11 @@ import {
 import {systemError} from '../files/directory.ts'
 import {isDirectory, namesBelow, readEntries, realPath, treeAt} from '../files/read.ts'
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
-import {octal} from '../model/base/text.ts'
+import {fromBytes, octal} from '../model/base/text.ts'
 import {typed} from '../model/base/typed.ts'
 import {type BeforeImage, isNothing, type Owner, pathOf} from '../model/change/before-image.ts'
 import {isIn} from '../model/change/directories.ts'
-import {atEnd} from '../model/change/lines.ts'
+import {placeWanted} from '../model/change/lines.ts'
 import type {Directories, Step} from '../model/change/plan.ts'
 import type {Program} from '../model/change/runner.ts'
 import type {JailChange} from '../postfix/permissions/jail.ts'
@@ -87,7 +87,7 @@ type Handlers = {[Tag in Step['do']]: Handler<Extract<Step, {do: Tag}>>}
 
 const handlers: Handlers = {
   'make directory': {
-    describe: ({path, mode, owner}) => `make directory ${path}, mode ${octal(mode)}${tellOwner(owner)}`,
+    describe: ({path, mode, owner}) => `make directory ${path}, mode ${octal(mode)}${describeOwnership(owner)}`,
     prepare({path, mode, owner}) {
       const missing = missingParents(path)
       return {
@@ -112,7 +112,7 @@ const handlers: Handlers = {
     },
   },
   'write file': {
-    describe: ({path, bytes, owner}) => `write ${path} (${bytes.length} bytes)${tellOwner(owner)}`,
+    describe: ({path, bytes, owner}) => `write ${path} (${bytes.length} bytes)${describeOwnership(owner)}`,
     prepare({path, bytes, mode, owner = ours()}) {
       const image = captureFile(path)
       const isMainCf = path.endsWith('/main.cf')
@@ -229,18 +229,12 @@ const handlers: Handlers = {
     },
   },
   'add line': {
-    describe: ({path, line}) => `add to ${path} the line: ${line}`,
-    prepare({path, line}) {
-      const image = captureLine(path, line)
-      return {traces: image.at === undefined ? [image] : [], act: () => writeLine(image, atEnd)}
-    },
+    describe: (step) => describeLine('add to', step),
+    prepare: prepareLine,
   },
   'remove line': {
-    describe: ({path, line}) => `remove from ${path} the line: ${line}`,
-    prepare({path, line}) {
-      const image = captureLine(path, line)
-      return {traces: image.at === undefined ? [] : [image], act: () => writeLine(image, undefined)}
-    },
+    describe: (step) => describeLine('remove from', step),
+    prepare: prepareLine,
   },
   'run program': {
     describe: describeProgram,
@@ -255,7 +249,7 @@ const handlers: Handlers = {
   restore: {
     describe({trace}) {
       if (trace.was === 'program') return describeProgram({...undoOf(trace), directory: trace.directory})
-      if (trace.was === 'line') return tellLine(trace)
+      if (trace.was === 'line') return describeLine(trace.at === undefined ? 'remove from' : 'bring back in', trace)
       return isNothing(trace) ? `remove ${pathOf(trace)}` : `bring back ${pathOf(trace)}`
     },
     prepare({trace}, tools) {
@@ -274,7 +268,7 @@ const handlers: Handlers = {
 }
 
 /** That it is root's need not be said. */
-function tellOwner({uid, gid}: Owner = {uid: 0, gid: 0}): string {
+function describeOwnership({uid, gid}: Owner = {uid: 0, gid: 0}): string {
   return uid === 0 && gid === 0 ? '' : `, owner ${uid}:${gid}`
 }
 
@@ -302,8 +296,16 @@ function copyAsIs(from: string, to: string, temporary: string, round = (seconds:
   writeFile(to, bytes, {...found, seconds: round(found.seconds)}, temporary)
 }
 
-function tellLine({path, line, at}: Extract<BeforeImage, {was: 'line'}>): string {
-  return at === undefined ? `remove from ${path} the line: ${line}` : `bring back in ${path} the line: ${line}`
+function describeLine(what: string, {path, line}: {path: string; line: string}): string {
+  return `${what} ${path} the line: ${fromBytes(line)}`
+}
+
+/** Nothing is kept where the file is so already. */
+function prepareLine({do: what, path, line}: Extract<Step, {do: 'add line' | 'remove line'}>): Prepared {
+  const image = captureLine(path, line)
+  const wanted = placeWanted(what)
+  const isSo = (image.at === undefined) === (wanted === undefined)
+  return {traces: isSo ? [] : [image], act: () => writeLine(image, wanted)}
 }
 
 function describeProgram(program: Program): string {

@@ -1,5 +1,6 @@
 /** Whether plugins want the same: two that set one parameter or write one file differently stop the change. */
 import type {PluginFinding} from '../ask.ts'
+import {fromBytes} from '../model/base/text.ts'
 import type {Step} from '../model/change/plan.ts'
 import type {Opinion} from './answer.ts'
 
@@ -43,7 +44,7 @@ function wishesOf(step: Step): StepEffect[] {
     }
     case 'add line':
     case 'remove line':
-      return [{place: `the line ${step.line} in ${step.path}`, becomes: step.do}]
+      return [{place: `the line ${fromBytes(step.line)} in ${step.path}`, becomes: step.do}]
     case 'write file':
     case 'link':
     case 'remove': {

@@ -34,7 +34,7 @@ import {
 import {markPaths} from '../../src/apply/history.ts'
 import {replaceFile} from '../../src/files/act.ts'
 import {type BeforeImage, isNothing, type PathImage, pathOf} from '../../src/model/change/before-image.ts'
-import {atEnd} from '../../src/model/change/lines.ts'
+import {placeWanted} from '../../src/model/change/lines.ts'
 
 type Restorable = Exclude<PathImage, {was: 'main.cf'}>
 
@@ -122,7 +122,7 @@ describe('trace', () => {
       it(title, () => {
         if (before !== undefined) replaceFile(path, Buffer.from(before), wanted)
         const trace = captureLine(path, 'out: root')
-        writeLine(trace, at === 'end' ? atEnd : undefined)
+        writeLine(trace, placeWanted(at === 'end' ? 'add line' : 'remove line'))
         assert.equal(read().includes('out: root\n'), at === 'end')
         others()
         const written = throughJournal(trace)
@@ -136,14 +136,14 @@ describe('trace', () => {
 
     it('takes away a file that it has made', () => {
       const trace = captureLine(path, 'out: root')
-      writeLine(trace, atEnd)
+      writeLine(trace, placeWanted('add line'))
       restore(throughJournal(trace))
       assert.deepEqual(tree(), [])
     })
 
     it('changes nothing where the line is there', () => {
       writeFileSync(path, 'out: root')
-      writeLine(captureLine(path, 'out: root'), atEnd)
+      writeLine(captureLine(path, 'out: root'), placeWanted('add line'))
       assert.equal(read(), 'out: root')
     })
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {removeFile, runProgram, type Step, setParameter, writeFile} from '@postmulti/plugin-api'
+import {addLine, removeFile, removeLine, runProgram, type Step, setParameter, writeFile} from '@postmulti/plugin-api'
 import {findDisagreements, uniqueSteps} from '../../src/hooks/agree.ts'
 import {toOpinion} from '../../src/hooks/answer.ts'
 
@@ -25,6 +25,8 @@ const rows: [title: string, one: Step[], other: Step[], place?: string][] = [
     `${a}/x`,
   ],
   ['write and remove one file', [writeFile(`${a}/Makefile`, 'a')], [removeFile(`${a}/Makefile`)], `${a}/Makefile`],
+  ['add and remove one line', [addLine('/etc/x', 'é: a')], [removeLine('/etc/x', 'é: a')], 'the line é: a in /etc/x'],
+  ['add lines to one file', [addLine('/etc/x', 'a')], [addLine('/etc/x', 'b')]],
   ['set one parameter alike', [setParameter(a, 'mail_name', 'A')], [setParameter(a, 'mail_name', 'A')]],
   ['write one file alike', [writeFile(`${a}/Makefile`, 'a')], [writeFile(`${a}/Makefile`, 'a')]],
   [

@@ -58,6 +58,7 @@ function answerInEveryWay() {
     assert.match(told[1]!, /2\. in \/etc\/postfix-a\/main.cf set multi_instance_enable = yes$/)
     assert.match(told.at(-1)!, /11\. in \/etc\/postfix-a\/maps run postmap cdb:transport \(site-rule\)$/)
     assert.match(stdout, /write \/etc\/postfix-a\/key \(6 bytes\), owner 7:8 \(site-rule\)$/m)
+    assert.match(stdout, /add to \/etc\/aliases the line: é: root \(site-rule\)$/m)
     assert.deepEqual(differences(before, readTree()), [])
   })
 

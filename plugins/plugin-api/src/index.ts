@@ -202,7 +202,8 @@ export type Step = {
    * One whole line of a file that others write as well: afterwards it is there once, new ones at the end of the file, or
    * not at all. It is taken back by itself, whatever has become of the other lines.
    */
-  | {readonly do: 'add line' | 'remove line'; readonly path: string; readonly line: string}
+  | {readonly do: 'add line'; readonly path: string; readonly line: string}
+  | {readonly do: 'remove line'; readonly path: string; readonly line: string}
   /** In main.cf; null removes it. */
   | {
       readonly do: 'set parameter'

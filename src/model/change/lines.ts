@@ -1,7 +1,9 @@
 /** A text of which one whole line is ours, and the others are not. */
 
-/** Behind all others. */
-export const atEnd = Number.POSITIVE_INFINITY
+/** Where a step wants its line, for editLine(): behind all others, or nowhere. */
+export function placeWanted(step: 'add line' | 'remove line'): number | undefined {
+  return step === 'add line' ? Number.POSITIVE_INFINITY : undefined
+}
 
 /** With the line behind `at` others, if it is not there yet; without it where `at` is undefined. Else the text as it is. */
 export function editLine(text: string, line: string, at: number | undefined): string {

@@ -39,7 +39,8 @@ export type Step = {
    * One whole line of a file that others write, too: it is there once afterwards, at the end if it is new, or not at all.
    * latin1 text. Taken back by itself, whatever has become of the other lines.
    */
-  | {do: 'add line' | 'remove line'; path: string; line: string}
+  | {do: 'add line'; path: string; line: string}
+  | {do: 'remove line'; path: string; line: string}
   | RunProgram
   /** As an earlier change found it. */
   | {do: 'restore'; trace: BeforeImage}

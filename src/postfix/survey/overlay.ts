@@ -3,7 +3,7 @@
 import {errorCode} from '../../model/base/system-error.ts'
 import {allToLatin1} from '../../model/base/text.ts'
 import {type BeforeImage, pathOf} from '../../model/change/before-image.ts'
-import {atEnd, editLine} from '../../model/change/lines.ts'
+import {editLine, placeWanted} from '../../model/change/lines.ts'
 import type {Step} from '../../model/change/plan.ts'
 import {editMainCf} from '../../model/main-cf/editor.ts'
 import type {ReadText} from '../reader/read-file.ts'
@@ -38,10 +38,8 @@ export function overlay(steps: readonly Step[], read: ReadText): Overlay {
         texts.set(step.path, step.bytes)
         break
       case 'add line':
-        edit(step.path, step.line, atEnd)
-        break
       case 'remove line':
-        edit(step.path, step.line, undefined)
+        edit(step.path, step.line, placeWanted(step.do))
         break
       case 'copy file':
         texts.set(step.to, current(step.from))

@@ -3,7 +3,7 @@ import {styleText} from 'node:util'
 import {linesWithoutControls} from '../../model/base/controls.ts'
 import {allToLatin1, fromBytes} from '../../model/base/text.ts'
 import {pathOf} from '../../model/change/before-image.ts'
-import {atEnd, editLine} from '../../model/change/lines.ts'
+import {editLine, placeWanted} from '../../model/change/lines.ts'
 import type {Step} from '../../model/change/plan.ts'
 import {editMainCf} from '../../model/main-cf/editor.ts'
 
@@ -24,9 +24,9 @@ export function fileChanges(steps: readonly Step[], read: (path: string) => stri
       const {set, unset = []} = step
       note(`${step.config_directory}/main.cf`, (text) => editMainCf(text, {set: allToLatin1(set), remove: unset}))
     } else if (step.do === 'write file') note(step.path, () => step.bytes, step.from)
-    else if (step.do === 'add line') note(step.path, (text) => editLine(text, step.line, atEnd))
-    else if (step.do === 'remove line') note(step.path, (text) => editLine(text, step.line, undefined))
-    else if (step.do === 'restore' && step.trace.was === 'line') {
+    else if (step.do === 'add line' || step.do === 'remove line') {
+      note(step.path, (text) => editLine(text, step.line, placeWanted(step.do)))
+    } else if (step.do === 'restore' && step.trace.was === 'line') {
       const {path, line, at} = step.trace
       note(path, (text) => editLine(text, line, at))
     } else if (step.do === 'restore' && 'base64' in step.trace) {
