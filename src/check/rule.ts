@@ -18,7 +18,7 @@ export interface Flaw {
   message: string
   at?: FileLine | undefined
   suggestions?: readonly Suggestion[]
-  /** Only where nobody could want anything else, and nothing is lost by it: docs/check.md says why. */
+  /** Only where there is one safe answer, and nothing is lost by it: docs/check.md says why. */
   fix?: Step[] | undefined
   /** Where it is less bad than the rule usually is, or worse. */
   severity?: Severity

@@ -66,7 +66,7 @@ export function withFix(
   if (fix === undefined || runner?.as !== 'none') return {...flaw, fix: fix && [fix]}
   return {
     ...flaw,
-    message: `${flaw.message}; --fix leaves it alone, for others could have ${table.builder} write elsewhere: ${runner.why}`,
+    message: `${flaw.message}; --fix skips it, because others could make ${table.builder} write elsewhere: ${runner.why}`,
     suggestions: [...(flaw.suggestions ?? []), ...runner.remedy],
   }
 }

@@ -80,7 +80,7 @@ function readHooks(path: string, root: string, hooks: unknown = {}): Subscriptio
 
 function explainUnknownEvent(path: string, word: string): Faulty {
   const [meant] = nearest(word, events)
-  const known = meant === undefined ? `events are ${events.join(', ')}` : `did it mean ${meant}?`
+  const known = meant === undefined ? `events are ${events.join(', ')}` : `did you mean ${meant}?`
   return new Faulty(`${path} subscribes to ${word}, which is no event of postmulti: ${known}`)
 }
 

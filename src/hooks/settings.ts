@@ -28,7 +28,7 @@ export function checkSettings(
   for (const each of Object.keys(value)) {
     if (known.includes(each)) continue
     const [meant] = nearest(each, known)
-    const others = meant === undefined ? `settings are ${known.join(', ')}` : `did it mean ${meant}?`
+    const others = meant === undefined ? `settings are ${known.join(', ')}` : `did you mean ${meant}?`
     throw new Faulty(`${where} has no setting ${each}: ${others}`)
   }
   const {mode, priority, timeout, settings} = value

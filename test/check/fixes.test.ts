@@ -34,7 +34,7 @@ describe('fix of a table', () => {
     assert.deepEqual([found!.fix, more], [null, []])
     assert.match(
       found!.message,
-      /: mail is deferred; --fix leaves it alone, .*: \/ is root's, and anybody may write it$/,
+      /: mail is deferred; --fix skips it, .*: \/ is root's, and anybody may write it$/,
     )
     assert.deepEqual(found!.suggestions, [
       ['postmap', '-c', '/etc/postfix-out', 'hash:/t'],

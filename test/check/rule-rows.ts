@@ -175,7 +175,7 @@ export const ruleRows: Record<string, Row[]> = {
     [
       'what depends on where one stands',
       onPrimary('alternate-directory-unsafe', {alternate_config_directories: 'etc/a'}),
-      /^error: .* etc\/a, which is no absolute path/,
+      /^error: .* etc\/a, which is not an absolute path/,
     ],
     [
       'what others can write on the way to it',
@@ -248,7 +248,7 @@ export const ruleRows: Record<string, Row[]> = {
     [
       'a port where nobody listens',
       onFlow('hop-to-nowhere', [sender('[127.0.0.1]:7777')], {}, []),
-      /^error: postfix-a sends to \[127\.0\.0\.1\]:7777 \(default_transport\), where nobody listens/,
+      /^error: postfix-a sends to \[127\.0\.0\.1\]:7777 \(default_transport\), which has no listener/,
     ],
     [
       'an instance that is disabled',
@@ -329,12 +329,12 @@ export const ruleRows: Record<string, Row[]> = {
     [
       'one outside of maillog_file_prefixes',
       onOut('maillog-unwritable', log('/run/a')),
-      /^error: postfix-out does not start: .* begins with none of \/var/,
+      /^error: postfix-out does not start: .* does not begin with one of \/var/,
     ],
     [
       'one in a directory that is not there',
       onOut('maillog-unwritable', log('/var/log/a')),
-      /^error: postfix-out does not start: \/var\/log is not there/,
+      /^error: postfix-out does not start: \/var\/log, the directory of its maillog_file, is not there/,
     ],
     [
       'one that mail_owner cannot write, as advice',
@@ -438,12 +438,12 @@ export const ruleRows: Record<string, Row[]> = {
     [
       'a name that nobody uses, once for all that set it',
       () => find('unknown-parameter', [misspelt('postfix-out'), misspelt('postfix-in')], {near: ['relayhost']}),
-      /^warning: No parameter is called rleayhost, .*: did it mean relayhost\?$/,
+      /^warning: There is no parameter rleayhost, .*: did you mean relayhost\?$/,
     ],
     [
       'a name like no other',
       () => find('unknown-parameter', [misspelt('postfix-out')]),
-      /^warning: No parameter is called rleayhost, so it has no effect$/,
+      /^warning: There is no parameter rleayhost, so it has no effect$/,
     ],
   ],
   'deprecated-parameter': [
@@ -528,7 +528,7 @@ export const ruleRows: Record<string, Row[]> = {
     [
       'more servers than memory, as advice',
       () => find('limits', [serving({limit: '1000'})], {memory: 2 ** 30}),
-      /^advice: SMTP servers of 1 instances may come to 1\.3 GB, and this host has 1\.0 GB/,
+      /^advice: SMTP servers of 1 instances may need 1\.3 GB, and this host has 1\.0 GB/,
     ],
     [
       'a master(8) that has nearly as many open files as it may',

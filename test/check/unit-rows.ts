@@ -57,7 +57,7 @@ export const unitRows: Record<string, Row[]> = {
     [
       'a disabled instance whose unit is linked',
       look('started-though-disabled', isRight, off),
-      /is disabled, and systemd starts it/,
+      /is disabled, but systemd starts it/,
     ],
     ['nothing of an enabled one', look('started-though-disabled', isRight)],
   ],
@@ -91,7 +91,7 @@ export const unitRows: Record<string, Row[]> = {
     [
       'a drop-in of a unit that is gone',
       look('unit-order', {...isRight, dropIns: dropIn(stale, [])}),
-      /postmulti-order\.conf is of no use/,
+      /postmulti-order\.conf has no effect/,
     ],
   ],
 }

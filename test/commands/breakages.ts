@@ -192,7 +192,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: `put ${out} relayhost=[127.0.0.1]:7777`,
       instances: out,
-      message: /\[127.0.0.1\]:7777 \(relayhost\), where nobody listens/,
+      message: /\[127.0.0.1\]:7777 \(relayhost\), which has no listener/,
       severity: 'error',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`${sendThroughOut}; ${waitForDelivery}`, /Connection refused/],
@@ -215,7 +215,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `echo 'example.org smtp:[127.0.0.1]:7777' >${out}/transport
         postmap ${out}/transport; put ${out} "transport_maps=$(postconf -h default_database_type):${out}/transport"`,
       instances: out,
-      message: /\(transport_maps\), where nobody listens/,
+      message: /\(transport_maps\), which has no listener/,
       severity: 'error',
       at: /postfix-out\/transport:1$/,
     },
@@ -230,7 +230,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: `postconf -c ${into} -P 'smtp/inet/smtpd_proxy_filter=127.0.0.1:7777'`,
       instances: into,
-      message: /\(smtp\/inet: smtpd_proxy_filter\), where nobody listens/,
+      message: /\(smtp\/inet: smtpd_proxy_filter\), which has no listener/,
       severity: 'error',
       at: /postfix-in\/master.cf:\d+$/,
     },
@@ -296,7 +296,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: `put ${out} maillog_file=/run/own.log`,
       instances: out,
-      message: /begins with none of \/var/,
+      message: /does not begin with one of \/var/,
       severity: 'error',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`! ${trial}; cat /run/own.log`, /fatal: maillog_file value .* does not match any prefix/],
@@ -304,7 +304,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: `put ${out} maillog_file=/var/nowhere/log`,
       instances: out,
-      message: /does not start: \/var\/nowhere is not there/,
+      message: /does not start: \/var\/nowhere, the directory of its maillog_file, is not there/,
       severity: 'error',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`! ${trial}; ! ls /var/nowhere 2>&1`, /No such file/],
@@ -419,7 +419,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: `echo 'alternative_config_directories = /etc/postfix-out' >>${out}/main.cf`,
       instances: out,
-      message: /alternative_config_directories, .*: did it mean alternate_config_directories\?/,
+      message: /alternative_config_directories, .*: did you mean alternate_config_directories\?/,
       severity: 'warning',
       at: /postfix-out\/main.cf:\d+$/,
       shows: [`postconf -c ${out} alternate_config_directories 2>&1`, /^alternate_config_directories =\s*$/m],
@@ -495,7 +495,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: `put ${out} default_process_limit=1000000`,
       instances: `${primary} ${out} ${into}`,
-      message: /may come to \d+\.\d GB/,
+      message: /may need \d+\.\d GB/,
       severity: 'advice',
       at: null,
     },
@@ -535,7 +535,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: `put ${out} compatibility_level=2`,
       instances: out,
-      message: /their defaults are not the same/,
+      message: /their defaults differ/,
       severity: 'advice',
       at: /postfix-out\/main.cf:\d+$/,
     },
@@ -629,7 +629,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: `put ${into} syslog_name=postfix-out`,
       instances: into,
-      message: /nobody can tell their lines apart/,
+      message: /the log does not tell them apart/,
       severity: 'warning',
       at: /postfix-in\/main.cf:\d+$/,
       shows: [
@@ -651,7 +651,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: `${units('out', 'in')}\nput ${into} multi_instance_enable=no`,
       instances: into,
-      message: /postfix-in is disabled, and systemd starts it at boot all the same/,
+      message: /postfix-in is disabled, but systemd starts it at boot/,
       severity: 'warning',
       at: null,
     },

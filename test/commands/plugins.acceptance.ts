@@ -188,7 +188,7 @@ function usePlugins() {
 
     const unusable: [title: string, manifest: object, says: RegExp][] = [
       ['for another API', {postmulti: {api: 9}}, /made for version 9 of the plugin API/],
-      ['with a misspelt event', {oclif: {hooks: {'pre-enabel': './hooks.js'}}}, /did it mean pre-enable\?/],
+      ['with a misspelt event', {oclif: {hooks: {'pre-enabel': './hooks.js'}}}, /did you mean pre-enable\?/],
       ['without its hook', {oclif: {hooks: {'pre-enable': './none.js'}}}, /none\.js, for pre-enable, is not there/],
       ['that is none', {oclif: undefined}, /is no plugin/],
       [

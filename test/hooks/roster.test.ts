@@ -117,7 +117,7 @@ describe('roster', () => {
     [
       'a misspelt event',
       (root) => change(root, {oclif: {hooks: {'pre-enabel': './hooks.js'}}}),
-      /subscribes to pre-enabel, which is no event of postmulti: did it mean pre-enable\?$/,
+      /subscribes to pre-enabel, which is no event of postmulti: did you mean pre-enable\?$/,
     ],
     [
       "an event of oclif's own",
@@ -261,7 +261,7 @@ describe('roster', () => {
     ['mode', {mode: 'onn'}, /plugins\.json: rule: mode is "onn", not on, locked, advise or off$/],
     ['priority', {priority: '1'}, /priority is "1", not a number$/],
     ['timeout', {timeout: -1}, /timeout is -1, not a number of seconds$/],
-    ['name', {mod: 'off'}, /rule has no setting mod: did it mean mode\?$/],
+    ['name', {mod: 'off'}, /rule has no setting mod: did you mean mode\?$/],
     ['kind', 'off', /plugins\.json: rule is no object$/],
   ]
   for (const [title, set, fault] of settings) {

@@ -16,7 +16,7 @@ const finding: Finding = {
   instances: ['/etc/postfix-out'],
   file: '/etc/postfix-out/main.cf',
   line: 12,
-  message: 'SMTP servers of 2 instances may come to 3.5 GB',
+  message: 'SMTP servers of 2 instances may need 3.5 GB',
   suggestions: [
     suggest`postmulti instances set out default_process_limit=50`,
     suggest`postmulti check --explain limits`,
@@ -111,7 +111,7 @@ describe('findings as SARIF', () => {
 
   it('are known again when lines or figures have changed, and told from others like them', () => {
     const [first, second] = fingerprintsOf([finding, finding])
-    const [again] = fingerprintsOf([{...finding, line: 40, message: 'SMTP servers of 2 instances may come to 3.7 GB'}])
+    const [again] = fingerprintsOf([{...finding, line: 40, message: 'SMTP servers of 2 instances may need 3.7 GB'}])
     const [other] = fingerprintsOf([{...finding, file: '/etc/postfix-in/main.cf'}])
     assert.equal(again, first)
     assert.equal(new Set([first, second, other]).size, 3)

@@ -18,7 +18,7 @@ import {
 export const listenerShared = {
   name: 'listener-shared',
   because:
-    'The kernel deals out connections at random among instances that listen on one address and port; before Postfix 3.6 ' +
+    'The kernel distributes connections at random among instances that listen on one address and port; before Postfix 3.6 ' +
     'only the first of them starts.',
   wants: {listeners: true},
   anyOrder: true,

@@ -107,7 +107,7 @@ function whyNotBuilt(table: Table, config_directory: string, host: Host): string
   if (!host.modified.has(source)) return `there is no ${source}${databases.length > 0 ? ' to build it from' : ''}`
   if (isForeign(host.makefiles.get(config_directory))) return "it is not built, and the Makefile is not map-makefile's"
   // Of other names make(1) and sh(1) would make something else.
-  return /^(?:\/\w[\w+,.@-]*)+$/.test(source) ? whyUnknown(table, host) : 'make(1) cannot take its name'
+  return /^(?:\/\w[\w+,.@-]*)+$/.test(source) ? whyUnknown(table, host) : 'make(1) cannot handle its name'
 }
 
 function whyUnknown({type}: Table, {pluggedIn}: Host): string | undefined {

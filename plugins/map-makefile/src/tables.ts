@@ -27,7 +27,7 @@ const suffixes: Record<string, string[]> = {
 /** Postfix makes and fills these itself. */
 const caches = /\b(?:address_verify_map|postscreen_cache_map|\w+_tls_session_cache_database)$/
 
-/** Each once, sorted. A name that is no absolute path belongs to a server. */
+/** Each once, sorted. A name that is not an absolute path belongs to a server. */
 export function findTables({tables, parameters: {alias_maps, alias_database}}: InstanceView): Table[] {
   // Another parameter may name them, too: `local_recipient_maps = $alias_maps`.
   const aliases = `${alias_maps} ${alias_database}`.split(/[\s,]+/).map(plain)

@@ -98,19 +98,19 @@ function faultOfFinding(members: Map<string, unknown>, event: Event): string | u
   const verdict = members.get('verdict')
   if (verdict !== 'refuse' && verdict !== 'warn' && verdict !== 'note')
     return `has the verdict ${shown(verdict)}, which is not refuse, warn or note`
-  if (verdict === 'refuse' && event.startsWith('post-')) return `refuses, and after the change it is too late for that`
+  if (verdict === 'refuse' && event.startsWith('post-')) return `refuses, but the change is already made`
   return faultOfMembers(members, finding, ['verdict'])
 }
 
 function faultOfStep(members: Map<string, unknown>, event: Event): string | undefined {
   const tag = members.get('do')
   const kinds = typeof tag === 'string' && Object.hasOwn(steps, tag) ? steps[tag as Step['do']] : undefined
-  if (kinds === undefined) return `is a step that nobody knows: ${shown(tag)}`
-  if (event === 'pre-start') return `is a step, and a start has none`
+  if (kinds === undefined) return `is an unknown step: ${shown(tag)}`
+  if (event === 'pre-start') return `is a step: hooks of pre-start cannot add steps`
   const fault = faultOfMembers(members, {...kinds, first: flag}, ['do'])
   if (fault !== undefined) return fault
   const name = tag === 'set parameter' ? String(members.get('name')) : ''
-  return reserved.includes(name) ? `sets ${name}, which is for the change itself to set` : undefined
+  return reserved.includes(name) ? `sets ${name}, which only the change itself sets` : undefined
 }
 
 function faultOfMembers(
@@ -119,7 +119,7 @@ function faultOfMembers(
   tags: readonly string[],
 ): string | undefined {
   const strange = [...members.keys()].find((name) => !tags.includes(name) && !Object.hasOwn(kinds, name))
-  if (strange !== undefined) return `has a member ${shown(strange)}, which nobody knows`
+  if (strange !== undefined) return `has an unknown member: ${shown(strange)}`
   for (const [name, kind] of Object.entries(kinds)) {
     if (!members.has(name)) {
       if (kind.optional !== true) return `lacks '${name}'`

@@ -145,7 +145,7 @@ export interface Question {
   readonly settings: Readonly<Record<string, unknown>>
   /**
    * All instances, in the same order. After a pre- question 'after' is what the planned steps will have made. A parameter
-   * that nobody knows is missing. Rejects with an Error of one line where a main.cf or master.cf cannot be read, or
+   * that is unknown is missing. Rejects with an Error of one line where a main.cf or master.cf cannot be read, or
    * postconf(1) fails.
    */
   read(when: When, wanted: Wanted): Promise<readonly InstanceView[]>

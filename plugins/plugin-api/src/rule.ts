@@ -30,7 +30,7 @@ export interface Rule {
 }
 
 /**
- * Refuses what would break the rule; what is broken already, and not by this change, stops nobody. An instance that is
+ * Refuses what would break the rule; what was broken before this change does not count. An instance that is
  * not enabled breaks nothing: what it would break then is a warning. A start breaks nothing either; those that would
  * start are refused where they break the rule.
  */

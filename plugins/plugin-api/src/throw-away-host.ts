@@ -1,6 +1,6 @@
 /**
  * Commands that are typed as root on a host of their own, where the plugin is installed: with a newly installed Postfix
- * and nobody's mail. What they do is real, and nothing of it survives.
+ * and no mail of anyone. What they do is real, and nothing of it survives.
  */
 import {spawn, spawnSync} from 'node:child_process'
 import {existsSync, realpathSync} from 'node:fs'

@@ -3,7 +3,7 @@ import {type InstanceView, label, operandOf, type Rule, warn} from '@postmulti/p
 
 export const syslogNameShared = {
   name: 'syslog-name-shared',
-  because: 'Nobody can tell which of two instances wrote a line of the log when they have the same syslog_name.',
+  because: 'When two instances have the same syslog_name, the log does not show which of them wrote a line.',
   wants: {parameters: ['syslog_name']},
   anyOrder: true,
   check(instances) {
@@ -12,8 +12,8 @@ export const syslogNameShared = {
       const syslog_name = each.parameters.syslog_name ?? ''
       const earlier = enabled.slice(0, index).find((other) => other.parameters.syslog_name === syslog_name)
       if (earlier === undefined) return []
-      const message = `${label(each)} logs as ${syslog_name}, as ${label(earlier)} does: nobody can tell their lines apart`
-      // Mail flows all the same, so this stops nobody.
+      const message = `${label(each)} logs as ${syslog_name}, as ${label(earlier)} does: the log does not tell them apart`
+      // Mail flows all the same, so this does not refuse.
       return [warn(message, {instance: each.config_directory, suggestions: [remedyOf(each)]})]
     })
   },

@@ -1,4 +1,4 @@
-/** Whoever can write a configuration directory that set-gid programs read can send mail as anybody. Source: mail_conf_checkdir(). */
+/** Anyone who can write a configuration directory of set-gid programs can send mail as any user. Source: mail_conf_checkdir(). */
 
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import type {CheckHost} from '../../model/survey/check-input.ts'
@@ -10,7 +10,7 @@ export const alternateDirectoryUnsafe: Rule = {
   severity: 'error',
   because:
     'sendmail -C and postdrop(1), which is set-gid, take any directory in alternate_config_directories for a ' +
-    'configuration. With an entry that somebody else can write, user nobody put mail into the queue of an instance ' +
+    'configuration. With an entry that another user could write, user nobody put mail into the queue of an instance ' +
     'whose authorized_submit_users was root.',
   check(input) {
     const primary = primaryOf(input)
@@ -19,7 +19,7 @@ export const alternateDirectoryUnsafe: Rule = {
     return words(primary.parameter('alternate_config_directories')).flatMap((path) => {
       const start = `alternate_config_directories has ${path}`
       if (!path.startsWith('/')) {
-        const message = `${start}, which is no absolute path: what it means depends on where somebody stands`
+        const message = `${start}, which is not an absolute path: its meaning depends on the current directory`
         return {...about, message, suggestions: [suggest`postmulti instances edit -`]}
       }
       const unsafe = pathsTo(path).flatMap((each) => findUnsafe(each, input.host))[0]
@@ -29,7 +29,7 @@ export const alternateDirectoryUnsafe: Rule = {
       }
       return {
         ...about,
-        message: `${start}, and ${unsafe.why}: who can write there can send mail as any user through any queue`,
+        message: `${start}, and ${unsafe.why}: anyone who can write there can send mail as any user through any queue`,
         suggestions: [unsafe.remedy],
       }
     })

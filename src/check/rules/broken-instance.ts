@@ -7,13 +7,13 @@ export const brokenInstance: Rule = {
   id: 'broken-instance',
   severity: 'error',
   because:
-    'postmulti(1) stops at the first instance whose main.cf is missing or cannot be understood: list, status, start and ' +
-    'stop of all others fail. This postmulti leaves it out; it does not run, whatever happens.',
+    'postmulti(1) stops at the first instance whose main.cf is missing or invalid: list, status, start and stop of ' +
+    'all others fail. This postmulti skips it; the instance itself cannot run.',
   check({damaged}) {
     return damaged.map((each) => ({
       instances: [each.config_directory],
       at: {file: each.file, line: each.line ?? null},
-      message: `${each.config_directory} cannot be read (${describeDamage(each)}): it cannot be started, nor stopped`,
+      message: `${each.config_directory} cannot be read (${describeDamage(each)}): it cannot be started or stopped`,
       suggestions: cannotBeRead(each).suggestions,
     }))
   },

@@ -5,17 +5,17 @@ import type {Step} from '../../model/change/plan.ts'
 import {label} from '../../model/instance/instance.ts'
 import {enabled, placeOfService, type Rule, runningServices} from '../rule.ts'
 
-/** Whoever looks up a host or a service needs them. */
+/** Looking up a host or a service needs them. */
 const needed = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/resolv.conf', '/etc/services']
 
 export const chrootIncomplete: Rule = {
   id: 'chroot-incomplete',
   severity: 'warning',
   because:
-    'smtp(8) and smtpd(8) with chroot = y see queue_directory as /. Without copies of these files there they find no ' +
-    'host ("Host or domain name not found"); with old copies, those of long ago. Debian 11 and 12 copy them when ' +
-    'systemd starts an instance, and at no other time; later releases whenever it is created, checked or started, unless ' +
-    '/etc/default/postfix has an empty SYNC_CHROOT.',
+    'smtp(8) and smtpd(8) with chroot = y see queue_directory as /. Without copies of these files there, they find ' +
+    'no host ("Host or domain name not found"). With old copies, they find outdated addresses. Debian 11 and 12 copy ' +
+    'the files only when systemd starts an instance. Later releases copy them whenever it is created, checked or ' +
+    'started, unless /etc/default/postfix has an empty SYNC_CHROOT.',
   check(input) {
     const {host} = input
     return enabled(input).flatMap((each) => {

@@ -8,8 +8,8 @@ export const commentInValue: Rule = {
   id: 'comment-in-value',
   severity: 'warning',
   because:
-    "In main.cf a comment is a line that begins with '#'. Behind a value it is part of the value: words of it are host " +
-    'names, tables or restrictions to Postfix.',
+    "In main.cf a comment is a line that begins with '#'. After a value, it is part of the value: Postfix takes its " +
+    'words for host names, tables or restrictions.',
   check({instances}) {
     return instances.flatMap((each) =>
       [...each.settings].flatMap(([name, {value}]) => {
@@ -19,7 +19,7 @@ export const commentInValue: Rule = {
         return {
           instances: [each.config_directory],
           at: whereSet(each, name),
-          message: `${name} of ${label(each)} has '${comment}' in its value: it is no comment there`,
+          message: `${name} of ${label(each)} has '${comment}' in its value: it is not a comment there`,
           suggestions: [suggest`postmulti instances set ${operands(operandOf(each), `${name}=${without}`)}`],
         }
       }),

@@ -25,8 +25,8 @@ export const compatibilityLevel: Rule = {
         instances: [each.config_directory],
         at: whereSet(each, 'compatibility_level'),
         message: isUnset
-          ? `${label(each)} has no compatibility_level: it has the defaults of long ago`
-          : `${label(each)} has compatibility_level ${own}, and the primary ${usual}: their defaults are not the same`,
+          ? `${label(each)} has no compatibility_level: it has the defaults of 2014`
+          : `${label(each)} has compatibility_level ${own}, and the primary ${usual}: their defaults differ`,
         suggestions: [suggest`postmulti instances set ${operandOf(each)} compatibility_level=${wanted}`],
       }
     })

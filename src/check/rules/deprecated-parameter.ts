@@ -13,8 +13,8 @@ export const deprecatedParameter: Rule = {
   id: 'deprecated-parameter',
   severity: 'warning',
   because:
-    'Postfix says which parameters it is going to drop. From then on they have no effect, and nothing else says so: ' +
-    'smtpd_use_tls = yes, for one, is a server without TLS then.',
+    'Postfix says which parameters it is going to drop. From then on they have no effect, without a warning: with ' +
+    'smtpd_use_tls = yes, for example, the server then has no TLS.',
   check(input) {
     return input.instances.flatMap((each) => [...inMainCf(each, input), ...inMasterCf(each, input)])
   },

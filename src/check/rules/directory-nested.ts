@@ -9,8 +9,8 @@ export const directoryNested: Rule = {
   id: 'directory-nested',
   severity: 'error',
   because:
-    'postsuper(1) runs at each start and cannot remove a directory that is none of its own: "remove subdirectory ' +
-    'active/nest: Directory not empty", and the owner of the queue does not start any more.',
+    'postsuper(1) runs at each start and cannot remove the directory of another instance from its queue: "remove ' +
+    'subdirectory active/nest: Directory not empty". The instance that owns the queue no longer starts.',
   check({instances, host}) {
     const owned = findOwned(instances, host)
     const queues = new Map(

@@ -10,8 +10,8 @@ export const directoryShared: Rule = {
   severity: 'error',
   because:
     'Two instances on one directory destroy each other: the second one does not start ("unable to set exclusive ' +
-    'lock"), and the destroy of one of them removes the queue of the other. postmulti(1) compares names, so a symbolic ' +
-    'link, ".." or a bind mount hides it; here device and inode are compared.',
+    'lock"), and destroying one of them removes the queue of the other. postmulti(1) compares names, so it misses a ' +
+    'symbolic link, ".." or a bind mount. This rule compares device and inode.',
   check({instances, host}) {
     const owners = new Map<string, Owned>()
     return findOwned(instances, host).flatMap((each) => {

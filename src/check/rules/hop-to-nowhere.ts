@@ -10,10 +10,10 @@ export const hopToNowhere: Rule = {
   id: 'hop-to-nowhere',
   severity: 'error',
   because:
-    'Mail for an address of this host where nobody listens is deferred ("Connection refused"), and bounces days later. ' +
+    'Mail for an address of this host without a listener is deferred ("Connection refused"), and bounces days later. ' +
     'The instance there may be disabled, may have its services switched off by master_service_disable, or may listen ' +
-    'at another port; or a program that is no Postfix does not run. Mail for a transport that master.cf does not have ' +
-    'is deferred, too.',
+    'at another port. Or another program than Postfix should listen there, and does not run. Mail for a transport ' +
+    'that master.cf does not have is deferred, too.',
   check(input, mailFlow) {
     return waysOf(input, mailFlow, ({trouble}) => trouble !== null).flatMap((each) => examineHop(each, input))
   },
@@ -31,7 +31,7 @@ function examineHop({from, edge, named, at}: CheckedWay, input: CheckInput): Fla
       // hop-to-self says more.
       return []
     case 'nobody':
-      return flaw(`${start}, where nobody listens`, [show, suggest`ss -tlnp`])
+      return flaw(`${start}, which has no listener`, [show, suggest`ss -tlnp`])
     case 'no transport':
       return flaw(`${label(from)} sends by transport ${place} (${named}), which its master.cf does not have`, [show])
   }

@@ -9,9 +9,9 @@ export const hopToSelf: Rule = {
   id: 'hop-to-self',
   severity: 'error',
   because:
-    'smtp(8) looks whether the next hop is one of the own addresses (inet_interfaces, proxy_interfaces) before it ' +
-    'connects to port 25, and bounces the mail: "mail for 127.0.0.3 loops back to myself", whatever the instances are ' +
-    'called. The next hop must be an address that is not its own, or another port.',
+    'Before smtp(8) connects to port 25, it checks whether the next hop is an address of its own instance ' +
+    '(inet_interfaces, proxy_interfaces). If so, the mail bounces: "mail for 127.0.0.3 loops back to myself", ' +
+    'whatever the instances are called. The next hop must be an address of another instance, or another port.',
   check(input, mailFlow) {
     const ways = waysOf(input, mailFlow, ({trouble}) => trouble?.kind === 'itself')
     return ways.map(({from, edge, named, at}) => ({

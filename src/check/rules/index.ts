@@ -1,4 +1,4 @@
-/** All rules of ours, in the order in which findings of one severity are told: what costs mail first. */
+/** All built-in rules, in the order in which findings of one severity are told: what costs mail first. */
 import type {MailFlow} from '../../flow/mail-flow.ts'
 import type {Finding} from '../../model/change/finding.ts'
 import type {CheckInput} from '../../model/survey/check-input.ts'

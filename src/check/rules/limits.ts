@@ -24,7 +24,7 @@ export const limits: Rule = {
       {
         instances: running.map((each) => each.config_directory),
         severity: 'advice',
-        message: `SMTP servers of ${running.length} instances may come to ${inGigabytes(wanted)}, and this host has ${inGigabytes(input.host.memory)}`,
+        message: `SMTP servers of ${running.length} instances may need ${inGigabytes(wanted)}, and this host has ${inGigabytes(input.host.memory)}`,
         suggestions: [suggest`postmulti instances set --all default_process_limit=${bearable}`],
       },
     ]

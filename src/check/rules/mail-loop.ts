@@ -8,9 +8,9 @@ export const mailLoop: Rule = {
   id: 'mail-loop',
   severity: 'error',
   because:
-    'Instances with names of their own do not notice that they hand each other the same mail. It goes round until it has ' +
-    'as many Received: lines as hopcount_limit (50) allows, and bounces then: "too many hops". Where a filter is on ' +
-    'the way, what that does with mail is a guess, and the loop a warning.',
+    'Instances with names of their own do not notice that they hand each other the same mail. It goes round until it ' +
+    'has as many Received: lines as hopcount_limit (50) allows. Then it bounces: "too many hops". Where a filter is ' +
+    'on the way, its next hop is a guess, so the loop is only a warning.',
   check(input, mailFlow) {
     const {flow, host} = mailFlow()
     const loops = findRemarks(flow, host).filter(({kind}) => kind === 'loop')
@@ -27,7 +27,7 @@ export const mailLoop: Rule = {
         at: way?.at,
         message: `${message.replace(/^m/, 'M')}: it bounces after too many hops`,
         suggestions: [suggest`postmulti flow`],
-        // Who is no instance is a filter.
+        // What is not an instance is a filter.
         severity: members.length < new Set(nodes).size ? 'warning' : 'error',
       }
     })

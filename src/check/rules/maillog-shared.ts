@@ -8,8 +8,8 @@ export const maillogShared: Rule = {
   id: 'maillog-shared',
   severity: 'warning',
   because:
-    'It works until postmulti -p logrotate: the second instance finds the file renamed already and ends with status 1, ' +
-    'and from then on records of the others go into a file that is gone: mail can neither be followed nor explained.',
+    'It works until postmulti -p logrotate: the second instance finds the file already renamed and ends with status ' +
+    '1. From then on, records of the others go into a file that is gone: mail can neither be followed nor explained.',
   check({instances}) {
     const writers = Map.groupBy(
       instances.filter((each) => each.parameter('maillog_file').startsWith('/var')),

@@ -9,10 +9,11 @@ export const maillogUnwritable: Rule = {
   id: 'maillog-unwritable',
   severity: 'error',
   because:
-    'No instance starts whose maillog_file does not begin with one of maillog_file_prefixes, or is in a directory that is ' +
-    'not there; why is said in that file alone, or nowhere. One that mail_owner cannot write is no more than advice, and ' +
-    'only before 3.10: postlogd(8) makes it so itself, as root. Only when postsuper(1) has mended the queue, say after a ' +
-    'restore, one start fails ("Postfix integrity check failed"), and the next one does not.',
+    'An instance does not start when its maillog_file does not begin with one of maillog_file_prefixes, or when the ' +
+    'directory of that file is missing. The reason is in that file alone, or nowhere. A file that mail_owner cannot ' +
+    'write is only advice, and only before 3.10: as root, postlogd(8) makes it writable itself. Only after ' +
+    'postsuper(1) has mended the queue, say after a restore, one start fails ("Postfix integrity check failed"), and ' +
+    'the next one works.',
   check(input) {
     const {host} = input
     const mail_owner = primaryOf(input)?.parameter('mail_owner') ?? 'postfix'
@@ -24,7 +25,7 @@ export const maillogUnwritable: Rule = {
       const about = {instances: [each.config_directory], at: whereSet(each, 'maillog_file')}
       const prefixes = words(each.parameter('maillog_file_prefixes'))
       if (!prefixes.some((prefix) => file.startsWith(prefix))) {
-        const message = `${label(each)} does not start: maillog_file = ${file} begins with none of ${prefixes.join(', ')}`
+        const message = `${label(each)} does not start: maillog_file = ${file} does not begin with one of ${prefixes.join(', ')}`
         const name = each.multi_instance_name === '' ? 'mail' : '$multi_instance_name'
         const suggestions = [suggest`postmulti instances set ${operandOf(each)} maillog_file=/var/log/${name}.log`]
         return {...about, message, suggestions}
@@ -32,7 +33,7 @@ export const maillogUnwritable: Rule = {
       if (!file.startsWith('/var/')) return []
       const directory = file.replace(/\/[^/]*$/, '')
       if (host.look(directory) === null) {
-        const message = `${label(each)} does not start: ${directory} is not there, where its maillog_file shall be`
+        const message = `${label(each)} does not start: ${directory}, the directory of its maillog_file, is not there`
         return {...about, message, suggestions: [['mkdir', '-p', directory]]}
       }
       if (canAnybody) return []

@@ -12,9 +12,9 @@ export const notStartedAtBoot: Rule = {
   id: 'not-started-at-boot',
   severity: 'error',
   because:
-    'After a reboot an enabled instance does not run, and its mail stands still until somebody looks: since Debian 13 ' +
-    'systemd starts only the instances whose units are linked into multi-user.target.wants. Seen on gateways upgraded ' +
-    'from Debian 12 to 13.',
+    'After a reboot an enabled instance does not run, and its mail waits until somebody starts it: since Debian 13, ' +
+    'systemd starts only the instances whose units are linked into multi-user.target.wants. Seen on gateways ' +
+    'upgraded from Debian 12 to 13.',
   check(input) {
     const found = unitInput(input)
     if (found === undefined) return describeUnknownUnits(input)

@@ -9,8 +9,8 @@ export const outsideItsUnit: Rule = {
   id: 'outside-its-unit',
   severity: 'warning',
   because:
-    'systemd neither sees nor stops an instance that somebody has started beside its unit, and ends it with whatever has ' +
-    'started it: a login, a timer, cron.',
+    'systemd neither sees nor stops an instance that was started outside its unit. The instance ends together with ' +
+    'what started it: a login, a timer, cron.',
   check(input) {
     const found = unitInput(input)
     if (found === undefined || found.units.layout === 'one unit') return []

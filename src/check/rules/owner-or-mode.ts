@@ -12,9 +12,9 @@ export const ownerOrMode: Rule = {
   id: 'owner-or-mode',
   severity: 'error',
   because:
-    'master(8) does not start on a data_directory that does not belong to mail_owner; postfix check only warns of it, ' +
-    'and the start ends with "mail system startup failed". Whoever can write main.cf, master.cf or the directory of ' +
-    'the queue can be root, because Postfix does as root what they say.',
+    'master(8) does not start when its data_directory does not belong to mail_owner. postfix check only warns, and ' +
+    'the start ends with "mail system startup failed". Anyone who can write main.cf, master.cf or the directory of ' +
+    'the queue can become root, because Postfix does as root what they say.',
   check(input) {
     const mail_owner = primaryOf(input)?.parameter('mail_owner') ?? 'postfix'
     const uid = input.host.userId(mail_owner)
@@ -32,7 +32,7 @@ function mustBeRoots(subject: CheckedInstance, path: string, host: CheckHost): F
   if (entry === null) return [missing(subject, path, host)]
   const why = whyUnsafe(path, entry)
   if (why === undefined) return []
-  const message = `${why}: who can write it decides what root does for ${label(subject)}`
+  const message = `${why}: anyone who can write it decides what root does for ${label(subject)}`
   const fix = give(path, entry, {uid: 0, gid: 0}, host)
   return [{instances: [subject.config_directory], message, suggestions: [ownersRemedy(path, entry)], fix}]
 }
@@ -59,7 +59,7 @@ function mustBeMailOwners(
   return [{instances, message, severity: 'warning', suggestions: [['chmod', 'go-w', path]], fix}]
 }
 
-/** Nothing but what is wrong: whoever lets fewer read main.cf than set-permissions does keeps it so. */
+/** Only what is wrong: a main.cf that fewer users can read than set-permissions lets them stays so. */
 function give(path: string, {uid, mode, kind}: FoundFile, owner: Owner, host: CheckHost): Step[] {
   const isSticky = kind === 'directory' && (mode & 0o1000) !== 0
   const isOpen = (mode & 0o022) !== 0 && !(isSticky && owner.uid === 0)

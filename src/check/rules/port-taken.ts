@@ -10,8 +10,8 @@ export const portTaken: Rule = {
   id: 'port-taken',
   severity: 'error',
   because:
-    'postfix start says "mail system startup failed" and no more; why is in the log, where there is one by then. The ' +
-    'holder of the port is looked up in /proc.',
+    'postfix start only says "mail system startup failed". The reason is in the log, if there is one by then. This ' +
+    'rule looks up the holder of the port in /proc.',
   check(input) {
     const sockets = Map.groupBy(input.host.sockets(), ({port}) => port)
     return enabled(input).flatMap((each) => {

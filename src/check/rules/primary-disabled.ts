@@ -7,8 +7,8 @@ export const primaryDisabled: Rule = {
   id: 'primary-disabled',
   severity: 'warning',
   because:
-    'postfix start starts the secondary instances and silently not the primary: what cron and others hand to sendmail ' +
-    'stays in maildrop, and postmulti refuses to create instances.',
+    'postfix start starts the secondary instances and silently skips the primary: mail from cron and other users of ' +
+    'sendmail stays in maildrop, and postmulti refuses to create instances.',
   check(input) {
     const primary = primaryOf(input)
     if (primary === undefined || primary.multi_instance_enable || secondaries(input).length === 0) return []

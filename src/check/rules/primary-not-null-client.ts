@@ -8,8 +8,8 @@ export const primaryNotNullClient: Rule = {
   id: 'primary-not-null-client',
   severity: 'advice',
   because:
-    'The README has the primary as a null client: all else is in instances that can be stopped and upgraded by ' +
-    'themselves. A primary that listens, or delivers on this host, gets in the way of them.',
+    'MULTI_INSTANCE_README makes the primary a null client: everything else is in instances that can be stopped and ' +
+    'upgraded separately. A primary that listens, or delivers on this host, gets in their way.',
   check(input) {
     const primary = primaryOf(input)
     if (primary === undefined || secondaries(input).length === 0) return []

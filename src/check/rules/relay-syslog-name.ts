@@ -9,7 +9,7 @@ export const relaySyslogName: Rule = {
   severity: 'advice',
   because:
     'The stock service relay has -o syslog_name=postfix/$service_name, which hides the name of the instance: ' +
-    '"mta1-out postfix/relay/smtp[753]". What looks in the log for postfix-out does not find mail to the inside.',
+    '"mta1-out postfix/relay/smtp[753]". A search of the log for postfix-out does not find mail to the inside.',
   check(input) {
     return secondaries(input).flatMap((each) => {
       const hiding = runningServices(each).filter(({settings}) => /^postfix\//.test(settings.get('syslog_name') ?? ''))

@@ -9,8 +9,8 @@ export const startedThoughDisabled: Rule = {
   id: 'started-though-disabled',
   severity: 'warning',
   because:
-    'The unit of an instance starts it whatever multi_instance_enable says: after a reboot it runs, and postmulti takes ' +
-    'it for one that is left alone.',
+    'The unit of an instance starts it whatever multi_instance_enable says. After a reboot the disabled instance ' +
+    'runs, and commands for enabled instances skip it.',
   check(input) {
     const found = unitInput(input)
     if (found?.units.layout !== 'by directory') return []
@@ -18,7 +18,7 @@ export const startedThoughDisabled: Rule = {
       if (subject.primary || subject.multi_instance_enable || !atBoot) return []
       return {
         instances: [subject.config_directory],
-        message: `${label(subject)} is disabled, and systemd starts it at boot all the same: ${unit.name} is enabled`,
+        message: `${label(subject)} is disabled, but systemd starts it at boot: ${unit.name} is enabled`,
         suggestions: [suggest`postmulti instances disable ${operandOf(subject)}`],
       }
     })

@@ -9,8 +9,8 @@ export const stockOverride: Rule = {
   id: 'stock-override',
   severity: 'warning',
   because:
-    "New instances begin with the prototype's main.cf. Debian's sets mynetworks, which counts in place of " +
-    'mynetworks_style: what was meant to trust this host alone trusts 127.0.0.0/8 and whatever else is written there.',
+    "New instances begin with the prototype's main.cf. Debian's sets mynetworks, which overrides mynetworks_style: " +
+    'an instance meant to trust this host alone trusts 127.0.0.0/8 and everything else in that list.',
   check(input) {
     const prototype = input.host.text(`${primaryOf(input)?.parameter('meta_directory')}/main.cf.proto`) ?? ''
     const stock = new Set([...logicalLines(prototype)].map(({text}) => text.replace(/\s+/g, '')))

@@ -8,9 +8,9 @@ export const submitBlocked: Rule = {
   id: 'submit-blocked',
   severity: 'advice',
   because:
-    'With authorized_submit_users empty, sendmail refuses everybody: "User root(0) is not allowed to submit mail". That ' +
-    'is right for an instance that only relays, but sendmail -bv and cron do not work there; of the primary no program ' +
-    'of the host can send mail then.',
+    'With authorized_submit_users empty, sendmail refuses everybody: "User root(0) is not allowed to submit mail". ' +
+    'That is right for an instance that only relays, but sendmail -bv and cron do not work there. If it is the ' +
+    'primary, no program of this host can send mail.',
   check(input) {
     return enabled(input)
       .filter((each) => each.parameter('authorized_submit_users') === '')
@@ -18,7 +18,7 @@ export const submitBlocked: Rule = {
         instances: [each.config_directory],
         at: whereSet(each, 'authorized_submit_users'),
         severity: each.primary ? ('warning' as const) : ('advice' as const),
-        message: `${label(each)} takes mail from no program of this host, not even from root's`,
+        message: `${label(each)} takes mail from no program of this host, not even from root`,
         suggestions: [suggest`postmulti instances set ${operandOf(each)} authorized_submit_users=root`],
       }))
   },

@@ -12,10 +12,10 @@ export const tableMissing: Rule = {
   id: 'table-missing',
   severity: 'error',
   because:
-    'Postfix does not do without a table that it cannot open: "cdb:/etc/postfix-out/transport is unavailable. open ' +
-    'database ...: No such file or directory", and all mail that needs it is deferred or answered with 451. The usual ' +
-    'cause is a table that was built with another type than the one in main.cf. A type that this Postfix does not have ' +
-    '(postconf -m) is as bad: "unsupported dictionary type".',
+    'Postfix does not work without a table that it cannot open: "cdb:/etc/postfix-out/transport is unavailable. open ' +
+    'database ...: No such file or directory". It defers all mail that needs the table, or answers with 451. The ' +
+    'usual cause is a table of another type than main.cf names. A type that this Postfix does not have (postconf -m) ' +
+    'is as bad: "unsupported dictionary type".',
   check(input) {
     const all = findTableFiles(input)
     const missing = all

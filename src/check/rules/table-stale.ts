@@ -9,8 +9,8 @@ export const tableStale: Rule = {
   id: 'table-stale',
   severity: 'warning',
   because:
-    'Postfix looks into the indexed file, so an edit of the source has no effect until postmap(1) has run. It warns of ' +
-    'that in the log, and only after a while.',
+    'Postfix reads the indexed file, so an edit of the source has no effect until postmap(1) has run. Postfix warns ' +
+    'about it in the log, but only after a while.',
   check(input) {
     const {host} = input
     const all = findTableFiles(input)

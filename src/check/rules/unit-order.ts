@@ -12,8 +12,8 @@ export const unitOrder: Rule = {
   id: 'unit-order',
   severity: 'warning',
   because:
-    'systemd starts all units at once but for what drop-ins say: where they do not say what the list says, senders start ' +
-    'before those who receive from them. A drop-in of a unit that no instance has any more is read by nobody.',
+    'systemd starts all units at once, unless drop-ins order them. Without the order of the instance list, senders ' +
+    'start before their receivers. A drop-in of a unit that no instance has any more has no effect.',
   check(input) {
     const found = unitInput(input)
     if (found === undefined) return []
@@ -28,7 +28,7 @@ export const unitOrder: Rule = {
       return {instances: [subject.config_directory], ...mend(path, message)}
     })
     const stale = staleDropIns(list, units).map((path) => {
-      return {instances: [], ...mend(path, `${path} is of no use: no instance has that unit and that order`)}
+      return {instances: [], ...mend(path, `${path} has no effect: no instance has that unit and that order`)}
     })
     return [...wrong, ...stale]
 

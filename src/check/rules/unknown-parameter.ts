@@ -9,8 +9,7 @@ import {type Flaw, type Rule, whereSet} from '../rule.ts'
 export const unknownParameter: Rule = {
   id: 'unknown-parameter',
   severity: 'warning',
-  because:
-    'Postfix takes no notice of a name that it does not know, so a misspelt parameter keeps its default, silently.',
+  because: 'Postfix ignores a name that it does not know, so a misspelt parameter silently keeps its default.',
   check({instances, host}) {
     const misspelt = instances.flatMap((instance) =>
       [...instance.settings].flatMap(([name, {value}]) => (instance.isUsed(name) ? [] : [{name, value, instance}])),
@@ -32,7 +31,7 @@ function describeUnknown(all: [Misspelt, ...Misspelt[]], host: CheckHost): Flaw 
   return {
     instances: all.map((each) => each.instance.config_directory),
     at: whereSet(instance, name),
-    message: `No parameter is called ${name}, so it has no effect${meant === undefined ? '' : `: did it mean ${meant}?`}`,
+    message: `There is no parameter ${name}, so it has no effect${meant === undefined ? '' : `: did you mean ${meant}?`}`,
     suggestions: [
       ...(meant === undefined ? [] : [suggest`postmulti instances set ${target} ${meant}=${value}`]),
       suggest`postmulti instances unset ${operands(target, name)}`,

@@ -1,4 +1,4 @@
-/** Every enabled instance gets mail from somewhere. Source: the flow; what nobody hands mail, runs for nothing. */
+/** Every enabled instance gets mail from somewhere. Source: the flow; an instance without mail runs for nothing. */
 import {isReceiver} from '../../flow/services.ts'
 import {findUnreachable} from '../../flow/troubles.ts'
 import {suggest} from '../../model/base/suggestion.ts'
@@ -9,9 +9,10 @@ export const unreachable: Rule = {
   id: 'unreachable',
   severity: 'warning',
   because:
-    'An instance that listens nowhere, that nobody may hand mail by sendmail(1), and that no other instance sends to ' +
-    'has nothing to do: mostly a next hop of another one, or its own listener, has the wrong address or port. One that ' +
-    'listens on this host alone is only told as advice, because programs that are no Postfix may use it.',
+    'An instance that listens nowhere, takes no mail by sendmail(1), and gets none from another instance has nothing ' +
+    'to do. The usual cause is a wrong address or port: in a next hop of another instance, or in its own listener. ' +
+    'For an instance that listens on this host alone it is only advice, because other programs than Postfix may use ' +
+    'it.',
   check(input, mailFlow) {
     const {flow, host} = mailFlow()
     const subjects = new Map(enabled(input).map((each) => [each.config_directory, each]))

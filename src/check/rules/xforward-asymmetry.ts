@@ -9,9 +9,9 @@ export const xforwardAsymmetry: Rule = {
   id: 'xforward-asymmetry',
   severity: 'warning',
   because:
-    'smtp_send_xforward_command tells the next SMTP server who the client was, and smtpd_authorized_xforward_hosts says ' +
-    'from whom that is believed. With only one of them the log behind a filter has localhost for every client. ' +
-    'smtpd_client_port_logging must be the same, or ports are told that nobody asks for.',
+    'smtp_send_xforward_command tells the next SMTP server who the client was, and smtpd_authorized_xforward_hosts ' +
+    'says from whom that is believed. With only one of them the log behind a filter has localhost for every client. ' +
+    'smtpd_client_port_logging must be the same, too, or client ports are sent and not logged.',
   check(input) {
     const groups = Map.groupBy(
       enabled(input).filter((each) => each.multi_instance_group !== ''),
@@ -35,7 +35,7 @@ export const xforwardAsymmetry: Rule = {
         }
         const port = each.parameter('smtpd_client_port_logging')
         if (taker === undefined || taker.parameter('smtpd_client_port_logging') === port) return []
-        const message = `${label(each)} has smtpd_client_port_logging = ${port}, and ${label(taker)}, which takes its XFORWARD, has not`
+        const message = `${label(each)} has smtpd_client_port_logging = ${port}, and ${label(taker)}, which takes its XFORWARD, does not`
         const suggestions = [suggest`postmulti instances set ${operandOf(taker)} smtpd_client_port_logging=${port}`]
         return [
           {
