@@ -23,7 +23,7 @@ export function toOpinion(answer: Answer, plugin: string): Opinion {
   }
 }
 
-/** A plugin on trial stops nobody and does nothing. */
+/** A plugin on trial refuses nothing and changes nothing. */
 export function onTrial({plugin, findings}: Opinion): Opinion {
   return {plugin, findings: findings.map((each) => ({...each, verdict: 'note'})), first: [], last: []}
 }

@@ -31,7 +31,7 @@ type ReadRequest = Extract<FromAsker, {id: number}>
 
 export type SandboxAnswer = {answers: unknown[]} | {fault: string}
 
-/** Of characters, of all that it says and of one text. Whoever reads more is busy for longer than a plugin has. */
+/** Of characters, of all that it says and of one text. Reading more takes longer than a plugin has. */
 const mostCharacters = 16 * 1024 * 1024
 /** In bytes: it may ask for a thousand texts at once. */
 const mostUnread = 256 * 1024 * 1024
@@ -82,12 +82,12 @@ export function askInSandbox(
       if (Date.now() > deadline) finishLate()
       else if (!begun && isLoaded(message)) begin()
       else if (isLook(message)) answer(message)
-      else finish(isLastWord(message) ? message : {fault: 'it sent something of its own'})
+      else finish(isLastWord(message) ? message : {fault: 'it sent a message that was not asked for'})
     })
     let size = 0
     stream.on('data', (more: string) => {
       size += more.length
-      if (size > mostCharacters) finish({fault: `it said more than ${mostCharacters / 1024 / 1024} MB`})
+      if (size > mostCharacters) finish({fault: `it sent more than ${mostCharacters / 1024 / 1024} MB`})
     })
     // It has gone: that is told when it is closed.
     stream.on('error', () => {})
@@ -103,7 +103,7 @@ export function askInSandbox(
 
     function answer(look: ReadRequest): void {
       send(reply(look))
-      if (stream.writableLength > mostUnread) finish({fault: 'it does not read what it has asked for'})
+      if (stream.writableLength > mostUnread) finish({fault: 'it does not read the answers to its requests'})
     }
 
     function finishLate(): void {
@@ -126,7 +126,7 @@ export function askInSandbox(
   }
 }
 
-/** What it prints, for whoever wrote it. */
+/** What it prints, for its author. */
 function passOn({stdio: [, stdout, stderr]}: Sandboxed): void {
   let left = 64 * 1024
   for (const stream of [stdout, stderr]) {

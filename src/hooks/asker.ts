@@ -28,7 +28,7 @@ const waiting = new Map<number, {resolve(value: unknown): void; reject(reason: E
 
 process.on('uncaughtException', (error) => send({fault: `it failed: ${describeThrown(error)}`}))
 const stream = new Socket({fd: 3, readable: true, writable: true})
-// Whoever asked is gone: nobody waits for an answer.
+// The process that asked is gone, so there is no one to answer.
 stream.on('close', () => process.exit(1))
 const send = openChannel(stream, (message) => take(message as ToAsker))
 void loadAhead()
@@ -51,7 +51,7 @@ function take(message: ToAsker): void {
 
 async function begin({account, ask: wanted}: Extract<ToAsker, {ask: unknown}>): Promise<FromAsker> {
   try {
-    if (account !== null) becomeNobody(account)
+    if (account !== null) giveUpRights(account)
   } catch (error) {
     return {fault: `it cannot be confined: ${describeThrown(error)}`}
   }
@@ -60,7 +60,7 @@ async function begin({account, ask: wanted}: Extract<ToAsker, {ask: unknown}>): 
 }
 
 /** Source: credentials(7); capabilities(7), "Effect of user ID changes on capabilities". */
-function becomeNobody(account: number): void {
+function giveUpRights(account: number): void {
   process.setgroups!([])
   process.setgid!(account)
   process.setuid!(account)
@@ -69,7 +69,7 @@ function becomeNobody(account: number): void {
   if (left !== null) throw new Error(`it still has ${left[0].replace(/\s+/, ' ')}`)
 }
 
-/** What somebody else has put beside the plugin was looked at by nobody. */
+/** What is beside the plugin was never checked. */
 function stayWithin(directory: string): void {
   const within = `${pathToFileURL(realPath(directory)).href}/`
   registerHooks({
@@ -77,7 +77,7 @@ function stayWithin(directory: string): void {
       if (name === '@postmulti/plugin-api') return {url: api, format: 'module', shortCircuit: true}
       const found = next(name, context)
       if (isBuiltin(found.url) || found.url.startsWith('data:') || found.url.startsWith(within)) return found
-      throw new Error(`${name} is not in the plugin, which has to bring what it imports`)
+      throw new Error(`${name} is not in the plugin: a plugin must contain all that it imports`)
     },
   })
 }

@@ -20,7 +20,7 @@ import {checkPlugin, type RosterPlugin, readRoster} from './roster.ts'
 export interface AskOptions {
   /** How the change was written. */
   spoken: 'classic' | 'sub-command'
-  /** Plugins that are left out, by name: --without-plugin. */
+  /** Plugins to skip, by name: --without-plugin. */
   without?: readonly string[]
   /** Why: --reason. */
   reason?: string | undefined
@@ -28,7 +28,7 @@ export interface AskOptions {
 
 type Reply = {plugin: RosterPlugin; opinion: Opinion} | {plugin: RosterPlugin; fault: string}
 
-/** Refuses when a plugin that is to be left out is not there, or when it is not root who wants that. */
+/** Refuses to skip a plugin that is not there, and to skip any for users other than root. */
 export function askPlugins({spoken, without = [], reason}: AskOptions): Ask {
   checkWithout(without, reason)
   const isAsked = ({name, mode}: RosterPlugin): boolean =>
@@ -43,7 +43,7 @@ export function askPlugins({spoken, without = [], reason}: AskOptions): Ask {
 
 function checkWithout(without: readonly string[], reason = ''): void {
   if (without.length === 0) return
-  if (!isRoot()) throw new Refusal('Only root can leave a plugin out', {forRoot: true})
+  if (!isRoot()) throw new Refusal('Only root can use --without-plugin', {forRoot: true})
   const plugins = readRoster()
   const names = plugins.map(({name}) => name)
   const unknown = without.find((each) => !names.includes(each))
@@ -56,9 +56,7 @@ function checkWithout(without: readonly string[], reason = ''): void {
   }
   const locked = plugins.find(({name, mode}) => mode === 'locked' && without.includes(name))
   if (locked !== undefined && reason.trim() === '') {
-    throw new Refusal(
-      `${locked.name} is locked: who leaves it out says why, with --reason TEXT, and the history keeps that`,
-    )
+    throw new Refusal(`${locked.name} is locked: to skip it, say why with --reason TEXT; the history keeps the reason`)
   }
 }
 
@@ -80,7 +78,7 @@ export async function answersOf(
   const said = await put(plugin, asked, spoken)
   if ('fault' in said) return said
   const wrong = said.answers.map((each) => checkAnswer(each, asked.event)).find((each) => each !== undefined)
-  if (wrong !== undefined) return {fault: `its answer makes no sense: ${wrong}`}
+  if (wrong !== undefined) return {fault: `invalid answer: ${wrong}`}
   return {answers: said.answers as Answer[]}
 }
 

@@ -50,7 +50,7 @@ function requestedNames({
   return {...(newName === undefined ? {} : {newName}), ...(newGroup === undefined ? {} : {newGroup})}
 }
 
-/** The planner has refused what is no setting of a directory. */
+/** The planner has refused what is not a setting of a directory. */
 function requestedDirectories(parameters: readonly string[]): Record<string, string> {
   const settings = parameters.map(splitSetting).filter((each) => each !== undefined)
   return Object.fromEntries(settings.map(({name, value}) => [name, trimDirectory(value)]))

@@ -33,11 +33,11 @@ export function readJson(path: string): Record<string, unknown> | undefined {
   const text = readIfThere(path)
   if (text === undefined) return undefined
   const value = parseJson(path, text)
-  if (!isRecord(value)) throw new Faulty(`${path} is no JSON object`)
+  if (!isRecord(value)) throw new Faulty(`${path} is not a JSON object`)
   return value
 }
 
-/** As readJson, of a file that nobody but root can change; empty when there is none. */
+/** As readJson, of a file that only root can change; empty when there is none. */
 export function readTrustedJson(path: string): Record<string, unknown> {
   const read = readJson(path)
   if (read === undefined) return Object.create(null)
@@ -61,6 +61,6 @@ function parseJson(path: string, text: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new Faulty(`${path} is no JSON: ${error.message}`)
+    throw new Faulty(`${path} is not JSON: ${error.message}`)
   }
 }

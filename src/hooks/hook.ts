@@ -22,7 +22,7 @@ async function callHook(place: HookExport, question: Question): Promise<HookAnsw
   } catch (error) {
     return {fault: `${place.file} cannot be loaded: ${describeThrown(error)}`}
   }
-  if (!isFunction(hook)) return {fault: `${place.file} has no function '${place.export}' to export`}
+  if (!isFunction(hook)) return {fault: `${place.file} does not export a function '${place.export}'`}
   try {
     return {answer: await hook(question)}
   } catch (error) {

@@ -39,7 +39,7 @@ export async function loadInstalled(
   return plugins
 }
 
-/** What to type where its commands are left out. */
+/** What to type where its commands are skipped. */
 export function remarkOnCommands({name, commands, pin}: RosterPlugin): string[] {
   if (commands !== 'not allowed' || pin === undefined) return []
   const allow = typed(suggest`postmulti plugins install --allow-commands ${operands(pin.source)}`)

@@ -41,8 +41,8 @@ export function readManifest(root: string): Manifest {
   if (json === undefined) throw new Faulty(`${path} is not there`)
   const {name, version, oclif, postmulti = {}} = json
   if (typeof name !== 'string' || typeof version !== 'string') throw new Faulty(`${path} has no name and version`)
-  if (!isRecord(oclif)) throw new Faulty(`it is no plugin: ${path} has no "oclif"`)
-  if (!isRecord(postmulti)) throw new Faulty(`${path}: "postmulti" is no object`)
+  if (!isRecord(oclif)) throw new Faulty(`not a plugin: ${path} has no "oclif" key`)
+  if (!isRecord(postmulti)) throw new Faulty(`${path}: "postmulti" is not an object`)
   const {api = apiVersion, rules, ...proposed} = postmulti
   if (api !== apiVersion) {
     throw new Faulty(
@@ -63,13 +63,13 @@ export function readManifest(root: string): Manifest {
 }
 
 function findRules(path: string, root: string, rules: unknown): string {
-  if (typeof rules !== 'string') throw new Faulty(`${path}: "postmulti.rules" is no path`)
+  if (typeof rules !== 'string') throw new Faulty(`${path}: "postmulti.rules" is not a path`)
   return findModule(root, rules, 'its rules')
 }
 
 /** In the order of our events. */
 function readHooks(path: string, root: string, hooks: unknown = {}): Subscription[] {
-  if (!isRecord(hooks)) throw new Faulty(`${path}: "oclif.hooks" is no object`)
+  if (!isRecord(hooks)) throw new Faulty(`${path}: "oclif.hooks" is not an object`)
   const unknown = Object.keys(hooks).find((each) => !isEvent(each))
   if (unknown !== undefined) throw explainUnknownEvent(path, unknown)
   return events.flatMap((event) => {
@@ -81,7 +81,7 @@ function readHooks(path: string, root: string, hooks: unknown = {}): Subscriptio
 function explainUnknownEvent(path: string, word: string): Faulty {
   const [meant] = nearest(word, events)
   const known = meant === undefined ? `events are ${events.join(', ')}` : `did you mean ${meant}?`
-  return new Faulty(`${path} subscribes to ${word}, which is no event of postmulti: ${known}`)
+  return new Faulty(`${path} subscribes to ${word}, which is not an event of postmulti: ${known}`)
 }
 
 function toSubscription(path: string, root: string, event: Event, value: unknown): Subscription {

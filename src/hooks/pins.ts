@@ -28,7 +28,7 @@ export const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~
 export function readPins(path: string): Record<string, Pin> {
   const pins = readTrustedJson(path)
   for (const [name, pin] of Object.entries(pins)) {
-    if (!packageName.test(name) || !isPin(pin)) throw new Faulty(`${path}: what it says of ${name} makes no sense`)
+    if (!packageName.test(name) || !isPin(pin)) throw new Faulty(`${path}: invalid entry for ${name}`)
   }
   return pins as Record<string, Pin>
 }

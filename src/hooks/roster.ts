@@ -1,6 +1,6 @@
 /**
  * Which plugins there are, what they subscribe to, and whether they can be used. What is wrong with one is a value, so
- * that whoever asks can refuse in its place. No plugin's code is loaded here.
+ * that the caller can refuse in its place. No plugin's code is loaded here.
  */
 import {isRoot} from '../files/caller.ts'
 import {readEntries} from '../files/read.ts'
@@ -25,7 +25,7 @@ export interface RosterPlugin {
   root: string
   /** It came with postmulti. */
   bundled: boolean
-  /** off: never asked. advise: asked for sub-commands alone, its refusals are notes. locked: left out for a reason alone. */
+  /** off: never asked. advise: asked for sub-commands alone, its refusals are notes. locked: skipped only with a reason. */
   mode: Mode
   /** Smaller ones first. */
   priority: number
@@ -55,7 +55,7 @@ export interface Places {
   settings: string
 }
 
-/** Names that stand for all plugins where a file is broken without which nobody knows who has to be asked. */
+/** Names that stand for all plugins where a broken file leaves open which ones must be asked. */
 export const standIns = {settings: 'plugins.json', pins: 'pins.json'} as const
 
 const usualSettings = {mode: 'on', priority: 100, timeout: 10, settings: {}} as const
@@ -149,7 +149,7 @@ function readInstalled(
     const refuse = (why: string): RosterPlugin =>
       compose({name, root, bundled: false, pin}, new Faulty(why), ofSite(name))
     if (pin === undefined) {
-      return refuse(`${directory}/pins.json has no ${name}: it was not installed or removed to the end`)
+      return refuse(`${directory}/pins.json has no ${name}: its installation or removal was interrupted`)
     }
     if (bundled.some((each) => each.name === name)) return refuse('a plugin of this name comes with postmulti')
     const plugin = readPinned(name, root, pin, ofSite)
@@ -177,7 +177,9 @@ function checkPinned(manifest: Manifest, name: string, pin: Pin): Manifest {
   if (version !== pin.version) throw new Faulty(`it is version ${version}, and version ${pin.version} was installed`)
   const subscribed = [...new Set(manifest.hooks.map(({event}) => event))]
   if (subscribed.length !== pin.hooks.length || !subscribed.every((each) => pin.hooks.includes(each))) {
-    throw new Faulty(`it subscribes to ${subscribed.join(', ') || 'nothing'}, and did to ${pin.hooks.join(', ')}`)
+    throw new Faulty(
+      `it subscribes to ${subscribed.join(', ') || 'nothing'}, and was installed with ${pin.hooks.join(', ')}`,
+    )
   }
   return manifest
 }
@@ -206,7 +208,7 @@ function compose(
   const plugin: RosterPlugin = {
     ...what,
     version,
-    // What somebody else has made is wanted by whoever installs it.
+    // Who installs a plugin of somebody else wants it.
     mode: ofSite.mode ?? (bundled ? proposed.mode : undefined) ?? usualSettings.mode,
     priority: ofSite.priority ?? proposed.priority ?? usualSettings.priority,
     timeout: ofSite.timeout ?? proposed.timeout ?? usualSettings.timeout,

@@ -55,7 +55,7 @@ export async function askRulesOf(plugin: RosterPlugin, sight: HostSight): Promis
   if ('fault' in said) return missing(said.fault)
   const answers = 'answer' in said ? said.answer : said.answers
   const wrong = answers.map(unaskable).find((each) => each !== undefined)
-  return wrong === undefined ? {rules: answers as AnsweredRule[]} : missing(`its rules make no sense: ${wrong}`)
+  return wrong === undefined ? {rules: answers as AnsweredRule[]} : missing(`invalid rules: ${wrong}`)
 }
 
 /** In whichever process it is. */
@@ -66,7 +66,7 @@ export async function callRules(
 ): Promise<{answer: unknown[]} | {fault: string}> {
   try {
     const rules = (await loadExport({file, export: 'default'}, Array.isArray)) as Rule[] | undefined
-    if (!Array.isArray(rules)) return {fault: `${file} exports no array of rules as its default`}
+    if (!Array.isArray(rules)) return {fault: `${file} does not export an array of rules as its default`}
     const beside = {settings, text: (path: string) => text('before', path)}
     const answer: unknown[] = []
     for (const each of rules) {
@@ -81,11 +81,11 @@ export async function callRules(
 
 function unaskable(rule: unknown): string | undefined {
   const {name, because, wants, findings} = Object(rule)
-  if (typeof name !== 'string' || !/^[a-z0-9-]+$/.test(name)) return 'one has no name of small letters, digits and -'
-  if (typeof because !== 'string' || !isRecord(wants)) return `${name} has no because or no wants`
+  if (typeof name !== 'string' || !/^[a-z0-9-]+$/.test(name)) return 'a rule has no name of small letters, digits and -'
+  if (typeof because !== 'string' || !isRecord(wants)) return `${name} has no "because" or no "wants"`
   const {parameters = []} = wants
   const areNames = Array.isArray(parameters) && parameters.every((each) => typeof each === 'string')
-  if (!areNames) return `${name} wants parameters that are no array of names`
+  if (!areNames) return `${name} has "wants.parameters" that are not an array of names`
   const fault = checkAnswer(findings, 'pre-set')
   if (fault !== undefined) return `${name}: ${fault}`
   return (findings as object[]).some((each) => 'do' in each) ? `${name} answers with steps` : undefined

@@ -1,6 +1,6 @@
 /**
  * The account and the limits under which an installed plugin is asked, so that the kernel holds it, whatever it does to
- * Node: an account that nobody else has, another one for each question, without capabilities or a way to get any; it can
+ * Node: an account that no other program has, another one for each question, without capabilities or a way to get any; it can
  * write no byte to a file and start no process. Users other than root have no account to give away: theirs is asked under their own.
  * Source: setpriv(1), prlimit(1), user_namespaces(7); systemd's "Users, Groups, UIDs and GIDs on systemd Systems" for ids
  * that nobody gives to anybody.
@@ -65,7 +65,7 @@ export function confine({pid}: Sandboxed, others: readonly number[]): number | n
   const {status, stderr, error} = spawnSync('/usr/bin/prlimit', words, {encoding: 'utf8', env: {LANG: 'C'}})
   if (status !== 0) throw new Error(`prlimit: ${error === undefined ? stderr.trim() : explainError(error)}`)
   const range = unassigned.find((each) => ['uid_map', 'gid_map'].every((map) => isMapped(map, each)))
-  if (range === undefined) throw new Error('/proc/self/uid_map has no id that nobody else could have')
+  if (range === undefined) throw new Error('/proc/self/uid_map has no id that is free for certain')
   const taken = [...idsIn('/etc/passwd'), ...idsIn('/etc/group'), ...others]
   for (;;) {
     const id = range.first + Math.floor(Math.random() * (range.last - range.first + 1))
@@ -82,7 +82,7 @@ export function findClosed(path: string): string | undefined {
 
 /** What the kernel says of us is none of a plugin's business: our environment, for one. Throws an Error for that. */
 export function checkMayBeTold(path: string): void {
-  if (quietly(() => fileSystemOf(path)) === procSuperMagic) throw new Error(`${path} is no file of the host's`)
+  if (quietly(() => fileSystemOf(path)) === procSuperMagic) throw new Error(`${path} is not a file of this host`)
 }
 
 /** Source: linux/magic.h. */
@@ -95,14 +95,14 @@ export function endLeftovers(): number[] {
   // A /proc of other processes has other numbers for them.
   if (quietly(() => readLink('/proc/self')) !== String(process.pid)) return found.map(({uid}) => uid)
   for (const {pid, parent} of found) {
-    // One whose parent is gone belongs to init, or to whoever has taken over for it.
+    // One whose parent is gone belongs to init, or to what has taken over for it.
     const isAsked = parent === process.pid || (parent !== 1 && isNode(parent))
     if (!isAsked && isConfined(pid)) quietly(() => process.kill(pid, 'SIGKILL'))
   }
   return found.map(({uid}) => uid)
 }
 
-/** As nobody else is who might have such an id all the same. */
+/** Unlike any other process that might have such an id. */
 function isConfined(pid: number): boolean {
   const limits = quietly(() => readText(`/proc/${pid}/limits`, 'latin1')) ?? ''
   return ['Max file size', 'Max processes'].every((each) => new RegExp(`^${each} +0 +0 `, 'm').test(limits))
@@ -124,7 +124,7 @@ function idsIn(file: string): number[] {
   return linesInFile(file).map((line) => Number(line.split(':')[2]))
 }
 
-/** Processes under ids that nobody gives to anybody. */
+/** Processes under ids that no account has. */
 function findUnassigned(): {pid: number; parent: number; uid: number}[] {
   return processIds().flatMap((pid) => {
     const status = quietly(() => readText(`/proc/${pid}/status`, 'latin1')) ?? ''

@@ -24,7 +24,7 @@ export function checkSettings(
   value: unknown = {},
   known: readonly string[] = settingNames,
 ): PluginSettings {
-  if (!isRecord(value)) throw new Faulty(`${where} is no object`)
+  if (!isRecord(value)) throw new Faulty(`${where} is not an object`)
   for (const each of Object.keys(value)) {
     if (known.includes(each)) continue
     const [meant] = nearest(each, known)

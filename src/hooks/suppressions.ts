@@ -1,4 +1,4 @@
-/** What the site has decided to live with: /etc/postmulti/check.json, which nobody but root can change. */
+/** What the site has decided to live with: /etc/postmulti/check.json, which only root can change. */
 
 import {Refusal} from '../model/base/errors.ts'
 import {isRecord} from '../model/base/json.ts'
@@ -17,15 +17,15 @@ export type SuppressedFinding = Finding & {reason: string}
 
 export const suppressionsFile = `${policyDirectory}/check.json`
 
-/** Refuses a file that makes no sense, or that somebody else could have written. */
+/** Refuses a file that is invalid, or that somebody else could have written. */
 export function readSuppressions(path = suppressionsFile): Suppression[] {
   try {
     const {accepted = [], ...others} = readTrustedJson(path)
     const [stranger] = Object.keys(others)
-    if (stranger !== undefined) throw new Faulty(`${path} has ${stranger}, which nobody knows: it has "accepted" alone`)
+    if (stranger !== undefined) throw new Faulty(`${path}: unknown key ${stranger}: "accepted" is the only one`)
     if (!Array.isArray(accepted) || !accepted.every(isSuppression)) {
       throw new Faulty(
-        `${path}: "accepted" is no array of {"rule": ID, "instance": NAME, "reason": TEXT}, with nothing left out`,
+        `${path}: "accepted" must be an array of {"rule": ID, "instance": NAME, "reason": TEXT}; every field is required`,
       )
     }
     return accepted

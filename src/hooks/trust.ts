@@ -1,5 +1,5 @@
 /**
- * Whose code it is: root runs only what nobody but root can change, or put something else in the place of.
+ * Whose code it is: root runs only what root alone can change or replace.
  * Source: path_resolution(7); inode(7), "The sticky bit".
  */
 
@@ -49,7 +49,7 @@ export function findUntrustedOnWay(path: string): Untrusted | undefined {
   })
 }
 
-/** For root: whoever could write there could have root take back what has never been. */
+/** For root: others who can write there could make root take back what has never been. */
 export function checkRootsOwn(path: string): void {
   const untrusted = findUntrustedOnWay(path)
   if (!isRoot() || untrusted === undefined || untrusted.owner === '') return
@@ -66,7 +66,7 @@ function orUntrusted(path: string, find: () => Untrusted | undefined): Untrusted
   }
 }
 
-/** Where it leads. Whoever can write a directory on the way decides that; also that of a link on it. */
+/** Where it leads. Anyone who can write a directory on the way decides that; also that of a link on it. */
 function resolveTrusted(path: string): string | Untrusted {
   const parts = path.split('/').filter(Boolean)
   let [at, links] = ['/', 0]

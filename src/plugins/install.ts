@@ -91,10 +91,10 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
   })
 }
 
-/** Nothing takes the place of a part of ours. */
+/** No plugin takes the place of a part of postmulti. */
 function checkInstallable(name: string): void {
   // What every object has, npm takes for a setting of its own.
-  if (!packageName.test(name) || name in {}) throw new Refusal(`npm has no place for a plugin that is called ${name}`)
+  if (!packageName.test(name) || name in {}) throw new Refusal(`npm cannot install a plugin called ${name}`)
   const bundled = readRoster().flatMap((each) => (each.bundled ? each.name : []))
   const taken = ['postmulti', ...Object.values<string>(standIns), ...bundled]
   if (taken.includes(name) || /^@(?:oclif|postmulti)\//.test(name)) {

@@ -71,7 +71,7 @@ export function checkMayChangePlugins(): void {
   if (!isRoot()) throw new Refusal('Only root can change plugins', {forRoot: true})
 }
 
-/** Throws a Refusal while nobody can say which plugins there are: what was installed would go lost. */
+/** Throws a Refusal while it is not known which plugins there are: what was installed would get lost. */
 export function checkRecords(roster: readonly RosterPlugin[] = readRoster()): void {
   const broken = roster.find(({name}) => name === standIns.pins)
   if (broken?.fault !== undefined) throw new Refusal(broken.fault, {suggestions: broken.remedy})

@@ -27,7 +27,7 @@ export function rollbackPlugin(
     const pin = own(known, name)
     const before = pin?.before
     if (pin === undefined || before === undefined) {
-      throw new Refusal(`No version of ${name} is kept but the one that is installed`, {
+      throw new Refusal(`No other version of ${name} is kept`, {
         suggestions: [suggest`postmulti plugins`],
       })
     }

@@ -18,7 +18,7 @@ interface Assignment {
 
 const command = ['postmulti', 'plugins', 'config']
 
-/** The plugin as it is then. Throws a Refusal for a word that makes no sense, and changes nothing. */
+/** The plugin as it is then. Throws a Refusal for an invalid word, and changes nothing. */
 export async function setForPlugin(
   name: string,
   words: readonly string[],
@@ -68,7 +68,7 @@ export function findUnused(
   if (all instanceof Faulty) return []
   const known = plugins.map((each) => each.name)
   return Object.entries(all).flatMap(([name, own]) => {
-    // What was said to the plugin of this name holds for units of systemd, which are no plugin's any more.
+    // What was said to the plugin of this name holds for units of systemd, which no plugin handles any more.
     if (known.includes(name) || name === 'systemd') return []
     const keys = isRecord(own)
       ? Object.keys(own).flatMap((key) => (key === 'settings' ? keysOf(own.settings) : key))
@@ -103,7 +103,7 @@ function findPlugin(name: string, words: readonly string[]): RosterPlugin {
 function readAssignment(word: string, name: string): Assignment {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(word) ?? []
   if (key === undefined || value === undefined) {
-    throw new Refusal(`${word} is no KEY=VALUE`, {kind: 'usage', suggestions: [[...command, name, `${word}=`]]})
+    throw new Refusal(`'${word}' is not KEY=VALUE`, {kind: 'usage', suggestions: [[...command, name, `${word}=`]]})
   }
   if (key.startsWith('settings.') && key !== 'settings.') return {key, value}
   const known = settingNames.filter((each) => each !== 'settings')
@@ -128,7 +128,7 @@ function withMember(record: Record<string, unknown>, key: string, value: unknown
   return value === undefined ? others : {...others, [key]: value}
 }
 
-/** What is no JSON is text: neither needs quotes that a shell would take away. */
+/** What is not JSON is text: neither needs quotes that a shell would take away. */
 function parseValue(value: string): unknown {
   try {
     return JSON.parse(value)

@@ -1,5 +1,5 @@
 /**
- * What a plugin is made of, copied to where root alone can write. npm reads by name: whoever owns the directory could
+ * What a plugin is made of, copied to where root alone can write. npm reads by name: the owner of the directory could
  * put a link to any file of the host in the place of one, and have it installed for all to read.
  */
 
@@ -12,7 +12,7 @@ import {isRecord} from '../model/base/json.ts'
 /** In bytes, of a single file. */
 const limit = 512 * 1024 * 1024
 
-/** `spec` is file:PATH of a directory or package; returned is that of the copy. Links are left out, as npm does. */
+/** `spec` is file:PATH of a directory or package; returned is that of the copy. Links are skipped, as npm does. */
 export function copySource(spec: string, place: string): string {
   const path = spec.slice('file:'.length)
   removeTree(place)

@@ -24,7 +24,7 @@ export function readSpec(word: string, directory: string): Spec {
     /^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(word) || (/\.(?:tgz|tar|tar\.gz)$/.test(word) && !word.includes(':'))
   const found = lookOrRefuse(path)
   if (found?.isDirectory() && !isFile(`${path}/package.json`)) {
-    throw new Refusal(`${path} is no plugin: there is no package.json in it`, {
+    throw new Refusal(`${path} is not a plugin: there is no package.json in it`, {
       kind: 'usage',
       suggestions: [suggest`postmulti plugins new --help`],
     })

@@ -32,10 +32,7 @@ describe('fix of a table', () => {
     const runner: Runner = {as: 'none', why: "/ is root's, and anybody may write it", remedy: [['chmod', 'go-w', '/']]}
     const [found, ...more] = find('table-missing', [subject('-'), out], {...host, runner})
     assert.deepEqual([found!.fix, more], [null, []])
-    assert.match(
-      found!.message,
-      /: mail is deferred; --fix skips it, .*: \/ is root's, and anybody may write it$/,
-    )
+    assert.match(found!.message, /: mail is deferred; --fix skips it, .*: \/ is root's, and anybody may write it$/)
     assert.deepEqual(found!.suggestions, [
       ['postmap', '-c', '/etc/postfix-out', 'hash:/t'],
       ['chmod', 'go-w', '/'],

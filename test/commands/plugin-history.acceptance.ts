@@ -137,7 +137,7 @@ function changePlugins() {
     it('says so where there is nothing to bring back', async () => {
       await installFirst()
       const {status, stderr} = await postmulti('plugins rollback rule')
-      assert.deepEqual([status, stderr[0]], [3, 'postmulti: No version of rule is kept but the one that is installed'])
+      assert.deepEqual([status, stderr[0]], [3, 'postmulti: No other version of rule is kept'])
       const unknown = await postmulti('plugins rollback rulle')
       assert.deepEqual([unknown.status, unknown.stderr[1]], [2, '  try: postmulti plugins rollback rule'])
     })

@@ -182,7 +182,7 @@ function usePlugins() {
       sh('rm -r /run/site/pipe')
       assert.deepEqual(
         [status, stderr[0]],
-        [2, 'postmulti: /run/site/pipe is no plugin: there is no package.json in it'],
+        [2, 'postmulti: /run/site/pipe is not a plugin: there is no package.json in it'],
       )
     })
 
@@ -194,7 +194,7 @@ function usePlugins() {
       [
         'called like a member of every object',
         {name: 'constructor'},
-        /: npm has no place for a plugin that is called constructor$/m,
+        /: npm cannot install a plugin called constructor$/m,
       ],
       ['called like a bundled part', {name: '@oclif/plugin-help'}, /cannot be called @oclif\/plugin-help/],
       ['that needs what no network brings', {dependencies: {'left-pad': '1.0.0'}}, /npm install .*left-pad/],

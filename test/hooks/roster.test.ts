@@ -81,11 +81,11 @@ describe('roster', () => {
 
   const faults: [title: string, spoil: (root: string) => void, fault: RegExp][] = [
     ['a missing directory', (root) => rmSync(root, {recursive: true}), /rule\/1\/package\.json is not there$/],
-    ['a broken package.json', (root) => write(`${root}/package.json`, '{'), /package\.json is no JSON: /],
+    ['a broken package.json', (root) => write(`${root}/package.json`, '{'), /package\.json is not JSON: /],
     [
-      'a package.json that is no object',
+      'a package.json that is not an object',
       (root) => write(`${root}/package.json`, '[]'),
-      /package\.json is no JSON object$/,
+      /package\.json is not a JSON object$/,
     ],
     [
       'a package.json that is a directory',
@@ -97,11 +97,7 @@ describe('roster', () => {
     ],
     ['another version', (root) => change(root, {version: '2.0.0'}), /^it is version 2\.0\.0, and version 1\.0\.0 was/],
     ['another name', (root) => change(root, {name: 'role'}), /^its package\.json is that of role$/],
-    [
-      'a package that is no plugin',
-      (root) => change(root, {oclif: undefined}),
-      /^it is no plugin: \S+ has no "oclif"$/,
-    ],
+    ['a package that is not a plugin', (root) => change(root, {oclif: undefined}), /^not a plugin: \S+ has no "oclif" key$/],
     ['another API', (root) => change(root, {postmulti: {api: 2}}), /^it is made for version 2 of the plugin API, and /],
     [
       'rules that are not there',
@@ -113,24 +109,24 @@ describe('roster', () => {
       (root) => change(root, {postmulti: {rules: '../rules.js'}}),
       /rules\.js, for its rules, is outside of the plugin$/,
     ],
-    ['rules that are no path', (root) => change(root, {postmulti: {rules: []}}), /"postmulti\.rules" is no path$/],
+    ['rules that are not a path', (root) => change(root, {postmulti: {rules: []}}), /"postmulti\.rules" is not a path$/],
     [
       'a misspelt event',
       (root) => change(root, {oclif: {hooks: {'pre-enabel': './hooks.js'}}}),
-      /subscribes to pre-enabel, which is no event of postmulti: did you mean pre-enable\?$/,
+      /subscribes to pre-enabel, which is not an event of postmulti: did you mean pre-enable\?$/,
     ],
     [
       "an event of oclif's own",
       (root) => change(root, {oclif: {hooks: {init: './hooks.js'}}}),
-      /subscribes to init, which is no event of postmulti: /,
+      /subscribes to init, which is not an event of postmulti: /,
     ],
     [
       'fewer events than it was installed with',
       (root) => change(root, {oclif: {hooks: {}}}),
-      /^it subscribes to nothing, and did to pre-enable$/,
+      /^it subscribes to nothing, and was installed with pre-enable$/,
     ],
     [
-      'a hook that is no path',
+      'a hook that is not a path',
       (root) => change(root, {oclif: {hooks: {'pre-enable': 7}}}),
       /"pre-enable" is neither a path nor/,
     ],
@@ -200,7 +196,7 @@ describe('roster', () => {
     write(`${places.installed}/pins.json`, {'@site/rule': pin})
     assert.deepEqual([checkPlugin(only()).fault, only().root], [undefined, root])
     write(`${places.installed}/pins.json`, {})
-    assert.match(only().fault ?? '', /has no @site\/rule: it was not installed or removed to the end$/)
+    assert.match(only().fault ?? '', /has no @site\/rule: its installation or removal was interrupted$/)
   })
 
   it('does not let a plugin take the place of a bundled one', () => {
@@ -222,12 +218,12 @@ describe('roster', () => {
   })
 
   const files: [title: string, name: string, spoil: () => void, fault: RegExp][] = [
-    ['broken pins', 'pins.json', () => write(`${places.installed}/pins.json`, 'x'), /pins\.json is no JSON: /],
+    ['broken pins', 'pins.json', () => write(`${places.installed}/pins.json`, 'x'), /pins\.json is not JSON: /],
     [
       'pins that lead elsewhere',
       'pins.json',
       () => write(`${places.installed}/pins.json`, {'../../tmp/x': pins.rule}),
-      /pins\.json: what it says of \.\.\/\.\.\/tmp\/x makes no sense$/,
+      /pins\.json: invalid entry for \.\.\/\.\.\/tmp\/x$/,
     ],
     [
       'pins that others can write',
@@ -235,7 +231,7 @@ describe('roster', () => {
       () => chmodSync(`${places.installed}/pins.json`, 0o646),
       /pins\.json can be written by anybody/,
     ],
-    ['broken settings', 'plugins.json', () => write(places.settings, '{"rule": '), /plugins\.json is no JSON: /],
+    ['broken settings', 'plugins.json', () => write(places.settings, '{"rule": '), /plugins\.json is not JSON: /],
     [
       'settings that others can write',
       'plugins.json',
@@ -262,7 +258,7 @@ describe('roster', () => {
     ['priority', {priority: '1'}, /priority is "1", not a number$/],
     ['timeout', {timeout: -1}, /timeout is -1, not a number of seconds$/],
     ['name', {mod: 'off'}, /rule has no setting mod: did you mean mode\?$/],
-    ['kind', 'off', /plugins\.json: rule is no object$/],
+    ['kind', 'off', /plugins\.json: rule is not an object$/],
   ]
   for (const [title, set, fault] of settings) {
     it(`takes a setting with a wrong ${title} for a fault of the plugin, and not for the usual one`, () => {

@@ -301,7 +301,7 @@ function answerInEveryWay() {
     assert.deepEqual([enable.status, enable.stderr], [3, ['postmulti: not today (plugin site-rule)']])
     for (const words of ['instances enable a', 'instances start -', 'undo --yes']) {
       const {status, stderr} = await postmulti(`${words} --without-plugin site-rule`)
-      const why = 'site-rule is locked: who leaves it out says why, with --reason TEXT, and the history keeps that'
+      const why = 'site-rule is locked: to skip it, say why with --reason TEXT; the history keeps the reason'
       assert.deepEqual([status, stderr.at(-1)], [3, `postmulti: ${why}`], words)
     }
     await mustSucceed(['instances', 'enable', 'a', '--without-plugin', 'site-rule', '--reason', 'moving in'])

@@ -36,34 +36,34 @@ const failures: Failure[] = [
   {
     title: 'sends something of its own',
     hooks: "import {writeSync} from 'node:fs'; export default () => { writeSync(3, '7\\n'); return [] }",
-    says: /sent something of its own/,
+    says: /sent a message that was not asked for/,
   },
   {
     title: 'sends an answer that is none',
     hooks: `import {writeSync} from 'node:fs'; export default () => { writeSync(3, '{"answers": 7}\\n'); return [] }`,
-    says: /sent something of its own/,
+    says: /sent a message that was not asked for/,
   },
   {
     title: 'sends what is no JSON',
     hooks: "import {writeSync} from 'node:fs'; export default () => { writeSync(3, '{{{\\n'); return [] }",
-    says: /sent something of its own/,
+    says: /sent a message that was not asked for/,
   },
   {
     title: 'sends a fault that cannot be printed',
     hooks: `import {writeSync} from 'node:fs'
       export default () => { writeSync(3, '{"answers": [], "fault": {"toString": 1}}\\n'); return [] }`,
-    says: /sent something of its own/,
+    says: /sent a message that was not asked for/,
   },
   {
     title: 'sends a fault with lines that look like ours',
     hooks: `import {writeSync} from 'node:fs'
       export default () => { writeSync(3, JSON.stringify({fault: 'so\\n  try: rm -rf /'}) + '\\n'); return [] }`,
-    says: /sent something of its own/,
+    says: /sent a message that was not asked for/,
   },
   {
     title: 'wants to be asked twice',
     hooks: `import {writeSync} from 'node:fs'; export default () => { writeSync(3, '{"loaded": true}\\n'); return [] }`,
-    says: /sent something of its own/,
+    says: /sent a message that was not asked for/,
   },
   {
     title: 'asks for more than it reads',
@@ -73,7 +73,7 @@ const failures: Failure[] = [
     later: 'head -c 15000000 /dev/zero | tr "\\0" x >/run/large',
     // A busy machine may need longer than the usual time to read it.
     manifest: {postmulti: {timeout: 60}},
-    says: /does not read what it has asked for/,
+    says: /does not read the answers/,
   },
   {
     title: 'answers with more than anybody reads',
@@ -209,7 +209,7 @@ function failInEveryWay() {
     const manifest = {postmulti: {rules: './hooks.js'}}
     const {status, stderr} = await tryToInstall('export default () => []', {events: ['pre-enable'], manifest})
     assert.equal(status, 3)
-    assert.match(stderr.at(-2) ?? '', /not installed: hooks\.js exports no array of rules as its default$/)
+    assert.match(stderr.at(-2) ?? '', /not installed: hooks\.js does not export an array of rules as its default$/)
   })
 
   it('is told of by both doctors, and there is something to type', async () => {

@@ -120,10 +120,7 @@ describe('an answer', () => {
     [setParameter(out, 'a b', 'c'), `has "a b" as 'name', not the name of a parameter`],
     [setParameter(out, 'a', 'b\nc = d'), `has "b\\nc = d" as 'value', not text in one line, or null`],
     [setParameter(out, 'queue_directory', '/a'), 'sets queue_directory, which only the change itself sets'],
-    [
-      setParameter(out, 'multi_instance_enable', null),
-      'sets multi_instance_enable, which only the change itself sets',
-    ],
+    [setParameter(out, 'multi_instance_enable', null), 'sets multi_instance_enable, which only the change itself sets'],
   ]
   for (const [element, fault, event = 'pre-create'] of elements) {
     it(`is not good when an element ${fault}`, () => {
