@@ -33,7 +33,7 @@ export interface PluginFinding {
   suggestions: readonly Suggestion[]
   /** The config_directory of the instance that it is about. */
   instance: string | null
-  /** Nobody is told how to do without the plugin. */
+  /** Without the hint how to skip the plugin. */
   locked?: true
 }
 
@@ -42,7 +42,7 @@ export function describeFinding({message, plugin}: PluginFinding): string {
   return plugin === '' ? message : `${message} (plugin ${plugin})`
 }
 
-/** The same for one that stops nobody: what to type goes with it. */
+/** The same for one that refuses nothing: what to type goes with it. */
 export function remarkOn(finding: PluginFinding): string {
   const [likeliest] = toLines(finding.suggestions)
   return likeliest === undefined ? describeFinding(finding) : `${describeFinding(finding)}; try: ${likeliest}`

@@ -25,7 +25,7 @@ export {exitStatuses, exitStatusesOf} from './help/exit-statuses.ts'
 /** The launcher puts the program's own name before the words. */
 export async function main([, ...decoded]: string[]): Promise<void> {
   const words = rawArguments(decoded)
-  // Files and directories of a root tool are not writable by others, whoever called it.
+  // Files and directories of a root tool are not writable by others, whatever the caller has set.
   process.umask(0o022)
   takeInheritance()
   process.env.POSTMULTI_DATA_DIR = stateDirectory
@@ -69,7 +69,7 @@ function printVersion(): void {
   console.log(toJsonText({schema: 1, version, warnings: []}))
 }
 
-/** Returns the exit status. An error without one, which is no failure of the host, is our defect and shows its stack. */
+/** Returns the exit status. An error without one, which is not a failure of the host, is our defect and shows its stack. */
 function reportError(thrown: Partial<Errors.CLIError> & Error, json: boolean): number {
   const failure = asFailure(thrown)
   const failed = {code: 'TOOL_FAILED', oclif: {exit: exitStatus.failed}}

@@ -10,7 +10,7 @@ import {takeInheritance} from './postfix/programs/inheritance.ts'
 export {Refusal, ToolFailure} from './model/base/errors.ts'
 
 export async function main([invokedAs = 'postmulti', ...words]: string[]): Promise<void> {
-  // Like the C program: files and directories of a root tool are not writable by others, whoever called it.
+  // Like the C program: files and directories of a root tool are not writable by others, whatever the caller has set.
   process.umask(0o022)
   const inheritance = takeInheritance()
   const program = invokedAs.slice(invokedAs.lastIndexOf('/') + 1)

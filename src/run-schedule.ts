@@ -33,7 +33,7 @@ export async function runSchedule(
       for (const [at, state] of states.entries()) if (state === 'waiting') giveUp(at, 'interrupted')
     }
     const {begin, lost} = planNext(schedule, states, jobs)
-    for (const {at, to} of lost) giveUp(at, `${label(runOf(to).instance)} comes before it and failed`)
+    for (const {at, to} of lost) giveUp(at, `${label(runOf(to).instance)} goes before it and failed`)
     for (const at of begin) running.set(at, run(at))
     // Those that have lost their run may have others behind them.
     if (lost.length === 0 && running.size > 0) await Promise.race(running.values())

@@ -34,8 +34,8 @@ describe('run schedule', () => {
     )
     assert.deepEqual(told, [
       'postfix-0: 75',
-      'postfix-1: 1, postfix-0 comes before it and failed',
-      'postfix-2: 1, postfix-1 comes before it and failed',
+      'postfix-1: 1, postfix-0 goes before it and failed',
+      'postfix-2: 1, postfix-1 goes before it and failed',
       'postfix-3: 0',
     ])
   })

@@ -58,7 +58,7 @@ async function carryOutAll(
   })
 }
 
-/** It has happened: what goes wrong now is no failure, and the next run clears away what is left. */
+/** The change is made: an error now is not its failure, and the next run clears away what is left. */
 async function orLater(doing: string, act: () => string[]): Promise<string[]> {
   try {
     return await atHost(doing, act)
@@ -84,7 +84,7 @@ async function undo(
     })
   } catch (error) {
     if (!(error instanceof ToolFailure && cause instanceof Error)) throw error
-    const said = `${cause.message}; and what was done before is not taken back yet: ${error.said}`
+    const said = `${cause.message}; and the steps before it are not undone yet: ${error.said}`
     throw new ToolFailure(`finish ${directory}/pending`, null, said)
   }
 }
@@ -144,7 +144,7 @@ function forgetAll(traces: readonly BeforeImage[]): string[] {
   })
 }
 
-/** What will be over soon is no reason to leave anything undone: then the next run tries again. */
+/** Errors that pass: the next run tries again. */
 const passing = ['ENOSPC', 'ENOMEM', 'EMFILE', 'ENFILE', 'EINTR', 'EAGAIN', 'ENOPROC']
 
 /** Why it could not be done; nothing when it was. */

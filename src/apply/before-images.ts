@@ -122,7 +122,7 @@ function readSharedFile(path: string): PathState & {text: string | undefined} {
   return {...place, text: bytes?.toString('latin1')}
 }
 
-/** For a program of which nobody knows what it makes, changes and removes there. */
+/** For a program of which it is not known what it makes, changes and removes there. */
 export function captureWhole(path: string): Whole {
   const place = examine(path)
   const all = place.found === undefined ? [] : treeAt(path)
@@ -246,7 +246,7 @@ function isAsItWas({temporary: _, ...was}: Extract<Replaceable, {was: 'file' | '
   return isDeepStrictEqual([same, ino, inside], [before, wasIno, wasInside])
 }
 
-/** Whoever owns a directory may have put another one in its place. */
+/** The owner of a directory may have put another one in its place. */
 function checkInside({path, inside}: {path: string} & Identity): void {
   const place = examine(path)
   if (inside === undefined || !place.foreign || place.ino === inside) return

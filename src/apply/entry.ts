@@ -1,5 +1,5 @@
 /**
- * One change in a file of the journal, read: all of it, or only how it began and how it ended. What makes no sense, and
+ * One change in a file of the journal, read: all of it, or only how it began and how it ended. What is invalid, and
  * what a newer program has written, is refused by its name.
  * A line is one JSON value: the beginning, then the before-images of each step, then "complete", and how it ended.
  */
@@ -170,7 +170,7 @@ function parseLine(path: string, text: string, which: number | 'last'): JournalL
   return line
 }
 
-/** Undefined where it makes no sense. */
+/** Undefined where it is invalid. */
 export function toLine(value: unknown): JournalLine | undefined {
   if (!isRecord(value)) return undefined
   const {begin, number, traces, end, after, left} = value
@@ -200,7 +200,7 @@ function checkSchema(path: string, line: Record<string, unknown>): void {
 }
 
 function senseless(path: string, line: number | 'last'): Refusal {
-  return new Refusal(`${path} makes no sense (${line === 'last' ? 'last line' : `line ${line}`})`)
+  return new Refusal(`${path} is invalid (${line === 'last' ? 'last line' : `line ${line}`})`)
 }
 
 function isChangeNumber(value: unknown): value is number {

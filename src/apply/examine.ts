@@ -1,4 +1,4 @@
-/** What is under way, what a killed run has left, and what of our records makes no sense: for doctor, and for a dry run. */
+/** What is under way, what a killed run has left, and which of our records are invalid: for doctor, and for a dry run. */
 import {isThere} from '../files/read.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {explainError} from '../model/base/system-error.ts'
@@ -11,9 +11,7 @@ import {findHolder} from './lock-holder.ts'
 
 export function examineJournal(directory: string): Examination[] {
   try {
-    const entries = readHistory(directory).unreadable.map(({why}) =>
-      advice('journal', `${why}: left out of the history`),
-    )
+    const entries = readHistory(directory).unreadable.map(({why}) => advice('journal', `${why}: the history skips it`))
     return [...examineUnfinished(directory), ...entries]
   } catch (error) {
     const why = error instanceof Error && error.name === 'ToolFailure' ? error.message : explainError(error)
@@ -21,7 +19,7 @@ export function examineJournal(directory: string): Examination[] {
   }
 }
 
-/** For whoever looks at what may be half of a change. */
+/** For a reader of what may be half of a change. */
 export function describeUnfinished(directory: string): string[] {
   return isThere(pendingIn(directory)) ? examineUnfinished(directory).map(({found}) => found) : []
 }

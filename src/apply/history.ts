@@ -32,7 +32,7 @@ export function readHistory(directory: string): ChangeHistory {
   return history
 }
 
-/** Refuses one that makes no sense. */
+/** Refuses an invalid one. */
 export function readWholeChange(directory: string, past: PastChange): WholeChange {
   const name = listEntries(`${directory}/journal`).find((each) => changeId(each) === past.id)
   const entry = name === undefined ? undefined : readOrRefuse(`${directory}/journal/${name}`)

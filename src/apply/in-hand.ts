@@ -130,7 +130,7 @@ const setpriv = '/usr/bin/setpriv'
 /**
  * It is asked for nothing that setpriv(1) of util-linux 2.33 does not have. The shell looks whether we are still there: we
  * may have died before we were to be followed.
- * XXX What such a program has started itself outlives us when we are killed, and is waited for by nobody.
+ * XXX What such a program has started itself outlives us when we are killed, and no process waits for it.
  */
 function asOther({uid, gid}: Account, words: readonly string[]): string[] {
   return [
@@ -160,7 +160,7 @@ export async function mustSucceed(command: string, ended: Promise<Ended>): Promi
   return outcome
 }
 
-/** What is under way: that a reader of ours has gone is told when it is over, if anybody has held that back. */
+/** What is under way: that our reader has gone is told when it is over, if anybody has held that back. */
 let changeInHand: {releaseReaders?: () => void} | undefined
 
 /**

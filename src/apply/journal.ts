@@ -92,7 +92,7 @@ export class Journal {
 
   #write(line: JournalLine): void {
     // Before anything is done: a change that could not be taken back would keep all others from being made.
-    if (toLine(line) === undefined) throw new Error(`No line of a journal: ${JSON.stringify(line).slice(0, 1000)}`)
+    if (toLine(line) === undefined) throw new Error(`Not a line of a journal: ${JSON.stringify(line).slice(0, 1000)}`)
     const bytes = lineBytes(line)
     if (bytes === undefined || this.#length + bytes.length > this.#largest) {
       throw new ToolFailure(`write ${pendingIn(this.#directory)}`, null, `it would be more than ${this.#largest} bytes`)
@@ -119,7 +119,7 @@ function lineBytes(line: JournalLine): Buffer | undefined {
   }
 }
 
-/** The change that a run before us began and did not end. Refuses when nobody can say what it had done. */
+/** The change that a run before us began and did not end. Refuses when it is not known what it had done. */
 export function readUnfinished(directory: string): Unfinished | undefined {
   const pending = pendingIn(directory)
   try {
@@ -135,7 +135,7 @@ export function readUnfinished(directory: string): Unfinished | undefined {
     if (error instanceof Newer) throw new Refusal(`${error.message}: let that one take it back or complete it first`)
     const why = error instanceof Refusal ? error.message : `${pending}: ${explainError(error)}`
     throw new Refusal(
-      `${why}: what a killed change has done is not known. Look at the host, then move this file away`,
+      `${why}: it is not known what a killed change has done. Look at the host, then move this file away`,
       {
         suggestions: [['mv', pending, `${pending}.damaged`]],
       },
@@ -148,7 +148,7 @@ const remembered = {changes: 1000, bytes: 256 * 2 ** 20}
 
 function close(directory: string, number: number): void {
   moveRecord(pendingIn(directory), `${directory}/journal/${entryName(number)}`)
-  // Whatever stands against it keeps nobody from changing the host.
+  // A failure here must not keep others from changing the host.
   quietly(() => forgetOldest(`${directory}/journal`))
 }
 

@@ -1,5 +1,5 @@
 /**
- * Who holds the lock: whoever has a descriptor with it, also a program that a change has left behind. The lock file
+ * Who holds the lock: any process with a descriptor of it, also a program that a change has left behind. The lock file
  * names only the one that took it, and /proc/locks a process that is gone.
  * Source: proc(5), "/proc/PID/fdinfo", "/proc/PID/stat".
  */
@@ -15,7 +15,7 @@ export interface Holder {
   isStopped: boolean
 }
 
-/** Undefined when nobody does, as far as can be seen. */
+/** Undefined when no process does, as far as can be seen. */
 export function findHolder(lock: string): Holder | undefined {
   const {noted, purpose} = readNote(lock)
   const real = realPath(lock)
@@ -27,7 +27,7 @@ export function findHolder(lock: string): Holder | undefined {
   return {told: told + whose, pid, isStopped}
 }
 
-/** For a message to whoever waits. */
+/** For a message to those who wait. */
 export function describeHolder(lock: string): string {
   const holder = findHolder(lock)
   if (holder?.isStopped) return `${holder.told}, which is stopped: kill -CONT ${holder.pid} lets it go on`
@@ -36,7 +36,7 @@ export function describeHolder(lock: string): string {
   return noted === undefined ? 'another change' : `process ${noted} (${purpose})`
 }
 
-/** The same of a lock that is not ours, whose file names nobody. */
+/** The same of a lock that is not ours, whose file does not name the holder. */
 export function describeOther(lock: string): string {
   const pid = findOther(realPath(lock))
   return pid === undefined ? 'somebody' : `process ${pid} (${processName(pid)})`

@@ -20,7 +20,7 @@ export interface Lock {
 }
 
 /**
- * Waits for whoever holds it; `waiting` is told who that is, after a second and when it has become another one.
+ * Waits for its holder; `waiting` is told who that is, after a second and when it has become another one.
  * `purpose` is what the next one is told of us. A signal ends us as long as we wait: nothing has begun. Throws a
  * ToolFailure when the lock file cannot be opened, as for anyone but root.
  */
@@ -59,14 +59,14 @@ async function waitForLock(descriptor: number, path: string, waiting: (holder: s
 
 /**
  * Waits for the lock of a file at `path`, for `patience` seconds at most: postconf(1), whose lock it is, waits for ever,
- * but then so would all changes of the host, and whoever owns a main.cf can hold its lock. Throws a ToolFailure.
+ * but then so would all changes of the host, and the owner of a main.cf can hold its lock. Throws a ToolFailure.
  */
 export function waitForFlock(descriptor: number, path: string, patience = 10): void {
   if (flock(descriptor, ['-w', String(patience)])) return
   throw new ToolFailure(`lock ${path}`, null, `${describeOther(path)} holds it`)
 }
 
-/** Whether nobody else holds it; now we do. */
+/** Whether it was free; now we hold it. */
 export function tryFlock(descriptor: number): boolean {
   return flock(descriptor, ['-n'])
 }
@@ -109,7 +109,7 @@ function stdioWith(descriptor: number): {stdio: ['ignore', 'ignore', 'ignore', n
   return {stdio: ['ignore', 'ignore', 'ignore', descriptor]}
 }
 
-/** For the next one's message only, so a full disk is no obstacle. */
+/** For the next one's message only, so a full disk does not stop the change. */
 function noteHolder(descriptor: number, purpose: string): void {
   quietly(() => {
     ftruncateSync(descriptor, 0)

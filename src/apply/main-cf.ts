@@ -86,7 +86,7 @@ function readMainCf(path: string): string {
   return readText(path, 'latin1')
 }
 
-/** Puts a new text in place by a rename. Without an owner it stays who we are; without a time nobody has to wait. */
+/** Puts a new text in place by a rename. Without an owner it stays who we are; without a time there is no wait. */
 function install(
   temporary: number,
   directory: Directory,

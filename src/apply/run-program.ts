@@ -14,7 +14,7 @@ import {mustSucceed, runInHand} from './in-hand.ts'
 /** The shell holds the lock until the program ends; a daemon that this one leaves behind has never had it. */
 const withoutLock = '"$0" "$@" 3>&-; exit'
 
-/** `passOn` gets what it says on stderr. Throws a ToolFailure, and a Refusal where nobody may run it. */
+/** `passOn` gets what it says on stderr. Throws a ToolFailure, and a Refusal where no account may run it. */
 export async function runProgram(program: Program, lock: number, passOn: (text: string) => void): Promise<void> {
   const [name = '', ...words] = program.words
   const place = openDirectory(program.directory)
@@ -41,19 +41,19 @@ export async function runProgram(program: Program, lock: number, passOn: (text: 
   if (stderr !== '') passOn(stderr)
 }
 
-/** The account that it runs under; undefined when that is ours. Throws a Refusal where nobody may run it; `plugin` wants it. */
+/** The account that it runs under; undefined when that is ours. Throws a Refusal where no account may run it; `plugin` wants it. */
 export function checkRunner(program: Program, plugin?: string): Account | undefined {
   const runner = findRunner(program)
-  // Who is not root can lend nobody else's rights.
+  // Without root there are no rights of others to lend.
   if (runner.as === 'root' || !isRoot()) return undefined
   if (runner.as === 'owner') return runner
-  const why = `finds its files by their names, and others could put theirs in their place: ${runner.why}`
+  const why = `opens its files by name, and others could replace them: ${runner.why}`
   const wanted = plugin === undefined ? {} : {plugin}
   const who = plugin === undefined ? '' : ` (plugin ${plugin})`
   throw new Refusal(`${typed(program.words)} ${why}${who}`, {suggestions: runner.remedy, ...wanted})
 }
 
-/** For people and programs; null when nobody may run it. */
+/** For people and programs; null when no account may run it. */
 export function nameRunner(program: Program): string | null {
   const runner = findRunner(program)
   if (runner.as === 'owner') return runner.user

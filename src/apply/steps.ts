@@ -62,7 +62,7 @@ export interface StepTools {
   print(text: string): void
   /** Runs any other program, as root or as the owner of its files. Throws a ToolFailure, and a Refusal for neither. */
   runProgram(program: Program): Promise<void>
-  /** For the user: what is no failure of the change. */
+  /** For the user: what does not fail the change. */
   warn(text: string): void
   meta_directory: string
   mail_owner: string
@@ -313,7 +313,7 @@ function describeProgram(program: Program): string {
   return `in ${program.directory} run ${typed(program.words)}${user === 'root' ? '' : ` as ${user}`}`
 }
 
-/** Nothing is begun that would stop at a program which nobody may run. */
+/** Before the first step: a program that no account may run would stop the change half-way. */
 export function checkPrograms(steps: readonly Step[]): void {
   for (const step of steps) {
     if (step.do === 'run program') checkRunner(step, step.by)
@@ -362,7 +362,7 @@ function handlerOf(step: Step): Handler<Step> {
 function checkReachedByName(config_directory: string, why: string): void {
   if (!examine(`${config_directory}/main.cf`).foreign) return
   throw new Refusal(
-    `Permissions cannot be set: ${why}, and others than root may write ${config_directory}, so postfix(1) is not asked`,
+    `Permissions cannot be set: ${why}, and others than root can write ${config_directory}, so postfix(1) may not do it either`,
     {suggestions: [['ls', '-ld', config_directory]]},
   )
 }
@@ -376,7 +376,7 @@ function captureEverything(instance: Directories, meta_directory: string): Befor
   const jail = jailDirectories(queue_directory)
   const link = jail.find((each) => examine(each).found?.kind === 'link')
   if (link !== undefined) {
-    throw new Refusal(`${link} is a link: what set-permissions does where it leads to could not be taken back`, {
+    throw new Refusal(`${link} is a link: what set-permissions changes behind it could not be taken back`, {
       suggestions: [['ls', '-l', link]],
     })
   }
@@ -393,7 +393,7 @@ function jailDirectories(queue_directory: string): string[] {
   return [...names].map((each) => `${queue_directory}/${each}`)
 }
 
-/** The path and those of its parents that do not exist, topmost first. Throws ENOTDIR below what is no directory. */
+/** The path and those of its parents that do not exist, topmost first. Throws ENOTDIR below what is not a directory. */
 function missingParents(path: string): string[] {
   if (!isPresent(path)) return [...missingParents(dirname(path)), path]
   if (!isDirectory(path)) throw systemError('ENOTDIR', path, 'mkdir')

@@ -17,7 +17,7 @@ export function runChild(child: Child, fatal: (text: string) => void): boolean {
   const {inheritance} = child
   const {words, environment} = passBytes(child, inheritance.ignored)
   const [program = '', ...rest] = words
-  // execvp(3) does not find an empty name; Node would take it for a defect of ours.
+  // execvp(3) does not find an empty name; Node would report it as our defect.
   const {status, error} =
     program === ''
       ? {status: null, error: Object.assign(new Error(), {code: 'ENOENT'})}

@@ -76,7 +76,7 @@ async function runCommandLine(
   const readAgain = (): Primary => readPrimary(primaryDirectory(), () => {})
   const tools = {ask: askPlugins({spoken: 'classic'}), warn, remark: warn, passOn: printError, classic: true as const}
   const {plan, findings, failures, printed} = await perform(line.edit, readAgain, tools)
-  // It has happened: that nobody reads this is no failure.
+  // The change is made: that no one reads this does not fail it.
   quietly(() => print(printed))
   for (const each of plan.warnings) reportAs(scriptOf(primary), 'warning', each, primary)
   const said = [...findings.filter(({verdict}) => verdict === 'warn'), ...failures]
@@ -84,7 +84,7 @@ async function runCommandLine(
   return failures.length === 0 ? 0 : 1
 }
 
-/** The one place where an error becomes text here. What is no failure of the host is our defect. */
+/** The one place where an error becomes text here. What is not a failure of the host is our defect. */
 function reportThrown(thrown: unknown, report: Report, primary: Primary | undefined): number {
   const error = asFailure(thrown)
   if (error instanceof Refusal && error.speaker === 'postmulti-script' && primary !== undefined) {

@@ -20,7 +20,7 @@ export function hintOnScope(iterate: Iteration, list: InstanceList): string | un
   const command = iterate.command.toSpliced(at, meant.words.length)
   const mode = iterate.mode === 'postfix' ? '-p' : '-x'
   return (
-    `${meant.words.join(' ')} stands behind the command and goes to it, so this is for all instances. ` +
+    `${meant.words.join(' ')} comes after the command and is passed to it, so this is for all instances. ` +
     `For some: ${typed(['postmulti', ...meant.words, mode, ...command])}`
   )
 }

@@ -38,7 +38,7 @@ export function iterate(what: Iteration, primary: Primary, tools: IterateTools):
   const list = readInstanceList(primary, tools.passOn)
   const chosen = select(list, what.selection)
   const missing = damaged(list).filter((each) => mayMean(what.selection, each, chosen.length > 0))
-  for (const each of missing) tools.warn(`instance ${each.config_directory} is left out: ${describeAsPostconf(each)}`)
+  for (const each of missing) tools.warn(`skipping instance ${each.config_directory}: ${describeAsPostconf(each)}`)
   claimAll(list, sharedDirectories(primary))
   tools.hint(hintOnScope(what, list))
   const status = what.mode === 'list' ? printList(what, chosen, tools) : runAll(what, chosen, primary, tools)
@@ -50,7 +50,7 @@ function printList(what: Iteration, chosen: Instance[], {inheritance}: IterateTo
   try {
     print(ordered.map(what.json ? toJsonLine : toListLine).join(''))
   } catch (error) {
-    // Nobody reads: a C program would have been ended by SIGPIPE.
+    // No one reads: a C program would have been ended by SIGPIPE.
     if (errorCode(error) === 'EPIPE' && !inheritance.ignored.includes('SIGPIPE')) return 128 + 13
     throw new Refusal(`error writing output: ${explainError(error)}`)
   }

@@ -15,7 +15,7 @@ export function log(primary: Primary | undefined, tag: string, severity: LogSeve
   const {spawn} = process.getBuiltinModule('node:child_process')
   const postlog = `${primary?.parameter('command_directory') ?? '/usr/sbin'}/postlog`
   const words = ['-t', tag, '-p', severity, '--', text.slice(0, longestMessage)]
-  // Without a log there is nobody to tell. Node throws some of these errors, and emits others.
+  // Without a log there is nowhere to say so. Node throws some of these errors, and emits others.
   try {
     const child = spawn(postlog, words, {stdio: 'ignore', env: {PATH: systemPath}, cwd: '/', detached: true})
     child.on('error', () => {})

@@ -36,7 +36,7 @@ export function hintOnRefusal(message: string, words: readonly string[], list: I
   if (action === 'restart') return hintOnRestart(words)
   if (likelyWords.includes(action)) {
     const others = options.filter(({letter}) => letter !== 'e')
-    return `${action} is no change, but a command: ${toClassicLine(others, ['-p', action, ...operands])}`
+    return `${action} is a command, not a change: ${toClassicLine(others, ['-p', action, ...operands])}`
   }
   if (selecting.includes(action) && name === '' && newName !== '') {
     return `-I gives a new name, -i selects an instance: ${again('I', {letter: 'i'})}`

@@ -32,7 +32,7 @@ export function print(text: string): void {
   write(1, text)
 }
 
-/** On stderr. Nobody can be told when that fails. */
+/** On stderr. When that fails there is nowhere to say so. */
 export function printError(text: string): void {
   try {
     write(2, text)

@@ -170,7 +170,7 @@ export function setPermissions(path: string, {owner, mode}: NewPermissions, ino?
   })
 }
 
-/** Nobody is given a program that runs with the rights of another one. */
+/** Never gives away a program that runs with the rights of its owner. */
 function withoutSetId(mode: number, {kind, uid}: Pick<Found, 'kind' | 'uid'>, directory: Directory): number {
   return kind === 'file' && (directory.foreign || uid !== 0) ? mode & ~0o6000 : mode
 }
@@ -196,7 +196,7 @@ export function makeDirectories(path: string, mode: number): void {
   try {
     makeDirectory(path, mode)
   } catch (error) {
-    // Another run of ours was quicker.
+    // Another run of postmulti was quicker.
     if (errorCode(error) !== 'EEXIST') throw error
   }
 }
@@ -215,7 +215,7 @@ export type NewFile = Permissions & {seconds?: number}
 
 /**
  * Puts a file in place by a rename: readers see the old one or the new one. `temporary` is its name until then, beside
- * its place; nobody must be able to guess it. Throws ECHANGED where somebody has put another one in its place meanwhile.
+ * its place; it must not be guessed. Throws ECHANGED where somebody has put another one in its place meanwhile.
  */
 export function writeFile(path: string, bytes: Uint8Array, wanted: NewFile, temporary: string): void {
   changeIn(path, (directory, name) => {
@@ -226,7 +226,7 @@ export function writeFile(path: string, bytes: Uint8Array, wanted: NewFile, temp
   })
 }
 
-/** The same where nobody has to find what a killed run leaves; one that fails leaves nothing. */
+/** The same where it does not matter what a killed run leaves; one that fails leaves nothing. */
 export function replaceFile(path: string, bytes: Uint8Array, wanted: NewFile): void {
   changeIn(path, (directory, name) => {
     const temporary = newName()
@@ -245,7 +245,7 @@ export function ours(): Owner {
   return effectiveIds()
 }
 
-/** A name beside the place of something, which nobody can have waited for. */
+/** A name beside the place of something, which cannot be guessed. */
 export function newName(): string {
   return `.postmulti-${chance(8).toString('hex')}`
 }
@@ -356,7 +356,7 @@ export function remove(path: string): void {
   })
 }
 
-/** With all that is in it; nothing is no failure. A mount point in it is EBUSY. */
+/** With all that is in it; nothing there is fine. A mount point in it is EBUSY. */
 export function removeTree(path: string): void {
   if (examine(path).found !== undefined) changeIn(path, removeIn)
 }

@@ -1,4 +1,4 @@
-/** Who runs us. Node's types know of systems where nobody is told; Linux is none of them. */
+/** Who runs us. Node's types know of systems that do not tell; Linux does. */
 
 export function isRoot(): boolean {
   return effectiveIds().uid === 0

@@ -23,7 +23,7 @@ export function digestsOf(paths: readonly string[]): string[] {
   }
 }
 
-/** Undefined where it has not told all of them; whoever writes to one does not keep us. */
+/** Undefined where it has not told all of them; a writer does not keep us waiting. */
 function askProgram(files: readonly OpenFile[]): string[] | undefined {
   if (files.length === 0) return []
   const {spawnSync} = process.getBuiltinModule('node:child_process')

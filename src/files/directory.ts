@@ -1,8 +1,8 @@
 /**
  * Directories that are walked to, one component after the other. Down to the first foreign one (its owner is not root,
- * or group or others may write it) root's own links are followed and names are as good as descriptors, because nobody
+ * or group or others may write it) root's own links are followed and names are as good as descriptors, because no one
  * else can change them. Below it each directory is opened in the one before, as openat(2) with O_PATH and O_NOFOLLOW,
- * and what is in it is reached through /proc/self/fd: whoever owns it may rename it meanwhile, and gains nothing.
+ * and what is in it is reached through /proc/self/fd: its owner may rename it meanwhile, and gains nothing.
  */
 import {
   type BigIntStats,
@@ -102,7 +102,7 @@ export class Directory {
   entries(): Dirent[] {
     const entries = told(this.path, () => readdirSync(this.itself(), {withFileTypes: true}))
     if (!entries.some(({name}) => name.includes('\ufffd'))) return entries
-    // Names that are no UTF-8 would not be found again.
+    // Names that are not UTF-8 would not be found again.
     const bytes = readdirSync(this.itself(), {withFileTypes: true, encoding: 'buffer'})
     return bytes.map((each) => Object.assign(each, {name: fromBytes(each.name)}) as unknown as Dirent)
   }
@@ -117,7 +117,7 @@ export class Directory {
   }
 }
 
-/** Whoever is not root can change what is in it. */
+/** Others than root can change what is in it. */
 export function isForeign({uid, mode}: {uid: bigint | number; mode: bigint | number}): boolean {
   return Number(uid) !== 0 || (Number(mode) & 0o022) !== 0
 }
@@ -257,7 +257,7 @@ function arrive(path: string, links: number): Directory {
   const parent = findDirectory(path.slice(0, path.length - name.length - 1), links)
   if (name === '' || name === '.') return parent
   try {
-    // What is below it is the kernel's, whoever owns it.
+    // What is below it is the kernel's, whatever its owner.
     if (parent.path === '/proc' || parent.path.startsWith('/proc/')) return new Directory(parent.pathOf(name))
     // Its path has no links, so what is above it is found anew from the top.
     if (name === '..') return findDirectory(parent.path.slice(0, parent.path.lastIndexOf('/')), links)
@@ -271,7 +271,7 @@ function arrive(path: string, links: number): Directory {
   }
 }
 
-/** Whoever changes the host has to look anew. */
+/** After a change of the host, look anew. */
 export function forgetTrusted(): void {
   trusted.clear()
 }
@@ -288,7 +288,7 @@ export function systemError(code: string, path: string, syscall = 'open'): Error
   return error
 }
 
-/** Nobody knows what /proc/self/fd/7 is; and of what is missing on the way the kernel tells the whole path. */
+/** /proc/self/fd/7 tells a reader nothing; and of what is missing on the way the kernel tells the whole path. */
 export function told<Result>(path: string, act: () => Result): Result {
   try {
     return act()

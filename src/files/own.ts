@@ -1,5 +1,5 @@
 /**
- * Places of our own: what we keep, and records that grow line by line. They are only where nobody but root could put
+ * Places of our own: what we keep, and records that grow line by line. They are only where root alone could put
  * something else in their place, so names are as good as descriptors there.
  */
 import {closeSync, constants, fsyncSync, openSync, writeFileSync} from 'node:fs'
@@ -12,7 +12,7 @@ import {quietly, readBytes, realPath, statThrough} from './read.ts'
 const {O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY} =
   constants
 
-/** Nobody but root can change what is there, nor put something else in its place. Throws what stat(2) would. */
+/** Only root can change what is there, or put something else in its place. Throws what stat(2) would. */
 export function isRootsAlone(path: string): boolean {
   return !isForeign(statThrough(path)) && within(realPath(path), (directory) => !directory.foreign)
 }

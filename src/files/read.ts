@@ -45,7 +45,7 @@ export interface OpenFile {
 }
 
 /**
- * A regular file to read from; the caller closes it. Throws what open(2) would, ENOTREG for what is no regular file,
+ * A regular file to read from; the caller closes it. Throws what open(2) would, ENOTREG for what is not a regular file,
  * ELINKED and EMANY for a link and a file with several names below a foreign directory.
  */
 export function openFile(path: string): OpenFile {
@@ -138,7 +138,7 @@ export function tryText(path: string): string | undefined {
   return quietly(() => readText(path, 'latin1'))
 }
 
-/** Up to the end that it had at first: whoever writes to it does not keep us. Each piece is good until the next one. */
+/** Up to the end that it had at first: a writer does not keep us waiting. Each piece is good until the next one. */
 export function* piecesOf({descriptor, stats}: OpenFile, largest: number): Generator<Buffer, undefined> {
   try {
     const buffer = Buffer.allocUnsafeSlow(largest)
@@ -153,7 +153,7 @@ export function* piecesOf({descriptor, stats}: OpenFile, largest: number): Gener
   }
 }
 
-/** What this program consists of, which Node runs, whoever owns it. */
+/** What this program consists of, which Node runs, whatever its owner. */
 export function readOwn(path: string): string {
   return readFileSync(path, 'utf8')
 }
@@ -204,7 +204,7 @@ export function lookExactly(path: string): BigIntStats | undefined {
   return orAbsent(() => through(path, (at) => lstatSync(at, {bigint: true, throwIfNoEntry: false})))
 }
 
-/** `see` looks at each on the way, and at the last, which is no link. */
+/** `see` looks at each on the way, and at the last, which is not a link. */
 function through<Found extends Stats | BigIntStats | undefined>(
   path: string,
   see: (at: string | Buffer) => Found,
@@ -293,7 +293,7 @@ export function processIds(): number[] {
 }
 
 /**
- * Relative paths of all that is below a directory, each directory before what is in it. Nothing for what is no directory
+ * Relative paths of all that is below a directory, each directory before what is in it. Nothing for what is not a directory
  * itself, a link to one included. Not by a recursive readdir: Node's goes through links, out of the tree or round.
  */
 export function namesBelow(path: string): string[] {

@@ -57,7 +57,7 @@ const glance = 30
 /** What stands as one is at least so many. */
 const fewestAlike = 4
 
-/** Distinctions that would make more than this of a flow are left out. */
+/** Distinctions that would make more than this of a flow are skipped. */
 const most = 60
 
 /** Who has so many neighbours is looked for by its name. */

@@ -55,7 +55,7 @@ export function destinationsOfPlace(view: View, place: NextHop, program: string 
   if (reached.length === 0) {
     const there = {...elsewhere, node: loopback ? programNode(text) : elsewhere.node}
     if (open !== false) return [there]
-    const message = `nobody listens on ${text}: mail that ${label(view)} sends there is deferred`
+    const message = `no listener on ${text}: mail that ${label(view)} sends there is deferred`
     return [{...there, trouble: {kind: 'nobody', place: text, message}}]
   }
   return reached.map((each) => ({

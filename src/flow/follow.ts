@@ -104,7 +104,7 @@ export function stopAt(view: View, service: string, recipient: string, sender: s
   const [rewritten = ''] = from.addresses
   if (entry !== undefined && entry.content_filter !== '') {
     const hop = splitHop(entry.content_filter)
-    stop.decisions.push({by: 'content_filter', says: entry.content_filter, so: 'the filter gets it, whoever it is for'})
+    stop.decisions.push({by: 'content_filter', says: entry.content_filter, so: 'the filter gets all mail'})
     return {...stop, ways: addresses.map((each) => toFilter(each, rewritten, hop, destinationsOf(view, hop, host)))}
   }
   return {...stop, ways: addresses.map((each) => wayOf(view, each, rewritten, host))}

@@ -42,7 +42,7 @@ export interface Edge {
   program: string | null
   /** Of `from`: only mail that came in by these services; null for all. */
   entries: string[] | null
-  /** Of `to`: the service that takes it; null where that is no instance. */
+  /** Of `to`: the service that takes it; null where that is not an instance. */
   into: string | null
   /** Only asked what it thinks of the mail; the mail goes on elsewhere. */
   asks: boolean

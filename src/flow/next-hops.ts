@@ -39,7 +39,7 @@ interface Here {
   reached: Reached[]
   /** Whether anybody listens there now; null when it cannot be seen. */
   open: boolean | null
-  /** Nobody else can get there. */
+  /** Only this host can get there. */
   loopback: boolean
 }
 
@@ -59,7 +59,7 @@ export function whoListens(place: NextHop, host: FlowHost): Here | null {
   }
 }
 
-/** Postfix refuses to send mail to an address of its own at port 25, whoever listens there. Source: smtp_find_self(). */
+/** Postfix refuses to send mail to an address of its own at port 25, whatever listens there. Source: smtp_find_self(). */
 export function isItself(view: View, place: NextHop, {network}: FlowHost): boolean {
   if (place.kind === 'socket' || place.byMx || portNumber(place.port, network) !== 25) return false
   const own = ownAddresses(view, network)

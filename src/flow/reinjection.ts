@@ -8,7 +8,7 @@ import type {FlowHost, View} from './view.ts'
 
 /**
  * A filter is a program on this host that gets mail and hands it back. Where to, only it knows; when one single listener
- * is there for somebody like it, and nobody else uses that, it is the one.
+ * is made for filters, and nothing else uses that, it is the one.
  */
 export function guessReinjection(host: FlowHost, drawing: Drawing): void {
   const fed = new Set(
@@ -30,7 +30,7 @@ export function guessReinjection(host: FlowHost, drawing: Drawing): void {
     const [found, ...more] = candidates
     if (found === undefined || more.length > 0) continue
     const mate = feeders.includes(found.view) ? 'of the same instance' : `of group ${group}`
-    const assumed = `nothing else ${mate} is made for a filter and left to it`
+    const assumed = `it alone ${mate} is made for filters, and nothing else uses it`
     const trouble = troubleAt(node.label, found, describeListener(found.listener))
     drawing.edge({...plainEdge(node.id, nodeId(found.view)), into: found.listener.service, assumed, trouble})
   }
@@ -41,7 +41,7 @@ interface Filter {
   feeders: View[]
 }
 
-/** Programs that listen on this host alone and are no instance of Postfix. */
+/** Programs that listen on this host alone and are not instances of Postfix. */
 function filtersIn(host: FlowHost, drawing: Drawing): Filter[] {
   const views = new Map(host.views.map((each) => [nodeId(each), each]))
   const filters = new Map<string, Filter>()

@@ -47,7 +47,7 @@ export function resolve(view: View, recipient: string, sender: string, {tables, 
     unknown: [...asking.unknown],
   })
   if (!isDomain(domain)) {
-    decisions.push({by: 'trivial-rewrite(8)', says: domain, so: 'no domain can be like that: it is returned'})
+    decisions.push({by: 'trivial-rewrite(8)', says: domain, so: 'not a valid domain: it is returned'})
     return answer({transport: 'error', nexthop: '5.1.3 bad address syntax'})
   }
   decisions.push(found.decision)
@@ -121,12 +121,7 @@ export function classify(view: View, domain: string, asking: Asking, own: Readon
   }
   const alias = findInDomains(virtual_alias_domains, domain, 'no', asking)
   if (alias !== undefined) {
-    return answer(
-      'alias',
-      'virtual_alias_domains',
-      alias,
-      `${domain} has nothing but aliases, and none for this address`,
-    )
+    return answer('alias', 'virtual_alias_domains', alias, `${domain} has only aliases, and none for this address`)
   }
   const virtual = findInDomains(virtual_mailbox_domains, domain, 'no', asking)
   if (virtual !== undefined)

@@ -51,7 +51,7 @@ function completeAddress(recipient: string, view: View, decisions: Decision[]): 
   return become(`${recipient}.${mydomain}`, 'mydomain', mydomain)
 }
 
-/** As `rewrite`, for the sender; masquerading is left out. The empty one stays so. */
+/** As `rewrite`, for the sender; masquerading is skipped. The empty one stays so. */
 export function rewriteSender(view: View, sender: string, keep: boolean, {tables}: FlowHost): Rewritten {
   const asking: Asking = {view, tables, unknown: new Set()}
   const decisions: Decision[] = []

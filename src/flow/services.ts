@@ -38,7 +38,7 @@ export function mailEntriesOf(view: View): MailEntry[] {
   })
 }
 
-/** Whether programs on this host can hand mail to sendmail(1) for it: who may; empty for nobody. */
+/** Whether programs on this host can hand mail to sendmail(1) for it: who may; empty for no one. */
 export function submitters(view: View): string {
   if (!view.services.some((each) => programOf(each) === 'pickup')) return ''
   const users = view.parameters.authorized_submit_users ?? ''

@@ -35,7 +35,7 @@ export interface LookupKey {
   partial: boolean
 }
 
-/** The address whole and without extension; the name alone where it is one of ours; the domain. */
+/** The address whole and without extension; the name alone where the domain is local; the domain. */
 export function addressKeys(address: string, asking: Asking): LookupKey[] {
   const {view} = asking
   const {local, domain} = splitAddress(address.toLowerCase())

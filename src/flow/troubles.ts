@@ -180,8 +180,8 @@ export function findUnreachable(flow: Flow, host: FlowHost): Remark[] {
       const places = view.listeners.filter((each) => each.enabled && isReceiver(each.command))
       const why =
         places.length === 0
-          ? 'it listens nowhere, and nobody may hand it mail by sendmail(1)'
-          : `it listens ${places.every((each) => each.addresses.every(isLoopback)) ? 'on this host alone' : 'nowhere else'}, and nothing here sends it any`
+          ? 'it listens nowhere and takes no mail by sendmail(1)'
+          : `it listens ${places.every((each) => each.addresses.every(isLoopback)) ? 'on this host alone' : 'nowhere else'}, and no instance sends to it`
       return {kind: 'unreachable', nodes: [nodeId(view)], message: `${label(view)} gets no mail: ${why}`}
     })
 }
@@ -189,7 +189,7 @@ export function findUnreachable(flow: Flow, host: FlowHost): Remark[] {
 function findByName(flow: Flow, host: FlowHost): Remark[] {
   return hopsByName(flow, host).map(({hop, named: [first, ...others]}) => {
     const whose = others.length === 0 ? label(first) : `${label(first)} and ${others.length} more`
-    const message = `${hop.label} has the name of ${whose}: only the DNS knows if it is here, and is not asked; an address in its place, or a line in /etc/hosts, shows it`
+    const message = `${hop.label} has the name of ${whose}: only the DNS knows whether it is here, and flow does not ask it. Use an address, or add a line to /etc/hosts`
     return {kind: 'by name', nodes: [hop.id, ...[first, ...others].map(nodeId)], message}
   })
 }

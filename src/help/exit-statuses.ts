@@ -37,7 +37,7 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
-/** Of whatever was thrown: what has no exit status is a defect of ours. */
+/** Of whatever was thrown: what has no exit status is our defect. */
 export function codeOf({
   code,
   oclif,
@@ -55,11 +55,11 @@ const cannotBeSeen = {
   4: 'Some instances could not be looked at. What is known of the others is printed.',
 }
 
-const partly = 'It is done, and something that comes after it failed.'
+const partly = 'The change is made, but something after it failed.'
 
 const outOfReach = {
-  1: 'None of the messages was within reach any more.',
-  4: 'Some of the messages were not within reach any more. It was done with the others.',
+  1: 'None of the messages was there any more.',
+  4: 'Some of the messages were not there any more. The action was done for the others.',
 }
 
 /** By id with blanks, where a status means something that one would not guess. */
@@ -82,7 +82,7 @@ const special: Record<string, Record<string, string>> = {
   'queue flush': outOfReach,
   top: cannotBeSeen,
   doctor: {1: 'This host is not ready: there is a fault.'},
-  wait: {1: 'The time is over and it is not so, or an instance cannot be read.'},
+  wait: {1: 'The time was up before it was so, or an instance cannot be read.'},
   trace: {
     1: unreadableStatus,
     2: 'Wrong usage, or the log says nothing of it.',

@@ -1,4 +1,4 @@
-/** Whether a command takes these words, as far as its description and the instances say: what is pasted is no mistake. */
+/** Whether a command takes these words, as far as its description and the instances say: what is pasted is not a mistake. */
 import {type InstanceList, readable} from '../model/instance/instance.ts'
 import {nearestInstances} from '../model/instance/nearest.ts'
 import {select} from '../model/instance/selection.ts'

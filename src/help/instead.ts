@@ -20,13 +20,13 @@ export function suggestionsFor(
     return better === undefined ? [] : {at, better}
   })
   const [place] = places
-  // Nobody calls an instance so: it was typed twice.
+  // No instance is called so: it was typed twice.
   const kinds = kindsOf(typed.argv, typed.flags)
   if (place !== undefined && kinds[place.at] === 'operand' && typed.id.split(':').includes(name)) {
     const others = kinds.filter((each) => each === 'operand').length - 1
     return others > 0 ? [toTypedWords(typed, typed.argv.toSpliced(place.at, 1))] : suggestions
   }
-  // Of two that are alike, nobody knows which one was meant.
+  // Of two that are alike, it is not known which one was meant.
   if (place === undefined || places.length > 1 || nearest.length === 0) return suggestions
   return nearest.map((each) => toTypedWords(typed, typed.argv.with(place.at, place.better(each))))
 }
@@ -35,7 +35,7 @@ export function asRoot(typed: TypedLine): Suggestion {
   return ['sudo', ...toTypedWords(typed, typed.argv)]
 }
 
-/** With these flags besides. They go before '--': what is behind it is no flag. */
+/** With these flags besides. They go before '--': what is behind it is not a flag. */
 export function lineWith(flags: readonly string[], typed: TypedLine): string[] {
   const kinds = kindsOf(typed.argv, typed.flags)
   const found = typed.argv.findIndex((word, at) => word === '--' && kinds[at] === 'flag')

@@ -15,7 +15,7 @@ interface TypedFlag {
 
 type WordKind = 'flag' | 'value' | 'operand'
 
-/** A flag that nobody knows has no value. What is behind '--' are operands; '--' itself counts as a flag. */
+/** An unknown flag has no value. What is behind '--' are operands; '--' itself counts as a flag. */
 export function kindsOf(words: readonly string[], flags: Offered): WordKind[] {
   const kinds: WordKind[] = []
   for (const [at, word] of words.entries()) {

@@ -41,7 +41,7 @@ export function explainWrongUsage(error: ParserError, command: Typed, list?: Ins
     const named = withScope(command.argv, command.flags, list)
     const better = named !== undefined && fits(named, command, list) ? named : undefined
     return new Mistake(`Unexpected argument ${typed([argument])}`, {
-      why: `postmulti ${[name, ...Object.keys(command.args).map(inCapitals)].join(' ')} is all it takes`,
+      why: `postmulti ${[name, ...Object.keys(command.args).map(inCapitals)].join(' ')} is all that it takes`,
       suggestions: [better === undefined ? help : suggest`postmulti ${[...name.split(' '), ...better]}`],
     })
   }
@@ -86,7 +86,7 @@ function explainUnknownFlag(flag: string, command: Typed, list: InstanceList | u
   })
 }
 
-/** Nobody is told to type these because of a slip: they reach further than what was typed. */
+/** Never suggested because of a slip: they reach further than what was typed. */
 const farReaching = ['all', 'yes', 'public']
 
 /** They do nothing, whatever else the words mean. */

@@ -82,8 +82,7 @@ export function describeFindings(
   const silent = accepted.length === 0 ? '' : `; ${accepted.length} accepted`
   const more = findings.length === 0 ? '' : '. More: postmulti check --explain RULE'
   const fixable = findings.filter(isFixable).length
-  const safe =
-    fixable === 0 ? '' : `\n${fixable} of them ${fixable === 1 ? 'has' : 'have'} one safe answer: postmulti check --fix`
+  const safe = fixable === 0 ? '' : `\n${fixable} of them can be fixed automatically: postmulti check --fix`
   return [...blocks, `${total} (${scope}${silent})${more}${safe}`].join('\n\n')
 }
 
@@ -169,7 +168,7 @@ function toResult(finding: Finding, rules: readonly RuleCard[], primary: string)
   }
 }
 
-/** Whoever shows it wants a file. */
+/** Viewers want a file. */
 function fileOf({file, instances}: Finding, primary: string): string {
   return file ?? `${instances[0] ?? primary}/main.cf`
 }

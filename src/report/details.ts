@@ -25,7 +25,7 @@ export interface ContrastJson extends NamedJson {
   services: {service: string; value: string | null; other: string | null}[]
 }
 
-const unseen = '? (only for root to see)'
+const unseen = '? (needs root)'
 
 export function describeDetails(details: Details, terminal: Terminal): string {
   const {instance, primary, listeners, settings, tables} = details

@@ -24,7 +24,7 @@ export interface PastJson {
   pid: number
   /** Site plugins that were not asked. */
   without_plugins: string[]
-  /** Why they were not; null where nobody said. */
+  /** Why they were not; null where it was not said. */
   reason: string | null
   /** What site plugins could not do after the change. */
   failures: string[]
@@ -48,7 +48,7 @@ export interface FileState {
   mode: string
   uid: number
   gid: number
-  /** Null for what is no file, and where its contents were not touched. */
+  /** Null for what is not a file, and where its contents were not touched. */
   sha256: string | null
 }
 

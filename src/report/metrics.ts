@@ -14,7 +14,7 @@ export interface Measured {
   queued: Queued | null
   /** Null also where there is no message. */
   oldest: Date | null
-  /** Below its master(8); null where nobody can tell. */
+  /** Below its master(8); null where it is not known. */
   processes: number | null
 }
 

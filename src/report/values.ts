@@ -44,7 +44,7 @@ export function toValuesTable(
   )
 }
 
-/** A row for each value; those that an instance does not have are left out. */
+/** A row for each value; those that an instance does not have are skipped. */
 export function toValueRows(
   instances: readonly Instance[],
   values: readonly ValuesByName[],

@@ -17,7 +17,7 @@ export interface FullScreen {
 // Another screen, whose lines do not wrap, without a cursor; and back.
 const [enter, leave] = ['\x1b[?1049h\x1b[?7l\x1b[?25l', '\x1b[?25h\x1b[?7h\x1b[?1049l']
 
-/** `gone` is called when nobody can type any more. */
+/** `gone` is called when the terminal is gone. */
 export function openScreen(press: (key: Key) => void, resized: () => void, gone: () => void): FullScreen {
   const {stdin, stdout} = process
   let shown: readonly string[] = []

@@ -61,7 +61,7 @@ onThrowAwayHost(import.meta.filename, 'the log of Postfix', () => {
   it('has what is wrong with an instance, in the words of postconf(1), and not of a call for another one', async () => {
     renameSync('/etc/postfix-in/main.cf', '/etc/postfix-in/other')
     assert.deepEqual(await logOf(program, '-l'), [
-      'postmulti: warning: instance /etc/postfix-in is left out: ' +
+      'postmulti: warning: skipping instance /etc/postfix-in: ' +
         'fatal: open /etc/postfix-in/main.cf: No such file or directory',
     ])
     assert.deepEqual((await start(program, ['-i', 'postfix-out', '-l']).ended).stderr, [])

@@ -53,23 +53,23 @@ describe('a record of a change that was damaged', () => {
   })
   afterEach(() => rmSync(directory, {recursive: true}))
 
-  it('is refused with the number of the line, and is left out of the history', () => {
+  it('is refused with the number of the line, and the history skips it', () => {
     const damages = ['x', 'null', '{', '[]', '1', '"x"', '{}', '\0\0\0', '{"begin":{}}', '{"traces":[{}]}', '{"end":1}']
     for (const [at, damage] of whole.flatMap((_, line) => damages.map((each) => [line, each] as const))) {
       write(whole.map((line, each) => (each === at ? damage : JSON.stringify(line))))
-      assert.throws(() => readUnfinished(directory), isRefusal(`pending makes no sense (line ${at + 1}): `), damage)
+      assert.throws(() => readUnfinished(directory), isRefusal(`pending is invalid (line ${at + 1}): `), damage)
       const {changes, unreadable} = readHistory(directory)
       const isSeen = at === 0 || at === 3
       assert.deepEqual([changes.length, unreadable.length], isSeen ? [0, 1] : [1, 0], `${at} ${damage}`)
       if (!isSeen)
-        assert.throws(() => readWholeChange(directory, changes[0]!), isRefusal(`makes no sense (line ${at + 1})`))
+        assert.throws(() => readWholeChange(directory, changes[0]!), isRefusal(`is invalid (line ${at + 1})`))
     }
   })
 
   it('is refused when it has no line, unless one was begun', () => {
     for (const text of ['x', '\0\0\0', '{"traces', '{"schema"}']) {
       for (const file of files) writeFileSync(file, text)
-      assert.throws(() => readUnfinished(directory), isRefusal('pending makes no sense (line 1): '), text)
+      assert.throws(() => readUnfinished(directory), isRefusal('pending is invalid (line 1): '), text)
       assert.equal(readHistory(directory).unreadable.length, 1, text)
     }
     for (const text of ['', '{', JSON.stringify(whole[0]), JSON.stringify({begin}).slice(0, 40)]) {
@@ -101,7 +101,7 @@ describe('a record of a change that was damaged', () => {
       for (const path of files) {
         if (spawnSync('sh', ['-c', kind.replaceAll('PATH', path)]).status !== 0) this.skip()
       }
-      assert.throws(() => readUnfinished(directory), isRefusal('what a killed change has done is not known'))
+      assert.throws(() => readUnfinished(directory), isRefusal('it is not known what a killed change has done'))
       assert.equal(readHistory(directory).unreadable.length, 1)
     })
   }
@@ -120,7 +120,7 @@ describe('a record of a change that was damaged', () => {
     write(['\0'])
     for (const each of files) truncateSync(each, 700 * 2 ** 20)
     assert.throws(() => readUnfinished(directory), isRefusal('pending: File too large'))
-    assert.match(readHistory(directory).unreadable[0]?.why ?? '', /makes no sense \(line 1\)/)
+    assert.match(readHistory(directory).unreadable[0]?.why ?? '', /is invalid \(line 1\)/)
   })
 
   function isRefusal(text: string): (error: unknown) => boolean {

@@ -286,7 +286,7 @@ describe('a program that a plugin runs', () => {
     it('that others may write, too, keeps nothing else from being taken back, and that is said', async () => {
       chownSync(theirs(), 0, 0)
       const steps = [program('true', {directory: theirs(), undo: ['true']}), program(`chmod 777 ${theirs()}; false`)]
-      await assert.rejects(apply(journal, begin, steps, tools), /others could put theirs in their place/)
+      await assert.rejects(apply(journal, begin, steps, tools), /others could replace them/)
       assert.deepEqual(
         readHistory(journal).changes.map(({end}) => end),
         ['undone in part'],

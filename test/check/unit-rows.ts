@@ -40,7 +40,7 @@ export const unitRows: Record<string, Row[]> = {
           ]),
         }),
       ),
-      /is no link, so it stays/,
+      /is not a link, so it stays/,
     ],
     [
       'an instance without a name',

@@ -35,7 +35,7 @@ describe('a hint at a terminal', () => {
     ['-I a-b -G mta -e import', 'names of instances begin with postfix-: postmulti -I postfix-a-b -G mta -e import'],
     ['-I postfix-out -e create', undefined],
     ['-I - -e create', undefined],
-    ['-i out -e start', 'start is no change, but a command: postmulti -i out -p start'],
+    ['-i out -e start', 'start is a command, not a change: postmulti -i out -p start'],
     ['-i out -e restart', 'postfix(1) has no restart: postmulti instances restart out'],
     [
       '-I postfix-z -e create a=b -G mta',

@@ -191,7 +191,7 @@ function checkThings() {
     assert.deepEqual(statuses, [0, 1, 1, 0, 0])
   })
 
-  it('answers a rule that nobody knows with the nearest one', async () => {
+  it('answers a rule that is unknown with the nearest one', async () => {
     const {status, stderr} = await postmulti('check --rule listner-shared')
     assert.equal(status, 2)
     assert.equal(stderr.at(-1), '  try: postmulti check --rule listener-shared')

@@ -126,11 +126,11 @@ function showFlow() {
   }
 
   it('the way of an address says where it begins, and what was not looked at', async () => {
-    const guess = /^It is taken to come in at postfix-in; --via names another one\.$/m
+    const guess = /^Assumed: it comes in at postfix-in; name another instance with --via\.$/m
     assert.match((await mustSucceed('flow --to you@other.example')).stdout, guess)
     const {stdout} = await mustSucceed('flow --to you@other.example --via in')
     assert.doesNotMatch(stdout, guess)
-    assert.match(stdout, /^Not looked at: whether access restrictions, /m)
+    assert.match(stdout, /^Not checked: whether access restrictions, /m)
     assert.equal((await postmulti(['flow', '--to', 'a b@other.example'])).status, 2)
   })
 
@@ -146,7 +146,7 @@ function showFlow() {
   it('a port where nobody listens any more is marked', async () => {
     host.filter.close()
     const {stdout} = await mustSucceed('flow')
-    assert.match(stdout, /! nobody listens on \[127\.0\.0\.1\]:10025: mail that postfix-in sends there is deferred/)
+    assert.match(stdout, /! no listener on \[127\.0\.0\.1\]:10025: mail that postfix-in sends there is deferred/)
     host.filter = await walkthrough.startContentFilter()
   })
 

@@ -144,7 +144,7 @@ function showHelp() {
     ['instances create new --like otu', ['None of 3', 'try: postmulti instances create new --like postfix-out']],
     ['instances reorder in --after otu', ['No other', 'try: postmulti instances reorder in --after postfix-out']],
     ['instances show', ['A name', 'try: postmulti instances show --help']],
-    ['instances show out in', ['is all it takes', 'try: postmulti instances show --help']],
+    ['instances show out in', ['is all that it takes', 'try: postmulti instances show --help']],
     ['instances nonsense --help', ['instances has no such command', 'try: postmulti instances --help']],
   ]
   for (const [words, wanted] of mistakes) {

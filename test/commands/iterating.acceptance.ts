@@ -58,7 +58,7 @@ function iterateThrough() {
     const {results} = JSON.parse(stdout)
     assert.deepEqual(
       results.map((each: {skipped: string | null}) => each.skipped),
-      [null, 'postfix-out comes before it and failed'],
+      [null, 'postfix-out goes before it and failed'],
     )
     assert.match(results[0].output, /fatal/)
   })

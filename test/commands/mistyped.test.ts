@@ -176,7 +176,7 @@ describe('a mistyped line', () => {
 
   it('keeps an empty selection of the classic way', () => {
     const hint = hintOnRefusal('', ['-i', '', '-e', 'stop'], host.list)
-    assert.equal(hint, "stop is no change, but a command: postmulti -i '' -p stop")
+    assert.equal(hint, "stop is a command, not a change: postmulti -i '' -p stop")
   })
 })
 
@@ -198,7 +198,7 @@ function assertNoFurther(
   if (suggestion.endsWith('--help') || reading.test(suggestion)) return
   for (const each of valuesIn(words)) {
     const isKept = told.some((word) => word === each || word.endsWith(`=${each}`) || each.endsWith(`=${word}`))
-    // What it is that nobody knows is said.
+    // The unknown word is named.
     const isUnknown = why.split('\n')[0]!.endsWith(` ${each}`)
     assert.ok(isKept || misspelt.has(each) || isUnknown, `${each} is lost: ${shown}`)
   }

@@ -190,7 +190,7 @@ function usePlugins() {
       ['for another API', {postmulti: {api: 9}}, /made for version 9 of the plugin API/],
       ['with a misspelt event', {oclif: {hooks: {'pre-enabel': './hooks.js'}}}, /did you mean pre-enable\?/],
       ['without its hook', {oclif: {hooks: {'pre-enable': './none.js'}}}, /none\.js, for pre-enable, is not there/],
-      ['that is none', {oclif: undefined}, /is no plugin/],
+      ['that is none', {oclif: undefined}, /not a plugin: /],
       [
         'called like a member of every object',
         {name: 'constructor'},

@@ -155,7 +155,7 @@ function traces() {
     assert.equal(status, 3)
     assert.match(
       stderr[0]!,
-      /the mail log of .*postfix-in.* goes to \/dev\/stdout, which is no file: --log names another$/,
+      /the mail log of .*postfix-in.* goes to \/dev\/stdout, which is not a file: name another with --log$/,
     )
     assert.equal(stderr[1], 'postmulti: There is no mail log to be read: --log FILE names one')
     assert.equal(messages[0].hops[0].instance, 'postfix-in')

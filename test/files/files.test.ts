@@ -110,7 +110,7 @@ describe('files', () => {
       )
     })
 
-    it('is digested only where it is no link and has one name', () => {
+    it('is digested only where it is not a link and has one name', () => {
       symlinkSync(`${secret}/file`, `${theirs}/deep/link`)
       linkSync(`${secret}/file`, `${theirs}/deep/linked`)
       throwsCode(() => digestsOf([`${theirs}/deep/file`, `${theirs}/deep/link`]), 'ELINKED')

@@ -294,8 +294,8 @@ describe('what is wrong with a flow', () => {
     assert.deepEqual(
       remarks(hostOf([view('postfix-a', {master: b}), view('postfix-b'), view('postfix-c', {enabled: false})])),
       [
-        'postfix-a gets no mail: it listens on this host alone, and nothing here sends it any',
-        'postfix-b gets no mail: it listens nowhere, and nobody may hand it mail by sendmail(1)',
+        'postfix-a gets no mail: it listens on this host alone, and no instance sends to it',
+        'postfix-b gets no mail: it listens nowhere and takes no mail by sendmail(1)',
       ],
     )
   })
@@ -304,7 +304,7 @@ describe('what is wrong with a flow', () => {
     const main = {authorized_submit_users: 'root', relayhost: '[MX.example.com]'}
     const named = view('postfix-b', {main: {myhostname: 'mx.example.com'}, master: b})
     assert.deepEqual(remarks(hostOf([view('postfix-a', {main}), named])), [
-      '[mx.example.com]:25 has the name of postfix-b: only the DNS knows if it is here, and is not asked; an address in its place, or a line in /etc/hosts, shows it',
+      '[mx.example.com]:25 has the name of postfix-b: only the DNS knows whether it is here, and flow does not ask it. Use an address, or add a line to /etc/hosts',
     ])
   })
 

@@ -9,7 +9,7 @@ const rows: [id: string, statuses: string, meaningOf1: RegExp][] = [
   ['instances', '0 1 2 3', /An instance cannot be read/],
   ['flow', '0 1 2 3', /An instance cannot be read/],
   ['doctor', '0 1 2 3', /is not ready/],
-  ['wait', '0 1 2 3', /The time is over and it is not so/],
+  ['wait', '0 1 2 3', /The time was up before it was so/],
   ['instances:get', '0 1 2 3', /With --quiet: there is no such instance/],
 ]
 

@@ -97,7 +97,11 @@ describe('roster', () => {
     ],
     ['another version', (root) => change(root, {version: '2.0.0'}), /^it is version 2\.0\.0, and version 1\.0\.0 was/],
     ['another name', (root) => change(root, {name: 'role'}), /^its package\.json is that of role$/],
-    ['a package that is not a plugin', (root) => change(root, {oclif: undefined}), /^not a plugin: \S+ has no "oclif" key$/],
+    [
+      'a package that is not a plugin',
+      (root) => change(root, {oclif: undefined}),
+      /^not a plugin: \S+ has no "oclif" key$/,
+    ],
     ['another API', (root) => change(root, {postmulti: {api: 2}}), /^it is made for version 2 of the plugin API, and /],
     [
       'rules that are not there',
@@ -109,7 +113,11 @@ describe('roster', () => {
       (root) => change(root, {postmulti: {rules: '../rules.js'}}),
       /rules\.js, for its rules, is outside of the plugin$/,
     ],
-    ['rules that are not a path', (root) => change(root, {postmulti: {rules: []}}), /"postmulti\.rules" is not a path$/],
+    [
+      'rules that are not a path',
+      (root) => change(root, {postmulti: {rules: []}}),
+      /"postmulti\.rules" is not a path$/,
+    ],
     [
       'a misspelt event',
       (root) => change(root, {oclif: {hooks: {'pre-enabel': './hooks.js'}}}),
@@ -151,7 +159,7 @@ describe('roster', () => {
       /rule\/1\/hooks\.js can be written by anybody \(owner root, mode 0666\)$/,
     ],
     [
-      'a proposal that makes no sense',
+      'an invalid proposal',
       (root) => change(root, {postmulti: {timeout: '10s'}}),
       /"postmulti": timeout is "10s", not a number of seconds$/,
     ],

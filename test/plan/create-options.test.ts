@@ -101,7 +101,7 @@ describe('an instance is created', () => {
     ['half a service', {services: ['smtp inet']}, /fewer than eight fields/, 'usage'],
     ['a daemon that is not there', {services: ['2525 inet n - n - - smtdp']}, /there is no daemon smtdp/, 'usage'],
     ['a port that nobody has', {services: ['127.0.0.1:99999 inet n - n - - smtpd']}, /there is no port 99999/, 'usage'],
-    ['a type that nobody has', {services: ['smtp ient n - n - - smtpd']}, /ient is no type of a service/, 'usage'],
+    ['a type that nobody has', {services: ['smtp ient n - n - - smtpd']}, /ient is not a type of a service/, 'usage'],
     ['a service that is not in the prototype', {uncomment: ['smtps/inet']}, /No service smtps\/inet/, 'not found'],
     [
       'a directory of its own as a setting',

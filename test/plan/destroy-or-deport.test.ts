@@ -64,7 +64,7 @@ describe('who leaves', () => {
     assert.equal(find('deport', '/etc/postfix-torn'), torn)
   })
 
-  it('destroy: none that cannot be read, for nobody knows what belongs to it', () => {
+  it('destroy: none that cannot be read, for it is not known what belongs to it', () => {
     assert.throws(() => find('destroy', '/etc/postfix-torn'), /Instance \/etc\/postfix-torn cannot be read: /)
   })
 })

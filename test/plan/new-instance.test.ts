@@ -148,7 +148,7 @@ describe('new instance', () => {
       )
     })
 
-    it('is refused while somebody whose names and directories nobody knows is listed', () => {
+    it('is refused while an instance with unknown names and directories is listed', () => {
       assertRefused(
         {newName: 'postfix-hub'},
         `Cannot create while instance /etc/postfix-torn cannot be read: /etc/postfix-torn/main.cf, line 7: missing '=' after attribute name: "oops"`,

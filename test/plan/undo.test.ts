@@ -106,13 +106,13 @@ describe('the change to undo', () => {
     })
   })
 
-  const why = '/var/lib/postmulti/journal/000002.jsonl makes no sense (line 1)'
+  const why = '/var/lib/postmulti/journal/000002.jsonl is invalid (line 1)'
 
   it('has to be named while the last one cannot be read', () => {
     const history = deepFreeze({changes: [past('1')], unreadable: [{id: '2', why, olderChanges: 1}]})
-    assert.throws(() => findPast(history, undefined), /makes no sense \(line 1\), and may be the last change/)
+    assert.throws(() => findPast(history, undefined), /is invalid \(line 1\), and may be the last change/)
     assert.equal(findPast(history, '1').id, '1')
-    assert.throws(() => findPast(history, '2'), /makes no sense/)
+    assert.throws(() => findPast(history, '2'), /is invalid/)
   })
 
   it('is the last one although an earlier one cannot be read', () => {

@@ -110,7 +110,11 @@ describe('the units of a change', () => {
       {wants: new Map([['postfix@b.service', '/run/x']])},
       /b\.service leads to \/run\/x, so it stays/,
     ],
-    ['what is no link', {wants: new Map([['postfix@b.service', undefined]])}, /b\.service is no link, so it stays/],
+    [
+      'what is not a link',
+      {wants: new Map([['postfix@b.service', undefined]])},
+      /b\.service is not a link, so it stays/,
+    ],
     ['a masked unit', {masked: ['postfix@b.service']}, /postfix@b\.service is masked, so it is not enabled/],
   ]
   for (const [title, units, told] of obstacles) {
@@ -147,7 +151,7 @@ describe('the units of a change', () => {
     ])
   })
 
-  it('are told to be missing where nobody knows them', () => {
+  it('are told to be missing where they are unknown', () => {
     const units = byDirectory([], {layout: undefined, told: '/etc/x is masked'})
     assert.deepEqual(steps(enable, units), ['systemd will not start postfix-b at boot: /etc/x is masked'])
   })

@@ -1,12 +1,12 @@
 /**
- * The two kinds of failure that a user can mend. Anything else is a defect of ours and keeps its stack.
+ * The two kinds of failure that a user can mend. Anything else is our defect and keeps its stack.
  * Text is made from them in one place per entry point.
  */
 
 import type {Suggestion} from './suggestion.ts'
 
 /**
- * usage: what was typed makes no sense, on any host. not found: it names what is not there. conflict: another instance, a
+ * usage: what was typed is wrong on any host. not found: it names what is not there. conflict: another instance, a
  * process or a later change has what it wants, or stands against it. refused: anything else that does.
  */
 export type RefusalKind = 'usage' | 'not found' | 'conflict' | 'refused'

@@ -41,7 +41,7 @@ export function shell(texts: TemplateStringsArray, ...values: readonly Value[]):
   return new ShellText(String.raw({raw: texts}, ...values.map((each) => typed(toWords(each)))))
 }
 
-/** As its author has written it, in the source of ours or of a plugin. */
+/** As its author has written it, in our source or that of a plugin. */
 export function asWritten(text: string): Suggestion {
   return new ShellText(withoutControls(text))
 }
@@ -51,7 +51,7 @@ export function fromPlugin(command: readonly string[] | string): Suggestion {
   return typeof command === 'string' ? asWritten(command) : command
 }
 
-/** What stands at the end of a command and is no flag, whatever it begins with. */
+/** What stands at the end of a command and is not a flag, whatever it begins with. */
 export function operands(...words: readonly string[]): readonly string[] {
   return words.some((each) => /^-./s.test(each)) ? ['--', ...words] : words
 }

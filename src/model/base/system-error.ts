@@ -40,7 +40,7 @@ const errorTexts: Record<string, string> = {
   ENOTREG: 'Not a regular file',
 }
 
-/** The code of a failed system call, or undefined when this is no such error. */
+/** The code of a failed system call, or undefined for any other error. */
 export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const {code: own, info} = error as Error & {code?: unknown; info?: {code?: unknown}}
@@ -49,7 +49,7 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined
 }
 
-/** strerror(3) of a failed system call; anything else is no business of the user's and is thrown again. */
+/** strerror(3) of a failed system call; anything else does not concern the user and is thrown again. */
 export function explainError(error: unknown): string {
   const code = errorCode(error)
   if (code === undefined) throw error
@@ -57,7 +57,7 @@ export function explainError(error: unknown): string {
 }
 
 /**
- * A system call that failed where nobody has explained it, as a failure that can be told: what was called, of which path,
+ * A system call that failed without an explanation, as a failure that can be told: what was called, of which path,
  * and why; `doing` says what for. A part of this program that is not there is as good as one. Anything else stays as it is.
  */
 export function asFailure(error: unknown, doing?: string): unknown {

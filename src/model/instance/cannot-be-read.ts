@@ -15,7 +15,7 @@ export function cannotBeRead(broken: Damaged): Refusal {
     })
   }
   return new Refusal(message, {
-    explained: `${message}\nPut the file back, or strike the instance from the list`,
+    explained: `${message}\nPut the file back, or remove the instance from the list`,
     suggestions: [suggest`postmulti instances deport ${config_directory}`],
   })
 }

@@ -1,4 +1,4 @@
-/** The instances that a reading command is asked about, and those of which nobody can tell. */
+/** The instances that a reading command is asked about, and those that cannot be read. */
 
 import {Refusal} from '../base/errors.ts'
 import {suggest} from '../base/suggestion.ts'

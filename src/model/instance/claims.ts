@@ -31,7 +31,7 @@ export function claimInstance(claims: Claims, instance: Instance): void {
   claim(claims, config_directory, 'data_directory', data_directory)
 }
 
-/** Adds one claim; the same one again is no conflict. */
+/** Adds one claim; the same one again does not conflict. */
 export function claim(claims: Claims, config_directory: string, parameter: string, value: string): void {
   const claimant = `${config_directory}, ${parameter}`
   const owner = claims.get(value)

@@ -61,7 +61,7 @@ export function label(instance: Instance): string {
   return instance.multi_instance_name || instance.config_directory
 }
 
-/** What selects it on a command line: of the names only one that is no flag, no setting and not the primary's '-'. */
+/** What selects it on a command line: of the names only one that is not a flag, a setting or the primary's '-'. */
 export function operandOf({multi_instance_name = '', config_directory}: Listed): string {
   return /^postfix-[^=]*$/s.test(multi_instance_name) ? multi_instance_name : config_directory
 }

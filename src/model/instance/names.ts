@@ -6,10 +6,10 @@ import {Refusal} from '../base/errors.ts'
 
 export const namePrefix = 'postfix-'
 
-/** The name that somebody means who leaves the prefix out. Refuses what is no name at all. */
+/** The name that is meant by one without the prefix. Refuses what is not a name at all. */
 export function withPrefix(name: string): string {
   if (/^-*$/.test(name) || name.startsWith('/')) {
-    throw new Refusal(`'${name}' is no name for an instance`, {kind: 'usage'})
+    throw new Refusal(`'${name}' is not a name for an instance`, {kind: 'usage'})
   }
   return name.startsWith(namePrefix) ? name : namePrefix + name
 }

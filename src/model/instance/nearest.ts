@@ -1,4 +1,4 @@
-/** Typing errors: what a word that nobody knows may have meant. */
+/** Typing errors: what an unknown word may have meant. */
 import {distance} from 'fastest-levenshtein'
 import {type Instance, operandOf} from './instance.ts'
 import {namePrefix} from './names.ts'

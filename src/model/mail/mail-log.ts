@@ -26,7 +26,7 @@ export function parseLogLine(line: string, now: Date, toLabel: (name: string) =>
   return {time: parseLogTime(when, now), instance: toLabel(name), name, program: tag.slice(slash + 1), queue_id, text}
 }
 
-/** The syslog_name of who has written a line, or more than that; undefined where it is no line of Postfix's. */
+/** The syslog_name of who has written a line, or more than that; undefined where it is not a line of Postfix's. */
 export function writerOf(line: string): string | undefined {
   return /^(?:\w{3} [ \d]\d \S+|\S+) \S+ ([^\s[]+)\/[^\s[/]+\[\d+\]: /.exec(line)?.[1]
 }

@@ -54,7 +54,7 @@ export interface MessageTrace {
   /** In seconds, from the first hop to the end of the last one. */
   took: number
   hops: Hop[]
-  /** INSTANCE/ID of messages that have a Message-ID of its hops, and nothing else to do with it: whoever sends chooses it. */
+  /** INSTANCE/ID of messages that have a Message-ID of its hops, and nothing else to do with it: the sender chooses it. */
   perhaps: string[]
 }
 

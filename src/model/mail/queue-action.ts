@@ -51,7 +51,7 @@ export interface Sorted {
 
 /**
  * Each message once. Refuses what names no message, or one that is not where the action takes it from; with `ifNeeded`
- * those are left out that are gone, or where the action has brought them already.
+ * it skips those that are gone, or already where the action brings them.
  */
 export function locate(
   words: readonly string[],
@@ -134,7 +134,7 @@ function noMessage(
   const alike = nearest(queue_id, [...read(instance).keys()]).map((each) => qualifiedId({instance, queue_id: each}))
   const message = `No message ${queue_id} in ${label(instance)}`
   return new Refusal(message, {
-    explained: `${message}\nIt may be delivered or deleted${action === 'show' ? '' : '; --if-needed leaves out what is gone'}`,
+    explained: `${message}\nIt may be delivered or deleted${action === 'show' ? '' : '; --if-needed skips messages that are gone'}`,
     suggestions: [suggest`postmulti queue list --instance ${operandOf(instance)}`],
     kind: 'not found',
     misnamed: {name: word, nearest: elsewhere.length > 0 ? elsewhere : alike},
@@ -156,9 +156,9 @@ function refuseQueue({instance, queue_id, queue}: Located, action: QueueAction):
   }
   if (already[action].includes(queue)) {
     const message = `${id} is ${describeQueue(queue)} already`
-    return new Refusal(message, {explained: `${message}\n--if-needed leaves out what is so`})
+    return new Refusal(message, {explained: `${message}\n--if-needed skips such messages`})
   }
-  return new Refusal(`${id} is ${describeQueue(queue)}, where there is no ${action}`, {
+  return new Refusal(`${id} is ${describeQueue(queue)}, where ${action} does not apply`, {
     suggestions: queue === 'hold' ? [suggest`postmulti queue release ${operands(id)}`] : [],
   })
 }

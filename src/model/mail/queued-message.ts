@@ -18,7 +18,7 @@ export interface QueuedMessage {
 
 interface Recipient {
   address: string
-  /** Why it is still here; empty where nobody has tried yet. */
+  /** Why it is still here; empty where it has not been tried yet. */
   reason: string
 }
 

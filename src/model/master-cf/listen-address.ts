@@ -1,4 +1,4 @@
-/** Where a server of ours listens, as somebody types it: /run/x.sock, 127.0.0.1:9154, [::1]:9154, or systemd. */
+/** Where our server listens, as a user types it: /run/x.sock, 127.0.0.1:9154, [::1]:9154, or systemd. */
 
 export type ListenAddress =
   | {at: 'path'; path: string}
@@ -16,7 +16,7 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
   return {at: 'port', host: v6 ?? (v4 === 'localhost' ? '127.0.0.1' : v4), port}
 }
 
-/** Nobody but programs of this host reaches it. systemd's sockets are the business of who wrote the unit. */
+/** Only programs of this host reach it. systemd's sockets are the business of who wrote the unit. */
 export function isOfThisHost(address: ListenAddress): boolean {
   return address.at !== 'port' || /^127\.|^::1$/.test(address.host)
 }

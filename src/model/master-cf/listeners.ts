@@ -23,7 +23,7 @@ export interface Listener {
 export type ListenerSettings = Record<'inet_interfaces' | 'inet_protocols' | 'master_service_disable', string>
 
 export interface ListenerHost {
-  /** Its addresses that nobody else can reach. */
+  /** Its addresses that only this host can reach. */
   loopback: readonly string[]
   /** What /etc/hosts has for a name in lower case. */
   addressesOf(name: string): readonly string[]

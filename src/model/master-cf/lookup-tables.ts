@@ -18,7 +18,7 @@ export interface NamedTable {
 }
 
 /**
- * In the order in which they are named first. Tables without a file or a server behind them are left out, and so is
+ * In the order in which they are named first. It skips tables without a file or a server behind them, and
  * what only begins a name: `indexed = hash:/etc/postfix/`.
  */
 export function findTables(settings: readonly TableSetting[], lookup: Lookup): NamedTable[] {

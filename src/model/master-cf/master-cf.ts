@@ -25,7 +25,7 @@ export function checkService(line: string, daemons: readonly string[], instance:
     return new Refusal(`Not a line of master.cf: '${line}': ${why}`, {suggestions, kind: 'usage'})
   }
   const types = ['inet', 'unix', 'unix-dgram', 'fifo', 'pass']
-  if (!types.includes(type)) throw refuse(`${type} is no type of a service: ${types.join(', ')}`)
+  if (!types.includes(type)) throw refuse(`${type} is not a type of a service: ${types.join(', ')}`)
   const port = type === 'inet' ? /(?:^|:)(\d+)$/.exec(name)?.[1] : undefined
   if (port !== undefined && (Number(port) === 0 || Number(port) > 65535)) throw refuse(`there is no port ${port}`)
   if (!daemons.includes(program)) throw refuse(`there is no daemon ${program}`, nearest(program, daemons))

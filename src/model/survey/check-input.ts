@@ -24,7 +24,7 @@ export interface CheckedInstance extends Instance {
   services: readonly ServiceLine[]
   listeners: readonly Listener[]
   tables: readonly NamedTable[]
-  /** As `postconf -xh`; empty when nobody knows it. */
+  /** As `postconf -xh`; empty when it is unknown. */
   parameter(name: string): string
   /** Whether Postfix, a service or another setting has a use for it. */
   isUsed(parameter: string): boolean

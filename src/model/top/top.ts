@@ -18,11 +18,11 @@ export interface ObservedInstance {
   queued: Queued | null
   /** Null also where there is no message. */
   oldest: Date | null
-  /** Below its master(8); null where nobody can tell. */
+  /** Below its master(8); null where it is not known. */
   processes: number | null
-  /** Nearest to its limit; null where none runs, or has a limit, or nobody can tell. */
+  /** Nearest to its limit; null where none runs, or has a limit, or it is not known. */
   fullest: ServiceLoad | null
-  /** Null where nobody can tell. */
+  /** Null where it is not known. */
   rates: Rates | null
 }
 

@@ -30,7 +30,7 @@ function planLink(path: string, isWanted: boolean, units: Units): Step[] | strin
   const isFound = units.wants.has(name)
   const target = units.wants.get(name)
   if (isFound && !isLinked(name, units)) {
-    return `${path} ${target === undefined ? 'is no link' : `leads to ${target}`}, so it stays as it is`
+    return `${path} ${target === undefined ? 'is not a link' : `leads to ${target}`}, so it stays as it is`
   }
   if (isWanted && units.masked.includes(name))
     return `${name} is masked, so it is not enabled: systemctl unmask ${name}`

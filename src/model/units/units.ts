@@ -1,5 +1,5 @@
 /**
- * Which unit of systemd starts an instance, and what of ours in /etc/systemd/system goes with it.
+ * Which unit of systemd starts an instance, and which of our files in /etc/systemd/system go with it.
  * Source: postfix@.service of Debian: by directory since 3.9.1-7, by name with postfix-instance-generator before;
  * systemd.unit(5); systemd-escape(1).
  */
@@ -11,7 +11,7 @@ import {type Instance, isDamaged, type Listed, label} from '../instance/instance
 export type UnitLayout = 'by directory' | 'by name' | 'one unit'
 
 export interface Units {
-  /** Undefined where there is none, or one that nobody knows. */
+  /** Undefined where there is none, or an unknown one. */
   layout: UnitLayout | undefined
   /** The unit file that says so; why there is no layout. */
   told: string
@@ -19,7 +19,7 @@ export interface Units {
   file: string
   /** systemd is process 1. */
   runs: boolean
-  /** What is in multi-user.target.wants, and where it leads to; undefined for what is no link. */
+  /** What is in multi-user.target.wants, and where it leads to; undefined for what is not a link. */
   wants: ReadonlyMap<string, string | undefined>
   /** Units that are masked. */
   masked: readonly string[]
@@ -96,11 +96,11 @@ function byDirectory(listed: Listed, taken: ReadonlySet<string>, units: Units): 
   return unit
 }
 
-/** A unit passes its name on as it is, so systemd-escape(1) is no help. */
+/** A unit passes its name on as it is, so systemd-escape(1) does not help. */
 function byName({multi_instance_name: name = ''}: Listed): Unit {
   if (name === '') return {why: 'it has no name'}
   const [character] = /[^A-Za-z0-9:_.@-]/.exec(name) ?? []
-  if (character !== undefined) return {why: `no name of a unit contains '${character}'`}
+  if (character !== undefined) return {why: `a unit name cannot contain '${character}'`}
   return fitting(name, false)
 }
 

@@ -1,4 +1,4 @@
-/** The main.cf and master.cf of an instance as they will be, where Postfix's programs can read them, and nobody else. */
+/** The main.cf and master.cf of an instance as they will be, where only Postfix's programs can read them. */
 import {quietly} from '../../files/read.ts'
 import type {ReadText} from '../reader/read-file.ts'
 import {withScratch, writeScratch} from '../reader/scratch.ts'

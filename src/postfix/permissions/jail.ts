@@ -68,7 +68,7 @@ export function planJail({queue_directory, script, isNeeded, host, libraries, in
   function make(path: string): void {
     if (path === '.' || made.has(path)) return
     const found = inside.get(path)
-    if (found !== undefined && found.kind !== 'directory') throw new Unsure(`${at(path)} is no directory`)
+    if (found !== undefined && found.kind !== 'directory') throw new Unsure(`${at(path)} is not a directory`)
     make(dirname(path))
     made.add(path)
     if (found === undefined) changes.push({do: 'make', path: at(path)})
@@ -106,7 +106,7 @@ export function planJail({queue_directory, script, isNeeded, host, libraries, in
 
   function findCopy(copy: string): File | undefined {
     const found = inside.get(copy)
-    if (found !== undefined && found.kind !== 'file') throw new Unsure(`${at(copy)} is no file`)
+    if (found !== undefined && found.kind !== 'file') throw new Unsure(`${at(copy)} is not a file`)
     return found
   }
 }

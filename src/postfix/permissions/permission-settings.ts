@@ -77,7 +77,7 @@ function isLiteral(value: string, mail_version: string | undefined): boolean {
   return mail_version === undefined || !value.includes(mail_version)
 }
 
-/** sed turns only the first comma of the value into a blank; what follows a second one is no secondary for post-install. */
+/** sed turns only the first comma of the value into a blank; what follows a second one is not a secondary for post-install. */
 function isSecondary(config_directory: string, primary: string): boolean {
   const listed = readSureSettings(primary).get('multi_instance_directories') ?? ''
   return config_directory !== primary && listed.replace(',', ' ').split(/\s+/).includes(config_directory)

@@ -50,7 +50,7 @@ export function planPermissions(instance: Directories, tools: PermissionTools): 
   }
 }
 
-/** A queue file that has gone since the plan was made is no failure. */
+/** A queue file that has gone since the plan was made is skipped. */
 export function applyChange({path, make, owner, mode, ino}: PermissionChange): void {
   const made = make === undefined ? undefined : makeDirectory(path, make)
   try {

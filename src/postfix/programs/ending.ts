@@ -22,7 +22,7 @@ export function describeEnding([program = '']: readonly string[], {exitCode, sig
   return `${program || "''"}: ${isMissing(cause) ? 'No such file or directory' : explainError(cause)}\n`
 }
 
-/** Node takes an empty name for a defect of ours. */
+/** Node reports an empty name as our defect. */
 function isMissing(cause: unknown): boolean {
   return (
     cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ERR_INVALID_ARG_VALUE')

@@ -46,7 +46,7 @@ export function takeInheritance(): Inheritance {
     const value = process.env[`POSTMULTI_CALLER_${name}`]
     if (value !== undefined) process.env[name] = value
   }
-  // What is left of ours is for oclif, which would take settings of its own from there.
+  // Other variables with our prefix go: oclif would take settings of its own from them.
   for (const name of Object.keys(process.env)) if (isForUs(name)) delete process.env[name]
   for (const signal of inheritance.ignored) if (signal !== 'SIGPIPE') process.on(signal, () => {})
   return inheritance

@@ -1,6 +1,6 @@
 /**
- * The one place that decides under whom a program runs. It finds its files by their names, so it may only be whoever can
- * put others in their place anyway: root where nobody else can, else the owner of the foreign directories, and of the
+ * The one place that decides under whom a program runs. It finds its files by their names, so it may only be one who can
+ * replace them anyway: root where no one else can, else the owner of the foreign directories, and of the
  * program itself.
  */
 import {basename} from 'node:path'

@@ -66,7 +66,7 @@ export function readCache(file: string, command_directory: string): Defaults | u
   return Object.entries(cached.files).every(([path, mark]) => programMark(path) === mark) ? cached : undefined
 }
 
-/** Undefined where it makes no sense. */
+/** Undefined where it is invalid. */
 function parseCache(text: string | undefined): Cached | undefined {
   try {
     const cached: Partial<Cached> | null = JSON.parse(text ?? '')

@@ -1,6 +1,6 @@
 /**
  * What `postconf -xc` makes of the settings of one instance: the wanted values, or the fault that makes it give up.
- * Parameters that nobody wants can make it fail, so all of main.cf and master.cf is judged.
+ * Parameters that are not asked for can make it fail, so all of main.cf and master.cf is judged.
  * Source: postconf(1); postconf_user.c for unused and undefined names, postconf_dbms.c for tables and braces.
  */
 
@@ -313,7 +313,7 @@ function findDeprecated({config_directory, settings, masterCf, defaults}: Subjec
 
 const legacy = new WeakMap<Defaults, Set<string>>()
 
-/** Names of the past that defaults still mention: they are no strangers, set or not. */
+/** Old names that defaults still mention: postconf(1) knows them, set or not. */
 function legacyNames(defaults: Defaults): Set<string> {
   let names = legacy.get(defaults)
   if (names === undefined) {

@@ -12,7 +12,7 @@ import {type Primary, readPrimary} from './primary.ts'
 import {readConfiguration} from './read-file.ts'
 import {emptyMemory, fromAnswer, passOnWarnings, readNatively, wanted} from './secondary.ts'
 
-/** `passOn` gets postconf's remarks on stderr, whoever made them, and the config_directory that they are about. */
+/** `passOn` gets postconf's remarks on stderr, ours or its own, and the config_directory that they are about. */
 export function readInstanceList(
   primary: Primary,
   passOn: (text: string, config_directory: string) => void,

@@ -21,7 +21,7 @@ export interface Primary {
   instance: Instance
   /** The elements of multi_instance_directories, in start order. */
   directories: string[]
-  /** Expanded; empty for a name that nobody knows. */
+  /** Expanded; empty for an unknown name. */
   parameter(name: string): string
   /** What main.cf says, unexpanded and with single blanks, as `postconf -nh`; undefined where it says nothing. */
   setting(name: string): string | undefined
@@ -170,7 +170,7 @@ function makeDefault(name: string, known: PrimarySettings, defaults: Defaults): 
 function printNatively(name: string, settings: PrimarySettings, {parameters}: Defaults): string | undefined {
   const lookup = (each: string): string => {
     const found = settings.get(each) ?? parameters[each]
-    if (found === undefined) throw new ExpansionFault(`nobody knows ${each}`, [])
+    if (found === undefined) throw new ExpansionFault(`unknown parameter: ${each}`, [])
     return found
   }
   try {

@@ -1,5 +1,5 @@
 /**
- * Directories for a moment. Root has them where nobody else can write, for anybody can fill /tmp; other users where
+ * Directories for a moment. Root has them where no one else can write, for anybody can fill /tmp; other users where
  * they have all of theirs.
  */
 
@@ -11,7 +11,7 @@ import {ToolFailure} from '../../model/base/errors.ts'
 import {stateDirectory} from '../../model/base/places.ts'
 import {explainError} from '../../model/base/system-error.ts'
 
-/** For whoever makes it alone, and for him to remove. Throws a ToolFailure. */
+/** For the caller alone, who removes it. Throws a ToolFailure. */
 export function makeScratch(): string {
   const places = isRoot() ? ['/run/postmulti-tmp', `${stateDirectory}/tmp`] : [process.env.TMPDIR || '/tmp', '/tmp']
   const failures: ToolFailure[] = []

@@ -32,7 +32,7 @@ export interface Reading {
   warnings: string[]
 }
 
-/** One instance. `passOn` gets postconf's remarks on stderr, whoever made them. */
+/** One instance. `passOn` gets postconf's remarks on stderr, ours or its own. */
 export function readSecondary(config_directory: string, primary: Primary, passOn: (text: string) => void): Listed {
   const reading = readNatively(config_directory, primary.defaults)
   if (reading !== 'unsure') return passOnWarnings(reading, primary, passOn)

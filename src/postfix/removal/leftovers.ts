@@ -80,7 +80,7 @@ export function surveyRemoval(instance: Instance, meta_directory: string, gone: 
   }
 }
 
-/** Sorted. Empty when it is no directory. */
+/** Sorted. Empty when it is not a directory. */
 function listDirectory(path: string) {
   if (!lookThrough(path)?.isDirectory()) return []
   return readEntries(path).sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -33,7 +33,7 @@ export const queueSubdirectories = [
 ]
 
 /**
- * 'made': Postfix made it, and nobody misses it. 'mail': a message, or a log that belongs to one. `copyOf`: a copy of that
+ * 'made': Postfix made it, and it is not missed. 'mail': a message, or a log that belongs to one. `copyOf`: a copy of that
  * file, which has changed since. 'foreign': anything else. A Judge: a directory of Postfix's, and this is who knows its
  * content.
  */

@@ -1,4 +1,4 @@
-/** Where anybody on this host listens for TCP connections, whoever it is. Source: proc_pid_net(5), "tcp". */
+/** Where any program on this host listens for TCP connections. Source: proc_pid_net(5), "tcp". */
 import {networkInterfaces} from 'node:os'
 import {quietly, readText} from '../../files/read.ts'
 import type {Socket} from '../../model/survey/check-input.ts'

@@ -1,15 +1,15 @@
 /**
- * How many processes master(8) has at work. It has one thread, and nobody else starts smtpd(8) and the like.
+ * How many processes master(8) has at work. It has one thread, and no other program starts smtpd(8) and the like.
  * Source: proc(5), "/proc/pid/task/tid/children".
  */
 import {tryText} from '../../files/read.ts'
 
-/** Undefined where nobody can tell. */
+/** Undefined where it is not known. */
 export function countProcesses(master: number): number | undefined {
   return listProcesses(master)?.length
 }
 
-/** Their pids; undefined where nobody can tell. */
+/** Their pids; undefined where they are not known. */
 function listProcesses(master: number): string[] | undefined {
   // In a container the pid may be one of another namespace, and here somebody else's.
   if (tryText(`/proc/${master}/comm`) !== 'master\n') return undefined

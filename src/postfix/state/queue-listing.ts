@@ -1,6 +1,6 @@
 /**
  * What is in the queues, in the words of postqueue(1): it asks the running instance, and looks itself where none runs
- * and root asks. Only instances that hold mail are asked, several at once, and what nobody wants is let go line by line.
+ * and root asks. Only instances that hold mail are asked, several at once, and what is not wanted is dropped line by line.
  * Source: postqueue(1), "JSON object format".
  */
 import {availableParallelism} from 'node:os'

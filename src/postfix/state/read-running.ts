@@ -68,7 +68,7 @@ function readLocks(): Map<string, KernelLock[]> | undefined {
   return locks
 }
 
-/** False for a change of ours, which holds the lock while it takes a stopped instance apart. */
+/** False for our own change, which holds the lock while it takes a stopped instance apart. */
 function isMaster(pid: number): boolean {
   return tryText(`/proc/${pid}/comm`) === 'master\n'
 }

@@ -88,7 +88,7 @@ async function runAndLook(
     return master() === null ? asFailed(next(['check']), 'master(8) does not run after its start') : asRun(said)
   }
   if (word === 'stop' || word === 'quick-stop') {
-    // Whatever postfix-script says: it fails as well when nobody is left for its KILL.
+    // Whatever postfix-script says: it also fails when no process is left for its KILL.
     if (await becomes(() => master() === null, untilGone)) return {...asRun(said), status: 0}
     return asFailed(next(['instances', 'stop']), 'master(8) still runs')
   }
@@ -116,7 +116,7 @@ function asFailed(each: RunOutcome, reason: string): RunOutcome {
   return {...each, status: each.status || 1, reason}
 }
 
-/** Nobody has the lock that master(8) wants. Where we may not look, postfix(1) says what is wrong. */
+/** No process has the lock that master(8) wants. Where we may not look, postfix(1) says what is wrong. */
 function isFree({queue_directory}: Instance): boolean {
   const hold = unlessFailed(() => holdStopped(queue_directory))
   hold?.release()

@@ -16,7 +16,7 @@ export interface Hold {
 }
 
 /**
- * Takes master's own lock where it is free, so that nobody starts the instance while it is being taken apart.
+ * Takes master's own lock where it is free, so that it is not started while it is being taken apart.
  * Creates nothing: without a pid file it is stopped.
  */
 export function holdStopped(queue_directory: string): Hold {
@@ -46,6 +46,6 @@ export function flockFailure(error: unknown): ToolFailure {
   return new ToolFailure(
     'flock',
     null,
-    isMissing ? 'it is not there, and nothing is changed without it' : explainError(error),
+    isMissing ? 'it is not installed, and no change is made without it' : explainError(error),
   )
 }

@@ -223,7 +223,7 @@ function masterCfLines(masterCf: string): string[] {
 
 let lastServices: {text: string; services: ServiceLine[]} | undefined
 
-/** Instances have mostly one and the same master.cf. What is no service line, broken-instance tells. */
+/** Instances have mostly one and the same master.cf. What is not a service line, broken-instance tells. */
 function serviceLines(text: string): ServiceLine[] {
   if (lastServices?.text === text) return lastServices.services
   const services = [...logicalLines(text)].flatMap(({text: content, line}) => {

@@ -98,7 +98,9 @@ function examineVersion(primary: Primary): Examination {
   const mail_version = primary.parameter('mail_version')
   const found = `${mail_version}, with its commands in ${primary.parameter('command_directory')}`
   const isTried = isRelease(mail_version, '3.5') && !isRelease(mail_version, '3.12')
-  return isTried ? ok('Postfix', found) : advice('Postfix', `${found}: tried are the releases from 3.5 to 3.11`)
+  return isTried
+    ? ok('Postfix', found)
+    : advice('Postfix', `${found}: postmulti is tested with the releases from 3.5 to 3.11`)
 }
 
 /** The directories that all instances share. */
@@ -122,7 +124,7 @@ function examineDirectories(primary: Primary): Examination[] {
 /** Where dpkg(1) keeps what the files of a package were. */
 const packaged = '/var/lib/dpkg/info/postfix.md5sums'
 
-/** Whoever has changed postmulti-script(1) finds it out of use. */
+/** A changed postmulti-script(1) has no effect any more. */
 function examineScript(primary: Primary): Examination[] {
   const script = `${primary.parameter('daemon_directory')}/postmulti-script`
   const lines = (tryText(packaged) ?? '').split('\n').map((each) => each.split('  '))
@@ -164,7 +166,7 @@ function examineProgram(root: string, primary: Primary): Examination {
   const link = ['ln', '-s', ours, path]
   if (found === undefined) return advice('program', `${path} is not there: postfix(1) looks for it`, link)
   const divert = ['dpkg-divert', '--local', '--rename', '--add', path]
-  return advice('program', `${path} is another program than this one, and postfix(1) calls that`, divert, link)
+  return advice('program', `${path} is another program, which postfix(1) calls in place of this one`, divert, link)
 }
 
 function examineWrapper(primary: Primary, {secondaries}: InstanceList, findUntrusted: FindUntrusted): Examination {

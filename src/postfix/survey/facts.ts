@@ -54,7 +54,7 @@ export function sharedDirectories(primary: Primary): SharedDirectories {
 }
 
 /**
- * Refuses when a directory that all instances share is missing. meta_directory is looked at but claimed by nobody.
+ * Refuses when a directory that all instances share is missing. meta_directory is looked at, but no instance claims it.
  * Source: check_shared_dir_status() in postmulti.c.
  */
 export function checkSharedDirectories(primary: Primary): void {

@@ -17,7 +17,7 @@ import {overlay} from './overlay.ts'
 
 export interface PreviewedInstance extends Instance {
   primary: boolean
-  /** Expanded; without those that nobody knows. */
+  /** Expanded; without unknown ones. */
   parameters: Record<string, string>
   services: {name: string; type: string; command: string[]}[]
   listeners: Listener[]

@@ -53,7 +53,7 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
         failed.delete(source)
       } catch (error) {
         const reason = explainError(error)
-        // Nobody has written to it yet, or since it was renamed.
+        // It has no line yet, or none since it was renamed.
         if (errorCode(error) === 'ENOENT' && source !== journal) {
           for (const each of labels.values()) tally.begin(each, secondOf(now) - window)
           continue
@@ -98,7 +98,7 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
     }
   }
 
-  /** What is older than the earliest that somebody wants to know is no news; whoever writes may have a clock of his own. */
+  /** What is older than the earliest that is wanted does not count; the writer may have a clock of his own. */
   function count(line: string, labels: LogLabels, now: Date, earliest: number): void {
     const event = parseEvent(line)
     const owner = event === undefined ? undefined : ownerOf(fromBytes(event.name), labels)

@@ -1,6 +1,6 @@
 /**
  * How much mail each instance held when root looked last at all of them, for the growth since then. It may be lost, as
- * everything in the cache; nobody else may read it, as with the queues.
+ * everything in the cache; no one else may read it, as with the queues.
  */
 import {cacheDirectory} from '../../model/base/places.ts'
 import {keepInCache, readFromCache} from '../reader/keep-in-cache.ts'
@@ -26,7 +26,7 @@ export function readLastTotals(file = totalsFile): MessageTotals | undefined {
   }
 }
 
-/** A look that cannot be kept is no reason not to tell what was seen. */
+/** What was seen is told even where it cannot be kept. */
 export function keepTotals({at, totals}: MessageTotals, file = totalsFile): void {
   keepInCache(file, JSON.stringify({at, totals: Object.fromEntries(totals)}), 0o600)
 }

@@ -68,19 +68,19 @@ export function findSystemLog(): string {
   return systemLogs.find((each) => sourceKind(each) === 'file') ?? journal
 }
 
-/** Throws what open(2) would, and ENOTREG for what is no file. */
+/** Throws what open(2) would, and ENOTREG for what is not a file. */
 export function openLog(path: string): OpenFile {
   if (isDevice(path)) throw systemError('ENOTREG', path)
   return openFile(path)
 }
 
-/** Those that are there; `warn` is told of what is no file, and would be read for ever. */
+/** Those that are there; `warn` is told of what is not a file, and would be read for ever. */
 export function onlyFiles(log: MailLog, warn: (text: string) => void): MailLog {
   const isWanted = ([source, labels]: [string, LogLabels]): boolean => {
     const kind = source === journal ? 'file' : sourceKind(source)
     if (kind === 'other') {
       warn(
-        `the mail log of ${[...labels.values()].join(', ')} goes to ${source}, which is no file: --log names another`,
+        `the mail log of ${[...labels.values()].join(', ')} goes to ${source}, which is not a file: name another with --log`,
       )
     }
     return kind === 'file'
@@ -88,7 +88,7 @@ export function onlyFiles(log: MailLog, warn: (text: string) => void): MailLog {
   return new Map([...log].filter(isWanted))
 }
 
-/** What cannot be looked at may be a file: whoever opens it is told why it cannot be read. */
+/** What cannot be looked at may be a file: opening it says why it cannot be read. */
 function sourceKind(source: string): 'file' | 'other' | 'absent' {
   if (isDevice(source)) return 'other'
   const stats = quietly(() => lookThrough(source) ?? null)

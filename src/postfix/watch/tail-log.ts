@@ -114,7 +114,7 @@ function withLog(source: string, read: (file: ReturnType<typeof openLog>) => voi
   }
 }
 
-/** Nobody may have written to it yet, or since it was renamed. */
+/** It may have no line yet, or none since it was renamed. */
 function unlessMissing(source: string, read: () => void): void {
   try {
     read()

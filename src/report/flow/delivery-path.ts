@@ -6,11 +6,13 @@ import {withoutControls} from '../../model/base/controls.ts'
 import type {Terminal} from '../terminal/table.ts'
 import {nameOfNode} from './flow-words.ts'
 
-/** `isGuessed`: nobody has said where it comes in. */
+/** `isGuessed`: the caller has not said where it comes in. */
 export function describeDeliveryPath(path: DeliveryPath, isGuessed: boolean, terminal: Terminal): string {
   const notes = [
-    ...(isGuessed ? [`It is taken to come in at ${withoutControls(path.stop.label)}; --via names another one.`] : []),
-    'Not looked at: whether access restrictions, header_checks, body_checks or milters refuse it; bcc; masquerading; what',
+    ...(isGuessed
+      ? [`Assumed: it comes in at ${withoutControls(path.stop.label)}; name another instance with --via.`]
+      : []),
+    'Not checked: whether access restrictions, header_checks, body_checks or milters refuse it; bcc; masquerading; what',
     'local(8) does by aliases(5) and .forward.',
   ]
   return [...linesOfPath(path, terminal), '', ...notes.map((each) => terminal.paint('dim', each))].join('\n')
@@ -24,7 +26,7 @@ function linesOfPath({stop, legs}: DeliveryPath, terminal: Terminal): string[] {
     ...decisions.map((each) => toDecision(each, terminal)),
     ...doubts(unknown, terminal),
     ...(legs.length === 0
-      ? [`    ${paint('red', '! its aliases lead to nobody but each other: cleanup(8) does not take the mail')}`]
+      ? [`    ${paint('red', '! its aliases lead only to each other: cleanup(8) does not take the mail')}`]
       : []),
     ...legs.flatMap((each) => toLeg(each, legs.length > 1, terminal)),
   ]
@@ -45,7 +47,7 @@ function toLeg({way, to, assumed, next, loops}: Leg, isOneOfMany: boolean, termi
     ...doubts(way.unknown, terminal),
     `    -> ${paint('bold', place)}${by}${mark}`,
     ...(to.trouble === null ? [] : [`    ${paint('red', `! ${withoutControls(to.trouble.message)}`)}`]),
-    ...(loops ? [`    ${paint('red', '! it has been there before: mail goes round')}`] : []),
+    ...(loops ? [`    ${paint('red', '! it has been there before: a loop')}`] : []),
     ...(assumed === null ? [] : [`    ${paint('yellow', `a guess: ${withoutControls(assumed)}`)}`]),
     ...(next === null ? [] : ['', ...linesOfPath(next, terminal)]),
   ]
@@ -57,6 +59,6 @@ function toDecision({by, says, so}: Decision, {paint}: Terminal): string {
 
 function doubts(unknown: readonly string[], {paint}: Terminal): string[] {
   return unknown.map(
-    (each) => `    ${paint('yellow', `${withoutControls(each)} could not be asked: it may be otherwise`)}`,
+    (each) => `    ${paint('yellow', `${withoutControls(each)} could not be asked: the way may be another one`)}`,
   )
 }

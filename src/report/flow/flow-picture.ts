@@ -40,7 +40,7 @@ export function toDot({spots, bundles}: Picture): string {
     'digraph mail {',
     // Instances of one group stand one behind the other, as the mail goes.
     '  graph [rankdir="LR", newrank="true"]',
-    // Whoever shows it may have a wider font than Graphviz has reckoned with.
+    // A viewer may have a wider font than Graphviz has reckoned with.
     `  node [fontname="${font}", fontsize="11", margin="0.3,0.1"]`,
     `  edge [fontname="${font}", fontsize="9"]`,
     ...loose.map((each) => `  ${line(each)}`),
@@ -106,7 +106,7 @@ export async function toSvg(picture: Picture): Promise<string> {
   return curved.split('class="edge"').length - 1 === length ? curved : draw(hasty)
 }
 
-/** A thousand instances each for itself are drawn in seconds, and are no better for the minutes that it may take else. */
+/** A thousand instances each for itself are drawn in seconds, and not better in the minutes that it may take else. */
 const hasty = {splines: 'line', nslimit: '1', nslimit1: '1', mclimit: '0.1'}
 
 const mostCurves = 200

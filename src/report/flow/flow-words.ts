@@ -22,7 +22,7 @@ export function describeWay(bundle: Bundle): string {
   return [mail, by === '' ? '' : `by ${by}`].filter((each) => each !== '').join(' ')
 }
 
-/** Many have one each, and nobody has the same. */
+/** Many have one each, and no two have the same. */
 export function isOneEach({edges}: Bundle): boolean {
   const froms = new Set(edges.map(({from}) => from))
   const tos = new Set(edges.map(({to}) => to))

@@ -42,7 +42,7 @@ function showLines(loudness: Loudness): Progress {
 
 /**
  * At the bottom, who is at work and how many have been; above it, for good, what became of them: of those that are more
- * than the screen can show only what is no success.
+ * than the screen can show only what has not succeeded.
  */
 export function showCount(
   names: readonly string[],

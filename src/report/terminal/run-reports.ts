@@ -92,7 +92,7 @@ export function toStatus(reports: readonly RunReport[]): 0 | 1 | 4 {
 
 /**
  * What is left to say on stderr: what postfix-script's programs say one after the other is told once, and where our own
- * line says it, postfix-script's remark that it does its work is left out.
+ * line says it, postfix-script's remark that it does its work is skipped.
  */
 export function newsOf({word, status, reason, stderr}: RunReport): Buffer {
   if (own(done, word) === undefined) return stderr

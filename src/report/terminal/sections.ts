@@ -2,7 +2,7 @@
 import type {Terminal} from './table.ts'
 import {columnsOf, pad} from './width.ts'
 
-/** A title, facts below it, and sections; those that have no rows are left out. */
+/** A title, facts below it, and sections; those without rows are skipped. */
 export function sections(
   title: string,
   facts: readonly (readonly string[])[],

@@ -12,7 +12,7 @@ export interface Column {
   align?: 'right'
   /** It says something also when it is cut; all else is there whole, or not at all. */
   prose?: boolean
-  /** It is left out where the lines are too short, the smallest number first. */
+  /** Where the lines are too short the column is skipped, the smallest number first. */
   spare?: number | undefined
 }
 

@@ -80,7 +80,7 @@ export function toScreen(seen: ScreenInput, screen: ScreenSize, paint: Paint): s
   return joinCells(all, screen, paint)
 }
 
-/** Cells stand side by side as they are; what is too long for a line is left out. */
+/** Cells stand side by side as they are; what is too long for a line is cut off. */
 function joinCells(lines: readonly Cell[][], screen: ScreenSize, paint: Paint): string[] {
   return lines.slice(0, screen.lines).map((cells) => {
     let left = screen.columns
@@ -139,7 +139,7 @@ const said: Record<Exclude<SortKey, 'order'>, string> = {
 }
 
 interface ScreenColumn {
-  /** By which it is sorted; none for what nobody sorts by. */
+  /** By which it is sorted; none for what is never sorted by. */
   key: SortKey | undefined
   heading: string
   width: number
@@ -344,11 +344,11 @@ function describeRow(row: TopRow): Cell[][] {
   return [
     [{text: label(instance), style: 'bold'}, {text: `${group}${place}${came}`}],
     [{text: `${sayState(row)}; ${work}${most}`}],
-    [{text: queued === null ? 'its queues are only for root to see' : sayQueues(queued)}],
+    [{text: queued === null ? 'queues: ? (needs root)' : sayQueues(queued)}],
   ]
 
   function sayState({instance: {multi_instance_enable}}: ObservedInstance): string {
-    if (state === 'unknown') return 'whether it runs is only for root to see'
+    if (state === 'unknown') return 'running: ? (needs root)'
     const enabled = multi_instance_enable ? '' : 'disabled, '
     return state === null ? `${enabled}stopped` : `${enabled}runs since ${toDay(state.since)} with pid ${state.pid}`
   }

@@ -100,11 +100,11 @@ describe('message that somebody names', () => {
   }
 
   const misplaced: [action: QueueAction, word: string, message: string, suggestion: string[]][] = [
-    ['hold', 'out/6FFF', 'postfix-out/6FFF is in maildrop, where there is no hold', []],
+    ['hold', 'out/6FFF', 'postfix-out/6FFF is in maildrop, where hold does not apply', []],
     [
       'flush',
       'out/4ABD',
-      'postfix-out/4ABD is on hold, where there is no flush',
+      'postfix-out/4ABD is on hold, where flush does not apply',
       ['postmulti queue release postfix-out/4ABD'],
     ],
     [

@@ -21,7 +21,7 @@ describe('comparison of settings', () => {
     ])
   })
 
-  it('leaves out what is of no interest', () => {
+  it('skips what is of no interest', () => {
     assert.deepEqual(compareSettings(new Map([['queue_directory', 'x']]), new Map(), ['queue_directory']), [])
   })
 })

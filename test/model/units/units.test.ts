@@ -68,7 +68,7 @@ describe('the unit of an instance', () => {
 
   for (const [name, why] of [
     ['', 'it has no name'],
-    ['postfix-a+b', "no name of a unit contains '+'"],
+    ['postfix-a+b', "a unit name cannot contain '+'"],
   ]) {
     it(`does not exist for the name '${name}' before Debian 13`, () => {
       const unit = unitsOf([primary, elsewhere('/etc/postfix-a', name!)], byName()).get('/etc/postfix-a')
@@ -130,7 +130,7 @@ describe('the files of units', () => {
     assert.deepEqual(staleDropIns([primary, broken('/etc/postfix-a')], units), [])
   })
 
-  it('are left alone where nobody knows the unit', () => {
+  it('are left alone where the unit is unknown', () => {
     const units = byDirectory([], {layout: undefined, dropIns: dropIn('postfix@a.service', ['After=x'])})
     assert.deepEqual(staleDropIns([primary], units), [])
   })

@@ -94,7 +94,9 @@ describe('mail log', () => {
         [...onlyFiles(new Map([[source, new Map([['x', 'postfix-x']])]]), (text) => told.push(text))],
         [],
       )
-      assert.deepEqual(told, [`the mail log of postfix-x goes to ${source}, which is no file: --log names another`])
+      assert.deepEqual(told, [
+        `the mail log of postfix-x goes to ${source}, which is not a file: name another with --log`,
+      ])
     })
   }
 

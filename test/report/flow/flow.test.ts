@@ -30,7 +30,7 @@ describe('picture of the flow', () => {
       '    -> [127.0.0.1]:10025  relayed for example.com, everything else by smtp [relay_transport, default_transport]',
       '',
       '[127.0.0.1]:10025',
-      '    -> postfix-out 127.0.0.1:10026  a guess: nothing else of group mta is made for a filter and left to it',
+      '    -> postfix-out 127.0.0.1:10026  a guess: it alone of group mta is made for filters, and nothing else uses it',
     ])
   })
 
@@ -41,7 +41,7 @@ describe('picture of the flow', () => {
       main: {default_transport: 'smtp:[127.0.0.1]:10027', relay_domains: 'x.example', relay_transport: 'error:no'},
     }
     const shown = text(hostOf([view('postfix-a', a), view('postfix-b', b), view('postfix-c', c)], {open: []}))
-    assert.match(shown, /! nobody listens on \[127\.0\.0\.1\]:10027: mail that postfix-c sends there is deferred/)
+    assert.match(shown, /! no listener on \[127\.0\.0\.1\]:10027: mail that postfix-c sends there is deferred/)
     assert.match(shown, /-> returned: no .* {2}dead end$/m)
     assert.match(shown, /^loop: mail for the rest of the world goes round: postfix-a, postfix-b, postfix-a$/m)
     assert.match(shown, /^unreachable: postfix-c gets no mail/m)

@@ -75,7 +75,7 @@ describe('screen of top', () => {
     const unseen: ObservedInstance = {...idle, state: 'unknown', queued: null, processes: null, rates: null}
     const lines = draw(ordinary, {sample: {...sample, observed: [unseen]}})
     assert.match(lines[5]!, /unknown +(?:\? +){10}-$/)
-    assert.match(lines.slice(20).join('\n'), /only for root to see; processes unknown\nits queues are only for root/)
+    assert.match(lines.slice(20).join('\n'), /running: \? \(needs root\); processes unknown\nqueues: \? \(needs root\)/)
   })
 
   it('shows what is filtered, and what is typed for it', () => {
