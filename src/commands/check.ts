@@ -111,7 +111,7 @@ export default class Check extends ChangeCommand {
   }
 
   /** What is read before a fix, for it and after it is said once. */
-  protected override remark(text: string): void {
+  override remark(text: string): void {
     if (!this.#said.has(text)) super.remark(text)
     this.#said.add(text)
   }

@@ -6,31 +6,24 @@ import Doctor from './doctor.ts'
 import Explain from './explain.ts'
 import FlowCommand from './flow.ts'
 import History from './history.ts'
-import InstancesAbort from './instances/abort.ts'
 import InstancesAssign from './instances/assign.ts'
-import InstancesCheck from './instances/check.ts'
 import InstancesCreate from './instances/create.ts'
 import InstancesDeport from './instances/deport.ts'
 import InstancesDestroy from './instances/destroy.ts'
 import InstancesDisable from './instances/disable.ts'
-import InstancesDrain from './instances/drain.ts'
 import InstancesEdit from './instances/edit.ts'
 import InstancesEnable from './instances/enable.ts'
-import InstancesFlush from './instances/flush.ts'
 import InstancesGet from './instances/get.ts'
 import InstancesImport from './instances/import.ts'
 import InstancesInit from './instances/init.ts'
 import InstancesList from './instances/list.ts'
 import InstancesPostfix from './instances/postfix.ts'
-import InstancesReload from './instances/reload.ts'
+import {wordCommands} from './instances/postfix-words.ts'
 import InstancesReorder from './instances/reorder.ts'
-import InstancesRestart from './instances/restart.ts'
 import InstancesRun from './instances/run.ts'
 import InstancesSet from './instances/set.ts'
 import InstancesShow from './instances/show.ts'
-import InstancesStart from './instances/start.ts'
 import InstancesStatus from './instances/status.ts'
-import InstancesStop from './instances/stop.ts'
 import InstancesUnset from './instances/unset.ts'
 import Logs from './logs.ts'
 import Metrics from './metrics.ts'
@@ -63,31 +56,31 @@ export const COMMANDS = {
   explain: Explain,
   flow: FlowCommand,
   history: History,
-  'instances:abort': InstancesAbort,
+  'instances:abort': wordCommands.abort,
   'instances:assign': InstancesAssign,
-  'instances:check': InstancesCheck,
+  'instances:check': wordCommands.check,
   'instances:create': InstancesCreate,
   'instances:deport': InstancesDeport,
   'instances:destroy': InstancesDestroy,
   'instances:disable': InstancesDisable,
-  'instances:drain': InstancesDrain,
+  'instances:drain': wordCommands.drain,
   'instances:edit': InstancesEdit,
   'instances:enable': InstancesEnable,
-  'instances:flush': InstancesFlush,
+  'instances:flush': wordCommands.flush,
   'instances:get': InstancesGet,
   'instances:import': InstancesImport,
   'instances:init': InstancesInit,
   'instances:list': InstancesList,
   'instances:postfix': InstancesPostfix,
-  'instances:reload': InstancesReload,
+  'instances:reload': wordCommands.reload,
   'instances:reorder': InstancesReorder,
-  'instances:restart': InstancesRestart,
+  'instances:restart': wordCommands.restart,
   'instances:run': InstancesRun,
   'instances:set': InstancesSet,
   'instances:show': InstancesShow,
-  'instances:start': InstancesStart,
+  'instances:start': wordCommands.start,
   'instances:status': InstancesStatus,
-  'instances:stop': InstancesStop,
+  'instances:stop': wordCommands.stop,
   'instances:unset': InstancesUnset,
   logs: Logs,
   metrics: Metrics,

@@ -88,7 +88,7 @@ export default class Top extends ReadingCommand {
     return notice
   }
 
-  protected override remark(text: string): void {
+  override remark(text: string): void {
     if (this.#isFull) this.#notice = text
     else super.remark(text)
   }

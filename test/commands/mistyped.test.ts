@@ -6,7 +6,6 @@ import {hintOnRefusal} from '../../src/classic/mistyped.ts'
 import {runAlone} from '../../src/commands/alone.ts'
 import {COMMANDS} from '../../src/commands/index.ts'
 import {PostmultiCommand} from '../../src/commands/shared/base.ts'
-import {IteratingCommand} from '../../src/commands/shared/iterating.ts'
 import {toKnown} from '../../src/help/known.ts'
 import {kindsOf} from '../../src/help/typed-words.ts'
 import {explainUnknownCommand} from '../../src/help/unknown-command.ts'
@@ -251,15 +250,19 @@ function flagsOf(command: (typeof COMMANDS)[Id]): Record<string, {type: 'boolean
 
 /** In the place of a host: commands end where they would look at it in earnest, or change it. */
 function standIn(): () => void {
+  const end = (): never => {
+    throw new Refusal('so far and no further')
+  }
   const primary = {
     instance: host.list.primary,
     directories: [],
-    parameter: (name: string) => (name === 'postmulti_stop_commands' ? 'stop abort drain' : ''),
+    parameter: (name: string) => {
+      // Asked for the environment of what is run for an instance.
+      if (name === 'maillog_file') return end()
+      return name === 'postmulti_stop_commands' ? 'stop abort drain' : ''
+    },
     setting: () => undefined,
     printed: () => '',
-  }
-  const end = (): never => {
-    throw new Refusal('so far and no further')
   }
   const perform = async (request: Request): Promise<never> => {
     if ('target' in request) findExisting(request.target, host)
@@ -271,7 +274,7 @@ function standIn(): () => void {
   const ours = {readPrimary: () => primary, readList: () => host.list, perform, remark: () => {}, log: () => {}}
   return replaceAll([
     [PostmultiCommand.prototype, ours],
-    [IteratingCommand.prototype, {question: end, round: end}],
+    [process.stdin, {isTTY: false}],
   ])
 }
 

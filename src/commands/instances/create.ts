@@ -11,11 +11,11 @@ import {describeListener} from '../../model/master-cf/listeners.ts'
 import {readListeners} from '../../postfix/parameters/listeners.ts'
 import {exitStatus} from '../shared/base.ts'
 import {type ChangeFlags, changeFlags, readableSubject} from '../shared/change.ts'
-import type {RunResults} from '../shared/iterating.ts'
+import {type RunResults, runWord} from '../shared/iterating.ts'
 import {placeFlags, toListPlace} from '../shared/place.ts'
+import {toScope} from '../shared/scope.ts'
 import {parseSettings} from '../shared/settings.ts'
 import {type Changes, SeveralCommand} from '../shared/several.ts'
-import InstancesStart from './start.ts'
 
 /** `postmulti instances create NAME...`: new instances, disabled and without a listener unless that is asked for. */
 export default class InstancesCreate extends SeveralCommand {
@@ -112,17 +112,8 @@ export default class InstancesCreate extends SeveralCommand {
   }
 
   /** They are there already: when they do not start, that is one half of two. */
-  async #start(
-    names: string[],
-    {'without-plugin': without = [], reason, systemd}: ChangeFlags,
-    created: Changes,
-  ): Promise<Changes & {started: RunResults}> {
-    const why = reason === undefined ? [] : ['--reason', reason]
-    const units = systemd === undefined ? [] : [systemd ? '--systemd' : '--no-systemd']
-    const words = [...names, ...units, ...without.flatMap((each) => ['--without-plugin', each]), ...why]
-    const started: RunResults = await (this.jsonEnabled()
-      ? StartSilently.run(words, this.config)
-      : InstancesStart.run(words, this.config))
+  async #start(names: string[], flags: ChangeFlags, created: Changes): Promise<Changes & {started: RunResults}> {
+    const started = await runWord(this, ['start'], toScope({}, names), flags)
     const failures = started.results.flatMap(({multi_instance_name, config_directory, status, reason, skipped}) => {
       if (status === 0) return []
       const why = reason ?? skipped ?? `status ${status}`
@@ -142,20 +133,6 @@ export default class InstancesCreate extends SeveralCommand {
     this.usage(`${settings[0]} is a setting, and no name of an instance`, [
       ['postmulti', 'instances', 'create', ...words],
     ])
-  }
-}
-
-/** The same start as that of `postmulti instances start`; its answer becomes part of ours. */
-class StartSilently extends InstancesStart {
-  override jsonEnabled(): boolean {
-    return true
-  }
-
-  override logJson(): void {}
-
-  /** Ours to tell. */
-  protected override async catch(error: Error): Promise<never> {
-    throw error
   }
 }
 

@@ -1,9 +1,11 @@
 import {Args} from '@oclif/core'
-import {IteratingCommand, type RunResults, stopFlags} from '../shared/iterating.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {type RunResults, runWord, stopFlags} from '../shared/iterating.ts'
 import {toScope} from '../shared/scope.ts'
 
 /** `postmulti instances postfix WORD [ARGUMENT...]`: any word of postfix(1), the site's own included. */
-export default class InstancesPostfix extends IteratingCommand {
+export default class InstancesPostfix extends PostmultiCommand {
+  static override alone = true
   static override summary =
     'Run a command of postfix(1) for instances, by the start, stop and control classes of main.cf.'
   static override usage = ['<%= command.id %> WORD', '<%= command.id %> -- WORD ARGUMENT...']
@@ -23,7 +25,7 @@ export default class InstancesPostfix extends IteratingCommand {
 
   async run(): Promise<RunResults> {
     const {flags, raw} = await this.parse(InstancesPostfix)
-    return this.iterate(wordsInOrder(raw), toScope(flags), flags)
+    return runWord(this, wordsInOrder(raw), toScope(flags), flags)
   }
 }
 

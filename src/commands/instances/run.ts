@@ -17,12 +17,14 @@ import {runInherited} from '../../postfix/programs/run-inherited.ts'
 import {runLines} from '../../postfix/programs/run-lines.ts'
 import {describeRun, inOrder, sayPrefixed, sayRest} from '../../report/terminal/run-reports.ts'
 import {runSchedule} from '../../run-schedule.ts'
+import {PostmultiCommand} from '../shared/base.ts'
 import {listenForInterrupt, noteChange} from '../shared/interrupt.ts'
-import {IteratingCommand, type RunResults, stopFlags} from '../shared/iterating.ts'
+import {confirmRuns, type RunResults, readTargets, reportRuns, stopFlags} from '../shared/iterating.ts'
 import {mustBeSaid, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances run -- COMMAND...`: the -x of people. Disabled instances are not left out. */
-export default class InstancesRun extends IteratingCommand {
+export default class InstancesRun extends PostmultiCommand {
+  static override alone = true
   static override summary =
     'Run a command once for each instance, with MAIL_CONFIG and the rest of what -x promises in its environment.'
   static override usage = ['<%= command.id %> -- COMMAND [ARGUMENT...]']
@@ -52,9 +54,9 @@ export default class InstancesRun extends IteratingCommand {
     if (command.length === 0 || argv.length > 0) throw misplacedCommand(this.typedLine(), this.listIfReadable())
     const scope = toScope(flags)
     mustBeSaid(typed(command), scope, flags)
-    const targets = this.readTargets(scope)
+    const targets = readTargets(this, scope)
     const {instances} = targets.choice
-    await this.question(`Run ${typed(command)} in`, instances, flags.yes)
+    await confirmRuns(`Run ${typed(command)} in`, instances, flags.yes)
 
     const caller = callerEnvironment(targets.primary)
     const inheritance = readInheritance()
@@ -73,7 +75,7 @@ export default class InstancesRun extends IteratingCommand {
     const reports = await runSchedule(schedule, async (entry) => ({...nothingToAdd, ...(await runOne(entry))}), options)
     forget()
     noteChange()
-    return this.report(reports, command[0] ?? '', targets, interrupted, {isSaid: true})
+    return reportRuns(this, reports, command[0] ?? '', targets, interrupted, {isSaid: true})
   }
 }
 

@@ -86,22 +86,22 @@ export abstract class PostmultiCommand extends Command {
     return parsed
   }
 
-  protected readPrimary(): Primary {
+  readPrimary(): Primary {
     return readPrimary(primaryDirectory(), (text) => this.remark(text))
   }
 
   /** What is odd about instances is for `postmulti check` to say: most commands are about others. */
-  protected readList(primary: Primary): InstanceList {
+  readList(primary: Primary): InstanceList {
     return readInstanceList(primary, () => {})
   }
 
-  protected readHost(): {primary: Primary; list: InstanceList} {
+  readHost(): {primary: Primary; list: InstanceList} {
     const primary = this.readPrimary()
     return {primary, list: this.readList(primary)}
   }
 
   /** What keeps it from being read is not what was asked for. */
-  protected listIfReadable(): InstanceList | undefined {
+  listIfReadable(): InstanceList | undefined {
     try {
       return this.readHost().list
     } catch {
@@ -110,7 +110,7 @@ export abstract class PostmultiCommand extends Command {
   }
 
   /** The one path of every change. */
-  protected async perform(request: Request, {quiet = false, ...manner}: RequestOptions = {}): Promise<Outcome> {
+  async perform(request: Request, {quiet = false, ...manner}: RequestOptions = {}): Promise<Outcome> {
     const remark = (text: string): void => {
       if (!quiet) this.remark(text.trimEnd())
     }
@@ -145,7 +145,7 @@ export abstract class PostmultiCommand extends Command {
   }
 
   /** A line on stderr, and a member of the object that --json prints. */
-  protected remark(text: string): void {
+  remark(text: string): void {
     this.#warnings.push(text)
     if (!this.jsonEnabled()) process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`)
   }
@@ -185,19 +185,19 @@ export abstract class PostmultiCommand extends Command {
   }
 
   /** What was typed makes no sense. */
-  protected usage(what: string, suggestions: readonly Suggestion[] = []): never {
+  usage(what: string, suggestions: readonly Suggestion[] = []): never {
     throw new Mistake(what, {suggestions})
   }
 
   /** What was typed, with these flags besides; none where that is no good either. */
-  protected lineWith(flags: readonly string[]): Suggestion[] {
+  lineWith(flags: readonly string[]): Suggestion[] {
     const line = lineWith(flags, this.typedLine())
     const words = line.slice(1 + (this.id ?? '').split(':').length)
     return fits(words, this.typedLine(), this.listIfReadable()) ? [line] : []
   }
 
   /** What was typed. */
-  protected typedLine(): Typed {
+  typedLine(): Typed {
     const {flags, baseFlags, args, strict} = this.ctor
     return {
       id: this.id ?? '',

@@ -38,7 +38,7 @@ import {type Loudness, showProgress} from '../../report/terminal/progress.ts'
 import {isAnybodyThere} from '../../report/terminal/question.ts'
 import {describeRun, newsOf, type RunJson, sayRest, toRunJson, toStatus} from '../../report/terminal/run-reports.ts'
 import {runSchedule} from '../../run-schedule.ts'
-import {PostmultiCommand} from './base.ts'
+import type {PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
 import {confirm} from './confirm.ts'
 import {listenForInterrupt, noteChange} from './interrupt.ts'
@@ -82,7 +82,7 @@ export interface RunResults {
   interrupted: boolean
 }
 
-export interface Targets {
+interface Targets {
   primary: Primary
   classes: CommandClasses
   list: InstanceList
@@ -91,156 +91,151 @@ export interface Targets {
   named: Instance[]
 }
 
-export interface RoundOptions {
+interface RoundOptions {
   jobs?: number | undefined
   systemd?: boolean | undefined
   interrupted: AbortSignal
   loudness?: Loudness
 }
 
-export abstract class IteratingCommand extends PostmultiCommand {
-  static override alone = true
+/** One word of postfix(1) with its arguments. */
+export async function runWord(
+  command: PostmultiCommand,
+  words: string[],
+  scope: Selection[],
+  {all = false, jobs, yes = false, systemd, ...leaving}: IterateOptions,
+): Promise<RunResults> {
+  const [word = ''] = words
+  const targets = readTargets(command, scope)
+  checkMayUsePostfix()
+  if (stopWords.includes(word) || classOf(word, targets.classes) === 'stop') mustBeSaid(word, scope, {all})
+  const {taking: instances, denied} = settleTold(command, word, targets)
+  if (classOf(word, targets.classes) === 'stop') await confirmRuns(capitalised(word), instances, yes)
+  const {signal: interrupted, forget} = listenForInterrupt()
+  const {taking, refused} =
+    word === 'start' ? await withoutRefused(command, instances, targets, leaving) : {taking: instances, refused: []}
+  const reports = await runRound(command, words, taking, targets, {jobs, systemd, interrupted})
+  forget()
+  return reportRuns(command, [...denials(denied, word), ...refused, ...reports], word, targets, interrupted)
+}
 
-  /** One word of postfix(1) with its arguments. */
-  protected async iterate(
-    words: string[],
-    scope: Selection[],
-    {all = false, jobs, yes = false, systemd, ...leaving}: IterateOptions,
-  ): Promise<RunResults> {
-    const [word = ''] = words
-    const targets = this.readTargets(scope)
-    checkMayUsePostfix()
-    if (stopWords.includes(word) || classOf(word, targets.classes) === 'stop') mustBeSaid(word, scope, {all})
-    const {taking: instances, denied} = this.settle(word, targets)
-    if (classOf(word, targets.classes) === 'stop') await this.question(capitalised(word), instances, yes)
-    const {signal: interrupted, forget} = listenForInterrupt()
-    const {taking, refused} =
-      word === 'start' ? await this.#askBeforeStart(instances, targets, leaving) : {taking: instances, refused: []}
-    const reports = await this.round(words, taking, targets, {jobs, systemd, interrupted})
-    forget()
-    return this.report([...denials(denied, word), ...refused, ...reports], word, targets, interrupted)
-  }
+/**
+ * Check, stop, start: an instance that does not pass the check keeps running, and what is stopped when an interruption
+ * comes, or after a stop that failed, is started again.
+ */
+export async function restart(
+  command: PostmultiCommand,
+  scope: Selection[],
+  {all = false, jobs, yes = false, systemd, ...leaving}: IterateOptions,
+): Promise<RunResults> {
+  mustBeSaid('restart', scope, {all})
+  const targets = readTargets(command, scope)
+  checkMayUsePostfix()
+  // What is stopped here must start again, and a disabled one does not.
+  const {taking: running} = settleTold(command, 'stop', {...targets, named: []})
+  await confirmRuns('Restart', running, yes)
+  const {taking: instances, refused} = await withoutRefused(command, running, targets, leaving)
+  const {signal: interrupted, forget} = listenForInterrupt()
+  const isWell = (reports: RunReport[], instance: Instance): boolean =>
+    reports.every((each) => each.instance !== instance || each.status === 0)
+  const checks = await runRound(command, ['check'], instances, targets, {jobs, interrupted, loudness: 'failures'})
+  const sound = instances.filter((each) => isWell(checks, each))
+  const stops = await runRound(command, ['stop'], sound, targets, {jobs, systemd, interrupted})
+  const stopped = sound.filter((each) => stops.some((stop) => stop.instance === each && hasEnded(stop)))
+  const whatever = new AbortController().signal
+  const starts = await runRound(command, ['start'], stopped, targets, {jobs, systemd, interrupted: whatever})
+  forget()
+  const failures = [...refused, ...checks, ...stops].filter(({status}) => status !== 0)
+  const denied = targets.named.filter((each) => !each.multi_instance_enable)
+  const reports = [
+    ...denials(denied, 'restart'),
+    ...failures.filter(({instance}) => starts.every((each) => each.instance !== instance)).map(toTypeAgain),
+    ...starts.map((each) => withNews(each, stops)),
+  ]
+  return reportRuns(command, reports, 'restart', targets, interrupted)
+}
 
-  /**
-   * Check, stop, start: an instance that does not pass the check keeps running, and what is stopped when an
-   * interruption comes, or after a stop that failed, is started again.
-   */
-  protected async restart(
-    scope: Selection[],
-    {all = false, jobs, yes = false, systemd, ...leaving}: IterateOptions,
-  ): Promise<RunResults> {
-    mustBeSaid('restart', scope, {all})
-    const targets = this.readTargets(scope)
-    checkMayUsePostfix()
-    // What is stopped here must start again, and a disabled one does not.
-    const {taking: running} = this.settle('stop', {...targets, named: []})
-    await this.question('Restart', running, yes)
-    const {taking: instances, refused} = await this.#askBeforeStart(running, targets, leaving)
-    const {signal: interrupted, forget} = listenForInterrupt()
-    const isWell = (reports: RunReport[], instance: Instance): boolean =>
-      reports.every((each) => each.instance !== instance || each.status === 0)
-    const checks = await this.round(['check'], instances, targets, {jobs, interrupted, loudness: 'failures'})
-    const sound = instances.filter((each) => isWell(checks, each))
-    const stops = await this.round(['stop'], sound, targets, {jobs, systemd, interrupted})
-    const stopped = sound.filter((each) => stops.some((stop) => stop.instance === each && hasEnded(stop)))
-    const starts = await this.round(['start'], stopped, targets, {
-      jobs,
-      systemd,
-      interrupted: new AbortController().signal,
-    })
-    forget()
-    const failures = [...refused, ...checks, ...stops].filter(({status}) => status !== 0)
-    const denied = targets.named.filter((each) => !each.multi_instance_enable)
-    const reports = [
-      ...denials(denied, 'restart'),
-      ...failures.filter(({instance}) => starts.every((each) => each.instance !== instance)).map(toTypeAgain),
-      ...starts.map((each) => withNews(each, stops)),
-    ]
-    return this.report(reports, 'restart', targets, interrupted)
-  }
+/** Those that site plugins let start, and reports on the others. */
+async function withoutRefused(
+  command: PostmultiCommand,
+  instances: Instance[],
+  targets: Targets,
+  leaving: WithoutFlags,
+): Promise<{taking: Instance[]; refused: RunReport[]}> {
+  const {refused, remarks} = await askBeforeStart(instances, targets, leaving)
+  for (const each of remarks) command.remark(remarkOn(each))
+  if (!command.jsonEnabled()) for (const each of refused) process.stderr.write(`${describeRun(each)}\n`)
+  return {taking: instances.filter((each) => refused.every(({instance}) => instance !== each)), refused}
+}
 
-  /** Those that site plugins let start, and reports on the others. */
-  async #askBeforeStart(
-    instances: Instance[],
-    targets: Targets,
-    leaving: WithoutFlags,
-  ): Promise<{taking: Instance[]; refused: RunReport[]}> {
-    const {refused, remarks} = await askBeforeStart(instances, targets, leaving)
-    for (const each of remarks) this.remark(remarkOn(each))
-    if (!this.jsonEnabled()) for (const each of refused) process.stderr.write(`${describeRun(each)}\n`)
-    return {taking: instances.filter((each) => refused.every(({instance}) => instance !== each)), refused}
-  }
+export function readTargets(command: PostmultiCommand, scope: Selection[]): Targets {
+  const {primary, list} = command.readHost()
+  claimAll(list, sharedDirectories(primary))
+  const byName = scope.filter(({by}) => by === 'name')
+  const named = choose(list, byName).instances
+  return {primary, classes: commandClasses(primary), list, choice: choose(list, scope), named}
+}
 
-  protected readTargets(scope: Selection[]): Targets {
-    const primary = this.readPrimary()
-    const list = this.readList(primary)
-    claimAll(list, sharedDirectories(primary))
-    const byName = scope.filter(({by}) => by === 'name')
-    const named = choose(list, byName).instances
-    return {primary, classes: commandClasses(primary), list, choice: choose(list, scope), named}
-  }
+/** Those that are run, in start order. It is said which ones do not, or get another one. */
+function settleTold(command: PostmultiCommand, word: string, {choice, named, classes}: Targets): SettledTargets {
+  const settled = settleTargets(choice, named, word, classes, hasMaster)
+  for (const each of settled.remarks) command.remark(each)
+  return settled
+}
 
-  /** Those that are run, in start order. It is said which ones do not, or get another one. */
-  protected settle(word: string, {choice, named, classes}: Targets): SettledTargets {
-    const settled = settleTargets(choice, named, word, classes, hasMaster)
-    for (const each of settled.remarks) this.remark(each)
-    return settled
-  }
+/** Programs are not asked, and nobody is about a single instance. */
+export async function confirmRuns(what: string, instances: Instance[], yes: boolean): Promise<void> {
+  if (yes || instances.length < 2 || !isAnybodyThere()) return
+  const names = instances.map((each) => withoutControls(label(each)))
+  process.stderr.write(`${inColumns(names, process.stderr.columns).join('\n')}\n`)
+  await confirm(`${what} these ${instances.length} instances?`)
+}
 
-  /** Programs are not asked, and nobody is about a single instance. */
-  protected async question(what: string, instances: Instance[], yes: boolean): Promise<void> {
-    if (yes || instances.length < 2 || !isAnybodyThere()) return
-    const names = instances.map((each) => withoutControls(label(each)))
-    process.stderr.write(`${inColumns(names, process.stderr.columns).join('\n')}\n`)
-    await confirm(`${what} these ${instances.length} instances?`)
+/** Runs it for every instance. */
+async function runRound(
+  command: PostmultiCommand,
+  words: string[],
+  instances: Instance[],
+  {primary, classes, list}: Targets,
+  {jobs = availableParallelism(), systemd, interrupted, loudness = 'all'}: RoundOptions,
+): Promise<RunReport[]> {
+  const [word = ''] = words
+  const runs = planRuns(instances, words, classes, () => true)
+  const schedule = planSchedule(runs, classOf(word, classes), primary.instance.config_directory)
+  const names = runs.map(({instance}) => label(instance))
+  const manner = {caller: callerEnvironment(primary), merged: command.jsonEnabled()}
+  const {finish, ...watching} = showProgress(names, word, manner.merged ? 'nothing' : loudness)
+  const units = usesUnits(systemd) ? actingUnits(list) : new Map<string, ActingUnit>()
+  const runOne = ({run}: ScheduledRun): Promise<RunOutcome> => {
+    const unit = units.get(run.instance.config_directory)
+    return runPostfix(run.words, run.instance, primary, {...manner, unit})
   }
+  const reports = await runSchedule(schedule, runOne, {jobs, interrupted, ...watching})
+  finish()
+  if (word !== 'check') noteChange()
+  return reports
+}
 
-  /** Runs it for every instance. */
-  protected async round(
-    words: string[],
-    instances: Instance[],
-    {primary, classes, list}: Targets,
-    {jobs = availableParallelism(), systemd, interrupted, loudness = 'all'}: RoundOptions,
-  ): Promise<RunReport[]> {
-    const [word = ''] = words
-    const runs = planRuns(instances, words, classes, () => true)
-    const schedule = planSchedule(runs, classOf(word, classes), primary.instance.config_directory)
-    const names = runs.map(({instance}) => label(instance))
-    const {finish, ...watching} = showProgress(names, word, this.jsonEnabled() ? 'nothing' : loudness)
-    const manner = {caller: callerEnvironment(primary), merged: this.jsonEnabled()}
-    const units = usesUnits(systemd) ? actingUnits(list) : new Map<string, ActingUnit>()
-    const runOne = ({run}: ScheduledRun): Promise<RunOutcome> => {
-      const unit = units.get(run.instance.config_directory)
-      return runPostfix(run.words, run.instance, primary, {...manner, unit})
-    }
-    const reports = await runSchedule(schedule, runOne, {jobs, interrupted, ...watching})
-    finish()
-    if (word !== 'check') noteChange()
-    return reports
-  }
-
-  /** Prints what was said, in start order, unless it is said already; sets the exit status. */
-  protected report(
-    reports: RunReport[],
-    word: string,
-    {list, choice}: Targets,
-    interrupted: AbortSignal,
-    {isSaid = false} = {},
-  ): RunResults {
-    const unreadable = choice.damaged.map((each) =>
-      withoutRun(each, word, `cannot be read: ${describeDamage(each)}`, 1),
-    )
-    const leftAlone = choice.instances
-      .filter((each) => reports.every(({instance}) => instance !== each))
-      .map((each) => withoutRun(each, word, 'disabled', 0))
-    const places = [list.primary, ...list.secondaries]
-    const all = [...reports, ...unreadable, ...leftAlone].sort(
-      (one, other) => places.indexOf(one.instance) - places.indexOf(other.instance),
-    )
-    if (!this.jsonEnabled()) for (const each of isSaid ? unreadable : all) sayRest(each)
-    process.exitCode = toStatus(all)
-    return {results: all.map(toRunJson), interrupted: interrupted.aborted}
-  }
+/** Prints what was said, in start order, unless it is said already; sets the exit status. */
+export function reportRuns(
+  command: PostmultiCommand,
+  reports: RunReport[],
+  word: string,
+  {list, choice}: Targets,
+  interrupted: AbortSignal,
+  {isSaid = false} = {},
+): RunResults {
+  const unreadable = choice.damaged.map((each) => withoutRun(each, word, `cannot be read: ${describeDamage(each)}`, 1))
+  const leftAlone = choice.instances
+    .filter((each) => reports.every(({instance}) => instance !== each))
+    .map((each) => withoutRun(each, word, 'disabled', 0))
+  const places = [list.primary, ...list.secondaries]
+  const all = [...reports, ...unreadable, ...leftAlone].sort(
+    (one, other) => places.indexOf(one.instance) - places.indexOf(other.instance),
+  )
+  if (!command.jsonEnabled()) for (const each of isSaid ? unreadable : all) sayRest(each)
+  process.exitCode = toStatus(all)
+  return {results: all.map(toRunJson), interrupted: interrupted.aborted}
 }
 
 /** postfix(1) refuses all others, in two lines for each instance. */
