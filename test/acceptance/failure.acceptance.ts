@@ -277,7 +277,7 @@ function failThem() {
     const {status, stderr} = await run([], changes.create!)
     putBack()
     assert.equal(status, 1)
-    assert.match(stderr.join('\n'), /failed with status 3.* not taken back yet: .*No space left on device/)
+    assert.match(stderr.join('\n'), /failed with status 3.* not undone yet: .*No space left on device/)
     sh('rm /etc/postfix/more')
     const next = await run([], '-i - -G - -e assign')
     assert.match(

@@ -5,6 +5,7 @@ import {dirname, join} from 'node:path'
 import {reinjectPlace} from '../../demo/configuration.ts'
 import {dial} from '../../demo/smtp.ts'
 import {greetingOf, sendFromOutside} from '../../demo/walkthrough.ts'
+import {closeAround, setUpWalkthrough, type WalkthroughHost} from '../../demo/whole-host.ts'
 import {rules} from '../../src/check/rules/index.ts'
 import {isRelease} from '../../src/model/base/release.ts'
 import type {Finding} from '../../src/model/change/finding.ts'
@@ -12,7 +13,6 @@ import {antedate, mustSucceed, onThrowAwayHost, postmulti, saveHost, sh, start} 
 import {breakages, into, out} from './breakages.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
-import {closeAround, setUpWalkthrough, type WalkthroughHost} from './walkthrough-host.ts'
 
 onThrowAwayHost(import.meta.filename, 'check', checkThings)
 

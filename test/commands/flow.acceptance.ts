@@ -5,10 +5,10 @@ import {arrival} from '../../demo/hub.ts'
 import {keyboard} from '../../demo/keyboard.ts'
 import {waitFor} from '../../demo/wait.ts'
 import * as walkthrough from '../../demo/walkthrough.ts'
+import {closeAround, setUpWalkthrough, type WalkthroughHost} from '../../demo/whole-host.ts'
 import {antedate, mustSucceed, onThrowAwayHost, postmulti, sh} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
-import {closeAround, setUpWalkthrough, type WalkthroughHost} from './walkthrough-host.ts'
 
 onThrowAwayHost(import.meta.filename, 'flow of mail', showFlow)
 

@@ -4,10 +4,10 @@ import {writeFileSync} from 'node:fs'
 import {testHeader} from '../../demo/filter.ts'
 import {arrival} from '../../demo/hub.ts'
 import * as walkthrough from '../../demo/walkthrough.ts'
+import {closeAround, setUpWalkthrough} from '../../demo/whole-host.ts'
 import {antedate, mustSucceed, onThrowAwayHost, postmulti, program, sh, sleep, start} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
-import {closeAround, setUpWalkthrough} from './walkthrough-host.ts'
 
 const envelope = {sender: '<alice@outside.example.org>', recipients: ['<support@example.com>']}
 

@@ -163,7 +163,11 @@ describe('roster', () => {
       (root) => change(root, {postmulti: {timeout: '10s'}}),
       /"postmulti": timeout is "10s", not a number of seconds$/,
     ],
-    ['no entry in pins.json', () => write(`${places.installed}/pins.json`, {}), /pins\.json has no rule: it was not/],
+    [
+      'no entry in pins.json',
+      () => write(`${places.installed}/pins.json`, {}),
+      /pins\.json has no rule: its installation/,
+    ],
   ]
   for (const [title, spoil, fault] of faults) {
     it(`tells of ${title}, and what to do`, () => {

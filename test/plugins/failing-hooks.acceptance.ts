@@ -79,7 +79,7 @@ const failures: Failure[] = [
     title: 'answers with more than anybody reads',
     hooks: answer("Array.from({length: 5e5}, () => ({verdict: 'note', message: 'again'}))"),
     manifest: {postmulti: {timeout: 60}},
-    says: /said more than 16 MB/,
+    says: /sent more than 16 MB/,
   },
   {
     title: 'keeps us at work for longer than it has',
@@ -89,8 +89,12 @@ const failures: Failure[] = [
   },
   {title: 'is no JavaScript', hooks: 'export default (', says: /cannot be loaded: SyntaxError/},
   {title: 'imports what is not there', hooks: "import 'no-such-package'", says: /cannot be loaded: .*no-such-package/},
-  {title: 'exports nothing', hooks: 'const hook = () => []', says: /no function 'default'/},
-  {title: 'exports something else', hooks: 'export default {enable: () => []}', says: /no function 'default'/},
+  {title: 'exports nothing', hooks: 'const hook = () => []', says: /not export a function 'default'/},
+  {
+    title: 'exports something else',
+    hooks: 'export default {enable: () => []}',
+    says: /not export a function 'default'/,
+  },
   {
     title: 'never answers',
     hooks: 'export default () => new Promise(() => setInterval(() => {}, 1000))',

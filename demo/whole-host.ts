@@ -1,6 +1,6 @@
-/** The host of the README's walk-through, whole and running: three instances, the filter, and the hosts around it. */
-import {keyboard} from '../../demo/keyboard.ts'
-import * as walkthrough from '../../demo/walkthrough.ts'
+/** The host of the walk-through, whole and running: three instances, the filter, and the hosts around it. */
+import {keyboard} from './keyboard.ts'
+import * as walkthrough from './walkthrough.ts'
 
 export interface WalkthroughHost extends walkthrough.Neighbours {
   filter: Awaited<ReturnType<typeof walkthrough.startContentFilter>>
@@ -23,7 +23,7 @@ export async function setUpWalkthrough(configureMore = (): void => {}): Promise<
   return {...neighbours, filter}
 }
 
-/** So that the tests can end. */
+/** So that the caller can end. */
 export function closeAround({inside, outside, filter}: WalkthroughHost): void {
   for (const each of [inside.server, outside.server, filter]) each.close()
 }
