@@ -4,7 +4,7 @@
  */
 
 import type {Errors} from '@oclif/core'
-import {findAlone, isOurs, runAlone} from './commands/alone.ts'
+import {findAlone, runAlone} from './commands/alone.ts'
 import {exitStatus} from './commands/shared/base.ts'
 import {leaveStderr, leaveStdout} from './commands/shared/interrupt.ts'
 import {readOwn} from './files/read.ts'
@@ -48,9 +48,8 @@ export async function main([, ...decoded]: string[]): Promise<void> {
       process.env.SHELL ??= '/bin/sh'
       // It would look for plugins in whatever its environment says.
       const ours = {root, userPlugins: false}
-      const plugins = isOurs(words)
-        ? undefined
-        : await loadInstalled(ours, words, words[0] === 'completion' ? () => {} : warnOnStderr)
+      const warn = words[0] === 'completion' ? () => {} : warnOnStderr
+      const plugins = words[0] === '--version' ? undefined : await loadInstalled(ours, words, warn)
       // Not oclif's execute(): it waits for a reader that may be gone.
       await run(words, plugins === undefined ? ours : {...ours, plugins})
     }

@@ -1,6 +1,6 @@
 /**
- * Runs a command without looking for plugins, when it asks none: it starts in half the time, and a broken plugin never
- * keeps an administrator from seeing how the mail is, or from starting it.
+ * Runs our own commands without looking for plugins: they start in half the time, and a broken plugin never keeps an
+ * administrator from seeing how the mail is, or from starting it. Those that ask plugins do so for themselves.
  */
 import type {Interfaces} from '@oclif/core'
 import {COMMANDS} from './index.ts'
@@ -10,7 +10,6 @@ interface CommandConstructor {
   new (argv: string[], config: Interfaces.Config): PostmultiCommand
   id: string
   aliases: string[]
-  alone: boolean
 }
 
 interface Alone {
@@ -19,29 +18,18 @@ interface Alone {
   argv: string[]
 }
 
-/** Undefined when the words are something else: oclif must look at them. */
+/** Undefined when the words are something else: oclif must look at them. So it must where all commands are asked for. */
 export function findAlone(words: readonly string[]): Alone | undefined {
-  const found = findOurs(words)
-  return found?.command.alone ? found : undefined
-}
-
-/** Whether what installed plugins bring has nothing to do with these words: they name a command of ours, and not help. */
-export function isOurs(words: readonly string[]): boolean {
-  const found = findOurs(words)
-  return words[0] === '--version' || (found !== undefined && found.command.id !== 'completion:words')
-}
-
-function findOurs(words: readonly string[]): Alone | undefined {
   const end = words.indexOf('--')
   if (words.slice(0, end < 0 ? words.length : end).includes('--help')) return undefined
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(':')
     const argv = words.slice(length)
-    const found = classes().find(({id, aliases}) => {
+    const command = classes().find(({id, aliases}) => {
       // Behind an alias of a topic a word may be the rest of a command's name.
       return id === name || (aliases.includes(name) && (argv[0] ?? '-').startsWith('-'))
     })
-    if (found !== undefined) return {command: found, argv}
+    if (command !== undefined) return command.id === 'completion:words' ? undefined : {command, argv}
   }
   return undefined
 }

@@ -45,7 +45,6 @@ interface ReportFlags {
 
 /** `postmulti check`: what is wrong across instances, which no program that sees one of them can find. */
 export default class Check extends ChangeCommand {
-  static override alone = true
   static override summary = 'Look for mistakes within and between instances; say what will happen, and what to type.'
   static override aliases = ['lint']
   static override args = {name: optionalNames}

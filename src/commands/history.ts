@@ -24,7 +24,6 @@ type HistoryJson = {changes: PastJson[]} | {change: WholeJson} | {path: string; 
 
 /** `postmulti history [ID]`: who changed what, and when. */
 export default class History extends PostmultiCommand {
-  static override alone = true
   static override summary =
     'Show the changes of this host, newest first; or one of them, path by path and with its diffs.'
   static override args = {

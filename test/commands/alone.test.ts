@@ -11,9 +11,11 @@ const rows: [words: string, id: string | undefined, argv?: string][] = [
   ['instances run -- postfix --help', 'instances:run', '-- postfix --help'],
   ['instances list --help', undefined],
   ['instances lst', undefined],
-  ['instances enable out', undefined],
+  ['instances enable out', 'instances:enable', 'out'],
   ['plugins', 'plugins:list', ''],
   ['plugins install x', 'plugins:install', 'x'],
+  ['completion bash', 'completion', 'bash'],
+  ['completion words -- postmulti ins', undefined],
   ['', undefined],
 ]
 

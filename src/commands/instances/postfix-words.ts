@@ -56,7 +56,6 @@ function commandFor(
   examples: string[],
 ) {
   return class InstancesWord extends PostmultiCommand {
-    static override alone = true
     static override summary = summary
     static override args = iterateArgs
     static override flags = flags

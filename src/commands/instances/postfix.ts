@@ -5,7 +5,6 @@ import {toScope} from '../shared/scope.ts'
 
 /** `postmulti instances postfix WORD [ARGUMENT...]`: any word of postfix(1), the site's own included. */
 export default class InstancesPostfix extends PostmultiCommand {
-  static override alone = true
   static override summary =
     'Run a command of postfix(1) for instances, by the start, stop and control classes of main.cf.'
   static override usage = ['<%= command.id %> WORD', '<%= command.id %> -- WORD ARGUMENT...']

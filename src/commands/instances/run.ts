@@ -24,7 +24,6 @@ import {mustBeSaid, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances run -- COMMAND...`: the -x of people. Disabled instances are not left out. */
 export default class InstancesRun extends PostmultiCommand {
-  static override alone = true
   static override summary =
     'Run a command once for each instance, with MAIL_CONFIG and the rest of what -x promises in its environment.'
   static override usage = ['<%= command.id %> -- COMMAND [ARGUMENT...]']

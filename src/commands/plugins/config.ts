@@ -6,7 +6,6 @@ import {noteChange} from '../shared/interrupt.ts'
 
 /** `postmulti plugins config NAME [KEY=VALUE...]`: how much a plugin may say, and what it wants to know. */
 export default class PluginsConfig extends PostmultiCommand {
-  static override alone = true
   static override summary = 'Show what is set for a plugin, or set it.'
   static override description =
     'mode is on, locked (as on, and who leaves it out must say why), advise (its refusals are notes, and only sub-commands ask it) or off; plugins with a smaller priority are asked first; timeout is in seconds; settings.KEY is what the plugin documents, as JSON or as text. KEY= takes a setting back.'

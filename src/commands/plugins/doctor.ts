@@ -17,7 +17,6 @@ interface Examined {
 
 /** `postmulti plugins doctor`: each plugin down to its last file, what it answers, and the files that tell of plugins. */
 export default class PluginsDoctor extends PostmultiCommand {
-  static override alone = true
   static override summary = 'Look whether every plugin can be used, and say what to type where it cannot.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 

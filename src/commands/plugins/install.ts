@@ -9,7 +9,6 @@ import {trialOn} from '../shared/trial.ts'
 
 /** `postmulti plugins install SPEC...`: from a directory, a package, a registry or a repository. */
 export default class PluginsInstall extends PostmultiCommand {
-  static override alone = true
   static override summary = 'Install plugins for the whole host, or other versions of them: all of these, or none.'
   static override description =
     'A directory is copied; nothing is asked of a network for a path. A plugin is asked once at each of its events before it takes its place. What is installed is noted, and a plugin whose files are not the same any more is not used.'

@@ -4,7 +4,6 @@ import {exitStatus, PostmultiCommand} from '../shared/base.ts'
 
 /** A word of oclif's that people may look for. */
 export default class PluginsLink extends PostmultiCommand {
-  static override alone = true
   static override hidden = true
   static override strict = false
   static override summary = 'Not offered: root would run what others can change.'

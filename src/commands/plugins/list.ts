@@ -6,7 +6,6 @@ import {PostmultiCommand} from '../shared/base.ts'
 
 /** `postmulti plugins`: what is asked before and after changes. */
 export default class PluginsList extends PostmultiCommand {
-  static override alone = true
   static override summary = 'List plugins: those that came with postmulti, and those that were installed.'
   static override aliases = ['plugins']
   static override examples = ['<%= config.bin %> plugins', '<%= config.bin %> plugins --json']

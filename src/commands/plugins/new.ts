@@ -19,7 +19,6 @@ interface Made {
 
 /** `postmulti plugins new NAME`: a plugin to begin with, which enforces a sample rule. */
 export default class PluginsNew extends PostmultiCommand {
-  static override alone = true
   static override summary = 'Make a site plugin to begin with: it builds, tests itself, and enforces a sample rule.'
   static override description =
     'Written in TypeScript, for the Node.js that postmulti runs on; nothing is asked of a network.'

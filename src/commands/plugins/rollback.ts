@@ -7,7 +7,6 @@ import {trialOn} from '../shared/trial.ts'
 
 /** `postmulti plugins rollback NAME`: the version before, which was kept when this one was installed. */
 export default class PluginsRollback extends PostmultiCommand {
-  static override alone = true
   static override summary = 'Bring back the version of a plugin that the last one has replaced.'
   static override description =
     'One version is kept, with what was allowed for it. Once more, and the newer one is there again.'

@@ -5,7 +5,6 @@ import {noteChange} from '../shared/interrupt.ts'
 
 /** `postmulti plugins uninstall NAME...`: also what is broken. */
 export default class PluginsUninstall extends PostmultiCommand {
-  static override alone = true
   static override summary = 'Remove installed plugins, broken ones too. What was set for them stays.'
   static override args = {
     name: Args.string({description: 'Names of plugins.', required: true, multiple: true, ignoreStdin: true}),

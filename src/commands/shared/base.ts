@@ -60,9 +60,6 @@ const copyRemark = /^(?:updating \/.* => \/.*|'.*' -> '.*'|removed '.*')$/
 export abstract class PostmultiCommand extends Command {
   static override enableJsonFlag = true
 
-  /** It asks no plugin, and needs none to be there. */
-  static alone = false
-
   readonly #warnings: string[] = []
 
   /** oclif takes words out of its own. */

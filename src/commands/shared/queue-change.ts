@@ -54,8 +54,6 @@ interface Words {
 }
 
 export abstract class QueueChangeCommand extends PostmultiCommand {
-  static override alone = true
-
   protected async changeQueue(
     words: readonly string[],
     flags: QueueChangeFlags,

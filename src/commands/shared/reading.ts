@@ -22,8 +22,6 @@ export interface Chosen {
 }
 
 export abstract class ReadingCommand extends PostmultiCommand {
-  static override alone = true
-
   /** Exit status 1 when some of them cannot be read. Refuses when there is none. */
   protected choose(selections: readonly Selection[]): Chosen {
     const {primary, list} = this.#read()
