@@ -6,7 +6,7 @@
 import type {Errors} from '@oclif/core'
 import {findAlone, runAlone} from './commands/alone.ts'
 import {exitStatus} from './commands/shared/base.ts'
-import {leaveStderr, leaveStdout} from './commands/shared/interrupt.ts'
+import {leaveStderr, leaveStdout, statusWhenTold} from './commands/shared/interrupt.ts'
 import {readOwn} from './files/read.ts'
 import {codeOf} from './help/exit-statuses.ts'
 import {loadInstalled} from './hooks/installed-commands.ts'
@@ -36,26 +36,27 @@ export async function main([, ...decoded]: string[]): Promise<void> {
   process.stdout.removeAllListeners('error').on('error', leaveStdout)
   process.stderr.removeAllListeners('error').on('error', leaveStderr)
   const json = isJson(words)
-  try {
-    if (json && words[0] === '--version') return printVersion()
-    const root = `${__dirname}/..`
-    const alone = findAlone(words)
-    if (alone !== undefined) await runAlone(alone, root)
-    else {
-      const {run} = await import('@oclif/core/run')
-      // Where they are missing oclif asks the system, which has no answer for a user without an account.
-      process.env.HOME ??= '/'
-      process.env.SHELL ??= '/bin/sh'
-      // It would look for plugins in whatever its environment says.
-      const ours = {root, userPlugins: false}
-      const warn = words[0] === 'completion' ? () => {} : warnOnStderr
-      const plugins = words[0] === '--version' ? undefined : await loadInstalled(ours, words, warn)
-      // Not oclif's execute(): it waits for a reader that may be gone.
-      await run(words, plugins === undefined ? ours : {...ours, plugins})
-    }
-  } catch (error) {
-    process.exitCode = reportError(error as Partial<Errors.CLIError> & Error, json)
-  }
+  const status = await runLine(words, json).catch((error) => reportError(error, json))
+  if (status !== undefined) process.exitCode = statusWhenTold(status)
+}
+
+/** Returns the exit status; undefined where oclif has run it. */
+async function runLine(words: string[], json: boolean): Promise<number | undefined> {
+  if (json && words[0] === '--version') return printVersion()
+  const root = `${__dirname}/..`
+  const alone = findAlone(words)
+  if (alone !== undefined) return runAlone(alone, root)
+  const {run} = await import('@oclif/core/run')
+  // Where they are missing oclif asks the system, which has no answer for a user without an account.
+  process.env.HOME ??= '/'
+  process.env.SHELL ??= '/bin/sh'
+  // It would look for plugins in whatever its environment says.
+  const ours = {root, userPlugins: false}
+  const warn = words[0] === 'completion' ? () => {} : warnOnStderr
+  const plugins = words[0] === '--version' ? undefined : await loadInstalled(ours, words, warn)
+  // Not oclif's execute(): it waits for a reader that may be gone.
+  await run(words, plugins === undefined ? ours : {...ours, plugins})
+  return undefined
 }
 
 /** What is behind '--' is for others. */
@@ -63,7 +64,7 @@ function isJson(words: string[]): boolean {
   return words.slice(0, [...words, '--'].indexOf('--')).includes('--json')
 }
 
-function printVersion(): void {
+function printVersion(): undefined {
   const {version} = JSON.parse(readOwn(`${__dirname}/../package.json`))
   console.log(toJsonText({schema: 1, version, warnings: []}))
 }

@@ -214,6 +214,14 @@ describe('floor plan', () => {
     assert.deepEqual(wrong, [])
   })
 
+  it('one place sets the exit status of sub-commands: src/cli.ts', () => {
+    const writers = filesIn('src').flatMap((file) => {
+      const code = readFileSync(join(root, file), 'utf8')
+      return [...code.matchAll(/process\.exitCode\s*(?:\W\W)?=(?!=)/g)].map(() => file)
+    })
+    assert.deepEqual(writers, ['src/cli.ts'])
+  })
+
   it('plugins use the published packages of plugins/ and nothing of src/', () => {
     // Of one that is not a package any more git leaves what was built.
     const manifests = readdirSync(join(root, 'plugins')).map((name) => join(root, 'plugins', name, 'package.json'))

@@ -34,8 +34,9 @@ export function findAlone(words: readonly string[]): Alone | undefined {
   return undefined
 }
 
-export async function runAlone({command, argv}: Alone, root: string): Promise<void> {
-  await new command(argv, configuration(root)).start()
+/** Returns the exit status. */
+export function runAlone({command, argv}: Alone, root: string): Promise<number> {
+  return new command(argv, configuration(root)).start()
 }
 
 function classes(): CommandConstructor[] {

@@ -194,7 +194,7 @@ export default class Check extends ChangeCommand {
     const {strict, sarif, fix, 'dry-run': isPlan} = flags
     const names = new Map(instances.map((each) => [each.config_directory, label(each)]))
     const counting = strict ? ['error', 'warning'] : ['error']
-    if (result.findings.some(({severity}) => counting.includes(severity))) process.exitCode = exitStatus.failed
+    if (result.findings.some(({severity}) => counting.includes(severity))) this.status = exitStatus.failed
     if (sarif) {
       const {version} = JSON.parse(readOwn(`${this.config.root}/package.json`))
       this.log(toJsonText(toSarif(result, version, {directory: process.cwd(), primary: primaryDirectory()})))

@@ -19,7 +19,7 @@ export default class Doctor extends PostmultiCommand {
     const plugins = await Promise.all(readRoster().map(trialOn(found)))
     const examinations = [...host, ...examineChanges(), ...examinePlugins(plugins)]
     for (const each of examinations) this.log(describeExamination(each))
-    if (examinations.some(({verdict}) => verdict === 'fault')) process.exitCode = exitStatus.failed
+    if (examinations.some(({verdict}) => verdict === 'fault')) this.status = exitStatus.failed
     return {examinations: examinations.map(toExaminationJson)}
   }
 }

@@ -152,7 +152,7 @@ export default class FlowCommand extends ReadingCommand {
     const listed = new Set(damagedIn(chosen.list).map(({config_directory}) => config_directory))
     // Others are listed well, and have no master.cf.
     const all = [...chosen.damaged, ...input.damaged.filter(({config_directory}) => !listed.has(config_directory))]
-    if (all.length > 0) process.exitCode = exitStatus.failed
+    if (all.length > 0) this.status = exitStatus.failed
     for (const each of all) this.remark(`${each.config_directory} is left out: ${describeDamage(each)}`)
     for (const [table, reason] of tables) this.remark(`${table}: ${reason}`)
     return all.map(toDamagedJson)

@@ -57,7 +57,7 @@ export default class Top extends ReadingCommand {
       (text) => this.remark(text),
     )
     if (!this.#isFull) return this.#print(look, sort, interval, count ?? (this.#asLines ? Number.POSITIVE_INFINITY : 1))
-    await fillScreen(look, {
+    this.status = await fillScreen(look, {
       interval,
       sort,
       count: count ?? Number.POSITIVE_INFINITY,

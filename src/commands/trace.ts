@@ -101,7 +101,7 @@ export default class Trace extends ReadingCommand {
 
   #remarkUnread(text: string): void {
     this.remark(text)
-    process.exitCode ||= exitStatus.partly
+    this.status ||= exitStatus.partly
   }
 }
 

@@ -55,7 +55,7 @@ export default class Wait extends ReadingCommand {
       if (missing.length === 0) return {reached: damaged.length === 0, instances: looks}
       if (left <= 0) {
         for (const each of missing) this.remark(`${each.label}: ${each.now}, after ${flags.timeout} s`)
-        process.exitCode = exitStatus.failed
+        this.status = exitStatus.failed
         return {reached: false, instances: looks}
       }
       await sleep(Math.min(left, 250))

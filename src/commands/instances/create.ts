@@ -119,7 +119,7 @@ export default class InstancesCreate extends SeveralCommand {
       const why = reason ?? skipped ?? `status ${status}`
       return [{name: multi_instance_name ?? config_directory, message: `its start failed: ${why}`}]
     })
-    if (failures.length > 0) process.exitCode = exitStatus.partly
+    if (failures.length > 0) this.status = exitStatus.partly
     return {...created, failures: [...created.failures, ...failures], started}
   }
 

@@ -97,7 +97,7 @@ export default class InstancesGet extends ReadingCommand {
   #isThere(name: string, words: readonly string[]) {
     if (words.length > 0)
       this.usage('--quiet is about the instance alone', [suggest`postmulti instances get ${operands(name)} --quiet`])
-    if (select(readHostSilently().list, {by: 'name', name}).length === 0) process.exitCode = exitStatus.failed
+    if (select(readHostSilently().list, {by: 'name', name}).length === 0) this.status = exitStatus.failed
     return {values: [], damaged: []}
   }
 }

@@ -26,7 +26,7 @@ export default class InstancesStatus extends ReadingCommand {
     const watched = instances.map((instance) => ({instance, state: states.get(instance.config_directory) ?? null}))
     const verdict = judgeStates(watched, damaged)
     this.remarkUnseen(watched.some(({state}) => state === 'unknown'))
-    process.exitCode = statuses[verdict]
+    this.status = statuses[verdict]
     if (!this.jsonEnabled()) this.log(toStatusTable(watched, damaged, readTerminal()))
     return {verdict, instances: watched.map(toStateJson), damaged: damaged.map(toDamagedJson)}
   }

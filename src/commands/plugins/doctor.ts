@@ -34,7 +34,7 @@ export default class PluginsDoctor extends PostmultiCommand {
       this.log(each.fault === null ? well : describeFault(each))
     }
     if (plugins.length === 0) this.log('There are no plugins.')
-    if (plugins.some(({fault}) => fault !== null)) process.exitCode = exitStatus.failed
+    if (plugins.some(({fault}) => fault !== null)) this.status = exitStatus.failed
     return {plugins}
   }
 }

@@ -42,7 +42,7 @@ export default class QueueList extends ReadingCommand {
     this.remarkDamaged(damaged)
     const {messages, failures, asked} = await readListing(instances, {from, to, reason, queue, before}, primary)
     for (const each of failures) this.remark(`${label(each.instance)}: ${each.reason}`)
-    if (failures.length > 0) process.exitCode = failures.length === asked ? exitStatus.failed : exitStatus.partly
+    if (failures.length > 0) this.status = failures.length === asked ? exitStatus.failed : exitStatus.partly
     if (flags.ids) for (const each of messages) this.log(qualifiedId(each))
     else if (!this.jsonEnabled()) this.log(toListingTable(messages, readTerminal()))
     return {messages: messages.map(toQueuedMessageJson), damaged: damaged.map(toDamagedJson)}

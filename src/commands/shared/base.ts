@@ -60,14 +60,18 @@ const copyRemark = /^(?:updating \/.* => \/.*|'.*' -> '.*'|removed '.*')$/
 export abstract class PostmultiCommand extends Command {
   static override enableJsonFlag = true
 
+  /** What the program ends with, unless an error is thrown. */
+  status = 0
+
   readonly #warnings: string[] = []
 
   /** oclif takes words out of its own. */
   readonly #words = [...this.argv]
 
-  /** What oclif does with a command that it has found. */
-  start(): Promise<unknown> {
-    return this._run()
+  /** What oclif does with a command that it has found. Returns the exit status. */
+  async start(): Promise<number> {
+    await this._run()
+    return this.status
   }
 
   /** A variable of a script that is not set names nothing; but the empty sender is that of a bounce. */
@@ -132,7 +136,7 @@ export abstract class PostmultiCommand extends Command {
     for (const each of [...outcome.findings, ...outcome.failures]) {
       if (!quiet) this.reportFinding(each, isThere(each) ? remarkOn(each) : describeFinding(each))
     }
-    if (outcome.failures.length > 0) process.exitCode = exitStatus.partly
+    if (outcome.failures.length > 0) this.status = exitStatus.partly
     return outcome
   }
 
@@ -172,13 +176,14 @@ export abstract class PostmultiCommand extends Command {
     }
   }
 
-  protected override async catch(error: Error): Promise<unknown> {
-    return super.catch(
-      orHelp(
-        explain(error, this.typedLine(), () => this.listIfReadable()),
-        this.id ?? '',
-      ),
+  protected override async catch(thrown: Error): Promise<void> {
+    const error: Partial<Errors.CLIError> & Error = orHelp(
+      explain(thrown, this.typedLine(), () => this.listIfReadable()),
+      this.id ?? '',
     )
+    if (!this.jsonEnabled()) throw error
+    this.status = error.oclif?.exit ?? exitStatus.failed
+    this.logJson(this.toErrorJson(error))
   }
 
   /** What was typed makes no sense. */

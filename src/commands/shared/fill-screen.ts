@@ -19,10 +19,11 @@ export interface FillScreenOptions {
   takeNotice(): string | undefined
 }
 
+/** The exit status. */
 export async function fillScreen(
   look: () => Promise<Sample>,
   {interval, count, sort, takeNotice}: FillScreenOptions,
-): Promise<void> {
+): Promise<number> {
   let sample = await look()
   let looks = 1
   let view = {...firstView, sort}
@@ -45,10 +46,9 @@ export async function fillScreen(
     for (const each of signals) process.off(each, end.resolve)
   })
   // What cannot be read was seen.
-  process.exitCode = 0
-  if (signal === undefined) return
-  process.exitCode = 128 + constants.signals[signal]
+  if (signal === undefined) return 0
   process.kill(process.pid, signal)
+  return 128 + constants.signals[signal]
 
   function draw(): void {
     const rows = arrangeRows(sample, view)

@@ -47,6 +47,14 @@ const untold = {answer: 1, change: 4}
 /** Has the command changed the host? Then what cannot be printed is no failure of the change. */
 let isChanged = false
 
+/** Was something lost that was to be printed? */
+let isUntold = false
+
+/** Of a command that has ended with this one. */
+export function statusWhenTold(status: number): number {
+  return isUntold && status === 0 ? untold.change : status
+}
+
 export function noteChange(): void {
   isChanged = true
 }
@@ -66,9 +74,7 @@ export function leaveStdout(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE' || isClosed || inHand?.signal.aborted) return
   sayOnStderr(`what is printed cannot be written: ${explainError(error)}`)
   if (inHand === undefined) process.exit(isChanged ? untold.change : untold.answer)
-  process.once('exit', (status) => {
-    if (status === 0) process.exitCode = untold.change
-  })
+  isUntold = true
   inHand.abort()
 }
 

@@ -234,7 +234,7 @@ export function reportRuns(
     (one, other) => places.indexOf(one.instance) - places.indexOf(other.instance),
   )
   if (!command.jsonEnabled()) for (const each of isSaid ? unreadable : all) sayRest(each)
-  process.exitCode = toStatus(all)
+  command.status ||= toStatus(all)
   return {results: all.map(toRunJson), interrupted: interrupted.aborted}
 }
 

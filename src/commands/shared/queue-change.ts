@@ -77,12 +77,11 @@ export abstract class QueueChangeCommand extends PostmultiCommand {
         else if (flags['if-needed'] && why === 'it is gone') this.remark(`${id}: it is in no queue`)
         else {
           this.remark(`${id}: ${why}`)
-          process.exitCode = exitStatus.partly
+          this.status = exitStatus.partly
         }
       }
     }
-    if (process.exitCode === exitStatus.partly && !changed.some((each) => each.done))
-      process.exitCode = exitStatus.failed
+    if (this.status === exitStatus.partly && !changed.some((each) => each.done)) this.status = exitStatus.failed
     if (located.length === 0) this.log('Nothing to do.')
     return {messages: [...changed, ...needless.map(({id, why}) => ({id, done: false, why}))]}
   }

@@ -26,7 +26,7 @@ export abstract class ReadingCommand extends PostmultiCommand {
   protected choose(selections: readonly Selection[]): Chosen {
     const {primary, list} = this.#read()
     const choice = choose(list, selections)
-    if (choice.damaged.length > 0) process.exitCode = exitStatus.failed
+    if (choice.damaged.length > 0) this.status = exitStatus.failed
     return {primary, list, ...choice}
   }
 
@@ -49,7 +49,7 @@ export abstract class ReadingCommand extends PostmultiCommand {
     const [first, ...others] = instances.filter((each) => unseen.has(each.config_directory))
     if (first === undefined) return
     const all = others.length + 1 === instances.length
-    process.exitCode ||= all ? exitStatus.failed : exitStatus.partly
+    this.status ||= all ? exitStatus.failed : exitStatus.partly
     const reason = unseen.get(first.config_directory)
     const more = others.length === 0 ? '' : `, and ${others.length} more could not`
     if (!isRoot()) this.remarkUnseen(true)
@@ -70,7 +70,7 @@ export abstract class ReadingCommand extends PostmultiCommand {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       this.remark(error.explained)
-      process.exitCode = exitStatus.failed
+      this.status = exitStatus.failed
     }
     return {primary, list}
   }

@@ -68,7 +68,7 @@ export abstract class SettingCommand extends ChangeCommand {
   /** One that cannot be read may have been meant. */
   #confessLeftOut(request: SetRequest | EditRequest, {plan: {before}}: ChangeJson): void {
     if (request.action === 'edit' || request.targets.every(({by}) => by === 'name')) return
-    if (before.some((each) => 'reason' in each)) process.exitCode = exitStatus.partly
+    if (before.some((each) => 'reason' in each)) this.status = exitStatus.partly
   }
 }
 

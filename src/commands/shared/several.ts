@@ -73,7 +73,7 @@ export abstract class SeveralCommand extends ChangeCommand {
     await nextTurn()
     forget()
     if (changes.plans.length === 0) throw first
-    if (changes.failures.length > 0) process.exitCode = exitStatus.partly
+    if (changes.failures.length > 0) this.status = exitStatus.partly
     return changes
   }
 
