@@ -28,6 +28,7 @@ import {readTerminal} from '../report/terminal/terminal.ts'
 import {exitStatus} from './shared/base.ts'
 import {ChangeCommand, type ChangeFlags, planFlags, yesFlag} from './shared/change.ts'
 import {askAllRules, checkKnownRules, findStrays, readCards, withSuppression} from './shared/checking.ts'
+import {onlyForRoot} from './shared/reading.ts'
 import {optionalNames, toScope} from './shared/scope.ts'
 
 interface CheckFlags {
@@ -99,7 +100,7 @@ export default class Check extends ChangeCommand {
       return flags.fix ? {...told, fix: {...noFix(flags), fixed: []}} : told
     }
     const looked = await this.#look(primary, flags, args.name)
-    if (!isRoot()) this.remark('some of it is only for root to see')
+    if (!isRoot()) this.remark(onlyForRoot)
     if (!flags.fix) return this.#report(looked.result, looked.instances, flags)
     const {findings} = looked.result
     const fix = await this.#fix(findings, flags)

@@ -6,11 +6,12 @@ import {readValues} from '../postfix/parameters/values.ts'
 import {readExplanation} from '../postfix/survey/explain.ts'
 import {describeExplanation, type ExplanationJson, toExplanationJson} from '../report/explanation.ts'
 import {readTerminal} from '../report/terminal/terminal.ts'
-import {ReadingCommand} from './shared/reading.ts'
+import {PostmultiCommand} from './shared/base.ts'
+import {chooseInstance} from './shared/reading.ts'
 import {wordsArgument} from './shared/setting.ts'
 
 /** `postmulti explain [NAME] PARAMETER`: why a parameter is as it is. */
-export default class Explain extends ReadingCommand {
+export default class Explain extends PostmultiCommand {
   static override summary = 'Tell the value of a parameter, the file and line that it comes from, and who else sets it.'
   static override usage = ['<%= command.id %> [NAME] PARAMETER']
   static override args = {word: wordsArgument('The name of an instance (else the primary), then that of a parameter.')}
@@ -24,7 +25,7 @@ export default class Explain extends ReadingCommand {
     const [parameter = '', name = '-', ...more] = args.word.toReversed()
     const first = more.at(-1)
     if (first !== undefined) this.usage('One parameter at a time', [suggest`postmulti explain ${first} ${parameter}`])
-    const {instance, list, primary} = this.chooseOne(name)
+    const {instance, list, primary} = chooseInstance(this, name)
     const [values = new Map<string, string>()] = readValues([instance.config_directory], [parameter], primary)
     checkValuesKnown([parameter], [values], knownParameters(primary))
     const all = readable(list)

@@ -16,8 +16,8 @@ import {toDot, toMermaid, toSvg} from '../report/flow/flow-picture.ts'
 import {toFlowText} from '../report/flow/flow-text.ts'
 import {type DamagedJson, toDamagedJson} from '../report/terminal/listed.ts'
 import {readTerminal} from '../report/terminal/terminal.ts'
-import {exitStatus} from './shared/base.ts'
-import {type Chosen, ReadingCommand} from './shared/reading.ts'
+import {exitStatus, PostmultiCommand} from './shared/base.ts'
+import {type Chosen, chooseInstances} from './shared/reading.ts'
 import {type ScopeFlags, scopeFlags, toScope} from './shared/scope.ts'
 
 /** Of loops and the like, unless all are wanted. */
@@ -37,7 +37,7 @@ interface FlowFlags extends ScopeFlags {
 }
 
 /** `postmulti flow`: who hands mail to whom. */
-export default class FlowCommand extends ReadingCommand {
+export default class FlowCommand extends PostmultiCommand {
   static override summary = 'Show where mail comes in, which instance hands it to which, and where it leaves.'
   static override flags = {
     ...scopeFlags,
@@ -69,7 +69,7 @@ export default class FlowCommand extends ReadingCommand {
     const {flags} = await this.parse(FlowCommand)
     this.#asJson = flags.format === 'json'
     this.#checkFlags(flags)
-    const chosen = this.choose(toScope(flags))
+    const chosen = chooseInstances(this, toScope(flags))
     const input = readCheckInput(chosen.primary, chosen.list)
     const mailFlow = input.mailFlow()
     if (flags.to !== undefined) {

@@ -9,12 +9,13 @@ import {countProcesses} from '../postfix/state/processes.ts'
 import {readMessageCounts, readOldest, readStates, type Unseen} from '../postfix/state/state.ts'
 import {type Measured, type MeasuredJson, toMeasuredJson, toMetrics} from '../report/metrics.ts'
 import {type DamagedJson, toDamagedJson} from '../report/terminal/listed.ts'
+import {PostmultiCommand} from './shared/base.ts'
 import {serveMetrics} from './shared/metrics-server.ts'
-import {ReadingCommand} from './shared/reading.ts'
+import {chooseInstances, remarkDamaged, reportUnseen} from './shared/reading.ts'
 import {checkReplaceable, writeReport} from './shared/replace-file.ts'
 
 /** `postmulti metrics`: state and mail of all instances, for Prometheus. */
-export default class Metrics extends ReadingCommand {
+export default class Metrics extends PostmultiCommand {
   static override summary = 'Print the state and mail of all instances as Prometheus reads it.'
   static override usage = [
     '<%= command.id %> [--output FILE] [--json]',
@@ -44,12 +45,12 @@ export default class Metrics extends ReadingCommand {
     if (flags.listen !== undefined) return this.#serve(flags.listen, flags.public)
     const output = flags.output === undefined ? undefined : resolve(flags.output)
     if (output !== undefined) checkReplaceable(output)
-    const {instances, damaged} = this.choose([{by: 'all'}])
-    this.remarkDamaged(damaged)
+    const {instances, damaged} = chooseInstances(this, [{by: 'all'}])
+    remarkDamaged(this, damaged)
     const unseen: Unseen = new Map()
     const states = readStates(instances, unseen)
     const measured = instances.map((each) => measure(each, states.get(each.config_directory) ?? null, unseen))
-    this.reportUnseen(unseen, instances)
+    reportUnseen(this, unseen, instances)
     const text = toMetrics(measured, damaged)
     if (output === undefined) this.log(text)
     // No word about it: cron(8) would send mail each time.

@@ -7,12 +7,13 @@ import {firstView} from '../model/top/top-view.ts'
 import {watchInstances} from '../postfix/watch/watch.ts'
 import {readTerminal} from '../report/terminal/terminal.ts'
 import {type SampleJson, toSampleJson, toSampleTable} from '../report/top/top.ts'
+import {PostmultiCommand} from './shared/base.ts'
 import {fillScreen} from './shared/fill-screen.ts'
-import {ReadingCommand} from './shared/reading.ts'
+import {chooseInstances, reportUnseen} from './shared/reading.ts'
 import {scopeFlags, toScope} from './shared/scope.ts'
 
 /** `postmulti top`: how all instances are, again and again. */
-export default class Top extends ReadingCommand {
+export default class Top extends PostmultiCommand {
   static override summary =
     'Watch all instances: state, processes, queues, and what the mail log says of the last minute.'
   static override description =
@@ -53,7 +54,7 @@ export default class Top extends ReadingCommand {
     this.#isFull = !this.jsonEnabled() && process.stdin.isTTY === true && process.stdout.isTTY === true
     if (this.#isFull) checkTerminal(process.env.TERM ?? '')
     const look = watchInstances(
-      () => this.choose(toScope(flags)),
+      () => chooseInstances(this, toScope(flags)),
       (text) => this.remark(text),
     )
     if (!this.#isFull) return this.#print(look, sort, interval, count ?? (this.#asLines ? Number.POSITIVE_INFINITY : 1))
@@ -73,7 +74,7 @@ export default class Top extends ReadingCommand {
       const sample = await look()
       if (looks === 1) {
         const instances = sample.observed.map(({instance}) => instance)
-        this.reportUnseen(sample.unseen, instances)
+        reportUnseen(this, sample.unseen, instances)
       }
       if (!this.jsonEnabled()) this.log(toSampleTable(arrangeRows(sample, {...firstView, sort}), readTerminal()))
       if (looks === count) return toSampleJson(sample)

@@ -30,11 +30,11 @@ import {
 } from '../report/message-trace.ts'
 import {plural} from '../report/terminal/plural.ts'
 import {readTerminal} from '../report/terminal/terminal.ts'
-import {exitStatus} from './shared/base.ts'
-import {ReadingCommand} from './shared/reading.ts'
+import {exitStatus, PostmultiCommand} from './shared/base.ts'
+import {chooseInstances, remarkDamaged} from './shared/reading.ts'
 
 /** `postmulti trace WHAT`: where a message came from, where it went, and how long each part of the way took. */
-export default class Trace extends ReadingCommand {
+export default class Trace extends PostmultiCommand {
   static override summary = 'Follow a message through all instances in the log, with the time that each of them took.'
   static override description =
     'Reads the maillog_file of each instance, or the mail log or journal of the system; older files of it, compressed or not, when that does not have it, or not its beginning.'
@@ -62,8 +62,8 @@ export default class Trace extends ReadingCommand {
 
   async run(): Promise<{messages: MessageTraceJson[]; refused: RefusedJson[]}> {
     const {args, flags} = await this.parse(Trace)
-    const {list, instances, damaged, primary} = this.choose([{by: 'all'}])
-    this.remarkDamaged(damaged)
+    const {list, instances, damaged, primary} = chooseInstances(this, [{by: 'all'}])
+    remarkDamaged(this, damaged)
     const sought = toSearch(args.what, list)
     const found = findMailLog(instances, primary, (text) => this.remark(text))
     const log =

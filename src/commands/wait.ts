@@ -6,8 +6,8 @@ import {expectedOf} from '../model/top/serving.ts'
 import {readMessageCounts, readStates, type Unseen} from '../postfix/state/state.ts'
 import {type NamedJson, toNamedJson} from '../report/terminal/listed.ts'
 import {plural} from '../report/terminal/plural.ts'
-import {exitStatus} from './shared/base.ts'
-import {ReadingCommand} from './shared/reading.ts'
+import {exitStatus, PostmultiCommand} from './shared/base.ts'
+import {chooseInstances, remarkDamaged} from './shared/reading.ts'
 import {allFlag, optionalNames, scopeFlags, toScope} from './shared/scope.ts'
 
 const goals = ['running', 'stopped', 'queue-empty'] as const
@@ -18,7 +18,7 @@ interface GoalState {
 }
 
 /** `postmulti wait NAME... --running`: for scripts, between two commands. */
-export default class Wait extends ReadingCommand {
+export default class Wait extends PostmultiCommand {
   static override summary = 'Wait until instances run, are stopped, or have no mail. Prints nothing when it is so.'
   static override description =
     'Disabled instances are not expected to run, as in instances status, but those that are named.'
@@ -41,8 +41,8 @@ export default class Wait extends ReadingCommand {
     const {args, flags} = await this.parse(Wait)
     const goal = goals.find((each) => flags[each])!
     const scope = toScope(flags, args.name)
-    const {instances, damaged} = this.choose(scope)
-    this.remarkDamaged(damaged)
+    const {instances, damaged} = chooseInstances(this, scope)
+    remarkDamaged(this, damaged)
     const chosen = instances.map((instance) => ({instance}))
     const isNamed = scope.every(({by}) => by === 'name')
     const watched = goal === 'running' && !isNamed ? expectedOf(chosen, damaged) : chosen

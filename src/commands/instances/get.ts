@@ -11,12 +11,12 @@ import type {Primary} from '../../postfix/reader/primary.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
 import {describeValues, toValueRows, toValuesJson, toValuesTable, type ValuesJson} from '../../report/values.ts'
-import {exitStatus} from '../shared/base.ts'
-import {ReadingCommand} from '../shared/reading.ts'
+import {exitStatus, PostmultiCommand} from '../shared/base.ts'
+import {chooseInstances, remarkDamaged} from '../shared/reading.ts'
 import {countNames, targetFlags, wordsArgument} from '../shared/setting.ts'
 
 /** `postmulti instances get NAME... name...`: what main.cf and the defaults come to. */
-export default class InstancesGet extends ReadingCommand {
+export default class InstancesGet extends PostmultiCommand {
   static override summary = 'Print values of parameters as they hold in an instance, in several, or in all.'
   static override usage = [
     '<%= command.id %> NAME... PARAMETER...',
@@ -61,7 +61,7 @@ export default class InstancesGet extends ReadingCommand {
     if (isNamed && first === '') this.usage('Of which instance?')
     if (flags.quiet) return this.#isThere(first, all.slice(1))
     if (isNamed && all.length === 1 && !flags.changed) this.usage(`Nothing to get: name a parameter behind ${first}`)
-    const {instances, damaged, list, primary} = this.choose([toSelection(flags, first)])
+    const {instances, damaged, list, primary} = chooseInstances(this, [toSelection(flags, first)])
     const known = knownParameters(primary)
     const end = isNamed ? countNames(all, list, known) : 0
     const words = [...new Set(all.slice(end))]
@@ -79,7 +79,7 @@ export default class InstancesGet extends ReadingCommand {
     const values = found.map((each) => each.values)
     if (isByName && read.length > 0) checkValuesKnown(words, values, known)
     const areRows = flags.rows || (end !== 1 && !isByName)
-    if (areRows) this.remarkDamaged(damaged)
+    if (areRows) remarkDamaged(this, damaged)
     const text = areRows
       ? toValueRows(read, values, readTerminal())
       : end === 1 && found[0] !== undefined

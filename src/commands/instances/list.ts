@@ -15,11 +15,12 @@ import {
 } from '../../report/instances.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
-import {ReadingCommand} from '../shared/reading.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {chooseInstances, onlyForRoot, remarkDamaged} from '../shared/reading.ts'
 import {scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances`: what `postmulti -l` lists, and how each of them is, for people and for programs. */
-export default class InstancesList extends ReadingCommand {
+export default class InstancesList extends PostmultiCommand {
   static override summary = 'List the instances of this host in start order, with their state and mail.'
   static override aliases = ['instances']
   static override flags = {
@@ -51,17 +52,18 @@ export default class InstancesList extends ReadingCommand {
   async run(): Promise<{instances: ObservedJson[]; damaged: DamagedJson[]}> {
     const {flags} = await this.parse(InstancesList)
     const columns = flags.columns === undefined ? columnNames : this.#parseColumns(flags.columns)
-    const {instances, damaged, list} = this.choose(toScope(flags))
+    const {instances, damaged, list} = chooseInstances(this, toScope(flags))
     const needsQueues = this.jsonEnabled() || (columns.includes('queued') && !flags.names) || flags.sort === 'queued'
     const isWanted = (each: InstanceRow): boolean =>
       (flags.enabled ?? each.instance.multi_instance_enable) === each.instance.multi_instance_enable &&
       (flags.running === undefined || each.state === 'unknown' || flags.running === (each.state !== null))
     const rows = observe(instances, list).filter(isWanted)
     if (needsQueues) for (const each of rows) each.queued = readMessageCounts(each.instance) ?? null
-    this.remarkUnseen(rows.some(({state, queued}) => state === 'unknown' || (needsQueues && queued === null)))
+    const isUnseen = ({state, queued}: InstanceRow): boolean => state === 'unknown' || (needsQueues && queued === null)
+    if (rows.some(isUnseen)) this.remark(onlyForRoot)
     const sorted = flags.sort === undefined ? rows : sortRows(rows, flags.sort)
     if (flags.names) {
-      this.remarkDamaged(damaged)
+      remarkDamaged(this, damaged)
       for (const {instance} of sorted) this.log(operandOf(instance))
     } else if (!this.jsonEnabled()) {
       this.log(toInstanceTable(columns, sorted, damaged, readTerminal(), {hasHeader: !flags['no-headers']}))

@@ -10,11 +10,12 @@ import {
   toDetailsJson,
 } from '../../report/details.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
+import {PostmultiCommand} from '../shared/base.ts'
 import {nameArgument} from '../shared/change.ts'
-import {ReadingCommand} from '../shared/reading.ts'
+import {chooseInstance} from '../shared/reading.ts'
 
 /** `postmulti instances show NAME`: one instance whole. */
-export default class InstancesShow extends ReadingCommand {
+export default class InstancesShow extends PostmultiCommand {
   static override summary = 'Show one instance whole: directories, state, listeners, mail, settings of its own, tables.'
   static override args = {name: nameArgument}
   static override flags = {
@@ -28,7 +29,7 @@ export default class InstancesShow extends ReadingCommand {
 
   async run(): Promise<DetailsJson | ContrastJson> {
     const {args, flags} = await this.parse(InstancesShow)
-    const {instance, list, primary} = this.chooseOne(args.name)
+    const {instance, list, primary} = chooseInstance(this, args.name)
     if (flags.against !== undefined) {
       const contrast = readContrast(instance, chooseOne(list, flags.against))
       if (!this.jsonEnabled()) this.log(describeContrast(contrast, readTerminal()))

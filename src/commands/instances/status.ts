@@ -3,12 +3,12 @@ import {readStates} from '../../postfix/state/state.ts'
 import {type StateJson, toStateJson, toStatusTable} from '../../report/status.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
-import {exitStatus} from '../shared/base.ts'
-import {ReadingCommand} from '../shared/reading.ts'
+import {exitStatus, PostmultiCommand} from '../shared/base.ts'
+import {chooseInstances, onlyForRoot} from '../shared/reading.ts'
 import {optionalNames, scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances status`: whether they run, at one look, for monitoring. */
-export default class InstancesStatus extends ReadingCommand {
+export default class InstancesStatus extends PostmultiCommand {
   static override summary =
     'Tell which instances run: exit status 0 when all enabled ones do, 4 when some do not, 1 when none does.'
   static override args = {name: optionalNames}
@@ -21,11 +21,11 @@ export default class InstancesStatus extends ReadingCommand {
 
   async run(): Promise<{verdict: Verdict; instances: StateJson[]; damaged: DamagedJson[]}> {
     const {args, flags} = await this.parse(InstancesStatus)
-    const {instances, damaged} = this.choose(toScope(flags, args.name))
+    const {instances, damaged} = chooseInstances(this, toScope(flags, args.name))
     const states = readStates(instances)
     const watched = instances.map((instance) => ({instance, state: states.get(instance.config_directory) ?? null}))
     const verdict = judgeStates(watched, damaged)
-    this.remarkUnseen(watched.some(({state}) => state === 'unknown'))
+    if (watched.some(({state}) => state === 'unknown')) this.remark(onlyForRoot)
     this.status = statuses[verdict]
     if (!this.jsonEnabled()) this.log(toStatusTable(watched, damaged, readTerminal()))
     return {verdict, instances: watched.map(toStateJson), damaged: damaged.map(toDamagedJson)}

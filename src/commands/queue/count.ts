@@ -13,11 +13,12 @@ import {
 } from '../../report/queue-counts.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
-import {ReadingCommand} from '../shared/reading.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {chooseInstances, reportUnseen} from '../shared/reading.ts'
 import {scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti queue`: how much mail is waiting, where, and since when. */
-export default class QueueCount extends ReadingCommand {
+export default class QueueCount extends PostmultiCommand {
   static override summary = 'Count the messages of each instance by queue, with the oldest one and the growth.'
   static override aliases = ['queue']
   static override flags = {
@@ -41,7 +42,7 @@ export default class QueueCount extends ReadingCommand {
     damaged: DamagedJson[]
   }> {
     const {flags} = await this.parse(QueueCount)
-    const {instances, damaged} = this.choose(toScope(flags))
+    const {instances, damaged} = chooseInstances(this, toScope(flags))
     const before = flags.interval === undefined ? readLastTotals() : readTotals(instances)
     if (flags.interval !== undefined) {
       await process.getBuiltinModule('node:timers/promises').setTimeout(flags.interval * 1000)
@@ -58,7 +59,7 @@ export default class QueueCount extends ReadingCommand {
         growth: queued === null || earlier === undefined ? null : totalOf(queued) - earlier,
       }
     })
-    this.reportUnseen(unseen, instances)
+    reportUnseen(this, unseen, instances)
     // A look at some of them would leave the others without a time.
     if (flags.group === undefined && flags.instance === undefined) keepTotals({at: now, totals: totalsOf(held)})
     if (!this.jsonEnabled()) {

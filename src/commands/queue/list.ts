@@ -7,12 +7,12 @@ import {readListing} from '../../postfix/state/queue-listing.ts'
 import {type QueuedMessageJson, toListingTable, toQueuedMessageJson} from '../../report/queue-listing.ts'
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
-import {exitStatus} from '../shared/base.ts'
-import {ReadingCommand} from '../shared/reading.ts'
+import {exitStatus, PostmultiCommand} from '../shared/base.ts'
+import {chooseInstances, remarkDamaged} from '../shared/reading.ts'
 import {scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti queue list`: which messages are waiting. */
-export default class QueueList extends ReadingCommand {
+export default class QueueList extends PostmultiCommand {
   static override summary = 'List the messages in the queues, each with an id that is its own on the whole host.'
   static override description =
     'Upper and lower case are the same. In addresses * stands for any characters. MAILER-DAEMON sends the bounces.'
@@ -38,8 +38,8 @@ export default class QueueList extends ReadingCommand {
     const {flags} = await this.parse(QueueList)
     const {from, to, reason, queue} = flags
     const before = flags.older === undefined ? undefined : this.#timeBefore(flags.older)
-    const {instances, damaged, primary} = this.choose(toScope(flags))
-    this.remarkDamaged(damaged)
+    const {instances, damaged, primary} = chooseInstances(this, toScope(flags))
+    remarkDamaged(this, damaged)
     const {messages, failures, asked} = await readListing(instances, {from, to, reason, queue, before}, primary)
     for (const each of failures) this.remark(`${label(each.instance)}: ${each.reason}`)
     if (failures.length > 0) this.status = failures.length === asked ? exitStatus.failed : exitStatus.partly
