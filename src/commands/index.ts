@@ -35,13 +35,9 @@ import PluginsList from './plugins/list.ts'
 import PluginsNew from './plugins/new.ts'
 import PluginsRollback from './plugins/rollback.ts'
 import PluginsUninstall from './plugins/uninstall.ts'
+import {queueActs} from './queue/acts.ts'
 import QueueCount from './queue/count.ts'
-import QueueDelete from './queue/delete.ts'
-import QueueFlush from './queue/flush.ts'
-import QueueHold from './queue/hold.ts'
 import QueueList from './queue/list.ts'
-import QueueRelease from './queue/release.ts'
-import QueueRequeue from './queue/requeue.ts'
 import QueueShow from './queue/show.ts'
 import Top from './top.ts'
 import Trace from './trace.ts'
@@ -93,12 +89,12 @@ export const COMMANDS = {
   'plugins:rollback': PluginsRollback,
   'plugins:uninstall': PluginsUninstall,
   'queue:count': QueueCount,
-  'queue:delete': QueueDelete,
-  'queue:flush': QueueFlush,
-  'queue:hold': QueueHold,
+  'queue:delete': queueActs.delete,
+  'queue:flush': queueActs.flush,
+  'queue:hold': queueActs.hold,
   'queue:list': QueueList,
-  'queue:release': QueueRelease,
-  'queue:requeue': QueueRequeue,
+  'queue:release': queueActs.release,
+  'queue:requeue': queueActs.requeue,
   'queue:show': QueueShow,
   top: Top,
   trace: Trace,

@@ -1,17 +1,18 @@
 import {fromBytes} from '../../model/base/text.ts'
 import {qualifiedId} from '../../model/mail/queued-message.ts'
 import {readMessage} from '../../postfix/state/queue-tools.ts'
-import {idArguments, QueueChangeCommand} from '../shared/queue-change.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {findQueued, idArguments} from '../shared/queue-change.ts'
 
 /** `postmulti queue show ID...`: what is in a message. */
-export default class QueueShow extends QueueChangeCommand {
+export default class QueueShow extends PostmultiCommand {
   static override summary = 'Show messages whole: envelope, header and body.'
   static override args = idArguments
   static override examples = ['<%= config.bin %> queue show postfix-out/4ABC1234']
 
   async run(): Promise<{messages: {id: string; queue: string; content: string}[]}> {
     const {args} = await this.parse(QueueShow)
-    const {primary, located} = this.find(args.id, 'show', false)
+    const {primary, located} = findQueued(this, args.id, 'show', false)
     return {
       messages: located.map((each) => {
         const content = fromBytes(readMessage(each.instance, each.queue_id, primary))

@@ -13,7 +13,7 @@ import {qualifiedId} from '../../model/mail/queued-message.ts'
 import {handleMessages} from '../../postfix/state/queue-tools.ts'
 import {findMessages} from '../../postfix/state/queues.ts'
 import {isAnybodyThere} from '../../report/terminal/question.ts'
-import {exitStatus, missingYes, PostmultiCommand} from './base.ts'
+import {exitStatus, missingYes, type PostmultiCommand} from './base.ts'
 import {yesFlag} from './change.ts'
 import {confirm} from './confirm.ts'
 import {noteChange} from './interrupt.ts'
@@ -42,8 +42,8 @@ export interface QueueChange {
   messages: {id: string; done: boolean; why: string | null}[]
 }
 
-/** What is said of each message when it is done, and asked before. */
-interface Words {
+/** What is done, what is said of each message then, and what is asked before. */
+export interface QueueAct {
   action: Exclude<QueueAction, 'show'>
   /** There is no way back: programs must say --yes for several. */
   needsYes?: boolean
@@ -53,51 +53,55 @@ interface Words {
   question: string
 }
 
-export abstract class QueueChangeCommand extends PostmultiCommand {
-  protected async changeQueue(
-    words: readonly string[],
-    flags: QueueChangeFlags,
-    {action, needsYes = false, done, question}: Words,
-  ): Promise<QueueChange> {
-    const {primary, located, needless} = this.find(words, action, flags['if-needed'])
-    if (needsYes && words.length > 1 && !flags.yes && !isAnybodyThere()) throw missingYes([])
-    for (const each of needless) this.remark(`${each.id}: ${each.why}`)
-    if (!flags.yes && located.length > 1 && isAnybodyThere()) await askAbout(question, located)
-    const changed: QueueChange['messages'] = []
-    for (const [instance, ids] of byInstance(located)) {
-      const {done: handled, said} = handleMessages(action, instance, ids, primary)
-      if (handled.size > 0) noteChange()
-      for (const each of said) this.remark(`${label(instance)}: ${each}`)
-      const now = handled.size < ids.length ? findMessages(instance.queue_directory) : new Map<string, string>()
-      for (const queue_id of ids) {
-        const id = qualifiedId({instance, queue_id})
-        const why = handled.has(queue_id) ? null : now.has(queue_id) ? 'it was not done' : 'it is gone'
-        changed.push({id, done: why === null, why})
-        if (why === null) this.log(`${id}: ${done}`)
-        else if (flags['if-needed'] && why === 'it is gone') this.remark(`${id}: it is in no queue`)
-        else {
-          this.remark(`${id}: ${why}`)
-          this.status = exitStatus.partly
-        }
+export async function changeQueue(
+  command: PostmultiCommand,
+  words: readonly string[],
+  flags: QueueChangeFlags,
+  {action, needsYes = false, done, question}: QueueAct,
+): Promise<QueueChange> {
+  const {primary, located, needless} = findQueued(command, words, action, flags['if-needed'])
+  if (needsYes && words.length > 1 && !flags.yes && !isAnybodyThere()) throw missingYes([])
+  for (const each of needless) command.remark(`${each.id}: ${each.why}`)
+  if (!flags.yes && located.length > 1 && isAnybodyThere()) await askAbout(question, located)
+  const changed: QueueChange['messages'] = []
+  for (const [instance, ids] of byInstance(located)) {
+    const {done: handled, said} = handleMessages(action, instance, ids, primary)
+    if (handled.size > 0) noteChange()
+    for (const each of said) command.remark(`${label(instance)}: ${each}`)
+    const now = handled.size < ids.length ? findMessages(instance.queue_directory) : new Map<string, string>()
+    for (const queue_id of ids) {
+      const id = qualifiedId({instance, queue_id})
+      const why = handled.has(queue_id) ? null : now.has(queue_id) ? 'it was not done' : 'it is gone'
+      changed.push({id, done: why === null, why})
+      if (why === null) command.log(`${id}: ${done}`)
+      else if (flags['if-needed'] && why === 'it is gone') command.remark(`${id}: it is in no queue`)
+      else {
+        command.remark(`${id}: ${why}`)
+        command.status = exitStatus.partly
       }
     }
-    if (this.status === exitStatus.partly && !changed.some((each) => each.done)) this.status = exitStatus.failed
-    if (located.length === 0) this.log('Nothing to do.')
-    return {messages: [...changed, ...needless.map(({id, why}) => ({id, done: false, why}))]}
   }
+  if (command.status !== 0 && !changed.some((each) => each.done)) command.status = exitStatus.failed
+  if (located.length === 0) command.log('Nothing to do.')
+  return {messages: [...changed, ...needless.map(({id, why}) => ({id, done: false, why}))]}
+}
 
-  protected find(words: readonly string[], action: QueueAction, ifNeeded: boolean) {
-    if (realUserId() !== 0) throw new Refusal('The mail in the queues is for root alone')
-    const primary = this.readPrimary()
-    const list = this.readList(primary)
-    const holdings = new Map<Instance, Holdings>()
-    const read = (instance: Instance): Holdings => {
-      const found = holdings.get(instance) ?? findMessages(instance.queue_directory)
-      holdings.set(instance, found)
-      return found
-    }
-    return {primary, ...locate(words, action, list, read, {ifNeeded})}
+/** Refuses messages that are not there, unless they may be missing. */
+export function findQueued(
+  command: PostmultiCommand,
+  words: readonly string[],
+  action: QueueAction,
+  ifNeeded: boolean,
+) {
+  if (realUserId() !== 0) throw new Refusal('The mail in the queues is for root alone')
+  const {primary, list} = command.readHost()
+  const holdings = new Map<Instance, Holdings>()
+  const read = (instance: Instance): Holdings => {
+    const found = holdings.get(instance) ?? findMessages(instance.queue_directory)
+    holdings.set(instance, found)
+    return found
   }
+  return {primary, ...locate(words, action, list, read, {ifNeeded})}
 }
 
 /** More would scroll what matters off the screen. */

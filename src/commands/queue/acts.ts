@@ -1,0 +1,46 @@
+/** `postmulti queue delete|hold|... ID...`: what is done with single messages. A row for each. */
+import {PostmultiCommand} from '../shared/base.ts'
+import {changeQueue, idArguments, type QueueAct, type QueueChange, queueChangeFlags} from '../shared/queue-change.ts'
+
+export const queueActs = {
+  delete: commandOf('Delete messages. There is no way back.', {
+    action: 'delete',
+    needsYes: true,
+    done: 'deleted',
+    question: 'Delete',
+  }),
+  flush: commandOf('Try now to deliver deferred messages. Their instance must run.', {
+    action: 'flush',
+    done: 'tried again',
+    question: 'Try again',
+  }),
+  hold: commandOf('Put messages on hold: nobody tries to deliver them until they are released.', {
+    action: 'hold',
+    done: 'placed on hold',
+    question: 'Place on hold',
+  }),
+  release: commandOf('Release messages that are on hold.', {
+    action: 'release',
+    done: 'released from hold',
+    question: 'Release',
+  }),
+  requeue: commandOf('Queue messages anew within a minute, with the address rewriting of today; they get new ids.', {
+    action: 'requeue',
+    done: 'requeued',
+    question: 'Requeue',
+  }),
+}
+
+function commandOf(summary: string, act: QueueAct) {
+  return class QueueMessages extends PostmultiCommand {
+    static override summary = summary
+    static override args = idArguments
+    static override flags = queueChangeFlags
+    static override examples = [`<%= config.bin %> queue ${act.action} postfix-out/4ABC1234`]
+
+    async run(): Promise<QueueChange> {
+      const {args, flags} = await this.parse(QueueMessages)
+      return changeQueue(this, args.id, flags, act)
+    }
+  }
+}
