@@ -222,6 +222,22 @@ describe('floor plan', () => {
     assert.deepEqual(writers, ['src/cli.ts'])
   })
 
+  it('between oclif and a command there is one class at most', () => {
+    const classes = filesIn('src/commands').flatMap((file) => [
+      ...readFileSync(join(root, file), 'utf8').matchAll(
+        /^ *(?:export |return )?(?:default |abstract )*class (\w+) extends (\w+)/gm,
+      ),
+    ])
+    assert.ok(classes.length > 30, `only ${classes.length} were found`)
+    const wrong = classes.filter(
+      ([, name, base]) => base !== (name === 'PostmultiCommand' ? 'Command' : 'PostmultiCommand'),
+    )
+    assert.deepEqual(
+      wrong.map(([, name]) => name),
+      [],
+    )
+  })
+
   it('plugins use the published packages of plugins/ and nothing of src/', () => {
     // Of one that is not a package any more git leaves what was built.
     const manifests = readdirSync(join(root, 'plugins')).map((name) => join(root, 'plugins', name, 'package.json'))

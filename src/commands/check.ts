@@ -25,8 +25,8 @@ import {
   toSarif,
 } from '../report/check.ts'
 import {readTerminal} from '../report/terminal/terminal.ts'
-import {exitStatus} from './shared/base.ts'
-import {ChangeCommand, type ChangeFlags, planFlags, yesFlag} from './shared/change.ts'
+import {exitStatus, PostmultiCommand} from './shared/base.ts'
+import {type ChangeFlags, changeAfterQuestion, planFlags, yesFlag} from './shared/change.ts'
 import {askAllRules, checkKnownRules, findStrays, readCards, withSuppression} from './shared/checking.ts'
 import {onlyForRoot} from './shared/reading.ts'
 import {optionalNames, toScope} from './shared/scope.ts'
@@ -45,7 +45,7 @@ interface ReportFlags {
 }
 
 /** `postmulti check`: what is wrong across instances, which no program that sees one of them can find. */
-export default class Check extends ChangeCommand {
+export default class Check extends PostmultiCommand {
   static override summary = 'Look for mistakes within and between instances; say what will happen, and what to type.'
   static override aliases = ['lint']
   static override args = {name: optionalNames}
@@ -153,12 +153,11 @@ export default class Check extends ChangeCommand {
     }
     const asTold = fixable.map(({rule, instances, message}) => ({rule, instances, message}))
     const rules = [...new Set(fixable.map(({rule}) => rule))].join(', ')
-    return this.changeAfterQuestion(
-      {action: 'fix', findings: asTold},
-      flags,
-      () => `Mended what was found by ${rules}. To take it back: postmulti undo`,
-      {needsYes: true, question: () => 'Do it?'},
-    )
+    return changeAfterQuestion(this, {action: 'fix', findings: asTold}, flags, {
+      told: () => `Mended what was found by ${rules}. To take it back: postmulti undo`,
+      needsYes: true,
+      question: () => 'Do it?',
+    })
   }
 
   /** What main.cf of the primary lacks is a finding, too, and the only one. */

@@ -8,11 +8,9 @@ import FlowCommand from './flow.ts'
 import History from './history.ts'
 import InstancesAssign from './instances/assign.ts'
 import InstancesCreate from './instances/create.ts'
-import InstancesDeport from './instances/deport.ts'
-import InstancesDestroy from './instances/destroy.ts'
-import InstancesDisable from './instances/disable.ts'
+import {removals} from './instances/destroy-or-deport.ts'
 import InstancesEdit from './instances/edit.ts'
-import InstancesEnable from './instances/enable.ts'
+import {enablings} from './instances/enable-or-disable.ts'
 import InstancesGet from './instances/get.ts'
 import InstancesImport from './instances/import.ts'
 import InstancesInit from './instances/init.ts'
@@ -56,12 +54,12 @@ export const COMMANDS = {
   'instances:assign': InstancesAssign,
   'instances:check': wordCommands.check,
   'instances:create': InstancesCreate,
-  'instances:deport': InstancesDeport,
-  'instances:destroy': InstancesDestroy,
-  'instances:disable': InstancesDisable,
+  'instances:deport': removals.deport,
+  'instances:destroy': removals.destroy,
+  'instances:disable': enablings.disable,
   'instances:drain': wordCommands.drain,
   'instances:edit': InstancesEdit,
-  'instances:enable': InstancesEnable,
+  'instances:enable': enablings.enable,
   'instances:flush': wordCommands.flush,
   'instances:get': InstancesGet,
   'instances:import': InstancesImport,

@@ -6,11 +6,12 @@ import type {Plan} from '../model/change/plan.ts'
 import {commandsAgainst, type PluginsRequest} from '../model/change/plugin-change.ts'
 import {findLastStanding, findPassedOver} from '../plan/undo.ts'
 import {describeRequest} from '../report/request.ts'
-import {ChangeCommand, type ChangeJson, planFlags, yesFlag} from './shared/change.ts'
+import {PostmultiCommand} from './shared/base.ts'
+import {type ChangeJson, changeAfterQuestion, planFlags, yesFlag} from './shared/change.ts'
 import {nextAfterUndo} from './shared/next-step.ts'
 
 /** `postmulti undo [ID]`: a change is taken back, if nobody has touched what it touched. */
-export default class Undo extends ChangeCommand {
+export default class Undo extends PostmultiCommand {
   static override summary = 'Take back the last change, or another one by its id.'
   static override description =
     'Every file gets the bytes, owner and mode back that it had. Refused when one of them has changed since, but for --force.'
@@ -37,15 +38,11 @@ export default class Undo extends ChangeCommand {
       ...(args.id === undefined ? {} : {id: args.id}),
       ...(flags.force ? {force: true as const} : {}),
     }
-    return this.changeAfterQuestion(
-      request,
-      flags,
-      (plan) => `Undone: ${describeUndone(plan)}.${nextAfterUndo(plan, readChanges().changes)}${next()}`,
-      {
-        needsYes: true,
-        question: (plan) => `Undo ${describeUndone(plan)}?`,
-      },
-    )
+    return changeAfterQuestion(this, request, flags, {
+      told: (plan) => `Undone: ${describeUndone(plan)}.${nextAfterUndo(plan, readChanges().changes)}${next()}`,
+      needsYes: true,
+      question: (plan) => `Undo ${describeUndone(plan)}?`,
+    })
   }
 }
 

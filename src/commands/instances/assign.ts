@@ -1,11 +1,12 @@
 import {Flags} from '@oclif/core'
 import {withPrefix} from '../../model/instance/names.ts'
 import {isRunning} from '../../postfix/survey/facts.ts'
-import {ChangeCommand, type ChangeJson, changeFlags, nameArgument, readableSubject} from '../shared/change.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {type ChangeJson, change, changeFlags, nameArgument, readableSubject} from '../shared/change.ts'
 import {nextStep} from '../shared/next-step.ts'
 
 /** `postmulti instances assign NAME`: another name, another group. */
-export default class InstancesAssign extends ChangeCommand {
+export default class InstancesAssign extends PostmultiCommand {
   static override summary = 'Give an instance another name or another group. Its directories stay where they are.'
   static override args = {name: nameArgument}
   static override flags = {
@@ -31,7 +32,7 @@ export default class InstancesAssign extends ChangeCommand {
       ...(flags.name === undefined ? {} : {newName: withPrefix(flags.name)}),
       ...(newGroup === undefined ? {} : {newGroup}),
     }
-    return this.change(request, flags, (plan) => {
+    return change(this, request, flags, (plan) => {
       const subject = readableSubject(plan)
       const {multi_instance_name, multi_instance_group, config_directory} = subject
       const group = multi_instance_group === '' ? 'in no group' : `in group ${multi_instance_group}`

@@ -9,16 +9,16 @@ import {label, operandOf} from '../../model/instance/instance.ts'
 import {withPrefix} from '../../model/instance/names.ts'
 import {describeListener} from '../../model/master-cf/listeners.ts'
 import {readListeners} from '../../postfix/parameters/listeners.ts'
-import {exitStatus} from '../shared/base.ts'
+import {exitStatus, PostmultiCommand} from '../shared/base.ts'
 import {type ChangeFlags, changeFlags, readableSubject} from '../shared/change.ts'
 import {type RunResults, runWord} from '../shared/iterating.ts'
 import {placeFlags, toListPlace} from '../shared/place.ts'
 import {toScope} from '../shared/scope.ts'
 import {parseSettings} from '../shared/settings.ts'
-import {type Changes, SeveralCommand} from '../shared/several.ts'
+import {type Changes, changeEach} from '../shared/several.ts'
 
 /** `postmulti instances create NAME...`: new instances, disabled and without a listener unless that is asked for. */
-export default class InstancesCreate extends SeveralCommand {
+export default class InstancesCreate extends PostmultiCommand {
   static override summary = 'Make a new instance, disabled and without a listener unless you say otherwise.'
   static override args = {
     name: Args.string({
@@ -91,7 +91,7 @@ export default class InstancesCreate extends SeveralCommand {
     if (flags.first || flags.after !== undefined) names.reverse()
     const told = (plan: Plan): string =>
       describeCreated(plan, start, like === undefined ? '' : this.#describeShut(plan, like))
-    const created = await this.changeEach(names, request, flags, told)
+    const created = await changeEach(this, names, request, flags, told)
     if (!start || created.failures.length > 0) return created
     if (!flags['dry-run']) return this.#start(names, flags, created)
     if (created.plans.some(({steps}) => steps.length > 0)) this.log(`Then: postmulti instances start ${typed(names)}`)

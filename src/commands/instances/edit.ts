@@ -8,14 +8,15 @@ import {findListed} from '../../plan/existing.ts'
 import {readFileFacts, readHost} from '../../postfix/survey/facts.ts'
 import {colourDiff, unifiedDiff} from '../../report/terminal/diff.ts'
 import {askPerson, type Confirmation, isAnybodyThere} from '../../report/terminal/question.ts'
+import {PostmultiCommand} from '../shared/base.ts'
 import {nameArgument, planFlags} from '../shared/change.ts'
 import {cancelled} from '../shared/confirm.ts'
 import {EditingCopy} from '../shared/editing-copy.ts'
 import {hasChanged} from '../shared/interrupt.ts'
-import {SettingCommand, type SettingJson} from '../shared/setting.ts'
+import {changeSettings, type SettingJson} from '../shared/setting.ts'
 
 /** `postmulti instances edit NAME`: main.cf or master.cf in an editor, checked before it replaces the file. */
-export default class InstancesEdit extends SettingCommand {
+export default class InstancesEdit extends PostmultiCommand {
   static override summary = 'Edit main.cf or master.cf of an instance with $VISUAL or $EDITOR.'
   static override description =
     'The editor gets a copy, also of a file that Postfix cannot read. Postfix must be able to read what it leaves, or ' +
@@ -80,6 +81,6 @@ export default class InstancesEdit extends SettingCommand {
     if (!flags['dry-run'] && was !== becomes) {
       this.log(colourDiff(await unifiedDiff({path, from: path, before: was, after: becomes})))
     }
-    return this.changeSettings(request, flags)
+    return changeSettings(this, request, flags)
   }
 }

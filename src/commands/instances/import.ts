@@ -4,11 +4,12 @@ import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {withPrefix} from '../../model/instance/names.ts'
-import {ChangeCommand, type ChangeJson, changeFlags, readableSubject} from '../shared/change.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {type ChangeJson, change, changeFlags, readableSubject} from '../shared/change.ts'
 import {placeFlags, toListPlace} from '../shared/place.ts'
 
 /** `postmulti instances import DIRECTORY`: an independent Postfix becomes a secondary instance. */
-export default class InstancesImport extends ChangeCommand {
+export default class InstancesImport extends PostmultiCommand {
   static override summary = 'Take a Postfix that has a configuration of its own into the list of instances.'
   static override args = {
     directory: Args.string({
@@ -35,7 +36,7 @@ export default class InstancesImport extends ChangeCommand {
       ...(group === undefined ? {} : {newGroup: group}),
       ...toListPlace(flags),
     }
-    return this.change(request, flags, (plan) => {
+    return change(this, request, flags, (plan) => {
       const instance = readableSubject(plan)
       const isEnabled = instance.multi_instance_enable
       const next = typed(suggest`postmulti instances ${isEnabled ? 'start' : 'enable'} ${operandOf(instance)}`)

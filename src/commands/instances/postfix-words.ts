@@ -13,43 +13,43 @@ import {
 import {toScope} from '../shared/scope.ts'
 
 export const wordCommands = {
-  abort: commandFor('abort', stopFlags, 'Stop instances at once, and cut deliveries short.', ['postfix-out']),
-  check: commandFor(
+  abort: wordCommandOf('abort', stopFlags, 'Stop instances at once, and cut deliveries short.', ['postfix-out']),
+  check: wordCommandOf(
     'check',
     iterateFlags,
     'Look for bad ownership, permissions and missing files or directories; creates missing directories.',
     [''],
   ),
-  drain: commandFor('drain', stopFlags, 'Stop instances, and let deliveries that are under way finish.', [
+  drain: wordCommandOf('drain', stopFlags, 'Stop instances, and let deliveries that are under way finish.', [
     'postfix-out',
   ]),
-  flush: commandFor('flush', iterateFlags, 'Try again to deliver all mail that is waiting in the queues.', [
+  flush: wordCommandOf('flush', iterateFlags, 'Try again to deliver all mail that is waiting in the queues.', [
     'postfix-out',
   ]),
-  reload: commandFor('reload', reloadFlags, 'Let running instances read their configuration again.', [
+  reload: wordCommandOf('reload', reloadFlags, 'Let running instances read their configuration again.', [
     '',
     'postfix-out',
   ]),
-  restart: commandFor(
+  restart: wordCommandOf(
     'restart',
     {...stopFlags, ...startFlags},
     'Check instances, stop those that passed, and start them again; others keep running.',
     ['postfix-out', '--group mta --yes'],
   ),
-  start: commandFor(
+  start: wordCommandOf(
     'start',
     startFlags,
     'Start instances: the primary first, within a group one after the other, everything else at the same time.',
     ['', 'postfix-out postfix-in', '--group mta'],
   ),
-  stop: commandFor('stop', stopFlags, 'Stop instances, in the reverse of the order in which they start.', [
+  stop: wordCommandOf('stop', stopFlags, 'Stop instances, in the reverse of the order in which they start.', [
     '--all --yes',
     'postfix-out',
   ]),
 }
 
 /** postfix(1) has no restart: it is a check, a stop and a start. */
-function commandFor(
+function wordCommandOf(
   word: string,
   flags: typeof iterateFlags & Partial<typeof stopFlags & typeof startFlags>,
   summary: string,

@@ -1,9 +1,10 @@
 import {type InstanceList, labelOf} from '../../model/instance/instance.ts'
-import {ChangeCommand, type ChangeJson, changeFlags, nameArgument} from '../shared/change.ts'
+import {PostmultiCommand} from '../shared/base.ts'
+import {type ChangeJson, change, changeFlags, nameArgument} from '../shared/change.ts'
 import {placeFlags, toListPlace, wishes} from '../shared/place.ts'
 
 /** `postmulti instances reorder NAME`: another place in the start order. */
-export default class InstancesReorder extends ChangeCommand {
+export default class InstancesReorder extends PostmultiCommand {
   static override summary = 'Move an instance to another place in the start order; stopping goes backwards.'
   static override args = {name: nameArgument}
   static override flags = {...placeFlags, ...changeFlags}
@@ -16,7 +17,8 @@ export default class InstancesReorder extends ChangeCommand {
     const {args, flags} = await this.parse(InstancesReorder)
     if (wishes.every((each) => !flags[each])) this.usage('Say where to: --before NAME, --after NAME, --first or --last')
     const request = {action: 'reorder' as const, target: {by: 'name' as const, name: args.name}, ...toListPlace(flags)}
-    return this.change(
+    return change(
+      this,
       request,
       flags,
       ({before, after}) => `Before: ${describeOrder(before)}\nNow:    ${describeOrder(after)}`,

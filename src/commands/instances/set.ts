@@ -1,10 +1,11 @@
 import {suggest} from '../../model/base/suggestion.ts'
+import {PostmultiCommand} from '../shared/base.ts'
 import {changeFlags} from '../shared/change.ts'
-import {SettingCommand, type SettingJson, targetFlags, wordsArgument} from '../shared/setting.ts'
+import {changeSettings, type SettingJson, targetFlags, toTargets, wordsArgument} from '../shared/setting.ts'
 import {joinSettings, parseSettings} from '../shared/settings.ts'
 
 /** `postmulti instances set NAME... name=value...`: parameters of main.cf, in all of the instances or in none. */
-export default class InstancesSet extends SettingCommand {
+export default class InstancesSet extends PostmultiCommand {
   static override summary =
     'Set parameters of main.cf: in all of these instances, or in none when one cannot have them.'
   static override args = {word: wordsArgument('Names of instances, then settings as name=value.')}
@@ -24,7 +25,7 @@ export default class InstancesSet extends SettingCommand {
       args.word.slice(start),
       joined.map((each) => suggest`postmulti instances set ${each}`),
     )
-    const targets = this.toTargets(args.word.slice(0, start), flags)
-    return this.changeSettings({action: 'set', targets, set, unset: []}, flags)
+    const targets = toTargets(args.word.slice(0, start), flags)
+    return changeSettings(this, {action: 'set', targets, set, unset: []}, flags)
   }
 }

@@ -1,11 +1,12 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {knownParameters} from '../../postfix/parameters/known-parameters.ts'
 import {readHostSilently} from '../../postfix/reader/list.ts'
+import {PostmultiCommand} from '../shared/base.ts'
 import {changeFlags} from '../shared/change.ts'
-import {countNames, SettingCommand, type SettingJson, targetFlags, wordsArgument} from '../shared/setting.ts'
+import {changeSettings, countNames, type SettingJson, targetFlags, toTargets, wordsArgument} from '../shared/setting.ts'
 
 /** `postmulti instances unset NAME... name...`: parameters of main.cf get their defaults back. */
-export default class InstancesUnset extends SettingCommand {
+export default class InstancesUnset extends PostmultiCommand {
   static override summary = 'Remove parameters from main.cf, so that their defaults hold.'
   static override args = {
     word: wordsArgument('Names of instances (none with --group or --all), then names of parameters.'),
@@ -29,8 +30,8 @@ export default class InstancesUnset extends SettingCommand {
         suggest`postmulti instances unset ${words}`,
       ])
     }
-    const targets = this.toTargets(args.word.slice(0, end), flags)
-    return this.changeSettings({action: 'set', targets, set: {}, unset}, flags)
+    const targets = toTargets(args.word.slice(0, end), flags)
+    return changeSettings(this, {action: 'set', targets, set: {}, unset}, flags)
   }
 }
 

@@ -3,35 +3,35 @@ import {PostmultiCommand} from '../shared/base.ts'
 import {changeQueue, idArguments, type QueueAct, type QueueChange, queueChangeFlags} from '../shared/queue-change.ts'
 
 export const queueActs = {
-  delete: commandOf('Delete messages. There is no way back.', {
+  delete: queueActOf('Delete messages. There is no way back.', {
     action: 'delete',
     needsYes: true,
     done: 'deleted',
     question: 'Delete',
   }),
-  flush: commandOf('Try now to deliver deferred messages. Their instance must run.', {
+  flush: queueActOf('Try now to deliver deferred messages. Their instance must run.', {
     action: 'flush',
     done: 'tried again',
     question: 'Try again',
   }),
-  hold: commandOf('Put messages on hold: nobody tries to deliver them until they are released.', {
+  hold: queueActOf('Put messages on hold: nobody tries to deliver them until they are released.', {
     action: 'hold',
     done: 'placed on hold',
     question: 'Place on hold',
   }),
-  release: commandOf('Release messages that are on hold.', {
+  release: queueActOf('Release messages that are on hold.', {
     action: 'release',
     done: 'released from hold',
     question: 'Release',
   }),
-  requeue: commandOf('Queue messages anew within a minute, with the address rewriting of today; they get new ids.', {
+  requeue: queueActOf('Queue messages anew within a minute, with the address rewriting of today; they get new ids.', {
     action: 'requeue',
     done: 'requeued',
     question: 'Requeue',
   }),
 }
 
-function commandOf(summary: string, act: QueueAct) {
+function queueActOf(summary: string, act: QueueAct) {
   return class QueueMessages extends PostmultiCommand {
     static override summary = summary
     static override args = idArguments

@@ -52,6 +52,8 @@ export interface RequestOptions {
   earlier?: readonly Plan[]
   /** Whether units of systemd follow; absent, where systemd runs. */
   systemd?: boolean | undefined
+  /** What a plugin has found; a remark when absent. */
+  reportFinding?: ((finding: PluginFinding, text: string) => void) | undefined
 }
 
 /** What the plan and the history tell as well: copies in the chroot. Source: syncfiles.pl of Debian, cp(1) and rm(1). */
@@ -115,7 +117,7 @@ export abstract class PostmultiCommand extends Command {
     const remark = (text: string): void => {
       if (!quiet) this.remark(text.trimEnd())
     }
-    const {without = [], reason, dryRun = false} = manner
+    const {without = [], reason, dryRun = false, reportFinding = (_, text) => this.remark(text)} = manner
     const readQuietly = (): Primary => readPrimary(primaryDirectory(), remark)
     const tools = {
       ask: askPlugins({spoken: 'sub-command', without, reason}),
@@ -134,15 +136,10 @@ export abstract class PostmultiCommand extends Command {
       !dryRun ||
       [before.primary, ...before.secondaries].some((each) => each.config_directory === instance)
     for (const each of [...outcome.findings, ...outcome.failures]) {
-      if (!quiet) this.reportFinding(each, isThere(each) ? remarkOn(each) : describeFinding(each))
+      if (!quiet) reportFinding(each, isThere(each) ? remarkOn(each) : describeFinding(each))
     }
     if (outcome.failures.length > 0) this.status = exitStatus.partly
     return outcome
-  }
-
-  /** What a plugin has found. */
-  protected reportFinding(_finding: PluginFinding, text: string): void {
-    this.remark(text)
   }
 
   /** A line on stderr, and a member of the object that --json prints. */

@@ -13,7 +13,7 @@ import {type Instance, isDamaged, label} from '../../model/instance/instance.ts'
 import {overlay} from '../../postfix/survey/overlay.ts'
 import {describePlan, type PlanJson, type TryText, toPlanJson} from '../../report/plan.ts'
 import {isAnybodyThere} from '../../report/terminal/question.ts'
-import {missingYes, PostmultiCommand, type RequestOptions} from './base.ts'
+import {missingYes, type PostmultiCommand, type RequestOptions} from './base.ts'
 import {confirm} from './confirm.ts'
 import {systemdFlag, type WithoutFlags, withoutPluginFlags} from './scope.ts'
 
@@ -63,65 +63,64 @@ export interface ChangeJson {
 
 export type FindingJson = Omit<PluginFinding, 'suggestions' | 'locked'> & {suggestions: string[]}
 
-export abstract class ChangeCommand extends PostmultiCommand {
-  /**
-   * Plan, or plan and do. `told` says what is so now; it is called only when something has changed. `earlier` is what is
-   * planned to happen before, and grows by this.
-   */
-  protected async change(
-    request: Request,
-    flags: ChangeFlags,
-    told: (plan: Plan) => string,
-    {nothing = 'Nothing to do.', earlier = []}: {nothing?: string; earlier?: Plan[]} = {},
-  ): Promise<ChangeJson> {
-    const dryRun = flags['dry-run'] ?? false
-    const outcome = await this.perform(request, {...toRequestOptions(flags), dryRun, earlier})
-    if (outcome.plan.steps.length === 0) this.log(nothing)
-    else if (dryRun) this.log(`This would be done:\n${await describePlan(outcome.plan, readAfter(earlier))}`)
-    else this.log(told(outcome.plan))
-    const change = await this.toChange(outcome, dryRun, earlier)
-    earlier.push(outcome.plan)
-    return change
-  }
+/** What is said of a plan. */
+type Told = (plan: Plan) => string
 
-  /** The same, after the question: programs are not asked, but `needsYes` makes them say --yes. */
-  protected async changeAfterQuestion(
-    request: Request,
-    flags: ChangeFlags,
-    told: (plan: Plan) => string,
-    {needsYes, question}: {needsYes: boolean; question(plan: Plan): string},
-  ): Promise<ChangeJson> {
-    if (flags.yes || flags['dry-run']) return this.change(request, flags, told)
-    if (!isAnybodyThere()) {
-      if (!needsYes) return this.change(request, flags, told)
-      // What stands against it is worth more than a word that is missing.
-      const {plan} = await this.planOnly(request, flags)
-      if (plan.steps.length > 0) throw missingYes(this.lineWith(['--dry-run']))
-    }
-    const {plan} = await this.planOnly(request, flags)
-    if (plan.steps.length > 0) {
-      process.stderr.write(`This will be done:\n${await describePlan(plan)}\n`)
-      await confirm(question(plan), 'Nothing was changed')
-    }
-    return this.change(request, flags, told)
-  }
+interface ChangeOptions {
+  /** What is said where nothing is to be done. */
+  nothing?: string
+  /** What is planned to happen before, and grows by this. */
+  earlier?: Plan[]
+  reportFinding?: RequestOptions['reportFinding']
+}
 
-  /** Plans it without a remark: they come with the change itself. */
-  protected planOnly(request: Request, flags: ChangeFlags, earlier: readonly Plan[] = []): Promise<Outcome> {
-    return this.perform(request, {...toRequestOptions(flags), dryRun: true, lock: true, quiet: true, earlier})
-  }
+/** Plan, or plan and do. `told` says what is so now; it is called only when something has changed. */
+export async function change(
+  command: PostmultiCommand,
+  request: Request,
+  flags: ChangeFlags,
+  told: Told,
+  {nothing = 'Nothing to do.', earlier = [], reportFinding}: ChangeOptions = {},
+): Promise<ChangeJson> {
+  const dryRun = flags['dry-run'] ?? false
+  const outcome = await command.perform(request, {...toRequestOptions(flags), dryRun, earlier, reportFinding})
+  if (outcome.plan.steps.length === 0) command.log(nothing)
+  else if (dryRun) command.log(`This would be done:\n${await describePlan(outcome.plan, readAfter(earlier))}`)
+  else command.log(told(outcome.plan))
+  const json = await toPlanJson(outcome.plan, dryRun, readAfter(earlier))
+  earlier.push(outcome.plan)
+  const findings = [...outcome.findings, ...outcome.failures].map(({locked: _, ...each}) => {
+    return {...each, suggestions: toLines(each.suggestions)}
+  })
+  return {changed: outcome.applied, dry_run: dryRun, plan: json, findings}
+}
 
-  protected async toChange(
-    {plan, applied, findings, failures}: Outcome,
-    dry_run: boolean,
-    earlier: readonly Plan[],
-  ): Promise<ChangeJson> {
-    const said = [...findings, ...failures].map(({locked: _, ...each}) => ({
-      ...each,
-      suggestions: toLines(each.suggestions),
-    }))
-    return {changed: applied, dry_run, plan: await toPlanJson(plan, dry_run, readAfter(earlier)), findings: said}
+/** The same, after the question: programs are not asked, but `needsYes` makes them say --yes. */
+export async function changeAfterQuestion(
+  command: PostmultiCommand,
+  request: Request,
+  flags: ChangeFlags,
+  {told, question, needsYes}: {told: Told; question: Told; needsYes: boolean},
+): Promise<ChangeJson> {
+  if (flags.yes || flags['dry-run'] || !(needsYes || isAnybodyThere())) return change(command, request, flags, told)
+  // What stands against it is worth more than a word that is missing.
+  const {plan} = await planOnly(command, request, flags)
+  if (plan.steps.length > 0) {
+    if (!isAnybodyThere()) throw missingYes(command.lineWith(['--dry-run']))
+    process.stderr.write(`This will be done:\n${await describePlan(plan)}\n`)
+    await confirm(question(plan), 'Nothing was changed')
   }
+  return change(command, request, flags, told)
+}
+
+/** Plans it without a remark: they come with the change itself. */
+export function planOnly(
+  command: PostmultiCommand,
+  request: Request,
+  flags: ChangeFlags,
+  earlier: readonly Plan[] = [],
+): Promise<Outcome> {
+  return command.perform(request, {...toRequestOptions(flags), dryRun: true, lock: true, quiet: true, earlier})
 }
 
 function toRequestOptions(flags: ChangeFlags): RequestOptions {

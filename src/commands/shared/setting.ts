@@ -1,5 +1,6 @@
 /** What set, unset and edit share: which instances, and what a running one needs afterwards. */
 import {Args, Flags} from '@oclif/core'
+import {Mistake} from '../../help/mistake.ts'
 import type {KnownParameters} from '../../model/change/facts.ts'
 import type {Plan} from '../../model/change/plan.ts'
 import type {Action, EditRequest, SetRequest} from '../../model/change/request.ts'
@@ -7,8 +8,8 @@ import {type Instance, type InstanceList, label, readable} from '../../model/ins
 import {type Selection, select} from '../../model/instance/selection.ts'
 import {changedParameters, reloadOrRestart} from '../../plan/set.ts'
 import {isRunning} from '../../postfix/survey/facts.ts'
-import {exitStatus} from './base.ts'
-import {ChangeCommand, type ChangeFlags, type ChangeJson} from './change.ts'
+import {exitStatus, type PostmultiCommand} from './base.ts'
+import {type ChangeFlags, type ChangeJson, change} from './change.ts'
 import {type Needs, nextStep} from './next-step.ts'
 
 export const targetFlags = {
@@ -36,40 +37,43 @@ export interface SettingJson extends ChangeJson {
   running: string[]
 }
 
-export abstract class SettingCommand extends ChangeCommand {
-  protected toTargets(names: string[], {group, all}: {group?: string | undefined; all: boolean}): Selection[] {
-    const wishes = [names.length > 0, group !== undefined, all].filter(Boolean).length
-    if (wishes !== 1) this.usage('Say which instances: by their names, or by --group, or --all')
-    if (all) return [{by: 'all'}]
-    return group === undefined ? names.map((name) => ({by: 'name', name})) : [{by: 'group', group}]
-  }
+export function toTargets(names: string[], {group, all}: {group?: string | undefined; all: boolean}): Selection[] {
+  const wishes = [names.length > 0, group !== undefined, all].filter(Boolean).length
+  if (wishes !== 1) throw new Mistake('Say which instances: by their names, or by --group, or --all')
+  if (all) return [{by: 'all'}]
+  return group === undefined ? names.map((name) => ({by: 'name', name})) : [{by: 'group', group}]
+}
 
-  protected async changeSettings(request: SetRequest | EditRequest, flags: ChangeFlags): Promise<SettingJson> {
-    const next: Pick<SettingJson, 'needs' | 'running'> = {needs: null, running: []}
-    const change = await this.change(
-      request,
-      flags,
-      (plan) => {
-        const touched = instancesOf(plan)
-        const running = touched.filter(isRunning)
-        const needs = running.length === 0 ? null : reloadOrRestart(changedParameters(request))
-        Object.assign(next, {needs, running: running.map((each) => each.config_directory)})
-        const file = request.action === 'edit' ? request.file : 'main.cf'
-        const asTheyAre = (each: Instance): Instance => findReadable(plan.after, each.config_directory) ?? each
-        const names = touched.map((each) => label(asTheyAre(each))).join(', ')
-        return `Changed ${file} of ${names}.${describeEffects(plan)}${nextStep(needs, running.map(asTheyAre))}`
-      },
-      request.action === 'set' ? {nothing: 'Nothing to do: it is so already.'} : {},
-    )
-    this.#confessLeftOut(request, change)
-    return {...change, ...next}
-  }
+export async function changeSettings(
+  command: PostmultiCommand,
+  request: SetRequest | EditRequest,
+  flags: ChangeFlags,
+): Promise<SettingJson> {
+  const next: Pick<SettingJson, 'needs' | 'running'> = {needs: null, running: []}
+  const changed = await change(
+    command,
+    request,
+    flags,
+    (plan) => {
+      const touched = instancesOf(plan)
+      const running = touched.filter(isRunning)
+      const needs = running.length === 0 ? null : reloadOrRestart(changedParameters(request))
+      Object.assign(next, {needs, running: running.map((each) => each.config_directory)})
+      const file = request.action === 'edit' ? request.file : 'main.cf'
+      const asTheyAre = (each: Instance): Instance => findReadable(plan.after, each.config_directory) ?? each
+      const names = touched.map((each) => label(asTheyAre(each))).join(', ')
+      return `Changed ${file} of ${names}.${describeEffects(plan)}${nextStep(needs, running.map(asTheyAre))}`
+    },
+    request.action === 'set' ? {nothing: 'Nothing to do: it is so already.'} : {},
+  )
+  if (leftOut(request, changed)) command.status = exitStatus.partly
+  return {...changed, ...next}
+}
 
-  /** One that cannot be read may have been meant. */
-  #confessLeftOut(request: SetRequest | EditRequest, {plan: {before}}: ChangeJson): void {
-    if (request.action === 'edit' || request.targets.every(({by}) => by === 'name')) return
-    if (before.some((each) => 'reason' in each)) this.status = exitStatus.partly
-  }
+/** One that cannot be read may have been meant. */
+function leftOut(request: SetRequest | EditRequest, {plan: {before}}: ChangeJson): boolean {
+  const isNamed = request.action === 'edit' || request.targets.every(({by}) => by === 'name')
+  return !isNamed && before.some((each) => 'reason' in each)
 }
 
 function instancesOf({steps, before, after}: Plan): Instance[] {

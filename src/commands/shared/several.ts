@@ -10,8 +10,8 @@ import type {Plan} from '../../model/change/plan.ts'
 import type {Request} from '../../model/change/request.ts'
 import type {PlanJson} from '../../report/plan.ts'
 import {plural} from '../../report/terminal/plural.ts'
-import {exitStatus} from './base.ts'
-import {ChangeCommand, type ChangeFlags, type FindingJson} from './change.ts'
+import {exitStatus, type PostmultiCommand} from './base.ts'
+import {type ChangeFlags, change, type FindingJson, planOnly} from './change.ts'
 import {listenForInterrupt} from './interrupt.ts'
 
 /** What --json prints of several changes. */
@@ -23,67 +23,61 @@ export interface Changes {
   findings: FindingJson[]
 }
 
-export abstract class SeveralCommand extends ChangeCommand {
+export async function changeEach(
+  command: PostmultiCommand,
+  names: readonly string[],
+  toRequest: (name: string) => Request,
+  flags: ChangeFlags,
+  told: (plan: Plan) => string,
+): Promise<Changes> {
   /** What is found of each by one rule, in the order in which it was found. */
-  readonly #found = new Map<string, [string, ...string[]]>()
-
-  protected async changeEach(
-    names: readonly string[],
-    toRequest: (name: string) => Request,
-    flags: ChangeFlags,
-    told: (plan: Plan) => string,
-  ): Promise<Changes> {
-    const unique = [...new Set(names)]
-    const {signal: interrupted, forget} = listenForInterrupt()
-    const planned: Plan[] = []
-    if (unique.length > 1 && !flags['dry-run']) {
-      for (const each of unique) {
-        if (!interrupted.aborted) planned.push((await this.planOnly(toRequest(each), flags, planned)).plan)
-        await nextTurn()
-      }
-    }
-    const changes: Changes = {changed: false, dry_run: flags['dry-run'] ?? false, plans: [], failures: [], findings: []}
-    let first: unknown
-    const earlier: Plan[] = []
-    for (const name of unique) {
-      try {
-        if (interrupted.aborted)
-          throw new Errors.CLIError('Interrupted: nothing was done for it', {exit: exitStatus.failed})
-        const {changed, plan, findings} = await this.change(
-          toRequest(name),
-          flags,
-          told,
-          flags['dry-run'] ? {earlier} : {},
-        )
-        changes.plans.push(plan)
-        changes.findings.push(...findings)
-        if (changed) changes.changed = true
-      } catch (error) {
-        if (unique.length === 1 || flags['dry-run']) throw error
-        first ??= error
-        const message = error instanceof Refusal ? error.explained : (error as Error).message
-        changes.failures.push({name, message})
-        this.remark(`${name}: ${message}`)
-      }
-      await nextTurn()
-    }
-    for (const [one, ...others] of this.#found.values()) {
-      this.remark(others.length === 0 ? one : `${one}; the same of ${plural(others.length, 'other')}`)
-    }
-    await nextTurn()
-    forget()
-    if (changes.plans.length === 0) throw first
-    if (changes.failures.length > 0) this.status = exitStatus.partly
-    return changes
-  }
-
-  /** Once for all, when they are done. */
-  protected override reportFinding({plugin, verdict, rule, message}: PluginFinding, text: string): void {
+  const found = new Map<string, [string, ...string[]]>()
+  const reportFinding = ({plugin, verdict, rule, message}: PluginFinding, text: string): void => {
     const kind = JSON.stringify([plugin, verdict, rule ?? message])
-    const known = this.#found.get(kind)
-    if (known === undefined) this.#found.set(kind, [text])
+    const known = found.get(kind)
+    if (known === undefined) found.set(kind, [text])
     else known.push(text)
   }
+  const unique = [...new Set(names)]
+  const {signal: interrupted, forget} = listenForInterrupt()
+  const planned: Plan[] = []
+  if (unique.length > 1 && !flags['dry-run']) {
+    for (const each of unique) {
+      if (!interrupted.aborted) planned.push((await planOnly(command, toRequest(each), flags, planned)).plan)
+      await nextTurn()
+    }
+  }
+  const changes: Changes = {changed: false, dry_run: flags['dry-run'] ?? false, plans: [], failures: [], findings: []}
+  let first: unknown
+  const earlier: Plan[] = []
+  for (const name of unique) {
+    try {
+      if (interrupted.aborted)
+        throw new Errors.CLIError('Interrupted: nothing was done for it', {exit: exitStatus.failed})
+      const {changed, plan, findings} = await change(command, toRequest(name), flags, told, {
+        ...(flags['dry-run'] ? {earlier} : {}),
+        reportFinding,
+      })
+      changes.plans.push(plan)
+      changes.findings.push(...findings)
+      if (changed) changes.changed = true
+    } catch (error) {
+      if (unique.length === 1 || flags['dry-run']) throw error
+      first ??= error
+      const message = error instanceof Refusal ? error.explained : (error as Error).message
+      changes.failures.push({name, message})
+      command.remark(`${name}: ${message}`)
+    }
+    await nextTurn()
+  }
+  for (const [one, ...others] of found.values()) {
+    command.remark(others.length === 0 ? one : `${one}; the same of ${plural(others.length, 'other')}`)
+  }
+  await nextTurn()
+  forget()
+  if (changes.plans.length === 0) throw first
+  if (changes.failures.length > 0) command.status = exitStatus.partly
+  return changes
 }
 
 /** A signal is delivered between two turns of the event loop, and that a reader has gone is known. */
