@@ -1,6 +1,6 @@
 /** `npm run bench`, on the throw-away host: measure, print, write. */
 import {mkdirSync, writeFileSync} from 'node:fs'
-import {availableParallelism, cpus, loadavg, release} from 'node:os'
+import {availableParallelism, cpus, loadavg} from 'node:os'
 import {dirname} from 'node:path'
 import {compare} from './compare.ts'
 import {postfixVersion} from './host.ts'
@@ -29,7 +29,7 @@ function understand(words: string[]): Options {
 function machine(): Results['machine'] {
   const processors = `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}`
   const load = loadavg()[1]!.toFixed(1)
-  return {node: process.version, postfix: postfixVersion(), kernel: release(), processors, load}
+  return {node: process.version, postfix: postfixVersion(), processors, load}
 }
 
 function write(file: string | undefined, text: string): void {

@@ -25,7 +25,7 @@ export interface Results {
   /** When it began, as ISO 8601 has it. */
   began: string
   /** `load`: the average of the last five minutes at the end. The benchmark itself makes about 1. */
-  machine: Record<'node' | 'postfix' | 'kernel' | 'processors' | 'load', string>
+  machine: Record<'node' | 'postfix' | 'processors' | 'load', string>
   /** Of what costs neither side seconds. */
   rounds: number
   timings: Timing[]

@@ -21,11 +21,11 @@ export function toText({began, machine, timings, figures}: Results): string {
     rows.map((texts): Row => ({cells: texts.map((text) => ({text}))})),
     {width: undefined, paint: (_, text) => text},
   )
-  const {node, postfix, kernel, processors, load} = machine
+  const {node, postfix, processors, load} = machine
   return `${table}
 
 Times are medians, with quartiles in parentheses; ratios are medians of the rounds' ratios.
-${began}, Node ${node}, Postfix ${postfix}, Linux ${kernel}, ${processors}, load ${load}
+${began}, Node ${node}, Postfix ${postfix}, ${processors}, load ${load}
 `
 }
 
