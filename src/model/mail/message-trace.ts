@@ -259,7 +259,7 @@ function toHop({instance, queue_id, lines}: Stay, way: readonly Stay[]): Hop {
     return null
   }
   const deliveries = lines.flatMap(toDelivery)
-  const isAborted = lines.every(({text}) => text.startsWith('client='))
+  const isAborted = lines[0].text.startsWith('client=') && lines.every(({text}) => isWithoutContent(text))
   const size = find(/^from=<.*>, size=(\d+)/)
   return {
     instance,
@@ -275,6 +275,11 @@ function toHop({instance, queue_id, lines}: Stay, way: readonly Stay[]): Hop {
     deliveries,
     remarks: isAborted ? ['the client gave up before the end of the message'] : remarksOf(lines),
   }
+}
+
+/** Of a message without content. */
+function isWithoutContent(text: string): boolean {
+  return text.startsWith('client=') || text === 'removed (canceled)'
 }
 
 /** How a message was dropped is told where nothing else tells why. */

@@ -147,11 +147,13 @@ describe('track of a message', () => {
     assert.equal(join(`${bounced}\n05 postfix-out/qmgr DDDDD4: removed`, 'AAAAA1')[0]?.fate, 'bounced')
   })
 
-  it('does not wait where a client gave up', () => {
-    const [trace] = join('01 postfix-in/smtpd AAAAA1: client=a[203.0.113.9]', 'AAAAA1')
-    assert.deepEqual(trace?.hops[0]?.remarks, ['the client gave up before the end of the message'])
-    assert.notEqual(trace?.fate, 'waiting')
-  })
+  for (const end of ['', '\n02 postfix-in/cleanup AAAAA1: removed (canceled)']) {
+    it(`does not wait where a client gave up${end && ', which is told from 3.10 on'}`, () => {
+      const [trace] = join(`01 postfix-in/smtpd AAAAA1: client=a[203.0.113.9]${end}`, 'AAAAA1')
+      assert.deepEqual(trace?.hops[0]?.remarks, ['the client gave up before the end of the message'])
+      assert.notEqual(trace?.fate, 'waiting')
+    })
+  }
 
   it('goes through three instances, with the time that each took', () => {
     const third = `
