@@ -1,4 +1,4 @@
-/** The host can bear what the instances may start. Source: master(8); measured on Postfix 3.7. */
+/** The host can bear what the instances may start. Source: master(8); measured on Postfix 3.5 to 3.11. */
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {label} from '../../model/instance/instance.ts'
@@ -12,7 +12,7 @@ export const limits: Rule = {
   id: 'limits',
   severity: 'warning',
   because:
-    'An idle instance has four processes, and its master(8) 108 open files; under load it may start as many smtpd(8) as ' +
+    'An idle instance has four processes, and its master(8) a hundred open files; under load it may start as many smtpd(8) as ' +
     'default_process_limit or master.cf say, each with 1.3 MB of its own. When master(8) runs out of files it cannot ' +
     'start more processes, and clients wait.',
   check(input) {
