@@ -3,6 +3,7 @@
  * says so in the classic form, with status 1; the host is as before; and when the obstacle is gone it works.
  */
 import assert from 'node:assert/strict'
+import {statSync} from 'node:fs'
 import {
   differences,
   mustSucceed,
@@ -16,7 +17,7 @@ import {
   start,
   whenItEdits,
 } from './inside.ts'
-import {chmod, disarm, fewInodes, fill, needSetPermissions, readOnly, removeProgram, takeAll} from './obstacles.ts'
+import {chmod, disarm, fewInodes, fill, hide, needSetPermissions, readOnly, remove, takeAll} from './obstacles.ts'
 
 interface Obstacle {
   what: string
@@ -109,7 +110,7 @@ const obstacles: Obstacle[] = [
     for: ['create'],
     raise: () => {
       sh('mkdir /etc/postfix-new')
-      return fill('/etc/postfix-new', 7)
+      return fill('/etc/postfix-new', Math.ceil((statSync('/etc/postfix/main.cf.proto').size + 512) / 4096))
     },
     says: /\/etc\/postfix-new\/master\.cf: .*No space left on device/,
   },
@@ -153,7 +154,7 @@ const obstacles: Obstacle[] = [
   {
     what: 'postconf is missing',
     for: all,
-    raise: () => removeProgram('/usr/sbin', 'postconf'),
+    raise: () => remove('/usr/sbin/postconf'),
     says: /postconf.*: No such file or directory/,
   },
   {
@@ -189,7 +190,7 @@ const obstacles: Obstacle[] = [
   {
     what: 'flock is missing',
     for: all,
-    raise: () => removeProgram('/usr/bin', 'flock'),
+    raise: () => hide('/usr/bin/flock'),
     says: /flock: it is not installed, and no change is made without it/,
   },
   {

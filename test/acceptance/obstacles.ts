@@ -2,7 +2,8 @@
  * What can stand in the way of a change: full and read-only disks, missing rights, missing tools. Each function raises
  * an obstacle on the throw-away host and returns the one that takes it away.
  */
-import {program, sh} from './inside.ts'
+import {basename, dirname} from 'node:path'
+import {sh} from './inside.ts'
 
 /** The directory on a disk of its own, with so many pages of 4 kB left. */
 export function fill(directory: string, pages = 0): () => void {
@@ -46,12 +47,17 @@ export function chmod(mode: string, ...directories: string[]): () => void {
   return () => void sh(`chmod 755 ${directories.join(' ')}`)
 }
 
-export function removeProgram(directory: string, name: string): () => void {
-  sh(`
-    rm -rf /run/layer; mkdir -p /run/layer/upper /run/layer/work
-    cp --preserve=mode ${program} /run/layer/upper/
-    mount -t overlay -o lowerdir=${directory},upperdir=/run/layer/upper,workdir=/run/layer/work overlay ${directory}
-    rm ${directory}/${name}`)
+/** In a directory that the throw-away host has for itself. */
+export function remove(path: string): () => void {
+  sh(`mv ${path} /run/removed`)
+  return () => void sh(`mv /run/removed ${path}`)
+}
+
+/** In a directory that it shares with the host it runs on. */
+export function hide(path: string): () => void {
+  const directory = dirname(path)
+  sh(`less=$(mktemp -d /run/less.XXXXXX); mknod $less/${basename(path)} c 0 0
+    mount -t overlay -o lowerdir=$less:${directory} overlay ${directory}`)
   return () => void sh(`umount --lazy ${directory}`)
 }
 

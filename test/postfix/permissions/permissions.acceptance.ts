@@ -3,28 +3,27 @@ import assert from 'node:assert/strict'
 import {join} from 'node:path'
 import {runInHost, whyNoHost} from '../../acceptance/host.ts'
 
-const source = join(import.meta.dirname, '../../../src/postfix/permissions/permissions.ts')
+const source = join(import.meta.dirname, '../../../src')
 
+/** Prints how much there was to change. */
 const native = `cat >/run/plan.ts <<'.'
-import {applyChange, planPermissions} from '${source}'
-const directories = {
+import {prepare} from '${source}/apply/steps.ts'
+import {planPermissions} from '${source}/postfix/permissions/permissions.ts'
+const instance = {
   config_directory: '/etc/postfix-a',
   queue_directory: '/var/spool/postfix-a',
   data_directory: '/var/lib/postfix-a',
 }
-const planned = planPermissions(directories, {
-  meta_directory: '/etc/postfix',
-  mail_owner: 'postfix',
-  setgid_group: 'postdrop',
-})
+const tools = {meta_directory: process.argv[2], mail_owner: 'postfix', setgid_group: 'postdrop', print() {}}
+const planned = planPermissions(instance, tools)
 if ('unsure' in planned) {
   console.log('unsure: ' + planned.unsure)
   process.exit(9)
 }
-for (const change of planned.changes) applyChange(change)
-console.log(planned.changes.length)
+await prepare({do: 'set permissions', instance}, tools).act()
+console.log(planned.changes.length + planned.jail.length)
 .
-'${process.execPath}' --disable-warning=ExperimentalWarning --disable-warning=MODULE_TYPELESS_PACKAGE_JSON /run/plan.ts`
+'${process.execPath}' --disable-warning=ExperimentalWarning --disable-warning=MODULE_TYPELESS_PACKAGE_JSON /run/plan.ts "$(postconf -dh meta_directory)"`
 
 const real = 'postfix -c /etc/postfix-a set-permissions'
 
@@ -70,7 +69,7 @@ const equal = [
   ],
   [
     'obeys postfix-files.d',
-    "printf '%s\\n' '$queue_directory/extra:d:$mail_owner:$setgid_group:2750:uc' '$queue_directory/extra/in:d:root:-:700:uc' '$config_directory/none:f:root:-:600:1' '$config_directory/old:f:root:-:644:o' '$config_directory/link:l:x' '$meta_directory/main.cf.proto:f:nobody:-:600' '$queue_directory/pid:d:nobody:-:700:u' >/etc/postfix/postfix-files.d/site",
+    "printf '%s\\n' '$queue_directory/extra:d:$mail_owner:$setgid_group:2750:uc' '$queue_directory/extra/in:d:root:-:700:uc' '$config_directory/none:f:root:-:600:1' '$config_directory/old:f:root:-:644:o' '$config_directory/link:l:x' '$meta_directory/main.cf.proto:f:nobody:-:600' '$queue_directory/pid:d:nobody:-:700:u' >$(postconf -dh meta_directory)/postfix-files.d/site",
   ],
   [
     'leaves other files in the configuration and data directory alone',
@@ -93,9 +92,12 @@ const unsure = [
     'an instance behind a second comma',
     'echo multi_instance_directories = /etc/postfix-x,/etc/postfix-y,/etc/postfix-a >>/etc/postfix/main.cf',
   ],
-  ['an unknown type', "echo '$queue_directory/x:p:root:-:600:' >>/etc/postfix/postfix-files"],
-  ['an unknown flag', "echo '$queue_directory/x:d:root:-:600:ucz' >>/etc/postfix/postfix-files"],
-  ['an unknown group', "echo '$queue_directory/x:d:root:nosuchgroup:600:uc' >>/etc/postfix/postfix-files"],
+  ['an unknown type', "echo '$queue_directory/x:p:root:-:600:' >>$(postconf -dh meta_directory)/postfix-files"],
+  ['an unknown flag', "echo '$queue_directory/x:d:root:-:600:ucz' >>$(postconf -dh meta_directory)/postfix-files"],
+  [
+    'an unknown group',
+    "echo '$queue_directory/x:d:root:nosuchgroup:600:uc' >>$(postconf -dh meta_directory)/postfix-files",
+  ],
   ['a missing master.cf', 'rm /etc/postfix-a/master.cf'],
   ['a file in place of a queue', 'touch active'],
 ] as const
