@@ -145,13 +145,15 @@ function damageThem() {
 
       it('keeps no status from the others', async () => {
         const {status, stderr} = await postmulti('-p status')
-        // postfix(1) of 3.7 tells only a terminal; that each was asked shows in the log.
         assert.equal(status, 1)
         named(stderr)
-        const log = sh(
-          "grep -o 'postfix[a-z-]*/postfix-script.*not running' /var/log/mail.log | cut -d/ -f1 | sort -u; : >/var/log/mail.log",
+        // Before 3.8 only a terminal is told, and since 3.10 the log has nothing of an instance that does not run.
+        const log = sh('cat /var/log/mail.log || :').split('\n')
+        sh(': >/var/log/mail.log')
+        const told = [...stderr, ...log].map(
+          (line) => /(postfix[a-z-]*)\/post(?:fix-script|log).*not running/.exec(line)?.[1],
         )
-        assert.deepEqual(log.split('\n'), ['postfix', 'postfix-a', 'postfix-b'])
+        assert.deepEqual([...new Set(told)].filter(Boolean).sort(), ['postfix', 'postfix-a', 'postfix-b'])
       })
 
       const isGone = !damage.make.includes('>')

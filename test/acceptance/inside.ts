@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import {type SpawnOptions, spawn, spawnSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs'
+import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {runAgain} from './again.ts'
 import {whyNoHost} from './host.ts'
@@ -186,7 +186,7 @@ export function differences(wanted: Map<string, string>, found: Map<string, stri
 
 const trees =
   '/etc/postfix* /var/spool/postfix* /var/lib/postfix* /etc/.postmulti* /var/spool/.postmulti* /var/lib/.postmulti* ' +
-  '/etc/postmulti /var/lib/postmulti/plugins /etc/systemd/system'
+  '/etc/postmulti /etc/default/postfix /var/lib/postmulti/plugins /etc/systemd/system'
 
 /** Keeps the present state of Postfix's trees and of our plugins; the function that it returns brings it back, and forgets our journal. */
 export function saveHost(): () => void {
@@ -217,6 +217,14 @@ exit $status
     chmod 755 /run/other-${name}
     mount --bind /run/other-${name} /usr/sbin/${name}`)
   return () => void sh(`umount --lazy /usr/sbin/${name}`)
+}
+
+/** journalctl(1) is this shell script, also on a host that has none, until the function that it returns was called. */
+export function replaceJournal(script: string): () => void {
+  const place = existsSync('/usr/bin/journalctl') ? '/usr/bin/journalctl' : '/usr/sbin/journalctl'
+  writeFileSync('/run/journalctl', `#!/bin/sh\n${script}\n`, {mode: 0o755})
+  sh(`touch -a ${place}; mount --bind /run/journalctl ${place}`)
+  return () => void sh(`umount ${place}; [ -s ${place} ] || rm ${place}`)
 }
 
 /** For a tool in the place of postconf: shell commands for `postconf -e` alone. */

@@ -93,11 +93,13 @@ function callThem(): void {
   after(() => sh('postfix stop 2>/dev/null'))
 
   it('the init script starts, reports and stops all instances', async () => {
+    // That of Debian 13 gives back what postfix(1) says.
+    const stopped = sh('grep -c "exit 3" /etc/init.d/postfix || :') === '0' ? 1 : 3
     for (const [word, status] of [
       ['start', 0],
       ['status', 0],
       ['stop', 0],
-      ['status', 3],
+      ['status', stopped],
     ] as const) {
       const found = await start('/etc/init.d/postfix', [word]).ended
       assert.equal(found.status, status, `${word}: ${found.stdout}${found.stderr.join('\n')}`)

@@ -12,13 +12,13 @@ function beCalled() {
   before(async () => {
     await makeTwoInstances()
     sh(`mkdir -p /run/theirs
-      for each in $(ls /usr/bin; ls /usr/sbin); do
+      for each in xz bzip2 $(ls /usr/bin; ls /usr/sbin); do
         case $each in sh | "[") continue ;; esac
         printf '#!/bin/sh\\necho "$0 $*" >>/run/called\\nPATH=${path} exec "\${0##*/}" "$@"\\n' >/run/theirs/$each
       done
       printf '#!/bin/sh\\necho "$0 $*" >>/run/called\\nexec /bin/sh "$@"\\n' >/run/theirs/sh
       chmod 755 /run/theirs/*
-      echo x >/var/log/mail.log; cp /var/log/mail.log /run/old.log; xz -k /run/old.log; bzip2 -k /run/old.log`)
+      echo x >/var/log/mail.log; printf '\\3757zXZ' >/run/old.log.xz; printf BZh >/run/old.log.bz2`)
   })
   beforeEach(() => rmSync('/run/called', {force: true}))
   after(() => start(program, ['instances', 'abort']).ended)

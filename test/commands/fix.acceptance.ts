@@ -27,6 +27,7 @@ const breakAll = `
   rm /etc/postfix-out/maps/new.cdb
   postconf -c /etc/postfix-out -F smtp/inet/chroot=y
   chmod 666 /etc/postfix-out/master.cf
+  echo SYNC_CHROOT= >/etc/default/postfix
   rm -rf /var/spool/postfix-out/etc`
 const repairable = [
   'chroot-incomplete',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {copyFileSync, mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs'
+import {isRelease} from '../../src/model/base/release.ts'
 import {
   antedate,
   mustSucceed,
@@ -290,13 +291,17 @@ function queues() {
     it('is handled to the last one when its log can be written, and else it is said what to type', async () => {
       const listing = await mustSucceed('queue list --instance in --queue deferred --ids')
       const hold = ['queue', 'hold', '--yes', '--if-needed', ...listing.stdout.split('\n').slice(0, 5)]
-      const {status, stderr} = await postmulti(hold)
-      const [, remedy = ''] = /open logfile .*; try: (chown postfix .*)$/m.exec(stderr.join('\n')) ?? []
-      assert.equal(status, 4)
-      sh(remedy)
+      // Since 3.10 root writes it, whoever owns it.
+      const isWritten = isRelease(sh('postconf -dh mail_version'), '3.10')
+      if (!isWritten) {
+        const {status, stderr} = await postmulti(hold)
+        const [, remedy = ''] = /open logfile .*; try: (chown postfix .*)$/m.exec(stderr.join('\n')) ?? []
+        assert.equal(status, 4)
+        sh(remedy)
+      }
       const {stdout} = await mustSucceed(hold)
       sh('chown root /var/log/mail.log')
-      assert.equal(stdout.match(/placed on hold$/gm)?.length, 4)
+      assert.equal(stdout.match(/placed on hold$/gm)?.length, isWritten ? 5 : 4)
     })
 
     it('is known by a long queue id, too', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {startHub} from '../../demo/hub.ts'
 import {waitFor} from '../../demo/wait.ts'
+import {isRelease} from '../../src/model/base/release.ts'
 import {antedate, differences, mustSucceed, onThrowAwayHost, readTree, saveHost, sh} from '../acceptance/inside.ts'
 
 onThrowAwayHost(import.meta.filename, 'syslog-name', nameTheLog)
@@ -22,8 +23,9 @@ function nameTheLog() {
     restoreHost()
   })
 
+  const stockName = isRelease(sh('postconf -dh mail_version'), '3.10') ? 'postfix-out' : 'postfix'
   const rows: [how: string, mode: string, words: string[], program: string][] = [
-    ['without it, as any other', 'off', [], 'postfix/relay/smtp'],
+    ['without it, as the release does', 'off', [], `${stockName}/relay/smtp`],
     ['with it, under the name of the instance', 'on', [], 'postfix-out/relay/smtp'],
     ['with it, under the syslog_name of main.cf', 'on', ['--set', 'syslog_name=mx-out'], 'mx-out/relay/smtp'],
   ]
@@ -45,7 +47,8 @@ function nameTheLog() {
     setMode('off')
     await createOut()
     await mustSucceed('instances deport out')
-    sh(`printf '#  -o syslog_name=postfix/caf\\303\\251\\n' >>${masterCf}; chmod 640 ${masterCf}`)
+    sh(`sed -i 's,^    -o syslog_name=.*/,    -o syslog_name=postfix/,' ${masterCf}
+      printf '#  -o syslog_name=postfix/caf\\303\\251\\n' >>${masterCf}; chmod 640 ${masterCf}`)
     const stock = readFileSync(masterCf, 'latin1')
     const before = readTree()
     setMode('on')
