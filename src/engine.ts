@@ -3,9 +3,10 @@
  *   lock, recover, load, facts, plan, ask pre-*, (dry run: stop), apply, ask post-*, outcome
  * Source: manage() in postmulti.c for the order; lock, journal, plan and hooks are ours.
  */
+import {actions, type Sources} from './actions.ts'
 import {apply, recover} from './apply/apply.ts'
 import {describeUnfinished, examineJournal} from './apply/examine.ts'
-import {readHistory, readPresent, readWholeChange} from './apply/history.ts'
+import {readHistory, readWholeChange} from './apply/history.ts'
 import {describeCaller} from './apply/journal.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
 import {runProgram} from './apply/run-program.ts'
@@ -16,41 +17,26 @@ import {checkRootsOwn} from './hooks/trust.ts'
 import {Refusal, ToolFailure} from './model/base/errors.ts'
 import {stateDirectory} from './model/base/places.ts'
 import {asFailure} from './model/base/system-error.ts'
-import {allToLatin1} from './model/base/text.ts'
-import type {Host, NewInstanceFacts, SettingFacts} from './model/change/facts.ts'
-import type {Finding as Flaw} from './model/change/finding.ts'
+import {findExisting, findTargets} from './model/change/existing.ts'
+import type {Host} from './model/change/facts.ts'
 import type {Beginning, ChangeHistory, PastChange, WholeChange} from './model/change/past.ts'
 import type {Plan, Step} from './model/change/plan.ts'
-import type {Action, ExistingRequest, Request} from './model/change/request.ts'
-import {damaged, describeDamage, type Instance, type InstanceList, type Listed} from './model/instance/instance.ts'
-import {editMainCf} from './model/main-cf/editor.ts'
+import type {ExistingRequest, InitRequest, Request} from './model/change/request.ts'
+import {damaged, describeDamage, type InstanceList, isDamaged, type Listed} from './model/instance/instance.ts'
 import type {Examination} from './model/survey/examination.ts'
-import {isAlreadySo, isInitialised} from './plan/already.ts'
-import {planCreateOrImport} from './plan/create-or-import.ts'
-import {findRemovalTarget, planDestroyOrDeport, type RemovalRequest} from './plan/destroy-or-deport.ts'
-import {planEdit} from './plan/edit.ts'
-import {findExisting, findListed} from './plan/existing.ts'
-import {planFix} from './plan/fix.ts'
-import {settleNewInstance} from './plan/new-instance.ts'
-import {planReorder} from './plan/reorder.ts'
-import {planSet} from './plan/set.ts'
-import {besidesUndo, findParts, findPast, findUndoneInstance, joinParts, planUndo} from './plan/undo.ts'
-import {withReload, withUnits} from './plan/units.ts'
-import {planAssign, planInit, planSwitch} from './plan/update.ts'
-import {knownParameters} from './postfix/parameters/known-parameters.ts'
-import {validate, validateEdit} from './postfix/parameters/validate.ts'
-import {readInstanceList} from './postfix/reader/list.ts'
-import {readOwnSettings, readServices} from './postfix/reader/own-settings.ts'
+import {findCreated, isAlreadySo, isInitialised} from './plan/already.ts'
+import {findRewritten} from './plan/rewritten.ts'
+import {besidesUndo} from './plan/undo.ts'
+import {findWithOtherUnit, withReload, withUnits} from './plan/units.ts'
 import type {Primary} from './postfix/reader/primary.ts'
 import {holdStopped} from './postfix/state/running.ts'
-import {isRunning, readFileFacts, readHost, readNewInstanceFacts, readRemovalFacts} from './postfix/survey/facts.ts'
+import {readBecoming} from './postfix/survey/becoming.ts'
+import {isRunning, readHost, readPresentFacts} from './postfix/survey/facts.ts'
 import {preview} from './postfix/survey/preview.ts'
-import {readUnits, usesUnits} from './postfix/systemd/units.ts'
+import {readUnitFiles, usesUnits} from './postfix/systemd/units.ts'
 
 export {remarkOn} from './ask.ts'
 export {askPlugins} from './hooks/bridge.ts'
-
-type EventWord = Exclude<Action, 'edit' | 'reorder' | 'undo' | 'fix'>
 
 type Question = Omit<Asked, 'event' | 'subjects'>
 
@@ -65,7 +51,7 @@ export interface Tools {
   /** Asked as postmulti(1) is: what that tells of instances that a request is not about, and refuses, we do, too. */
   classic?: true
   /** What these rules find on the host; only for a fix. */
-  check?(rules: readonly string[], primary: Primary, list: InstanceList): Flaw[]
+  check?: Sources['check']
 }
 
 export interface Outcome {
@@ -78,6 +64,8 @@ export interface Outcome {
   failures: PluginFinding[]
   /** What Postfix's own program prints on stdout for the same change; empty when it was not applied. */
   printed: string
+  /** What plugins were asked and have answered before the change, for `shown`. */
+  asked?: AskedBefore
 }
 
 export interface PerformOptions {
@@ -91,6 +79,11 @@ export interface PerformOptions {
   reason?: string | undefined
   /** For a dry run: what will have been carried out by then, oldest first. */
   earlier?: readonly Plan[]
+  /**
+   * The dry run that was shown before. When the plan is the same, and all that plugins looked at, they are not asked again;
+   * otherwise nothing is done, and the plan of now is to be shown.
+   */
+  shown?: Outcome | undefined
   /** Whether units of systemd follow; absent, where systemd runs. */
   systemd?: boolean | undefined
 }
@@ -100,24 +93,30 @@ export async function perform(
   request: Request,
   readPrimary: () => Primary,
   tools: Tools,
-  {dryRun = false, lock = !dryRun, ifNeeded = false, without = [], reason, earlier = [], systemd}: PerformOptions = {},
+  manner: PerformOptions = {},
 ): Promise<Outcome> {
+  const {dryRun = false, lock = !dryRun, without = [], reason, earlier = [], shown, systemd} = manner
   const locked = lock ? await lockHost(request, tools) : goWithoutLock(tools)
   try {
     const primary = readPrimary()
     const followed = (plan: Plan): Plan => (usesUnits(systemd) ? letUnitsFollow(plan) : plan)
-    const plan = followed(planChange(request, primary, tools, ifNeeded, earlier))
+    const {passOn, check = () => [], classic = false} = tools
+    const sources = {primary, passOn, check, classic, gone: []}
+    const plan = followed(planChange(request, sources, tools, manner))
     if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: [], printed: ''}
-    const question = questionAbout(plan, primary, dryRun, earlier)
-    const answers = await askAll('pre', plan, question, tools)
+    // Of a dry run that a change will follow plugins hear as of that change.
+    const question = questionAbout(plan, primary, dryRun && !lock, earlier)
+    const again = shown?.asked !== undefined && isAsShown(shown.asked, plan, question) ? shown.asked : undefined
+    const asked = again ?? (await askBefore(plan, question, tools))
+    const {answers} = asked
     checkRefusals(answers.findings, tools)
-    const settled = takeAlong(plan, [...answers.first, ...answers.last], primary, followed)
+    const settled = takeAlong(plan, [...answers.first, ...answers.last], sources, followed)
     const steps = [...besides(answers.first, settled), ...settled.steps, ...besides(answers.last, settled)]
     const whole = {...settled, steps}
     checkPrograms(whole.steps)
     if (lock && locked instanceof ToolFailure) throw locked
-    if (dryRun || locked instanceof ToolFailure) {
-      return {plan: whole, applied: false, findings: answers.findings, failures: [], printed: ''}
+    if (dryRun || locked instanceof ToolFailure || (shown !== undefined && again === undefined)) {
+      return {plan: whole, applied: false, findings: answers.findings, failures: [], printed: '', asked}
     }
     const begin = toBeginning(whole, without, reason)
     const printed = await carryOut(whole, begin, primary, locked, tools)
@@ -171,103 +170,98 @@ export function readChange(past: PastChange): WholeChange {
   return readWholeChange(stateDirectory, past)
 }
 
-/** `ifNeeded`: what is so already needs no steps. Only postmulti(1) itself initialises what is initialised. */
+/**
+ * The facts are gathered, and planned with. `ifNeeded`: what is so already needs no steps. Only postmulti(1) itself
+ * initialises what is initialised.
+ */
 function planChange(
   request: Request,
-  primary: Primary,
-  tools: Tools,
-  ifNeeded: boolean,
-  earlier: readonly Plan[],
+  sources: Sources,
+  {warn}: Tools,
+  {ifNeeded = false, earlier = []}: PerformOptions,
 ): Plan {
-  if (request.action === 'init') {
-    // For plugins: what is wrong with a secondary is of no concern here.
-    const list = readInstanceList(primary, () => undefined)
-    return (ifNeeded || !tools.classic) && isInitialised(request, primary.setting)
-      ? planNothing(request, list)
-      : planInit(request, list)
-  }
-  const now = readHost(primary, tools.classic ? tools.passOn : () => {})
+  const {primary, classic} = sources
+  const isInit = request.action === 'init'
+  // init is for plugins as well; what is wrong with a secondary is of no concern then.
+  const now = readHost(primary, classic && !isInit ? sources.passOn : () => {})
   const host = {...now, list: earlier.at(-1)?.after ?? now.list}
-  for (const each of tools.classic || mayMeanAny(request) ? damaged(host.list) : []) {
-    tools.warn(`instance ${each.config_directory} is left out: ${describeDamage(each)}`)
+  for (const each of !isInit && (classic || mayMeanAny(request)) ? damaged(host.list) : []) {
+    warn(`instance ${each.config_directory} is left out: ${describeDamage(each)}`)
   }
-  const settings = (instance: Instance) => readOwnSettings(instance.config_directory)
-  const services = (instance: Instance) => readServices(instance.config_directory)
-  const afterEdit: SettingFacts['validate'] = (instance, set, unset) => {
-    const edit = {set: allToLatin1(set), remove: unset}
-    return validateEdit(instance, (mainCf) => editMainCf(mainCf, edit), primary, tools.warn)
-  }
-  if (ifNeeded && isAlreadySo(request, host, {settings, services})) {
+  const isSo = isInit
+    ? (ifNeeded || !classic) && isInitialised(request, ownSwitches(primary))
+    : ifNeeded && isAlready(request, host)
+  if (isSo) {
     return planNothing(
       request,
       host.list,
       changesEnabled(request) ? findExisting(request.target, host).config_directory : '',
     )
   }
-  switch (request.action) {
-    case 'create':
-    case 'import': {
-      const newInstance = settleNewInstance(request, host)
-      const {birth} = request
-      const source = birth?.like === undefined ? undefined : findExisting(birth.like, host)
-      const facts: NewInstanceFacts = {
-        ...readNewInstanceFacts(newInstance.instance, primary, birth, source),
-        ...(birth === undefined ? {} : {validate: (instance, texts) => validate(instance, texts, primary, tools.warn)}),
-      }
-      return planCreateOrImport(request, newInstance, host, facts, knownParameters(primary))
-    }
-    case 'destroy':
-    case 'deport':
-      return planRemoval({...request, action: request.action}, host, primary)
-    case 'assign':
-      return planAssign(request, host)
-    case 'set':
-      return planSet(request, host, knownParameters(primary), {settings, validate: afterEdit})
-    case 'edit': {
-      const target = findListed(request.target, host)
-      return planEdit(request, target, host, {
-        ...readFileFacts(`${target.config_directory}/${request.file}`),
-        becomes: validate(target, {[request.file]: request.becomes}, primary, tools.warn),
-      })
-    }
-    case 'reorder':
-      return planReorder(request, host)
-    case 'fix': {
-      const rules = request.findings.map(({rule}) => rule)
-      return planFix(request, host, {found: tools.check!(rules, primary, host.list), validate: afterEdit})
-    }
-    case 'undo': {
-      const history = readChanges()
-      const [main, ...others] = findParts(findPast(history, request.id), history.changes)
-      const past = joinParts([readChange(main), ...others.map(readChange)])
-      const target = findUndoneInstance(past, host)
-      const facts = target === undefined ? undefined : readRemovalFacts(target, 'destroy', primary)
-      return planUndo(request, past, readPresent(past), host, facts)
-    }
-    default:
-      return planSwitch({...request, action: request.action}, host, tools)
+  const plan = actions[request.action].plan(request, host, sources)
+  if (!classic) checkValidity(plan, primary, warn, stepsOf(earlier))
+  return plan
+}
+
+/** What the primary's main.cf says itself. */
+function ownSwitches({setting}: Primary): Parameters<typeof isInitialised>[1] {
+  return {
+    multi_instance_wrapper: setting('multi_instance_wrapper'),
+    multi_instance_enable: setting('multi_instance_enable'),
   }
 }
 
-function planRemoval(request: RemovalRequest, host: Host, primary: Primary, gone: readonly string[] = []): Plan {
-  const target = findRemovalTarget(request, host)
-  return planDestroyOrDeport(request, target, host, readRemovalFacts(target, request.action, primary, gone))
+function isAlready(request: Exclude<Request, InitRequest>, host: Host): boolean {
+  const created = request.action === 'create' ? findCreated(request, host) : undefined
+  const instances =
+    request.action === 'set' ? findTargets(request.targets, host) : created === undefined ? [] : [created]
+  return isAlreadySo(request, host, readPresentFacts(instances, created !== undefined))
+}
+
+/**
+ * Refuses a plan after which Postfix would not start, as far as it does now. What a change is taken back to was so before,
+ * and is a warning. postmulti(1) looks at nothing.
+ */
+function checkValidity(plan: Plan, primary: Primary, warn: Tools['warn'], earlier: readonly Step[]): void {
+  const {request, before, steps} = plan
+  const isUndo = request.action === 'undo'
+  for (const each of findRewritten(plan)) {
+    const becomes = readBecoming(each, [...earlier, ...steps], primary, isUndo ? () => {} : warn)
+    if (!isDamaged(becomes)) continue
+    const message = `Postfix would not start with this: ${describeDamage(becomes)}`
+    const mayBeSoNow =
+      request.action !== 'edit' && [before.primary, ...before.secondaries].some((one) => one.config_directory === each)
+    const now = mayBeSoNow ? readBecoming(each, earlier, primary, () => {}) : undefined
+    if (isUndo) warn(message)
+    else if (now === undefined || !isDamaged(now) || now.reason !== becomes.reason) throw new Refusal(message)
+  }
 }
 
 /** What plugins remove of an instance that is destroyed does not keep its directories. */
-function takeAlong(plan: Plan, wanted: readonly Step[], primary: Primary, followed: (plan: Plan) => Plan): Plan {
+function takeAlong(plan: Plan, wanted: readonly Step[], sources: Sources, followed: (plan: Plan) => Plan): Plan {
   const {request} = plan
   const gone = wanted.flatMap((each) => (each.do === 'remove' ? each.path : []))
   if (request.action !== 'destroy' || gone.length === 0) return plan
-  const host = readHost(primary, () => undefined)
-  return followed(planRemoval({...request, action: request.action}, host, primary, gone))
+  return followed(
+    actions.destroy.plan(
+      request,
+      readHost(sources.primary, () => {}),
+      {...sources, gone},
+    ),
+  )
 }
 
 /** What check mends is what it has found, and init is about the primary alone. */
 function letUnitsFollow(plan: Plan): Plan {
-  const {action} = plan.request
+  const {
+    request: {action},
+    before,
+    after,
+  } = plan
   if (action === 'init' || (plan.steps.length === 0 && !changesEnabled(plan.request))) return plan
-  return action === 'fix' ? withReload(plan, readUnits()) : withUnits(plan, readUnits(), isRunning)
+  const units = readUnitFiles([before, after].flatMap(({primary, secondaries}) => [primary, ...secondaries]))
+  if (action === 'fix') return withReload(plan, units)
+  return withUnits(plan, units, findWithOtherUnit(plan, units).filter(isRunning))
 }
 
 /** Without what the plan does anyway. */
@@ -307,14 +301,43 @@ function questionAbout(plan: Plan, primary: Primary, dryRun: boolean, earlier: r
   }
 }
 
+/** A plan, what plugins have seen of the host when they were asked about it, and what they have answered. */
+interface AskedBefore {
+  /** As JSON, as are all of `seen`. */
+  plan: string
+  seen: {look: (question: Question) => unknown; found: string}[]
+  answers: PluginAnswers
+}
+
+async function askBefore(plan: Plan, question: Question, tools: Tools): Promise<AskedBefore> {
+  const seen: AskedBefore['seen'] = []
+  const remember = <Found>(look: (question: Question) => Found): Found => {
+    const found = look(question)
+    seen.push({look, found: JSON.stringify(found)})
+    return found
+  }
+  const watched: Question = {
+    ...question,
+    read: (when, wanted) => remember((on) => on.read(when, wanted)),
+    text: (when, path) => remember((on) => on.text(when, path)),
+  }
+  return {plan: JSON.stringify(plan), seen, answers: await askAll('pre', plan, watched, tools)}
+}
+
+/** Whether a question about the same plan would show plugins the same. */
+function isAsShown({plan, seen}: AskedBefore, now: Plan, question: Question): boolean {
+  return plan === JSON.stringify(now) && seen.every(({look, found}) => JSON.stringify(look(question)) === found)
+}
+
 function stepsOf(plans: readonly Plan[]): Step[] {
   return plans.flatMap(({steps}) => steps)
 }
 
 /** About everything that the change comes to, one event after the other. */
 async function askAll(when: 'pre' | 'post', plan: Plan, question: Question, tools: Tools): Promise<PluginAnswers> {
-  const main = {word: wordOf(plan.effect ?? plan.request.action), subjects: subjectsOf(plan)}
-  const also = (plan.also ?? []).map(({action, subjects}) => ({word: wordOf(action), subjects}))
+  const {subjects = ({config_directory}: Plan) => [config_directory]} = actions[plan.request.action]
+  const main = {word: actions[plan.effect ?? plan.request.action].event, subjects: subjects(plan)}
+  const also = (plan.also ?? []).map((each) => ({word: actions[each.action].event, subjects: each.subjects}))
   const all: PluginAnswers[] = []
   for (const {word, subjects} of [main, ...also]) {
     all.push(await tools.ask({...question, subjects, event: `${when}-${word}`}))
@@ -330,19 +353,6 @@ async function askAll(when: 'pre' | 'post', plan: Plan, question: Question, tool
 
 function uniqueValues<Value>(values: readonly Value[]): Value[] {
   return [...new Map(values.map((each) => [JSON.stringify(each), each])).values()]
-}
-
-/** Moving an instance in the start order is an assign to plugins, and a file in an editor is a set, as is a fix. */
-function wordOf(action: Action): EventWord {
-  if (action === 'edit' || action === 'fix') return 'set'
-  return action === 'reorder' || action === 'undo' ? 'assign' : action
-}
-
-/** All instances that a set or a fix is about; else the one that the plan is about. */
-function subjectsOf({request, steps, config_directory}: Plan): string[] {
-  if (request.action === 'fix') return [...new Set(request.findings.flatMap(({instances}) => instances))]
-  if (request.action !== 'set') return [config_directory]
-  return steps.flatMap((each) => (each.do === 'edit main.cf' ? [each.config_directory] : []))
 }
 
 /** The first refusal speaks; the others are told before it. */

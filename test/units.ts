@@ -16,8 +16,9 @@ export function byDirectory(enabled: string[] = [], changes: Partial<Units> = {}
     masked: [],
     dropIns: new Map(),
     generated: [],
-    isThere: () => false,
-    isForeign: () => false,
+    directories: new Set(),
+    occupied: new Set(),
+    foreign: new Set(),
     ...changes,
   }
 }

@@ -41,7 +41,7 @@ export function listOf(...secondaries: Listed[]): InstanceList {
   return deepFreeze({primary, secondaries})
 }
 
-/** An initialised host with these secondaries. A path is its own canonical name. */
+/** An initialised host with these secondaries. */
 export function hostOf(secondaries: Listed[], changes: Partial<Host> = {}): Host {
   return deepFreeze({
     list: listOf(...secondaries),
@@ -50,9 +50,6 @@ export function hostOf(secondaries: Listed[], changes: Partial<Host> = {}): Host
     multi_instance_wrapper: '${command_directory}/postmulti -p --',
     multi_instance_enable: 'yes',
     alternate_config_directories: [],
-    readInstance: broken,
-    canonical: (path) => path,
-    alike: () => undefined,
     ...changes,
   })
 }

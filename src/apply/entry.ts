@@ -18,12 +18,16 @@ import {areBeforeImages, areMarks, areTexts, isBeginning} from './shape.ts'
  * Is on the first line. Grows when an older program could not take back what a newer one writes. Before there was a
  * number the lines were the same.
  */
-const journalSchema = 4
+const journalSchema = 5
 
-/** Those of 1 know nothing of changes of plugins, those of 2 of whole trees, those of 3 of lines, and all else is as it was. */
+/**
+ * Those of 1 know nothing of changes of plugins, those of 2 of whole trees, those of 3 of lines, those of 4 have the
+ * directories of a new instance as words, and all else is as it was.
+ */
 export function schemaOf({request}: Beginning, steps: readonly Step[] = []): number {
   const hasLine = steps.some((each) => 'line' in each || (each.do === 'restore' && each.trace.was === 'line'))
-  return hasLine ? journalSchema : ({plugins: 2, create: 3, import: 3, undo: 3}[request.action as string] ?? 1)
+  if (request.action === 'create' || request.action === 'import') return journalSchema
+  return hasLine ? 4 : ({plugins: 2, undo: 3}[request.action as string] ?? 1)
 }
 
 /** How many bytes a change may write here. What is larger was not written by us, and could not be read in one piece. */

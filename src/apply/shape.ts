@@ -78,7 +78,14 @@ const birth = record({
   like: optionalOf(selection),
   enabled: optionalOf(isBoolean),
 })
-const newInstance = {...nameShapes, ...place, parameters: isTexts, birth: optionalOf(birth)}
+// Older programs wrote the words for the directories.
+const newInstance = {
+  ...nameShapes,
+  ...place,
+  parameters: optionalOf(isTexts),
+  directories: optionalOf(settingsShape),
+  birth: optionalOf(birth),
+}
 const state: ShapeCheck = (value) => value === null || isRecord(value)
 const requests: {[Action in Beginning['request']['action']]: Members} = {
   init: {wrapper: isText},

@@ -3,6 +3,7 @@
  * Source: main() in postmulti.c.
  */
 import {Refusal} from '../model/base/errors.ts'
+import {parseDirectories} from '../model/change/new-directories.ts'
 import {type Action, type Request, stockWrapper} from '../model/change/request.ts'
 import type {Selection} from '../model/instance/selection.ts'
 import {type Option, parseOptions} from './getopt.ts'
@@ -157,7 +158,12 @@ function requestOf(action: ClassicAction, seen: SeenOptions, parameters: string[
       return {action, wrapper: stockWrapper}
     case 'create':
     case 'import':
-      return {action, ...names, parameters, ...(seen.selection === undefined ? {} : {place: seen.selection})}
+      return {
+        action,
+        ...names,
+        ...parseDirectories(action, parameters),
+        ...(seen.selection === undefined ? {} : {place: seen.selection}),
+      }
     case 'assign':
       return {action, ...names, ...target}
     default:

@@ -27,7 +27,7 @@ import {
 import {readTerminal} from '../report/terminal/terminal.ts'
 import {exitStatus, PostmultiCommand} from './shared/base.ts'
 import {type ChangeFlags, changeAfterQuestion, planFlags, yesFlag} from './shared/change.ts'
-import {askAllRules, checkKnownRules, findStrays, readCards, withSuppression} from './shared/checking.ts'
+import {askAllRules, checkKnownRules, findStrays, readCards, withSuppression} from '../checking.ts'
 import {onlyForRoot} from './shared/reading.ts'
 import {optionalNames, toScope} from './shared/scope.ts'
 

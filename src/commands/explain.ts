@@ -1,7 +1,7 @@
 import {suggest} from '../model/base/suggestion.ts'
 import {readable} from '../model/instance/instance.ts'
 import {checkValuesKnown} from '../plan/parameters.ts'
-import {knownParameters} from '../postfix/parameters/known-parameters.ts'
+import {readKnownParameters} from '../postfix/parameters/known-parameters.ts'
 import {readValues} from '../postfix/parameters/values.ts'
 import {readExplanation} from '../postfix/survey/explain.ts'
 import {describeExplanation, type ExplanationJson, toExplanationJson} from '../report/explanation.ts'
@@ -27,7 +27,7 @@ export default class Explain extends PostmultiCommand {
     if (first !== undefined) this.usage('One parameter at a time', [suggest`postmulti explain ${first} ${parameter}`])
     const {instance, list, primary} = chooseInstance(this, name)
     const [values = new Map<string, string>()] = readValues([instance.config_directory], [parameter], primary)
-    checkValuesKnown([parameter], [values], knownParameters(primary))
+    checkValuesKnown([parameter], [values], readKnownParameters(primary))
     const all = readable(list)
     const explanation = readExplanation(parameter, values.get(parameter)!, instance, all, primary)
     if (!this.jsonEnabled()) this.log(describeExplanation(explanation, readTerminal()))

@@ -3,6 +3,7 @@ import {hasBareBlank} from '../flow/address.ts'
 import {drawAlike, drawEach, type Picture} from '../flow/alike.ts'
 import {follow} from '../flow/follow.ts'
 import {type Flow, nodeId} from '../flow/graph.ts'
+import {AnsweredTables, untilAsked} from '../flow/look-ups.ts'
 import {onlyAbout, openToNetwork, usualEntry} from '../flow/scope.ts'
 import {findRemarks} from '../flow/troubles.ts'
 import type {FlowHost, View} from '../flow/view.ts'
@@ -116,13 +117,20 @@ export default class FlowCommand extends PostmultiCommand {
   }
 
   #follow({to, from, via}: {to: string; from: string; via: string | undefined}, chosen: Chosen, input: ReadCheckInput) {
-    const {flow, host, asking, silent} = input.mailFlow()
+    const {flow, host, lookUp, silent} = input.mailFlow()
     const view = this.#startOf(via, chosen, flow, host)
     const entry = usualEntry(view, flow)
     if (entry === undefined) {
       this.usage(`${label(view)} takes no mail: it listens nowhere, and has no pickup(8)`, [suggest`postmulti flow`])
     }
-    const journey = follow(view, entry, to, from, asking, flow)
+    const tables = new AnsweredTables()
+    const goOn = () => untilAsked(() => follow(view, entry, to, from, {...host, tables}, flow))
+    let way = goOn()
+    while ('lookUp' in way) {
+      tables.answer(way.lookUp, lookUp(way.lookUp.table, way.lookUp.key, way.lookUp.view))
+      way = goOn()
+    }
+    const journey = way.found
     const damaged = this.#remarkUnread(chosen, input, silent)
     if (!this.jsonEnabled())
       this.log(describeDeliveryPath(journey, via === undefined && host.views.length > 1, readTerminal()))

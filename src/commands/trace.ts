@@ -8,7 +8,7 @@ import {type InstanceList, label} from '../model/instance/instance.ts'
 import type {LogLine} from '../model/mail/mail-log.ts'
 import {joinTraces, type MessageTrace} from '../model/mail/message-trace.ts'
 import {chooseHolder} from '../model/mail/queue-action.ts'
-import {hostAddresses} from '../postfix/reader/run-time.ts'
+import {OwnHost} from '../postfix/reader/run-time.ts'
 import {
   findMailLog,
   findSimilarIds,
@@ -114,7 +114,7 @@ interface Answered extends Pick<Gathered, 'refused' | 'more' | 'unread'> {
 async function lookFor({search, isMeant, instance}: Sought, log: MailLog, newest: number): Promise<Answered> {
   // Every hop of a message may match.
   const {lines, refused, more, unread} = await gatherLines(log, {...search, newest: newest * 8})
-  const found = joinTraces(lines, isMeant, new Set(hostAddresses()))
+  const found = joinTraces(lines, isMeant, new Set(new OwnHost().addresses))
   const ids = found.flatMap(({hops}) => hops.filter(({queue_id}) => queue_id === search.queue_id))
   const all = found.filter(
     ({hops}) => instance === undefined || hops.some((each) => ids.includes(each) && each.instance === instance),

@@ -1,7 +1,6 @@
 /** A request as plugins see it: what the API promises, whatever a request is inside. */
 import type {ChangeRequest} from '@postmulti/plugin-api'
 import type {Request} from '../model/change/request.ts'
-import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
 
 export function toChangeRequest(request: Request | {action: 'start'}): ChangeRequest {
   const {action} = request
@@ -11,7 +10,7 @@ export function toChangeRequest(request: Request | {action: 'start'}): ChangeReq
       return {
         action,
         ...requestedNames(request),
-        set: {...requestedDirectories(request.parameters), ...request.birth?.settings},
+        set: {...request.directories, ...request.birth?.settings},
       }
     case 'destroy':
     case 'deport':
@@ -48,10 +47,4 @@ function requestedNames({
   newGroup?: string
 }): Pick<ChangeRequest, 'newName' | 'newGroup'> {
   return {...(newName === undefined ? {} : {newName}), ...(newGroup === undefined ? {} : {newGroup})}
-}
-
-/** The planner has refused what is not a setting of a directory. */
-function requestedDirectories(parameters: readonly string[]): Record<string, string> {
-  const settings = parameters.map(splitSetting).filter((each) => each !== undefined)
-  return Object.fromEntries(settings.map(({name, value}) => [name, trimDirectory(value)]))
 }

@@ -46,7 +46,7 @@ function trialRequest(action: Action | 'start', instance: Instance): Request | {
       return {action, wrapper: stockWrapper}
     case 'create':
     case 'import':
-      return {action, newName, newGroup, parameters: []}
+      return {action, newName, newGroup, directories: {}}
     case 'assign':
       return {action, target, newName, newGroup}
     case 'set':

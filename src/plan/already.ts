@@ -3,25 +3,18 @@
  * Postfix knows no such question.
  */
 
-import type {Host, SettingFacts} from '../model/change/facts.ts'
+import {findExisting, findTargets} from '../model/change/existing.ts'
+import type {Host, PresentFacts} from '../model/change/facts.ts'
 import type {InitRequest, NewInstanceRequest, Request, SetRequest} from '../model/change/request.ts'
-import {damaged, type Instance, readable} from '../model/instance/instance.ts'
+import {damaged, type Instance, privateParameters, readable} from '../model/instance/instance.ts'
 import {mayMean, type Selection, select} from '../model/instance/selection.ts'
 import {collapse} from '../model/main-cf/expand.ts'
-import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
-import {findExisting} from './existing.ts'
 import {insert} from './list-place.ts'
 import {changedNames} from './new-instance.ts'
-import {findTargets, hasAlready} from './set.ts'
-
-/** What a request is compared with, besides the list. */
-export interface PresentState extends Pick<SettingFacts, 'settings'> {
-  /** The lines of its master.cf that are no comment, with single blanks. */
-  services(instance: Instance): string[]
-}
+import {hasAlready} from './set.ts'
 
 /** Refuses, as the change itself would, what it asks of instances that do not exist. */
-export function isAlreadySo(request: Exclude<Request, InitRequest>, host: Host, said: PresentState): boolean {
+export function isAlreadySo(request: Exclude<Request, InitRequest>, host: Host, said: PresentFacts): boolean {
   switch (request.action) {
     case 'create':
       return isCreated(request, host, said)
@@ -48,38 +41,41 @@ export function isAlreadySo(request: Exclude<Request, InitRequest>, host: Host, 
   }
 }
 
-/** init looks at nothing but the primary. `setting` is what its main.cf says. */
-export function isInitialised(request: InitRequest, setting: (name: string) => string | undefined): boolean {
-  return (
-    collapse(setting('multi_instance_wrapper') ?? '') === collapse(request.wrapper) &&
-    /^yes$/i.test(setting('multi_instance_enable') ?? '')
-  )
+/** init looks at nothing but the primary: at what its main.cf says of these. */
+export function isInitialised(
+  request: InitRequest,
+  {
+    multi_instance_wrapper = '',
+    multi_instance_enable = '',
+  }: {multi_instance_wrapper?: string | undefined; multi_instance_enable?: string | undefined},
+): boolean {
+  return collapse(multi_instance_wrapper) === collapse(request.wrapper) && /^yes$/i.test(multi_instance_enable)
 }
 
 /** Its source is no wish for now: what it was made after may have changed since. */
-function isCreated(request: NewInstanceRequest, host: Host, said: PresentState): boolean {
-  const {newName = '', newGroup, parameters, birth} = request
-  const found = readable(host.list).find((each) => each.multi_instance_name === newName && newName !== '')
+function isCreated(request: NewInstanceRequest, host: Host, said: PresentFacts): boolean {
+  const {newGroup, directories, birth} = request
+  const found = findCreated(request, host)
   if (found === undefined || !isNamed(found, undefined, newGroup) || !isInPlace(found, request, host)) return false
-  const directories = new Map<string, string>(Object.entries({...found, multi_instance_enable: ''}))
-  const isThere = parameters.every((each) => {
-    const setting = splitSetting(each)
-    return setting !== undefined && directories.get(setting.name) === trimDirectory(setting.value)
-  })
+  const isThere = privateParameters.every((each) => (directories[each] ?? found[each]) === found[each])
   if (!isThere || birth === undefined) return isThere
-  const services = said.services(found)
+  const services = said.services.get(found.config_directory) ?? []
+  const settings = said.settings.get(found.config_directory)
   return (
     (!birth.enabled || found.multi_instance_enable) &&
-    Object.entries(birth.settings).every(([name, value]) => said.settings(found).get(name) === collapse(value)) &&
+    Object.entries(birth.settings).every(([name, value]) => settings?.get(name) === collapse(value)) &&
     birth.services.every((each) => services.includes(collapse(each))) &&
     birth.uncomment.every((each) => services.some((line) => line.split(' ', 2).join('/') === each))
   )
 }
 
-function isImported({newName, newGroup, parameters}: NewInstanceRequest, host: Host): boolean {
-  const setting = parameters.map(splitSetting).find((each) => each?.name === 'config_directory')
-  const directory = trimDirectory(setting?.value ?? '')
-  const found = readable(host.list).find((each) => each.config_directory === directory)
+/** The instance that the request would make, were it not there. */
+export function findCreated({newName = ''}: NewInstanceRequest, {list}: Host): Instance | undefined {
+  return readable(list).find((each) => each.multi_instance_name === newName && newName !== '')
+}
+
+function isImported({newName, newGroup, directories}: NewInstanceRequest, host: Host): boolean {
+  const found = readable(host.list).find((each) => each.config_directory === directories.config_directory)
   return found !== undefined && found !== host.list.primary && isNamed(found, newName, newGroup)
 }
 
@@ -98,9 +94,9 @@ function isNamed(target: Instance, newName: string | undefined, newGroup: string
   return Object.keys(changedNames(target, newName, newGroup)).length === 0
 }
 
-function isSet(request: SetRequest, host: Host, said: PresentState): boolean {
+function isSet(request: SetRequest, host: Host, {settings}: PresentFacts): boolean {
   const found = findTargets(request.targets, host)
-  return found.length > 0 && found.every((each) => hasAlready(request, said.settings(each)))
+  return found.length > 0 && found.every((each) => hasAlready(request, settings.get(each.config_directory)))
 }
 
 /** No wish is the place where it is. */

@@ -8,36 +8,29 @@ import {suggest} from '../model/base/suggestion.ts'
 import {allToLatin1, toLatin1} from '../model/base/text.ts'
 import type {Owner} from '../model/change/before-image.ts'
 import {checkDirectories} from '../model/change/directories.ts'
-import type {Host, KnownParameters, NewInstanceFacts} from '../model/change/facts.ts'
+import type {Host, NewInstanceFacts} from '../model/change/facts.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
 import type {CreateOptions, NewInstanceRequest} from '../model/change/request.ts'
 import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
-import {describeDamage, type Instance, isDamaged, type Listed, privateParameters} from '../model/instance/instance.ts'
+import {type Instance, isDamaged, type Listed, privateParameters} from '../model/instance/instance.ts'
 import {editMainCf} from '../model/main-cf/editor.ts'
 import {sharedParameters} from '../model/main-cf/shared-parameters.ts'
 import {checkService, editMasterCf, serviceOf} from '../model/master-cf/master-cf.ts'
 import {checkInitialised, scriptRefusal} from './initialised.ts'
 import {editList} from './list.ts'
-import type {NewInstance} from './new-instance.ts'
+import {type NewInstance, settleNewInstance} from './new-instance.ts'
 import {checkKnownParameters, checkOwnCommand, checkTableTypes, checkValues} from './parameters.ts'
 
-/** `known` judges the parameters that a new instance is created with. */
-export function planCreateOrImport(
-  request: NewInstanceRequest,
-  newInstance: NewInstance,
-  host: Host,
-  facts: NewInstanceFacts,
-  known: KnownParameters,
-): Plan {
+export function planCreateOrImport(request: NewInstanceRequest, host: Host, facts: NewInstanceFacts): Plan {
+  const newInstance = settleNewInstance(request, host, facts)
   const {names} = newInstance
   checkInitialised(host)
   const complete = facts.hasMainCf && facts.hasMasterCf
-  const instance = complete ? readComplete(newInstance, host) : readPlanned(newInstance, request.birth, facts)
-  checkDirectories(instance, host)
+  const instance = complete ? withFound(newInstance, facts) : readPlanned(newInstance, request.birth, facts)
+  checkDirectories(instance, host, facts)
   if (complete && request.action === 'import') checkQueue(instance, facts)
-  if (request.birth !== undefined) checkCreateOptions(request.birth, complete, instance, known, facts)
+  if (request.birth !== undefined) checkCreateOptions(request.birth, complete, instance, facts)
   const steps = complete ? [] : installFiles(request, instance, names, host.meta_directory, facts)
-  checkValidity(instance, steps, facts)
   if (complete && Object.keys(names).length > 0) {
     steps.push({do: 'edit main.cf', config_directory: instance.config_directory, set: names})
   }
@@ -59,8 +52,7 @@ export function planCreateOrImport(
 }
 
 /** Files that are there already stay, and it is their directories that count, whatever create was told. */
-function readComplete({instance, names}: NewInstance, host: Host): Instance {
-  const found = host.readInstance(instance.config_directory)
+function withFound({instance, names}: NewInstance, {found = instance}: NewInstanceFacts): Instance {
   if (isDamaged(found)) throw cannotBeRead(found)
   return {...found, ...names}
 }
@@ -87,15 +79,14 @@ function checkCreateOptions(
   birth: CreateOptions,
   complete: boolean,
   instance: Instance,
-  known: KnownParameters,
-  facts: NewInstanceFacts,
+  {known, daemons = [], source}: NewInstanceFacts,
 ): void {
   const {settings, services, uncomment, like, enabled} = birth
   checkOwnCommand(settings, instance, true)
   checkValues(settings)
-  checkTableTypes(settings, known)
-  for (const each of services) checkService(each, facts.daemons ?? [], instance.multi_instance_name)
-  checkKnownParameters(settings, facts.source?.instance ?? instance, known, services)
+  if (known !== undefined) checkTableTypes(settings, known)
+  for (const each of services) checkService(each, daemons, instance.multi_instance_name)
+  if (known !== undefined) checkKnownParameters(settings, source?.instance ?? instance, known, services)
   const wishes = Object.keys(settings).length + services.length + uncomment.length
   if (!complete || (wishes === 0 && like === undefined && !enabled)) return
   const {config_directory} = instance
@@ -217,22 +208,4 @@ function copyTables({config_directory}: Instance, {source, existing}: NewInstanc
   return source.files
     .filter((each) => !existing.has(`${config_directory}/${each}`))
     .map((each) => ({do: 'copy file', from: `${from}/${each}`, to: `${config_directory}/${each}`}))
-}
-
-/** What Postfix would not start with is not written. */
-function checkValidity(
-  instance: Instance,
-  steps: readonly Step[],
-  {masterCfPrototype, validate}: NewInstanceFacts,
-): void {
-  const textOf = (file: string): string | undefined => {
-    const path = `${instance.config_directory}/${file}`
-    const isIt = (each: Step): each is Extract<Step, {do: 'write file'}> =>
-      each.do === 'write file' && each.path === path
-    return steps.find(isIt)?.bytes
-  }
-  const mainCf = textOf('main.cf')
-  if (validate === undefined || mainCf === undefined) return
-  const becomes = validate(instance, {'main.cf': mainCf, 'master.cf': textOf('master.cf') ?? masterCfPrototype ?? ''})
-  if (isDamaged(becomes)) throw new Refusal(`Postfix would not start with this: ${describeDamage(becomes)}`)
 }

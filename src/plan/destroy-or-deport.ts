@@ -7,12 +7,12 @@
 import {Refusal} from '../model/base/errors.ts'
 import {type Suggestion, suggest} from '../model/base/suggestion.ts'
 import {typed} from '../model/base/typed.ts'
+import {findExisting, findListed} from '../model/change/existing.ts'
 import type {Host, RemovalFacts} from '../model/change/facts.ts'
 import type {Plan} from '../model/change/plan.ts'
 import type {ExistingRequest} from '../model/change/request.ts'
 import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed, label, operandOf} from '../model/instance/instance.ts'
-import {findExisting, findListed} from './existing.ts'
 import {checkInitialised, scriptRefusal} from './initialised.ts'
 import {editList} from './list.ts'
 
@@ -41,7 +41,8 @@ export function findRemovalTarget(request: RemovalRequest, host: Host): Listed {
   return target
 }
 
-export function planDestroyOrDeport(request: RemovalRequest, target: Listed, host: Host, facts: RemovalFacts): Plan {
+export function planDestroyOrDeport(request: RemovalRequest, host: Host, facts: RemovalFacts): Plan {
+  const target = findRemovalTarget(request, host)
   const {config_directory} = target
   checkInitialised(host)
   const after: InstanceList = {

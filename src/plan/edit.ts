@@ -3,22 +3,18 @@
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {fromBytes, splitWords} from '../model/base/text.ts'
-import type {EditFacts, Host} from '../model/change/facts.ts'
-import type {Effect, Plan} from '../model/change/plan.ts'
+import {findListed} from '../model/change/existing.ts'
+import type {EditFacts, Host, ListedFacts} from '../model/change/facts.ts'
+import type {Effect, Plan, Step} from '../model/change/plan.ts'
 import type {EditRequest} from '../model/change/request.ts'
 import {claimAll} from '../model/instance/claims.ts'
-import {
-  describeDamage,
-  type Instance,
-  type InstanceList,
-  isDamaged,
-  type Listed,
-  operandOf,
-} from '../model/instance/instance.ts'
+import {type Instance, type InstanceList, isDamaged, type Listed, operandOf} from '../model/instance/instance.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
 import {findEffects} from './effects.ts'
+import {findAll} from './list.ts'
 
-export function planEdit(request: EditRequest, target: Listed, host: Host, facts: EditFacts): Plan {
+export function planEdit(request: EditRequest, host: Host, facts: EditFacts): Plan {
+  const target = findListed(request.target, host)
   const {config_directory} = target
   const path = `${config_directory}/${request.file}`
   const {becomes, now, mode, owner} = facts
@@ -28,25 +24,36 @@ export function planEdit(request: EditRequest, target: Listed, host: Host, facts
       suggestions: [suggest`postmulti instances edit ${operandOf(target)}`],
     })
   }
-  const plan = {request, config_directory, before: host.list, after: host.list, steps: [], warnings: []}
+  const plan: Plan = {request, config_directory, before: host.list, after: host.list, steps: [], warnings: []}
   if (request.becomes === request.was) return plan
-  if (isDamaged(becomes)) throw new Refusal(`Postfix cannot use this ${request.file}: ${describeDamage(becomes)}`)
-  const after = withEdited(request, target, becomes, host)
+  const steps: Step[] = [{do: 'write file', path, bytes: request.becomes, mode, owner}]
+  // What that comes to is not known, and the engine refuses it.
+  if (isDamaged(becomes)) return {...plan, steps}
+  const after = withEdited(request, target, becomes, host, facts)
   claimAll(after, host.shared)
   const also = [...findEffects(host.list, after), ...findInit(request, target, host)]
-  return {...plan, after, also, steps: [{do: 'write file', path, bytes: request.becomes, mode, owner}]}
+  return {...plan, after, also, steps}
 }
 
-function withEdited(request: EditRequest, target: Listed, becomes: Instance, host: Host): InstanceList {
+function withEdited(
+  request: EditRequest,
+  target: Listed,
+  becomes: Instance,
+  host: Host,
+  {listed}: ListedFacts,
+): InstanceList {
   const {primary, secondaries} = host.list
   if (primary !== target) {
     return {primary, secondaries: secondaries.map((each) => (each === target ? becomes : each))}
   }
+  const wanted = newlyListed(request)
+  return {primary: becomes, secondaries: wanted === undefined ? secondaries : findAll(wanted, host.list, listed)}
+}
+
+/** The list as the text of main.cf has it from now on; undefined where it stays. */
+export function newlyListed(request: EditRequest): string[] | undefined {
   const wanted = findNew('multi_instance_directories', request)
-  if (wanted === undefined) return {primary: becomes, secondaries}
-  const find = (config_directory: string): Listed =>
-    secondaries.find((each) => each.config_directory === config_directory) ?? host.readInstance(config_directory)
-  return {primary: becomes, secondaries: splitWords(fromBytes(wanted)).map(find)}
+  return wanted === undefined ? undefined : splitWords(fromBytes(wanted))
 }
 
 /** The wrapper is the business of init. */

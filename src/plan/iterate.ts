@@ -27,10 +27,10 @@ export function planRuns(
   instances: Instance[],
   words: string[],
   classes: CommandClasses,
-  isReached = (each: Instance): boolean => each.multi_instance_enable,
+  reach: 'enabled' | 'all' = 'enabled',
 ): InstanceRun[] {
   const [word = '', ...rest] = words
-  const reached = instances.filter(isReached)
+  const reached = instances.filter((each) => reach === 'all' || each.multi_instance_enable)
   switch (classOf(word, classes)) {
     case 'start':
       return instances.map((each) => ({instance: each, words: each.multi_instance_enable ? words : ['check', ...rest]}))

@@ -4,7 +4,7 @@
  */
 import type {Host} from '../model/change/facts.ts'
 import type {Step} from '../model/change/plan.ts'
-import type {InstanceList} from '../model/instance/instance.ts'
+import type {InstanceList, Listed} from '../model/instance/instance.ts'
 
 /**
  * One edit of the primary's main.cf: absolute paths, single blanks, one line, because others read it without expansion.
@@ -22,4 +22,14 @@ export function editList(host: Host, after: InstanceList, change: {drop: string}
     set.alternate_config_directories = [...alternate, change.add].join(' ')
   }
   return {do: 'edit main.cf', config_directory: after.primary.config_directory, set}
+}
+
+/** Those with these config_directories, in this order; `others` holds what is not listed so far. */
+export function findAll(
+  directories: readonly string[],
+  {secondaries}: InstanceList,
+  others: ReadonlyMap<string, Listed>,
+): Listed[] {
+  const known = new Map([...others, ...secondaries.map((each) => [each.config_directory, each] as const)])
+  return directories.flatMap((each) => known.get(each) ?? [])
 }

@@ -5,12 +5,20 @@
 
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
-import type {Host} from '../model/change/facts.ts'
+import type {Host, NewInstanceFacts} from '../model/change/facts.ts'
+import {defaultDirectory} from '../model/change/new-directories.ts'
 import type {NewInstanceRequest} from '../model/change/request.ts'
 import {claim, claimAll, claimInstance} from '../model/instance/claims.ts'
-import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance/instance.ts'
+import {
+  damaged,
+  describeDamage,
+  type Instance,
+  type InstanceList,
+  isDamaged,
+  type Listed,
+  type PrivateParameter,
+} from '../model/instance/instance.ts'
 import {checkNewNames} from '../model/instance/names.ts'
-import {splitSetting, trimDirectory} from '../model/main-cf/setting.ts'
 import {insert} from './list-place.ts'
 
 export interface NewInstance {
@@ -21,12 +29,15 @@ export interface NewInstance {
   names: Record<string, string>
 }
 
-type PrivateParameter = 'config_directory' | 'queue_directory' | 'data_directory'
-
-type Given = Partial<Record<PrivateParameter, string>>
-
-/** Refuses in postmulti(1)'s order: names, parameters, directories in use, claims, place. */
-export function settleNewInstance(request: NewInstanceRequest, host: Host): NewInstance {
+/**
+ * Refuses in postmulti(1)'s order: names, parameters, directories in use, claims, place. `found` is what its
+ * config_directory holds.
+ */
+export function settleNewInstance(
+  request: NewInstanceRequest,
+  host: Host,
+  {found: there}: Pick<NewInstanceFacts, 'found'>,
+): NewInstance {
   const {list} = host
   const claims = claimAll(list, host.shared)
   const broken = damaged(list)[0]
@@ -36,9 +47,8 @@ export function settleNewInstance(request: NewInstanceRequest, host: Host): NewI
     )
   }
   checkNewNames(request.newName, request.newGroup)
-  const given: Given = {}
-  for (const parameter of request.parameters) assignParameter(given, request.action, parameter)
-
+  if (request.fault !== undefined) throw new Refusal(request.fault)
+  const given = request.directories
   const config_directory = given.config_directory ?? besidePrimary('config_directory', list.primary, request.newName)
   const owner = claims.get(config_directory)
   if (owner !== undefined) {
@@ -51,7 +61,7 @@ export function settleNewInstance(request: NewInstanceRequest, host: Host): NewI
       },
     )
   }
-  const found = request.action === 'import' ? readImported(config_directory, host) : undefined
+  const found = request.action === 'import' ? checkImported(config_directory, there) : undefined
   const before: Instance = found ?? {
     config_directory,
     queue_directory: given.queue_directory ?? besidePrimary('queue_directory', list.primary, request.newName),
@@ -77,33 +87,17 @@ export function changedNames(before: Instance, newName?: string, newGroup?: stri
   }
 }
 
-function assignParameter(given: Given, action: 'create' | 'import', parameter: string): void {
-  const setting = splitSetting(parameter)
-  if (setting === undefined) throw new Refusal(`Malformed parameter setting '${parameter}'`)
-  const {name, value} = setting
-  const allowed: PrivateParameter[] =
-    action === 'import' ? ['config_directory'] : ['config_directory', 'queue_directory', 'data_directory']
-  const known = allowed.find((each) => each === name)
-  if (known === undefined) throw new Refusal(`Parameter '${name}' not valid with action ${action}`)
-  if (!value.startsWith('/')) throw new Refusal(`Parameter setting '${name}' is not an absolute path`)
-  const trimmed = trimDirectory(value)
-  if (trimmed === '') throw new Refusal(`Parameter setting '${name}' is the root directory`)
-  given[known] = trimmed
-}
-
-/** The primary's directory with its last component replaced by the name. */
 function besidePrimary(parameter: PrivateParameter, primary: Instance, name = ''): string {
   const value = primary[parameter]
   if (name === '') throw new Refusal(`Missing ${parameter} parameter value`)
   if (!value.startsWith('/')) {
     throw new Refusal(`Invalid default ${parameter} parameter value: '${value}': specify an absolute pathname`)
   }
-  const parent = value.replace(/\/+$/, '').replace(/\/+[^/]*$/, '')
-  return `${parent}/${name}`
+  return defaultDirectory(parameter, primary, name)
 }
 
-function readImported(config_directory: string, host: Host): Instance {
-  const found = host.readInstance(config_directory)
-  if (!isDamaged(found)) return found
+/** An instance where nothing could be read would be empty. */
+function checkImported(config_directory: string, found: Listed | undefined): Instance | undefined {
+  if (found === undefined || !isDamaged(found)) return found
   throw new Refusal(`Cannot import instance ${config_directory}: ${describeDamage(found)}`)
 }

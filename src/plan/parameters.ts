@@ -3,7 +3,7 @@ import {Refusal} from '../model/base/errors.ts'
 import {own} from '../model/base/own.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {matchesWildcard} from '../model/base/wildcard.ts'
-import type {KnownParameters} from '../model/change/facts.ts'
+import type {KnownParameters, SettingFacts} from '../model/change/facts.ts'
 import {type Instance, operandOf} from '../model/instance/instance.ts'
 import {nearest} from '../model/instance/nearest.ts'
 import {mentionedNames} from '../model/main-cf/expand.ts'
@@ -20,6 +20,12 @@ const ownCommands: Record<string, (name: string, value: string) => string[]> = {
   queue_directory: () => ['create', '--help'],
   data_directory: () => ['create', '--help'],
 }
+
+/** What commands of this program write. */
+export const managedParameters: ReadonlySet<string> = new Set([
+  ...Object.keys(ownCommands),
+  'alternate_config_directories',
+])
 
 /** Refuses a parameter that has a command of its own; while it is created a flag of create does it. */
 export function checkOwnCommand(set: Readonly<Record<string, string>>, instance: Instance, isNew = false): void {
@@ -54,12 +60,12 @@ export function checkKnownParameters(
   // A transport brings NAME_destination_concurrency_limit and others along.
   const transports = services.map((each) => `${each.trim().split(/\s/)[0]}_`)
   const isKnown = (name: string): boolean =>
-    used.has(name) || transports.some((each) => name.startsWith(each)) || known.isKnown(instance, name)
+    used.has(name) || transports.some((each) => name.startsWith(each)) || isKnownParameter(name, known, instance)
   const unknown = Object.keys(set).find((name) => !isKnown(name))
   if (unknown === undefined) return
   throw new Refusal(`Unknown parameter ${unknown}`, {
     explained: `Postfix has no parameter ${unknown}, and nothing in ${instance.config_directory}/main.cf uses this name`,
-    misnamed: {name: unknown, nearest: known.nearest(unknown, instance)},
+    misnamed: {name: unknown, nearest: nearestParameters(unknown, known, instance)},
     kind: 'not found',
   })
 }
@@ -69,7 +75,7 @@ export function checkTableTypes(set: Readonly<Record<string, string>>, known: Kn
   const used = Object.entries(set).flatMap(([name, value]) =>
     tableTypesIn(name, value).map((type) => ({name, value, type})),
   )
-  const types = used.length === 0 ? undefined : known.tableTypes()
+  const types = known.tableTypes
   if (types === undefined) return
   const strange = used.find(({type}) => !types.includes(type))
   if (strange === undefined) return
@@ -82,17 +88,17 @@ export function checkTableTypes(set: Readonly<Record<string, string>>, known: Kn
   })
 }
 
-/** Refuses to remove what no one has. `has` says which names an instance sets. */
+/** Refuses to remove what no one has. `settings` is what each main.cf sets, by config_directory. */
 export function checkSet(
   names: readonly string[],
   instances: readonly Instance[],
-  has: (instance: Instance) => ReadonlyMap<string, string>,
+  settings: SettingFacts['settings'],
   known: KnownParameters,
 ): void {
-  const set = new Set(instances.flatMap((each) => [...has(each).keys()]))
+  const set = new Set(instances.flatMap((each) => [...(settings.get(each.config_directory)?.keys() ?? [])]))
   const missing = names.find((name) => !set.has(name))
   if (missing === undefined) return
-  const near = known.nearest(missing).filter((name) => set.has(name))
+  const near = nearestParameters(missing, known).filter((name) => set.has(name))
   const whose = instances.map((each) => `${each.config_directory}/main.cf`).join(', ')
   throw new Refusal(`${missing} is not set in ${whose}`, {
     misnamed: {name: missing, nearest: near},
@@ -124,6 +130,16 @@ export function checkValuesKnown(
   throw new Refusal(`Unknown parameter ${unknown}`, {
     explained: `Postfix has no parameter ${unknown}, and main.cf does not set one`,
     kind: 'not found',
-    misnamed: {name: unknown, nearest: known.nearest(unknown)},
+    misnamed: {name: unknown, nearest: nearestParameters(unknown, known)},
   })
+}
+
+/** Whether every instance may set it, or this one. */
+export function isKnownParameter(name: string, {builtIn, own}: KnownParameters, instance: Instance): boolean {
+  return builtIn.has(name) || (own.get(instance.config_directory)?.includes(name) ?? false)
+}
+
+/** Among what every instance may have, and this one. */
+function nearestParameters(name: string, {builtIn, own}: KnownParameters, instance?: Instance): string[] {
+  return nearest(name, [...builtIn, ...(own.get(instance?.config_directory ?? '') ?? [])])
 }

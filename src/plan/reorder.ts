@@ -1,11 +1,11 @@
 /** Another place in the start order for a listed instance. Postfix has no command for it: one edits the list by hand. */
 import {Refusal} from '../model/base/errors.ts'
+import {findExisting} from '../model/change/existing.ts'
 import type {Host} from '../model/change/facts.ts'
 import type {Plan} from '../model/change/plan.ts'
 import type {ReorderRequest} from '../model/change/request.ts'
 import {label} from '../model/instance/instance.ts'
 import {matches} from '../model/instance/selection.ts'
-import {findExisting} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {editList} from './list.ts'
 import {insert} from './list-place.ts'

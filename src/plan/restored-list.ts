@@ -11,28 +11,38 @@ import {parseMainCf} from '../model/main-cf/lines.ts'
 
 type MainCfSettings = ReadonlyMap<string, string>
 
-export function restoredList(traces: readonly BeforeImage[], host: Host): InstanceList {
-  const {primary, secondaries} = host.list
+/** `listed` is what those hold that come back into the list, and whose main.cf is not brought back. */
+export function restoredList(
+  traces: readonly BeforeImage[],
+  {list: {primary, secondaries}}: Host,
+  listed: ReadonlyMap<string, Listed>,
+): InstanceList {
   const texts = new Map(traces.toReversed().flatMap(mainCfsOf))
   const ofPrimary = texts.get(primary.config_directory)
   const directories = splitWords(ofPrimary?.get('multi_instance_directories') ?? '')
-  const listed = new Map(secondaries.map((each) => [each.config_directory, each]))
+  const known = new Map([...listed, ...secondaries.map((each) => [each.config_directory, each] as const)])
   return {
     primary: ofPrimary === undefined ? primary : withSettings(primary, ofPrimary),
     secondaries: ofPrimary === undefined ? secondaries.map(changed) : directories.map(find).map(changed),
   }
 
   function find(config_directory: string): Listed {
-    const own = texts.get(config_directory)
-    const found = listed.get(config_directory)
-    if (found !== undefined) return found
-    return own === undefined ? host.readInstance(config_directory) : withSettings(blank(config_directory), own)
+    return (
+      known.get(config_directory) ?? withSettings(blank(config_directory), texts.get(config_directory) ?? new Map())
+    )
   }
 
   function changed(each: Listed): Listed {
     const own = texts.get(each.config_directory)
     return own === undefined || isDamaged(each) ? each : withSettings(each, own)
   }
+}
+
+/** The config_directories that the primary's main.cf lists again, as far as their own main.cf is not brought back. */
+export function relistedBy(traces: readonly BeforeImage[], {list}: Host): string[] {
+  const texts = new Map(traces.toReversed().flatMap(mainCfsOf))
+  const directories = texts.get(list.primary.config_directory)?.get('multi_instance_directories') ?? ''
+  return splitWords(directories).filter((each) => !texts.has(each))
 }
 
 /** The main.cf files in a before-image, by their config_directory. */

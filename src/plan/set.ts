@@ -4,14 +4,12 @@
  */
 import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
-import type {Host, KnownParameters, SettingFacts} from '../model/change/facts.ts'
+import {findTargets} from '../model/change/existing.ts'
+import type {Host, SettingFacts} from '../model/change/facts.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
 import type {EditRequest, SetRequest} from '../model/change/request.ts'
-import {type Instance, isDamaged} from '../model/instance/instance.ts'
-import {type Selection, select} from '../model/instance/selection.ts'
 import {collapse} from '../model/main-cf/expand.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
-import {findExisting} from './existing.ts'
 import {checkKnownParameters, checkOwnCommand, checkSet, checkTableTypes, checkValues} from './parameters.ts'
 
 /** Read by master(8) when it starts and never again. */
@@ -24,7 +22,7 @@ const needsRestart = [
   'import_environment',
 ]
 
-export function planSet(request: SetRequest, host: Host, known: KnownParameters, facts: SettingFacts): Plan {
+export function planSet(request: SetRequest, host: Host, {settings, known}: SettingFacts): Plan {
   const {set, unset} = request
   const targets = findTargets(request.targets, host)
   const [first] = targets
@@ -34,12 +32,8 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters,
   checkValues(set)
   checkTableTypes(set, known)
   for (const each of targets) checkKnownParameters(set, each, known)
-  checkSet(unset, targets, facts.settings, known)
-  const changing = targets.filter((each) => !hasAlready(request, facts.settings(each)))
-  for (const each of changing) {
-    const becomes = facts.validate(each, set, unset)
-    if (isDamaged(becomes)) throw new Refusal(`${becomes.file} would be refused by Postfix: ${becomes.reason}`)
-  }
+  checkSet(unset, targets, settings, known)
+  const changing = targets.filter((each) => !hasAlready(request, settings.get(each.config_directory)))
   const steps = changing.map(({config_directory}): Step => {
     return {do: 'edit main.cf', config_directory, set, ...(unset.length === 0 ? {} : {unset})}
   })
@@ -47,20 +41,11 @@ export function planSet(request: SetRequest, host: Host, known: KnownParameters,
 }
 
 /** `settings` is what a main.cf says. */
-export function hasAlready({set, unset}: SetRequest, settings: ReadonlyMap<string, string>): boolean {
+export function hasAlready({set, unset}: SetRequest, settings: ReadonlyMap<string, string> = new Map()): boolean {
   return (
     Object.entries(set).every(([name, value]) => settings.get(name) === collapse(value)) &&
     unset.every((name) => !settings.has(name))
   )
-}
-
-/** Each one once, in the order in which they were named. */
-export function findTargets(selections: readonly Selection[], host: Host): Instance[] {
-  return [
-    ...new Set(
-      selections.flatMap((each) => (each.by === 'name' ? [findExisting(each, host)] : select(host.list, each))),
-    ),
-  ]
 }
 
 /** How a running instance gets to know of it. */

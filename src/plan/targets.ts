@@ -17,7 +17,8 @@ export interface SettledTargets {
 }
 
 /**
- * Refuses when the word leaves all of them alone, because they are disabled. `named`: those that were asked for by name;
+ * Refuses when the word leaves all of them alone, because they are disabled. `running`: the disabled ones that have a
+ * master(8) nevertheless. `named`: those that were asked for by name;
  * what stops, or speaks to one that runs, reaches them whatever their switch says.
  */
 export function settleTargets(
@@ -25,12 +26,11 @@ export function settleTargets(
   named: readonly Instance[],
   word: string,
   classes: CommandClasses,
-  runs: (instance: Instance) => boolean,
+  running: readonly Instance[],
 ): SettledTargets {
   const disabled = instances.filter((each) => !each.multi_instance_enable)
   const commandClass = classOf(word, classes)
   if (commandClass === 'other') return {taking: instances, denied: [], remarks: []}
-  const running = disabled.filter(runs)
   const reached = disabled.filter((each) => {
     return named.includes(each) && (commandClass === 'stop' || (commandClass === 'control' && running.includes(each)))
   })

@@ -7,18 +7,18 @@ import {Refusal} from '../model/base/errors.ts'
 import {suggest} from '../model/base/suggestion.ts'
 import {type BeforeImage, isNothing, type PathImage, pathOf} from '../model/change/before-image.ts'
 import {isIn} from '../model/change/directories.ts'
-import type {Host, RemovalFacts} from '../model/change/facts.ts'
+import type {Host, RemovalFacts, UndoFacts} from '../model/change/facts.ts'
 import {
   type ChangeHistory,
   describeBeginning,
   type Mark,
   type PastChange,
-  type Present,
   type WholeChange,
 } from '../model/change/past.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
 import {commandsAgainst, type PluginsRequest} from '../model/change/plugin-change.ts'
 import type {Action, UndoRequest} from '../model/change/request.ts'
+import {pathsOfStep} from '../model/change/step-paths.ts'
 import {type Instance, label, readable} from '../model/instance/instance.ts'
 import {checkNoMail, suggestStop} from './destroy-or-deport.ts'
 import {restoredList} from './restored-list.ts'
@@ -123,14 +123,8 @@ export function findUndoneInstance({begin}: PastChange, {list}: Host): Instance 
   return readable(list).find((each) => each.config_directory === begin.config_directory)
 }
 
-/** `facts` are about the instance that goes, as they are for destroy. What Postfix has made of it since goes with it. */
-export function planUndo(
-  request: UndoRequest,
-  past: WholeChange,
-  present: Present,
-  host: Host,
-  facts?: RemovalFacts,
-): Plan {
+/** What Postfix has made of the instance since goes with it. */
+export function planUndo(request: UndoRequest, host: Host, {past, present, listed, removal: facts}: UndoFacts): Plan {
   const {begin, traces, after} = past
   const what = describeBeginning(begin)
   const target = findUndoneInstance(past, host)
@@ -179,7 +173,7 @@ export function planUndo(
     request: {...request, id: past.id},
     config_directory: begin.config_directory,
     before: host.list,
-    after: restoredList(traces, host),
+    after: restoredList(traces, host, listed),
     steps: [
       ...backwards
         .filter((each) => each.was !== 'program' && !isIdle(each) && !whole.some(({path}) => isIn(pathOf(each), path)))
@@ -235,14 +229,7 @@ export function besidesUndo(steps: readonly Step[], {request, config_directory, 
       const isWhole = each.was === 'moved' || each.was === 'tree' || each.was === 'absent'
       return pathOf(each) === path || (isWhole && isIn(path, pathOf(each)))
     })
-  return steps.filter((each) => !touchedBy(each).some(isBroughtBack))
-}
-
-/** By a step that a site plugin may want. */
-function touchedBy(step: Step): string[] {
-  if (step.do === 'run program') return step.changes
-  if (step.do === 'edit main.cf') return [`${step.config_directory}/main.cf`]
-  return 'path' in step ? [step.path] : []
+  return steps.filter((each) => !pathsOfStep(each).some(isBroughtBack))
 }
 
 /** Programs run when all else is as it was. */

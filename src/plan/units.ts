@@ -3,9 +3,9 @@
  * any other, behind those of the change. What somebody else has put there stays, and is named.
  */
 import {Refusal} from '../model/base/errors.ts'
-import {pathOf} from '../model/change/before-image.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
-import {type Instance, type InstanceList, isDamaged, type Listed, label} from '../model/instance/instance.ts'
+import {pathsOfStep} from '../model/change/step-paths.ts'
+import {type Instance, type InstanceList, isDamaged, type Listed, label, readable} from '../model/instance/instance.ts'
 import {planFiles} from '../model/units/unit-files.ts'
 import {
   describeUnitless,
@@ -26,16 +26,25 @@ type FoundUnits = ReadonlyMap<string, Unit>
 
 const reload = ['systemctl', 'daemon-reload']
 
-/** The plan with what it means for systemd. Refuses another unit for an instance that runs. */
-export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instance) => boolean): Plan {
+/** The instances that this plan gives another unit: they must not run. */
+export function findWithOtherUnit({before, after}: Plan, units: Units): Instance[] {
+  const old = unitsOf(allListed(before), units)
+  const now = unitsOf(allListed(after), units)
+  return readable(after).filter(({config_directory}) => {
+    const name = old.get(config_directory)?.name
+    return name !== undefined && name !== now.get(config_directory)?.name
+  })
+}
+
+/**
+ * The plan with what it means for systemd. Refuses another unit for an instance that runs: `running` are those of
+ * findWithOtherUnit that do.
+ */
+export function withUnits(plan: Plan, units: Units, running: readonly Instance[]): Plan {
   const [before, after] = [plan.before, plan.after].map(allListed) as [Listed[], Listed[]]
   const old = unitsOf(before, units)
   const now = unitsOf(after, units)
-  for (const each of after) {
-    const unit = old.get(each.config_directory)
-    const isChanged = unit?.name !== undefined && unit.name !== now.get(each.config_directory)?.name
-    if (isChanged && !isDamaged(each) && isRunning(each)) throw mustStop(each, unit, before)
-  }
+  for (const each of running) throw mustStop(each, old.get(each.config_directory)?.name ?? '', before)
   const wasFiles = unitFiles(before, units)
   const files = unitFiles(after, units)
   const subject = [old, now].flatMap((each) => each.get(plan.config_directory)?.name ?? [])
@@ -46,7 +55,7 @@ export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instan
     // One that is called as before gives way to another.
     ...staleDropIns(after, units).flatMap((each) => [each, each.replace(formerDropInName, dropInName)]),
   ])
-  const touched = new Set(plan.steps.flatMap(stepPaths))
+  const touched = new Set(plan.steps.flatMap(pathsOfStep))
   const {steps, warnings} = planFiles(
     [...paths].filter((each) => !touched.has(each)),
     files,
@@ -67,7 +76,7 @@ export function withUnits(plan: Plan, units: Units, isRunning: (instance: Instan
 /** For systemd to read its units again, when there is something new, and to forget that those which are gone have failed. */
 export function withReload(plan: Plan, units: Units, gone: readonly string[] = []): Plan {
   const {steps} = plan
-  const isNew = steps.some((each) => stepPaths(each).some((path) => path.startsWith(`${unitDirectory}/`)))
+  const isNew = steps.some((each) => pathsOfStep(each).some((path) => path.startsWith(`${unitDirectory}/`)))
   const isListNew = units.layout === 'by name' && listedNames(plan.before) !== listedNames(plan.after)
   const isReloaded = steps.some(
     (each) => each.do === 'restore' && each.trace.was === 'program' && isReload(each.trace.undo),
@@ -108,13 +117,13 @@ function unitless({config_directory, before, after}: Plan, old: FoundUnits, now:
 }
 
 /** By its name systemd knows what to stop. */
-function mustStop(instance: Instance, {name = ''}: Unit, before: readonly Listed[]): Refusal {
+function mustStop(instance: Instance, unit: string, before: readonly Listed[]): Refusal {
   const old = before.find(
     (each): each is Instance => each.config_directory === instance.config_directory && !isDamaged(each),
   )
   return new Refusal(`Instance '${instance.config_directory}' is not stopped`, {
     kind: 'conflict',
-    explained: `${label(old ?? instance)} is running in ${name}, and would have another unit: stop it first`,
+    explained: `${label(old ?? instance)} is running in ${unit}, and would have another unit: stop it first`,
     suggestions: [suggestStop(old ?? instance)],
   })
 }
@@ -131,10 +140,4 @@ function listedNames(list: InstanceList): string {
 
 function unitNames(units: FoundUnits): string[] {
   return [...units.values()].flatMap(({name}) => name ?? [])
-}
-
-function stepPaths(step: Step): string[] {
-  if (step.do === 'restore') return step.trace.was === 'program' ? [] : [pathOf(step.trace)]
-  if (step.do === 'copy file') return [step.to]
-  return 'path' in step ? [step.path] : []
 }

@@ -4,13 +4,13 @@
  */
 
 import {Refusal} from '../model/base/errors.ts'
+import {findExisting} from '../model/change/existing.ts'
 import type {Host} from '../model/change/facts.ts'
 import type {Plan} from '../model/change/plan.ts'
 import type {AssignRequest, ExistingRequest, InitRequest} from '../model/change/request.ts'
 import {claim, claimAll} from '../model/instance/claims.ts'
 import {damaged, describeDamage, type Instance, type InstanceList, isDamaged} from '../model/instance/instance.ts'
 import {checkNewNames} from '../model/instance/names.ts'
-import {findExisting} from './existing.ts'
 import {checkInitialised} from './initialised.ts'
 import {changedNames} from './new-instance.ts'
 

@@ -22,7 +22,7 @@ import type {BeforeImage} from '../../src/model/change/before-image.ts'
 import type {Beginning} from '../../src/model/change/past.ts'
 
 const begin: Beginning = {
-  request: {action: 'create', newName: 'postfix-out', newGroup: 'größe', parameters: []},
+  request: {action: 'create', newName: 'postfix-out', newGroup: 'größe', directories: {}},
   config_directory: '/etc/postfix-out',
   began: '2024-05-06T07:08:09.123Z',
   pid: 4711,
@@ -194,12 +194,12 @@ describe('journal', () => {
 
     it('is refused when it is newer, and named', async () => {
       const {request, config_directory} = begin
-      const newer = {schema: 5, number: 7, begin: {request: {...request, place: 'elsewhere'}, config_directory}}
+      const newer = {schema: 6, number: 7, begin: {request: {...request, place: 'elsewhere'}, config_directory}}
       mkdirSync(`${directory}/journal`, {recursive: true})
       writeFileSync(`${directory}/pending`, `${JSON.stringify(newer)}\n{"steps":1}\n`)
       const said = (error: unknown) => {
         assert.ok(error instanceof Refusal)
-        const what = `${directory}/pending was written by a newer postmulti (schema 5, this one knows 4)`
+        const what = `${directory}/pending was written by a newer postmulti (schema 6, this one knows 5)`
         assert.equal(
           error.message,
           `${what}: create of /etc/postfix-out: let that one take it back or complete it first`,

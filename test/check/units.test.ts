@@ -6,7 +6,7 @@ import {look, stale} from './unit-rows.ts'
 
 describe('rules about units', () => {
   it('enable what is not started at boot, with what is of no use any more', () => {
-    const [found] = look('not-started-at-boot', byDirectory([], {isThere: () => true, dropIns: dropIn(stale, [])}))()
+    const [found] = look('not-started-at-boot', byDirectory([], {dropIns: dropIn(stale, [])}))()
     assert.deepEqual(found?.fix?.map(describeStep), [
       `make ${linkOf('postfix@out.service')} a link to /usr/lib/systemd/system/postfix@.service`,
       'remove /etc/systemd/system/postfix@postfix-out.service.d',

@@ -52,19 +52,23 @@ describe('classic command line', () => {
 
   const edits: [typed: string, edit: Request][] = [
     ['-e init', {action: 'init', wrapper: '${command_directory}/postmulti -p --'}],
-    ['-e create -I postfix-out', {action: 'create', newName: 'postfix-out', parameters: []}],
+    ['-e create -I postfix-out', {action: 'create', newName: 'postfix-out', directories: {}}],
     [
       '-Ipostfix-out -Gmta -ecreate queue_directory=/q data_directory = /d',
       {
         action: 'create',
         newName: 'postfix-out',
         newGroup: 'mta',
-        parameters: ['queue_directory=/q', 'data_directory', '=', '/d'],
+        directories: {queue_directory: '/q'},
+        fault: "Malformed parameter setting 'data_directory'",
       },
     ],
-    ['-e create -a config_directory=/c', {action: 'create', parameters: ['config_directory=/c'], place: {by: 'all'}}],
-    ['-e create -g mta', {action: 'create', parameters: [], place: {by: 'group', group: 'mta'}}],
-    ['-e import -i out -I - -G -', {action: 'import', newName: '', newGroup: '', parameters: [], place: byName('out')}],
+    ['-e create -a config_directory=/c', {action: 'create', directories: {config_directory: '/c'}, place: {by: 'all'}}],
+    ['-e create -g mta', {action: 'create', directories: {}, place: {by: 'group', group: 'mta'}}],
+    [
+      '-e import -i out -I - -G -',
+      {action: 'import', newName: '', newGroup: '', directories: {}, place: byName('out')},
+    ],
     ['-i out -e destroy', {action: 'destroy', target: byName('out')}],
     ['-i - -e deport', {action: 'deport', target: byName('-')}],
     ['-e enable -e enable -i out', {action: 'enable', target: byName('out')}],
@@ -72,7 +76,7 @@ describe('classic command line', () => {
     ['-e disable -a', {action: 'disable', target: {by: 'all'}}],
     ['-e assign -i out -G -', {action: 'assign', target: byName('out'), newGroup: ''}],
     ['-e assign -i out -I postfix-in', {action: 'assign', target: byName('out'), newName: 'postfix-in'}],
-    ['-e create -R -R', {action: 'create', parameters: []}],
+    ['-e create -R -R', {action: 'create', directories: {}}],
   ]
   for (const [typed, edit] of edits) {
     it(`${typed} changes`, () => assert.deepEqual(read(typed), {edit, verbose: false}))

@@ -10,10 +10,9 @@ import {toKnown} from '../../src/help/known.ts'
 import {kindsOf} from '../../src/help/typed-words.ts'
 import {explainUnknownCommand} from '../../src/help/unknown-command.ts'
 import {Refusal} from '../../src/model/base/errors.ts'
+import {findExisting, findTargets} from '../../src/model/change/existing.ts'
 import type {Request} from '../../src/model/change/request.ts'
-import {findExisting} from '../../src/plan/existing.ts'
 import {insert} from '../../src/plan/list-place.ts'
-import {findTargets} from '../../src/plan/set.ts'
 import {hostOf, secondary} from '../values.ts'
 
 const lines = [

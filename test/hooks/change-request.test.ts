@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type {ChangeRequest} from '@postmulti/plugin-api'
 import {toChangeRequest} from '../../src/hooks/change-request.ts'
+import {parseDirectories} from '../../src/model/change/new-directories.ts'
 import type {Request} from '../../src/model/change/request.ts'
 
 const out = {by: 'name', name: 'out'} as const
@@ -17,17 +18,22 @@ const rows: [what: string, request: Request | {action: 'start'}, seen: ChangeReq
   ['an init', {action: 'init', wrapper: 'w'}, {action: 'init', wrapper: 'w'}],
   [
     'a create',
-    {action: 'create', newName: 'postfix-out', newGroup: 'mta', parameters: [], place: out, after: mta},
+    {action: 'create', newName: 'postfix-out', newGroup: 'mta', directories: {}, place: out, after: mta},
     {action: 'create', newName: 'postfix-out', newGroup: 'mta', set: {}},
   ],
   [
     'a create with directories, settings and services',
-    {action: 'create', newName: 'postfix-out', parameters: ['queue_directory = /srv/q/'], birth: {...birth, like: out}},
+    {
+      action: 'create',
+      newName: 'postfix-out',
+      ...parseDirectories('create', ['queue_directory = /srv/q/']),
+      birth: {...birth, like: out},
+    },
     {action: 'create', newName: 'postfix-out', set: {queue_directory: '/srv/q', relayhost: 'hub'}},
   ],
   [
     'an import',
-    {action: 'import', newGroup: '', parameters: ['config_directory=/etc/postfix-old']},
+    {action: 'import', newGroup: '', ...parseDirectories('import', ['config_directory=/etc/postfix-old'])},
     {action: 'import', newGroup: '', set: {config_directory: '/etc/postfix-old'}},
   ],
   ['a destroy', {action: 'destroy', target: out}, {action: 'destroy', target: out}],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {parseDirectories} from '../../src/model/change/new-directories.ts'
 import type {InitRequest, NewInstanceRequest, Request} from '../../src/model/change/request.ts'
 import {isAlreadySo, isInitialised} from '../../src/plan/already.ts'
 import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
@@ -6,12 +7,13 @@ import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
 const out = secondary('postfix-out', {multi_instance_group: 'mta'})
 const spare = secondary('postfix-spare', {multi_instance_enable: false})
 const host = hostOf([out, spare])
+const directories = ['/etc/postfix', '/etc/postfix-out', '/etc/postfix-spare']
 const said = {
-  settings: () => new Map([['relayhost', '[mx] x']]),
-  services: () => ['smtp inet n - n - - smtpd'],
+  settings: new Map(directories.map((each) => [each, new Map([['relayhost', '[mx] x']])])),
+  services: new Map(directories.map((each) => [each, ['smtp inet n - n - - smtpd']])),
 }
 const birth = {settings: {}, services: [], uncomment: [], enabled: false}
-const create: NewInstanceRequest = {action: 'create', newName: 'postfix-out', parameters: [], birth}
+const create: NewInstanceRequest = {action: 'create', newName: 'postfix-out', directories: {}, birth}
 const name = (named: string) => ({by: 'name', name: named}) as const
 
 describe('if needed', () => {
@@ -20,8 +22,12 @@ describe('if needed', () => {
     ['create of another', {...create, newName: 'postfix-in'}, false],
     ['create in its group', {...create, newGroup: 'mta'}, true],
     ['create in another group', {...create, newGroup: 'mt'}, false],
-    ['create in its directory', {...create, parameters: ['queue_directory = /var/spool/postfix-out//']}, true],
-    ['create in another directory', {...create, parameters: ['queue_directory=/srv/out']}, false],
+    [
+      'create in its directory',
+      {...create, ...parseDirectories('create', ['queue_directory = /var/spool/postfix-out//'])},
+      true,
+    ],
+    ['create in another directory', {...create, ...parseDirectories('create', ['queue_directory=/srv/out'])}, false],
     ['create, enabled, of an enabled one', {...create, birth: {...birth, enabled: true}}, true],
     [
       'create, enabled, of a disabled one',
@@ -36,19 +42,31 @@ describe('if needed', () => {
     ['create with a service that is not', {...create, birth: {...birth, uncomment: ['submission/inet']}}, false],
     ['create in its place', {...create, place: {by: 'all'}}, true],
     ['create in another place', {...create, after: name('spare')}, false],
-    ['import of a listed one', {action: 'import', parameters: ['config_directory=/etc/postfix-out/']}, true],
+    [
+      'import of a listed one',
+      {action: 'import', ...parseDirectories('import', ['config_directory=/etc/postfix-out/'])},
+      true,
+    ],
     [
       'import under its name',
-      {action: 'import', newName: 'postfix-out', parameters: ['config_directory=/etc/postfix-out']},
+      {action: 'import', newName: 'postfix-out', ...parseDirectories('import', ['config_directory=/etc/postfix-out'])},
       true,
     ],
     [
       'import under another name',
-      {action: 'import', newName: 'postfix-x', parameters: ['config_directory=/etc/postfix-out']},
+      {action: 'import', newName: 'postfix-x', ...parseDirectories('import', ['config_directory=/etc/postfix-out'])},
       false,
     ],
-    ['import of the primary', {action: 'import', parameters: ['config_directory=/etc/postfix']}, false],
-    ['import of another', {action: 'import', parameters: ['config_directory=/etc/postfix-old']}, false],
+    [
+      'import of the primary',
+      {action: 'import', ...parseDirectories('import', ['config_directory=/etc/postfix'])},
+      false,
+    ],
+    [
+      'import of another',
+      {action: 'import', ...parseDirectories('import', ['config_directory=/etc/postfix-old'])},
+      false,
+    ],
     ['destroy of nobody', {action: 'destroy', target: name('nobody')}, true],
     ['destroy of one that is there', {action: 'destroy', target: name('out')}, false],
     ['deport of nobody', {action: 'deport', target: name('/etc/postfix-nobody')}, true],
@@ -102,10 +120,7 @@ describe('if needed', () => {
   ]
   for (const [settings, isSo] of inits) {
     it(`init with ${JSON.stringify(settings)} ${isSo ? 'is nothing to do' : 'is to be done'}`, () => {
-      assert.equal(
-        isInitialised({action: 'init', wrapper}, (each) => settings[each]),
-        isSo,
-      )
+      assert.equal(isInitialised({action: 'init', wrapper}, settings), isSo)
     })
   }
 })

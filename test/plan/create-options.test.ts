@@ -1,12 +1,11 @@
 /** What an instance may be created with: settings, services, another instance's likeness. */
 import assert from 'node:assert/strict'
 import {Refusal, type RefusalKind} from '../../src/model/base/errors.ts'
-import type {KnownParameters, NewInstanceFacts, SourceInstance} from '../../src/model/change/facts.ts'
+import type {NewInstanceFacts, SourceInstance} from '../../src/model/change/facts.ts'
 import type {Plan} from '../../src/model/change/plan.ts'
 import type {CreateOptions, NewInstanceRequest} from '../../src/model/change/request.ts'
 import {planCreateOrImport} from '../../src/plan/create-or-import.ts'
-import {settleNewInstance} from '../../src/plan/new-instance.ts'
-import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
+import {deepFreeze, hostOf, secondary} from '../values.ts'
 
 const masterCf = [
   'smtp inet n - y - - smtpd',
@@ -24,9 +23,11 @@ const bare: NewInstanceFacts = {
   masterCfPrototype: masterCf,
   daemons: ['smtpd', 'smtp'],
   sharedSettings: {},
+  canonical: new Map(),
+  alike: new Map(),
+  known: {builtIn: new Set(['relayhost']), own: new Map(), tableTypes: []},
 }
 const none: CreateOptions = {settings: {}, services: [], uncomment: [], enabled: false}
-const known: KnownParameters = {isKnown: (_, name) => name === 'relayhost', nearest: () => [], tableTypes: () => []}
 const source: SourceInstance = {
   instance: secondary('postfix-a', {multi_instance_group: 'mta'}),
   mainCf: [
@@ -119,15 +120,9 @@ describe('an instance is created', () => {
     })
   }
 
-  it('not with what Postfix would not start with', () => {
-    assert.throws(
-      () => create({}, {validate: () => broken('/etc/postfix-new')}),
-      /would not start with this: .*, line 7/,
-    )
-  })
-
   it('not with anything where its files are there already: create leaves them as they are', () => {
-    const complete = {hasMainCf: true, hasMasterCf: true}
+    const found = secondary('postfix-new', {multi_instance_enable: false})
+    const complete = {hasMainCf: true, hasMasterCf: true, found}
     assert.throws(() => create({enabled: true}, complete), /has a main.cf and a master.cf already/)
     assert.ok(create({}, complete).steps.every((each) => each.do !== 'write file' && each.do !== 'copy file'))
   })
@@ -186,15 +181,14 @@ describe('an instance is created', () => {
 })
 
 function create(birth: Partial<CreateOptions>, facts: Partial<NewInstanceFacts> = {}): Plan {
-  const made = secondary('postfix-new', {multi_instance_enable: false})
-  const host = hostOf([secondary('postfix-a', {multi_instance_group: 'mta'})], {readInstance: () => made})
+  const host = hostOf([secondary('postfix-a', {multi_instance_group: 'mta'})])
   const request: NewInstanceRequest = {
     action: 'create',
     newName: 'postfix-new',
-    parameters: [],
+    directories: {},
     birth: {...none, ...birth},
   }
-  return planCreateOrImport(deepFreeze(request), settleNewInstance(request, host), host, {...bare, ...facts}, known)
+  return planCreateOrImport(deepFreeze(request), host, {...bare, ...facts})
 }
 
 function textOf({steps}: Plan, file: string): string {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {Refusal} from '../../src/model/base/errors.ts'
 import {toLines} from '../../src/model/base/suggestion.ts'
-import type {Host, KnownParameters, NewInstanceFacts} from '../../src/model/change/facts.ts'
+import type {Host, NewInstanceFacts} from '../../src/model/change/facts.ts'
+import {parseDirectories} from '../../src/model/change/new-directories.ts'
 import type {Plan, Step} from '../../src/model/change/plan.ts'
 import type {NewInstanceRequest} from '../../src/model/change/request.ts'
 import {planCreateOrImport} from '../../src/plan/create-or-import.ts'
-import {settleNewInstance} from '../../src/plan/new-instance.ts'
 import {broken, deepFreeze, hostOf, refusal, secondary} from '../values.ts'
 
 const prototype = [
@@ -27,10 +27,9 @@ const bare: NewInstanceFacts = {
   mainCfPrototype: prototype,
   hasMasterCfPrototype: true,
   sharedSettings: {mail_owner: 'mailer'},
+  canonical: new Map(),
+  alike: new Map(),
 }
-
-/** Whatever somebody sets, Postfix has it. */
-const every: KnownParameters = deepFreeze({isKnown: () => true, nearest: () => [], tableTypes: () => []})
 
 const host = hostOf([secondary('postfix-in', {multi_instance_group: 'mta-in'})], {meta_directory: '/usr/lib/meta'})
 
@@ -90,15 +89,15 @@ describe('plan create', () => {
   })
 
   it('writes a path that is not ASCII as the bytes that it has', () => {
-    const parameters = ['queue_directory=/srv/größe', 'data_directory=/srv/\udcff']
-    const mainCf = mainCfOf(create({newName: 'postfix-out', parameters}))
+    const directories = {queue_directory: '/srv/größe', data_directory: '/srv/\udcff'}
+    const mainCf = mainCfOf(create({newName: 'postfix-out', directories}))
     assert.match(mainCf, /^queue_directory = \/srv\/gr\xc3\xb6\xc3\x9fe$/m)
     assert.match(mainCf, /^data_directory = \/srv\/\xff$/m)
   })
 
   it('gives a nameless instance no names', () => {
-    const parameters = ['config_directory=/c', 'queue_directory=/q', 'data_directory=/d']
-    assert.doesNotMatch(mainCfOf(create({parameters})), /multi_instance/)
+    const directories = {config_directory: '/c', queue_directory: '/q', data_directory: '/d'}
+    assert.doesNotMatch(mainCfOf(create({directories})), /multi_instance/)
   })
 
   it('takes over a shared setting whose parameter the prototype does not have', () => {
@@ -127,12 +126,11 @@ describe('plan create', () => {
   })
 
   describe('over files that are there', () => {
-    const complete = {hasMainCf: true, hasMasterCf: true}
     const found = secondary('postfix-out', {multi_instance_name: '', queue_directory: '/q', data_directory: '/d'})
-    const withFound = hostOf(host.list.secondaries, {readInstance: () => found})
+    const complete = {hasMainCf: true, hasMasterCf: true, found}
 
     it('keeps both files and writes only the names into them', () => {
-      const {steps} = create({newName: 'postfix-out', newGroup: 'mta'}, complete, withFound)
+      const {steps} = create({newName: 'postfix-out', newGroup: 'mta'}, complete)
       assert.deepEqual(steps[0], {
         do: 'edit main.cf',
         config_directory: '/etc/postfix-out',
@@ -145,15 +143,15 @@ describe('plan create', () => {
     })
 
     it('keeps both files and writes nothing into them when there is no name', () => {
-      const parameters = ['config_directory=/etc/postfix-out', 'queue_directory=/q', 'data_directory=/d']
-      assert.deepEqual(outline(create({parameters}, complete, withFound)), [
+      const directories = {config_directory: '/etc/postfix-out', queue_directory: '/q', data_directory: '/d'}
+      assert.deepEqual(outline(create({directories}, complete)), [
         'edit main.cf /etc/postfix',
         'set permissions /etc/postfix-out',
       ])
     })
 
     it('takes the directories and the switch from them, whatever the request says', () => {
-      const plan = create({newName: 'postfix-out', parameters: ['queue_directory=/other']}, complete, withFound)
+      const plan = create({newName: 'postfix-out', ...parseDirectories('create', ['queue_directory=/other'])}, complete)
       const instance = {...found, multi_instance_name: 'postfix-out'}
       assert.deepEqual(plan.after.secondaries, [...host.list.secondaries, instance])
       assert.deepEqual(plan.steps.at(-1), {do: 'set permissions', instance})
@@ -162,7 +160,7 @@ describe('plan create', () => {
     it('is refused when they lead into the queue of another', () => {
       const thief = {...found, queue_directory: '/var/spool/postfix-in/x'}
       assert.throws(
-        () => create({newName: 'postfix-out'}, complete, hostOf(host.list.secondaries, {readInstance: () => thief})),
+        () => create({newName: 'postfix-out'}, {...complete, found: thief}),
         refusal(
           'queue_directory=/var/spool/postfix-in/x lies inside instance /etc/postfix-in, queue_directory=/var/spool/postfix-in',
         ),
@@ -170,12 +168,13 @@ describe('plan create', () => {
     })
 
     it('is refused when they cannot be read', () => {
-      assert.throws(() => create({newName: 'postfix-out'}, complete), /Instance \/etc\/postfix-out cannot be read: /)
+      const torn = {...complete, found: broken('/etc/postfix-out')}
+      assert.throws(() => create({newName: 'postfix-out'}, torn), /Instance \/etc\/postfix-out cannot be read: /)
     })
 
     it('needs no prototypes', () => {
       const {mainCfPrototype: _none, ...facts} = {...bare, ...complete, hasMasterCfPrototype: false}
-      assert.doesNotThrow(() => plan({action: 'create', parameters: [], newName: 'postfix-out'}, facts, withFound))
+      assert.doesNotThrow(() => plan({action: 'create', directories: {}, newName: 'postfix-out'}, facts, host))
     })
 
     for (const half of [{hasMainCf: true}, {hasMasterCf: true}]) {
@@ -190,7 +189,7 @@ describe('plan create', () => {
     it('without a prototype of main.cf', () => {
       const {mainCfPrototype: _none, ...facts} = bare
       assert.throws(
-        () => plan({action: 'create', parameters: [], newName: 'postfix-out'}, facts, host),
+        () => plan({action: 'create', directories: {}, newName: 'postfix-out'}, facts, host),
         asScript('Missing main.cf prototype: /usr/lib/meta/main.cf.proto'),
       )
     })
@@ -221,7 +220,7 @@ describe('plan create', () => {
 
     it('for a directory that would break its neighbours', () => {
       assert.throws(
-        () => create({newName: 'postfix-out', parameters: ['queue_directory=/var/spool/postfix/x']}),
+        () => create({newName: 'postfix-out', ...parseDirectories('create', ['queue_directory=/var/spool/postfix/x'])}),
         refusal(
           'queue_directory=/var/spool/postfix/x lies inside instance /etc/postfix, queue_directory=/var/spool/postfix',
         ),
@@ -232,27 +231,30 @@ describe('plan create', () => {
 
 describe('plan import', () => {
   const found = secondary('postfix-old', {multi_instance_group: 'mta'})
-  const withOld = hostOf([], {readInstance: (path) => (path === '/etc/postfix-old' ? found : broken(path))})
-  const request: NewInstanceRequest = {action: 'import', parameters: ['config_directory=/etc/postfix-old']}
+  const empty = hostOf([])
+  const request: NewInstanceRequest = {
+    action: 'import',
+    ...parseDirectories('import', ['config_directory=/etc/postfix-old']),
+  }
   const existing = new Set(['/etc/postfix-old', '/var/spool/postfix-old', '/var/lib/postfix-old'])
-  const complete = {...bare, existing, hasMainCf: true, hasMasterCf: true}
+  const complete = {...bare, existing, found, hasMainCf: true, hasMasterCf: true}
 
   it('is refused without its queue', () => {
     assert.throws(
-      () => plan(request, {...complete, existing: new Set(['/etc/postfix-old'])}, withOld),
+      () => plan(request, {...complete, existing: new Set(['/etc/postfix-old'])}, empty),
       /queue_directory=\/var\/spool\/postfix-old of instance \/etc\/postfix-old does not exist/,
     )
   })
 
   it('lists the instance and sets its permissions, nothing more', () => {
-    assert.deepEqual(outline(plan(request, complete, withOld)), [
+    assert.deepEqual(outline(plan(request, complete, empty)), [
       'edit main.cf /etc/postfix',
       'set permissions /etc/postfix-old',
     ])
   })
 
   it('writes a changed name before it lists the instance', () => {
-    assert.deepEqual(plan({...request, newGroup: 'mta-in'}, complete, withOld).steps[0], {
+    assert.deepEqual(plan({...request, newGroup: 'mta-in'}, complete, empty).steps[0], {
       do: 'edit main.cf',
       config_directory: '/etc/postfix-old',
       set: {multi_instance_group: 'mta-in'},
@@ -260,7 +262,7 @@ describe('plan import', () => {
   })
 
   it('leaves an enabled instance enabled', () => {
-    assert.deepEqual(plan(request, complete, withOld).after.secondaries, [found])
+    assert.deepEqual(plan(request, complete, empty).after.secondaries, [found])
   })
 
   it('is refused when a file is missing: nothing is made up for what exists', () => {
@@ -270,7 +272,7 @@ describe('plan import', () => {
     ] as const
     for (const [missing, half] of halves) {
       assert.throws(
-        () => plan(request, {...bare, ...half}, withOld),
+        () => plan(request, {...bare, ...half, found}, empty),
         asScript(`'/etc/postfix-old' lacks a ${missing} file`),
       )
     }
@@ -278,17 +280,11 @@ describe('plan import', () => {
 })
 
 function create(request: Partial<NewInstanceRequest>, facts: Partial<NewInstanceFacts> = {}, on: Host = host): Plan {
-  return plan({action: 'create', parameters: [], ...request}, {...bare, ...facts}, on)
+  return plan({action: 'create', directories: {}, ...request}, {...bare, ...facts}, on)
 }
 
 function plan(request: NewInstanceRequest, facts: NewInstanceFacts, on: Host): Plan {
-  return planCreateOrImport(
-    deepFreeze(request),
-    deepFreeze(settleNewInstance(request, on)),
-    on,
-    deepFreeze(facts),
-    every,
-  )
+  return planCreateOrImport(deepFreeze(request), on, deepFreeze(facts))
 }
 
 function outline({steps}: Plan): string[] {

@@ -204,7 +204,7 @@ function find(action: Action, name: string, on: Host = host): Listed {
 
 function remove(action: Action, target: Listed, facts: Partial<RemovalFacts> = {}, on: Host = host): Plan {
   const request = deepFreeze({action, target: {by: 'name', name: target.config_directory}} as const)
-  return planDestroyOrDeport(request, target, on, deepFreeze({...stopped, ...facts}))
+  return planDestroyOrDeport(request, on, deepFreeze({...stopped, ...facts}))
 }
 
 function withMessage(message: string): (error: unknown) => boolean {

@@ -2,12 +2,17 @@ import assert from 'node:assert/strict'
 import type {EditFacts} from '../../src/model/change/facts.ts'
 import type {EditRequest} from '../../src/model/change/request.ts'
 import {planEdit} from '../../src/plan/edit.ts'
-import {findListed} from '../../src/plan/existing.ts'
 import {broken, deepFreeze, hostOf, secondary} from '../values.ts'
 
 const out = secondary('postfix-out')
 const host = hostOf([secondary('postfix-in'), out])
-const facts: EditFacts = deepFreeze({now: 'a = 1\n', mode: 0o640, owner: {uid: 7, gid: 8}, becomes: out})
+const facts: EditFacts = deepFreeze({
+  now: 'a = 1\n',
+  mode: 0o640,
+  owner: {uid: 7, gid: 8},
+  becomes: out,
+  listed: new Map(),
+})
 
 describe('plan edit', () => {
   it('writes the file with the owner and mode that it has', () => {
@@ -24,11 +29,9 @@ describe('plan edit', () => {
     assert.throws(() => edit({}, {now: 'a = 3\n'}), /main.cf has changed while it was being edited/)
   })
 
-  it('is refused when Postfix could not read it, with file and line', () => {
-    assert.throws(
-      () => edit({}, {becomes: broken('/etc/postfix-out')}),
-      /cannot use this main.cf: \/etc\/postfix-out\/main.cf, line 7: missing '='/,
-    )
+  it('leaves the list as it is where Postfix could not read it: that is for the engine to refuse', () => {
+    const {after, also} = edit({}, {becomes: broken('/etc/postfix-out')})
+    assert.deepEqual([after, also], [host.list, undefined])
   })
 
   it('is refused when it takes what another instance owns', () => {
@@ -45,10 +48,8 @@ describe('plan edit', () => {
 
   it('mends one that cannot be read, under the last part of its directory', () => {
     const lame = hostOf([broken('/etc/postfix-out')])
-    const target = findListed({by: 'name', name: 'out'}, lame)
     const plan = planEdit(
       {action: 'edit', target: {by: 'name', name: 'out'}, file: 'main.cf', was: 'a = 1\n', becomes: 'a = 2\n'},
-      target,
       lame,
       facts,
     )
@@ -71,7 +72,8 @@ describe('plan edit', () => {
   for (const [what, becomes, effects] of ofPrimary) {
     it(`comes to ${what}, in the main.cf of the primary`, () => {
       const was = listing('in', 'out')
-      const {also = []} = edit({was, becomes}, {now: was, becomes: host.list.primary}, host.list.primary)
+      const listed = new Map([['/etc/postfix-new', secondary('postfix-new')]])
+      const {also = []} = edit({was, becomes}, {now: was, becomes: host.list.primary, listed}, '-')
       assert.deepEqual(
         also.map(({action, subjects}) => `${action} ${subjects}`),
         effects,
@@ -80,14 +82,14 @@ describe('plan edit', () => {
   }
 })
 
-function edit(changes: Partial<EditRequest> = {}, factsNow: Partial<EditFacts> = {}, target = out) {
+function edit(changes: Partial<EditRequest> = {}, factsNow: Partial<EditFacts> = {}, name = 'out') {
   const request: EditRequest = {
     action: 'edit',
-    target: {by: 'name', name: 'out'},
+    target: {by: 'name', name},
     file: 'main.cf',
     was: 'a = 1\n',
     becomes: 'a = 2\n',
     ...changes,
   }
-  return planEdit(deepFreeze(request), target, host, {...facts, ...factsNow})
+  return planEdit(deepFreeze(request), host, {...facts, ...factsNow})
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type {Host} from '../../src/model/change/facts.ts'
+import type {Host, NewInstanceFacts} from '../../src/model/change/facts.ts'
+import {parseDirectories} from '../../src/model/change/new-directories.ts'
 import type {NewInstanceRequest} from '../../src/model/change/request.ts'
 import {changedNames, type NewInstance, settleNewInstance} from '../../src/plan/new-instance.ts'
 import {broken, deepFreeze, hostOf, primary, refusal, secondary} from '../values.ts'
@@ -34,10 +35,10 @@ describe('new instance', () => {
   })
 
   describe('by its parameters', () => {
-    const own = ['config_directory=/c', 'queue_directory=/q', 'data_directory=/d']
+    const own = {config_directory: '/c', queue_directory: '/q', data_directory: '/d'}
 
     it('needs no name', () => {
-      const {instance, names} = create({parameters: own})
+      const {instance, names} = create({directories: own})
       assert.deepEqual(instance, {
         config_directory: '/c',
         queue_directory: '/q',
@@ -50,7 +51,7 @@ describe('new instance', () => {
     })
 
     it('takes from the name only what no parameter says', () => {
-      const {instance} = create({newName: 'postfix-hub', parameters: ['queue_directory=/q']})
+      const {instance} = create({newName: 'postfix-hub', ...parseDirectories('create', ['queue_directory=/q'])})
       assert.equal(instance.queue_directory, '/q')
       assert.equal(instance.data_directory, '/var/lib/postfix-hub')
     })
@@ -65,13 +66,16 @@ describe('new instance', () => {
     ]
     for (const [parameter, value] of spellings) {
       it(`${JSON.stringify(parameter)} means ${value}`, () => {
-        assert.equal(create({newName: 'postfix-hub', parameters: [parameter]}).instance.queue_directory, value)
+        assert.equal(
+          create({newName: 'postfix-hub', ...parseDirectories('create', [parameter])}).instance.queue_directory,
+          value,
+        )
       })
     }
 
     it('takes the last of a repeated one', () => {
-      const parameters = ['queue_directory=/a', 'queue_directory=/b']
-      assert.equal(create({newName: 'postfix-hub', parameters}).instance.queue_directory, '/b')
+      const repeated = parseDirectories('create', ['queue_directory=/a', 'queue_directory=/b'])
+      assert.equal(create({newName: 'postfix-hub', ...repeated}).instance.queue_directory, '/b')
     })
 
     const malformed: [parameter: string, message: string][] = [
@@ -91,21 +95,21 @@ describe('new instance', () => {
     ]
     for (const [parameter, message] of malformed) {
       it(`${JSON.stringify(parameter)} is refused: ${message}`, () => {
-        assertRefused({newName: 'postfix-hub', parameters: [parameter]}, message)
+        assertRefused({newName: 'postfix-hub', ...parseDirectories('create', [parameter])}, message)
       })
     }
 
-    for (const missing of ['config', 'queue', 'data']) {
+    for (const missing of ['config', 'queue', 'data'] as const) {
       it(`misses ${missing}_directory when there is no name`, () => {
-        const parameters = own.filter((each) => !each.startsWith(missing))
-        assertRefused({parameters}, `Missing ${missing}_directory parameter value`)
-        assertRefused({parameters, newName: ''}, `Missing ${missing}_directory parameter value`)
+        const {[`${missing}_directory` as const]: _, ...directories} = own
+        assertRefused({directories}, `Missing ${missing}_directory parameter value`)
+        assertRefused({directories, newName: ''}, `Missing ${missing}_directory parameter value`)
       })
     }
 
     it('import takes config_directory only', () => {
       assertRefused(
-        {action: 'import', parameters: ['config_directory=/c', 'queue_directory=/q']},
+        {action: 'import', ...parseDirectories('import', ['config_directory=/c', 'queue_directory=/q'])},
         "Parameter 'queue_directory' not valid with action import",
       )
     })
@@ -121,21 +125,24 @@ describe('new instance', () => {
 
     it('is refused for a config_directory that is the queue of another', () => {
       assertRefused(
-        {parameters: ['config_directory=/var/spool/postfix/']},
+        {...parseDirectories('create', ['config_directory=/var/spool/postfix/'])},
         'new config_directory=/var/spool/postfix is already in use by instance /etc/postfix, queue_directory=/var/spool/postfix',
       )
     })
 
     it('is refused for the name of another', () => {
       assertRefused(
-        {newName: 'postfix-out', parameters: ['config_directory=/c', 'queue_directory=/q', 'data_directory=/d']},
+        {
+          newName: 'postfix-out',
+          ...parseDirectories('create', ['config_directory=/c', 'queue_directory=/q', 'data_directory=/d']),
+        },
         'instance /c, multi_instance_name=postfix-out conflicts with instance /etc/postfix-out, multi_instance_name=postfix-out',
       )
     })
 
     it('is refused for the queue of another', () => {
       assertRefused(
-        {newName: 'postfix-hub', parameters: ['queue_directory=/var/spool/postfix-in']},
+        {newName: 'postfix-hub', ...parseDirectories('create', ['queue_directory=/var/spool/postfix-in'])},
         'instance /etc/postfix-hub, queue_directory=/var/spool/postfix-in conflicts with instance /etc/postfix-in, queue_directory=/var/spool/postfix-in',
       )
     })
@@ -202,63 +209,83 @@ describe('new instance', () => {
 
   describe('by import', () => {
     const found = secondary('postfix-old', {multi_instance_name: 'postfix-was', multi_instance_group: 'mta'})
-    const withOld = hostOf([outgoing], {
-      readInstance: (path) => (path === '/etc/postfix-old' ? found : broken(path)),
-    })
-    const parameters = ['config_directory=/etc/postfix-old']
+    const directories = {config_directory: '/etc/postfix-old'}
+    const empty = hostOf([outgoing])
 
     it('keeps what its main.cf says, the switch too', () => {
-      const {instance, names, list} = settle({action: 'import', parameters}, withOld)
+      const {instance, names, list} = settle({action: 'import', directories}, empty, found)
       assert.deepEqual(instance, found)
       assert.deepEqual(names, {})
       assert.deepEqual(list.secondaries, [outgoing, found])
     })
 
     it('changes the names that the request changes, and no others', () => {
-      const {instance, names} = settle({action: 'import', parameters, newName: 'postfix-old', newGroup: 'mta'}, withOld)
+      const {instance, names} = settle(
+        {action: 'import', directories, newName: 'postfix-old', newGroup: 'mta'},
+        empty,
+        found,
+      )
       assert.deepEqual(instance, {...found, multi_instance_name: 'postfix-old'})
       assert.deepEqual(names, {multi_instance_name: 'postfix-old'})
     })
 
     it('clears names', () => {
-      const {instance, names} = settle({action: 'import', parameters, newName: '', newGroup: ''}, withOld)
+      const {instance, names} = settle({action: 'import', directories, newName: '', newGroup: ''}, empty, found)
       assert.deepEqual(instance, {...found, multi_instance_name: '', multi_instance_group: ''})
       assert.deepEqual(names, {multi_instance_name: '', multi_instance_group: ''})
     })
 
     it('finds its directory by the name', () => {
-      const {instance} = settle({action: 'import', parameters: [], newName: 'postfix-old'}, withOld)
+      const {instance} = settle({action: 'import', directories: {}, newName: 'postfix-old'}, empty, found)
       assert.equal(instance.queue_directory, found.queue_directory)
     })
 
     it('is refused when its main.cf cannot be read', () => {
       assertRefused(
-        {action: 'import', parameters: ['config_directory=/etc/postfix-new']},
+        {action: 'import', ...parseDirectories('import', ['config_directory=/etc/postfix-new'])},
         `Cannot import instance /etc/postfix-new: /etc/postfix-new/main.cf, line 7: missing '=' after attribute name: "oops"`,
-        withOld,
+        empty,
+        broken('/etc/postfix-new'),
       )
     })
 
     it('is refused when its main.cf claims what another has', () => {
-      const thief = hostOf([outgoing], {readInstance: () => ({...found, data_directory: outgoing.data_directory})})
-      assertRefused({action: 'import', parameters}, /data_directory=\/var\/lib\/postfix-out conflicts with/, thief)
+      const thief = {...found, data_directory: outgoing.data_directory}
+      assertRefused(
+        {action: 'import', directories},
+        /data_directory=\/var\/lib\/postfix-out conflicts with/,
+        empty,
+        thief,
+      )
     })
   })
 
   describe('with two things wrong', () => {
     const rows: [title: string, request: Partial<NewInstanceRequest>, message: RegExp | string][] = [
-      ['the name before the parameters', {newName: 'x y', parameters: ['nonsense']}, /Unsafe characters/],
-      ['parameters from left to right', {parameters: ['queue_directory=q', 'x']}, /not an absolute path/],
-      ['parameters before the missing ones', {parameters: ['x=/y']}, /not valid with action/],
+      [
+        'the name before the parameters',
+        {newName: 'x y', ...parseDirectories('create', ['nonsense'])},
+        /Unsafe characters/,
+      ],
+      [
+        'parameters from left to right',
+        {...parseDirectories('create', ['queue_directory=q', 'x'])},
+        /not an absolute path/,
+      ],
+      ['parameters before the missing ones', {...parseDirectories('create', ['x=/y'])}, /not valid with action/],
       [
         'config_directory in use before the missing queue',
-        {parameters: ['config_directory=/etc/postfix']},
+        {...parseDirectories('create', ['config_directory=/etc/postfix'])},
         /already in use/,
       ],
       ['the missing ones before the place', {place: {by: 'group', group: 'x'}}, /Missing config_directory/],
       [
         'the claims before the place',
-        {newName: 'postfix-out', place: {by: 'group', group: 'x'}, parameters: ['config_directory=/c']},
+        {
+          newName: 'postfix-out',
+          place: {by: 'group', group: 'x'},
+          ...parseDirectories('create', ['config_directory=/c']),
+        },
         /conflicts/,
       ],
     ]
@@ -283,15 +310,20 @@ describe('changed names', () => {
   }
 })
 
-function create(request: Partial<NewInstanceRequest>, on: Host = host): NewInstance {
-  return settle({action: 'create', parameters: [], ...request}, on)
+function create(request: Partial<NewInstanceRequest>, on: Host = host, found?: NewInstanceFacts['found']): NewInstance {
+  return settle({action: 'create', directories: {}, ...request}, on, found)
 }
 
-function settle(request: NewInstanceRequest, on: Host): NewInstance {
-  return settleNewInstance(deepFreeze(request), on)
+function settle(request: NewInstanceRequest, on: Host, found?: NewInstanceFacts['found']): NewInstance {
+  return settleNewInstance(deepFreeze(request), on, found === undefined ? {} : {found})
 }
 
-function assertRefused(request: Partial<NewInstanceRequest>, message: string | RegExp, on: Host = host): void {
+function assertRefused(
+  request: Partial<NewInstanceRequest>,
+  message: string | RegExp,
+  on: Host = host,
+  found?: NewInstanceFacts['found'],
+): void {
   const expected = typeof message === 'string' ? refusal(message) : message
-  assert.throws(() => create(request, on), expected)
+  assert.throws(() => create(request, on, found), expected)
 }

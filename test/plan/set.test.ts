@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {Refusal, type RefusalKind} from '../../src/model/base/errors.ts'
-import type {KnownParameters, SettingFacts} from '../../src/model/change/facts.ts'
+import type {SettingFacts} from '../../src/model/change/facts.ts'
 import type {EditRequest, SetRequest} from '../../src/model/change/request.ts'
 import {changedParameters, planSet, reloadOrRestart} from '../../src/plan/set.ts'
 import {broken, deepFreeze, hostOf, primary, secondary} from '../values.ts'
@@ -9,15 +9,22 @@ const a = secondary('postfix-a', {multi_instance_group: 'mta'})
 const b = secondary('postfix-b', {multi_instance_group: 'mta'})
 const host = hostOf([a, broken('/etc/postfix-torn'), b])
 
-const known: KnownParameters = {
-  isKnown: (instance, name) =>
-    ['relayhost', 'mynetworks', 'transport_maps'].includes(name) || (instance === b && name === 'mine'),
-  nearest: (name) => (name === 'relayhots' ? ['relayhost'] : []),
-  tableTypes: () => ['hash', 'regexp'],
-}
 const facts: SettingFacts = {
-  settings: (instance) => new Map([['relayhost', 'x'], ...(instance === a ? [['junk', '1'] as const] : [])]),
-  validate: (instance) => instance,
+  settings: new Map([
+    [
+      '/etc/postfix-a',
+      new Map([
+        ['relayhost', 'x'],
+        ['junk', '1'],
+      ]),
+    ],
+    ...['/etc/postfix', '/etc/postfix-b'].map((each) => [each, new Map([['relayhost', 'x']])] as const),
+  ]),
+  known: {
+    builtIn: new Set(['relayhost', 'mynetworks', 'transport_maps']),
+    own: new Map([['/etc/postfix-b', ['mine']]]),
+    tableTypes: ['hash', 'regexp'],
+  },
 }
 
 describe('plan set', () => {
@@ -126,16 +133,8 @@ describe('plan set', () => {
     )
   })
 
-  it('is refused for all when Postfix would not start one of them', () => {
-    const validate: SettingFacts['validate'] = (instance) => (instance === b ? broken('/etc/postfix-b') : instance)
-    assert.throws(
-      () => set({targets: [{by: 'all'}]}, {...facts, validate}),
-      /\/etc\/postfix-b\/main.cf would be refused by Postfix: missing '='/,
-    )
-  })
-
   it('works before init: it is no life-cycle change', () => {
-    const plan = planSet(request({}), hostOf([a], {multi_instance_wrapper: ''}), known, facts)
+    const plan = planSet(request({}), hostOf([a], {multi_instance_wrapper: ''}), facts)
     assert.equal(plan.before.primary, primary)
   })
 })
@@ -165,8 +164,8 @@ describe('what a running instance needs', () => {
   })
 })
 
-function set(changes: Partial<SetRequest>, withFacts = facts) {
-  return planSet(request(changes), host, known, withFacts)
+function set(changes: Partial<SetRequest>) {
+  return planSet(request(changes), host, facts)
 }
 
 function request(changes: Partial<SetRequest>): SetRequest {

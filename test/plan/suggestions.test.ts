@@ -4,13 +4,13 @@ import {explainUnknownCommand} from '../../src/help/unknown-command.ts'
 import {explainWrongUsage} from '../../src/help/wrong-usage.ts'
 import {Refusal} from '../../src/model/base/errors.ts'
 import {shell, toLines} from '../../src/model/base/suggestion.ts'
+import {parseDirectories} from '../../src/model/change/new-directories.ts'
 import {cannotBeRead} from '../../src/model/instance/cannot-be-read.ts'
 import {type Instance, operandOf} from '../../src/model/instance/instance.ts'
 import {locate} from '../../src/model/mail/queue-action.ts'
 import {planCreateOrImport} from '../../src/plan/create-or-import.ts'
-import {findRemovalTarget, planDestroyOrDeport} from '../../src/plan/destroy-or-deport.ts'
+import {planDestroyOrDeport} from '../../src/plan/destroy-or-deport.ts'
 import {planEdit} from '../../src/plan/edit.ts'
-import {settleNewInstance} from '../../src/plan/new-instance.ts'
 import {checkOwnCommand} from '../../src/plan/parameters.ts'
 import {settleTargets} from '../../src/plan/targets.ts'
 import {planUndo} from '../../src/plan/undo.ts'
@@ -70,7 +70,7 @@ function suggestionsFor(value: string, part: string, place: string): string[] {
   const remove = (of: Instance, facts: object) => () => {
     const request = {action: 'destroy', target: {by: 'name', name: of.config_directory}} as const
     const usual = {hasMainCf: true, running: false, messages: {}, removable: [], foreign: [], differing: []}
-    planDestroyOrDeport(request, findRemovalTarget(request, host), host, {...usual, ...facts})
+    planDestroyOrDeport(request, host, {...usual, ...facts})
   }
   const classes = {
     postmulti_start_commands: 'start',
@@ -84,7 +84,7 @@ function suggestionsFor(value: string, part: string, place: string): string[] {
     () => tryToPlan('import', place, false),
     () => tryToPlan('create', place, true),
     () => edit(disabled),
-    () => settleTargets({instances: [disabled], damaged: []}, [], `stop${part}`, classes, () => false),
+    () => settleTargets({instances: [disabled], damaged: []}, [], `stop${part}`, classes, []),
     () => checkOwnCommand({multi_instance_group: `g${part}`}, enabled),
     () => checkOwnCommand({multi_instance_name: `postfix-${part}`}, enabled),
     () => undo(enabled),
@@ -127,11 +127,10 @@ function suggestionsOf(refuse: () => void): string[] {
 function tryToPlan(action: 'import' | 'create', part: string, isThere: boolean): void {
   const config_directory = `/etc/postfix-new${part}`
   const found = secondary('postfix-new', {config_directory, queue_directory: `/var/spool/x${part}`})
-  const host = hostOf([], {readInstance: () => found})
   const birth = {settings: {}, services: [], uncomment: [], enabled: true}
   const request = {
     action,
-    parameters: [`config_directory=${config_directory}`],
+    ...parseDirectories('create', [`config_directory=${config_directory}`]),
     newName: 'postfix-new',
     ...(action === 'create' ? {birth} : {}),
   }
@@ -142,27 +141,27 @@ function tryToPlan(action: 'import' | 'create', part: string, isThere: boolean):
     mainCfPrototype: '',
     hasMasterCfPrototype: true,
     sharedSettings: {},
+    found,
+    canonical: new Map(),
+    alike: new Map(),
   }
-  planCreateOrImport(request, settleNewInstance(request, host), host, facts, {
-    isKnown: () => true,
-    nearest: () => [],
-    tableTypes: () => [],
-  })
+  planCreateOrImport(request, hostOf([]), facts)
 }
 
 function edit(of: Instance): void {
-  const facts = {now: 'a = 3\n', mode: 0o640, owner: {uid: 7, gid: 8}, becomes: of}
+  const facts = {now: 'a = 3\n', mode: 0o640, owner: {uid: 7, gid: 8}, becomes: of, listed: new Map()}
   const target = {by: 'name', name: of.config_directory} as const
-  planEdit({action: 'edit', target, file: 'main.cf', was: 'a = 1\n', becomes: 'a = 2\n'}, of, hostOf([of]), facts)
+  planEdit({action: 'edit', target, file: 'main.cf', was: 'a = 1\n', becomes: 'a = 2\n'}, hostOf([of]), facts)
 }
 
 function undo(of: Instance): void {
   const begin = {
-    request: {action: 'create', parameters: []} as const,
+    request: {action: 'create', directories: {}} as const,
     config_directory: of.config_directory,
     began: '2026-01-01T00:00:00.000Z',
   }
   const past = {id: '1', begin, traces: [], after: [], end: 'done'}
-  const facts = {hasMainCf: true, running: true, messages: {}, removable: [], foreign: [], differing: []}
-  planUndo({action: 'undo', id: '1'}, past as never, {marks: [], appeared: []}, hostOf([of]), facts)
+  const removal = {hasMainCf: true, running: true, messages: {}, removable: [], foreign: [], differing: []}
+  const present = {marks: [], appeared: []}
+  planUndo({action: 'undo', id: '1'}, hostOf([of]), {past: past as never, present, removal, listed: new Map()})
 }

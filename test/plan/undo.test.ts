@@ -21,6 +21,8 @@ const out = secondary('postfix-out')
 const spare = secondary('postfix-spare')
 const enable: Request = {action: 'enable', target: {by: 'name', name: 'out'}}
 
+const both = hostOf([out, spare])
+
 describe('the change to undo', () => {
   it('is the last one that took place and stands', () => {
     assert.equal(find(past('1'), past('2'), past('3', enable, {end: 'undone'})).id, '2')
@@ -170,7 +172,11 @@ describe('plan undo', () => {
   })
 
   it('brings back what has changed since when it is forced to', () => {
-    const plan = planUndo({action: 'undo', force: true}, enabled, {...present, marks: []}, hostOf([out, spare]))
+    const plan = planUndo({action: 'undo', force: true}, both, {
+      past: enabled,
+      present: {...present, marks: []},
+      listed: new Map(),
+    })
     assert.deepEqual(plan.steps, undoNow(enabled).steps)
     assert.deepEqual(plan.request, {action: 'undo', force: true, id: '1'})
   })
@@ -185,7 +191,7 @@ describe('plan undo', () => {
       [enabled, {...present, appeared: ['/etc/postfix-out/mine']}],
     ]
     for (const [change, now] of rows) {
-      assert.throws(() => planUndo(forced, change, now, hostOf([out, spare])), {
+      assert.throws(() => planUndo(forced, both, {past: change, present: now, listed: new Map()}), {
         message: /has changed since$/,
         suggestions: [['postmulti', 'history', '1']],
       })
@@ -206,7 +212,7 @@ describe('plan undo', () => {
     })
   })
 
-  const created = past('1', {action: 'create', parameters: []}, {config_directory: '/etc/postfix-out'})
+  const created = past('1', {action: 'create', directories: {}}, {config_directory: '/etc/postfix-out'})
   const made = ['/var/spool/postfix-out/pid/master.pid']
   const removable = [{path: '/var/spool/postfix-out', holds: []}]
 
@@ -250,7 +256,7 @@ describe('plan undo', () => {
   it('of an import strikes the instance from the list', () => {
     const imported = past(
       '1',
-      {action: 'import', parameters: []},
+      {action: 'import', directories: {}},
       {
         traces: [
           traceOf('/etc/postfix', 'multi_instance_enable = yes\nmulti_instance_directories = /etc/postfix-spare\n'),
@@ -305,8 +311,9 @@ describe('plan undo', () => {
         ],
       },
     )
-    const host = hostOf([out], {readInstance: () => gone})
-    assert.deepEqual(planUndo({action: 'undo'}, deported, {...present, marks: []}, host).after.secondaries, [gone])
+    const listed = new Map([['/etc/postfix-gone', gone]])
+    const facts = {past: deported, present: {...present, marks: []}, listed}
+    assert.deepEqual(planUndo({action: 'undo'}, hostOf([out]), facts).after.secondaries, [gone])
   })
 
   it('leaves out what plugins want of the paths that it brings back', () => {
@@ -322,8 +329,9 @@ describe('plan undo', () => {
     assert.deepEqual(besidesUndo(steps, {...plan, request: enable}), steps)
   })
 
-  function undoNow(change: WholeChange, now = present, facts?: RemovalFacts) {
-    return planUndo(deepFreeze({action: 'undo'}), deepFreeze(change), deepFreeze(now), hostOf([out, spare]), facts)
+  function undoNow(past: WholeChange, now = present, removal?: RemovalFacts) {
+    const facts = {past, present: now, listed: new Map(), ...(removal === undefined ? {} : {removal})}
+    return planUndo(deepFreeze({action: 'undo'}), both, deepFreeze(facts))
   }
 })
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import {dirname} from 'node:path'
 import {describeStep} from '../../src/apply/steps.ts'
 import type {Plan} from '../../src/model/change/plan.ts'
 import type {InstanceList} from '../../src/model/instance/instance.ts'
 import type {Units} from '../../src/model/units/units.ts'
-import {withUnits} from '../../src/plan/units.ts'
+import {findWithOtherUnit, withUnits} from '../../src/plan/units.ts'
 import {byDirectory, byName, dropIn} from '../units.ts'
 import {listOf, refusal, secondary} from '../values.ts'
 
@@ -19,8 +20,8 @@ function planOf(before: InstanceList, after: InstanceList, config_directory: str
 }
 
 /** What it means for systemd, as the dry run says it, without the step of the change itself. */
-function steps(plan: Plan, units: Units, runs = false): string[] {
-  const {steps, warnings} = withUnits(plan, units, () => runs)
+function steps(plan: Plan, units: Units): string[] {
+  const {steps, warnings} = withUnits(plan, units, [])
   return [...steps.slice(1).map(describeStep), ...warnings]
 }
 
@@ -31,7 +32,7 @@ const all = (units: Partial<Units> = {}) => byDirectory(['postfix@a.service', 'p
 
 describe('the units of a change', () => {
   it('are linked and ordered when an instance is enabled', () => {
-    const told = steps(enable, byDirectory(['postfix@a.service'], {isThere: (path) => path === wants}))
+    const told = steps(enable, byDirectory(['postfix@a.service'], {directories: new Set([wants])}))
     assert.deepEqual(told, [
       `make ${wants}/postfix@b.service a link to /usr/lib/systemd/system/postfix@.service`,
       'make directory /etc/systemd/system/postfix@b.service.d, mode 0755',
@@ -51,7 +52,7 @@ describe('the units of a change', () => {
 
   it('are made though nothing else has to be done', () => {
     const nothing = {...planOf(listOf(a), listOf(a), a.config_directory), steps: []}
-    const {steps: made} = withUnits(nothing, byDirectory(), () => false)
+    const {steps: made} = withUnits(nothing, byDirectory(), [])
     assert.equal(made.at(-2)?.do, 'link')
   })
 
@@ -70,7 +71,8 @@ describe('the units of a change', () => {
 
   it('do not change with the name of an instance in /etc', () => {
     const plan = planOf(listOf(a), listOf({...a, multi_instance_name: 'postfix-z'}), a.config_directory)
-    assert.deepEqual(steps(plan, byDirectory(['postfix@a.service']), true), [])
+    assert.deepEqual(steps(plan, byDirectory(['postfix@a.service'])), [])
+    assert.deepEqual(findWithOtherUnit(plan, byDirectory(['postfix@a.service'])), [])
   })
 
   it('follow the name of an instance elsewhere', () => {
@@ -88,7 +90,9 @@ describe('the units of a change', () => {
 
   it('do not change under an instance that runs', () => {
     const plan = planOf(listOf(a), listOf({...a, multi_instance_name: 'postfix-z'}), a.config_directory)
-    assert.throws(() => withUnits(plan, byName(), () => true), refusal("Instance '/etc/postfix-a' is not stopped"))
+    const [changed] = findWithOtherUnit(plan, byName())
+    assert.ok(changed)
+    assert.throws(() => withUnits(plan, byName(), [changed]), refusal("Instance '/etc/postfix-a' is not stopped"))
   })
 
   it('are told to systemd when the list changes and it has a generator', () => {
@@ -99,7 +103,7 @@ describe('the units of a change', () => {
   it('are told to be missing where there can be none', () => {
     const strange = secondary('postfix-o', {config_directory: '/srv/o'})
     const plan = planOf(listOf(), listOf(strange), '/srv/o')
-    assert.deepEqual(steps(plan, byDirectory([], {isForeign: () => true})), [
+    assert.deepEqual(steps(plan, byDirectory([], {foreign: new Set(['/srv/o'])})), [
       'systemd will not start postfix-o at boot: others than root can write /srv/o, or a directory above it',
     ])
   })
@@ -143,7 +147,7 @@ describe('the units of a change', () => {
   it('of a former name give way to others in the same place', () => {
     const stale = '/etc/systemd/system/postfix@postfix-b.service.d/50-postmulti-order.conf'
     const plan = planOf(listOf(a, b), listOf(a, b), b.config_directory)
-    const there = {dropIns: dropIn(stale, []), isThere: () => true}
+    const there = {dropIns: dropIn(stale, []), directories: new Set([dirname(stale)])}
     assert.deepEqual(steps(plan, byName(there)), [
       'write /etc/systemd/system/postfix@postfix-b.service.d/50-postmulti.conf (108 bytes)',
       `remove ${stale}`,
@@ -159,7 +163,7 @@ describe('the units of a change', () => {
   it('come back with an undo, and are not made a second time', () => {
     const restored = {do: 'restore', trace: {was: 'absent', path: `${wants}/postfix@b.service`}} as const
     const plan = {...disable, steps: [...disable.steps, restored]}
-    const {steps: made} = withUnits(plan, all(), () => false)
+    const {steps: made} = withUnits(plan, all(), [])
     assert.deepEqual(made.slice(2).map(describeStep), [reload])
   })
 })

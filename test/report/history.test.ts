@@ -147,8 +147,8 @@ describe('a request in a few words', () => {
       'plugins config site-1 mode=off (was on) settings.a= (was x) settings.b=[1]',
     ],
     [{action: 'init', wrapper: 'x'}, 'init'],
-    [{action: 'create', newName: 'postfix-out', parameters: []}, 'create postfix-out'],
-    [{action: 'import', parameters: []}, 'import /etc/postfix-out'],
+    [{action: 'create', newName: 'postfix-out', directories: {}}, 'create postfix-out'],
+    [{action: 'import', directories: {}}, 'import /etc/postfix-out'],
     [{action: 'destroy', target}, 'destroy out'],
     [{action: 'assign', target, newName: 'postfix-x', newGroup: ''}, 'assign out name postfix-x, no group'],
     [

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {kindsOf} from '../../help/typed-words.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
+import {parseDirectories} from '../../model/change/new-directories.ts'
 import type {Plan} from '../../model/change/plan.ts'
 import type {NewInstanceRequest} from '../../model/change/request.ts'
 import {chooseOne} from '../../model/instance/choice.ts'
@@ -82,7 +83,7 @@ export default class InstancesCreate extends PostmultiCommand {
       action: 'create',
       newName,
       ...(group === undefined ? {} : {newGroup: group}),
-      parameters,
+      ...parseDirectories('create', parameters),
       ...toListPlace(flags),
       birth,
     })

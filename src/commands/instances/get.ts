@@ -3,7 +3,7 @@ import {operands, suggest} from '../../model/base/suggestion.ts'
 import type {Instance, InstanceList} from '../../model/instance/instance.ts'
 import {type Selection, select} from '../../model/instance/selection.ts'
 import {checkValuesKnown, chooseNames} from '../../plan/parameters.ts'
-import {builtInParameters, knownParameters, ownParameters} from '../../postfix/parameters/known-parameters.ts'
+import {builtInParameters, readKnownParameters, ownParameters} from '../../postfix/parameters/known-parameters.ts'
 import {readValues} from '../../postfix/parameters/values.ts'
 import {readHostSilently} from '../../postfix/reader/list.ts'
 import {readOwnSettings} from '../../postfix/reader/own-settings.ts'
@@ -62,8 +62,7 @@ export default class InstancesGet extends PostmultiCommand {
     if (flags.quiet) return this.#isThere(first, all.slice(1))
     if (isNamed && all.length === 1 && !flags.changed) this.usage(`Nothing to get: name a parameter behind ${first}`)
     const {instances, damaged, list, primary} = chooseInstances(this, [toSelection(flags, first)])
-    const known = knownParameters(primary)
-    const end = isNamed ? countNames(all, list, known) : 0
+    const end = isNamed ? countNames(all, list, primary) : 0
     const words = [...new Set(all.slice(end))]
     if (words.length === 0 && !flags.changed)
       this.usage(`Nothing to get: name a parameter behind ${all.at(-1) ?? first}`)
@@ -77,7 +76,7 @@ export default class InstancesGet extends PostmultiCommand {
     const chosen = isByName ? [] : chooseEach(words, read, primary, flags.changed)
     const found = isByName ? readThese(read, words) : chosen.flatMap(([each, names]) => readThese([each], names))
     const values = found.map((each) => each.values)
-    if (isByName && read.length > 0) checkValuesKnown(words, values, known)
+    if (isByName && read.length > 0) checkValuesKnown(words, values, readKnownParameters(primary))
     const areRows = flags.rows || (end !== 1 && !isByName)
     if (areRows) remarkDamaged(this, damaged)
     const text = areRows

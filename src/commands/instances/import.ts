@@ -2,6 +2,7 @@ import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {suggest} from '../../model/base/suggestion.ts'
 import {typed} from '../../model/base/typed.ts'
+import {parseDirectories} from '../../model/change/new-directories.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {withPrefix} from '../../model/instance/names.ts'
 import {PostmultiCommand} from '../shared/base.ts'
@@ -31,7 +32,7 @@ export default class InstancesImport extends PostmultiCommand {
     const {name, group} = flags
     const request = {
       action: 'import' as const,
-      parameters: [`config_directory=${resolve(args.directory)}`],
+      ...parseDirectories('import', [`config_directory=${resolve(args.directory)}`]),
       ...(name === undefined ? {} : {newName: withPrefix(name)}),
       ...(group === undefined ? {} : {newGroup: group}),
       ...toListPlace(flags),

@@ -1,5 +1,4 @@
 import {suggest} from '../../model/base/suggestion.ts'
-import {knownParameters} from '../../postfix/parameters/known-parameters.ts'
 import {readHostSilently} from '../../postfix/reader/list.ts'
 import {PostmultiCommand} from '../shared/base.ts'
 import {changeFlags} from '../shared/change.ts'
@@ -39,5 +38,5 @@ export default class InstancesUnset extends PostmultiCommand {
 function countNamesOf(words: readonly string[]): number {
   if (words.length < 3) return 1
   const {primary, list} = readHostSilently()
-  return countNames(words, list, knownParameters(primary))
+  return countNames(words, list, primary)
 }

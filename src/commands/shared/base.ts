@@ -5,6 +5,7 @@
 
 import {Command, Errors, type Interfaces} from '@oclif/core'
 import {describeFinding, type PluginFinding, remarkOn} from '../../ask.ts'
+import {askRules} from '../../checking.ts'
 import {type Outcome, perform} from '../../engine.ts'
 import {isRoot} from '../../files/caller.ts'
 import {codeOf, type ErrorCode, errorCodes} from '../../help/exit-statuses.ts'
@@ -25,7 +26,6 @@ import type {InstanceList} from '../../model/instance/instance.ts'
 import {primaryDirectory} from '../../postfix/reader/defaults.ts'
 import {readInstanceList} from '../../postfix/reader/list.ts'
 import {type Primary, readPrimary} from '../../postfix/reader/primary.ts'
-import {askRules} from './checking.ts'
 import {hasChanged, noteChange} from './interrupt.ts'
 
 /** Documented in docs/json.md; grows when a member changes its meaning. */

@@ -178,7 +178,8 @@ export function readTargets(command: PostmultiCommand, scope: Selection[]): Targ
 
 /** Those that are run, in start order. It is said which ones do not, or get another one. */
 function settleTold(command: PostmultiCommand, word: string, {choice, named, classes}: Targets): SettledTargets {
-  const settled = settleTargets(choice, named, word, classes, hasMaster)
+  const running = choice.instances.filter((each) => !each.multi_instance_enable && hasMaster(each))
+  const settled = settleTargets(choice, named, word, classes, running)
   for (const each of settled.remarks) command.remark(each)
   return settled
 }
@@ -200,7 +201,7 @@ async function runRound(
   {jobs = availableParallelism(), systemd, interrupted, loudness = 'all'}: RoundOptions,
 ): Promise<RunReport[]> {
   const [word = ''] = words
-  const runs = planRuns(instances, words, classes, () => true)
+  const runs = planRuns(instances, words, classes, 'all')
   const schedule = planSchedule(runs, classOf(word, classes), primary.instance.config_directory)
   const names = runs.map(({instance}) => label(instance))
   const manner = {caller: callerEnvironment(primary), merged: command.jsonEnabled()}

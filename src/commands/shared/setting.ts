@@ -1,12 +1,14 @@
 /** What set, unset and edit share: which instances, and what a running one needs afterwards. */
 import {Args, Flags} from '@oclif/core'
 import {Mistake} from '../../help/mistake.ts'
-import type {KnownParameters} from '../../model/change/facts.ts'
 import type {Plan} from '../../model/change/plan.ts'
 import type {Action, EditRequest, SetRequest} from '../../model/change/request.ts'
 import {type Instance, type InstanceList, label, readable} from '../../model/instance/instance.ts'
 import {type Selection, select} from '../../model/instance/selection.ts'
+import {isKnownParameter} from '../../plan/parameters.ts'
 import {changedParameters, reloadOrRestart} from '../../plan/set.ts'
+import {readKnownParameters} from '../../postfix/parameters/known-parameters.ts'
+import type {Primary} from '../../postfix/reader/primary.ts'
 import {isRunning} from '../../postfix/survey/facts.ts'
 import {exitStatus, type PostmultiCommand} from './base.ts'
 import {type ChangeFlags, type ChangeJson, change} from './change.ts'
@@ -22,9 +24,10 @@ export function wordsArgument(description: string) {
 }
 
 /** How many of the words, first of all, are names of instances. What is a parameter of Postfix is none. */
-export function countNames(words: readonly string[], list: InstanceList, known: KnownParameters): number {
-  const isName = (word: string): boolean =>
-    select(list, {by: 'name', name: word}).length > 0 && !known.isKnown(list.primary, word)
+export function countNames(words: readonly string[], list: InstanceList, primary: Primary): number {
+  const isInstance = (word: string): boolean => select(list, {by: 'name', name: word}).length > 0
+  const known = readKnownParameters(primary, [list.primary], words.filter(isInstance))
+  const isName = (word: string): boolean => isInstance(word) && !isKnownParameter(word, known, list.primary)
   const end = words.findIndex((each, at) => at > 0 && !isName(each))
   return end < 0 ? words.length : end
 }

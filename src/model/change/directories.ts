@@ -7,14 +7,15 @@
  */
 import {Refusal} from '../base/errors.ts'
 import {type Instance, privateParameters, readable} from '../instance/instance.ts'
-import type {Host} from './facts.ts'
+import type {DirectoryFacts, Host} from './facts.ts'
 
 /** Refuses an unusable directory of a new instance. */
-export function checkDirectories(newInstance: Instance, {list, canonical, alike}: Host): void {
+export function checkDirectories(newInstance: Instance, {list}: Host, directories: DirectoryFacts): void {
+  const canonical = (path: string): string => directories.canonical.get(path) ?? path
   for (const parameter of privateParameters) checkCharacters(parameter, newInstance[parameter])
   for (const parameter of privateParameters) {
     const path = newInstance[parameter]
-    const other = alike(path)
+    const other = directories.alike.get(path)
     if (other !== undefined) {
       throw new Refusal(`${parameter}='${path}' is a pattern, which Postfix's own scripts take for ${other} as well`)
     }

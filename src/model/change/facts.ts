@@ -1,8 +1,11 @@
-/** What a planner must know of the host besides the request and the instance list. Gathered in postfix/facts.ts. */
+/**
+ * What a planner must know of the host besides the request and the instance list: values that could be printed into a bug
+ * report. Gathered in src/postfix/survey/.
+ */
 import type {SharedDirectories} from '../instance/claims.ts'
 import type {Instance, InstanceList, Listed} from '../instance/instance.ts'
 import type {Permissions} from './before-image.ts'
-import type {Finding} from './finding.ts'
+import type {Present, WholeChange} from './past.ts'
 
 /** About the host as a whole. */
 export interface Host {
@@ -14,16 +17,20 @@ export interface Host {
   multi_instance_enable: string
   /** The words of alternate_config_directories, not expanded. */
   alternate_config_directories: string[]
-  /** What a config_directory holds; import reads the new instance through it. */
-  readInstance(config_directory: string): Listed
-  /** The same directory by its one canonical name: links, '.', '..' and double slashes resolved as far as it exists. */
-  canonical(path: string): string
-  /** Another path that a shell would find by this one, were it a pattern; undefined where there is none. */
-  alike(path: string): string | undefined
+}
+
+/** Where directories really are. */
+export interface DirectoryFacts {
+  /** Of all directories in question, by the name that each has: links, '.', '..' and double slashes resolved. */
+  canonical: ReadonlyMap<string, string>
+  /** Of a new directory that is a pattern for a shell: another path that a shell would find by it. */
+  alike: ReadonlyMap<string, string>
 }
 
 /** About the directories and prototypes of an instance to be created or imported. */
-export interface NewInstanceFacts {
+export interface NewInstanceFacts extends DirectoryFacts {
+  /** What its config_directory holds already; for create only where main.cf and master.cf are there. */
+  found?: Listed
   hasMainCf: boolean
   hasMasterCf: boolean
   /** Which of the three directories, and of the files that it would get from its source, exist. */
@@ -37,12 +44,12 @@ export interface NewInstanceFacts {
   daemons?: readonly string[]
   /** The instance that it shall be like. */
   source?: SourceInstance
-  /** The new instance as Postfix would see it with these files; only when it is created with something of its own. */
-  validate?(instance: Instance, texts: {'main.cf': string; 'master.cf': string}): Listed
   /** The host's files that set-permissions copies into the chroot: null where that is not known, absent where it copies none. */
   copies?: string[] | null
   /** Shared installation parameters that the primary sets itself, as main.cf has them. */
   sharedSettings: Record<string, string>
+  /** Only when it is created with something of its own. */
+  known?: KnownParameters
 }
 
 /** About an instance that is to leave the list. */
@@ -62,33 +69,47 @@ export interface RemovalFacts {
 
 /** Which parameters an instance may have, and what is nearest to one that it may not. */
 export interface KnownParameters {
-  isKnown(instance: Instance, name: string): boolean
-  /** Among what every instance may have, and this one. */
-  nearest(name: string, instance?: Instance): string[]
-  /** Types of lookup tables; undefined where nobody knows. */
-  tableTypes(): readonly string[] | undefined
+  /** Every instance may have them. */
+  builtIn: ReadonlySet<string>
+  /** What its services and its main.cf bring along, by config_directory; only where a name in question is not built in. */
+  own: ReadonlyMap<string, readonly string[]>
+  /** Types of lookup tables; only where a value in question names one, and where they are known. */
+  tableTypes?: readonly string[]
 }
 
-/** What instances set, and what would become of them. */
+/** What instances set, by their config_directory. */
 export interface SettingFacts {
-  /** What its main.cf says, unexpanded and with single blanks; the last of each name. */
-  settings(instance: Instance): ReadonlyMap<string, string>
-  /** The instance after such an edit; damaged when Postfix would not start with it, and does so far. */
-  validate(instance: Instance, set: Record<string, string>, unset: readonly string[]): Listed
+  /** What main.cf says, unexpanded and with single blanks; the last of each name. */
+  settings: ReadonlyMap<string, ReadonlyMap<string, string>>
+  known: KnownParameters
 }
 
-/** What rules find, asked with the lock in hand, and what would become of an instance that is edited. */
-export interface FixFacts extends Pick<SettingFacts, 'validate'> {
-  found: readonly Finding[]
+/** What a request is compared with that asks for what may be so already. */
+export interface PresentFacts extends Pick<SettingFacts, 'settings'> {
+  /** The lines of master.cf that are no comment, with single blanks. */
+  services: ReadonlyMap<string, readonly string[]>
+}
+
+/** What a change that is over has left, and what stands against taking it back. */
+export interface UndoFacts extends ListedFacts {
+  past: WholeChange
+  present: Present
+  /** About the instance that goes with it, as for destroy. */
+  removal?: RemovalFacts
+}
+
+/** What the config_directories hold that come into the list, by their names. */
+export interface ListedFacts {
+  listed: ReadonlyMap<string, Listed>
 }
 
 /** A configuration file in an editor. */
-export interface EditFacts {
+export interface EditFacts extends ListedFacts {
   /** Latin1 text, as the file is now. */
   now: string
   mode: number
   owner: {uid: number; gid: number}
-  /** The instance with the edited file. */
+  /** The instance with the edited file; damaged where Postfix would not start with it. */
   becomes: Listed
 }
 

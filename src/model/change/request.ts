@@ -1,4 +1,5 @@
 /** What somebody asked for, however it was written: the common language of the classic flags and the sub-commands. */
+import type {PrivateParameter} from '../instance/instance.ts'
 import type {Selection} from '../instance/selection.ts'
 
 /** A life-cycle change. Absent names are left as they are; empty ones are cleared. */
@@ -25,8 +26,10 @@ export interface NewInstanceRequest {
   action: 'create' | 'import'
   newName?: string
   newGroup?: string
-  /** NAME=VALUE settings of the private directories, in the order given. */
-  parameters: string[]
+  /** Where it is to have its own; beside the primary's where absent. */
+  directories: Partial<Record<PrivateParameter, string>>
+  /** What is wrong with those that were asked for. */
+  fault?: string
   /** The new instance goes before the first secondary that matches; at the end when absent. */
   place?: Selection
   /** It goes behind the last secondary that matches. */

@@ -6,6 +6,8 @@
 /** Those of which every instance has its own. */
 export const privateParameters = ['config_directory', 'queue_directory', 'data_directory'] as const
 
+export type PrivateParameter = (typeof privateParameters)[number]
+
 /** One readable instance. Names are Postfix's own; paths are spelled as main.cf spells them. */
 export interface Instance {
   config_directory: string

@@ -57,5 +57,5 @@ function planDropIn(path: string, files: ReadonlyMap<string, string | null>, uni
 }
 
 function makeMissing(path: string, units: Units): Step[] {
-  return units.isThere(path) ? [] : [{do: 'make directory', path, mode: 0o755}]
+  return units.directories.has(path) ? [] : [{do: 'make directory', path, mode: 0o755}]
 }

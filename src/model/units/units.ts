@@ -27,9 +27,12 @@ export interface Units {
   dropIns: ReadonlyMap<string, DropIn>
   /** Units that Debian's generator has made. */
   generated: readonly string[]
-  isThere(path: string): boolean
-  /** Others than root can write it, or a directory above. */
-  isForeign(path: string): boolean
+  /** Directories in /etc/systemd/system, by their paths. */
+  directories: ReadonlySet<string>
+  /** Of the main.cf files of other instances that would have the unit of one elsewhere: those that are there. */
+  occupied: ReadonlySet<string>
+  /** Of the config_directories elsewhere: those that others than root can write, or a directory above. */
+  foreign: ReadonlySet<string>
 }
 
 export interface DropIn {
@@ -66,7 +69,7 @@ export function unitsOf(list: readonly Listed[], units: Units): Map<string, Unit
   found.set(primary.config_directory, ofPrimary)
   if (units.layout === 'one unit') return new Map(list.map((each) => [each.config_directory, ofPrimary]))
   // Whose directory says it has it, wherever he stands.
-  const nearest = isByName ? [] : secondaries.filter(isNear)
+  const nearest = isByName ? [] : secondaries.filter((each) => !isElsewhere(each))
   const others = secondaries.filter((each) => !nearest.includes(each))
   const taken = new Set<string>()
   for (const each of [...nearest, ...others]) {
@@ -77,20 +80,29 @@ export function unitsOf(list: readonly Listed[], units: Units): Map<string, Unit
   return found
 }
 
-function isNear({config_directory}: Listed): boolean {
-  return /^\/etc\/postfix-[^/]+$/s.test(config_directory)
+/** postfix@.service does not find it by its directory. */
+export function isElsewhere({config_directory}: Listed): boolean {
+  return !/^\/etc\/postfix-[^/]+$/s.test(config_directory)
+}
+
+/** Where the instance would be that has the unit of one elsewhere by its directory. */
+export function occupantOf(listed: Listed): string {
+  return `/etc/postfix-${ownNameOf(listed)}/main.cf`
+}
+
+function ownNameOf({config_directory, multi_instance_name = ''}: Listed): string {
+  return multi_instance_name.replace(/^postfix-/, '') || config_directory.replace(/.*\//s, '')
 }
 
 function byDirectory(listed: Listed, taken: ReadonlySet<string>, units: Units): Unit {
-  const {config_directory, multi_instance_name = ''} = listed
-  if (isNear(listed)) return fitting(escapeName(config_directory.slice('/etc/postfix-'.length)), false)
-  const own = multi_instance_name.replace(/^postfix-/, '') || config_directory.replace(/.*\//s, '')
-  const unit = fitting(escapeName(own), true)
+  const {config_directory} = listed
+  if (!isElsewhere(listed)) return fitting(escapeName(config_directory.slice('/etc/postfix-'.length)), false)
+  const unit = fitting(escapeName(ownNameOf(listed)), true)
   if (unit.name === undefined) return unit
-  if (units.isForeign(config_directory)) {
+  if (units.foreign.has(config_directory)) {
     return {why: `others than root can write ${config_directory}, or a directory above it`}
   }
-  if (taken.has(unit.name) || units.isThere(`/etc/postfix-${own}/main.cf`)) {
+  if (taken.has(unit.name) || units.occupied.has(occupantOf(listed))) {
     return {why: `${unit.name} is the unit of another instance`}
   }
   return unit

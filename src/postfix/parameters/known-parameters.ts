@@ -2,24 +2,31 @@
 import {isThere, readText} from '../../files/read.ts'
 import type {KnownParameters} from '../../model/change/facts.ts'
 import type {Instance} from '../../model/instance/instance.ts'
-import {nearest} from '../../model/instance/nearest.ts'
 import {mentionedNames} from '../../model/main-cf/expand.ts'
 import {parseMainCf} from '../../model/main-cf/lines.ts'
+import {tableTypesIn} from '../../model/master-cf/lookup-tables.ts'
 import {parseMasterCf} from '../reader/master-cf.ts'
 import type {Primary} from '../reader/primary.ts'
 import {readTableTypes} from '../reader/table-types.ts'
 
 /**
- * Built-in parameters, those that the services of the instance bring along, and names that its main.cf uses as $NAME.
+ * Built-in parameters, those that the services of these instances bring along, and names that their main.cf uses as $NAME:
+ * as far as the names and values in question need them.
  */
-export function knownParameters(primary: Primary): KnownParameters {
-  const builtIn = builtInParameters(primary)
+export function readKnownParameters(
+  primary: Primary,
+  instances: readonly Instance[] = [],
+  names: readonly string[] = [],
+  set: Readonly<Record<string, string>> = {},
+): KnownParameters {
+  const builtIn = new Set(builtInParameters(primary))
+  const asked = names.every((each) => builtIn.has(each)) ? [] : instances
+  const hasTables = Object.entries(set).some(([name, value]) => tableTypesIn(name, value).length > 0)
+  const tableTypes = hasTables ? readTableTypes(primary) : undefined
   return {
-    isKnown: (instance, name) => builtIn.includes(name) || ownParameters(primary, instance).includes(name),
-    nearest: (name, instance) => {
-      return nearest(name, [...builtIn, ...(instance === undefined ? [] : ownParameters(primary, instance))])
-    },
-    tableTypes: () => readTableTypes(primary),
+    builtIn,
+    own: new Map(asked.map((each) => [each.config_directory, ownParameters(primary, each)])),
+    ...(tableTypes === undefined ? {} : {tableTypes}),
   }
 }
 

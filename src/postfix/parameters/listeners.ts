@@ -4,7 +4,7 @@ import type {Instance} from '../../model/instance/instance.ts'
 import {findListeners, type Listener, type ListenerHost} from '../../model/master-cf/listeners.ts'
 import {readServices} from '../reader/own-settings.ts'
 import type {Primary} from '../reader/primary.ts'
-import {hostAddresses} from '../reader/run-time.ts'
+import type {OwnHost} from '../reader/run-time.ts'
 import {readValues, type Values} from './values.ts'
 
 /** What it takes of main.cf. */
@@ -13,31 +13,32 @@ export const listenerParameters = ['inet_interfaces', 'inet_protocols', 'master_
 /** In the order of master.cf. Throws what open(2) or postconf says. */
 export function readListeners({config_directory}: Instance, primary: Primary): Listener[] {
   const [values = new Map()] = readValues([config_directory], listenerParameters, primary)
-  return listenersOf(readServices(config_directory), values)
+  return listenersOf(readServices(config_directory), values, primary)
 }
 
 /** `services` as readServices gives them. */
-export function listenersOf(services: readonly string[], values: Values): Listener[] {
+export function listenersOf(services: readonly string[], values: Values, primary: Primary): Listener[] {
   const value = (name: (typeof listenerParameters)[number]): string => values.get(name) ?? ''
   const settings = {
     inet_interfaces: value('inet_interfaces'),
     inet_protocols: value('inet_protocols'),
     master_service_disable: value('master_service_disable'),
   }
-  return findListeners(services, settings, thisHost())
+  return findListeners(services, settings, listenerHost(primary))
 }
 
-let host: ListenerHost | undefined
+const hosts = new WeakMap<OwnHost, ListenerHost>()
 
-/** Read once: it is the same for all instances. */
-export function thisHost(): ListenerHost {
-  host ??= {loopback: loopbackAddresses(), addressesOf: addressesByName(), portOf: portsByName()}
-  return host
-}
-
-/** Whatever else a loopback interface has is none. Source: sock_addr_in_loopback(). */
-function loopbackAddresses(): string[] {
-  return hostAddresses().filter((each) => /^127\.|^::1$/.test(each))
+/** It is the same for all instances. */
+export function listenerHost({defaults: {host}}: Primary): ListenerHost {
+  const known = hosts.get(host) ?? {
+    // Whatever else a loopback interface has is none. Source: sock_addr_in_loopback().
+    loopback: host.addresses.filter((each) => /^127\.|^::1$/.test(each)),
+    addressesOf: addressesByName(),
+    portOf: portsByName(),
+  }
+  hosts.set(host, known)
+  return known
 }
 
 function addressesByName(): (name: string) => string[] {

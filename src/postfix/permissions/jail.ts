@@ -11,7 +11,7 @@ import {logicalLines} from '../../model/main-cf/lines.ts'
 import {builtInDefaults} from '../reader/defaults.ts'
 import {parseMasterCf, splitFields} from '../reader/master-cf.ts'
 import {readConfiguration} from '../reader/read-file.ts'
-import {defaultMydomain, defaultMyhostname} from '../reader/run-time.ts'
+import {defaultMydomain, defaultMyhostname, OwnHost} from '../reader/run-time.ts'
 import {type JailScript, jailScript, readJailScript, smallFiles} from './jail-script.ts'
 import {isPlainPath} from './permission-rules.ts'
 import {type Effective, fillsJail} from './permission-settings.ts'
@@ -213,7 +213,7 @@ function checkOrigin(effective: Effective): void {
 
   function hostName(): string {
     const set = effective('myhostname')
-    return set === undefined ? defaultMyhostname(effective('mydomain')) : plain('myhostname', set)
+    return set === undefined ? defaultMyhostname(effective('mydomain'), new OwnHost()) : plain('myhostname', set)
   }
 
   function plain(name: string, value: string): string {

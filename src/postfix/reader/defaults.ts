@@ -11,9 +11,16 @@ import {cacheDirectory} from '../../model/base/places.ts'
 import {mentionedNames} from '../../model/main-cf/expand.ts'
 import {keepInCache, readFromCache} from './keep-in-cache.ts'
 import {askPostconf, findCommandDirectory, parseAnswer} from './postconf.ts'
+import {OwnHost} from './run-time.ts'
 import {withScratch, writeScratch} from './scratch.ts'
 
-export interface Defaults {
+/** What counts where main.cf says nothing. */
+export interface Defaults extends BuiltIn {
+  /** Whose name and addresses some defaults are made of. */
+  host: OwnHost
+}
+
+interface BuiltIn {
   /** Unexpanded; without those that are made at run time. Latin1 text, as all of main.cf. */
   parameters: Record<string, string>
   /** What SERVICE_... parameters a service brings by the command it runs, from the suffix to its default. */
@@ -31,7 +38,7 @@ interface Warnings {
   ofComments: 'yes' | 'no'
 }
 
-interface Cached extends Defaults {
+interface Cached extends BuiltIn {
   format: 2
   files: Record<string, string>
 }
@@ -40,18 +47,19 @@ const cacheFile = `${cacheDirectory}/defaults.json`
 export const madeAtRunTime = ['myhostname', 'mydomain', 'mynetworks', 'process_name', 'process_id', 'service_name']
 const probes = {transport: 'zzt', pipe: 'zzp', spawn: 'zzs'} as const
 
-const known = new Map<string, Defaults>()
+const known = new Map<string, Cached>()
 
-/** Of the Postfix whose commands are in `command_directory`. */
+/** Of the Postfix whose commands are in `command_directory`, and of the host as it is now. */
 export function builtInDefaults(command_directory: string = findCommandDirectory()): Defaults {
-  let defaults = known.get(command_directory)
-  if (defaults === undefined) {
-    defaults = readCache(cacheFile, command_directory) ?? learn(command_directory)
+  const before = known.get(command_directory)
+  const isCurrent = before !== undefined && isUnchanged(before)
+  const cached = isCurrent ? before : (readCache(cacheFile, command_directory) ?? learn(command_directory))
+  if (!isCurrent) {
     // Anything can be the name of a parameter, 'constructor' too.
-    Object.setPrototypeOf(defaults.parameters, null)
-    known.set(command_directory, defaults)
+    Object.setPrototypeOf(cached.parameters, null)
+    known.set(command_directory, cached)
   }
-  return defaults
+  return {...cached, host: new OwnHost()}
 }
 
 /** The config_directory of the primary: the one that is compiled in. Refuses where no Postfix is installed. */
@@ -60,10 +68,14 @@ export function primaryDirectory(): string {
 }
 
 /** Undefined when there is none to be believed. */
-export function readCache(file: string, command_directory: string): Defaults | undefined {
+export function readCache(file: string, command_directory: string): Cached | undefined {
   const cached = parseCache(readFromCache(file))
-  if (cached?.files[`${command_directory}/postconf`] === undefined) return undefined
-  return Object.entries(cached.files).every(([path, mark]) => programMark(path) === mark) ? cached : undefined
+  return cached?.files[`${command_directory}/postconf`] !== undefined && isUnchanged(cached) ? cached : undefined
+}
+
+/** The Postfix that it was learnt from is still the installed one. */
+function isUnchanged({files}: Cached): boolean {
+  return Object.entries(files).every(([path, mark]) => programMark(path) === mark)
 }
 
 /** Undefined where it is invalid. */
@@ -85,7 +97,7 @@ function isTextTable(table: unknown): boolean {
   return isRecord(table) && Object.values(table).every((each) => typeof each === 'string')
 }
 
-function learn(command_directory: string): Defaults {
+function learn(command_directory: string): Cached {
   const {status, stdout, stderr} = withScratch((directory) => {
     const services = `${probes.transport} unix - - n - - smtp\n${probes.pipe} unix - n n - - pipe\n${probes.spawn} unix - n n - - spawn\n`
     writeScratch(`${directory}/master.cf`, services)
@@ -96,13 +108,12 @@ function learn(command_directory: string): Defaults {
   const isProbe = ([name]: [string, string]): boolean =>
     Object.values(probes).some((each) => name.startsWith(`${each}_`))
   const parameters = Object.fromEntries(all.filter((each) => !isProbe(each) && !madeAtRunTime.includes(each[0])))
-  const defaults: Defaults = {
+  const defaults: BuiltIn = {
     parameters,
     services: {transport: broughtBy('transport'), pipe: broughtBy('pipe'), spawn: broughtBy('spawn')},
     warnings: learnWarnings(parameters, command_directory),
   }
-  keep(cacheFile, defaults, command_directory)
-  return defaults
+  return keep(cacheFile, defaults, command_directory)
 
   function broughtBy(kind: keyof typeof probes): Record<string, string> {
     const prefix = probes[kind]
@@ -138,12 +149,13 @@ function learnWarnings(parameters: Record<string, string>, command_directory: st
 }
 
 /** Without the right to keep it the next call asks again. */
-export function keep(file: string, defaults: Defaults, command_directory: string): void {
+export function keep(file: string, defaults: BuiltIn, command_directory: string): Cached {
   const {shlib_directory = ''} = defaults.parameters
   const libraries = ['libpostfix-global.so', 'libpostfix-util.so'].map((each) => `${shlib_directory}/${each}`)
   const files = [`${command_directory}/postconf`, ...libraries].map((path) => [path, programMark(path)] as const)
   const cached: Cached = {format: 2, files: Object.fromEntries(files), ...defaults}
   keepInCache(file, JSON.stringify(cached), 0o644)
+  return cached
 }
 
 /** Changes with every upgrade. 'absent' for a library that a static Postfix does not have. */

@@ -16,7 +16,7 @@ import {
   defaultMydomain,
   defaultMyhostname,
   isCompatibilityLevel,
-  isHostnameValid,
+  isHostName,
 } from './run-time.ts'
 import {isTableQuiet} from './tables.ts'
 
@@ -80,7 +80,7 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
     if (!areOptionsFine(service, knowledge)) return 'unsure'
   }
   if (!settings.has('mynetworks') && !canMakeMynetworks(subject)) return 'unsure'
-  if (!settings.has('myhostname') && !isHostnameValid()) return 'unsure'
+  if (!settings.has('myhostname') && !isHostName(subject.defaults.host.name)) return 'unsure'
   // A dollar sign that an expansion has left would be expanded again in the default of the other.
   if (['myhostname', 'mydomain'].some((name) => evaluateOwn(name, subject)?.includes('$'))) return 'unsure'
   if (evaluatedOwn.some((name) => settings.has(name) && evaluateOwn(name, subject) === undefined)) return 'unsure'
@@ -160,7 +160,7 @@ class Knowledge {
   }
 
   private madeAtRunTime(name: string): string | undefined {
-    const mydomain = (): string | undefined => evaluateOwn('mydomain', this.subject)
+    const byName = (): string => defaultMyhostname(evaluateOwn('mydomain', this.subject), this.subject.defaults.host)
     switch (name) {
       case 'process_name':
         return 'postconf'
@@ -171,9 +171,9 @@ class Knowledge {
         this.metUnpredictable = true
         return '1'
       case 'myhostname':
-        return defaultMyhostname(mydomain())
+        return byName()
       case 'mydomain':
-        return defaultMydomain(evaluateOwn('myhostname', this.subject) ?? defaultMyhostname(mydomain()))
+        return defaultMydomain(evaluateOwn('myhostname', this.subject) ?? byName())
       default:
         return undefined
     }
@@ -259,7 +259,7 @@ function canMakeMynetworks(subject: Subject): boolean {
   return (
     areProtocols(protocols) &&
     (style === undefined ? isCompatibilityLevel(own('compatibility_level') ?? '0') : isStyle(style)) &&
-    areOwnAddresses(own('inet_interfaces') ?? 'all', protocols)
+    areOwnAddresses(own('inet_interfaces') ?? 'all', protocols, subject.defaults.host)
   )
 }
 
@@ -311,18 +311,18 @@ function findDeprecated({config_directory, settings, masterCf, defaults}: Subjec
   return all.map(printable)
 }
 
-const legacy = new WeakMap<Defaults, Set<string>>()
+const legacy = new WeakMap<Defaults['parameters'], Set<string>>()
 
 /** Old names that defaults still mention: postconf(1) knows them, set or not. */
-function legacyNames(defaults: Defaults): Set<string> {
-  let names = legacy.get(defaults)
+function legacyNames({parameters}: Defaults): Set<string> {
+  let names = legacy.get(parameters)
   if (names === undefined) {
-    const scanned = Object.entries(defaults.parameters).filter(
+    const scanned = Object.entries(parameters).filter(
       ([name, value]) => value.includes('$') && !rawParameters.has(name),
     )
     const all = scanned.flatMap(([, value]) => mentionedNames(value))
-    names = new Set(all.filter((each) => defaults.parameters[each] === undefined))
-    legacy.set(defaults, names)
+    names = new Set(all.filter((each) => parameters[each] === undefined))
+    legacy.set(parameters, names)
   }
   return names
 }

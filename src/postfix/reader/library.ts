@@ -7,7 +7,7 @@ import {readText, tryText} from '../../files/read.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import {errorCode} from '../../model/base/system-error.ts'
 import type {Defaults} from './defaults.ts'
-import {areOwnAddresses, areProtocols, isCompatibilityLevel, isHostName, isHostnameValid} from './run-time.ts'
+import {areOwnAddresses, areProtocols, isCompatibilityLevel, isHostName} from './run-time.ts'
 
 /** Expanded, latin1 text. */
 type LibraryValues = ReadonlyMap<string, string>
@@ -16,7 +16,7 @@ type LibraryValues = ReadonlyMap<string, string>
 export function areValuesRight(
   values: LibraryValues,
   settings: ReadonlyMap<string, string>,
-  {parameters}: Defaults,
+  {parameters, host}: Defaults,
 ): boolean {
   const value = (name: string): string => values.get(name) ?? ''
   const isDefault = (name: string): boolean => value(name) === parameters[name]
@@ -24,13 +24,13 @@ export function areValuesRight(
     isCompatibilityLevel(value('compatibility_level')) &&
     isDefault('syslog_facility') &&
     (isDefault('inet_protocols') || areProtocols(value('inet_protocols'))) &&
-    (settings.has('myhostname') || isHostnameValid()) &&
+    (settings.has('myhostname') || isHostName(host.name)) &&
     isHostName(value('myhostname')) &&
     isHostName(value('mydomain')) &&
     isOrigin(value('myorigin')) &&
     isOneWord(value('relayhost')) &&
     value('relayhost').toLowerCase() !== value('myhostname').toLowerCase() &&
-    areOwnAddresses(value('inet_interfaces'), value('inet_protocols')) &&
+    areOwnAddresses(value('inet_interfaces'), value('inet_protocols'), host) &&
     /^(?:class|subnet|host)$/.test(value('mynetworks_style')) &&
     isDefault('default_verp_delimiters') &&
     isDefault('verp_delimiter_filter') &&

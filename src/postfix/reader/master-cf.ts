@@ -28,13 +28,14 @@ const isWakeUp = (word: string): boolean => word === '-' || /^\d+\??$/.test(word
 const isYesNoField = (word: string): boolean => word === '-' || word === 'y' || word === 'n'
 const transports = ['local', 'error', 'virtual', 'smtp', 'lmtp']
 
-let lastMasterCf: {text: string; defaults: Defaults; masterCf: MasterCf | undefined} | undefined
+let lastMasterCf: {text: string; parameters: Defaults['parameters']; masterCf: MasterCf | undefined} | undefined
 
 /** `text` is latin1. Undefined where it is not plainly right: postconf must be asked. */
 export function parseMasterCf(text: string, defaults: Defaults): MasterCf | undefined {
   // Instances have mostly one and the same.
-  if (lastMasterCf?.text !== text || lastMasterCf.defaults !== defaults)
-    lastMasterCf = {text, defaults, masterCf: parseAnew(text, defaults)}
+  const {parameters} = defaults
+  if (lastMasterCf?.text !== text || lastMasterCf.parameters !== parameters)
+    lastMasterCf = {text, parameters, masterCf: parseAnew(text, defaults)}
   return lastMasterCf.masterCf
 }
 

@@ -15,7 +15,7 @@ import {areValuesRight, askLibrary} from './library.ts'
 import {libraryParameters, postmultiParameters} from './library-parameters.ts'
 import {askPostconf, hasPostconf} from './postconf.ts'
 import {readConfiguration} from './read-file.ts'
-import {defaultMydomain, defaultMyhostname} from './run-time.ts'
+import {defaultMydomain, defaultMyhostname, type OwnHost} from './run-time.ts'
 
 export interface Primary {
   instance: Instance
@@ -31,11 +31,12 @@ export interface Primary {
 }
 
 /**
- * `warn` gets what the library warns of. Refuses, in the library's words, a main.cf with which no Postfix program starts.
+ * `warn` gets what the library warns of. `host`: where it is known already. Refuses, in the library's words, a main.cf with which no Postfix program starts.
  */
-export function readPrimary(config_directory: string, warn: (text: string) => void): Primary {
+export function readPrimary(config_directory: string, warn: (text: string) => void, host?: OwnHost): Primary {
   const settings = readPrimarySettings(config_directory, warn)
-  const defaults = findDefaults(settings)
+  const found = findDefaults(settings)
+  const defaults = host === undefined ? found : {...found, host}
   const {known, values, isRight} = initialise(settings, defaults)
   const parameter = (name: string): string => {
     const value = values.get(name) ?? expandKnown(known.get(name) ?? defaults.parameters[name] ?? '', known, defaults)
@@ -162,7 +163,7 @@ function makeDefault(name: string, known: PrimarySettings, defaults: Defaults): 
     const value = setting === undefined ? undefined : expandKnown(setting, known, defaults)
     return value instanceof ExpansionFault ? undefined : value
   }
-  if (name === 'myhostname') return defaultMyhostname(expanded('mydomain'))
+  if (name === 'myhostname') return defaultMyhostname(expanded('mydomain'), defaults.host)
   return name === 'mydomain' ? defaultMydomain(expanded('myhostname') ?? '') : undefined
 }
 

@@ -5,28 +5,34 @@
 import {quietly, readText} from '../../files/read.ts'
 import {splitWords} from '../../model/base/text.ts'
 
+/** What each instance wants to know of the host: asked once, for as long as somebody holds this. */
+export class OwnHost {
+  #name: string | undefined
+  #addresses: readonly string[] | undefined
+
+  /** Which Postfix checks whenever main.cf does not set myhostname. */
+  get name(): string {
+    this.#name ??= hostname()
+    return this.#name
+  }
+
+  /** They take longer than the reading of a main.cf. */
+  get addresses(): readonly string[] {
+    this.#addresses ??= Object.values(process.getBuiltinModule('node:os').networkInterfaces()).flatMap(
+      (each) => each?.map(({address}) => address) ?? [],
+    )
+    return this.#addresses
+  }
+}
+
 /** Explicit settings of myhostname and mydomain, already expanded; undefined when main.cf does not set them. */
-export function defaultMyhostname(mydomain: string | undefined): string {
-  const name = ownName()
+export function defaultMyhostname(mydomain: string | undefined, {name}: OwnHost): string {
   return name.includes('.') ? name : `${name}.${mydomain ?? 'localdomain'}`
 }
 
 export function defaultMydomain(myhostname: string): string {
   const dot = myhostname.indexOf('.')
   return dot < 0 ? 'localdomain' : myhostname.slice(dot + 1)
-}
-
-/** The host's own name, which Postfix checks whenever main.cf does not set myhostname. */
-export function isHostnameValid(): boolean {
-  return isHostName(ownName())
-}
-
-let name: string | undefined
-
-/** Asked once: each instance wants to know. */
-function ownName(): string {
-  name ??= hostname()
-  return name
 }
 
 /** As gethostname(2) tells it; Node's own way to that takes longer to load than the rest of this file. */
@@ -44,24 +50,14 @@ export function isHostName(name: string): boolean {
 }
 
 /** True for a value that needs no resolver and no look at the interfaces that could fail. */
-export function areOwnAddresses(inet_interfaces: string, inet_protocols: string): boolean {
+export function areOwnAddresses(inet_interfaces: string, inet_protocols: string, host: OwnHost): boolean {
   if (inet_interfaces === 'all' || inet_interfaces === 'loopback-only') return true
   const addresses = splitWords(inet_interfaces, ' \t,').map((each) => each.replace(/^\[(.*)\]$/, '$1'))
   if (addresses.length === 0) return true
   const protocols = splitWords(inet_protocols)
   const isSpoken = (address: string): boolean =>
     protocols.includes('all') || protocols.includes(address.includes(':') ? 'ipv6' : 'ipv4')
-  return addresses.every((each) => hostAddresses().includes(each) && isSpoken(each))
-}
-
-let ownNetworks: string[] | undefined
-
-/** Asked once, for it takes longer than the reading of a main.cf. */
-export function hostAddresses(): readonly string[] {
-  ownNetworks ??= Object.values(process.getBuiltinModule('node:os').networkInterfaces()).flatMap(
-    (each) => each?.map(({address}) => address) ?? [],
-  )
-  return ownNetworks
+  return addresses.every((each) => host.addresses.includes(each) && isSpoken(each))
 }
 
 export function areProtocols(inet_protocols: string): boolean {

@@ -3,7 +3,7 @@ import {totalmem} from 'node:os'
 import {lookThrough, processIds, readEntries, readTarget, readText} from '../../files/read.ts'
 import {own} from '../../model/base/own.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
-import type {Instance} from '../../model/instance/instance.ts'
+import type {Instance, Listed} from '../../model/instance/instance.ts'
 import {nearest} from '../../model/instance/nearest.ts'
 import type {CheckHost, FoundFile, Socket} from '../../model/survey/check-input.ts'
 import {builtInParameters} from '../parameters/known-parameters.ts'
@@ -14,14 +14,14 @@ import type {Primary} from '../reader/primary.ts'
 import {readTableTypes} from '../reader/table-types.ts'
 import {readSockets} from '../state/open-ports.ts'
 import {readStates} from '../state/state.ts'
-import {readUnits, unitOfProcess, usesUnits} from '../systemd/units.ts'
-import {canonicalPath} from './facts.ts'
+import {readUnitFiles, unitOfProcess, usesUnits} from '../systemd/units.ts'
+import {canonicalPath} from './new-instance-facts.ts'
 
 /** Everything is read when it is asked for, and once. */
-export function readCheckHost(primary: Primary): CheckHost {
+export function readCheckHost(primary: Primary, list: readonly Listed[]): CheckHost {
   let types: string[] | undefined
   let sockets: Socket[] | undefined
-  const units = once(() => (usesUnits(undefined) ? readUnits() : undefined))
+  const units = once(() => (usesUnits(undefined) ? readUnitFiles(list) : undefined))
   return {
     look: once(findFile),
     canonical: once(canonicalPath),

@@ -11,7 +11,7 @@ import {logicalLines, parseMainCf} from '../../model/main-cf/lines.ts'
 import {findListeners, type Listener} from '../../model/master-cf/listeners.ts'
 import {findTables, type NamedTable} from '../../model/master-cf/lookup-tables.ts'
 import type {CheckedInstance, CheckInput, ServiceLine} from '../../model/survey/check-input.ts'
-import {thisHost} from '../parameters/listeners.ts'
+import {listenerHost} from '../parameters/listeners.ts'
 import {readValues} from '../parameters/values.ts'
 import {type Defaults, madeAtRunTime} from '../reader/defaults.ts'
 import {parseMasterCf, splitFields, takeSettings} from '../reader/master-cf.ts'
@@ -39,7 +39,12 @@ export function readCheckInput(primary: Primary, list: InstanceList): ReadCheckI
     else instances.push(read)
   }
   let drawn: ReadMailFlow | undefined
-  return {instances, damaged, host: readCheckHost(primary), mailFlow: () => (drawn ??= draw(instances, primary))}
+  return {
+    instances,
+    damaged,
+    host: readCheckHost(primary, [list.primary, ...list.secondaries]),
+    mailFlow: () => (drawn ??= draw(instances, primary)),
+  }
 }
 
 function draw(instances: readonly ReadInstance[], primary: Primary): ReadMailFlow {
@@ -109,7 +114,7 @@ class ReadInstance implements CheckedInstance {
         inet_protocols: this.parameter('inet_protocols'),
         master_service_disable: this.parameter('master_service_disable'),
       }
-      this.#listeners = findListeners(masterCfLines(this.#masterCf), settings, thisHost())
+      this.#listeners = findListeners(masterCfLines(this.#masterCf), settings, listenerHost(this.#host))
     }
     return this.#listeners
   }
@@ -195,8 +200,9 @@ class ReadInstance implements CheckedInstance {
       const setting = this.settings.get(each)
       return setting === undefined ? undefined : this.#expand(setting.value)
     }
-    if (name === 'myhostname') return defaultMyhostname(own('mydomain'))
-    if (name === 'mydomain') return defaultMydomain(own('myhostname') ?? defaultMyhostname(undefined))
+    if (name === 'myhostname') return defaultMyhostname(own('mydomain'), this.#host.defaults.host)
+    if (name === 'mydomain')
+      return defaultMydomain(own('myhostname') ?? defaultMyhostname(undefined, this.#host.defaults.host))
     if (name === 'mynetworks') return readValues([this.config_directory], [name], this.#host)[0]?.get(name)
     return undefined
   }
@@ -205,13 +211,13 @@ class ReadInstance implements CheckedInstance {
 /** Most lines of master.cf are the same in all instances. */
 const plainServices = new Map<string, Service>()
 
-let mentioned: {defaults: Defaults; names: string[]} | undefined
+let mentioned: {parameters: Defaults['parameters']; names: string[]} | undefined
 
 /** Names of the past, which newer parameters take their defaults from. */
-function mentionedInDefaults(defaults: Defaults): string[] {
-  if (mentioned?.defaults !== defaults) {
-    const values = Object.values(defaults.parameters).filter((each) => each.includes('$'))
-    mentioned = {defaults, names: values.flatMap(mentionedNames)}
+function mentionedInDefaults({parameters}: Defaults): string[] {
+  if (mentioned?.parameters !== parameters) {
+    const values = Object.values(parameters).filter((each) => each.includes('$'))
+    mentioned = {parameters, names: values.flatMap(mentionedNames)}
   }
   return mentioned.names
 }

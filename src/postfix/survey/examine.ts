@@ -217,9 +217,9 @@ const packages: Record<string, string> = {flock: 'util-linux', script: 'bsdutils
 /** How it starts instances, and which ones it would not. */
 function examineSystemd(list: InstanceList): Examination[] {
   if (!hasSystemd()) return []
-  const units = readUnits()
-  if (units.layout === undefined) return [advice('systemd', units.told)]
   const all = [list.primary, ...list.secondaries]
+  const units = readUnits(all)
+  if (units.layout === undefined) return [advice('systemd', units.told)]
   const found = unitsOf(all, units)
   const isStarted = ({config_directory}: Instance): boolean => startsAtBoot(found.get(config_directory)!, units)
   const missing = readable(list).filter((each) => each.multi_instance_enable && !isStarted(each))

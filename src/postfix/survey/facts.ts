@@ -1,29 +1,16 @@
-/** What planners must know of the host. Reads, never changes. */
-
-import {basename, dirname} from 'node:path'
-import {
-  isDirectory,
-  isFile,
-  isThere,
-  namesBelow,
-  quietly,
-  readEntries,
-  readText,
-  realPath,
-  statThrough,
-} from '../../files/read.ts'
+import {isFile, namesBelow, readText, statThrough} from '../../files/read.ts'
 import {Refusal} from '../../model/base/errors.ts'
-import {errorCode, explainError} from '../../model/base/system-error.ts'
+import {explainError} from '../../model/base/system-error.ts'
 import {splitWords} from '../../model/base/text.ts'
-import type {Permissions} from '../../model/change/before-image.ts'
 import {isIn} from '../../model/change/directories.ts'
-import type {EditFacts, Host, NewInstanceFacts, RemovalFacts, SourceInstance} from '../../model/change/facts.ts'
-import type {CreateOptions} from '../../model/change/request.ts'
+import {findTargets} from '../../model/change/existing.ts'
+import type {EditFacts, Host, PresentFacts, RemovalFacts, SettingFacts} from '../../model/change/facts.ts'
+import type {SetRequest} from '../../model/change/request.ts'
 import type {SharedDirectories} from '../../model/instance/claims.ts'
 import {type Instance, isDamaged, type Listed} from '../../model/instance/instance.ts'
-import {sharedParameters} from '../../model/main-cf/shared-parameters.ts'
-import {findCopies} from '../permissions/jail.ts'
+import {readKnownParameters} from '../parameters/known-parameters.ts'
 import {readInstanceList} from '../reader/list.ts'
+import {readOwnSettings, readServices} from '../reader/own-settings.ts'
 import type {Primary} from '../reader/primary.ts'
 import {readSecondary} from '../reader/secondary.ts'
 import {surveyRemoval} from '../removal/leftovers.ts'
@@ -39,10 +26,19 @@ export function readHost(primary: Primary, passOn: (text: string) => void): Host
     multi_instance_wrapper: primary.printed('multi_instance_wrapper'),
     multi_instance_enable: primary.printed('multi_instance_enable'),
     alternate_config_directories: splitWords(primary.setting('alternate_config_directories') ?? ''),
-    readInstance: (config_directory) => readSecondary(config_directory, primary, passOn),
-    canonical: canonicalPath,
-    alike,
   }
+}
+
+/** What these config_directories hold, by their names, but for those that are listed. */
+export function readUnlisted(
+  directories: readonly string[],
+  {list}: Host,
+  primary: Primary,
+  passOn: (text: string) => void,
+): Map<string, Listed> {
+  const known = new Set(list.secondaries.map((each) => each.config_directory))
+  const others = directories.filter((each) => !known.has(each))
+  return new Map(others.map((each) => [each, readSecondary(each, primary, passOn)]))
 }
 
 export function sharedDirectories(primary: Primary): SharedDirectories {
@@ -70,36 +66,26 @@ export function checkSharedDirectories(primary: Primary): void {
   }
 }
 
-/** `birth` and `source`: what the new instance shall be created with, and the instance that it shall be like. */
-export function readNewInstanceFacts(
-  newInstance: Instance,
-  primary: Primary,
-  birth?: CreateOptions,
-  source?: Instance,
-): NewInstanceFacts {
-  const {config_directory, queue_directory, data_directory} = newInstance
-  const like = source === undefined ? undefined : readSource(source)
-  const meta_directory = primary.parameter('meta_directory')
-  const set = sharedParameters.map((name) => [name, primary.setting(name) ?? ''] as const)
-  const masterCfPrototype = readLatin1(`${meta_directory}/master.cf.proto`)
-  const mainCfPrototype = readLatin1(`${meta_directory}/main.cf.proto`)
+/** What these instances set, and what they could. */
+export function readSettingFacts({targets, set, unset}: SetRequest, host: Host, primary: Primary): SettingFacts {
+  const instances = findTargets(targets, host)
   return {
-    hasMainCf: isFile(`${config_directory}/main.cf`),
-    hasMasterCf: isFile(`${config_directory}/master.cf`),
-    existing: new Set([
-      ...[config_directory, queue_directory, data_directory].filter(isDirectory),
-      ...(like?.files.map((each) => `${config_directory}/${each}`).filter((each) => isFile(each)) ?? []),
-    ]),
-    ...(mainCfPrototype === undefined ? {} : {mainCfPrototype}),
-    hasMasterCfPrototype: masterCfPrototype !== undefined,
-    ...(birth === undefined || masterCfPrototype === undefined ? {} : {masterCfPrototype}),
-    ...(birth === undefined || birth.services.length === 0
-      ? {}
-      : {daemons: readEntries(primary.parameter('daemon_directory')).map(({name}) => name)}),
-    ...(like === undefined ? {} : {source: like}),
-    ...findCopies(primary.parameter('daemon_directory')),
-    sharedSettings: Object.fromEntries(set.filter(([, value]) => value !== '')),
+    settings: readSettings(instances),
+    known: readKnownParameters(primary, instances, [...Object.keys(set), ...unset], set),
   }
+}
+
+/** What is so already of what a request asks of these instances. */
+export function readPresentFacts(instances: readonly Instance[], withServices: boolean): PresentFacts {
+  const asked = withServices ? instances : []
+  return {
+    settings: readSettings(instances),
+    services: new Map(asked.map((each) => [each.config_directory, readServices(each.config_directory)])),
+  }
+}
+
+function readSettings(instances: readonly Instance[]): SettingFacts['settings'] {
+  return new Map(instances.map((each) => [each.config_directory, readOwnSettings(each.config_directory)]))
 }
 
 /** `gone`: what others remove besides. */
@@ -137,7 +123,7 @@ export function isRunning({queue_directory}: Instance): boolean {
 }
 
 /** About a configuration file that has been edited. Refuses when it is gone. */
-export function readFileFacts(path: string): Omit<EditFacts, 'becomes'> {
+export function readFileFacts(path: string): Pick<EditFacts, 'now' | 'mode' | 'owner'> {
   try {
     const {mode, uid, gid} = statThrough(path)
     return {now: readText(path, 'latin1'), mode: mode & 0o7777, owner: {uid, gid}}
@@ -145,28 +131,6 @@ export function readFileFacts(path: string): Omit<EditFacts, 'becomes'> {
     throw new Refusal(`open ${path}: ${explainError(error)}`)
   }
 }
-
-function readSource(instance: Instance): SourceInstance {
-  const {config_directory} = instance
-  const names = readEntries(config_directory).map(({name}) => name)
-  const files = names.filter((each) => isFile(`${config_directory}/${each}`) && !notCopied.test(each)).sort()
-  return {
-    instance,
-    mainCf: readText(`${config_directory}/main.cf`, 'latin1'),
-    masterCf: readText(`${config_directory}/master.cf`, 'latin1'),
-    files,
-    permissions: {'main.cf': permissionsOf('main.cf'), 'master.cf': permissionsOf('master.cf')},
-  }
-
-  function permissionsOf(file: string): Permissions {
-    const {mode, uid, gid} = statThrough(`${config_directory}/${file}`)
-    return {mode: mode & 0o777, uid, gid}
-  }
-}
-
-/** What an instance gets in another way, and what lies in the primary's directory because it is meta_directory, too. */
-const notCopied =
-  /^(?:main\.cf|master\.cf|.*\.proto|postfix-files|postfix-script|postfix-tls-script|postfix-wrapper|postmulti-script|post-install|dynamicmaps\.cf|makedefs\.out|(?:TLS_)?LICENSE|\..*|.*~|.*\.tmp)$/
 
 /** In data_directory there are but caches and locks. */
 function isCache(path: string, {config_directory, queue_directory, data_directory}: Instance): boolean {
@@ -183,40 +147,4 @@ function holdsOf(path: string, inventory: ReadonlyMap<string, string[]>): string
     return paths.filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length))
   }
   return []
-}
-
-export function canonicalPath(path: string): string {
-  try {
-    return realPath(path)
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error
-    const parent = dirname(path)
-    return parent === path ? path : `${canonicalPath(parent).replace(/\/$/, '')}/${basename(path)}`
-  }
-}
-
-/** What stands between brackets is any character here: rather one path too many. Source: glob(7). */
-export function alike(path: string): string | undefined {
-  if (!/[*?[]/.test(path)) return undefined
-  const matching = path
-    .split('/')
-    .slice(1)
-    .reduce((found, part) => found.flatMap((directory) => matchesIn(directory, part)), [''])
-  return matching.find((each) => each !== path)
-}
-
-function matchesIn(directory: string, pattern: string): string[] {
-  if (!/[*?[]/.test(pattern)) return isThere(`${directory}/${pattern}`) ? [`${directory}/${pattern}`] : []
-  const source = pattern.replace(/\*|\?|\[[^\]]+\]|[^\w]/g, (each) => {
-    // A list of letters is one of regular expressions, too; of any other what it may be is not looked at.
-    if (each.length > 1) return /^\[\w+\]$/.test(each) ? each : '.'
-    return each === '*' ? '.*' : each === '?' ? '.' : `\\${each}`
-  })
-  const wanted = new RegExp(`^${pattern.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 's')
-  const entries = quietly(() => readEntries(directory || '/')) ?? []
-  return entries.flatMap(({name}) => (wanted.test(name) ? [`${directory}/${name}`] : []))
-}
-
-function readLatin1(path: string): string | undefined {
-  return isFile(path) ? readText(path, 'latin1') : undefined
 }

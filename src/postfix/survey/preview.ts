@@ -91,7 +91,7 @@ function readInstances(instances: readonly Instance[], wanted: Wanted, primary: 
     const seen = {
       parameters: Object.fromEntries([...found].filter(([name]) => parameters.includes(name))),
       services: services ? lines.map(toService) : [],
-      listeners: listeners ? listenersOf(lines, found) : [],
+      listeners: listeners ? listenersOf(lines, found, primary) : [],
       tables: tables ? readTables(each.config_directory, primary, read) : [],
     }
     return {each, seen}

@@ -21,9 +21,9 @@ export interface ActingUnit {
 
 /** By config_directory; none for those that have no unit of their own. */
 export function actingUnits({primary, secondaries}: InstanceList): Map<string, ActingUnit> {
-  const units = readUnits()
-  if (!units.runs || units.layout === undefined || units.layout === 'one unit') return new Map()
   const list = [primary, ...secondaries]
+  const units = readUnits(list)
+  if (!units.runs || units.layout === undefined || units.layout === 'one unit') return new Map()
   const found = unitsOf(list, units)
   return new Map(
     list.flatMap((each): [string, ActingUnit][] => {

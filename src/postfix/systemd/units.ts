@@ -6,16 +6,19 @@
 import {foreignOnWay} from '../../files/directory.ts'
 import {isThere, lookAt, namesIn, quietly, readTarget, readText, tryText} from '../../files/read.ts'
 import {policyDirectory} from '../../model/base/places.ts'
-import type {InstanceList} from '../../model/instance/instance.ts'
+import type {InstanceList, Listed} from '../../model/instance/instance.ts'
 import {
   type DropIn,
   dropInName,
   formerDropInName,
+  isElsewhere,
   marker,
+  occupantOf,
   startsOf,
   type UnitLayout,
   type Units,
   unitDirectory,
+  unitsOf,
   wantsDirectory,
 } from '../../model/units/units.ts'
 
@@ -46,27 +49,43 @@ function isSwitchedOff(): boolean {
 
 /** Who starts at boot, by config_directory; empty where systemd is of no concern. */
 export function readStarts({primary, secondaries}: InstanceList): Map<string, boolean> {
-  return usesUnits(undefined) ? startsOf([primary, ...secondaries], readUnits()) : new Map()
+  const list = [primary, ...secondaries]
+  return usesUnits(undefined) ? startsOf(list, readUnits(list)) : new Map()
 }
 
-/** Files are read when they are asked for. */
-export function readUnits(): Units {
-  let dropIns: Units['dropIns'] | undefined
+/** As far as these instances are concerned, and without the drop-ins of those that a link alone starts. */
+export function readUnits(list: readonly Listed[]): Units {
+  const units = readAllBut(list)
+  const elsewhere = [...unitsOf(list, units).values()].flatMap((each) =>
+    each.name !== undefined && each.elsewhere ? `${each.name}.d` : [],
+  )
+  return {...units, dropIns: readDropIns(elsewhere)}
+}
+
+/** The same with all drop-ins, which a change needs. */
+export function readUnitFiles(list: readonly Listed[]): Units {
+  const directories = namesIn(unitDirectory).filter((each) => /^postfix@.*\.service\.d$/s.test(each))
+  return {...readAllBut(list), dropIns: readDropIns(directories)}
+}
+
+function readAllBut(list: readonly Listed[]): Units {
+  const elsewhere = list.filter(isElsewhere)
+  const names = namesIn(unitDirectory)
   return {
     ...readLayout(),
     runs: hasSystemd(),
     wants: readWants(),
-    masked: namesIn(unitDirectory).filter((each) => each.startsWith('postfix') && isMasked(`${unitDirectory}/${each}`)),
-    get dropIns() {
-      dropIns ??= readDropIns()
-      return dropIns
-    },
-    get generated() {
-      return namesIn(generatedDirectory)
-    },
-    isThere,
-    isForeign: (path) => (quietly(() => foreignOnWay(path)) ?? [path]).length > 0,
+    masked: names.filter((each) => each.startsWith('postfix') && isMasked(`${unitDirectory}/${each}`)),
+    generated: namesIn(generatedDirectory),
+    directories: new Set(names.map((each) => `${unitDirectory}/${each}`)),
+    occupied: new Set(elsewhere.map(occupantOf).filter((each) => isThere(each))),
+    foreign: new Set(elsewhere.map((each) => each.config_directory).filter(isOpenToOthers)),
+    dropIns: new Map(),
   }
+}
+
+function isOpenToOthers(path: string): boolean {
+  return (quietly(() => foreignOnWay(path)) ?? [path]).length > 0
 }
 
 function readLayout(): {layout: UnitLayout | undefined; told: string; file: string} {
@@ -109,8 +128,8 @@ function readWants(): Map<string, string | undefined> {
   return new Map(found.map((each) => [each, linkTarget(`${wantsDirectory}/${each}`)]))
 }
 
-function readDropIns(): Map<string, DropIn> {
-  const directories = namesIn(unitDirectory).filter((each) => /^postfix@.*\.service\.d$/s.test(each))
+/** `directories` are names in /etc/systemd/system. */
+function readDropIns(directories: readonly string[]): Map<string, DropIn> {
   return new Map(
     directories.flatMap((each) => {
       const all = namesIn(`${unitDirectory}/${each}`)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {normalize} from 'node:path'
 import {checkDirectories} from '../../../src/model/change/directories.ts'
-import type {Instance} from '../../../src/model/instance/instance.ts'
+import {type Instance, privateParameters, readable} from '../../../src/model/instance/instance.ts'
 import {broken, hostOf, listOf, refusal, secondary} from '../../values.ts'
 
 /** On this host /spool leads to /var/spool. */
@@ -101,7 +101,15 @@ describe('directories of a new instance', () => {
   }
 
   function check(changes: Partial<Instance>): void {
-    const alike = (path: string): string | undefined => (path.includes('*') ? '/etc/postfix-out' : undefined)
-    checkDirectories(secondary('postfix-in', changes), {...hostOf([]), list, canonical, alike})
+    const instance = secondary('postfix-in', changes)
+    const all = [...readable(list), instance].flatMap((each) => privateParameters.map((name) => each[name]))
+    checkDirectories(
+      instance,
+      {...hostOf([]), list},
+      {
+        canonical: new Map(all.map((path) => [path, canonical(path)])),
+        alike: new Map(all.filter((path) => path.includes('*')).map((path) => [path, '/etc/postfix-out'])),
+      },
+    )
   }
 })

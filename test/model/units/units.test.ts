@@ -55,13 +55,13 @@ describe('the unit of an instance', () => {
   })
 
   it('is not that of a directory which is there and not listed', () => {
-    const units = byDirectory([], {isThere: (path) => path === '/etc/postfix-out/main.cf'})
+    const units = byDirectory([], {occupied: new Set(['/etc/postfix-out/main.cf'])})
     const unit = unitsOf([primary, elsewhere('/srv/mail', 'postfix-out')], units).get('/srv/mail')
     assert.deepEqual(unit, {why: 'postfix@out.service is the unit of another instance'})
   })
 
   it('does not exist for a directory elsewhere that others can write', () => {
-    const units = byDirectory([], {isForeign: () => true})
+    const units = byDirectory([], {foreign: new Set(['/srv/mail'])})
     const unit = unitsOf([primary, elsewhere('/srv/mail', 'postfix-out')], units).get('/srv/mail')
     assert.deepEqual(unit, {why: 'others than root can write /srv/mail, or a directory above it'})
   })

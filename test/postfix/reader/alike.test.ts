@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {alike} from '../../../src/postfix/survey/facts.ts'
+import {alike} from '../../../src/postfix/survey/new-instance-facts.ts'
 
 describe('a path that is a pattern', () => {
   let place: string

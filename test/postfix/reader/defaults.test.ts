@@ -36,7 +36,7 @@ describe('built-in defaults', () => {
 })
 
 describe('the cache of built-in defaults', () => {
-  const defaults: Defaults = {
+  const defaults: Omit<Defaults, 'host'> = {
     parameters: {shlib_directory: 'no'},
     services: {transport: {}, pipe: {}, spawn: {}},
     warnings: {deprecated: {}, conclusion: '', ofComments: 'no'},

@@ -7,9 +7,11 @@ import type {InstanceList} from '../../../src/model/instance/instance.ts'
 import type {Defaults} from '../../../src/postfix/reader/defaults.ts'
 import {readInstanceList} from '../../../src/postfix/reader/list.ts'
 import type {Primary} from '../../../src/postfix/reader/primary.ts'
+import {OwnHost} from '../../../src/postfix/reader/run-time.ts'
 import {secondary} from '../../values.ts'
 
 const defaults: Defaults = {
+  host: new OwnHost(),
   parameters: {
     config_directory: '/etc/postfix',
     queue_directory: '/q',

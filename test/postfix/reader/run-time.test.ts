@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {hostname} from 'node:os'
-import {defaultMyhostname, isCompatibilityLevel} from '../../../src/postfix/reader/run-time.ts'
+import {defaultMyhostname, isCompatibilityLevel, OwnHost} from '../../../src/postfix/reader/run-time.ts'
 
 describe('a compatibility level', () => {
   for (const right of ['0', '2', '3.6', '3.10', '3.6.1', '999.999.999']) {
@@ -29,6 +29,6 @@ describe('a compatibility level', () => {
 
 describe('the default of myhostname', () => {
   it("begins with the host's own name", () => {
-    assert.ok(defaultMyhostname('example.com').startsWith(hostname()))
+    assert.ok(defaultMyhostname('example.com', new OwnHost()).startsWith(hostname()))
   })
 })

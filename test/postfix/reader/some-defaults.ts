@@ -1,7 +1,9 @@
 /** Some of the defaults of Postfix, as its postconf(1) tells them. */
 import type {Defaults} from '../../../src/postfix/reader/defaults.ts'
+import {OwnHost} from '../../../src/postfix/reader/run-time.ts'
 
 export const defaults: Defaults = {
+  host: new OwnHost(),
   parameters: {
     // As the real ones: 'constructor' is no built-in parameter.
     __proto__: null as never,

@@ -1,15 +1,15 @@
 /**
- * The one listed instance that a change is about.
+ * The listed instances that a change is about.
  * Source: select_existing_instance() in postmulti.c.
  */
 
-import {Refusal} from '../model/base/errors.ts'
-import type {Host} from '../model/change/facts.ts'
-import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
-import {claimAll} from '../model/instance/claims.ts'
-import {damaged, type Instance, isDamaged, type Listed} from '../model/instance/instance.ts'
-import {noInstance} from '../model/instance/no-instance.ts'
-import {answersTo, type Selection, select} from '../model/instance/selection.ts'
+import {Refusal} from '../base/errors.ts'
+import {cannotBeRead} from '../instance/cannot-be-read.ts'
+import {claimAll} from '../instance/claims.ts'
+import {damaged, type Instance, isDamaged, type Listed} from '../instance/instance.ts'
+import {noInstance} from '../instance/no-instance.ts'
+import {answersTo, type Selection, select} from '../instance/selection.ts'
+import type {Host} from './facts.ts'
 
 /** The first match in start order. Refuses one that cannot be read. */
 export function findExisting(target: Selection | undefined, host: Host): Instance {
@@ -25,4 +25,13 @@ export function findListed(target: Selection | undefined, host: Host): Listed {
   const found = select(host.list, target)[0] ?? damaged(host.list).find((each) => answersTo(target.name, each))
   if (found === undefined) throw noInstance(target.name, host.list)
   return found
+}
+
+/** Each one once, in the order in which they were named. */
+export function findTargets(selections: readonly Selection[], host: Host): Instance[] {
+  return [
+    ...new Set(
+      selections.flatMap((each) => (each.by === 'name' ? [findExisting(each, host)] : select(host.list, each))),
+    ),
+  ]
 }

@@ -1,9 +1,9 @@
 /** Rules that nobody has, and those that cannot be known. */
 import assert from 'node:assert/strict'
-import {checkKnownRules, findStrays} from '../../src/commands/shared/checking.ts'
-import type {Finding} from '../../src/model/change/finding.ts'
-import {refusalOf} from '../refusal.ts'
-import {listOf} from '../values.ts'
+import {checkKnownRules, findStrays} from '../src/checking.ts'
+import type {Finding} from '../src/model/change/finding.ts'
+import {refusalOf} from './refusal.ts'
+import {listOf} from './values.ts'
 
 const rules = [{id: 'name-shared', severity: 'error', because: ''} as const]
 const fault: Finding = {

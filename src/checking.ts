@@ -1,16 +1,15 @@
-/** All rules, ours and those of plugins, asked about the host. */
-
-import {applyRules, rules} from '../../check/rules/index.ts'
-import {askPluginRules, type Brought} from '../../hooks/rules.ts'
-import {type SuppressedFinding, type Suppression, suppressionsFile} from '../../hooks/suppressions.ts'
-import {Refusal} from '../../model/base/errors.ts'
-import {fromPlugin, suggest} from '../../model/base/suggestion.ts'
-import type {Finding, RuleCard} from '../../model/change/finding.ts'
-import {type InstanceList, label, readable} from '../../model/instance/instance.ts'
-import {nearest} from '../../model/instance/nearest.ts'
-import type {Primary} from '../../postfix/reader/primary.ts'
-import {type ReadCheckInput, readCheckInput, viewOf} from '../../postfix/survey/check-input.ts'
-import {textOrNull} from '../../postfix/survey/preview.ts'
+/** The one path of every check: all rules, ours and those of plugins, asked about the host. */
+import {applyRules, rules} from './check/rules/index.ts'
+import {askPluginRules, type Brought} from './hooks/rules.ts'
+import {type SuppressedFinding, type Suppression, suppressionsFile} from './hooks/suppressions.ts'
+import {Refusal} from './model/base/errors.ts'
+import {fromPlugin, suggest} from './model/base/suggestion.ts'
+import type {Finding, RuleCard} from './model/change/finding.ts'
+import {type InstanceList, label, readable} from './model/instance/instance.ts'
+import {nearest} from './model/instance/nearest.ts'
+import type {Primary} from './postfix/reader/primary.ts'
+import {type ReadCheckInput, readCheckInput, viewOf} from './postfix/survey/check-input.ts'
+import {textOrNull} from './postfix/survey/preview.ts'
 
 /** For rules of plugins that cannot be asked: what they would find is not known. */
 const pluginUnusable: RuleCard = {
