@@ -303,9 +303,8 @@ function questionAbout(plan: Plan, primary: Primary, dryRun: boolean, earlier: r
 
 /** A plan, what plugins have seen of the host when they were asked about it, and what they have answered. */
 interface AskedBefore {
-  /** As JSON, as are all of `seen`. */
-  plan: string
-  seen: {look: (question: Question) => unknown; found: string}[]
+  plan: Plan
+  seen: {look: (question: Question) => unknown; found: unknown}[]
   answers: PluginAnswers
 }
 
@@ -313,7 +312,7 @@ async function askBefore(plan: Plan, question: Question, tools: Tools): Promise<
   const seen: AskedBefore['seen'] = []
   const remember = <Found>(look: (question: Question) => Found): Found => {
     const found = look(question)
-    seen.push({look, found: JSON.stringify(found)})
+    seen.push({look, found})
     return found
   }
   const watched: Question = {
@@ -321,12 +320,13 @@ async function askBefore(plan: Plan, question: Question, tools: Tools): Promise<
     read: (when, wanted) => remember((on) => on.read(when, wanted)),
     text: (when, path) => remember((on) => on.text(when, path)),
   }
-  return {plan: JSON.stringify(plan), seen, answers: await askAll('pre', plan, watched, tools)}
+  return {plan, seen, answers: await askAll('pre', plan, watched, tools)}
 }
 
 /** Whether a question about the same plan would show plugins the same. */
 function isAsShown({plan, seen}: AskedBefore, now: Plan, question: Question): boolean {
-  return plan === JSON.stringify(now) && seen.every(({look, found}) => JSON.stringify(look(question)) === found)
+  const {isDeepStrictEqual} = process.getBuiltinModule('node:util')
+  return isDeepStrictEqual(plan, now) && seen.every(({look, found}) => isDeepStrictEqual(look(question), found))
 }
 
 function stepsOf(plans: readonly Plan[]): Step[] {

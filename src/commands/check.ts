@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {rules} from '../check/rules/index.ts'
+import {askAllRules, checkKnownRules, findStrays, readCards, withSuppression} from '../checking.ts'
 import {isRoot} from '../files/caller.ts'
 import {readOwn} from '../files/read.ts'
 import {readSuppressions} from '../hooks/suppressions.ts'
@@ -27,7 +28,6 @@ import {
 import {readTerminal} from '../report/terminal/terminal.ts'
 import {exitStatus, PostmultiCommand} from './shared/base.ts'
 import {type ChangeFlags, changeAfterQuestion, planFlags, yesFlag} from './shared/change.ts'
-import {askAllRules, checkKnownRules, findStrays, readCards, withSuppression} from '../checking.ts'
 import {onlyForRoot} from './shared/reading.ts'
 import {optionalNames, toScope} from './shared/scope.ts'
 

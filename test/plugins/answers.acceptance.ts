@@ -219,6 +219,47 @@ function answerInEveryWay() {
     })
   }
 
+  describe('one that counts its questions', () => {
+    const counting =
+      'export default async (question) => { console.log("asked", question.plan.length > 0, await question.text("before", "/etc/postfix-a/note")); return [] }'
+    const count = (lines: readonly string[]): number => lines.filter((each) => each.startsWith('asked')).length
+    const answered = (when: string): string =>
+      `(until [ "$(grep -c '\\[y/N\\]' /run/screen)" = 1 ]; do sleep 0.1; done; ${when}; printf 'y\\n'
+        until [ "$(grep -c '\\[y/N\\]' /run/screen)" = 2 ] || grep -q Destroyed /run/screen; do sleep 0.1; done
+        printf 'y\\n'; until grep -q Destroyed /run/screen; do sleep 0.1; done)`
+    const destroy = (when: string): string[] => {
+      sh(`: >/run/screen; ${answered(when)} | script -qefc '${program} instances destroy b' /run/screen >/dev/null`)
+      return readFileSync('/run/screen', 'utf8').split(/\r?\n/)
+    }
+
+    it('is asked once about each of several plans, though they are made twice', async () => {
+      await installPlugin(counting, {events: ['pre-create']})
+      assert.equal(count((await mustSucceed('instances create x y z')).stderr), 3)
+    })
+
+    it('is asked once about a plan that a person has agreed to', async () => {
+      await installPlugin(counting, {events: ['pre-destroy']})
+      assert.equal(count(destroy('true')), 1)
+    })
+
+    it('is asked again where what it looked at has changed since, and so is the person', async () => {
+      await installPlugin(counting, {events: ['pre-destroy']})
+      const screen = destroy(`echo changed >${note}`)
+      assert.equal(count(screen), 2)
+      assert.ok(
+        screen.some((each) => /The host has changed since then/.test(each)),
+        screen.join('\n'),
+      )
+    })
+
+    it('is asked again where the plan is another one by then', async () => {
+      await installPlugin(counting, {events: ['pre-destroy']})
+      const screen = destroy('echo mine >/var/spool/postfix-b/mine')
+      assert.equal(count(screen), 2)
+      assert.ok(existsSync('/var/spool/postfix-b/mine'))
+    })
+  })
+
   it('two plugins that want a file differently stop the change, and both are named', async () => {
     await installPlugin(writes('one'), {name: 'one', events: ['pre-enable']})
     await installPlugin(writes('two'), {name: 'two', events: ['pre-enable']})

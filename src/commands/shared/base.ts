@@ -6,7 +6,7 @@
 import {Command, Errors, type Interfaces} from '@oclif/core'
 import {describeFinding, type PluginFinding, remarkOn} from '../../ask.ts'
 import {askRules} from '../../checking.ts'
-import {type Outcome, perform} from '../../engine.ts'
+import {type Outcome, type PerformOptions, perform} from '../../engine.ts'
 import {isRoot} from '../../files/caller.ts'
 import {codeOf, type ErrorCode, errorCodes} from '../../help/exit-statuses.ts'
 import {fits} from '../../help/fits.ts'
@@ -20,7 +20,6 @@ import {toJsonText} from '../../model/base/json.ts'
 import {type Suggestion, toLines} from '../../model/base/suggestion.ts'
 import {asFailure} from '../../model/base/system-error.ts'
 import {toBytes} from '../../model/base/text.ts'
-import type {Plan} from '../../model/change/plan.ts'
 import type {Request} from '../../model/change/request.ts'
 import type {InstanceList} from '../../model/instance/instance.ts'
 import {primaryDirectory} from '../../postfix/reader/defaults.ts'
@@ -37,21 +36,9 @@ export const exitStatus = {failed: 1, usage: 2, refused: 3, partly: 4, interrupt
 type FlagValues = Record<string, unknown>
 
 /** How a request is carried out. */
-export interface RequestOptions {
-  dryRun?: boolean
-  /** Also for a dry run: the change itself is going to follow. */
-  lock?: boolean
-  /** What is so already is left alone. */
-  ifNeeded?: boolean
+export interface RequestOptions extends PerformOptions {
   /** Without remarks, because they come another time. */
   quiet?: boolean
-  /** Site plugins that are not asked, and why. */
-  without?: readonly string[]
-  reason?: string | undefined
-  /** For a dry run: what will have been carried out by then, oldest first. */
-  earlier?: readonly Plan[]
-  /** Whether units of systemd follow; absent, where systemd runs. */
-  systemd?: boolean | undefined
   /** What a plugin has found; a remark when absent. */
   reportFinding?: ((finding: PluginFinding, text: string) => void) | undefined
 }
@@ -127,6 +114,8 @@ export abstract class PostmultiCommand extends Command {
       check: askRules,
     }
     const outcome = await perform(request, readQuietly, tools, manner)
+    // It comes once more, as it is now.
+    if (manner.shown !== undefined && !outcome.applied && outcome.plan.steps.length > 0) return outcome
     if (outcome.applied) noteChange()
     for (const each of outcome.plan.warnings) remark(each)
     for (const each of outcome.printed.split('\n')) if (each !== '' && !copyRemark.test(each)) remark(each)

@@ -72,6 +72,10 @@ interface ChangeOptions {
   /** What is planned to happen before, and grows by this. */
   earlier?: Plan[]
   reportFinding?: RequestOptions['reportFinding']
+  /** What was planned before, and perhaps answered. */
+  shown?: Outcome | undefined
+  /** Called where that is not what it has become since, with the plan of now; throws to leave it at that. */
+  showAgain?(plan: Plan): Promise<void>
 }
 
 /** Plan, or plan and do. `told` says what is so now; it is called only when something has changed. */
@@ -80,10 +84,16 @@ export async function change(
   request: Request,
   flags: ChangeFlags,
   told: Told,
-  {nothing = 'Nothing to do.', earlier = [], reportFinding}: ChangeOptions = {},
+  {nothing = 'Nothing to do.', earlier = [], reportFinding, shown, showAgain}: ChangeOptions = {},
 ): Promise<ChangeJson> {
   const dryRun = flags['dry-run'] ?? false
-  const outcome = await command.perform(request, {...toRequestOptions(flags), dryRun, earlier, reportFinding})
+  const manner = {...toRequestOptions(flags), dryRun, earlier, reportFinding}
+  let outcome = await command.perform(request, {...manner, shown})
+  while (shown !== undefined && !outcome.applied && outcome.plan.steps.length > 0) {
+    await showAgain?.(outcome.plan)
+    shown = outcome
+    outcome = await command.perform(request, {...manner, shown})
+  }
   if (outcome.plan.steps.length === 0) command.log(nothing)
   else if (dryRun) command.log(`This would be done:\n${await describePlan(outcome.plan, readAfter(earlier))}`)
   else command.log(told(outcome.plan))
@@ -104,13 +114,16 @@ export async function changeAfterQuestion(
 ): Promise<ChangeJson> {
   if (flags.yes || flags['dry-run'] || !(needsYes || isAnybodyThere())) return change(command, request, flags, told)
   // What stands against it is worth more than a word that is missing.
-  const {plan} = await planOnly(command, request, flags)
-  if (plan.steps.length > 0) {
-    if (!isAnybodyThere()) throw missingYes(command.lineWith(['--dry-run']))
-    process.stderr.write(`This will be done:\n${await describePlan(plan)}\n`)
+  const shown = await planOnly(command, request, flags)
+  if (shown.plan.steps.length === 0) return change(command, request, flags, told)
+  if (!isAnybodyThere()) throw missingYes(command.lineWith(['--dry-run']))
+  const show = async (plan: Plan, what = 'This will be done'): Promise<void> => {
+    process.stderr.write(`${what}:\n${await describePlan(plan)}\n`)
     await confirm(question(plan), 'Nothing was changed')
   }
-  return change(command, request, flags, told)
+  await show(shown.plan)
+  const showAgain = (plan: Plan) => show(plan, 'The host has changed since then. This will be done now')
+  return change(command, request, flags, told, {shown, showAgain})
 }
 
 /** Plans it without a remark: they come with the change itself. */

@@ -5,6 +5,7 @@
  */
 import {Errors} from '@oclif/core'
 import type {PluginFinding} from '../../ask.ts'
+import type {Outcome} from '../../engine.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import type {Plan} from '../../model/change/plan.ts'
 import type {Request} from '../../model/change/request.ts'
@@ -40,10 +41,11 @@ export async function changeEach(
   }
   const unique = [...new Set(names)]
   const {signal: interrupted, forget} = listenForInterrupt()
-  const planned: Plan[] = []
+  const planned = new Map<string, Outcome>()
   if (unique.length > 1 && !flags['dry-run']) {
     for (const each of unique) {
-      if (!interrupted.aborted) planned.push((await planOnly(command, toRequest(each), flags, planned)).plan)
+      const before = [...planned.values()].map(({plan}) => plan)
+      if (!interrupted.aborted) planned.set(each, await planOnly(command, toRequest(each), flags, before))
       await nextTurn()
     }
   }
@@ -57,6 +59,7 @@ export async function changeEach(
       const {changed, plan, findings} = await change(command, toRequest(name), flags, told, {
         ...(flags['dry-run'] ? {earlier} : {}),
         reportFinding,
+        shown: planned.get(name),
       })
       changes.plans.push(plan)
       changes.findings.push(...findings)
