@@ -11,8 +11,8 @@ import {describeCaller} from './apply/journal.ts'
 import {type Lock, takeLock} from './apply/lock.ts'
 import {runProgram} from './apply/run-program.ts'
 import {runTool} from './apply/run-tool.ts'
-import {checkPrograms, describeStep} from './apply/steps.ts'
-import {type Ask, type Asked, describeFinding, type PluginAnswers, type PluginFinding} from './ask.ts'
+import {checkPrograms} from './apply/steps.ts'
+import {type Ask, describeFinding, type PluginAnswers, type PluginFinding} from './ask.ts'
 import {checkRootsOwn} from './hooks/trust.ts'
 import {Refusal, ToolFailure} from './model/base/errors.ts'
 import {stateDirectory} from './model/base/places.ts'
@@ -34,11 +34,18 @@ import {readBecoming} from './postfix/survey/becoming.ts'
 import {isRunning, readHost, readPresentFacts} from './postfix/survey/facts.ts'
 import {preview} from './postfix/survey/preview.ts'
 import {readUnitFiles, usesUnits} from './postfix/systemd/units.ts'
+import {
+  type AskedBefore,
+  askAll,
+  askBefore,
+  checkRefusals,
+  isAsShown,
+  type Question,
+  questionAbout,
+} from './questions.ts'
 
 export {remarkOn} from './ask.ts'
 export {askPlugins} from './hooks/bridge.ts'
-
-type Question = Omit<Asked, 'event' | 'subjects'>
 
 export interface Tools {
   ask: Ask
@@ -105,11 +112,11 @@ export async function perform(
     const plan = followed(planChange(request, sources, tools, manner))
     if (plan.steps.length === 0) return {plan, applied: false, findings: [], failures: [], printed: ''}
     // Of a dry run that a change will follow plugins hear as of that change.
-    const question = questionAbout(plan, primary, dryRun && !lock, earlier)
+    const question = questionAbout(plan, primary, dryRun && !lock, stepsOf(earlier))
     const again = shown?.asked !== undefined && isAsShown(shown.asked, plan, question) ? shown.asked : undefined
-    const asked = again ?? (await askBefore(plan, question, tools))
+    const asked = again ?? (await askBefore(plan, question, tools.ask))
     const {answers} = asked
-    checkRefusals(answers.findings, tools)
+    checkRefusals(answers.findings, tools.warn)
     const settled = takeAlong(plan, [...answers.first, ...answers.last], sources, followed)
     const steps = [...besides(answers.first, settled), ...settled.steps, ...besides(answers.last, settled)]
     const whole = {...settled, steps}
@@ -288,82 +295,6 @@ function planNothing(request: Request, list: InstanceList, config_directory = ''
   return {request, config_directory, before: list, after: list, steps: [], warnings: []}
 }
 
-/** One question for all plugins. Looks at the host only when one of them does. */
-function questionAbout(plan: Plan, primary: Primary, dryRun: boolean, earlier: readonly Plan[]): Question {
-  const {request, steps, before, after} = plan
-  return {
-    request,
-    plan: steps.map((each) => ({do: each.do, tell: describeStep(each)})),
-    before,
-    after,
-    dryRun,
-    ...preview(plan, primary, stepsOf(earlier)),
-  }
-}
-
-/** A plan, what plugins have seen of the host when they were asked about it, and what they have answered. */
-interface AskedBefore {
-  plan: Plan
-  seen: {look: (question: Question) => unknown; found: unknown}[]
-  answers: PluginAnswers
-}
-
-async function askBefore(plan: Plan, question: Question, tools: Tools): Promise<AskedBefore> {
-  const seen: AskedBefore['seen'] = []
-  const remember = <Found>(look: (question: Question) => Found): Found => {
-    const found = look(question)
-    seen.push({look, found})
-    return found
-  }
-  const watched: Question = {
-    ...question,
-    read: (when, wanted) => remember((on) => on.read(when, wanted)),
-    text: (when, path) => remember((on) => on.text(when, path)),
-  }
-  return {plan, seen, answers: await askAll('pre', plan, watched, tools)}
-}
-
-/** Whether a question about the same plan would show plugins the same. */
-function isAsShown({plan, seen}: AskedBefore, now: Plan, question: Question): boolean {
-  const {isDeepStrictEqual} = process.getBuiltinModule('node:util')
-  return isDeepStrictEqual(plan, now) && seen.every(({look, found}) => isDeepStrictEqual(look(question), found))
-}
-
-function stepsOf(plans: readonly Plan[]): Step[] {
-  return plans.flatMap(({steps}) => steps)
-}
-
-/** About everything that the change comes to, one event after the other. */
-async function askAll(when: 'pre' | 'post', plan: Plan, question: Question, tools: Tools): Promise<PluginAnswers> {
-  const {subjects = ({config_directory}: Plan) => [config_directory]} = actions[plan.request.action]
-  const main = {word: actions[plan.effect ?? plan.request.action].event, subjects: subjects(plan)}
-  const also = (plan.also ?? []).map((each) => ({word: actions[each.action].event, subjects: each.subjects}))
-  const all: PluginAnswers[] = []
-  for (const {word, subjects} of [main, ...also]) {
-    all.push(await tools.ask({...question, subjects, event: `${when}-${word}`}))
-  }
-  // A plugin that has subscribed to several of them says the same several times.
-  return {
-    findings: uniqueValues(all.flatMap(({findings}) => findings)),
-    first: uniqueValues(all.flatMap(({first}) => first)),
-    last: uniqueValues(all.flatMap(({last}) => last)),
-    failures: uniqueValues(all.flatMap(({failures}) => failures)),
-  }
-}
-
-function uniqueValues<Value>(values: readonly Value[]): Value[] {
-  return [...new Map(values.map((each) => [JSON.stringify(each), each])).values()]
-}
-
-/** The first refusal speaks; the others are told before it. */
-function checkRefusals(findings: readonly PluginFinding[], {warn}: Tools): void {
-  const [first, ...others] = findings.filter(({verdict}) => verdict === 'refuse')
-  if (first === undefined) return
-  for (const each of others) warn(describeFinding(each))
-  const {suggestions, plugin, locked} = first
-  throw new Refusal(describeFinding(first), {suggestions, ...(locked ? {} : {plugin})})
-}
-
 /** It has happened: that plugins cannot be asked then is told. `whole` is the plan with what they have added to it. */
 async function askAfterwards(
   plan: Plan,
@@ -377,7 +308,7 @@ async function askAfterwards(
   try {
     // What they have added is done as well: no look ahead any more.
     const now = preview({...plan, steps: []}, primary)
-    const answers = await askAll('post', plan, {...question, ...now}, tools)
+    const answers = await askAll('post', plan, {...question, ...now}, tools.ask)
     return {findings: answers.findings, failures: await finish(whole, begin, answers, primary, lock, tools)}
   } catch (error) {
     return {findings: [], failures: [failureFinding(error, '', 'plugins could not be asked after it: ')]}
@@ -454,4 +385,8 @@ function queueOfTarget({before, after, config_directory}: Plan): string {
   const isTarget = (each: Listed): boolean => each.config_directory === config_directory
   const target = after.secondaries.some(isTarget) ? undefined : before.secondaries.find(isTarget)
   return target !== undefined && 'queue_directory' in target ? target.queue_directory : ''
+}
+
+function stepsOf(plans: readonly Plan[]): Step[] {
+  return plans.flatMap(({steps}) => steps)
 }

@@ -158,10 +158,15 @@ function changeAsPeopleDo() {
         'a line that is none',
         '$aoops',
         'b',
-        /cannot use this main.cf: \/etc\/postfix-b\/main.cf, line \d+: missing '='/,
+        /would not start with this: \/etc\/postfix-b\/main.cf, line \d+: missing '='/,
       ],
-      ['a value that ends too early', '$amail_name = ${x', 'b', /cannot use this main.cf/],
-      ['a service without its fields', '$asmtp inet n', 'b --master', /cannot use this master.cf/],
+      ['a value that ends too early', '$amail_name = ${x', 'b', /would not start with this: \/etc\/postfix-b\/main.cf/],
+      [
+        'a service without its fields',
+        '$asmtp inet n',
+        'b --master',
+        /would not start with this: \/etc\/postfix-b\/master.cf/,
+      ],
       ["another instance's queue", 's/spool.postfix-b/spool\\/postfix-out/', 'b', /conflicts with/],
     ]
     for (const [what, script, words, why] of refused) {
@@ -177,6 +182,15 @@ function changeAsPeopleDo() {
         assert.deepEqual(differences(before, readBytes()), [])
       })
     }
+
+    it('mends a file that is damaged; undo brings the damage back, and says so', async () => {
+      sh('echo oops >>/etc/postfix-b/main.cf')
+      const before = readBytes()
+      assert.equal((await edit('/^oops/d', '/etc/postfix-b')).status, 0)
+      const {stderr} = await mustSucceed('undo --yes')
+      assert.match(stderr.join('\n'), /would not start with this: \/etc\/postfix-b\/main.cf, line \d+: missing '='/)
+      assert.deepEqual(differences(before, readBytes()), [])
+    })
 
     it('has nothing to do when nothing was written', async () => {
       assert.equal((await edit('', 'b')).stdout, 'Nothing to do.\n')

@@ -4,6 +4,7 @@
  * Source: postconf_dbms.c; mysql_table(5) and its neighbours.
  */
 
+import {lookThrough, quietly} from '../../files/read.ts'
 import {errorCode} from '../../model/base/system-error.ts'
 import {splitWords} from '../../model/base/text.ts'
 import {parseMainCf} from '../../model/main-cf/lines.ts'
@@ -31,11 +32,12 @@ export function isTableQuiet(value: string): boolean {
   })
 }
 
-/** Most instances share their tables. */
+/** Most instances share their tables. By type, path and what the file is like. */
 const seen = new Map<string, boolean>()
 
 function isQuietFile(type: string, file: string): boolean {
-  const key = `${type}:${file}`
+  const {ino, size, mtimeMs} = quietly(() => lookThrough(file)) ?? {}
+  const key = [type, file, ino, size, mtimeMs].join(' ')
   let quiet = seen.get(key)
   if (quiet === undefined) {
     quiet = isOrdinary(file, usualParameters[type] ?? [])
