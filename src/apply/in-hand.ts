@@ -155,8 +155,8 @@ export async function mustSucceed(command: string, ended: Promise<Ended>): Promi
   const outcome = await ended.catch((error) => {
     throw new ToolFailure(command, null, explainError(error))
   })
-  const {status, stderr, cut} = outcome
-  if (status !== 0 || cut !== undefined) throw new ToolFailure(command, status, cut ?? stderr)
+  const {status, stdout, stderr, cut} = outcome
+  if (status !== 0 || cut !== undefined) throw new ToolFailure(command, status, cut ?? (stderr || stdout))
   return outcome
 }
 
