@@ -66,10 +66,14 @@ export function disarm(path: string): () => void {
   return () => void sh(`umount ${path}`)
 }
 
-/** With a line like this one in postfix-files it is better that the real command sets the permissions. */
+/**
+ * With a line like this one in postfix-files it is better that the real command sets the permissions. Debian 13's does not
+ * fill the chroot then, so that it prints nothing.
+ */
 export function needSetPermissions(): () => void {
-  sh("echo '$queue_directory/extra:d:root:-:755:ucz' >>/etc/postfix/postfix-files")
-  return () => void sh("sed -i '$d' /etc/postfix/postfix-files")
+  const file = sh('echo $(postconf -dh meta_directory)/postfix-files')
+  sh(`echo '$queue_directory/extra:d:root:-:755:ucz' >>${file}; echo SYNC_CHROOT= >/etc/default/postfix`)
+  return () => void sh(`sed -i '$d' ${file}; rm /etc/default/postfix`)
 }
 
 export function takeAll(...each: (() => void)[]): () => void {
