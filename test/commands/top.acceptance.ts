@@ -14,7 +14,7 @@ import {
 } from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
-import {closeTerminals, openTerminal} from './terminal.ts'
+import {closeTerminals, openTerminal, type Terminal} from './terminal.ts'
 
 onThrowAwayHost(import.meta.filename, 'top', top)
 
@@ -100,16 +100,16 @@ function top() {
       await mustSucceed('instances start out')
     })
 
-    const ends: [what: string, end: (pid: number) => string, status: number][] = [
-      ['Ctrl-C', () => '\x03', 0],
-      ['SIGTERM', (pid) => sh(`kill -TERM ${pid}`), 143],
-      ['SIGHUP', (pid) => sh(`kill -HUP ${pid}`), 129],
+    const ends: [what: string, end: (terminal: Terminal) => void, status: number][] = [
+      ['Ctrl-C', (terminal) => terminal.press('\x03'), 0],
+      ['SIGTERM', (terminal) => sh(`kill -TERM ${terminal.pid()}`), 143],
+      ['SIGHUP', (terminal) => sh(`kill -HUP ${terminal.pid()}`), 129],
     ]
     for (const [what, end, status] of ends) {
       it(`ends at ${what}, and all is as it was`, async () => {
         const terminal = openTerminal(`${program} top`)
         await terminal.until(/q quit/)
-        terminal.press(end(terminal.pid()))
+        end(terminal)
         assert.equal(await terminal.ended(), status)
         assert.deepEqual(await terminal.unlike(), [])
       })
