@@ -3,8 +3,8 @@
  * places. Looks, and changes nothing. Source: MULTI_INSTANCE_README; postfix-wrapper(5); post-install for prototypes.
  */
 
-import {basename} from 'node:path'
-import {isThere, lookThrough, readEntries, readOwn, realPath, tryText} from '../../files/read.ts'
+import {basename, dirname, resolve} from 'node:path'
+import {isThere, lookAt, lookThrough, readEntries, readOwn, readTarget, realPath, tryText} from '../../files/read.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import {cacheDirectory, policyDirectory, stateDirectory} from '../../model/base/places.ts'
 import {isRelease} from '../../model/base/release.ts'
@@ -145,7 +145,7 @@ function examinePrototypes(primary: Primary): Examination[] {
   const paths = ['main.cf', 'master.cf'].map((each) => `${meta_directory}/${each}.proto`)
   const missing = paths.filter((each) => !isThere(each))
   if (missing.length === 0) return [ok('prototypes', paths.join(' and '))]
-  return missing.map((each) => {
+  return missing.map(placeOfPrototype).map((each) => {
     // Debian's package makes it of this one, when it is installed.
     const source = `/usr/share/postfix/${basename(each).replace(/proto$/, 'dist')}`
     const remedy = isThere(source) ? [['cp', source, each]] : []
@@ -155,6 +155,11 @@ function examinePrototypes(primary: Primary): Examination[] {
       ...remedy,
     )
   })
+}
+
+/** Debian's meta_directory has links to /etc/postfix from 3.11 on, which lead nowhere then: cp(1) does not write there. */
+function placeOfPrototype(path: string): string {
+  return lookAt(path)?.isSymbolicLink() ? resolve(dirname(path), readTarget(path)) : path
 }
 
 /** Whether who types postmulti, and postfix(1), reach us. */
