@@ -694,7 +694,7 @@ export const breakages: Record<string, Broken[]> = {
     {
       by: 'mkdir -p /etc/postmulti; echo nonsense >/etc/postmulti/plugins.json',
       instances: '',
-      message: /plugins.json cannot be asked: .*is no JSON/,
+      message: /plugins.json cannot be asked: .*is not JSON/,
       severity: 'error',
       at: null,
     },

@@ -169,7 +169,7 @@ function checkThings() {
       `echo '{"accepted": [{"rule": "x", "instance": "y"}]}' >/etc/postmulti/check.json`,
       /"reason"/,
     ],
-    ['that is no JSON', 'echo nonsense >/etc/postmulti/check.json', /is no JSON/],
+    ['that is no JSON', 'echo nonsense >/etc/postmulti/check.json', /is not JSON/],
   ]
   for (const [title, script, message] of wrong) {
     it(`believes no check.json ${title}`, async () => {
@@ -261,7 +261,7 @@ module.exports = []
       postmulti plugins install /run/site-forged; touch /run/forge`)
     const {stdout} = await postmulti('check --json')
     restoreHost()
-    assert.match(JSON.parse(stdout).findings[0].message, /site-forged cannot be asked: .*no array of names/)
+    assert.match(JSON.parse(stdout).findings[0].message, /site-forged cannot be asked: .*not an array of names/)
   })
 
   it('tells a user who is not root what the files tell', async () => {

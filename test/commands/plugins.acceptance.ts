@@ -356,7 +356,7 @@ function usePlugins() {
       write(settings, '{"rule": ')
       const {status, stderr} = await postmulti('instances enable a')
       assert.equal(status, 3)
-      assert.match(stderr.join('\n'), /plugins\.json is no JSON/)
+      assert.match(stderr.join('\n'), /plugins\.json is not JSON/)
       await installRule()
       assert.equal((await postmulti('plugins config rule mode=off')).status, 3)
       assert.equal(readFileSync(settings, 'utf8'), '{"rule": ')
