@@ -50,7 +50,7 @@ async function runLine(words: string[], json: boolean): Promise<number | undefin
   // Where they are missing oclif asks the system, which has no answer for a user without an account.
   process.env.HOME ??= '/'
   process.env.SHELL ??= '/bin/sh'
-  // It would look for plugins in whatever its environment says.
+  // Else it would look for plugins where its environment says.
   const ours = {root, userPlugins: false}
   const warn = words[0] === 'completion' ? () => {} : warnOnStderr
   const plugins = words[0] === '--version' ? undefined : await loadInstalled(ours, words, warn)
@@ -59,7 +59,7 @@ async function runLine(words: string[], json: boolean): Promise<number | undefin
   return undefined
 }
 
-/** What is behind '--' is for others. */
+/** What is after '--' is for other programs. */
 function isJson(words: string[]): boolean {
   return words.slice(0, [...words, '--'].indexOf('--')).includes('--json')
 }

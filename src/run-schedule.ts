@@ -19,7 +19,7 @@ export interface ScheduleOptions {
   ended(at: number, report: RunReport): void
 }
 
-/** In the order of the schedule. `runOne` reports failures by its status; it throws only where we are defective. */
+/** In the order of the schedule. `runOne` reports failures by its status; it throws only for a defect of ours. */
 export async function runSchedule(
   schedule: readonly ScheduledRun[],
   runOne: (entry: ScheduledRun) => Promise<RunResult>,
@@ -35,7 +35,7 @@ export async function runSchedule(
     const {begin, lost} = planNext(schedule, states, jobs)
     for (const {at, to} of lost) giveUp(at, `${label(runOf(to).instance)} goes before it and failed`)
     for (const at of begin) running.set(at, run(at))
-    // Those that have lost their run may have others behind them.
+    // Instances that do not run now may make others not run, too.
     if (lost.length === 0 && running.size > 0) await Promise.race(running.values())
   }
   return reports

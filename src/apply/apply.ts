@@ -108,8 +108,8 @@ function howUndone(left: readonly string[]): 'undone' | 'undone in part' {
 }
 
 /**
- * Programs come last: what they do is done for what is there. What cannot be brought back must not keep the host from
- * being changed for ever, so it is returned, with its reason, as is what a program says that fails.
+ * Programs come last, because they work on the restored files. What cannot be brought back must not keep the host from
+ * being changed for ever: it is returned with its reason, and so is the message of a program that fails.
  */
 async function takeBack(
   traces: readonly BeforeImage[],

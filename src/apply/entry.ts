@@ -21,8 +21,8 @@ import {areBeforeImages, areMarks, areTexts, isBeginning} from './shape.ts'
 const journalSchema = 5
 
 /**
- * Those of 1 know nothing of changes of plugins, those of 2 of whole trees, those of 3 of lines, those of 4 have the
- * directories of a new instance as words, and all else is as it was.
+ * Schema 1 has no changes of plugins, 2 no whole trees, 3 no lines; 4 has the directories of a new instance as words. All
+ * else is the same.
  */
 export function schemaOf({request}: Beginning, steps: readonly Step[] = []): number {
   const hasLine = steps.some((each) => 'line' in each || (each.do === 'restore' && each.trace.was === 'line'))

@@ -74,7 +74,7 @@ function imagePaths(image: PathImage): string[] {
 
 /** Marks of all paths that these before-images are about. */
 export function markPaths(traces: readonly BeforeImage[]): Mark[] {
-  // Whatever becomes of the other lines of a file, one is taken back.
+  // A single line is taken back whatever has become of the others.
   const whole = traces.filter(hasPath).filter(({was}) => was !== 'line')
   const paths = [...new Set(whole.flatMap(imagePaths))]
   const found = paths.map((path) => ({path, stats: lookAt(path)}))

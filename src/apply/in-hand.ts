@@ -18,7 +18,7 @@ const longestRun = 600
 const longestRunOfOthers = 60
 /** In milliseconds: for what is in the pipes of one that has ended. */
 const lastWords = 100
-/** Of characters on each of its streams: whose it is may say as much as it likes. Of what is in files, bytes. */
+/** The most that is read of each of its streams, in characters; of files, in bytes. A program of others may print any amount. */
 const mostWords = 1_000_000
 
 export interface Ended {
@@ -66,7 +66,7 @@ export async function runInHand(
     }
   }
   const end = (signal: NodeJS.Signals, why: string): void => {
-    // One that does not listen is not asked twice.
+    // A program that ignores the first signal is not asked a second time.
     const how = cut === undefined ? signal : 'SIGKILL'
     cut ??= why
     kill(how)
@@ -105,7 +105,7 @@ export async function runInHand(
 
 type Files = readonly [stdout: number, stderr: number]
 
-/** Of a file system that is no disk. Undefined where there are no such files. */
+/** In memory, not on a disk. Undefined where there are no such files. */
 function openFiles(): Files | undefined {
   const stdout = openNameless('/run')
   const stderr = stdout === undefined ? undefined : openNameless('/run')
@@ -128,7 +128,7 @@ function readFiles([stdout, stderr]: Files): Pick<Ended, 'stdout' | 'stderr'> {
 const setpriv = '/usr/bin/setpriv'
 
 /**
- * It is asked for nothing that setpriv(1) of util-linux 2.33 does not have. The shell looks whether we are still there: we
+ * It uses only flags that setpriv(1) of util-linux 2.33 has. The shell looks whether we are still there: we
  * may have died before we were to be followed.
  * XXX What such a program has started itself outlives us when we are killed, and no process waits for it.
  */
@@ -160,7 +160,7 @@ export async function mustSucceed(command: string, ended: Promise<Ended>): Promi
   return outcome
 }
 
-/** What is under way: that our reader has gone is told when it is over, if anybody has held that back. */
+/** The change under way; `releaseReaders` passes on the errors of our output that were held back. */
 let changeInHand: {releaseReaders?: () => void} | undefined
 
 /**
@@ -182,7 +182,7 @@ export async function withoutInterruption<T>(act: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Who stops reading what we print would end us. The function that it returns tells of him. */
+/** Holds back errors of our output, such as a reader that is gone: they would end us. The returned function passes them on. */
 function holdReaders(): () => void {
   const held = [process.stdout, process.stderr].map((stream) => {
     const listeners = stream.rawListeners('error') as ((error: Error) => void)[]

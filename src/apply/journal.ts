@@ -77,14 +77,14 @@ export class Journal {
     this.#write({traces})
   }
 
-  /** From here on there is no way back but an undo, which compares with `after`. */
+  /** From here on only an undo takes the change back; it compares with `after`. */
   complete(after: Mark[]): void {
     this.#write({end: 'complete', after})
   }
 
   /** `left` is what could not be brought back. */
   end(how: Exclude<ChangeEnd, 'complete'>, left: string[] = []): void {
-    // This line is for history alone: a disk that is full by now makes no failure of what has happened.
+    // This line is for the history alone: a full disk does not fail a finished change.
     quietly(() => this.#write({end: how, ...(left.length === 0 ? {} : {left})}))
     quietly(() => closeSync(this.#descriptor))
     close(this.#directory, this.#number)

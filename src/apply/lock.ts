@@ -25,7 +25,7 @@ export interface Lock {
  * ToolFailure when the lock file cannot be opened, as for anyone but root.
  */
 export async function takeLock(directory: string, purpose: string, waiting: (holder: string) => void): Promise<Lock> {
-  // Without it nothing is reached but by its name.
+  // Without /proc, files can be reached by name only.
   if (!isThere('/proc/self/fd')) throw new ToolFailure('change this host', null, '/proc is not mounted')
   const path = lockIn(directory)
   const descriptor = openOurs(directory, path)
@@ -41,7 +41,7 @@ export function lockIn(directory: string): string {
 async function waitForLock(descriptor: number, path: string, waiting: (holder: string) => void): Promise<void> {
   const signals = endingSignals()
   const end = (signal: NodeJS.Signals): void => {
-    // Others who listen would have it wait for what is in hand.
+    // Other handlers of the signal would wait for the program in hand.
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)
   }

@@ -157,7 +157,7 @@ const handlers: Handlers = {
     },
     prepare({path, owner, mode}) {
       const {found} = examine(path)
-      // The directory may have been somebody's until a moment ago, and what he has put there still is.
+      // The directory may have had another owner until a moment ago, who still owns the file.
       if (found?.kind === 'file' && found.links > 1) {
         throw new Refusal(`${path} has several names, so it may be a file of somebody else`)
       }
@@ -267,7 +267,7 @@ const handlers: Handlers = {
   },
 }
 
-/** That it is root's need not be said. */
+/** Empty for root, the usual owner. */
 function describeOwnership({uid, gid}: Owner = {uid: 0, gid: 0}): string {
   return uid === 0 && gid === 0 ? '' : `, owner ${uid}:${gid}`
 }
@@ -358,7 +358,7 @@ function handlerOf(step: Step): Handler<Step> {
   return handlers[step.do] as Handler<Step>
 }
 
-/** The real set-permissions finds everything by its name: where others put what they like, it is not asked. */
+/** The real set-permissions finds everything by name, so it does not run where others can replace files. */
 function checkReachedByName(config_directory: string, why: string): void {
   if (!examine(`${config_directory}/main.cf`).foreign) return
   throw new Refusal(

@@ -16,7 +16,7 @@ export interface UnitInput {
   all: Unified[]
 }
 
-/** Undefined where units are of no concern, or it is not known what they are. */
+/** Undefined where units do not matter, or it is not known what they are. */
 export function unitInput({instances, damaged, host}: CheckInput): UnitInput | undefined {
   const units = host.units()
   if (units?.layout === undefined) return undefined

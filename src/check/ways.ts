@@ -1,4 +1,4 @@
-/** The ways on which enabled instances hand on mail, and where they are written. What is only a guess is none of them. */
+/** The ways on which enabled instances hand on mail, and where they are written. Guesses are not among them. */
 
 import type {Edge} from '../flow/graph.ts'
 import type {MailFlow} from '../flow/mail-flow.ts'

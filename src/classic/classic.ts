@@ -49,7 +49,7 @@ export async function classic(program: string, words: string[], inheritance: Inh
   }
 }
 
-/** Nothing of it is read by a program: there postmulti(1)'s own words are all that is promised. */
+/** For people at a terminal only: a program gets postmulti(1)'s own words and no more. */
 function isForPeople(): boolean {
   return isTerminal(0) && isTerminal(1) && isTerminal(2)
 }

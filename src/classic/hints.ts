@@ -1,5 +1,5 @@
 /**
- * For those who sit at a terminal: a selection that stands behind the command selects nothing, and the command reaches
+ * For people at a terminal: a selection after the command selects nothing, and the command reaches
  * all instances. Said before it runs, and changing nothing.
  */
 
@@ -11,7 +11,7 @@ import type {Iteration} from './command-line.ts'
 /** Undefined where nothing seems to be meant otherwise. */
 export function hintOnScope(iterate: Iteration, list: InstanceList): string | undefined {
   const [program = '', ...rest] = iterate.command
-  // postfix(1) has no options behind its word; any other program may have these for itself.
+  // postfix(1) has no options after its word; any other program may use them itself.
   const isPostfix = iterate.mode === 'postfix' || /^(?:.*\/)?postfix$/.test(program)
   const late = rest.flatMap((word, at) => readSelection(word, rest[at + 1]) ?? [])
   const meant = late.find(({selection}) => isPostfix || select(list, selection).length > 0)

@@ -26,7 +26,7 @@ export interface IterateTools {
   passOn(text: string): void
   /** A complaint of a child that could not be started. */
   fatal(text: string): void
-  /** For who sits at a terminal. */
+  /** For people at a terminal. */
   hint(text: string | undefined): void
   /** Makes the caller's environment, for children. */
   environment(): NodeJS.ProcessEnv

@@ -1,5 +1,5 @@
 /**
- * For those who sit at a terminal: what one had better typed, in one line after postmulti(1)'s own complaint. Loaded
+ * For people at a terminal: what they may have meant, in one line after postmulti(1)'s own complaint. Loaded
  * only then, and changing nothing. `words` are what was typed, without the program's name.
  */
 

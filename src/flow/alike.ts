@@ -51,7 +51,7 @@ function findMarks(remarks: readonly Remark[]): (node: Node) => SpotMark[] {
   return ({id}) => [...(marks.get(id) ?? [])]
 }
 
-/** So many are seen at a glance. */
+/** So many can be seen at a glance. */
 const glance = 30
 
 /** What stands as one is at least so many. */
@@ -60,7 +60,7 @@ const fewestAlike = 4
 /** Distinctions that would make more than this of a flow are skipped. */
 const most = 60
 
-/** Who has so many neighbours is looked for by its name. */
+/** A node with so many neighbours stays apart: people look for it by name. */
 const popular = 12
 
 /** The nodes' looks, by id: those that have the same one stand as one. */

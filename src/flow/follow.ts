@@ -16,7 +16,7 @@ export interface Stop {
   /** What decides for all its recipients. */
   decisions: Decision[]
   ways: RecipientWay[]
-  /** Tables that could not be asked: it may be otherwise. */
+  /** Tables that could not be asked: the result may be another one. */
   unknown: string[]
 }
 

@@ -102,7 +102,7 @@ function isOwn(address: string, {own}: Network): boolean {
   return isLoopback(address) || own.includes(address)
 }
 
-/** Who runs comes before who does not, and one address before all of them; the kernel has it so. */
+/** Running instances first; then one address before all addresses, as the kernel chooses. */
 function closest(address: string, port: number, host: FlowHost): Reached[] {
   const all = atPort(host).get(port) ?? []
   const exact = all.filter(({listener}) => listener.addresses.includes(address))

@@ -20,7 +20,7 @@ export interface Resolved {
   toDomain: boolean
   /** In the order in which they were made. */
   decisions: Decision[]
-  /** Tables that could not be asked, so that it may be otherwise. */
+  /** Tables that could not be asked, so that the result may be another one. */
   unknown: string[]
 }
 

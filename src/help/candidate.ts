@@ -30,7 +30,7 @@ export interface Live {
   pluginSettings(): Candidate[]
 }
 
-/** Who begins a name without the prefix goes on without it. */
+/** A name begun without the prefix is completed without it. */
 export function asTyped(candidate: Candidate, current: string): Candidate {
   const short = candidate.word.replace(/^postfix-/, '')
   const isShort = current !== '' && !candidate.word.startsWith(current) && short.startsWith(current)

@@ -166,7 +166,7 @@ function ofKinds(wanted: readonly WordSource[], current: string, before: readonl
     if (each === 'files' || each === 'directories' || each === 'commands' || each === 'none') return []
     if (each === 'names') return live.names().map((one) => asTyped(one, current))
     if (each === 'secondaries') {
-      // One is not put before or behind itself, and nothing before the primary, which comes first.
+      // No instance goes before or after itself, and none before the primary, which comes first.
       const others = live.names().filter(({word}, at) => at > 0 && !before.some((one) => isCalled(word, one)))
       return others.map((one) => asTyped(one, current))
     }

@@ -1,4 +1,4 @@
-/** The line that was typed, with one thing in it otherwise: all else that it says stays in it. */
+/** The typed line with one thing changed: all else stays. */
 import type {Refusal} from '../model/base/errors.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import {kindsOf} from './typed-words.ts'

@@ -89,10 +89,10 @@ function explainUnknownFlag(flag: string, command: Typed, list: InstanceList | u
 /** Never suggested because of a slip: they reach further than what was typed. */
 const farReaching = ['all', 'yes', 'public']
 
-/** They do nothing, whatever else the words mean. */
+/** They change nothing, whatever the other words mean. */
 const harmlessFlags = ['dry-run', 'help']
 
-/** Whether it stands for as many words: a value that loses its flag would be the name of something. */
+/** Whether it takes as many words: a value without its flag would become a name. */
 function standsFor(known: string, type: Offered[string]['type'], flag: string, argv: readonly string[]): boolean {
   if (farReaching.includes(known)) return false
   const at = argv.findIndex((each) => each === flag || each.startsWith(`${flag}=`))

@@ -1,7 +1,7 @@
 /** Between us and the process in which a plugin is asked: one value of JSON on each line. */
 import type {Duplex} from 'node:stream'
 
-/** `take` gets each value, or undefined for a line that is none. What is returned sends one. */
+/** `take` gets each value, or undefined for a line that is not JSON. The returned function sends one. */
 export function openChannel(stream: Duplex, take: (message: unknown) => void): (message: unknown) => void {
   let begun: string[] = []
   stream.setEncoding('utf8').on('data', (more: string) => {

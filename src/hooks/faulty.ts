@@ -43,7 +43,7 @@ export function readTrustedJson(path: string): Record<string, unknown> {
   if (read === undefined) return Object.create(null)
   const untrusted = findUntrusted(path, dirname(path))
   if (untrusted !== undefined) throw new Faulty(untrusted.why, untrusted.remedy)
-  // Whatever a plugin is called, it has nothing that is not written there.
+  // A plugin called like a member of every object has only what is written there.
   return Object.assign(Object.create(null), read)
 }
 

@@ -264,7 +264,7 @@ export function directoriesIn(directory: string): string[] {
   }
 }
 
-/** Users other than root need not know what root's plugins are. */
+/** Users other than root may not see root's plugins. */
 function isHidden(directory: string): boolean {
   if (isRoot()) return false
   try {

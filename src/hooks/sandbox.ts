@@ -3,7 +3,7 @@
  * Node: an account that no other program has, another one for each question, without capabilities or a way to get any; it can
  * write no byte to a file and start no process. Users other than root have no account to give away: theirs is asked under their own.
  * Source: setpriv(1), prlimit(1), user_namespaces(7); systemd's "Users, Groups, UIDs and GIDs on systemd Systems" for ids
- * that nobody gives to anybody.
+ * that no account has.
  */
 
 import type {ChildProcess} from 'node:child_process'
@@ -80,7 +80,7 @@ export function findClosed(path: string): string | undefined {
   return isRoot() ? onWay.find((each) => (statThrough(each).mode & 0o001) === 0) : undefined
 }
 
-/** What the kernel says of us is none of a plugin's business: our environment, for one. Throws an Error for that. */
+/** A plugin must not read what the kernel says of us, such as our environment. Throws an Error for that. */
 export function checkMayBeTold(path: string): void {
   if (quietly(() => fileSystemOf(path)) === procSuperMagic) throw new Error(`${path} is not a file of this host`)
 }

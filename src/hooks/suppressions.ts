@@ -1,4 +1,4 @@
-/** What the site has decided to live with: /etc/postmulti/check.json, which only root can change. */
+/** Findings that the site has accepted: /etc/postmulti/check.json, which only root can change. */
 
 import {Refusal} from '../model/base/errors.ts'
 import {isRecord} from '../model/base/json.ts'

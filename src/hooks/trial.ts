@@ -1,6 +1,6 @@
 /**
- * Whether a plugin answers: it is loaded, and asked once at each of its events about an instance as it is now. What it
- * answers counts for nothing.
+ * Whether a plugin answers: it is loaded, and asked once at each of its events about an instance as it is now. Its
+ * answers do not count.
  */
 import type {Asked} from '../ask.ts'
 import {type Action, type Request, stockWrapper} from '../model/change/request.ts'
@@ -37,7 +37,7 @@ async function findRuleFault(plugin: RosterPlugin, sight: TrialView): Promise<st
   return 'fault' in said ? said.fault : undefined
 }
 
-/** One that asks for what is so. */
+/** A change to the present state. */
 function trialRequest(action: Action | 'start', instance: Instance): Request | {action: 'start'} {
   const {config_directory, multi_instance_name: newName, multi_instance_group: newGroup} = instance
   const target = {by: 'name', name: config_directory} as const

@@ -68,7 +68,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
       const chosen = new Map<string, ChosenPackage>()
       for (const {spec, isPath} of specs) {
         wishes.remark(`packing ${spec}`)
-        // Who lets it run scripts lets it do more than that.
+        // A plugin that may run scripts may do more than that.
         const packed = isPath && !wishes.allowScripts ? copySource(spec, `${staging}/source`) : spec
         const each = {...(await npm.pack(packed, {offline: isPath})), source: spec, offline: isPath}
         checkInstallable(each.name)
@@ -93,7 +93,7 @@ export function installPlugins(words: readonly string[], wishes: Wishes): Promis
 
 /** No plugin takes the place of a part of postmulti. */
 function checkInstallable(name: string): void {
-  // What every object has, npm takes for a setting of its own.
+  // npm takes names of members of every object for its own settings.
   if (!packageName.test(name) || name in {}) throw new Refusal(`npm cannot install a plugin called ${name}`)
   const bundled = readRoster().flatMap((each) => (each.bundled ? each.name : []))
   const taken = ['postmulti', ...Object.values<string>(standIns), ...bundled]
@@ -135,7 +135,7 @@ async function takePlace(ready: readonly Ready[], write: Hands['write']): Promis
     }
     await write(pins, {...known, ...becomes}, {action: 'plugins', how: 'install', plugins})
   } catch (error) {
-    // Without a pin it would be missed.
+    // Without a pin it would count as missing.
     for (const {name, pin} of ready) {
       quietly(() => removeTree(rootOf(directory, name, pin)))
       quietly(() => remove(`${versions}/${name}`))

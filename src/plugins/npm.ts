@@ -1,6 +1,6 @@
 /**
- * npm, as postmulti runs it for root: with our own environment, so that neither the caller's variables nor the home of
- * anybody can say what it loads or where it asks; and without running what packages bring, unless that is allowed.
+ * npm, as postmulti runs it for root: with our own environment, so that neither the caller's variables nor any
+ * home directory can say what it loads or where it asks; and without running what packages bring, unless that is allowed.
  * Source: npm's documentation, "config".
  */
 import {createRequire} from 'node:module'
@@ -95,7 +95,7 @@ function environmentOf({offline, allowScripts}: NetworkUse & {allowScripts: bool
     npm_config_cache: `${cacheDirectory}/npm`,
     npm_config_offline: String(offline),
     npm_config_ignore_scripts: String(!allowScripts),
-    // All that a plugin needs is in its own directory: whose it is, what it was, and that it goes, is one question.
+    // A plugin has all that it needs in its own directory, so owner, checksum and removal are those of one directory.
     npm_config_install_strategy: 'nested',
     npm_config_legacy_peer_deps: 'true',
     npm_config_audit: 'false',

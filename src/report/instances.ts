@@ -9,7 +9,7 @@ export interface InstanceRow {
   instance: Instance
   primary: boolean
   state: State
-  /** Whether systemd starts it at boot; null where that is of no concern. */
+  /** Whether systemd starts it at boot; null where that does not matter. */
   atBoot: boolean | null
   /** Null where the reader has not the right to look. */
   queued: Queued | null
@@ -69,7 +69,7 @@ export function toObservedJson({instance, primary, state, atBoot, queued}: Insta
   }
 }
 
-/** What boots make of it is told where it is something else. */
+/** Says so where the state after a boot differs. */
 function enabledCell(enabled: boolean, atBoot: boolean | null): Cell {
   if (atBoot === null || atBoot === enabled) return enabled ? {text: 'yes'} : {text: 'no', style: 'dim'}
   return enabled ? {text: 'yes, not at boot', style: 'red'} : {text: 'no, but at boot', style: 'yellow'}
@@ -82,7 +82,7 @@ function sinceCell(state: State, enabled: boolean): Cell {
   return {text: 'no', style: enabled ? 'red' : 'dim'}
 }
 
-/** What is not in it is not known. */
+/** What is missing in it is not known. */
 export function toDamagedRow(names: readonly string[], each: Damaged): Row {
   const cells = names.map(
     (name): Cell => ({

@@ -36,7 +36,7 @@ const colours: Record<MessageTrace['fate'], Style> = {
   waiting: 'yellow',
 }
 
-/** More is for --json. */
+/** The rest is for --json. */
 const mostTwins = 5
 
 export function describeMessageTrace({message_id, fate, took, hops, perhaps}: MessageTrace, {paint}: Terminal): string {

@@ -41,7 +41,7 @@ export function openScreen(press: (key: Key) => void, resized: () => void, gone:
     },
     suspend() {
       back()
-      // Everybody in the foreground, as the terminal does it. Where no shell would call us back, nothing happens.
+      // To all in the foreground, as a terminal does. Without a shell that could call us back, nothing happens.
       process.kill(0, 'SIGTSTP')
       open()
     },

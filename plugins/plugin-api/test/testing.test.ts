@@ -81,7 +81,7 @@ describe('a question from a few lines', () => {
     )
   })
 
-  it('complains of a subject that is no instance', () => {
+  it('complains of a subject that is not an instance', () => {
     const draft = {event: 'pre-set', instances: ['postfix-out'], subjects: ['postfix-oot']} as const
     assert.throws(() => question(draft), /No instance of the question is called postfix-oot/)
   })

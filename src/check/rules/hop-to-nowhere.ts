@@ -1,4 +1,4 @@
-/** Where an instance sends on this host, somebody takes the mail. */
+/** Every next hop on this host has a listener. */
 
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'

@@ -35,7 +35,7 @@ function examineListener(
   for (const socket of sockets.filter(({address}) => listener.addresses.some((each) => overlap(each, address)))) {
     const holder = input.host.holderOf(socket)
     const isOurs = holder && input.instances.some((each) => input.host.masterOf(each)?.pid === holder.pid)
-    // What instances take from each other, listener-shared tells.
+    // listener-shared reports what instances take from each other.
     if (holder === null || isOurs) continue
     const who = holder === undefined ? 'another program' : `${holder.name} (process ${holder.pid})`
     return [

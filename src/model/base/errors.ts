@@ -24,7 +24,7 @@ export interface RefusalDetails {
   forRoot?: boolean
   /** Which of Postfix's programs says this in the classic interface; postmulti itself when absent. */
   speaker?: 'postmulti-script'
-  /** The site plugin that refuses, and that one can do without. */
+  /** The site plugin that refuses, and that can be skipped. */
   plugin?: string
 }
 

@@ -1,4 +1,4 @@
-/** What a table has under a name that somebody else has chosen: 'constructor' is not in it because all objects have one. */
+/** The own member of a table under any name: not the 'constructor' that all objects have. */
 export function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined
 }

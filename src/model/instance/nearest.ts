@@ -3,7 +3,7 @@ import {distance} from 'fastest-levenshtein'
 import {type Instance, operandOf} from './instance.ts'
 import {namePrefix} from './names.ts'
 
-/** More would have to be read in place of being seen. */
+/** More could not be seen at a glance. */
 const enough = 3
 
 /** Those of `known` that come nearest: spelled alike, or beginning like this; at most three. */

@@ -3,7 +3,7 @@
  * written by strangers. Source: the message formats of cleanup(8), qmgr(8), smtp(8), smtpd(8) and postscreen(8).
  */
 
-/** `in`: cleanup(8) has a message, from wherever. The others, but `rejected`, count recipients. */
+/** `in`: cleanup(8) got a message, from any source. The others, except `rejected`, count recipients. */
 export const eventKinds = ['in', 'sent', 'deferred', 'bounced', 'rejected'] as const
 
 export type EventKind = (typeof eventKinds)[number]

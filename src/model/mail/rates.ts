@@ -45,7 +45,7 @@ export function makeTally(): Tally {
         if (second <= now - window) found.counts.delete(second)
         else for (const kind of eventKinds) sums[kind] += ofSecond[kind]
       }
-      // A minute that has not been watched whole is taken for a whole one like it; its first second is none.
+      // A part of a minute is scaled up to a whole one; its first second does not count.
       const watched = Math.min(window, Math.max(5, now - found.since))
       for (const kind of eventKinds) sums[kind] = (sums[kind] * window) / watched
       return sums

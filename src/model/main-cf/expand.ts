@@ -155,7 +155,7 @@ function countLevel(content: string, expansion: Expansion, produce: () => string
   // What is refused stays counted, so that Postfix goes on to warn about whatever is behind a loop.
   expansion.level++
   if (isTooDeep) failWith(expansion, `unreasonable macro call nesting: "${content}"`)
-  // Not one more step: operands beside this one would double the work at every level.
+  // Stop here: operands beside this one would double the work at every level.
   if (isEndless) throw new ExpansionFault(PROCESSING_ERROR, expansion.warnings)
   if (expansion.failed) return ''
   const text = produce()

@@ -64,7 +64,7 @@ export interface CheckHost {
   holderOf(socket: Socket): {pid: number; name: string} | null | undefined
   /** The master(8) of an instance; null when it is stopped. */
   masterOf(instance: Instance): {pid: number} | null | undefined
-  /** How systemd starts instances; undefined where its units are of no concern. */
+  /** How systemd starts instances; undefined where its units do not matter. */
   units(): Units | undefined
   /** The unit in whose control group a process runs. */
   unitOf(pid: number): string | undefined

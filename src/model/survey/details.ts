@@ -10,7 +10,7 @@ export interface Details {
   instance: Instance
   primary: boolean
   state: State
-  /** Whether systemd starts it at boot; null where that is of no concern. */
+  /** Whether systemd starts it at boot; null where that does not matter. */
   atBoot: boolean | null
   listeners: Listener[]
   /** Null where the reader has not the right to look. */
@@ -31,7 +31,7 @@ export interface Contrast {
   services: Difference[]
 }
 
-/** Shown elsewhere, or different by nature. */
+/** Skipped in a comparison: names and directories are shown elsewhere, and always differ. */
 export const ownByNature = [
   'queue_directory',
   'data_directory',

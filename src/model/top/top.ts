@@ -144,12 +144,12 @@ function compareKeys(one: string | number, other: string | number): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
 
-/** Of what it may have, from 0 to 1. */
+/** How much of its limit it uses, from 0 to 1. */
 export function fullness({processes, limit}: ServiceLoad): number {
   return processes / limit
 }
 
-/** Of those of whom it is known. */
+/** Of the instances where it is known. */
 export function totals(observed: readonly ObservedInstance[]): {queued: Queued; rates: Rates} {
   const queued: Queued = {}
   const rates: Rates = {in: 0, sent: 0, deferred: 0, bounced: 0, rejected: 0}

@@ -68,7 +68,7 @@ export function unitsOf(list: readonly Listed[], units: Units): Map<string, Unit
   const ofPrimary = {name: isByName ? 'postfix@-.service' : 'postfix.service', elsewhere: false}
   found.set(primary.config_directory, ofPrimary)
   if (units.layout === 'one unit') return new Map(list.map((each) => [each.config_directory, ofPrimary]))
-  // Whose directory says it has it, wherever he stands.
+  // The instance whose directory names the unit has it, whatever its place.
   const nearest = isByName ? [] : secondaries.filter((each) => !isElsewhere(each))
   const others = secondaries.filter((each) => !nearest.includes(each))
   const taken = new Set<string>()
@@ -190,7 +190,7 @@ export function dropInOf(unit: string): string {
 
 /**
  * It waits for the enabled one before it: systemd starts all at once. The primary is never named where postfix@.service
- * has to start before it, because of a circle systemd leaves one of them out and says nothing.
+ * has to start before it, because systemd silently drops one unit of a circle.
  */
 function dropInText({config_directory}: Instance, elsewhere: boolean, earlier: string | undefined): string | undefined {
   if (!elsewhere && earlier === undefined) return undefined
@@ -207,7 +207,7 @@ function dropInText({config_directory}: Instance, elsewhere: boolean, earlier: s
   ].join('\n')
 }
 
-/** Of a drop-in that is ours, and of no use any more. */
+/** Of a drop-in that is ours, and useless by now. */
 export function staleDropIns(list: readonly Listed[], units: Units): string[] {
   if (units.layout === undefined) return []
   const wanted = unitFiles(list, units)

@@ -89,7 +89,7 @@ export function planJail({queue_directory, script, isNeeded, host, libraries, in
   function copyNewer(path: string): void {
     const copy = `lib/${path.slice(path.lastIndexOf('/') + 1)}`
     const model = modelOf(path)
-    // Ours would be older by parts of a second, and be copied each time.
+    // Our copy would be older by a part of a second, and be copied each time.
     if (!Number.isInteger(model.seconds)) throw new Unsure(`${path} was changed within a second`)
     const found = findCopy(copy)
     if (found !== undefined && found.seconds >= model.seconds) return

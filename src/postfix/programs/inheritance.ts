@@ -12,7 +12,7 @@ export interface Inheritance {
   descriptors: number[]
 }
 
-/** The launcher's marks stay in our environment for it; callerEnvironment() leaves them out. */
+/** The launcher's marks stay in our environment for it; callerEnvironment() skips them. */
 export function readInheritance(): Inheritance {
   const {POSTMULTI_IGNORED: mask = '0', POSTMULTI_DESCRIPTORS: descriptors = ''} = process.env
   return {ignored: signalsOf(mask), descriptors: (descriptors.match(/\d+/g) ?? []).map(Number)}

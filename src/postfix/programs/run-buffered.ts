@@ -24,7 +24,7 @@ export interface BufferedOptions {
   terminal?: boolean
   /** stdout and stderr become one text, as they would on a terminal. */
   merged?: boolean
-  /** It may read what we would read; Ctrl-C reaches it then, as everything that sits at this terminal. */
+  /** It may read what we would read; then Ctrl-C reaches it, like every program on this terminal. */
   readsStdin?: boolean
 }
 

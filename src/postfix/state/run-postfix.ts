@@ -1,5 +1,5 @@
 /**
- * One command of postfix(1) for one instance, with a look at master(8) before and after it: who wants a running instance
+ * One command of postfix(1) for one instance, with a look at master(8) before and after it: a user who wants a running instance
  * started has what they want, and exit status 0 alone does not say that it runs, or that it has read its files again.
  * Where it has a unit that is enabled, that is what is started and stopped.
  * Source: postfix(1), "start", "stop" and "reload"; postfix-script, which waits for master(8) to have its sockets.

@@ -83,7 +83,7 @@ export function readContents(primary: Primary): Contents {
   }
 
   /**
-   * Who has not answered once is not asked again. What could not be asked is fatal to postmap(1); that there is no such
+   * A table that has not answered once is not asked again. One that cannot be asked is fatal to postmap(1); that there is no such
    * key is status 1, whatever it remarks of main.cf.
    */
   function ask(table: string, key: string, {config_directory}: View): string | null | undefined {

@@ -140,7 +140,7 @@ function examineScript(primary: Primary): Examination[] {
 /** What `create` copies. */
 function examinePrototypes(primary: Primary): Examination[] {
   const meta_directory = primary.parameter('meta_directory')
-  // Told already.
+  // The examination of main.cf has reported it.
   if (!isThere(meta_directory)) return []
   const paths = ['main.cf', 'master.cf'].map((each) => `${meta_directory}/${each}.proto`)
   const missing = paths.filter((each) => !isThere(each))
@@ -162,7 +162,7 @@ function placeOfPrototype(path: string): string {
   return lookAt(path)?.isSymbolicLink() ? resolve(dirname(path), readTarget(path)) : path
 }
 
-/** Whether who types postmulti, and postfix(1), reach us. */
+/** Whether a typed postmulti, and postfix(1), reach this program. */
 function examineProgram(root: string, primary: Primary): Examination {
   const ours = `${realPath(root)}/bin/postmulti`
   const path = `${primary.parameter('command_directory')}/postmulti`
@@ -208,7 +208,7 @@ function examineInstances(list: InstanceList): Examination[] {
   return [ok('instances', `${readable(list).length - bare.length} can be read`), ...faults]
 }
 
-/** Programs that changes and starts cannot do without. */
+/** Programs that changes and starts need. */
 function examineTools(): Examination[] {
   const places = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
   const isInstalled = (name: string): boolean => places.some((each) => isThere(`${each}/${name}`))

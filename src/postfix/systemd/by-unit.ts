@@ -31,7 +31,7 @@ export function actingUnits({primary, secondaries}: InstanceList): Map<string, A
       if (unit?.name === undefined || isDamaged(each)) return []
       const {name} = unit
       const isPrimary = each === primary
-      // By name, the unit asks for the switch, and the generator may not have heard of it.
+      // By name, the unit reads multi_instance_enable, and the generator may not have run since.
       const isKnown =
         units.layout === 'by name'
           ? each.multi_instance_enable && units.generated.includes(name)
@@ -55,7 +55,7 @@ export async function actByUnit(word: string, {name}: ActingUnit, merged: boolea
   return callSystemctl([word, name], merged)
 }
 
-/** What was stopped beside systemd has failed to it: its own stop finds nothing. */
+/** systemd takes an instance that was stopped directly for a failed one: its own stop finds nothing. */
 export async function forgetFailure({name}: ActingUnit): Promise<void> {
   await callSystemctl(['reset-failed', name], true)
 }

@@ -36,7 +36,7 @@ export function usesUnits(wanted: boolean | undefined): boolean {
   return wanted ?? (hasSystemd() && !isSwitchedOff())
 }
 
-/** What was said to the plugin that did this before. */
+/** The setting of the plugin that did this before. */
 function isSwitchedOff(): boolean {
   const text = tryText(`${policyDirectory}/plugins.json`)
   try {
@@ -47,7 +47,7 @@ function isSwitchedOff(): boolean {
   }
 }
 
-/** Who starts at boot, by config_directory; empty where systemd is of no concern. */
+/** Who starts at boot, by config_directory; empty where systemd does not matter. */
 export function readStarts({primary, secondaries}: InstanceList): Map<string, boolean> {
   const list = [primary, ...secondaries]
   return usesUnits(undefined) ? startsOf(list, readUnits(list)) : new Map()

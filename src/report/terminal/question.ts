@@ -1,7 +1,7 @@
 /** Yes or no, asked on the terminal before something happens. */
 import {withoutControls} from '../../model/base/controls.ts'
 
-/** Somebody is there to answer: what asks is seen, and what is typed gets here. */
+/** Whether a user can answer: stdin and the output of the question are a terminal. */
 export function isAnybodyThere(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true
 }

@@ -6,7 +6,7 @@ export function readTerminal(): Terminal {
   const {stdout, env} = process
   return {
     width: stdout.isTTY ? stdout.columns : undefined,
-    // Elsewhere it would be three letters of another alphabet.
+    // In another encoding an ellipsis would be three wrong letters.
     ...(/utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '') ? {} : {ellipsis: '...'}),
     paint: (style, text) => styleText(style, text, {stream: stdout}),
   }

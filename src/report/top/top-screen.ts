@@ -209,7 +209,7 @@ const allColumns: readonly ScreenColumn[] = [
   },
 ]
 
-/** Those that are missed least on a narrow screen, where the names need the place. */
+/** The first ones to go on a narrow screen, where the names need the room. */
 const optionalColumns = ['PID', 'PROC', 'FULL']
 const longestName = 30
 

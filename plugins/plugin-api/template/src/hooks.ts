@@ -5,7 +5,7 @@ import {findAlike} from './alike.ts'
 /** Where the site has not chosen another one: postmulti plugins config site-names settings.scheme=REGULAR-EXPRESSION */
 const usual = '^postfix-[a-z]+-[0-9]+$'
 
-/** Refuses new names that do not follow the scheme; those that are there already stop nobody. */
+/** Refuses new names that do not follow the scheme; existing ones do not count. */
 const checkNames: Hook = ({before, after, settings}) => {
   const scheme = String(settings.scheme ?? usual)
   const known = before.map((each) => each.multi_instance_name)

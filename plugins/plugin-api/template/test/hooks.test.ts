@@ -20,7 +20,7 @@ test('a name that is nearly another one is a warning', async () => {
   assert.deepEqual(warnings, ['postfix-put-2 is easily taken for postfix-out-1'])
 })
 
-test('a name that is there already stops nobody', async () => {
+test('an existing name does not refuse a change', async () => {
   const instances = ['postfix-old', 'postfix-out-1']
   const {refusals} = await ask(checkNames, question({event: 'pre-create', instances}))
   assert.deepEqual(refusals, [])
@@ -32,7 +32,7 @@ test('the site may choose another scheme', async () => {
   assert.deepEqual((await ask(checkNames, asked)).refusals, ['postfix-in-1 does not follow our scheme, ^postfix-o'])
 })
 
-test('postmulti creates no instance against it, whoever asks', {skip: whyNoHost()}, async () => {
+test('postmulti creates no instance against it', {skip: whyNoHost()}, async () => {
   const ran = await onThrowAwayHost(join(import.meta.dirname, '..'), [
     'postmulti -e init',
     'postmulti -I postfix-out -e create',
