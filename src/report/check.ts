@@ -11,9 +11,9 @@ import type {Style, Terminal} from './terminal/table.ts'
 
 export interface Result {
   findings: Finding[]
-  /** Those that the site lives with. */
+  /** Those that the site has accepted. */
   accepted: SuppressedFinding[]
-  /** Those that were asked. */
+  /** Those that were used. */
   rules: RuleCard[]
 }
 
@@ -90,7 +90,7 @@ function shortList(names: readonly string[]): string {
   return (names.length > 4 ? [...names.slice(0, 3), `and ${names.length - 3} others`] : names).join(', ')
 }
 
-/** What differs in the name of its instance alone is told once, with the names of the other instances. */
+/** Findings that differ only in the name of the instance are printed once, with the names of the others. */
 function foldAlike(
   findings: readonly Finding[],
   nameOf: (config_directory: string) => string,
@@ -108,7 +108,7 @@ function foldAlike(
   })
 }
 
-/** Of findings that are told as one. */
+/** Of findings that are printed as one. */
 const fewest = 4
 
 export function describeRule({id, severity, because}: RuleCard): string {

@@ -1,4 +1,4 @@
-/** One instance whole, in sections. */
+/** One instance in full, in sections. */
 
 import {label} from '../model/instance/instance.ts'
 import {type Queued, totalOf} from '../model/instance/state.ts'

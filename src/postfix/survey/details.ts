@@ -1,4 +1,4 @@
-/** One instance whole. */
+/** One instance in full. */
 
 import {fromBytes} from '../../model/base/text.ts'
 import type {Instance, InstanceList} from '../../model/instance/instance.ts'

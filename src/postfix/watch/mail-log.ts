@@ -95,12 +95,12 @@ function sourceKind(source: string): 'file' | 'other' | 'absent' {
   return stats === null ? 'absent' : (stats?.isFile() ?? true) ? 'file' : 'other'
 }
 
-/** What /dev/stdout is where Postfix runs is something else here, even where it is a file. */
+/** /dev/stdout of the container of Postfix is another file here. */
 function isDevice(path: string): boolean {
   return path.startsWith('/dev/')
 }
 
-/** These files in place of the others; who does not log to one of them now may have done so. */
+/** These files in place of the others; an instance that logs elsewhere now may have logged to them. */
 export function readInstead(log: MailLog, sources: readonly string[]): MailLog {
   const all = new Map([...log.values()].reverse().flatMap((labels) => [...labels]))
   return new Map(sources.map((each) => [each, log.get(each) ?? all]))
@@ -127,7 +127,7 @@ function olderFiles(source: string): string[] {
   return found.sort((one, other) => one.written - other.written).map(({path}) => path)
 }
 
-/** None where the caller may not look: then the log itself is told to be unreadable. */
+/** None where the caller may not look: then the log itself counts as unreadable. */
 function readableEntries(directory: string): Dirent[] {
   return quietly(() => readEntries(directory)) ?? []
 }
@@ -147,7 +147,7 @@ function readLogSettings(
   }
 }
 
-/** More ids than this belong to no single message that anybody wants to follow. */
+/** A single message does not have more ids than this. */
 const mostIds = 1000
 const mostLines = 20_000
 /** One for each new thing that is learnt; a message has few hops. */
@@ -254,7 +254,7 @@ export async function findSimilarIds(log: MailLog, queue_id: string, most: numbe
   return [...found].slice(0, most)
 }
 
-/** A line that is longer is none of Postfix's, and is cut. */
+/** Postfix writes no longer lines; such a line is cut. */
 export const longestLine = 64 * 1024
 
 /** Whole lines, many in a piece; latin1 text. Of several files one may be unreadable: it goes to `unread`. */
@@ -380,7 +380,7 @@ export async function* readJournal(...wishes: string[]): AsyncGenerator<string> 
     yield* outputOf('journalctl', words)
   } catch (error) {
     if (!(error instanceof ToolFailure)) throw error
-    // It has nothing to say.
+    // The journal is empty.
     if (error.status !== null && error.said === '') return
     if (error.status !== null) throw error
     throw new Refusal(`No mail log: there is none of ${systemLogs.join(', ')}, and no journal`, {

@@ -62,7 +62,7 @@ export async function readNewest(
   return {lines, place}
 }
 
-/** Until somebody ends it. */
+/** Until it is ended by a signal. */
 export async function followLines(
   {source, isOwn}: OwnLog,
   place: ReadPosition,

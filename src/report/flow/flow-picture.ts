@@ -106,7 +106,7 @@ export async function toSvg(picture: Picture): Promise<string> {
   return curved.split('class="edge"').length - 1 === length ? curved : draw(hasty)
 }
 
-/** A thousand instances each for itself are drawn in seconds, and not better in the minutes that it may take else. */
+/** A thousand instances each for itself are drawn in seconds, and minutes would not make it better. */
 const hasty = {splines: 'line', nslimit: '1', nslimit1: '1', mclimit: '0.1'}
 
 const mostCurves = 200
@@ -144,7 +144,7 @@ function isWrong({marks}: Spot): boolean {
   return marks.some((each) => each !== 'by name')
 }
 
-/** What is red says why: a picture has no other words for it. */
+/** Red parts say why in words. */
 function edgeLabel(bundle: Bundle): string[] {
   const more = [...(bundle.assumed === null ? [] : ['a guess']), ...(isOneEach(bundle) ? ['one each'] : [])]
   const trouble = describeTrouble(bundle)

@@ -108,7 +108,7 @@ export function doorsOf({nodes}: Spot): Door[] {
   })
 }
 
-/** Not smtp or submission, which say what they are for. */
+/** Not for smtp or submission, which say what they are for. */
 function isNumbered(service: string): boolean {
   return /\d+\/\w+$/.test(service)
 }
