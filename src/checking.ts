@@ -15,7 +15,7 @@ import {textOrNull} from './postfix/survey/preview.ts'
 const pluginUnusable: RuleCard = {
   id: 'plugin-unusable',
   severity: 'error',
-  because: 'A plugin brings rules, or may bring some, and cannot be asked: nobody knows what they would have found.',
+  because: 'A plugin brings rules, or may bring some, and cannot be asked: what they would have found is not known.',
 }
 
 export interface CheckAnswers {

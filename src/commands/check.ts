@@ -28,7 +28,7 @@ import {
 import {readTerminal} from '../report/terminal/terminal.ts'
 import {exitStatus, PostmultiCommand} from './shared/base.ts'
 import {type ChangeFlags, changeAfterQuestion, planFlags, yesFlag} from './shared/change.ts'
-import {onlyForRoot} from './shared/reading.ts'
+import {needsRoot} from './shared/reading.ts'
 import {optionalNames, toScope} from './shared/scope.ts'
 
 interface CheckFlags {
@@ -59,10 +59,10 @@ export default class Check extends PostmultiCommand {
       helpValue: 'RULE',
       description: 'All rules but this one.',
     }),
-    explain: Flags.string({helpValue: 'RULE', description: 'Say what a rule is about, and look for nothing.'}),
+    explain: Flags.string({helpValue: 'RULE', description: 'Say what a rule is about; check nothing.'}),
     sarif: Flags.boolean({description: 'Print SARIF 2.1.0, which code hosts and editors show.', exclusive: ['json']}),
     fix: Flags.boolean({
-      description: 'Mend what has one safe answer, after a question, and say what remains.',
+      description: 'Fix what can be fixed automatically, after a question, and say what remains.',
       exclusive: ['explain', 'sarif'],
     }),
     ...yesFlag,
@@ -87,7 +87,7 @@ export default class Check extends PostmultiCommand {
     if (flags.explain !== undefined) {
       if ((args.name ?? flags.group ?? flags.rule ?? flags.except) !== undefined || flags.strict || flags.sarif) {
         this.usage(
-          '--explain looks for nothing',
+          '--explain checks nothing: it takes no names and no other flags',
           rules.some(({id}) => id === flags.explain) ? [suggest`postmulti check --explain ${flags.explain}`] : [],
         )
       }
@@ -100,7 +100,7 @@ export default class Check extends PostmultiCommand {
       return flags.fix ? {...told, fix: {...noFix(flags), fixed: []}} : told
     }
     const looked = await this.#look(primary, flags, args.name)
-    if (!isRoot()) this.remark(onlyForRoot)
+    if (!isRoot()) this.remark(needsRoot)
     if (!flags.fix) return this.#report(looked.result, looked.instances, flags)
     const {findings} = looked.result
     const fix = await this.#fix(findings, flags)
@@ -148,13 +148,13 @@ export default class Check extends PostmultiCommand {
   async #fix(findings: readonly Finding[], flags: ChangeFlags) {
     const fixable = findings.filter(isFixable)
     if (fixable.length === 0) {
-      this.log('Nothing was found that has one safe answer.')
+      this.log('Nothing to fix automatically.')
       return noFix(flags)
     }
     const asTold = fixable.map(({rule, instances, message}) => ({rule, instances, message}))
     const rules = [...new Set(fixable.map(({rule}) => rule))].join(', ')
     return changeAfterQuestion(this, {action: 'fix', findings: asTold}, flags, {
-      told: () => `Mended what was found by ${rules}. To take it back: postmulti undo`,
+      told: () => `Fixed what was found by ${rules}. To take it back: postmulti undo`,
       needsYes: true,
       question: () => 'Do it?',
     })

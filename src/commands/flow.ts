@@ -99,20 +99,14 @@ export default class FlowCommand extends PostmultiCommand {
     return this.#asJson || super.jsonEnabled()
   }
 
-  /** What is for the whole picture, and what for the way of one recipient. */
+  /** The picture of the whole, and the way of one recipient, take different ones. */
   #checkFlags({to, from, via, group, instance, each, format}: FlowFlags): void {
     const strange = [to, from].find((address) => address !== undefined && hasBareBlank(address))
-    if (strange !== undefined) {
-      this.usage(`'${strange}' is no address: what has a blank in it is in quotes there`)
-    }
-    if (to === undefined) {
-      if ((from ?? via) === undefined) return
-      this.usage('--from and --via are for the way of one recipient')
-    }
+    if (strange !== undefined) this.usage(`'${strange}' is not an address: a part with a blank in it must be in quotes`)
+    if (to === undefined && (from ?? via) !== undefined) this.usage('--from and --via need --to')
+    if (to === undefined) return
     if ((group ?? instance) !== undefined || each || !['text', 'json'].includes(format)) {
-      const message =
-        '--group, --instance, --each and drawings are for the whole, and --to for the way of one recipient'
-      this.usage(message)
+      this.usage('--to excludes --group, --instance, --each and drawings')
     }
   }
 
@@ -161,7 +155,7 @@ export default class FlowCommand extends PostmultiCommand {
     // Others are listed well, and have no master.cf.
     const all = [...chosen.damaged, ...input.damaged.filter(({config_directory}) => !listed.has(config_directory))]
     if (all.length > 0) this.status = exitStatus.failed
-    for (const each of all) this.remark(`${each.config_directory} is left out: ${describeDamage(each)}`)
+    for (const each of all) this.remark(`skipping ${each.config_directory}: ${describeDamage(each)}`)
     for (const [table, reason] of tables) this.remark(`${table}: ${reason}`)
     return all.map(toDamagedJson)
   }

@@ -45,7 +45,7 @@ export default class History extends PostmultiCommand {
     const {changes: past, unreadable} = readChanges()
     const takenBack = findTakenBack(past)
     if (args.id === undefined) {
-      for (const {why} of unreadable) this.remark(`${why}: left out`)
+      for (const {why} of unreadable) this.remark(`${why}: skipped`)
       const changes = past.toReversed().map((each) => toPastJson(each, takenBack))
       this.log(toHistoryTable(changes, readTerminal()))
       return {changes}

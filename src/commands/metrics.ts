@@ -62,7 +62,7 @@ export default class Metrics extends PostmultiCommand {
     const example = suggest`postmulti metrics --listen 127.0.0.1:9154`
     const address = parseListenAddress(text)
     if (address === undefined) {
-      this.usage(`--listen ${text} is no place to listen: it takes /PATH, ADDRESS:PORT or systemd`, [example])
+      this.usage(`--listen ${text} is not a place to listen: pass /PATH, ADDRESS:PORT or systemd`, [example])
     }
     if (!isPublic && !isOfThisHost(address)) {
       const message = `Other hosts could ask at ${text}`

@@ -73,7 +73,7 @@ export default class Trace extends PostmultiCommand {
             found,
             flags.log.map((each) => (each === journal ? each : resolve(each))),
           )
-    if (log.size === 0) throw new Refusal('There is no mail log to be read: --log FILE names one')
+    if (log.size === 0) throw new Refusal('There is no mail log that can be read: name one with --log FILE')
     const look = (where: MailLog) => lookFor(sought, where, flags.newest)
     let answer = await look(log)
     const all = flags.log === undefined ? withOlderFiles(log) : log
@@ -83,7 +83,7 @@ export default class Trace extends PostmultiCommand {
       answer = await look(all)
     }
     const {messages, refused, more, elsewhere} = answer
-    for (const [file, reason] of answer.unread) this.#remarkUnread(`${file} is left out: ${reason}`)
+    for (const [file, reason] of answer.unread) this.#remarkUnread(`skipping ${file}: ${reason}`)
     if (messages.length + refused.length === 0) {
       const {queue_id} = sought.search
       const similar =

@@ -169,7 +169,7 @@ function changeThings() {
 
   const refusals: [words: string, status: number, said: RegExp][] = [
     ['instances destroy out --yes', 3, /postfix-out is enabled/],
-    ['instances destroy b', 2, /--yes is missing/],
+    ['instances destroy b', 2, /not a terminal: pass --yes to confirm/],
     ['instances create postfix-b', 3, /already in use/],
     ['instances enable ', 2, /NAME is empty/],
     ['instances enable nobody', 2, /No instance named nobody/],

@@ -66,7 +66,7 @@ function fixThings() {
     const before = await look()
     assert.deepEqual([...new Set(before.filter(({fixable}) => fixable).map(({rule}) => rule))].sort(), repairable)
     const {stdout} = await mustSucceed('check --fix --yes')
-    assert.match(stdout, /^Mended what was found by .*\. To take it back: postmulti undo\n\n/)
+    assert.match(stdout, /^Fixed what was found by .*\. To take it back: postmulti undo\n\n/)
     assert.deepEqual(wrong(await look()), [])
     assert.equal(sh('stat -c %U /etc/postfix-out/maps/*.cdb | sort -u'), 'nobody')
     assert.equal(sh('postmulti -i out -x postmap -q new@example.com cdb:/etc/postfix-out/maps/new'), 'root')
@@ -94,7 +94,7 @@ function fixThings() {
     sh('chown -R root /etc/postfix-out/maps; chmod 1777 /etc/postfix-out/maps')
     const tables = 'check --rule table-missing --rule table-stale'
     const {stdout} = await postmulti(`${tables} --fix --yes`)
-    assert.match(stdout, /^Nothing was found that has one safe answer/)
+    assert.match(stdout, /^Nothing to fix automatically/)
     assert.match(stdout.replace(/\s+/g, ' '), /--fix skips it, .*\/maps is root's, and anybody may write it/)
     sh('chmod 775 /etc/postfix-out/maps')
     assert.match((await postmulti(tables)).stdout, /^ +(?:try: )?chmod go-w \/etc\/postfix-out\/maps$/m)
@@ -139,7 +139,7 @@ function fixThings() {
     const {status, stdout} = await postmulti('check --fix --yes')
     assert.equal(status, 1)
     assert.match(stdout, /\n\nerror {2}hop-to-nowhere {2}postfix-out\n/)
-    assert.match((await postmulti('check --fix --yes')).stdout, /^Nothing was found that has one safe answer/)
+    assert.match((await postmulti('check --fix --yes')).stdout, /^Nothing to fix automatically/)
   })
 
   it('changes nothing when a step fails', async () => {

@@ -147,7 +147,7 @@ function serve() {
       /listen on http:\/\/198\.51\.100\.1:9154\/metrics: Cannot assign requested address/,
     ],
     ['systemd', 3, /systemd has handed over no socket/],
-    ['mta1.example.com:9154', 2, /is no place to listen.*\n +try: postmulti metrics --listen 127\.0\.0\.1:9154$/],
+    ['mta1.example.com:9154', 2, /is not a place to listen.*\n +try: postmulti metrics --listen 127\.0\.0\.1:9154$/],
   ]
   for (const [address, status, message] of refused) {
     it(`are not told at ${address}, and it is said why`, async () => {

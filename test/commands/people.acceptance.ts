@@ -215,7 +215,7 @@ function changeAsPeopleDo() {
         1,
         /give \/etc\/postfix-out\/main.cf owner 0:0.*Do it\? \[y\/N\].*Nothing was changed/s,
       ],
-      ['check --fix --rule owner-or-mode', 'y\\n', 0, /Mended what was found by owner-or-mode/],
+      ['check --fix --rule owner-or-mode', 'y\\n', 0, /Fixed what was found by owner-or-mode/],
       ['undo', 'n\\n', 1, /Undo create postfix-b\?.*Nothing was changed/s],
     ]
     for (const [words, answer, wanted, said] of asked) {

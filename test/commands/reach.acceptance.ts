@@ -164,12 +164,12 @@ function reachNobody() {
       for (const each of ['in', 'in', 'out']) sendTo(each)
     })
 
-    it('are not deleted without --yes where nobody is there to be asked', async () => {
+    it('are not deleted without --yes where there is no terminal', async () => {
       const all = ids()
       assert.equal(all.length, 3)
       const {status, stderr} = await postmulti(['queue', 'delete', ...all])
       assert.equal(status, 2)
-      assert.match(stderr.join('\n'), /--yes is missing/)
+      assert.match(stderr.join('\n'), /not a terminal: pass --yes to confirm/)
       assert.deepEqual(ids(), all)
     })
 

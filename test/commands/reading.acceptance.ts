@@ -280,7 +280,7 @@ function readThings() {
     const {status, stdout, stderr} = asNobody('instances', '--columns', 'name,queued')
     assert.equal(status, 0, stderr)
     assert.match(stdout, /^postfix-out +\?$/m)
-    assert.equal(stderr, 'postmulti: some of it is only for root to see\n')
+    assert.equal(stderr, 'postmulti: some of it needs root to be seen\n')
     assert.equal(asNobody('instances', 'get', 'out', 'multi_instance_group').stdout, 'mta\n')
   })
 

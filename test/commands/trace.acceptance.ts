@@ -166,7 +166,7 @@ function traces() {
       stderr[0]!,
       /the mail log of .*postfix-in.* goes to \/dev\/stdout, which is not a file: name another with --log$/,
     )
-    assert.equal(stderr[1], 'postmulti: There is no mail log to be read: --log FILE names one')
+    assert.equal(stderr[1], 'postmulti: There is no mail log that can be read: name one with --log FILE')
     assert.equal(messages[0].hops[0].instance, 'postfix-in')
   })
 

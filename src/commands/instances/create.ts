@@ -131,7 +131,7 @@ export default class InstancesCreate extends PostmultiCommand {
     const {argv, flags} = this.typedLine()
     const kinds = kindsOf(argv, flags)
     const words = argv.flatMap((each, at) => (kinds[at] === 'operand' && each.includes('=') ? ['--set', each] : each))
-    this.usage(`${settings[0]} is a setting, and no name of an instance`, [
+    this.usage(`${settings[0]} is a setting, not the name of an instance`, [
       ['postmulti', 'instances', 'create', ...words],
     ])
   }

@@ -58,14 +58,14 @@ export default class InstancesGet extends PostmultiCommand {
     const isNamed = flags.group === undefined && !flags.all
     const all = args.word ?? []
     const [first = ''] = all
-    if (isNamed && first === '') this.usage('Of which instance?')
+    if (isNamed && first === '') this.usage('missing instance: pass a name, --group GROUP or --all')
     if (flags.quiet) return this.#isThere(first, all.slice(1))
-    if (isNamed && all.length === 1 && !flags.changed) this.usage(`Nothing to get: name a parameter behind ${first}`)
+    if (isNamed && all.length === 1 && !flags.changed) this.usage(`Nothing to get: name a parameter after ${first}`)
     const {instances, damaged, list, primary} = chooseInstances(this, [toSelection(flags, first)])
     const end = isNamed ? countNames(all, list, primary) : 0
     const words = [...new Set(all.slice(end))]
     if (words.length === 0 && !flags.changed)
-      this.usage(`Nothing to get: name a parameter behind ${all.at(-1) ?? first}`)
+      this.usage(`Nothing to get: name a parameter after ${all.at(-1) ?? first}`)
     const read = isNamed ? firstOfEach(all.slice(0, end), list) : instances
     const isByName = !flags.changed && words.every((each) => !each.includes('*'))
     const readThese = (some: readonly Instance[], what: readonly string[]) => {
@@ -95,7 +95,9 @@ export default class InstancesGet extends PostmultiCommand {
   /** For guards of scripts. */
   #isThere(name: string, words: readonly string[]) {
     if (words.length > 0)
-      this.usage('--quiet is about the instance alone', [suggest`postmulti instances get ${operands(name)} --quiet`])
+      this.usage('--quiet takes an instance and no parameter', [
+        suggest`postmulti instances get ${operands(name)} --quiet`,
+      ])
     if (select(readHostSilently().list, {by: 'name', name}).length === 0) this.status = exitStatus.failed
     return {values: [], damaged: []}
   }

@@ -16,7 +16,7 @@ import {
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
 import {PostmultiCommand} from '../shared/base.ts'
-import {chooseInstances, onlyForRoot, remarkDamaged} from '../shared/reading.ts'
+import {chooseInstances, needsRoot, remarkDamaged} from '../shared/reading.ts'
 import {scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances`: what `postmulti -l` lists, and how each of them is, for people and for programs. */
@@ -60,7 +60,7 @@ export default class InstancesList extends PostmultiCommand {
     const rows = observe(instances, list).filter(isWanted)
     if (needsQueues) for (const each of rows) each.queued = readMessageCounts(each.instance) ?? null
     const isUnseen = ({state, queued}: InstanceRow): boolean => state === 'unknown' || (needsQueues && queued === null)
-    if (rows.some(isUnseen)) this.remark(onlyForRoot)
+    if (rows.some(isUnseen)) this.remark(needsRoot)
     const sorted = flags.sort === undefined ? rows : sortRows(rows, flags.sort)
     if (flags.names) {
       remarkDamaged(this, damaged)

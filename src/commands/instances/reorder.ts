@@ -15,7 +15,8 @@ export default class InstancesReorder extends PostmultiCommand {
 
   async run(): Promise<ChangeJson> {
     const {args, flags} = await this.parse(InstancesReorder)
-    if (wishes.every((each) => !flags[each])) this.usage('Say where to: --before NAME, --after NAME, --first or --last')
+    if (wishes.every((each) => !flags[each]))
+      this.usage('missing position: pass --before NAME, --after NAME, --first or --last')
     const request = {action: 'reorder' as const, target: {by: 'name' as const, name: args.name}, ...toListPlace(flags)}
     return change(
       this,

@@ -98,7 +98,7 @@ function misplacedCommand(command: Typed, list: InstanceList | undefined): Error
     ...(named === undefined ? [] : [[...named, ...argv.slice(end)]]),
     ...(scope.some(saysForWhom) ? [[...scope, '--', ...(words.length === 0 ? ['postqueue', '-p'] : words)]] : []),
   ]
-  return new Mistake("The command goes behind '--'", {
+  return new Mistake("The command goes after '--'", {
     suggestions: lines
       .filter((each) => fits(each, command, list))
       .slice(0, 1)

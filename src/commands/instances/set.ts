@@ -19,7 +19,7 @@ export default class InstancesSet extends PostmultiCommand {
   async run(): Promise<SettingJson> {
     const {args, flags} = await this.parse(InstancesSet)
     const start = args.word.findIndex((each) => each.includes('='))
-    if (start < 0) this.usage('Nothing to set: write name=value behind the names')
+    if (start < 0) this.usage('Nothing to set: pass NAME=VALUE after the instances')
     const joined = joinSettings(this.typedLine().argv)
     const set = parseSettings(
       args.word.slice(start),

@@ -4,7 +4,7 @@ import {type StateJson, toStateJson, toStatusTable} from '../../report/status.ts
 import {type DamagedJson, toDamagedJson} from '../../report/terminal/listed.ts'
 import {readTerminal} from '../../report/terminal/terminal.ts'
 import {exitStatus, PostmultiCommand} from '../shared/base.ts'
-import {chooseInstances, onlyForRoot} from '../shared/reading.ts'
+import {chooseInstances, needsRoot} from '../shared/reading.ts'
 import {optionalNames, scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances status`: whether they run, at one look, for monitoring. */
@@ -25,7 +25,7 @@ export default class InstancesStatus extends PostmultiCommand {
     const states = readStates(instances)
     const watched = instances.map((instance) => ({instance, state: states.get(instance.config_directory) ?? null}))
     const verdict = judgeStates(watched, damaged)
-    if (watched.some(({state}) => state === 'unknown')) this.remark(onlyForRoot)
+    if (watched.some(({state}) => state === 'unknown')) this.remark(needsRoot)
     this.status = statuses[verdict]
     if (!this.jsonEnabled()) this.log(toStatusTable(watched, damaged, readTerminal()))
     return {verdict, instances: watched.map(toStateJson), damaged: damaged.map(toDamagedJson)}

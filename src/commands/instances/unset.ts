@@ -21,11 +21,11 @@ export default class InstancesUnset extends PostmultiCommand {
     const isNamed = flags.group === undefined && !flags.all
     const end = isNamed ? countNamesOf(args.word) : 0
     const unset = args.word.slice(end)
-    if (unset.length === 0) this.usage('Nothing to unset: name a parameter behind the names')
+    if (unset.length === 0) this.usage('Nothing to unset: name a parameter after the instances')
     const setting = unset.find((each) => each.includes('='))
     if (setting !== undefined) {
       const words = this.typedLine().argv.map((each) => (unset.includes(each) ? each.replace(/=.*$/s, '') : each))
-      this.usage(`'${setting}' is no name of a parameter: unset takes no values`, [
+      this.usage(`'${setting}' is not the name of a parameter: unset takes no values`, [
         suggest`postmulti instances unset ${words}`,
       ])
     }

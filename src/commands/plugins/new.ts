@@ -99,7 +99,7 @@ function clear(directory: string, wasThere: boolean): void {
 function checkEmpty(name: string, directory: string): void {
   const there = lookThrough(directory)
   if (there === undefined || (there.isDirectory() && readEntries(directory).length === 0)) return
-  throw new Refusal(`${directory} is there already, and is no empty directory`, {
+  throw new Refusal(`${directory} exists and is not an empty directory`, {
     suggestions: [['postmulti', 'plugins', 'new', name, '--directory', `${directory}-2`]],
   })
 }

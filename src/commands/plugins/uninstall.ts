@@ -16,7 +16,7 @@ export default class PluginsUninstall extends PostmultiCommand {
     const words = ['plugins', 'uninstall', ...this.argv]
     await uninstallPlugins(args.name, {words, warn: (text) => this.remark(text)})
     noteChange()
-    this.log(`Uninstalled ${args.name.join(', ')}. Nobody asks for it any more.`)
+    this.log(`Uninstalled ${args.name.join(', ')}.`)
     return {uninstalled: args.name}
   }
 }

@@ -51,7 +51,7 @@ export default class QueueList extends PostmultiCommand {
   #timeBefore(older: string): Date {
     const duration = parseDuration(older)
     if (duration === undefined) {
-      this.usage(`--older ${older} is no time: a number and one of s, m, h, d, w`, [
+      this.usage(`--older ${older} is not a time: pass a number and one of s, m, h, d, w`, [
         suggest`postmulti queue list --older 2h`,
       ])
     }

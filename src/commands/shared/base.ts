@@ -199,7 +199,7 @@ export abstract class PostmultiCommand extends Command {
 
 /** Where nobody can be asked, nothing that cannot be taken back goes by itself. */
 export function missingYes(suggestions: readonly Suggestion[]): Error {
-  return new Errors.CLIError('Nobody is there to be asked, and this cannot be taken lightly: --yes is missing', {
+  return new Errors.CLIError('not a terminal: pass --yes to confirm', {
     code: 'NEEDS_YES',
     exit: exitStatus.usage,
     suggestions: toLines(suggestions),

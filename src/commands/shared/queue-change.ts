@@ -29,7 +29,7 @@ export const idArguments = {
 
 export const queueChangeFlags = {
   ...yesFlag,
-  'if-needed': Flags.boolean({description: 'Leave out messages that are gone, or for which there is nothing to do.'}),
+  'if-needed': Flags.boolean({description: 'Skip messages that are gone, or for which there is nothing to do.'}),
 }
 
 interface QueueChangeFlags {
@@ -93,7 +93,7 @@ export function findQueued(
   action: QueueAction,
   ifNeeded: boolean,
 ) {
-  if (realUserId() !== 0) throw new Refusal('The mail in the queues is for root alone')
+  if (realUserId() !== 0) throw new Refusal('Access to queued mail needs root')
   const {primary, list} = command.readHost()
   const holdings = new Map<Instance, Holdings>()
   const read = (instance: Instance): Holdings => {

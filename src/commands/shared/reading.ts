@@ -14,7 +14,7 @@ import {sharedDirectories} from '../../postfix/survey/facts.ts'
 import {exitStatus, type PostmultiCommand} from './base.ts'
 
 /** Remarked by commands that go on without it. */
-export const onlyForRoot = 'some of it is only for root to see'
+export const needsRoot = 'some of it needs root to be seen'
 
 export interface Chosen {
   primary: Primary
@@ -52,7 +52,7 @@ export function reportUnseen(command: PostmultiCommand, unseen: Unseen, instance
   command.status ||= all ? exitStatus.failed : exitStatus.partly
   const reason = unseen.get(first.config_directory)
   const more = others.length === 0 ? '' : `, and ${others.length} more could not`
-  if (!isRoot()) command.remark(onlyForRoot)
+  if (!isRoot()) command.remark(needsRoot)
   else command.remark(`${label(first)} could not be looked at: ${reason}${more}`)
 }
 

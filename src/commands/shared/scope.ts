@@ -16,7 +16,7 @@ export const scopeFlags = {
 /** For those that stop instances, or run anything in them. */
 export const allFlag = Flags.boolean({
   char: 'a',
-  description: 'All instances, the primary too; it must be said where nobody is there to be asked.',
+  description: 'All instances, the primary too; required where there is no terminal.',
   exclusive: ['group', 'instance'],
 })
 
@@ -77,7 +77,7 @@ export function toScope({group, instance, all = false}: ScopeFlags, names: reado
 export function mustBeSaid(what: string, scope: readonly Selection[], {all = false}: ScopeFlags): void {
   if (all || scope.some(({by}) => by !== 'all') || isAnybodyThere()) return
   throw new Mistake(`'${what}' for which instances?`, {
-    why: 'where nobody is there to be asked it wants names, --group, --instance or --all',
+    why: 'not a terminal: pass names, --group, --instance or --all',
     suggestions: [suggest`postmulti instances`],
   })
 }

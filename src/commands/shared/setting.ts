@@ -42,7 +42,7 @@ export interface SettingJson extends ChangeJson {
 
 export function toTargets(names: string[], {group, all}: {group?: string | undefined; all: boolean}): Selection[] {
   const wishes = [names.length > 0, group !== undefined, all].filter(Boolean).length
-  if (wishes !== 1) throw new Mistake('Say which instances: by their names, or by --group, or --all')
+  if (wishes !== 1) throw new Mistake('missing instances: pass names, --group GROUP or --all')
   if (all) return [{by: 'all'}]
   return group === undefined ? names.map((name) => ({by: 'name', name})) : [{by: 'group', group}]
 }

@@ -6,7 +6,7 @@ const setting = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/s
 
 /**
  * Blanks round the '=' are not part of name and value, as in main.cf. Nobody means two values of one name. `instead`: what
- * to type where a word is no setting.
+ * to type where a word is not a setting.
  */
 export function parseSettings(words: readonly string[], instead: readonly Suggestion[] = []): Record<string, string> {
   const settings = new Map<string, string>()
@@ -14,7 +14,7 @@ export function parseSettings(words: readonly string[], instead: readonly Sugges
     const [, name, value] = setting.exec(word) ?? []
     if (name === undefined || value === undefined) {
       const suggestions = instead
-      throw new Mistake(`'${word}' is no setting: write name=value, or 'name=' for an empty value`, {suggestions})
+      throw new Mistake(`'${word}' is not NAME=VALUE: for an empty value write NAME=`, {suggestions})
     }
     const earlier = settings.get(name) ?? value
     if (earlier !== value) throw new Mistake(`${name} has two values: ${earlier}, and ${value}`)
