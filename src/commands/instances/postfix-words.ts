@@ -13,47 +13,46 @@ import {
 import {toScope} from '../shared/scope.ts'
 
 export const wordCommands = {
-  abort: wordCommandOf('abort', stopFlags, 'Stop instances at once, and cut deliveries short.', ['postfix-out']),
-  check: wordCommandOf(
+  abort: rowOf('abort', 'Stop instances at once, and cut deliveries short.', stopFlags, 'postfix-out'),
+  check: rowOf(
     'check',
-    iterateFlags,
     'Look for bad ownership, permissions and missing files or directories; creates missing directories.',
-    [''],
-  ),
-  drain: wordCommandOf('drain', stopFlags, 'Stop instances, and let deliveries that are under way finish.', [
-    'postfix-out',
-  ]),
-  flush: wordCommandOf('flush', iterateFlags, 'Try again to deliver all mail that is waiting in the queues.', [
-    'postfix-out',
-  ]),
-  reload: wordCommandOf('reload', reloadFlags, 'Let running instances read their configuration again.', [
+    iterateFlags,
     '',
-    'postfix-out',
-  ]),
-  restart: wordCommandOf(
+  ),
+  drain: rowOf('drain', 'Stop instances, and let deliveries that are under way finish.', stopFlags, 'postfix-out'),
+  flush: rowOf('flush', 'Try again to deliver all mail that is waiting in the queues.', iterateFlags, 'postfix-out'),
+  reload: rowOf('reload', 'Let running instances read their configuration again.', reloadFlags, '', 'postfix-out'),
+  restart: rowOf(
     'restart',
-    {...stopFlags, ...startFlags},
     'Check instances, stop those that passed, and start them again; others keep running.',
-    ['postfix-out', '--group mta --yes'],
+    {...stopFlags, ...startFlags},
+    'postfix-out',
+    '--group mta --yes',
   ),
-  start: wordCommandOf(
+  start: rowOf(
     'start',
-    startFlags,
     'Start instances: the primary first, within a group one after the other, everything else at the same time.',
-    ['', 'postfix-out postfix-in', '--group mta'],
+    startFlags,
+    '',
+    'postfix-out postfix-in',
+    '--group mta',
   ),
-  stop: wordCommandOf('stop', stopFlags, 'Stop instances, in the reverse of the order in which they start.', [
+  stop: rowOf(
+    'stop',
+    'Stop instances, in the reverse of the order in which they start.',
+    stopFlags,
     '--all --yes',
     'postfix-out',
-  ]),
+  ),
 }
 
 /** postfix(1) has no restart: it is a check, a stop and a start. */
-function wordCommandOf(
+function rowOf(
   word: string,
-  flags: typeof iterateFlags & Partial<typeof stopFlags & typeof startFlags>,
   summary: string,
-  examples: string[],
+  flags: typeof iterateFlags & Partial<typeof stopFlags & typeof startFlags>,
+  ...examples: string[]
 ) {
   return class InstancesWord extends PostmultiCommand {
     static override summary = summary

@@ -3,35 +3,29 @@ import {PostmultiCommand} from '../shared/base.ts'
 import {changeQueue, idArguments, type QueueAct, type QueueChange, queueChangeFlags} from '../shared/queue-change.ts'
 
 export const queueActs = {
-  delete: queueActOf('Delete messages. There is no way back.', {
-    action: 'delete',
-    needsYes: true,
-    done: 'deleted',
-    question: 'Delete',
-  }),
-  flush: queueActOf('Try now to deliver deferred messages. Their instance must run.', {
-    action: 'flush',
-    done: 'tried again',
-    question: 'Try again',
-  }),
-  hold: queueActOf('Put messages on hold: nobody tries to deliver them until they are released.', {
-    action: 'hold',
-    done: 'placed on hold',
-    question: 'Place on hold',
-  }),
-  release: queueActOf('Release messages that are on hold.', {
-    action: 'release',
-    done: 'released from hold',
-    question: 'Release',
-  }),
-  requeue: queueActOf('Queue messages anew within a minute, with the address rewriting of today; they get new ids.', {
-    action: 'requeue',
-    done: 'requeued',
-    question: 'Requeue',
-  }),
+  delete: queueActOf(
+    {action: 'delete', done: 'deleted', question: 'Delete', needsYes: true},
+    'Delete messages. There is no way back.',
+  ),
+  flush: queueActOf(
+    {action: 'flush', done: 'tried again', question: 'Try again'},
+    'Try now to deliver deferred messages. Their instance must run.',
+  ),
+  hold: queueActOf(
+    {action: 'hold', done: 'placed on hold', question: 'Place on hold'},
+    'Put messages on hold: nobody tries to deliver them until they are released.',
+  ),
+  release: queueActOf(
+    {action: 'release', done: 'released from hold', question: 'Release'},
+    'Release messages that are on hold.',
+  ),
+  requeue: queueActOf(
+    {action: 'requeue', done: 'requeued', question: 'Requeue'},
+    'Queue messages anew within a minute, with the address rewriting of today; they get new ids.',
+  ),
 }
 
-function queueActOf(summary: string, act: QueueAct) {
+function queueActOf(act: QueueAct, summary: string) {
   return class QueueMessages extends PostmultiCommand {
     static override summary = summary
     static override args = idArguments
