@@ -92,7 +92,7 @@ const innerDoors: Record<string, Record<string, string[]>> = {
 
 /** More files than these are no room, but for those that hold one kind of thing. */
 const mostFiles = 22
-const ofOneKind = ['src/check/rules', 'src/commands/instances']
+const ofOneKind = ['src/check/rules']
 
 /** Names that several files may declare: each of these is where a bundle begins, and the launcher calls one of them. */
 const sharedNames = ['main']
