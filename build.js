@@ -2,6 +2,7 @@
  * Bundles the program into dist/: postmulti.cjs for the classic flags, engine.cjs for the changes that they ask for,
  * mistyped.cjs for hints about them, and cli.cjs for the sub-commands; then the plugins, oclif's manifest, so that no
  * command is loaded before it is asked for, and from that the manual page. Last of all, the bundles are compiled.
+ * dist/bundled.json names the packages that are in them.
  */
 import {spawnSync} from 'node:child_process'
 import {copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
@@ -44,12 +45,24 @@ const shared = {
   legalComments: 'none',
 }
 
+/** Directories of the packages that are in the bundles. */
+const bundled = new Set()
+
+/** @param {import('esbuild').BuildOptions} options */
+async function bundle(options) {
+  const {metafile} = await build({...options, metafile: true})
+  for (const input of Object.keys(metafile?.inputs ?? {})) {
+    const [directory] = /^(?:node_modules\/(?:@[^/]+\/)?[^/]+\/)+/.exec(input) ?? []
+    if (directory !== undefined) bundled.add(directory.slice(0, -1))
+  }
+}
+
 const own = `node_modules/node-linux-${process.arch}/bin/node`
 // V8 takes what it has made of another text of the same length for the present one.
 rmSync('dist', {recursive: true, force: true})
 const late = new Set()
 const left = new Map()
-await build({
+await bundle({
   ...shared,
   entryPoints: ['src/cli.ts', 'src/help/help.ts'],
   entryNames: '[name]',
@@ -57,13 +70,13 @@ await build({
   outExtension: {'.js': '.cjs'},
   plugins: [lean(late), leavePackages(left)],
 })
-await build({
+await bundle({
   ...shared,
   stdin: {contents: lateModule(late), resolveDir: 'node_modules/@oclif/core/lib'},
   outfile: join('dist', lateFile),
 })
-for (const [name, file] of left) await build({...shared, entryPoints: [name], outfile: join('dist', file)})
-await build({
+for (const [name, file] of left) await bundle({...shared, entryPoints: [name], outfile: join('dist', file)})
+await bundle({
   ...shared,
   entryPoints: ['src/main.ts'],
   // require() finds a file without the detour of import().
@@ -71,7 +84,7 @@ await build({
   outfile: 'dist/postmulti.cjs',
   plugins: [leave(/\/(engine|mistyped)\.ts$/, ([, name]) => `./${name}.cjs`)],
 })
-await build({
+await bundle({
   ...shared,
   entryPoints: ['src/engine.ts', 'src/classic/mistyped.ts'],
   entryNames: '[name]',
@@ -82,13 +95,13 @@ await build({
 })
 
 // The other process in which installed plugins are asked.
-await build({...shared, entryPoints: ['src/hooks/asker.ts'], outfile: 'dist/asker.cjs'})
+await bundle({...shared, entryPoints: ['src/hooks/asker.ts'], outfile: 'dist/asker.cjs'})
 // What plugins are made and tested with is published as modules; the plugins themselves get files with all that they
 // use.
 const api = 'plugins/plugin-api'
 rmSync(`${api}/dist`, {recursive: true, force: true})
 const published = ['index', 'testing', 'answer'].map((name) => `${api}/src/${name}.ts`)
-await build({...shared, format: 'esm', entryPoints: published, outdir: `${api}/dist`})
+await bundle({...shared, format: 'esm', entryPoints: published, outdir: `${api}/dist`})
 runNode('node_modules/typescript/bin/tsc', '-p', api)
 const declarations = readdirSync(`${api}/dist`)
   .filter((name) => name.endsWith('.d.ts'))
@@ -108,7 +121,7 @@ for (const [name, [from = '', ...files]] of Object.entries(vendored)) {
 for (const name of readdirSync('plugins')) {
   for (const part of ['hooks', 'rules']) {
     const entry = `plugins/${name}/src/${part}.ts`
-    if (existsSync(entry)) await build({...shared, entryPoints: [entry], outfile: `plugins/${name}/dist/${part}.cjs`})
+    if (existsSync(entry)) await bundle({...shared, entryPoints: [entry], outfile: `plugins/${name}/dist/${part}.cjs`})
   }
 }
 
@@ -124,11 +137,9 @@ const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 100
 const template = readFileSync('docs/postmulti.1', 'utf8')
 writeFileSync('dist/postmulti.1', manualPage(template, root.manifest.commands, {date, exitStatuses, exitStatusesOf}))
 
-const bundles = readdirSync('dist').flatMap((name) => (name.endsWith('.cjs') ? [toScript(join('dist', name))] : []))
-// For each set of options that bin/postmulti starts Node with; build/start.cjs chooses.
-compile('.cache', bundles, '--jitless')
-compile('.jit.cache', bundles)
-compile('.seed.cache', ['dist/postmulti.js'], '--jitless', '--no-rehash-snapshot')
+for (const name of readdirSync('dist')) if (name.endsWith('.cjs')) toScript(join('dist', name))
+writeFileSync('dist/bundled.json', `${JSON.stringify([...bundled].sort(), null, 2)}\n`)
+runNode('build/compile-all.js')
 
 /** Scripts that do not come from Node's own loader have no import(). In their place is build/start.cjs, which loads them. */
 function toScript(path) {
@@ -136,11 +147,6 @@ function toScript(path) {
   const script = path.replace(/\.cjs$/, '.js')
   writeFileSync(script, `(function (exports, require, module, __filename, __dirname, __import) {${text}\n})`)
   copyFileSync('build/start.cjs', path)
-  return script
-}
-
-function compile(suffix, scripts, ...options) {
-  runNode(...options, 'build/compile.js', suffix, ...scripts)
 }
 
 /** @param {string[]} words */

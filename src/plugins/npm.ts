@@ -9,9 +9,11 @@ import {dirname, join} from 'node:path'
 import {runInHand} from '../apply/in-hand.ts'
 import type {Lock} from '../apply/lock.ts'
 import {ours, replaceFile} from '../files/act.ts'
+import {isThere, realPath} from '../files/read.ts'
 import {findUntrusted} from '../hooks/trust.ts'
 import {Refusal, ToolFailure} from '../model/base/errors.ts'
 import {cacheDirectory, policyDirectory, sitePath} from '../model/base/places.ts'
+import {suggest} from '../model/base/suggestion.ts'
 import {typed} from '../model/base/typed.ts'
 
 export interface Npm {
@@ -58,10 +60,10 @@ export function prepareNpm({directory, allowScripts, lock, warn}: NpmOptions): N
     throw new Refusal(untrusted.why, {suggestions: untrusted.remedy})
   }
   const run = async (words: string[], {offline}: NetworkUse, cwd = directory): Promise<string> => {
-    const program = join(dirname(findInstalled('npm/package.json', findInstalled(npmPackage))), 'bin/npm-cli.js')
+    const {node, program} = findNpm()
     const env = environmentOf({offline, allowScripts})
     const options = {cwd, env}
-    const ended = runInHand(process.execPath, [program, ...words], lock.descriptor, options)
+    const ended = runInHand(node, [program, ...words], lock.descriptor, options)
     const {status, stdout, stderr, cut} = await ended
     const command = typed(['npm', ...words.slice(0, 2)])
     if (cut !== undefined) throw new ToolFailure(command, status, cut)
@@ -104,13 +106,28 @@ function environmentOf({offline, allowScripts}: NetworkUse & {allowScripts: bool
   }
 }
 
+/**
+ * Ours under our own Node. A package of the distribution does not bring it: then that of the distribution, under the Node
+ * that it was made for.
+ */
+function findNpm(): {node: string; program: string} {
+  const bringer = findInstalled(npmPackage)
+  const manifest = bringer === undefined ? undefined : findInstalled('npm/package.json', bringer)
+  if (manifest !== undefined) return {node: process.execPath, program: join(dirname(manifest), 'bin/npm-cli.js')}
+  const [node, program] = ['/usr/bin/node', '/usr/bin/npm']
+  if (isThere(node) && isThere(program)) return {node, program: realPath(program)}
+  throw new Refusal('Plugins are installed by npm, which is not there', {
+    suggestions: [suggest`apt-get install --no-install-recommends npm`],
+  })
+}
+
 /** A package that we bring, as the file `from` sees it. */
-function findInstalled(name: string, from = `${__dirname}/`): string {
+function findInstalled(name: string, from = `${__dirname}/`): string | undefined {
   try {
     return createRequire(from).resolve(name)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error
-    throw new ToolFailure(name, null, `it is missing: run 'npm ci' in ${dirname(__dirname)}`)
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined
+    throw error
   }
 }
 

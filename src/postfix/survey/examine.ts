@@ -19,6 +19,7 @@ import {
 } from '../../model/instance/instance.ts'
 import {advice, type Examination, fault, ok} from '../../model/survey/examination.ts'
 import {startsAtBoot, unitsOf} from '../../model/units/units.ts'
+import {packagedLauncher} from '../programs/launcher.ts'
 import {lackOf} from '../reader/list.ts'
 import type {Primary} from '../reader/primary.ts'
 import {hasSystemd, readUnits} from '../systemd/units.ts'
@@ -81,7 +82,14 @@ function examineNode(root: string): Examination {
     return Number(major) * 1000 + Number(minor)
   })
   if (own >= wanted) return ok('Node.js', found)
-  return fault('Node.js', `${found}: postmulti needs ${engines.node}`, shell`cd ${realPath(root)} && npm ci`)
+  return fault('Node.js', `${found}: postmulti needs ${engines.node}`, makeAgain(root))
+}
+
+/** What brings a program that is not whole. */
+function makeAgain(root: string): Suggestion {
+  return packagedLauncher(root) === undefined
+    ? shell`cd ${realPath(root)} && npm ci`
+    : suggest`apt-get install --reinstall postmulti`
 }
 
 /** What root runs when it types postmulti. */
@@ -167,7 +175,9 @@ function examineProgram(root: string, primary: Primary): Examination {
   const ours = `${realPath(root)}/bin/postmulti`
   const path = `${primary.parameter('command_directory')}/postmulti`
   const found = isThere(path) ? realPath(path) : undefined
-  if (found === ours) return ok('program', `${path} is this program`)
+  const isPackaged = packagedLauncher(root) !== undefined
+  if (found === ours) return ok('program', `${path} is this program${isPackaged ? ", from Debian's package" : ''}`)
+  if (isPackaged) return advice('program', `${path} is not this program, which its package puts there`, makeAgain(root))
   const link = ['ln', '-s', ours, path]
   if (found === undefined) return advice('program', `${path} is not there: postfix(1) looks for it`, link)
   const divert = ['dpkg-divert', '--local', '--rename', '--add', path]

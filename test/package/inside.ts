@@ -1,0 +1,249 @@
+/**
+ * The package in a root of a release, where it may be installed and removed: see package.acceptance.ts. SEQUENCES and
+ * UPGRADES are how many of them there are.
+ */
+import assert from 'node:assert/strict'
+import {spawn, spawnSync} from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import {join} from 'node:path'
+
+const program = '/usr/sbin/postmulti'
+const sequences = Number(process.env.SEQUENCES ?? 16)
+const upgrades = Number(process.env.UPGRADES ?? 20)
+const first = Number(process.env.FIRST ?? 0)
+const debs = mkdtempSync('/var/tmp/debs-')
+
+describe('the package', function () {
+  this.timeout('20m')
+  let ours: string
+  let newer: string
+  let postfix: string
+  let newerPostfix: string
+
+  before(() => {
+    writeFileSync('/usr/sbin/policy-rc.d', '#!/bin/sh\nexit 101\n', {mode: 0o755})
+    const out = '/srv/postmulti/out'
+    ours = join(out, readdirSync(out).find((each) => /^postmulti_.*_amd64\.deb$/.test(each))!)
+    newer = withVersion(ours, '0.1.0-2')
+    postfix = repack('postfix')
+    newerPostfix = withVersion(postfix, `${field('postfix', 'Version')}+1`)
+    sh(
+      '[ -e /etc/postfix/main.cf ] || cp /usr/share/postfix/main.cf.debian /etc/postfix/main.cf; touch /etc/postfix/master.cf',
+    )
+    sh('[ -s /etc/postfix/master.cf ] || cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf')
+  })
+  after(() => rmSync(debs, {recursive: true}))
+
+  it('takes the place of Postfix and gives it back: nothing else is left or changed', () => {
+    const before = files()
+    dpkg('-i', ours)
+    assert.match(output(program, '--version'), /^postmulti\/0\.1\.0 /)
+    assert.equal(spawnSync(program, ['-l']).status, 0)
+    assert.equal(output('dpkg', '--verify', 'postmulti', 'postfix'), '')
+    assert.match(
+      output('sh', '-c', 'bash -c ". /usr/share/bash-completion/completions/postmulti && complete -p postmulti"'),
+      /postmulti/,
+    )
+    assert.match(output('zcat', '/usr/share/man/man1/postmulti.1.gz'), /^\.Dt POSTMULTI 1/m)
+    dpkg('-P', 'postmulti')
+    assert.deepEqual(differ(before, files()), [])
+  })
+
+  it('is the program that postfix(1) calls, and is called so by init', () => {
+    dpkg('-i', ours)
+    assert.match(output(program, 'instances', 'init', '--wrapper', 'ours', '--dry-run'), /\/usr\/sbin\/postmulti -p --/)
+    const {stdout} = spawnSync(program, ['doctor'], {encoding: 'utf8'})
+    assert.match(stdout, /\/usr\/sbin\/postmulti is this program, from Debian's package/)
+  })
+
+  it('is not removed while multi_instance_wrapper names a path of it, and says what to type', () => {
+    const wrapper = output('postconf', '-h', 'multi_instance_wrapper').trim()
+    sh('postconf -e "multi_instance_wrapper = /usr/lib/postmulti/current/bin/postmulti -p --"')
+    const {status, stderr} = spawnSync('dpkg', ['-r', 'postmulti'], {encoding: 'utf8'})
+    assert.notEqual(status, 0)
+    assert.match(stderr, /Type first: postmulti instances init --wrapper upstream/)
+    assert.equal(spawnSync(program, ['-l']).status, 0)
+    sh(`postconf -e 'multi_instance_wrapper = ${wrapper}'`)
+  })
+
+  it('says that npm is what plugins need, and what brings it', () => {
+    if (existsSync('/usr/bin/npm')) return
+    const {status, stderr} = spawnSync(program, ['plugins', 'install', '/tmp'], {encoding: 'utf8'})
+    assert.equal(status, 3, stderr)
+    assert.match(stderr, /apt-get install --no-install-recommends npm/)
+  })
+
+  it(`is there and of one version at each moment of ${upgrades} upgrades, one of them halted half-way`, async () => {
+    const calls = spawn('sh', [
+      '-c',
+      `while [ ! -e ${debs}/over ]; do
+        v=$(${program} --version 2>&1) || echo "failed: $v"
+        ${program} -l >/dev/null 2>${debs}/said || { echo failed:; cat ${debs}/said; }
+        echo "$v"
+      done`,
+    ])
+    let said = ''
+    calls.stdout.setEncoding('utf8').on('data', (more: string) => {
+      said += more
+    })
+    const ended = new Promise((resolve) => calls.on('close', resolve))
+    for (let count = 0; count < upgrades; count++) {
+      const next = count % 2 === 0 ? newer : ours
+      if (count === 1) {
+        await dpkgMeanwhile('--unpack', next)
+        await new Promise((resolve) => setTimeout(resolve, 1000))
+        await dpkgMeanwhile('--configure', 'postmulti')
+      } else await dpkgMeanwhile('-i', next)
+    }
+    writeFileSync(`${debs}/over`, '')
+    await ended
+    const lines = said.trim().split('\n')
+    const wrong = lines.filter((each) => !/^postmulti\/0\.1\.0 linux-\w+ node-v/.test(each))
+    console.log(`      ${lines.length} calls`)
+    assert.deepEqual(wrong, [])
+    assert.ok(lines.length > upgrades)
+  })
+
+  it('keeps what runs from it until the next version, and no more than that', () => {
+    const current = readlinkSync('/usr/lib/postmulti/current')
+    dpkg('-i', newer)
+    const kept = readdirSync('/usr/lib/postmulti').filter((each) => each.startsWith('run.'))
+    assert.deepEqual(kept.sort(), [current, readlinkSync('/usr/lib/postmulti/current')].sort())
+    dpkg('-r', 'postmulti')
+  })
+
+  it('refuses a program that the site has diverted, and says how to end that', () => {
+    sh(`dpkg-divert --local --rename --add ${program}`)
+    symlinkSync('/bin/true', program)
+    const {status, stderr} = spawnSync('dpkg', ['-i', ours], {encoding: 'utf8'})
+    assert.notEqual(status, 0)
+    assert.match(stderr, /rm \/usr\/sbin\/postmulti && dpkg-divert --local --rename --remove \/usr\/sbin\/postmulti/)
+    sh(`rm ${program}; dpkg-divert --local --rename --remove ${program}; dpkg -P postmulti`)
+  })
+
+  describe('and that of Postfix', () => {
+    for (const sequence of allSequences()
+      .slice(first % 16)
+      .concat(allSequences())
+      .slice(0, sequences)) {
+      it(`have one program between them: ${sequence.join(', ')}`, () => {
+        sh('dpkg -P --force-depends postmulti postfix >/dev/null 2>&1 || :; mkdir -p /etc/postfix')
+        const there = {postmulti: false, postfix: false}
+        for (const step of sequence) {
+          const [what = '', name = ''] = step.split(' ')
+          const isOurs = name === 'postmulti'
+          if (what === 'remove') dpkg('-r', '--force-depends', name)
+          else if (what === 'upgrade') dpkg('-i', isOurs ? newer : newerPostfix)
+          else dpkg('-i', isOurs ? ours : postfix)
+          there[isOurs ? 'postmulti' : 'postfix'] = what !== 'remove'
+          assert.equal(whose(), there.postmulti ? 'postmulti' : there.postfix ? 'postfix' : 'nobody', step)
+          assert.equal(existsSync(`${program}.distrib`), there.postmulti && there.postfix, step)
+        }
+      })
+    }
+  })
+})
+
+function allSequences(): string[][] {
+  const middles = ['install postmulti', 'upgrade postmulti', 'install postfix', 'upgrade postfix']
+  return [
+    ['postfix', 'postmulti'],
+    ['postmulti', 'postfix'],
+  ].flatMap(([one, other]) =>
+    middles.flatMap((middle) => [
+      [`install ${one}`, `install ${other}`, middle, `remove ${one}`, `remove ${other}`],
+      [`install ${one}`, `install ${other}`, middle, `remove ${other}`, `remove ${one}`],
+    ]),
+  )
+}
+
+/** Whose program is there, and works. */
+function whose(): string {
+  if (!existsSync(program)) return 'nobody'
+  if (readFileSync(program).subarray(1, 4).toString() === 'ELF') return 'postfix'
+  return /^postmulti\//.test(output(program, '--version')) ? 'postmulti' : 'a ruin'
+}
+
+/** Paths that a package or its scripts may touch, each with what it is. */
+function files(): string[] {
+  const what = "\\( -type d -printf '%p d %m\\n' \\) -o -printf '%p %y %m %l %s\\n'"
+  const places = '/etc /usr /var/lib/postmulti /var/lib/postfix /var/spool/postfix /lib/systemd'
+  return sh(`find ${places} -xdev -not -path '*/dpkg/*' ${what} 2>/dev/null || :`).split('\n').sort()
+}
+
+function differ(before: readonly string[], after: readonly string[]): string[] {
+  const [was, is] = [new Set(before), new Set(after)]
+  const isTime = (each: string): boolean => /ld\.so\.cache|^\/(?:etc|usr|usr\/lib|usr\/sbin)(?:\/\w+)? d /.test(each)
+  return [...before.filter((each) => !is.has(each)), ...after.filter((each) => !was.has(each))].filter(
+    (each) => !isTime(each),
+  )
+}
+
+function field(name: string, what: string): string {
+  return output('dpkg-query', '-W', `-f=\${${what}}`, name).trim()
+}
+
+/** A package that is installed, made again: there is no network to fetch it by. */
+function repack(name: string): string {
+  const stage = mkdtempSync(`${debs}/repack-`)
+  chmodSync(stage, 0o755)
+  sh(`dpkg -L ${name} | grep -v '^diver' | while read -r path; do
+      if [ -f "$path" ] || { [ -L "$path" ] && ! [ -d "$path" ]; }; then mkdir -p "${stage}$(dirname "$path")"; cp -a "$path" "${stage}$path"
+      elif [ -d "$path" ] && ! [ -L "$path" ]; then mkdir -p "${stage}$path"; fi
+    done
+    mkdir ${stage}/DEBIAN
+    for each in preinst postinst prerm postrm config templates triggers conffiles shlibs; do
+      for from in /var/lib/dpkg/info/${name}.$each /var/lib/dpkg/info/${name}:amd64.$each; do
+        [ ! -e $from ] || cp $from ${stage}/DEBIAN/$each
+      done
+    done
+    dpkg -s ${name} | sed '/^Status:/d; /^Conffiles:/,/^[^ ]/{/^Conffiles:/d; /^ /d}; /^Config-Version:/d' >${stage}/DEBIAN/control`)
+  return build(stage)
+}
+
+function withVersion(deb: string, version: string): string {
+  const stage = mkdtempSync(`${debs}/version-`)
+  sh(`dpkg-deb -R ${deb} ${stage}/x; sed -i 's/^Version: .*/Version: ${version}/' ${stage}/x/DEBIAN/control`)
+  return build(`${stage}/x`)
+}
+
+function build(stage: string): string {
+  const deb = `${stage.replace(/\/x$/, '')}.deb`
+  sh(`dpkg-deb -Znone --root-owner-group -b ${stage} ${deb}`)
+  rmSync(stage, {recursive: true})
+  return deb
+}
+
+function dpkg(...words: string[]): void {
+  const {status, stdout, stderr} = spawnSync('dpkg', words, {
+    encoding: 'utf8',
+    env: {...process.env, DEBIAN_FRONTEND: 'noninteractive'},
+  })
+  assert.equal(status, 0, `dpkg ${words.join(' ')}\n${stdout}${stderr}`)
+}
+
+/** While others go on. */
+async function dpkgMeanwhile(...words: string[]): Promise<void> {
+  const child = spawn('dpkg', words, {stdio: 'ignore'})
+  assert.equal(await new Promise((resolve) => child.on('close', resolve)), 0, words.join(' '))
+}
+
+function output(command: string, ...words: string[]): string {
+  const {status, stdout, stderr} = spawnSync(command, words, {encoding: 'utf8'})
+  assert.equal(status, 0, `${command} ${words.join(' ')}\n${stdout}${stderr}`)
+  return stdout
+}
+
+function sh(script: string): string {
+  return output('sh', '-ec', script)
+}
