@@ -15,7 +15,7 @@ import {textOrNull} from './postfix/survey/preview.ts'
 const pluginUnusable: RuleCard = {
   id: 'plugin-unusable',
   severity: 'error',
-  because: 'A plugin brings rules, or may bring some, and cannot be asked: what they would have found is not known.',
+  because: 'A plugin that has rules, or may have some, cannot be asked: what they would find is not known.',
 }
 
 export interface CheckAnswers {
@@ -26,7 +26,7 @@ export interface CheckAnswers {
   unusable: Finding[]
 }
 
-/** Rules of ours alone, for a fix. */
+/** Only the built-in rules, for a fix. */
 export function askRules(ids: readonly string[], primary: Primary, list: InstanceList): Finding[] {
   const input = readCheckInput(primary, list)
   const wanted = rules.filter(({id}) => ids.includes(id))
@@ -118,7 +118,7 @@ export function withSuppression(
   return found === undefined ? finding : {...finding, reason: found.reason}
 }
 
-/** What check.json accepts and nobody could find. */
+/** Entries of check.json that can match no finding. */
 export function findStrays(
   acceptances: readonly Suppression[],
   {rules, unusable}: Pick<CheckAnswers, 'rules' | 'unusable'>,

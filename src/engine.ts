@@ -49,7 +49,7 @@ export {askPlugins} from './hooks/bridge.ts'
 
 export interface Tools {
   ask: Ask
-  /** A line for the user that is no refusal. */
+  /** A line for the user that does not refuse. */
   warn(text: string): void
   /** A line that is not said again when the same is planned once more. */
   remark(text: string): void
@@ -79,7 +79,7 @@ export interface PerformOptions {
   dryRun?: boolean
   /** Also for a dry run: the change itself is going to follow, and what a killed one has left is taken back before it. */
   lock?: boolean
-  /** What is so already is left alone. */
+  /** A change that is already there is skipped. */
   ifNeeded?: boolean
   /** Site plugins that are not asked, and why, for the history. */
   without?: readonly string[]
@@ -130,7 +130,7 @@ export async function perform(
     const {findings, failures} = await askAfterwards(settled, whole, question, begin, primary, locked, tools)
     return {plan: whole, applied: true, findings: [...answers.findings, ...findings], failures, printed}
   } catch (error) {
-    // Somebody may change the host while it is looked at: that it cannot be read then is no defect of ours.
+    // Somebody may change the host during the reading: that it cannot be read then is not our defect.
     throw asFailure(error)
   } finally {
     if (!(locked instanceof ToolFailure)) locked.release()
@@ -156,10 +156,10 @@ async function lockHost(request: Request, tools: Tools): Promise<Lock | ToolFail
   return lock
 }
 
-/** A dry run waits for nobody. What it sees may be half of a change. */
+/** A dry run does not wait. What it sees may be half of a change. */
 function goWithoutLock({remark}: Tools): ToolFailure {
   for (const each of describeUnfinished(stateDirectory)) remark(each)
-  return new ToolFailure('take the lock', null, 'nothing is changed without it')
+  return new ToolFailure('take the lock', null, 'no change is made without it')
 }
 
 /** What is under way, and what of our records cannot be read. */
@@ -172,7 +172,7 @@ export function readChanges(): ChangeHistory {
   return readHistory(stateDirectory)
 }
 
-/** With what it touched. Refuses one that makes no sense. */
+/** With what it touched. Refuses an invalid one. */
 export function readChange(past: PastChange): WholeChange {
   return readWholeChange(stateDirectory, past)
 }
@@ -189,11 +189,11 @@ function planChange(
 ): Plan {
   const {primary, classic} = sources
   const isInit = request.action === 'init'
-  // init is for plugins as well; what is wrong with a secondary is of no concern then.
+  // init is for plugins as well, and works whatever is wrong with a secondary.
   const now = readHost(primary, classic && !isInit ? sources.passOn : () => {})
   const host = {...now, list: earlier.at(-1)?.after ?? now.list}
   for (const each of !isInit && (classic || mayMeanAny(request)) ? damaged(host.list) : []) {
-    warn(`instance ${each.config_directory} is left out: ${describeDamage(each)}`)
+    warn(`skipping instance ${each.config_directory}: ${describeDamage(each)}`)
   }
   const isSo = isInit
     ? (ifNeeded || !classic) && isInitialised(request, ownSwitches(primary))
@@ -285,7 +285,7 @@ function mayMeanAny(request: Request): boolean {
   return request.action === 'create' || request.action === 'import'
 }
 
-/** Where the instance is so already, its unit may be otherwise. */
+/** Where the instance needs no change, its unit may need one. */
 function changesEnabled(request: Request): request is ExistingRequest {
   return request.action === 'enable' || request.action === 'disable'
 }

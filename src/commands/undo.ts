@@ -10,7 +10,7 @@ import {PostmultiCommand} from './shared/base.ts'
 import {type ChangeJson, changeAfterQuestion, planFlags, yesFlag} from './shared/change.ts'
 import {nextAfterUndo} from './shared/next-step.ts'
 
-/** `postmulti undo [ID]`: a change is taken back, if nobody has touched what it touched. */
+/** `postmulti undo [ID]`: a change is taken back, if what it touched has not changed since. */
 export default class Undo extends PostmultiCommand {
   static override summary = 'Take back the last change, or another one by its id.'
   static override description =

@@ -52,7 +52,7 @@ export function isInitialised(
   return collapse(multi_instance_wrapper) === collapse(request.wrapper) && /^yes$/i.test(multi_instance_enable)
 }
 
-/** Its source is no wish for now: what it was made after may have changed since. */
+/** Its source does not count: it may have changed since. */
 function isCreated(request: NewInstanceRequest, host: Host, said: PresentFacts): boolean {
   const {newGroup, directories, birth} = request
   const found = findCreated(request, host)
@@ -99,7 +99,7 @@ function isSet(request: SetRequest, host: Host, {settings}: PresentFacts): boole
   return found.length > 0 && found.every((each) => hasAlready(request, settings.get(each.config_directory)))
 }
 
-/** No wish is the place where it is. */
+/** Without a wish it stays in its place. */
 function isInPlace(
   target: Instance,
   {place, after}: {place?: Selection; after?: Selection},

@@ -90,7 +90,7 @@ function checkCreateOptions(
   const wishes = Object.keys(settings).length + services.length + uncomment.length
   if (!complete || (wishes === 0 && like === undefined && !enabled)) return
   const {config_directory} = instance
-  throw new Refusal(`${config_directory} has a main.cf and a master.cf already, which create leaves as they are`, {
+  throw new Refusal(`${config_directory} has a main.cf and a master.cf already, which create does not change`, {
     kind: 'conflict',
     suggestions: [suggest`postmulti instances import ${config_directory}`],
   })

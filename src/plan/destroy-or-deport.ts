@@ -1,5 +1,5 @@
 /**
- * deport and destroy: strike an instance from the list, and for destroy remove what Postfix made of it.
+ * deport and destroy: remove an instance from the list, and for destroy remove what Postfix made of it.
  * Source: the deport and destroy branches of postmulti-script; postmulti(1), "destroy", whose demand that the queue be
  * empty the script does not check.
  */
@@ -70,7 +70,7 @@ export function planDestroyOrDeport(request: RemovalRequest, host: Host, facts: 
     ...plan,
     steps: [
       editList(host, after, {drop: config_directory}),
-      // The configuration first: from then on nobody can start it.
+      // The configuration first: from then on it cannot be started.
       ...facts.removable.toReversed().map((each) => ({do: 'remove', ...each}) as const),
     ],
     warnings: [

@@ -20,7 +20,7 @@ export interface InstanceRun {
 export type CommandClass = 'start' | 'stop' | 'control' | 'other'
 
 /**
- * A disabled instance is checked in place of being started, and left alone by what needs a running one, unless it is
+ * A disabled instance is checked in place of being started, and skipped by what needs a running one, unless it is
  * reached all the same; stopping goes backwards. `instances` are in start order.
  */
 export function planRuns(

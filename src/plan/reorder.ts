@@ -17,7 +17,7 @@ export function planReorder(request: ReorderRequest, host: Host): Plan {
   checkInitialised(host)
   for (const wish of [request.place, request.after]) {
     if (wish?.by !== 'name' || !matches(wish, target, false)) continue
-    throw new Refusal(`${label(target)} cannot stand before or behind itself`, {kind: 'usage'})
+    throw new Refusal(`${label(target)} cannot start before or after itself`, {kind: 'usage'})
   }
   const others = secondaries.filter((each) => each !== target)
   const after = {primary, secondaries: insert(others, target, request)}

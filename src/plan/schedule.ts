@@ -32,7 +32,7 @@ export function planSchedule(
     return {
       run,
       after: [...new Set([...wholeHost, ...companions])],
-      // Checking is no start: it neither needs one nor is one.
+      // A check is not a start, and does not wait for one.
       needs: commandClass === 'start' && enabled ? started : [],
     }
   })

@@ -57,7 +57,7 @@ export function settleTargets(
     denied: others.filter((each) => named.includes(each)),
     remarks: others.map((each) => {
       const how = running.includes(each) ? `, although it runs; try: ${typed(naming(each, word))}` : ''
-      return `${label(each)} is disabled: left alone${how}`
+      return `${label(each)} is disabled: skipped${how}`
     }),
   }
 }

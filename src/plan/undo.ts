@@ -1,5 +1,5 @@
 /**
- * Taking back a change that is over: what it touched is brought back as it was, if nobody has touched it since.
+ * Taking back a change that is over: what it touched is brought back as it was, if it has not changed since.
  * Postfix knows no undo.
  */
 
@@ -53,7 +53,7 @@ export function findPast({changes, unreadable}: ChangeHistory, id: string | unde
   return last
 }
 
-/** The one that undo takes back when nobody says which. */
+/** The one that undo takes back by default. */
 export function findLastStanding(history: readonly PastChange[]): PastChange | undefined {
   const takenBack = findTakenBack(history)
   return history.findLast((each) => {

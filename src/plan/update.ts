@@ -49,7 +49,7 @@ export function planAssign(request: AssignRequest, host: Host): Plan {
   const {multi_instance_name} = names
   if (multi_instance_name !== undefined) {
     claim(claimAll(host.list, host.shared), target.config_directory, 'multi_instance_name', multi_instance_name)
-    if (multi_instance_name !== '') checkNobodyHidden(host.list)
+    if (multi_instance_name !== '') checkNoneHidden(host.list)
   }
   if (Object.keys(names).length > 0) checkInitialised(host)
   return planInstanceEdit(request, host.list, target, names, names)
@@ -76,7 +76,7 @@ function planInstanceEdit(
 }
 
 /** An instance that cannot be read may own the name. */
-function checkNobodyHidden(list: InstanceList): void {
+function checkNoneHidden(list: InstanceList): void {
   const broken = damaged(list)[0]
   if (broken === undefined) return
   throw new Refusal(

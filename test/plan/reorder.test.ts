@@ -46,9 +46,14 @@ describe('plan reorder', () => {
       'one before itself',
       'a',
       {place: {by: 'name', name: 'postfix-a'}},
-      /postfix-a cannot stand before or behind itself/,
+      /postfix-a cannot start before or after itself/,
     ],
-    ['one behind itself', 'a', {after: {by: 'name', name: '/etc/postfix-a'}}, /postfix-a cannot stand/],
+    [
+      'one behind itself',
+      'a',
+      {after: {by: 'name', name: '/etc/postfix-a'}},
+      /postfix-a cannot start before or after itself/,
+    ],
     ['one before the primary', 'a', {place: {by: 'name', name: '-'}}, /No matching secondary instances/],
     ['nobody', 'nobody', {}, /No instance named nobody/],
   ]

@@ -16,8 +16,8 @@ const off = secondary('postfix-off', {multi_instance_enable: false})
 describe('whom a word of postfix(1) reaches', () => {
   const rows: [word: string, taking: string, remark: string | undefined][] = [
     ['start', '/etc/postfix /etc/postfix-out /etc/postfix-off', 'postfix-off is disabled: checked in place of started'],
-    ['stop', '/etc/postfix /etc/postfix-out', 'postfix-off is disabled: left alone'],
-    ['reload', '/etc/postfix /etc/postfix-out', 'postfix-off is disabled: left alone'],
+    ['stop', '/etc/postfix /etc/postfix-out', 'postfix-off is disabled: skipped'],
+    ['reload', '/etc/postfix /etc/postfix-out', 'postfix-off is disabled: skipped'],
     ['check', '/etc/postfix /etc/postfix-out /etc/postfix-off', undefined],
     ['logrotate', '/etc/postfix /etc/postfix-out /etc/postfix-off', undefined],
   ]
@@ -31,7 +31,7 @@ describe('whom a word of postfix(1) reaches', () => {
 
   it('says how to stop a disabled instance that runs', () => {
     assert.deepEqual(settle([out, off], 'stop', [off]).remarks, [
-      'postfix-off is disabled: left alone, although it runs; try: postmulti instances stop postfix-off',
+      'postfix-off is disabled: skipped, although it runs; try: postmulti instances stop postfix-off',
     ])
   })
 

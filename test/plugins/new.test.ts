@@ -67,10 +67,10 @@ describe('plugins new', () => {
       'there is something already',
       ['full'],
       3,
-      '/full is there already',
+      '/full exists and is not an empty directory',
       'try: postmulti plugins new full --directory',
     ],
-    ['there is a file in its place', ['file'], 3, '/file is there already', '/file-2'],
+    ['there is a file in its place', ['file'], 3, '/file exists and is not an empty directory', '/file-2'],
     ['its directory cannot be made', ['rule', '--directory', 'file/rule'], 1, 'Not a directory'],
   ]
   for (const [why, words, status, ...says] of mistakes) {

@@ -78,7 +78,7 @@ function readLive(): Live {
   }
 }
 
-/** Shells put a word into the line as it is: one that would have to be quoted is left out. */
+/** Shells put a word into the line as it is: one that would have to be quoted is skipped. */
 function orNone(read: () => Candidate[]): Candidate[] {
   try {
     return read().filter(({word}) => typed([word]) === word)

@@ -22,7 +22,7 @@ import {listenForInterrupt, noteChange} from '../shared/interrupt.ts'
 import {confirmRuns, type RunResults, readTargets, reportRuns, stopFlags} from '../shared/iterating.ts'
 import {mustBeSaid, toScope} from '../shared/scope.ts'
 
-/** `postmulti instances run -- COMMAND...`: the -x of people. Disabled instances are not left out. */
+/** `postmulti instances run -- COMMAND...`: the -x of people. Disabled instances are not skipped. */
 export default class InstancesRun extends PostmultiCommand {
   static override summary =
     'Run a command once for each instance, with MAIL_CONFIG and the rest of what -x promises in its environment.'
@@ -85,7 +85,7 @@ function sayRun(report: RunReport): void {
   if (report.status !== 0) process.stderr.write(`postmulti: ${describeRun(report)}\n`)
 }
 
-/** From the first word on that is no flag all is the command, unless that is the name of whom it is for. */
+/** All from the first word on that is not a flag is the command, unless that word is the name of an instance. */
 function misplacedCommand(command: Typed, list: InstanceList | undefined): Error {
   const {argv, flags} = command
   const kinds = kindsOf(argv, flags)

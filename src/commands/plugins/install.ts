@@ -25,7 +25,8 @@ export default class PluginsInstall extends PostmultiCommand {
       description: 'Run the scripts that a package brings for its installation, as root.',
     }),
     'allow-commands': Flags.boolean({
-      description: 'Load the commands that this version brings: they run as whoever types them, without a sandbox.',
+      description:
+        'Load the commands that this version brings: they run as the user who types them, without a sandbox.',
     }),
   }
   static override examples = [

@@ -10,7 +10,7 @@ export default class PluginsLink extends PostmultiCommand {
 
   async run(): Promise<never> {
     const [path = './PLUGIN'] = this.argv
-    const reason = 'A plugin is not linked: whoever can write its directory would be root'
+    const reason = 'A plugin cannot be linked: anyone who can write its directory would be root'
     const suggestions = toLines([suggest`postmulti plugins install ${operands(path)}`])
     throw new Errors.CLIError(`${reason}\nAn installed one is a copy; install it again after each edit`, {
       code: 'REFUSED',

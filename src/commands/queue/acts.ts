@@ -13,7 +13,7 @@ export const queueActs = {
   ),
   hold: queueActOf(
     {action: 'hold', done: 'placed on hold', question: 'Place on hold'},
-    'Put messages on hold: nobody tries to deliver them until they are released.',
+    'Put messages on hold: they are not delivered until they are released.',
   ),
   release: queueActOf(
     {action: 'release', done: 'released from hold', question: 'Release'},

@@ -137,7 +137,7 @@ export abstract class PostmultiCommand extends Command {
     if (!this.jsonEnabled()) process.stderr.write(`postmulti: ${linesWithoutControls(text)}\n`)
   }
 
-  /** Bytes of a file or of the command line that are no UTF-8 go out as they came in, but not what a terminal obeys. */
+  /** Bytes of a file or of the command line that are not UTF-8 go out as they came in, but not what a terminal obeys. */
   override log(text = '', end = '\n'): void {
     const shown = process.stdout.isTTY ? colouredWithoutControls(text) : text
     if (!this.jsonEnabled()) process.stdout.write(toBytes(`${shown}${end}`))
@@ -172,12 +172,12 @@ export abstract class PostmultiCommand extends Command {
     this.logJson(this.toErrorJson(error))
   }
 
-  /** What was typed makes no sense. */
+  /** What was typed is wrong. */
   usage(what: string, suggestions: readonly Suggestion[] = []): never {
     throw new Mistake(what, {suggestions})
   }
 
-  /** What was typed, with these flags besides; none where that is no good either. */
+  /** What was typed, with these flags besides; none where that is wrong, too. */
   lineWith(flags: readonly string[]): Suggestion[] {
     const line = lineWith(flags, this.typedLine())
     const words = line.slice(1 + (this.id ?? '').split(':').length)
@@ -197,7 +197,7 @@ export abstract class PostmultiCommand extends Command {
   }
 }
 
-/** Where nobody can be asked, nothing that cannot be taken back goes by itself. */
+/** Without a terminal, nothing that cannot be taken back is done without --yes. */
 export function missingYes(suggestions: readonly Suggestion[]): Error {
   return new Errors.CLIError('not a terminal: pass --yes to confirm', {
     code: 'NEEDS_YES',
@@ -214,8 +214,8 @@ const codeOfKind = {
 } as const satisfies Record<RefusalKind, ErrorCode>
 
 /**
- * What the user can mend is explained; anything else is our defect and keeps its stack. After a change it is no failure of
- * that.
+ * What the user can mend is explained; anything else is our defect and keeps its stack. It does not fail a change that is
+ * already made.
  */
 function explain(thrown: Error, command: Typed, readList: () => InstanceList | undefined): Error {
   if (isParserError(thrown)) return explainWrongUsage(thrown, command, readList())

@@ -1,4 +1,4 @@
-/** oclif's hook for words that are no command. */
+/** oclif's hook for words that are not a command. */
 import type {Hook} from '@oclif/core'
 import {toKnown} from '../../help/known.ts'
 import {explainUnknownCommand} from '../../help/unknown-command.ts'

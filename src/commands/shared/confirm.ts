@@ -1,4 +1,4 @@
-/** The question before something happens that nobody takes back. */
+/** The question before something that cannot be taken back. */
 import {Errors} from '@oclif/core'
 import {askPerson, type Confirmation} from '../../report/terminal/question.ts'
 import {exitStatus} from './base.ts'

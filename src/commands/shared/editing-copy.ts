@@ -17,7 +17,7 @@ export class EditingCopy {
     writeScratch(this.path, this.#original)
   }
 
-  /** Nobody has written anything into it. */
+  /** It has not been changed. */
   get isAsItWas(): boolean {
     return readBytes(this.path).equals(this.#original)
   }

@@ -14,7 +14,7 @@ export interface Interrupt {
 /** What is to be told of a reader who is gone; undefined where nothing is in hand. */
 let inHand: AbortController | undefined
 
-/** What the caller ignores (nohup does, and a shell for what is in its background) is no interruption. */
+/** A signal that the caller ignores (nohup does, and a shell for its background) does not interrupt. */
 export function listenForInterrupt(): Interrupt {
   const interrupt = new AbortController()
   inHand = interrupt
@@ -44,7 +44,7 @@ export function listenForInterrupt(): Interrupt {
 /** Exit statuses, where what was to be printed is lost. */
 const untold = {answer: 1, change: 4}
 
-/** Has the command changed the host? Then what cannot be printed is no failure of the change. */
+/** Has the command changed the host? Then a failed output does not fail the change. */
 let isChanged = false
 
 /** Was something lost that was to be printed? */

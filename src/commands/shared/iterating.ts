@@ -184,7 +184,7 @@ function settleTold(command: PostmultiCommand, word: string, {choice, named, cla
   return settled
 }
 
-/** Programs are not asked, and nobody is about a single instance. */
+/** Not for programs, and not for a single instance. */
 export async function confirmRuns(what: string, instances: Instance[], yes: boolean): Promise<void> {
   if (yes || instances.length < 2 || !isAnybodyThere()) return
   const names = instances.map((each) => withoutControls(label(each)))

@@ -40,12 +40,12 @@ export async function serveMetrics(
   server.close()
   // Who is being answered at this moment gets the rest.
   setTimeout(() => server.closeAllConnections(), 2000).unref()
-  // Last: whoever keeps us from removing the socket does not keep us from ending.
+  // Last: a socket that cannot be removed does not keep us from ending.
   release()
   return undefined
 }
 
-/** Whoever can connect can do so again and again: a new one takes the place of the oldest that says, or reads, nothing. */
+/** A client can connect again and again: a new connection replaces the oldest one that says, or reads, nothing. */
 function makeRoom(server: Server): void {
   const [silent, asking] = [new Set<Socket>(), new Set<Socket>()]
   server.on('connection', (socket: Socket) => {
@@ -72,7 +72,7 @@ async function answer(
   response: ServerResponse,
   read: () => Promise<MetricsResponse>,
 ): Promise<void> {
-  // Whoever keeps a connection open keeps it from others.
+  // A connection that is kept open would be missing for others.
   const send = (status: number, body: string | Buffer, headers: Record<string, string> = {}): void => {
     const type = 'text/plain; version=0.0.4; charset=utf-8'
     response.writeHead(status, {'Content-Type': type, Connection: 'close', ...headers}).end(body)

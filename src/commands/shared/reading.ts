@@ -61,7 +61,7 @@ export function remarkDamaged(command: PostmultiCommand, damaged: readonly Damag
   for (const each of damaged) command.remark(describeDamage(each))
 }
 
-/** Two instances with one name or directory are no reason not to look at them. */
+/** Two instances with one name or directory can be looked at, too. */
 function readClaimed(command: PostmultiCommand): {primary: Primary; list: InstanceList} {
   const {primary, list} = command.readHost()
   try {

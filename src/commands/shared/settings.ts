@@ -5,7 +5,7 @@ import type {Suggestion} from '../../model/base/suggestion.ts'
 const setting = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/s
 
 /**
- * Blanks round the '=' are not part of name and value, as in main.cf. Nobody means two values of one name. `instead`: what
+ * Blanks round the '=' are not part of name and value, as in main.cf. Two values of one name are a mistake. `instead`: what
  * to type where a word is not a setting.
  */
 export function parseSettings(words: readonly string[], instead: readonly Suggestion[] = []): Record<string, string> {

@@ -11,7 +11,7 @@ interface TrialHost {
   list: InstanceList
 }
 
-/** The plugin, with a fault where it cannot be used, or does not answer. Of a host that cannot be read nobody is asked. */
+/** The plugin, with a fault where it cannot be used, or does not answer. On a host that cannot be read no plugin is asked. */
 export function trialOn(host: TrialHost | Refusal): (plugin: RosterPlugin) => Promise<RosterPlugin> {
   if (host instanceof Refusal) return async (plugin) => checkPlugin(plugin)
   const {primary, list} = host

@@ -86,7 +86,7 @@ export interface SettingFacts {
 
 /** What a request is compared with that asks for what may be so already. */
 export interface PresentFacts extends Pick<SettingFacts, 'settings'> {
-  /** The lines of master.cf that are no comment, with single blanks. */
+  /** The lines of master.cf without comments, with single blanks. */
   services: ReadonlyMap<string, readonly string[]>
 }
 

@@ -17,9 +17,9 @@ export interface Beginning {
   /** As a plan has it. */
   effect?: Action
   also?: Effect[]
-  /** Site plugins that were left out by --without-plugin. */
+  /** Site plugins that --without-plugin skipped. */
   without?: string[]
-  /** Why they were: --reason. */
+  /** Why: --reason. */
   reason?: string
   /** For what site plugins did after the change: which of them failed, and how. */
   afterwards?: {failures: string[]}

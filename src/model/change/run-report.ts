@@ -13,7 +13,7 @@ export interface RunReport {
   skipped: string | null
   /** Why it counts as failed, where its program does not say so; null else. */
   reason: string | null
-  /** None when all is well, or nobody knows what may help. */
+  /** None when all is well, or it is not known what may help. */
   suggestions: readonly Suggestion[]
   stdout: Buffer
   stderr: Buffer

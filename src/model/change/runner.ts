@@ -15,5 +15,5 @@ export interface Account {
 export type Runner =
   | {as: 'root'}
   | ({as: 'owner'} & Account)
-  /** Under nobody: `why` is no sentence of its own, and `remedy` what may be typed. */
+  /** It may not run: `why` is a part of a sentence, and `remedy` what may be typed. */
   | {as: 'none'; why: string; remedy: Suggestion[]}

@@ -18,7 +18,7 @@ export function unreadParameters(
   const wanted = listeners
     .filter(({enabled}) => enabled)
     .flatMap(({addresses, port}) => addresses.map((address) => ({address, port})))
-  // What only the DNS, or nobody, knows.
+  // What only the DNS knows, if anything.
   if (wanted.some(({address, port}) => port === null || !/^[\d.]+$|:/.test(address))) return []
   const spoken = wanted.map(({address, port}) => `${address} ${port}`).filter((each) => hasIpv6 || !isIpv6(each))
   const present = held.map(({address, port}) => `${address} ${port}`)
