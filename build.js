@@ -10,7 +10,7 @@ import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {build} from 'esbuild'
 import {lateFile, lateModule, lean} from './build/lean.js'
-import {manualPage} from './build/man.js'
+import {manualPage, topicPages} from './build/man.js'
 
 /** Imports that match stay imports, of another file in dist/. */
 function leave(filter, toPath) {
@@ -135,7 +135,11 @@ const {exitStatuses, exitStatusesOf} = require(join(import.meta.dirname, 'dist/c
 const seconds = process.env.SOURCE_DATE_EPOCH
 const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 1000)
 const template = readFileSync('docs/postmulti.1', 'utf8')
-writeFileSync('dist/postmulti.1', manualPage(template, root.manifest.commands, {date, exitStatuses, exitStatusesOf}))
+const about = {date, exitStatuses, exitStatusesOf}
+writeFileSync('dist/postmulti.1', manualPage(template, root.manifest.commands, about))
+for (const [name, page] of topicPages(root.manifest.commands, root.pjson.oclif.topics, about)) {
+  writeFileSync(`dist/${name}.1`, page)
+}
 
 for (const name of readdirSync('dist')) if (name.endsWith('.cjs')) toScript(join('dist', name))
 writeFileSync('dist/bundled.json', `${JSON.stringify([...bundled].sort(), null, 2)}\n`)

@@ -1,5 +1,6 @@
 /**
- * The manual page postmulti(1): docs/postmulti.1, with what oclif's manifest knows of each command in its place.
+ * The manual page postmulti(1): docs/postmulti.1, with what oclif's manifest knows of each command in its place; and one for
+ * each first word of a command.
  * Source: mdoc(7).
  */
 
@@ -7,18 +8,62 @@ const width = 78
 
 /** The page. `commands` are the manifest's, `date` is a Date, and `exitStatusesOf` says what is special about one. */
 export function manualPage(template, commands, {date, exitStatuses, exitStatusesOf}) {
-  const shown = Object.values(commands).filter(({hidden}) => !hidden)
   return template
     .split('\n')
     .filter((line) => !line.startsWith('.\\"'))
     .join('\n')
     .replace('@date@', () => toMdocDate(date))
-    .replace(/^@commands$/m, () => shown.map((each) => describe(each, special(each))).join('\n'))
+    .replace(/^@commands$/m, () => describeAll(visible(commands), {exitStatuses, exitStatusesOf}))
     .replace(/^@exit-statuses$/m, () => list(Object.entries(exitStatuses)))
+}
 
-  function special(command) {
-    return exitStatusesOf(command).filter(([status, meaning]) => meaning !== exitStatuses[status])
+/**
+ * A page for each first word of a command, by its name: postmulti-check has `check`, postmulti-instances all that begin with
+ * that word. `topics` says what a word is about that is not a command itself.
+ */
+export function topicPages(commands, topics, {date, exitStatuses, exitStatusesOf}) {
+  const shown = visible(commands)
+  const firstWords = [...new Set(shown.map(({id}) => id.split(':')[0]))]
+  return new Map(
+    firstWords.map((word) => {
+      const own = shown.filter(({id}) => id.split(':')[0] === word)
+      const about = topics[word]?.description ?? own[0].summary
+      return [`postmulti-${word}`, topicPage(word, about, own)]
+    }),
+  )
+
+  function topicPage(word, about, own) {
+    return [
+      `.Dd ${toMdocDate(date)}`,
+      `.Dt POSTMULTI-${word.toUpperCase()} 1`,
+      '.Os',
+      '.Sh NAME',
+      `.Nm postmulti-${word}`,
+      `.Nd ${words(about.replace(/\.$/, '').replace(/^./, (first) => first.toLowerCase()))}`,
+      '.Sh DESCRIPTION',
+      'Commands of',
+      '.Xr postmulti 1 :',
+      '.Bl -tag -width Ds',
+      describeAll(own, {exitStatuses, exitStatusesOf}),
+      '.El',
+      '.Sh EXIT STATUS',
+      '.Bl -tag -width Ds',
+      list(Object.entries(exitStatuses)),
+      '.El',
+      '.Sh SEE ALSO',
+      '.Xr postmulti 1',
+      '',
+    ].join('\n')
   }
+}
+
+function visible(commands) {
+  return Object.values(commands).filter(({hidden}) => !hidden)
+}
+
+function describeAll(commands, {exitStatuses, exitStatusesOf}) {
+  const special = (command) => exitStatusesOf(command).filter(([status, meaning]) => meaning !== exitStatuses[status])
+  return commands.map((each) => describe(each, special(each))).join('\n')
 }
 
 function describe(command, statuses) {

@@ -133,7 +133,9 @@ function fetchNode(name) {
 function stageOthers(stage, name) {
   const share = join(stage, 'usr/share')
   const gzip = (/** @type {string} */ text) => gzipSync(text, {level: 9})
-  write(join(share, 'man/man1/postmulti.1.gz'), gzip(readFileSync('dist/postmulti.1', 'utf8')))
+  for (const each of readdirSync('dist').filter((page) => page.endsWith('.1'))) {
+    write(join(share, `man/man1/${each}.gz`), gzip(readFileSync(`dist/${each}`, 'utf8')))
+  }
   write(join(share, 'bash-completion/completions/postmulti'), completion('bash'))
   write(join(share, 'zsh/vendor-completions/_postmulti'), completion('zsh'))
   write(join(share, 'fish/vendor_completions.d/postmulti.fish'), completion('fish'))

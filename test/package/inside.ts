@@ -55,6 +55,7 @@ describe('the package', function () {
       /postmulti/,
     )
     assert.match(output('zcat', '/usr/share/man/man1/postmulti.1.gz'), /^\.Dt POSTMULTI 1/m)
+    assert.match(output('zcat', '/usr/share/man/man1/postmulti-check.1.gz'), /^\.Dt POSTMULTI-CHECK 1/m)
     dpkg('-P', 'postmulti')
     assert.deepEqual(differ(before, files()), [])
   })
