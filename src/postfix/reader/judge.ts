@@ -67,11 +67,12 @@ export function judge(subject: Subject, wanted: readonly string[]): Judgement {
       return isCertain ? {fault: reason, name} : 'unsure'
     }
     if (!isBuiltIn) continue
-    if (!isQuiet(expanded)) return 'unsure'
+    // What is raw stands there as it is, and 3.11 looks into its braces.
+    if (!isQuiet(expanded) || knowledge.metRaw) return 'unsure'
     const comment = areCommentsTold(defaults) ? findComment(expanded) : undefined
     if (comment === undefined) continue
     // What is quoted may hold what only postconf(1) knows.
-    if (/[{}]/.test(expanded) || knowledge.metUnpredictable || knowledge.metRaw) return 'unsure'
+    if (/[{}]/.test(expanded) || knowledge.metUnpredictable) return 'unsure'
     comments.push(
       printable(`${subject.config_directory}/main.cf: #comment after other text is not allowed: ${comment}`),
     )
@@ -245,8 +246,9 @@ function areOptionsFine({name: service, command, settings}: MasterService, knowl
     if (rawParameters.has(name) || isFine(value, lookup)) return true
     knowledge.metTrouble = true
     knowledge.metUnpredictable = false
+    knowledge.metRaw = false
     const expanded = tryExpand(value, lookup, defaults.parameters.mail_version)
-    if (typeof expanded !== 'string' || !isQuiet(expanded)) return false
+    if (typeof expanded !== 'string' || !isQuiet(expanded) || knowledge.metRaw) return false
     return findComment(expanded) === undefined || !areCommentsTold(defaults)
   })
 }

@@ -178,6 +178,13 @@ multi_instance_enable = yes`)
       ['where read-only parameters are set', 'process_name = x'],
       ['where the process number is wanted', 'multi_instance_group = $process_id'],
       ['where braces are out of order', 'multi_instance_name = {a'],
+      // Source: postconf(1) of 3.11, which warns of "{no}}".
+      ['where a raw value is part of another', 'forward_path = ${user?{yes}:{no}}\nsyslog_name = $forward_path'],
+      [
+        'where a raw value is part of an option',
+        'forward_path = ${user?{yes}:{no}}',
+        's inet n - y - - smtpd -o mail_name=$forward_path',
+      ],
       ['where a table cannot be opened', 'virtual_mailbox_maps = mysql:/nonexistent/table.cf'],
       ['where a name must be resolved', 'inet_interfaces = localhost'],
       ['where an address is not ours', 'inet_interfaces = 192.0.2.255'],
