@@ -106,7 +106,10 @@ const commands: Command[] = [
   command('flow'),
   command('flow --to a@example.com'),
   command('trace ABCDEF12 --log /run/faults/log', logged),
-  command('trace ABCDEF12 --log /run/faults/log.xz', `${logged}; xz -f /run/faults/log`),
+  command(
+    'trace ABCDEF12 --log /run/faults/log.xz',
+    `${logged}; xz -f /run/faults/log || printf '\\3757zXZ' >/run/faults/log.xz`,
+  ),
   command('completion bash'),
   command('completion words -- instances enable postfix-'),
   command('plugins'),
@@ -415,7 +418,14 @@ async function judgeNext(
 /** What could not be cleared away, or not be brought back, is told, and whoever has read it knows what to do. */
 function leftBy(stderr: string): string[] {
   const told = stderr.matchAll(/(\S+) cannot be (?:removed|brought back): (?:(\/\S+): )?/g)
-  return [...told].flatMap(([, path = '', within = path]) => [path, within])
+  const verified = [...stderr.matchAll(/(\S+): please verify contents and remove by hand/g)].map(
+    ([, path = '']) => path,
+  )
+  return [
+    ...[...told].flatMap(([, path = '', within = path]) => [path, within]),
+    // Directories are told because of what is in them.
+    ...verified.filter((path) => !verified.some((each) => each.startsWith(`${path}/`))),
+  ]
 }
 
 /** Without what could not be brought back, and the new directories that it is in. */

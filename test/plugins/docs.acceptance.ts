@@ -49,7 +49,7 @@ function typeThemAll() {
       }
       const {status, stdout} = type(prints === undefined ? `set -e\n${commands}` : commands)
       if (prints === undefined) assert.equal(status, 0, stdout)
-      else assert.equal(stdout, prints)
+      else assert.equal(withoutRelease(stdout), withoutRelease(prints))
     })
   }
 }
@@ -75,6 +75,10 @@ function readPassages(): Passage[] {
 
 function type(commands: string): {status: number | null; stdout: string} {
   const {status, stdout} = spawnSync('sh', ['-c', `exec 2>&1\n${commands}`], {cwd: place, encoding: 'utf8'})
-  // From 13 on, Debian's Postfix tells what it copies into the jail of a new instance.
-  return {status, stdout: stdout.replace(/^updating .*\n/gm, '')}
+  return {status, stdout}
+}
+
+/** How long main.cf is differs, and from 13 on Debian's Postfix tells what it copies into the chroot of a new instance. */
+function withoutRelease(text: string): string {
+  return text.replace(/^updating .*\n/gm, '').replaceAll(/(main\.cf):\d+/g, '$1:N')
 }
