@@ -27,7 +27,11 @@ console.log(planned.changes.length + planned.jail.length)
 
 const real = 'postfix -c /etc/postfix-a set-permissions'
 
+// Where meta_directory is below /usr it is not the throw-away host's own.
 const instance = `set -e
+meta=$(postconf -dh meta_directory)
+cp -a $meta /run/meta
+mount --bind /run/meta $meta
 mkdir -p /etc/postfix-a /var/spool/postfix-a; mkdir -m 700 /var/lib/postfix-a
 cp /etc/postfix/master.cf.proto /etc/postfix-a/master.cf
 printf '%s\\n' 'compatibility_level = 3.6' 'queue_directory = /var/spool/postfix-a' 'data_directory = /var/lib/postfix-a' >/etc/postfix-a/main.cf
@@ -69,7 +73,7 @@ const equal = [
   ],
   [
     'obeys postfix-files.d',
-    "printf '%s\\n' '$queue_directory/extra:d:$mail_owner:$setgid_group:2750:uc' '$queue_directory/extra/in:d:root:-:700:uc' '$config_directory/none:f:root:-:600:1' '$config_directory/old:f:root:-:644:o' '$config_directory/link:l:x' '$meta_directory/main.cf.proto:f:nobody:-:600' '$queue_directory/pid:d:nobody:-:700:u' >$(postconf -dh meta_directory)/postfix-files.d/site",
+    "printf '%s\\n' '$queue_directory/extra:d:$mail_owner:$setgid_group:2750:uc' '$queue_directory/extra/in:d:root:-:700:uc' '$config_directory/none:f:root:-:600:1' '$config_directory/old:f:root:-:644:o' '$config_directory/link:l:x' '$meta_directory/main.cf.proto:f:nobody:-:600' '$queue_directory/pid:d:nobody:-:700:u' >$meta/postfix-files.d/site",
   ],
   [
     'leaves other files in the configuration and data directory alone',
@@ -92,12 +96,9 @@ const unsure = [
     'an instance behind a second comma',
     'echo multi_instance_directories = /etc/postfix-x,/etc/postfix-y,/etc/postfix-a >>/etc/postfix/main.cf',
   ],
-  ['an unknown type', "echo '$queue_directory/x:p:root:-:600:' >>$(postconf -dh meta_directory)/postfix-files"],
-  ['an unknown flag', "echo '$queue_directory/x:d:root:-:600:ucz' >>$(postconf -dh meta_directory)/postfix-files"],
-  [
-    'an unknown group',
-    "echo '$queue_directory/x:d:root:nosuchgroup:600:uc' >>$(postconf -dh meta_directory)/postfix-files",
-  ],
+  ['an unknown type', "echo '$queue_directory/x:p:root:-:600:' >>$meta/postfix-files"],
+  ['an unknown flag', "echo '$queue_directory/x:d:root:-:600:ucz' >>$meta/postfix-files"],
+  ['an unknown group', "echo '$queue_directory/x:d:root:nosuchgroup:600:uc' >>$meta/postfix-files"],
   ['a missing master.cf', 'rm /etc/postfix-a/master.cf'],
   ['a file in place of a queue', 'touch active'],
 ] as const
