@@ -146,6 +146,7 @@ function stageOthers(stage, name) {
   write(join(share, `doc/${name}/changelog.Debian.gz`), gzip(changelog(name)))
   write(join(share, `doc/${name}/changelog.gz`), gzip(readFileSync('CHANGELOG.md', 'utf8')))
   write(join(share, `doc/${name}/copyright`), copyright(name === 'postmulti'))
+  write(join(share, `lintian/overrides/${name}`), debianText('lintian-overrides', name))
 }
 
 /** @param {string} shell */
@@ -216,18 +217,26 @@ function stageControl(stage, name, architecture) {
     'Section: mail',
     'Priority: optional',
     `Description: ${manifest.description.replace(/^./, (/** @type {string} */ first) => first.toLowerCase())}`,
-    ' Takes the place of the postmulti(1) of Postfix, with the same words, exit statuses and files, and adds',
-    ' sub-commands with dry runs, history and undo, checks of a host with many instances, and plugins.',
+    ' It takes the place of the postmulti(1) of Postfix, with the same words, exit',
+    ' statuses and files, and adds sub-commands with dry runs, history and undo,',
+    ' checks of a host with many instances, and plugins.',
   ]
   write(join(control, 'control'), `${fields.join('\n')}\n`)
   write(join(control, 'md5sums'), sums.join(''))
-  write(join(control, 'triggers'), readFileSync('packaging/debian/triggers', 'utf8'))
+  write(join(control, 'triggers'), debianText('triggers', name))
   for (const each of ['preinst', 'postinst', 'prerm', 'postrm']) {
-    const text = readFileSync(`packaging/debian/${each}`, 'utf8')
     const node = nodeOf[/** @type {'amd64' | 'arm64'} */ (architecture)]
-    write(join(control, each), text.replaceAll('@package@', name).replaceAll('@node@', node))
+    write(join(control, each), debianText(each, name).replaceAll('@node@', node))
     chmodSync(join(control, each), 0o755)
   }
+}
+
+/**
+ * @param {string} file
+ * @param {string} name
+ */
+function debianText(file, name) {
+  return readFileSync(`packaging/debian/${file}`, 'utf8').replaceAll('@package@', name)
 }
 
 /** @param {string} directory */

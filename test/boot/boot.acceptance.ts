@@ -52,6 +52,23 @@ for (const {root, layout, own, unit} of releases) {
       for (const each of ['a', 'b', 'c']) assert.equal(await machine.unitOf(`postfix-${each}`), unit(each))
     })
 
+    it('have metrics by the units of the package, hardened as they are', async () => {
+      await machine.run(
+        'cp /srv/postmulti/packaging/systemd/* /etc/systemd/system/ && systemctl daemon-reload && systemctl start postmulti-metrics.socket',
+      )
+      const ask = "exec 3<>/dev/tcp/127.0.0.1/9154; printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
+      const {stdout} = await machine.try(`bash -c '${ask.replaceAll("'", "'\\''")}'`)
+      for (const each of ['/etc/postfix', 'postfix-a', 'postfix-d']) {
+        assert.match(
+          stdout,
+          new RegExp(`^postfix_instance_up\\{[^}]*name="${each}"[^}]*\\} ${each === 'postfix-d' ? 0 : 1}$`, 'm'),
+        )
+      }
+      await machine.run(
+        'systemctl stop postmulti-metrics.socket postmulti-metrics.service; rm /etc/systemd/system/postmulti-metrics.*',
+      )
+    })
+
     it('find nothing to complain of units', async () => {
       const rules = ['not-started-at-boot', 'started-though-disabled', 'outside-its-unit', 'unit-order', 'left-stopped']
       const {status, stdout} = await machine.try(

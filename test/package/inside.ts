@@ -120,7 +120,14 @@ describe('the package', function () {
     dpkg('-i', newer)
     const kept = readdirSync('/usr/lib/postmulti').filter((each) => each.startsWith('run.'))
     assert.deepEqual(kept.sort(), [current, readlinkSync('/usr/lib/postmulti/current')].sort())
-    dpkg('-r', 'postmulti')
+  })
+
+  it('says at its removal that a change was killed half-way, and what takes it back', () => {
+    sh('mkdir -p /var/lib/postmulti; touch /var/lib/postmulti/pending')
+    const {status, stderr} = spawnSync('dpkg', ['-r', 'postmulti'], {encoding: 'utf8'})
+    assert.equal(status, 0)
+    assert.match(stderr, /killed half-way. Type now: \/usr\/sbin\/postmulti -i none -e disable/)
+    sh('rm -r /var/lib/postmulti')
   })
 
   it('refuses a program that the site has diverted, and says how to end that', () => {
