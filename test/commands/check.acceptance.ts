@@ -80,20 +80,22 @@ function checkThings() {
     restoreHost()
   })
 
-  it('two masters on one port start without a word, and share the connections', async () => {
+  it('two masters on one port start without a word from 3.6 on, and share the connections', async () => {
     sh(`postconf -c ${into} -e inet_interfaces=127.0.0.1; postconf -c ${into} -MX smtp/inet
       postconf -c ${into} -M '127.0.0.1:10026/inet=127.0.0.1:10026 inet n - n - - smtpd'`)
     antedate()
-    await mustSucceed('-g mta -p start')
+    const isShared = isRelease(sh('postconf -dh mail_version'), '3.6')
+    const {status} = await postmulti('-g mta -p start')
     const greetings = new Set<string>()
     for (let count = 0; count < 40; count++) greetings.add(await greetingOf(reinjectPlace))
-    await mustSucceed('-g mta -p stop')
+    stopAll()
     restoreHost()
-    assert.equal(greetings.size, 2, [...greetings].join('\n'))
+    assert.deepEqual([status, greetings.size], isShared ? [0, 2] : [1, 1], [...greetings].join('\n'))
   })
 
   const othersMayRelay: [mynetworks: string, answer: RegExp][] = [
-    ['', /^454 .*Relay access denied/],
+    // Before 3.6 smtpd_relay_restrictions come last.
+    ['', /^[45]54 .*(?:Relay a|A)ccess denied/],
     ['mynetworks=127.0.0.0/8', /^250 /],
   ]
   for (const [mynetworks, answer] of othersMayRelay) {
