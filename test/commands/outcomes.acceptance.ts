@@ -157,7 +157,7 @@ function tellTruth() {
     it('whose lock a child still holds, start waits for it, and nobody says that it runs', async () => {
       await mustSucceed('instances start in')
       await mustSucceed('instances stop in')
-      const holder = spawn('flock', ['-n', '--no-fork', pidFile, 'sleep', '1.5'], {stdio: 'ignore'})
+      const holder = spawn('flock', ['--no-fork', pidFile, 'sleep', '1.5'], {stdio: 'ignore'})
       await until(() => sh(`flock -n ${pidFile} true && echo free || echo held`) === 'held')
       assert.equal((await postmulti('instances status in')).status, 1)
       const {stderr} = await mustSucceed('instances start in')
