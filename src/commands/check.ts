@@ -82,7 +82,7 @@ export default class Check extends PostmultiCommand {
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Check)
     if (!flags.fix && (flags.yes || flags['dry-run'] || flags['without-plugin'] !== undefined)) {
-      this.usage('--yes, --dry-run and --without-plugin are for --fix', this.lineWith(['--fix']))
+      this.usage('--yes, --dry-run and --without-plugin need --fix', this.lineWith(['--fix']))
     }
     if (flags.explain !== undefined) {
       if ((args.name ?? flags.group ?? flags.rule ?? flags.except) !== undefined || flags.strict || flags.sarif) {

@@ -40,7 +40,7 @@ export default class History extends PostmultiCommand {
   async run(): Promise<HistoryJson> {
     const {args, flags} = await this.parse(History)
     if (flags.file !== undefined && args.id === undefined) {
-      this.usage('--file is for one change', [suggest`postmulti history`])
+      this.usage('--file needs the ID of a change', [suggest`postmulti history`])
     }
     const {changes: past, unreadable} = readChanges()
     const takenBack = findTakenBack(past)

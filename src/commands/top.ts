@@ -48,7 +48,7 @@ export default class Top extends PostmultiCommand {
     const {flags} = await this.parse(Top)
     const {interval, sort, count} = flags
     if (this.jsonEnabled() && (flags['json-lines'] || count !== undefined)) {
-      this.usage('--json prints one object, once')
+      this.usage('--json excludes --json-lines and --count')
     }
     this.#asLines = flags['json-lines']
     this.#isFull = !this.jsonEnabled() && process.stdin.isTTY === true && process.stdout.isTTY === true
