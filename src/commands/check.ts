@@ -46,7 +46,7 @@ interface ReportFlags {
 
 /** `postmulti check`: what is wrong across instances, which no program that sees one of them can find. */
 export default class Check extends PostmultiCommand {
-  static override summary = 'Look for mistakes within and between instances; say what will happen, and what to type.'
+  static override summary = 'Find mistakes within and between instances, with what will happen and what to type.'
   static override aliases = ['lint']
   static override args = {name: optionalNames}
   static override flags = {
@@ -57,7 +57,7 @@ export default class Check extends PostmultiCommand {
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'RULE',
-      description: 'All rules but this one.',
+      description: 'All rules except this one.',
     }),
     explain: Flags.string({helpValue: 'RULE', description: 'Say what a rule is about; check nothing.'}),
     sarif: Flags.boolean({description: 'Print SARIF 2.1.0, which code hosts and editors show.', exclusive: ['json']}),

@@ -7,7 +7,7 @@ export default class Completion extends PostmultiCommand {
   static override summary = 'Print the script that lets a shell complete commands, flags, instances and parameters.'
   static override args = {
     shell: Args.string({
-      description: 'The shell that shall read it.',
+      description: 'The shell that reads it.',
       options: shells,
       required: true,
       ignoreStdin: true,

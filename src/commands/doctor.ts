@@ -9,7 +9,7 @@ import {orRefusal, trialOn} from './shared/trial.ts'
 
 /** `postmulti doctor`: is this host ready for many instances, and for this program? */
 export default class Doctor extends PostmultiCommand {
-  static override summary = 'Look whether this host is ready for postmulti, and say what to type where it is not.'
+  static override summary = 'Check whether this host is ready for postmulti; say what to type when it is not.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
 
   async run(): Promise<{examinations: ExaminationJson[]}> {

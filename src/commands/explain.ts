@@ -12,7 +12,7 @@ import {wordsArgument} from './shared/setting.ts'
 
 /** `postmulti explain [NAME] PARAMETER`: why a parameter is as it is. */
 export default class Explain extends PostmultiCommand {
-  static override summary = 'Tell the value of a parameter, the file and line that it comes from, and who else sets it.'
+  static override summary = 'Show the value of a parameter, its file and line, and which other instances set it.'
   static override usage = ['<%= command.id %> [NAME] PARAMETER']
   static override args = {word: wordsArgument('The name of an instance (else the primary), then that of a parameter.')}
   static override examples = [

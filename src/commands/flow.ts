@@ -48,13 +48,13 @@ export default class FlowCommand extends PostmultiCommand {
       default: 'text' as const,
     })(),
     each: Flags.boolean({
-      description: 'Show each instance for itself, however many look alike.',
+      description: 'Show each instance, even when many look alike.',
     }),
     to: Flags.string({
       description: 'Follow this recipient, and explain each decision.',
       helpValue: 'ADDRESS',
     }),
-    from: Flags.string({description: 'With --to: what its sender is.', helpValue: 'ADDRESS'}),
+    from: Flags.string({description: 'With --to: the sender.', helpValue: 'ADDRESS'}),
     via: Flags.string({description: 'With --to: the instance at which it comes in.', helpValue: 'NAME'}),
   }
   static override examples = [
@@ -90,7 +90,8 @@ export default class FlowCommand extends PostmultiCommand {
         json: () => '',
       }
       this.log(await draw[flags.format](picture))
-      if (picture.spots.length < shown.nodes.length) this.remark('what looks alike is shown as one: --each shows all')
+      if (picture.spots.length < shown.nodes.length)
+        this.remark('places that look alike are shown as one: --each shows all')
     }
     return {...toFlowJson(shown, remarks), damaged}
   }

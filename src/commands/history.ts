@@ -31,7 +31,7 @@ export default class History extends PostmultiCommand {
   }
   static override flags = {
     file: Flags.string({
-      description: 'Print what this file was before the change, with all its bytes.',
+      description: 'Print the bytes of this file before the change.',
       helpValue: 'PATH',
     }),
   }

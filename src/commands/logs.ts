@@ -14,8 +14,8 @@ export default class Logs extends PostmultiCommand {
     'files of the log are not read.'
   static override args = {name: nameArgument}
   static override flags = {
-    follow: Flags.boolean({char: 'f', description: 'Go on with what comes, until Ctrl-C.', exclusive: ['json']}),
-    lines: Flags.integer({min: 0, default: 10, helpValue: 'N', description: 'No more than so many of the newest.'}),
+    follow: Flags.boolean({char: 'f', description: 'Go on with new lines, until Ctrl-C.', exclusive: ['json']}),
+    lines: Flags.integer({min: 0, default: 10, helpValue: 'N', description: 'At most so many of the newest.'}),
   }
   static override examples = [
     '<%= config.bin %> <%= command.id %> postfix-out',

@@ -24,7 +24,7 @@ export default class Metrics extends PostmultiCommand {
   static override flags = {
     output: Flags.string({
       helpValue: 'FILE',
-      description: 'Put it there, at once and whole; node_exporter reads files whose names end in .prom.',
+      description: 'Write it to this file, by a rename; node_exporter reads files whose names end in .prom.',
     }),
     listen: Flags.string({
       helpValue: 'ADDRESS',

@@ -24,7 +24,8 @@ export default class Top extends PostmultiCommand {
     count: Flags.integer({
       min: 1,
       helpValue: 'N',
-      description: 'End after so many looks. If absent a table is printed once, and all else goes on.',
+      description:
+        'End after so many looks. When absent, a table is printed once, and the screen and --json-lines go on.',
     }),
     sort: Flags.option({
       description: 'Names from A to Z, numbers and ages from the largest down, the worst state first.',

@@ -46,7 +46,7 @@ export default class Trace extends PostmultiCommand {
     }),
   }
   static override flags = {
-    newest: Flags.integer({min: 1, default: 10, helpValue: 'N', description: 'No more than so many messages.'}),
+    newest: Flags.integer({min: 1, default: 10, helpValue: 'N', description: 'At most so many messages.'}),
     log: Flags.string({
       multiple: true,
       multipleNonGreedy: true,

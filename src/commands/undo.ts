@@ -14,17 +14,17 @@ import {nextAfterUndo} from './shared/next-step.ts'
 export default class Undo extends PostmultiCommand {
   static override summary = 'Take back the last change, or another one by its id.'
   static override description =
-    'Every file gets the bytes, owner and mode back that it had. Refused when one of them has changed since, but for --force.'
+    'Restores bytes, owner and mode of every file. Refuses when one of them has changed since, unless --force is given.'
   static override args = {
     id: Args.string({
-      description: "Of 'postmulti history'; the last change that stands when absent.",
+      description: "An id of 'postmulti history'; when absent, the last change that is not undone.",
       ignoreStdin: true,
     }),
   }
   static override flags = {
     ...yesFlag,
     force: Flags.boolean({
-      description: 'Also where files have changed since: what they are now is kept, for an undo of this undo.',
+      description: 'Even when files have changed since; an undo of this undo restores them.',
     }),
     ...planFlags,
   }
@@ -48,7 +48,7 @@ export default class Undo extends PostmultiCommand {
 
 function passOver(request: PluginsRequest): string {
   const commands = toLines(commandsAgainst(request)).join(' and ')
-  return `passed over: ${describeRequest(request, '')}; take it back with ${commands}`
+  return `skipped:  ${describeRequest(request, '')}; take it back with ${commands}`
 }
 
 /** What was taken back, or is going to be. */

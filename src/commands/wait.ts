@@ -19,9 +19,8 @@ interface GoalState {
 
 /** `postmulti wait NAME... --running`: for scripts, between two commands. */
 export default class Wait extends PostmultiCommand {
-  static override summary = 'Wait until instances run, are stopped, or have no mail. Prints nothing when it is so.'
-  static override description =
-    'Disabled instances are not expected to run, as in instances status, but those that are named.'
+  static override summary = 'Wait until instances run, are stopped, or have no mail. Prints nothing on success.'
+  static override description = 'As in instances status, disabled instances need not run, unless they are named.'
   static override args = {name: optionalNames}
   static override flags = {
     ...scopeFlags,

@@ -139,7 +139,7 @@ function serve() {
   const refused: [address: string, status: number, message: RegExp][] = [
     ['0.0.0.0:9154', 3, /Other hosts could ask .*\n.*\n +try: postmulti metrics --listen 0\.0\.0\.0:9154 --public$/],
     ['/run/nowhere/x.sock', 3, /no directory \/run\/nowhere .*\n +try: mkdir -p \/run\/nowhere$/],
-    [`${directory}/file`, 3, /is not a socket, so it was left alone/],
+    [`${directory}/file`, 3, /is not a socket, so it stays as it is/],
     ['127.0.0.1:9155', 3, /Another process listens on .*:9155.*\n +try: ss -ltnp 'sport = :9155'$/],
     [
       '198.51.100.1:9154 --public',

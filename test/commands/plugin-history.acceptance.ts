@@ -53,7 +53,7 @@ function changePlugins() {
     const {stdout, stderr} = await mustSucceed('undo --yes')
     assert.match(stdout, /^Undone: enable a\./)
     assert.deepEqual(stderr, [
-      'postmulti: passed over: plugins config rule timeout=5; take it back with postmulti plugins config rule timeout=',
+      'postmulti: skipped:  plugins config rule timeout=5; take it back with postmulti plugins config rule timeout=',
     ])
     const {status, stderr: refused} = await postmulti('undo 2 --yes')
     assert.equal(status, 3)

@@ -252,7 +252,7 @@ function readThings() {
     it(`postmulti ${words} to a full disk ends with 1, and says so`, () => {
       const {status, stderr} = spawnSync('sh', ['-c', `${program} ${words} >/dev/full`], {encoding: 'utf8'})
       assert.equal(status, 1)
-      assert.equal(stderr, 'postmulti: what is printed cannot be written: No space left on device\n')
+      assert.equal(stderr, 'postmulti: cannot write the output:  No space left on device\n')
     })
   }
 

@@ -30,7 +30,7 @@ export default class InstancesCreate extends PostmultiCommand {
     }),
   }
   static override flags = {
-    group: Flags.string({char: 'g', description: 'The group that it belongs to.'}),
+    group: Flags.string({char: 'g', description: 'Its group.'}),
     ...placeFlags,
     'config-directory': Flags.string({description: 'Where its main.cf goes; /etc/NAME when absent.'}),
     'queue-directory': Flags.string({description: "Where its queue goes; beside the primary's when absent."}),

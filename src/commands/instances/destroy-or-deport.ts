@@ -25,7 +25,7 @@ interface Removal {
 
 export const removals = {
   deport: removalOf('deport', {
-    summary: 'Strike an instance from the list; its files stay, and it lives on by itself.',
+    summary: 'Remove an instance from the list; its files stay, and it becomes an independent Postfix.',
     examples: [''],
     told: (plan) =>
       `Deported ${subjectName(plan)}; its files stay. To take it back: ${typed(suggest`postmulti instances import ${plan.config_directory}`)}`,

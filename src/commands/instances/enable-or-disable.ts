@@ -10,7 +10,7 @@ import {type Changes, changeEach} from '../shared/several.ts'
 
 export const enablings = {
   enable: enablingOf('enable', 'Let instances start and stop with the whole system.', describeEnabled),
-  disable: enablingOf('disable', 'Leave instances alone when the whole system starts and stops.', describeDisabled),
+  disable: enablingOf('disable', 'Exclude instances from the start and stop of the whole system.', describeDisabled),
 }
 
 function enablingOf(action: 'enable' | 'disable', summary: string, told: (plan: Plan) => string) {

@@ -17,7 +17,7 @@ import {countNames, targetFlags, wordsArgument} from '../shared/setting.ts'
 
 /** `postmulti instances get NAME... name...`: what main.cf and the defaults come to. */
 export default class InstancesGet extends PostmultiCommand {
-  static override summary = 'Print values of parameters as they hold in an instance, in several, or in all.'
+  static override summary = 'Print the values of parameters in one instance, in several, or in all.'
   static override usage = [
     '<%= command.id %> NAME... PARAMETER...',
     '<%= command.id %> --all|--group GROUP PARAMETER...',
@@ -35,7 +35,7 @@ export default class InstancesGet extends PostmultiCommand {
     raw: Flags.boolean({description: 'As it is written: $name is not replaced by its value.'}),
     changed: Flags.boolean({description: 'Only what main.cf of an instance sets; all of it without names.'}),
     rows: Flags.boolean({
-      description: 'For scripts always the same: a row for each value, instance, parameter, value.',
+      description: 'For scripts: always one row for each value: instance, parameter, value.',
     }),
     quiet: Flags.boolean({
       char: 'q',

@@ -11,7 +11,7 @@ import {placeFlags, toListPlace} from '../shared/place.ts'
 
 /** `postmulti instances import DIRECTORY`: an independent Postfix becomes a secondary instance. */
 export default class InstancesImport extends PostmultiCommand {
-  static override summary = 'Take a Postfix that has a configuration of its own into the list of instances.'
+  static override summary = 'Add a Postfix with its own configuration to the list of instances.'
   static override args = {
     directory: Args.string({
       description: 'Its config_directory, with a main.cf and a master.cf.',
@@ -20,8 +20,8 @@ export default class InstancesImport extends PostmultiCommand {
     }),
   }
   static override flags = {
-    name: Flags.string({description: 'The name that it gets; its own when absent.'}),
-    group: Flags.string({char: 'g', description: 'The group that it gets; its own when absent.'}),
+    name: Flags.string({description: 'Its new name; when absent it keeps its own.'}),
+    group: Flags.string({char: 'g', description: 'Its new group; when absent it keeps its own.'}),
     ...placeFlags,
     ...changeFlags,
   }

@@ -26,18 +26,18 @@ export default class InstancesList extends PostmultiCommand {
   static override flags = {
     ...scopeFlags,
     enabled: Flags.boolean({
-      description: 'Only those that are enabled, or with --no-enabled the others.',
+      description: 'Only enabled ones; with --no-enabled only disabled ones.',
       allowNo: true,
     }),
-    running: Flags.boolean({description: 'Only those that run, or with --no-running the others.', allowNo: true}),
+    running: Flags.boolean({description: 'Only running ones; with --no-running only stopped ones.', allowNo: true}),
     sort: Flags.option({
       description: 'By this column: text from A to Z, numbers and times from the largest down.',
       options: columnNames,
     })(),
     columns: Flags.string({description: `Only these, in this order, with commas: ${columnNames.join(',')}.`}),
-    'no-headers': Flags.boolean({description: 'Without the line that says what the columns are.'}),
+    'no-headers': Flags.boolean({description: 'Without the line of column names.'}),
     names: Flags.boolean({
-      description: 'Only what other commands call them, one on each line: a name, or a config_directory.',
+      description: 'Only what other commands take, one on each line: a name, or a config_directory.',
       exclusive: ['columns'],
     }),
   }

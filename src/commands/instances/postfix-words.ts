@@ -20,7 +20,7 @@ export const wordCommands = {
     iterateFlags,
     '',
   ),
-  drain: rowOf('drain', 'Stop instances, and let deliveries that are under way finish.', stopFlags, 'postfix-out'),
+  drain: rowOf('drain', 'Stop instances, but let current deliveries finish.', stopFlags, 'postfix-out'),
   flush: rowOf('flush', 'Try again to deliver all mail that is waiting in the queues.', iterateFlags, 'postfix-out'),
   reload: rowOf('reload', 'Let running instances read their configuration again.', reloadFlags, '', 'postfix-out'),
   restart: rowOf(

@@ -24,8 +24,7 @@ import {mustBeSaid, toScope} from '../shared/scope.ts'
 
 /** `postmulti instances run -- COMMAND...`: the -x of people. Disabled instances are not skipped. */
 export default class InstancesRun extends PostmultiCommand {
-  static override summary =
-    'Run a command once for each instance, with MAIL_CONFIG and the rest of what -x promises in its environment.'
+  static override summary = 'Run a command for each instance, with MAIL_CONFIG and the other variables of -x.'
   static override usage = ['<%= command.id %> -- COMMAND [ARGUMENT...]']
   static override strict = false
   static override flags = {
@@ -35,7 +34,8 @@ export default class InstancesRun extends PostmultiCommand {
       min: 1,
       default: 1,
       helpValue: 'N',
-      description: 'How many may run at once; with more than one they have no stdin, and are told in start order.',
+      description:
+        'How many may run at once; with more than one they have no stdin, and their output comes in start order.',
     }),
     prefix: Flags.boolean({char: 'p', description: "Begin each line with the instance's name."}),
   }

@@ -6,8 +6,7 @@ import {joinSettings, parseSettings} from '../shared/settings.ts'
 
 /** `postmulti instances set NAME... name=value...`: parameters of main.cf, in all of the instances or in none. */
 export default class InstancesSet extends PostmultiCommand {
-  static override summary =
-    'Set parameters of main.cf: in all of these instances, or in none when one cannot have them.'
+  static override summary = 'Set parameters of main.cf: in all of these instances, or in none.'
   static override args = {word: wordsArgument('Names of instances, then settings as name=value.')}
   static override flags = {...targetFlags, ...changeFlags}
   static override examples = [

@@ -16,10 +16,11 @@ import {chooseInstance} from '../shared/reading.ts'
 
 /** `postmulti instances show NAME`: one instance whole. */
 export default class InstancesShow extends PostmultiCommand {
-  static override summary = 'Show one instance whole: directories, state, listeners, mail, settings of its own, tables.'
+  static override summary =
+    'Show one instance in full: directories, state, listeners, mail, settings of its own, tables.'
   static override args = {name: nameArgument}
   static override flags = {
-    against: Flags.string({description: 'Only what its files say unlike those of this instance.', helpValue: 'NAME'}),
+    against: Flags.string({description: 'Only the differences from the files of this instance.', helpValue: 'NAME'}),
   }
   static override examples = [
     '<%= config.bin %> instances show postfix-out',

@@ -10,7 +10,7 @@ import {optionalNames, scopeFlags, toScope} from '../shared/scope.ts'
 /** `postmulti instances status`: whether they run, at one look, for monitoring. */
 export default class InstancesStatus extends PostmultiCommand {
   static override summary =
-    'Tell which instances run: exit status 0 when all enabled ones do, 4 when some do not, 1 when none does.'
+    'Show which instances run: exit status 0 when all enabled ones do, 4 when some do not, 1 when none does.'
   static override args = {name: optionalNames}
   static override flags = {...scopeFlags}
   static override examples = [

@@ -6,7 +6,7 @@ import {changeSettings, countNames, type SettingJson, targetFlags, toTargets, wo
 
 /** `postmulti instances unset NAME... name...`: parameters of main.cf get their defaults back. */
 export default class InstancesUnset extends PostmultiCommand {
-  static override summary = 'Remove parameters from main.cf, so that their defaults hold.'
+  static override summary = 'Remove parameters from main.cf, so that they have their defaults.'
   static override args = {
     word: wordsArgument('Names of instances (none with --group or --all), then names of parameters.'),
   }

@@ -8,7 +8,7 @@ import {noteChange} from '../shared/interrupt.ts'
 export default class PluginsConfig extends PostmultiCommand {
   static override summary = 'Show what is set for a plugin, or set it.'
   static override description =
-    'mode is on, locked (as on, and who leaves it out must say why), advise (its refusals are notes, and only sub-commands ask it) or off; plugins with a smaller priority are asked first; timeout is in seconds; settings.KEY is what the plugin documents, as JSON or as text. KEY= takes a setting back.'
+    'mode is on, locked (as on, and skipping it needs a reason), advise (its refusals are notes, and only sub-commands ask it) or off; plugins with a smaller priority are asked first; timeout is in seconds; settings.KEY is what the plugin documents, as JSON or as text. KEY= removes a setting.'
   static override usage = '<%= command.id %> NAME [KEY=VALUE...]'
   static override args = {
     name: Args.string({description: 'The name of a plugin.', required: true, ignoreStdin: true}),

@@ -17,7 +17,7 @@ interface Examined {
 
 /** `postmulti plugins doctor`: each plugin down to its last file, what it answers, and the files that tell of plugins. */
 export default class PluginsDoctor extends PostmultiCommand {
-  static override summary = 'Look whether every plugin can be used, and say what to type where it cannot.'
+  static override summary = 'Check whether every plugin can be used; say what to type when one cannot.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
   async run(): Promise<{plugins: Examined[]}> {

@@ -11,7 +11,7 @@ import {trialOn} from '../shared/trial.ts'
 export default class PluginsInstall extends PostmultiCommand {
   static override summary = 'Install plugins for the whole host, or other versions of them: all of these, or none.'
   static override description =
-    'A directory is copied; nothing is asked of a network for a path. A plugin is asked once at each of its events before it takes its place. What is installed is noted, and a plugin whose files are not the same any more is not used.'
+    'A directory is copied; a path needs no network. Before it is installed, a plugin is asked once at each of its events. A plugin whose files have changed since is not used.'
   static override args = {
     spec: Args.string({
       description: 'Directories, packed packages, names in a registry (NAME or NAME@VERSION), or git addresses.',

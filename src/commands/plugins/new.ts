@@ -19,9 +19,8 @@ interface Made {
 
 /** `postmulti plugins new NAME`: a plugin to begin with, which enforces a sample rule. */
 export default class PluginsNew extends PostmultiCommand {
-  static override summary = 'Make a site plugin to begin with: it builds, tests itself, and enforces a sample rule.'
-  static override description =
-    'Written in TypeScript, for the Node.js that postmulti runs on; nothing is asked of a network.'
+  static override summary = 'Make a first site plugin: it builds, has tests, and enforces a sample rule.'
+  static override description = 'Written in TypeScript, for the Node.js that postmulti runs on; it needs no network.'
   static override args = {
     name: Args.string({description: 'Of the plugin, as npm has it.', required: true, ignoreStdin: true}),
   }

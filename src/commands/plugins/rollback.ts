@@ -7,9 +7,9 @@ import {trialOn} from '../shared/trial.ts'
 
 /** `postmulti plugins rollback NAME`: the version before, which was kept when this one was installed. */
 export default class PluginsRollback extends PostmultiCommand {
-  static override summary = 'Bring back the version of a plugin that the last one has replaced.'
+  static override summary = 'Bring back the version of a plugin before the last one.'
   static override description =
-    'One version is kept, with what was allowed for it. Once more, and the newer one is there again.'
+    'One version is kept, with what was allowed for it. A second rollback brings the newer one back.'
   static override args = {
     name: Args.string({description: 'The name of a plugin.', required: true, ignoreStdin: true}),
   }

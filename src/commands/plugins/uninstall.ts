@@ -5,7 +5,7 @@ import {noteChange} from '../shared/interrupt.ts'
 
 /** `postmulti plugins uninstall NAME...`: also what is broken. */
 export default class PluginsUninstall extends PostmultiCommand {
-  static override summary = 'Remove installed plugins, broken ones too. What was set for them stays.'
+  static override summary = 'Remove installed plugins, broken ones too. Their settings stay.'
   static override args = {
     name: Args.string({description: 'Names of plugins.', required: true, multiple: true, ignoreStdin: true}),
   }

@@ -5,7 +5,7 @@ import {changeQueue, idArguments, type QueueAct, type QueueChange, queueChangeFl
 export const queueActs = {
   delete: queueActOf(
     {action: 'delete', done: 'deleted', question: 'Delete', needsYes: true},
-    'Delete messages. There is no way back.',
+    'Delete messages. This cannot be undone.',
   ),
   flush: queueActOf(
     {action: 'flush', done: 'tried again', question: 'Try again'},

@@ -26,7 +26,7 @@ export default class QueueCount extends PostmultiCommand {
     interval: Flags.integer({
       min: 1,
       helpValue: 'SECONDS',
-      description: 'Look twice, with so much time between, for the growth; without, it is since root looked last.',
+      description: "Look twice, with this time between, for the growth; when absent, growth is since root's last look.",
     }),
   }
   static override examples = [

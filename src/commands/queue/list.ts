@@ -13,7 +13,7 @@ import {scopeFlags, toScope} from '../shared/scope.ts'
 
 /** `postmulti queue list`: which messages are waiting. */
 export default class QueueList extends PostmultiCommand {
-  static override summary = 'List the messages in the queues, each with an id that is its own on the whole host.'
+  static override summary = 'List the messages in the queues, each with an id that is unique on this host.'
   static override description =
     'Upper and lower case are the same. In addresses * stands for any characters. MAILER-DAEMON sends the bounces.'
   static override flags = {
@@ -21,7 +21,7 @@ export default class QueueList extends PostmultiCommand {
     from: Flags.string({description: 'Only those of this sender.', helpValue: 'ADDRESS'}),
     to: Flags.string({description: 'Only those with such a recipient.', helpValue: 'ADDRESS'}),
     reason: Flags.string({description: 'Only those with this text in the reason why they wait.', helpValue: 'TEXT'}),
-    older: Flags.string({description: 'Only those that came before that: 90s, 30m, 12h, 5d, 1w.', helpValue: 'TIME'}),
+    older: Flags.string({description: 'Only those older than this: 90s, 30m, 12h, 5d, 1w.', helpValue: 'TIME'}),
     queue: Flags.option({
       description: 'Only those in this queue.',
       options: ['maildrop', 'incoming', 'active', 'deferred', 'hold'] as const,

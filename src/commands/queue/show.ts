@@ -6,7 +6,7 @@ import {findQueued, idArguments} from '../shared/queue-change.ts'
 
 /** `postmulti queue show ID...`: what is in a message. */
 export default class QueueShow extends PostmultiCommand {
-  static override summary = 'Show messages whole: envelope, header and body.'
+  static override summary = 'Show whole messages: envelope, header and body.'
   static override args = idArguments
   static override examples = ['<%= config.bin %> queue show postfix-out/4ABC1234']
 

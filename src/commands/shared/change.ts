@@ -25,7 +25,7 @@ export const planFlags = {
 
 export const changeFlags = {
   ...planFlags,
-  'if-needed': Flags.boolean({description: 'Succeed and change nothing when it is so already.'}),
+  'if-needed': Flags.boolean({description: 'Succeed without a change when it is already so.'}),
 }
 
 export const yesFlag = {

@@ -28,12 +28,12 @@ export function listenForInterrupt(): Interrupt {
       // Stays in its place: libraries that listen as well end the program when they find themselves alone.
       interrupt.abort()
       sayOnStderr(
-        'interrupted: what is in hand ends first or is taken back, nothing else begins; a second Ctrl-C does not wait',
+        'interrupted: the current step ends or is taken back, and nothing else begins; a second Ctrl-C does not wait',
       )
     } else if (signal === 'SIGINT') {
       // The others come twice from a single cause: from shell and kernel, from timeout(1).
       forget()
-      sayOnStderr("interrupted again: what was in hand goes on, and 'postmulti instances' shows what runs")
+      sayOnStderr("interrupted again: the current step goes on; 'postmulti instances' shows what runs")
       process.kill(process.pid, signal)
     }
   }
@@ -72,7 +72,7 @@ export function leaveStdout(error: NodeJS.ErrnoException): void {
   // A terminal that has closed: whether that is an interruption, SIGHUP says.
   const isClosed = error.code === 'EIO' && process.stdout.isTTY
   if (error.code === 'EPIPE' || isClosed || inHand?.signal.aborted) return
-  sayOnStderr(`what is printed cannot be written: ${explainError(error)}`)
+  sayOnStderr(`cannot write the output:  ${explainError(error)}`)
   if (inHand === undefined) process.exit(isChanged ? untold.change : untold.answer)
   isUntold = true
   inHand.abort()

@@ -171,7 +171,7 @@ function openPlace(path: string): Directory {
 async function checkFree(directory: Directory, name: string, path: string): Promise<void> {
   const found = orFailure(`stat ${path}`, () => lookAt(path))
   if (found === undefined) return
-  if (!found.isSocket()) throw new Refusal(`${path} is not a socket, so it was left alone`)
+  if (!found.isSocket()) throw new Refusal(`${path} is not a socket, so it stays as it is`)
   const {connect} = process.getBuiltinModule('node:net')
   const isAlive = await new Promise<boolean>((resolve, reject) => {
     const socket = connect(String(directory.at(name)), () => {

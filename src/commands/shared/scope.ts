@@ -32,11 +32,11 @@ export const withoutPluginFlags = {
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'NAME',
-    description: 'Do not ask this site plugin; only root may, and the history keeps it.',
+    description: 'Skip this site plugin; needs root, and the history keeps it.',
   }),
   reason: Flags.string({
     helpValue: 'TEXT',
-    description: 'Why a plugin is not asked, for the history; one that is locked wants it.',
+    description: 'Why a plugin is skipped, for the history; required for a locked plugin.',
     dependsOn: ['without-plugin'],
   }),
 }
