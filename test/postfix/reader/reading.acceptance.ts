@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {appendFileSync, existsSync, readFileSync, rmSync} from 'node:fs'
 import * as configuration from '../../../demo/configuration.ts'
+import {isRelease} from '../../../src/model/base/release.ts'
 import {antedate, mustSucceed, onThrowAwayHost, postmulti, replaceTool, saveHost, sh} from '../../acceptance/inside.ts'
 
 onThrowAwayHost(import.meta.filename, '../reading the instances', () => {
@@ -25,6 +26,7 @@ onThrowAwayHost(import.meta.filename, '../reading the instances', () => {
     after(() => putBack())
 
     const mainCf = (name: string): string => (name === '-' ? '/etc/postfix/main.cf' : `/etc/postfix-${name}/main.cf`)
+    const condition = isRelease(sh('postconf -dh mail_version'), '3.6') ? '>=level {3.6}' : '>= {2}'
     const hosts: [what: string, additions: Record<string, string>][] = [
       ['new instances', {}],
       [
@@ -45,7 +47,7 @@ onThrowAwayHost(import.meta.filename, '../reading the instances', () => {
       [
         'conditions',
         {
-          in: 'smtpd_tls_security_level = ${{$compatibility_level} >=level {3.6} ? {may} : {none}}\nsyslog_name = ${multi_instance_name?{$multi_instance_name}:{postfix}}\n',
+          in: `smtpd_tls_security_level = \${{$compatibility_level} ${condition} ? {may} : {none}}\nsyslog_name = \${multi_instance_name?{$multi_instance_name}:{postfix}}\n`,
           out: 'multi_instance_group = ${multi_instance_name:none}${multi_instance_name?mta}\nsmtp_helo_name = ${myhostname}\n',
         },
       ],
