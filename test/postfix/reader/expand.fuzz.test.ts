@@ -50,9 +50,9 @@ interface Said {
 function checkAgreement(text: string, theirs: Said, where: string): void {
   const settings = new Map(parseMainCf(text).entries.map(({name, value}) => [name, value]))
   const context = `${where}, FUZZ_SEED=${seed}: ${JSON.stringify(text)}\n${theirs.stderr.join('\n')}\n`
+  const dialect = dialectOf(builtInDefaults().parameters.mail_version)
   let value: string
   try {
-    const dialect = dialectOf(builtInDefaults().parameters.mail_version)
     value = expand(settings.get('multi_instance_group')!, (name) => settings.get(name), {dialect})
   } catch (error) {
     if (!(error instanceof ExpansionFault)) throw error
@@ -68,6 +68,8 @@ function checkAgreement(text: string, theirs: Said, where: string): void {
   const collapsed = collapse(value)
   assert.equal(theirs.stdout, `multi_instance_group =${collapsed === '' ? '' : ` ${collapsed}`}\n`, context)
   assert.equal(theirs.status, 0, context)
+  // Before 3.6 a level ends the search for names, and ours knows it everywhere.
+  if (!dialect.levels && theirs.stderr.some((each) => each.includes('" expected at: '))) return
   const undefinedNames = [...settings.values()].flatMap(mentionedNames).filter((name) => !settings.has(name))
   const told = theirs.stderr.flatMap((each) => each.match(/(?<= undefined parameter: ).*$/) ?? [])
   assert.deepEqual([...new Set(told)].sort(), [...new Set(undefinedNames)].sort(), context)
