@@ -134,7 +134,9 @@ function stageOthers(stage, name) {
   const share = join(stage, 'usr/share')
   const gzip = (/** @type {string} */ text) => gzipSync(text, {level: 9})
   for (const each of readdirSync('dist').filter((page) => page.endsWith('.1'))) {
-    write(join(share, `man/man1/${each}.gz`), gzip(readFileSync(`dist/${each}`, 'utf8')))
+    // Its place is Postfix's, until postinst.
+    const directory = each === 'postmulti.1' ? join(stage, 'usr/lib/postmulti/tree/man') : join(share, 'man/man1')
+    write(join(directory, `${each}.gz`), gzip(readFileSync(`dist/${each}`, 'utf8')))
   }
   write(join(share, 'bash-completion/completions/postmulti'), completion('bash'))
   write(join(share, 'zsh/vendor-completions/_postmulti'), completion('zsh'))

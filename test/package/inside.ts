@@ -130,6 +130,19 @@ describe('the package', function () {
     sh('rm -r /var/lib/postmulti')
   })
 
+  it('gives way to the one without a Node, and takes its place again', () => {
+    dpkg('-i', ours)
+    const other = readdirSync('/srv/postmulti/out').find((each) => /^postmulti-system-node_.*\.deb$/.test(each))
+    for (const deb of [join('/srv/postmulti/out', other!), ours]) {
+      dpkg('-i', '--force-depends', '--auto-deconfigure', '-B', deb)
+      assert.match(output(program, '--version'), /^postmulti\/0\.1\.0 /)
+      assert.match(output('zcat', '/usr/share/man/man1/postmulti.1.gz'), /^\.Dt POSTMULTI 1/m)
+    }
+    dpkg('-P', 'postmulti', 'postmulti-system-node')
+    assert.equal(whose(), 'postfix')
+    assert.equal(output('sh', '-c', 'dpkg-divert --list | grep -c postmulti || :').trim(), '0')
+  })
+
   it('refuses a program that the site has diverted, and says how to end that', () => {
     sh(`dpkg-divert --local --rename --add ${program}`)
     symlinkSync('/bin/true', program)
