@@ -115,13 +115,21 @@ export async function endWithin(run: Running, socket?: string): Promise<Ended> {
     isOver = true
   })
   if (socket !== undefined) {
-    // An attacker may have taken it away again.
-    for (let count = 0; !isOver && !existsSync(socket) && count < 100; count++) await sleep(50)
+    // An attacker may have taken it away again, or put something else there.
+    for (let count = 0; !isOver && !isSocket(socket) && count < 100; count++) await sleep(50)
     if (!isOver) process.kill(run.pid, 'SIGTERM')
   }
   const outcome = await ended
   clearTimeout(timer)
   return {...outcome, hung}
+}
+
+function isSocket(path: string): boolean {
+  try {
+    return lstatSync(path).isSocket()
+  } catch {
+    return false
+  }
 }
 
 /** All points of a run that nobody disturbs. */
