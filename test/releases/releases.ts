@@ -22,7 +22,11 @@ const built = names.filter((name) => !missing.some((each) => each.startsWith(`re
 
 const rows = [['release', 'Postfix', 'demo', 'seconds', 'passing', 'equal / on purpose / other', '-l', 'create']]
 let failed = false
-for (const name of built) rows.push(lookAt(name))
+for (const name of built) {
+  const row = lookAt(name)
+  console.error(`releases: ${row.join('  ')}`)
+  rows.push(row)
+}
 const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
 console.log(
   rows
