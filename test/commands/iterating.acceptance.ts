@@ -130,7 +130,7 @@ function iterateThrough() {
         process.kill(pid, signal)
         const {status, stderr} = await ended
         assert.equal(status, 4)
-        assert.match(stderr.join('\n'), /^postmulti: interrupted: what is in hand ends first/m)
+        assert.match(stderr.join('\n'), /^postmulti: interrupted: the current step ends or is taken back/m)
         assert.equal(stderr.filter((each) => / stop was not run: interrupted$/.test(each)).length, 3)
         await isWhole()
       })
