@@ -373,16 +373,18 @@ function judgeWords({command, outcome}: Known, {status, stdout, stderr}: Outcome
 }
 
 /** Trees, at once and after the next change. */
-async function judgeHost(known: Known, {status, stderr}: Outcome): Promise<[Wrong, string][]> {
+async function judgeHost(known: Known, outcome: Outcome): Promise<[Wrong, string][]> {
+  const {status} = outcome
+  const told = toldBy(outcome)
   const wrong: [Wrong, string][] = []
   const {before, after} = known
   const isChange = differences(before, after).length > 0
   const isPending = existsSync(`${state}/pending`)
   const now = readTree()
-  const left = leftBy(stderr)
+  const left = leftBy(told)
   const [undone, done] = [before, after].map((each) => differencesBut(left, each, now)) as [string[], string[]]
-  const said = `${status}: ${stderr}`
-  const isLater = isPending && stderr.includes('the next change clears away what is left')
+  const said = `${status}: ${told}`
+  const isLater = isPending && told.includes('the next change clears away what is left')
   if (isChange && (status === 0 || status === 4) && done.length > 0 && !isLater)
     wrong.push(['half-made', `${said}: ${list(done)}`])
   // postmulti(1) has no status for a change that is made but for what plugins do afterwards.
@@ -392,7 +394,7 @@ async function judgeHost(known: Known, {status, stderr}: Outcome): Promise<[Wron
     status !== 0 &&
     status !== 4 &&
     done.length === 0 &&
-    !/could not be asked/.test(stderr)
+    !/could not be asked/.test(told)
   )
     wrong.push(['status', `made, but ${said}`])
   // What is whole, with nothing left to be taken back, is not in its way: that is tried now and then.
@@ -413,6 +415,13 @@ async function judgeNext(
   return ways.some((each) => each.length === 0)
     ? []
     : [['half-made', `${said}; after the next change: ${list(ways[0]!)}`]]
+}
+
+/** On stderr, or with --json as members of its object. */
+function toldBy({stdout, stderr}: Outcome): string {
+  if (stderr !== '' || !stdout.startsWith('{')) return stderr
+  const {error, warnings = []} = JSON.parse(stdout)
+  return [error?.message ?? '', ...warnings].join('\n')
 }
 
 /** What could not be cleared away, or not be brought back, is told, and whoever has read it knows what to do. */
