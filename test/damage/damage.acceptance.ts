@@ -20,6 +20,8 @@ import {
 
 const state = '/var/lib/postmulti'
 const cache = '/var/cache/postmulti'
+/** What an undo may take back, from the root directory. */
+const host = 'etc/postfix* var/spool/postfix* var/lib/postfix*'
 const files = [
   `${state}/pending`,
   `${state}/journal/000004.jsonl`,
@@ -120,13 +122,13 @@ async function prepare(): Promise<void> {
   const lines = [{schema: 1, number: 5, begin}, {traces: [{was: 'absent', path: '/etc/postfix-gone'}]}]
   writeFileSync(`${state}/pending`, lines.map((each) => `${JSON.stringify(each)}\n`).join(''))
   sh(
-    `mkdir /run/saved; cp -a ${state} /run/saved/state; cp -a ${cache} /run/saved/cache; cd /; tar -cf /run/saved/etc.tar etc/postfix*/main.cf`,
+    `mkdir /run/saved; cp -a ${state} /run/saved/state; cp -a ${cache} /run/saved/cache; cd /; tar -cf /run/saved/host.tar $(ls -d ${host})`,
   )
 }
 
 function restore(): void {
   sh(
-    `rm -rf ${state} ${cache}; cp -a /run/saved/state ${state}; cp -a /run/saved/cache ${cache}; tar -C / -xpf /run/saved/etc.tar`,
+    `rm -rf ${state} ${cache}; cp -a /run/saved/state ${state}; cp -a /run/saved/cache ${cache}; cd /; rm -rf ${host}; tar -xpf /run/saved/host.tar`,
   )
 }
 
