@@ -11,8 +11,11 @@ import type {Account, Program} from '../model/change/runner.ts'
 import {findRunner} from '../postfix/programs/runner.ts'
 import {mustSucceed, runInHand} from './in-hand.ts'
 
-/** The shell holds the lock until the program ends; a daemon that this one leaves behind has never had it. */
-const withoutLock = '"$0" "$@" 3>&-; exit'
+/**
+ * The shell holds the lock until the program ends, also one that does not listen to a signal; a daemon that this one leaves
+ * behind has never had it.
+ */
+const withoutLock = 'trap : HUP INT TERM; "$0" "$@" 3>&-; exit'
 
 /** `passOn` gets what it says on stderr. Throws a ToolFailure, and a Refusal where no account may run it. */
 export async function runProgram(program: Program, lock: number, passOn: (text: string) => void): Promise<void> {
