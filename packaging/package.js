@@ -16,9 +16,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-
   rmSync,
-
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -71,9 +69,11 @@ function make(name, architecture, isQuick) {
     if (hasNode) stageNode(join(stage, 'usr/lib/postmulti/tree'), architecture)
     stageOthers(stage, name)
     stageControl(stage, name, architecture)
-    for (const each of pathsBelow(stage)) if (!lstatSync(each).isSymbolicLink()) utimesSync(each, seconds, seconds)
+    for (const each of pathsBelow(stage)) utimesSync(each, seconds, seconds)
     const deb = join(out, `${name}_${version}_${hasNode ? architecture : 'all'}.deb`)
-    run('dpkg-deb', ['--root-owner-group', isQuick ? '-Znone' : '-Zxz', '--build', stage, deb], {SOURCE_DATE_EPOCH: String(seconds)})
+    run('dpkg-deb', ['--root-owner-group', isQuick ? '-Znone' : '-Zxz', '--build', stage, deb], {
+      SOURCE_DATE_EPOCH: String(seconds),
+    })
     return deb
   } finally {
     rmSync(stage, {recursive: true})
@@ -94,7 +94,10 @@ function stageProgram(tree) {
   }
   const {name, version: ours, license, type, engines, oclif} = manifest
   const launcher = '/usr/sbin/postmulti'
-  write(join(tree, 'package.json'), `${JSON.stringify({name, version: ours, license, type, engines, launcher, oclif})}\n`)
+  write(
+    join(tree, 'package.json'),
+    `${JSON.stringify({name, version: ours, license, type, engines, launcher, oclif})}\n`,
+  )
 }
 
 /**

@@ -204,10 +204,7 @@ function files(): string[] {
 
 function differ(before: readonly string[], after: readonly string[]): string[] {
   const [was, is] = [new Set(before), new Set(after)]
-  const isTime = (each: string): boolean => /ld\.so\.cache|^\/(?:etc|usr|usr\/lib|usr\/sbin)(?:\/\w+)? d /.test(each)
-  return [...before.filter((each) => !is.has(each)), ...after.filter((each) => !was.has(each))].filter(
-    (each) => !isTime(each),
-  )
+  return [...before.filter((each) => !is.has(each)), ...after.filter((each) => !was.has(each))]
 }
 
 function field(name: string, what: string): string {
