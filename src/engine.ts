@@ -1,6 +1,6 @@
 /**
  * The one path of every life-cycle change, however it was asked for. Read this file first.
- *   lock, recover, load, facts, plan, ask pre-*, (dry run: stop), apply, ask post-*, outcome
+ *   lock, recover, load, gather, plan, validate, ask pre-*, (dry run: stop), apply, ask post-*, outcome
  * Source: manage() in postmulti.c for the order; lock, journal, plan and hooks are ours.
  */
 import {actions, type Sources} from './actions.ts'
@@ -22,7 +22,14 @@ import type {Host} from './model/change/facts.ts'
 import type {Beginning, ChangeHistory, PastChange, WholeChange} from './model/change/past.ts'
 import type {Plan, Step} from './model/change/plan.ts'
 import type {ExistingRequest, InitRequest, Request} from './model/change/request.ts'
-import {damaged, describeDamage, type InstanceList, isDamaged, type Listed} from './model/instance/instance.ts'
+import {
+  allListed,
+  damaged,
+  describeDamage,
+  type InstanceList,
+  isDamaged,
+  type Listed,
+} from './model/instance/instance.ts'
 import type {Examination} from './model/survey/examination.ts'
 import {findCreated, isAlreadySo, isInitialised} from './plan/already.ts'
 import {findRewritten} from './plan/rewritten.ts'
@@ -236,8 +243,7 @@ function checkValidity(plan: Plan, primary: Primary, warn: Tools['warn'], earlie
     const becomes = readBecoming(each, [...earlier, ...steps], primary, isUndo ? () => {} : warn)
     if (!isDamaged(becomes)) continue
     const message = `Postfix would not start with this: ${describeDamage(becomes)}`
-    const mayBeSoNow =
-      request.action !== 'edit' && [before.primary, ...before.secondaries].some((one) => one.config_directory === each)
+    const mayBeSoNow = request.action !== 'edit' && allListed(before).some((one) => one.config_directory === each)
     const now = mayBeSoNow ? readBecoming(each, earlier, primary, () => {}) : undefined
     if (isUndo) warn(message)
     else if (now === undefined || !isDamaged(now) || now.reason !== becomes.reason) throw new Refusal(message)
@@ -266,7 +272,7 @@ function letUnitsFollow(plan: Plan): Plan {
     after,
   } = plan
   if (action === 'init' || (plan.steps.length === 0 && !changesEnabled(plan.request))) return plan
-  const units = readUnitFiles([before, after].flatMap(({primary, secondaries}) => [primary, ...secondaries]))
+  const units = readUnitFiles([before, after].flatMap(allListed))
   if (action === 'fix') return withReload(plan, units)
   return withUnits(plan, units, findWithOtherUnit(plan, units).filter(isRunning))
 }

@@ -8,28 +8,24 @@ import {type BeforeImage, pathOf} from '../model/change/before-image.ts'
 import type {Host} from '../model/change/facts.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed} from '../model/instance/instance.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
+import {findAll} from './list.ts'
 
 type MainCfSettings = ReadonlyMap<string, string>
 
 /** `listed` is what those hold that come back into the list, and whose main.cf is not brought back. */
 export function restoredList(
   traces: readonly BeforeImage[],
-  {list: {primary, secondaries}}: Host,
+  {list}: Host,
   listed: ReadonlyMap<string, Listed>,
 ): InstanceList {
   const texts = new Map(traces.toReversed().flatMap(mainCfsOf))
-  const ofPrimary = texts.get(primary.config_directory)
-  const directories = splitWords(ofPrimary?.get('multi_instance_directories') ?? '')
-  const known = new Map([...listed, ...secondaries.map((each) => [each.config_directory, each] as const)])
+  const ofPrimary = texts.get(list.primary.config_directory)
+  if (ofPrimary === undefined) return {primary: list.primary, secondaries: list.secondaries.map(changed)}
+  const others = new Map([...[...texts.keys()].map((each) => [each, blank(each)] as const), ...listed])
+  const directories = splitWords(ofPrimary.get('multi_instance_directories') ?? '')
   return {
-    primary: ofPrimary === undefined ? primary : withSettings(primary, ofPrimary),
-    secondaries: ofPrimary === undefined ? secondaries.map(changed) : directories.map(find).map(changed),
-  }
-
-  function find(config_directory: string): Listed {
-    return (
-      known.get(config_directory) ?? withSettings(blank(config_directory), texts.get(config_directory) ?? new Map())
-    )
+    primary: withSettings(list.primary, ofPrimary),
+    secondaries: findAll(directories, list, others).map(changed),
   }
 
   function changed(each: Listed): Listed {

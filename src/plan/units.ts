@@ -5,7 +5,15 @@
 import {Refusal} from '../model/base/errors.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
 import {pathsOfStep} from '../model/change/step-paths.ts'
-import {type Instance, type InstanceList, isDamaged, type Listed, label, readable} from '../model/instance/instance.ts'
+import {
+  allListed,
+  type Instance,
+  type InstanceList,
+  isDamaged,
+  type Listed,
+  label,
+  readable,
+} from '../model/instance/instance.ts'
 import {planFiles} from '../model/units/unit-files.ts'
 import {
   describeUnitless,
@@ -126,10 +134,6 @@ function mustStop(instance: Instance, unit: string, before: readonly Listed[]): 
     explained: `${label(old ?? instance)} is running in ${unit}, and would have another unit: stop it first`,
     suggestions: [suggestStop(old ?? instance)],
   })
-}
-
-function allListed({primary, secondaries}: InstanceList): Listed[] {
-  return [primary, ...secondaries]
 }
 
 function listedNames(list: InstanceList): string {

@@ -21,7 +21,7 @@ import {type Suggestion, toLines} from '../../model/base/suggestion.ts'
 import {asFailure} from '../../model/base/system-error.ts'
 import {toBytes} from '../../model/base/text.ts'
 import type {Request} from '../../model/change/request.ts'
-import type {InstanceList} from '../../model/instance/instance.ts'
+import {allListed, type InstanceList} from '../../model/instance/instance.ts'
 import {primaryDirectory} from '../../postfix/reader/defaults.ts'
 import {readInstanceList} from '../../postfix/reader/list.ts'
 import {type Primary, readPrimary} from '../../postfix/reader/primary.ts'
@@ -121,9 +121,7 @@ export abstract class PostmultiCommand extends Command {
     for (const each of outcome.printed.split('\n')) if (each !== '' && !copyRemark.test(each)) remark(each)
     const {before} = outcome.plan
     const isThere = ({instance}: PluginFinding): boolean =>
-      instance === null ||
-      !dryRun ||
-      [before.primary, ...before.secondaries].some((each) => each.config_directory === instance)
+      instance === null || !dryRun || allListed(before).some((each) => each.config_directory === instance)
     for (const each of [...outcome.findings, ...outcome.failures]) {
       if (!quiet) reportFinding(each, isThere(each) ? remarkOn(each) : describeFinding(each))
     }

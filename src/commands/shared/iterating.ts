@@ -14,6 +14,7 @@ import {type RunReport, withoutRun} from '../../model/change/run-report.ts'
 import {type Choice, choose} from '../../model/instance/choice.ts'
 import {claimAll} from '../../model/instance/claims.ts'
 import {
+  allListed,
   describeDamage,
   type Instance,
   type InstanceList,
@@ -230,7 +231,7 @@ export function reportRuns(
   const leftAlone = choice.instances
     .filter((each) => reports.every(({instance}) => instance !== each))
     .map((each) => withoutRun(each, word, 'disabled', 0))
-  const places = [list.primary, ...list.secondaries]
+  const places = allListed(list)
   const all = [...reports, ...unreadable, ...leftAlone].sort(
     (one, other) => places.indexOf(one.instance) - places.indexOf(other.instance),
   )

@@ -48,6 +48,11 @@ export function isDamaged(listed: Listed): listed is Damaged {
   return 'reason' in listed
 }
 
+/** Primary first, in start order. */
+export function allListed({primary, secondaries}: InstanceList): Listed[] {
+  return [primary, ...secondaries]
+}
+
 /** Everything that can be read, primary first, in start order. */
 export function readable(list: InstanceList): Instance[] {
   return [list.primary, ...list.secondaries.filter((each): each is Instance => !isDamaged(each))]

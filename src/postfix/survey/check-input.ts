@@ -5,7 +5,7 @@ import type {MailFlow} from '../../flow/mail-flow.ts'
 import {flowParameters, type Service, type View} from '../../flow/view.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
-import {type Damaged, type Instance, type InstanceList, isDamaged} from '../../model/instance/instance.ts'
+import {allListed, type Damaged, type Instance, type InstanceList, isDamaged} from '../../model/instance/instance.ts'
 import {collapse, ExpansionFault, expand, mentionedNames} from '../../model/main-cf/expand.ts'
 import {logicalLines, parseMainCf} from '../../model/main-cf/lines.ts'
 import {findListeners, type Listener} from '../../model/master-cf/listeners.ts'
@@ -33,7 +33,7 @@ export interface ReadMailFlow extends MailFlow, FlowHosts {}
 export function readCheckInput(primary: Primary, list: InstanceList): ReadCheckInput {
   const instances: ReadInstance[] = []
   const damaged: Damaged[] = []
-  for (const each of [list.primary, ...list.secondaries]) {
+  for (const each of allListed(list)) {
     const read = isDamaged(each) ? each : readSubject(each, primary)
     if (isDamaged(read)) damaged.push(read)
     else instances.push(read)
@@ -42,7 +42,7 @@ export function readCheckInput(primary: Primary, list: InstanceList): ReadCheckI
   return {
     instances,
     damaged,
-    host: readCheckHost(primary, [list.primary, ...list.secondaries]),
+    host: readCheckHost(primary, allListed(list)),
     mailFlow: () => (drawn ??= draw(instances, primary)),
   }
 }

@@ -10,6 +10,7 @@ import {cacheDirectory, policyDirectory, stateDirectory} from '../../model/base/
 import {isRelease} from '../../model/base/release.ts'
 import {type Suggestion, shell, suggest} from '../../model/base/suggestion.ts'
 import {
+  allListed,
   damaged,
   describeDamage,
   type Instance,
@@ -232,7 +233,7 @@ const packages: Record<string, string> = {flock: 'util-linux', script: 'bsdutils
 /** How it starts instances, and which ones it would not. */
 function examineSystemd(list: InstanceList): Examination[] {
   if (!hasSystemd()) return []
-  const all = [list.primary, ...list.secondaries]
+  const all = allListed(list)
   const units = readUnits(all)
   if (units.layout === undefined) return [advice('systemd', units.told)]
   const found = unitsOf(all, units)

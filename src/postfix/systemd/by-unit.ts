@@ -6,7 +6,7 @@
  */
 import {lookAt, quietly} from '../../files/read.ts'
 import {systemPath} from '../../model/base/places.ts'
-import {type InstanceList, isDamaged} from '../../model/instance/instance.ts'
+import {allListed, type InstanceList, isDamaged} from '../../model/instance/instance.ts'
 import {startsAtBoot, unitsOf} from '../../model/units/units.ts'
 import {type ProgramOutput, runBuffered} from '../programs/run-buffered.ts'
 import {readUnits, unitOfProcess} from './units.ts'
@@ -20,8 +20,8 @@ export interface ActingUnit {
 }
 
 /** By config_directory; none for those that have no unit of their own. */
-export function actingUnits({primary, secondaries}: InstanceList): Map<string, ActingUnit> {
-  const list = [primary, ...secondaries]
+export function actingUnits(instances: InstanceList): Map<string, ActingUnit> {
+  const list = allListed(instances)
   const units = readUnits(list)
   if (!units.runs || units.layout === undefined || units.layout === 'one unit') return new Map()
   const found = unitsOf(list, units)
@@ -30,7 +30,7 @@ export function actingUnits({primary, secondaries}: InstanceList): Map<string, A
       const unit = found.get(each.config_directory)
       if (unit?.name === undefined || isDamaged(each)) return []
       const {name} = unit
-      const isPrimary = each === primary
+      const isPrimary = each === instances.primary
       // By name, the unit reads multi_instance_enable, and the generator may not have run since.
       const isKnown =
         units.layout === 'by name'

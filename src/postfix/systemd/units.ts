@@ -6,7 +6,7 @@
 import {foreignOnWay} from '../../files/directory.ts'
 import {isThere, lookAt, namesIn, quietly, readTarget, readText, tryText} from '../../files/read.ts'
 import {policyDirectory} from '../../model/base/places.ts'
-import type {InstanceList, Listed} from '../../model/instance/instance.ts'
+import {allListed, type InstanceList, type Listed} from '../../model/instance/instance.ts'
 import {
   type DropIn,
   dropInName,
@@ -48,9 +48,9 @@ function isSwitchedOff(): boolean {
 }
 
 /** Who starts at boot, by config_directory; empty where systemd does not matter. */
-export function readStarts({primary, secondaries}: InstanceList): Map<string, boolean> {
-  const list = [primary, ...secondaries]
-  return usesUnits(undefined) ? startsOf(list, readUnits(list)) : new Map()
+export function readStarts(list: InstanceList): Map<string, boolean> {
+  const all = allListed(list)
+  return usesUnits(undefined) ? startsOf(all, readUnits(all)) : new Map()
 }
 
 /** As far as these instances are concerned, and without the drop-ins of those that a link alone starts. */
@@ -64,8 +64,9 @@ export function readUnits(list: readonly Listed[]): Units {
 
 /** The same with all drop-ins, which a change needs. */
 export function readUnitFiles(list: readonly Listed[]): Units {
-  const directories = namesIn(unitDirectory).filter((each) => /^postfix@.*\.service\.d$/s.test(each))
-  return {...readAllBut(list), dropIns: readDropIns(directories)}
+  const units = readAllBut(list)
+  const names = [...units.directories].map((each) => each.slice(unitDirectory.length + 1))
+  return {...units, dropIns: readDropIns(names.filter((each) => /^postfix@.*\.service\.d$/s.test(each)))}
 }
 
 function readAllBut(list: readonly Listed[]): Units {
