@@ -27,9 +27,10 @@ export function insert(secondaries: readonly Listed[], instance: Instance, {plac
     return secondaries.toSpliced(last + 1, 0, instance)
   }
   if (place === undefined) return [...secondaries, instance]
-  const at = secondaries.findIndex(isMatch(place))
-  if (at < 0 && place.by !== 'all') throw nowhere(place, secondaries)
-  return at < 0 ? [...secondaries, instance] : secondaries.toSpliced(at, 0, instance)
+  // The first place is the first one, whatever is damaged there.
+  const at = place.by === 'all' ? 0 : secondaries.findIndex(isMatch(place))
+  if (at < 0) throw nowhere(place, secondaries)
+  return secondaries.toSpliced(at, 0, instance)
 }
 
 function nowhere(wish: Selection, secondaries: readonly Listed[]): Refusal {

@@ -31,6 +31,11 @@ describe('a place in the start order', () => {
     assert.deepEqual(insert([], newInstance, {place: {by: 'all'}}), [newInstance])
   })
 
+  it('before all is the first place, also where the first cannot be read', () => {
+    const order = orderOf(insert(listed.slice(1), newInstance, {place: {by: 'all'}}))
+    assert.equal(order, 'new torn b c')
+  })
+
   const nowhere: [wish: string, place: ListPlace, why: RegExp][] = [
     ['before nobody', {place: {by: 'name', name: 'nobody'}}, /is called nobody$/],
     ['after the primary', {after: {by: 'name', name: '-'}}, /is called -$/],
