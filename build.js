@@ -2,7 +2,8 @@
  * Bundles the program into dist/: postmulti.cjs for the classic flags, engine.cjs for the changes that they ask for,
  * mistyped.cjs for hints about them, and cli.cjs for the sub-commands; then the plugins, oclif's manifest, so that no
  * command is loaded before it is asked for, and from that the manual page. Last of all, the bundles are compiled.
- * dist/bundled.json names the packages that are in them.
+ * dist/bundled.json names the packages that are in them. Of Node's own package only what runs is kept: its headers, 67 MB,
+ * are for add-ons, and `npm pack` would take them along.
  */
 import {spawnSync} from 'node:child_process'
 import {copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
@@ -141,6 +142,7 @@ for (const [name, page] of topicPages(root.manifest.commands, root.pjson.oclif.t
   writeFileSync(`dist/${name}.1`, page)
 }
 
+for (const part of ['include', 'share']) rmSync(join(own, '../..', part), {recursive: true, force: true})
 for (const name of readdirSync('dist')) if (name.endsWith('.cjs')) toScript(join('dist', name))
 writeFileSync('dist/bundled.json', `${JSON.stringify([...bundled].sort(), null, 2)}\n`)
 runNode('build/compile-all.js')

@@ -3,6 +3,9 @@
  */
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
+import {mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {failuresOf} from '../acceptance/again.ts'
 import {whyNoHost} from '../acceptance/host.ts'
 import {build, hostsRelease, mocha, releaseInTurn, runIn} from '../releases/rooms.ts'
@@ -27,6 +30,31 @@ describe('the Debian package', function () {
     assert.equal(made.status, 0, made.stderr)
   })
 
+  it('is installed by npm as one package below 150 MB, without a network and without scripts', function () {
+    if (named.length === 0) this.skip()
+    const directory = mkdtempSync(join(tmpdir(), 'packed-'))
+    try {
+      // What `npm pack` builds first is built.
+      run('npm', 'pack', '--ignore-scripts', '--pack-destination', directory)
+      const tarball = join(directory, readdirSync(directory)[0]!)
+      const prefix = join(directory, 'prefix')
+      run('unshare', '--net', 'npm', 'install', '-g', '--offline', '--ignore-scripts', '--prefix', prefix, tarball)
+      const size = Number.parseInt(run('du', '-sm', prefix))
+      console.log(`      ${size} MB`)
+      assert.ok(size < 150)
+      assert.match(run(join(prefix, 'bin/postmulti'), '--version'), /^postmulti\/0\.1\.0 .* node-v24\./)
+      const modules = join(prefix, 'lib/node_modules')
+      assert.deepEqual(readdirSync(modules), ['postmulti'])
+      const within = readdirSync(join(modules, 'postmulti/node_modules'))
+      assert.deepEqual(
+        within.filter((each) => !each.startsWith('.')),
+        [`node-linux-${process.arch}`],
+      )
+    } finally {
+      rmSync(directory, {recursive: true})
+    }
+  })
+
   for (const name of names) {
     it(`keeps its promises on ${name}`, function () {
       const [why] = build([name])
@@ -42,3 +70,9 @@ describe('the Debian package', function () {
     })
   }
 })
+
+function run(command: string, ...words: string[]): string {
+  const {status, stdout, stderr} = spawnSync(command, words, {encoding: 'utf8'})
+  assert.equal(status, 0, `${command} ${words.join(' ')}\n${stdout}${stderr}`)
+  return stdout
+}
