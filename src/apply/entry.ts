@@ -98,8 +98,11 @@ function isBegun(bytes: Buffer): boolean {
   return ['{"schema":', '{"begin":{'].some((each) => each.startsWith(text))
 }
 
-/** The same of the first and the last line alone: there may be many megabytes between them. */
-export function readEnds(path: string): Ends | undefined {
+/**
+ * The same of the first and the last line alone: there may be many megabytes between them. A change that is over has
+ * begun: refuses what has no first line.
+ */
+export function readEnds(path: string): Ends {
   const {descriptor, stats} = openFile(path)
   try {
     return findEnds(path, descriptor, stats.size)
@@ -108,12 +111,9 @@ export function readEnds(path: string): Ends | undefined {
   }
 }
 
-function findEnds(path: string, descriptor: number, size: number): Ends | undefined {
+function findEnds(path: string, descriptor: number, size: number): Ends {
   const head = growing(size, (length) => firstLine(readPiece(descriptor, 0, length)))
-  if (head === undefined) {
-    if (size > longestEnd || !isBegun(readPiece(descriptor, 0, Math.min(size, firstPiece)))) throw senseless(path, 1)
-    return undefined
-  }
+  if (head === undefined) throw senseless(path, 1)
   const first = parseLine(path, head, 1)
   if (!('begin' in first)) throw senseless(path, 1)
   const {begin, number} = first

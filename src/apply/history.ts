@@ -15,13 +15,12 @@ export function readHistory(directory: string): ChangeHistory {
   for (const name of listEntries(journal)) {
     try {
       const ends = readEnds(`${journal}/${name}`)
-      if (ends === undefined) continue
       // Records of plugins that failed after a change: they are short.
       const isIdle = ends.begin.afterwards !== undefined && readEntry(`${journal}/${name}`)?.traces.length === 0
       history.changes.push({...toChange(changeId(name), ends), ...(isIdle ? {idle: true} : {})})
     } catch (error) {
       // Another change has just made it the oldest of too many.
-      if (errorCode(error) === 'ENOENT') continue
+      if (errorCode(error) === 'ENOENT' && lookAt(`${journal}/${name}`) === undefined) continue
       history.unreadable.push({
         id: changeId(name),
         why: whyOf(error, `${journal}/${name}`),

@@ -39,6 +39,7 @@ export function findPast({changes, unreadable}: ChangeHistory, id: string | unde
         suggestions: commandsAgainst(found.begin.request),
       })
     }
+    if (found.end === 'unknown') throw new Refusal(explainUnknown(found), {suggestions})
     if (found.end !== 'done') throw new Refusal(`The change ${id} did not take place`, {suggestions})
     if (findTakenBack(changes).has(id)) throw new Refusal(`The change ${id} is undone already`, {suggestions})
     return found
@@ -49,8 +50,19 @@ export function findPast({changes, unreadable}: ChangeHistory, id: string | unde
   if (fault !== undefined) {
     throw new Refusal(`${fault.why}, and may be the last change: say which one to take back`, {suggestions})
   }
+  const unsure = changes.findLast(({end}, at) => end === 'unknown' && at > lastAt)
+  if (unsure !== undefined) {
+    throw new Refusal(`${explainUnknown(unsure)}, and it may be the last one: say which one to take back`, {
+      suggestions: [suggest`postmulti history ${unsure.id}`, ...suggestions],
+    })
+  }
   if (last === undefined) throw new Refusal('There is nothing to undo', {suggestions})
   return last
+}
+
+/** Its record was cut off, by a full disk or by hand. */
+function explainUnknown({id, begin}: PastChange): string {
+  return `The record of the ${describeBeginning(begin)} (change ${id}) has no end: whether it took place is not known`
 }
 
 /** The one that undo takes back by default. */

@@ -66,7 +66,7 @@ describe('a record of a change that was damaged', () => {
     }
   })
 
-  it('is refused when it has no line, unless one was begun', () => {
+  it('is refused when it has no line, unless it is that of a change which was about to begin', () => {
     for (const text of ['x', '\0\0\0', '{"traces', '{"schema"}']) {
       for (const file of files) writeFileSync(file, text)
       assert.throws(() => readUnfinished(directory), isRefusal('pending is invalid (line 1): '), text)
@@ -75,7 +75,7 @@ describe('a record of a change that was damaged', () => {
     for (const text of ['', '{', JSON.stringify(whole[0]), JSON.stringify({begin}).slice(0, 40)]) {
       for (const file of files) writeFileSync(file, text)
       assert.equal(readUnfinished(directory), undefined, text)
-      assert.deepEqual(readHistory(directory), {changes: [], unreadable: []}, text)
+      assert.equal(readHistory(directory).unreadable.length, 1, text)
     }
   })
 
@@ -96,7 +96,7 @@ describe('a record of a change that was damaged', () => {
     assert.ok(refused > 300, `${refused}`)
   })
 
-  for (const kind of ['mkfifo PATH', 'mkdir PATH', 'ln -s PATH PATH', 'mknod PATH c 1 5']) {
+  for (const kind of ['mkfifo PATH', 'mkdir PATH', 'ln -s PATH PATH', 'mknod PATH c 1 5', 'ln -s /nowhere PATH']) {
     it(`is not opened when it is no file: ${kind}`, function () {
       for (const path of files) {
         if (spawnSync('sh', ['-c', kind.replaceAll('PATH', path)]).status !== 0) this.skip()

@@ -117,6 +117,13 @@ describe('the change to undo', () => {
     assert.throws(() => findPast(history, '2'), /is invalid/)
   })
 
+  it('has to be named while the record of the last one has no end', () => {
+    const history = deepFreeze({changes: [past('1'), past('2', enable, {end: 'unknown'})], unreadable: []})
+    assert.throws(() => findPast(history, undefined), /change 2\) has no end: .*say which one to take back/)
+    assert.equal(findPast(history, '1').id, '1')
+    assert.throws(() => findPast(history, '2'), /has no end/)
+  })
+
   it('is the last one although an earlier one cannot be read', () => {
     const history = deepFreeze({changes: [past('1'), past('3')], unreadable: [{id: '2', why, olderChanges: 1}]})
     assert.equal(findPast(history, undefined).id, '3')
