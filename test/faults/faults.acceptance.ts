@@ -417,9 +417,9 @@ async function judgeNext(
     : [['half-made', `${said}; after the next change: ${list(ways[0]!)}`]]
 }
 
-/** On stderr, or with --json as members of its object. */
+/** On stderr, or with --json as members of its object; that of -j is a line for each instance. */
 function toldBy({stdout, stderr}: Outcome): string {
-  if (stderr !== '' || !stdout.startsWith('{')) return stderr
+  if (stderr !== '' || !stdout.startsWith('{\n')) return stderr
   const {error, warnings = []} = JSON.parse(stdout)
   return [error?.message ?? '', ...warnings].join('\n')
 }
