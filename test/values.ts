@@ -4,6 +4,7 @@
  */
 import type {Host} from '../src/model/change/facts.ts'
 import type {Damaged, Instance, InstanceList, Listed} from '../src/model/instance/instance.ts'
+import {readServiceLines, type ServiceLine} from '../src/model/master-cf/services.ts'
 
 export const primary: Instance = deepFreeze({
   config_directory: '/etc/postfix',
@@ -35,6 +36,11 @@ export function broken(config_directory: string): Damaged {
     line: 7,
     reason: `missing '=' after attribute name: "oops"`,
   })
+}
+
+/** A line of master.cf as it is written. */
+export function service(written: string, changes: Partial<ServiceLine> = {}): ServiceLine {
+  return {...readServiceLines(written)[0]!, ...changes}
 }
 
 export function listOf(...secondaries: Listed[]): InstanceList {

@@ -4,7 +4,8 @@ import type {Suggestion} from '../model/base/suggestion.ts'
 import type {RuleCard, Severity} from '../model/change/finding.ts'
 import type {Step} from '../model/change/plan.ts'
 import {isDisabled} from '../model/master-cf/listeners.ts'
-import type {CheckedInstance, CheckInput, ServiceLine} from '../model/survey/check-input.ts'
+import type {ServiceLine} from '../model/master-cf/services.ts'
+import type {CheckedInstance, CheckInput} from '../model/survey/check-input.ts'
 
 export interface Rule extends RuleCard {
   severity: Severity

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import type {Step} from '../../src/model/change/plan.ts'
 import type {Runner} from '../../src/model/change/runner.ts'
-import type {FoundFile, ServiceLine} from '../../src/model/survey/check-input.ts'
+import type {FoundFile} from '../../src/model/survey/check-input.ts'
+import {service} from '../values.ts'
 import {entry, find, subject} from './inputs.ts'
 
 describe('fix of a table', () => {
@@ -140,8 +141,7 @@ describe('fix of a missing wrapper', () => {
 })
 
 describe('fix of a jail', () => {
-  const settings = new Map<string, string>()
-  const smtpd: ServiceLine = {name: 'smtp', type: 'inet', chroot: 'y', limit: '-', command: 'smtpd', settings, line: 1}
+  const smtpd = service('smtp inet n - y - - smtpd')
   const out = subject('postfix-out', {services: [smtpd]})
   const texts = {'/etc/hosts': 'x', '/etc/services': 'y'}
 

@@ -7,9 +7,10 @@ import type {Finding} from '../../src/model/change/finding.ts'
 import type {Runner} from '../../src/model/change/runner.ts'
 import type {Damaged} from '../../src/model/instance/instance.ts'
 import type {Listener} from '../../src/model/master-cf/listeners.ts'
-import type {CheckedInstance, CheckInput, FoundFile, ServiceLine} from '../../src/model/survey/check-input.ts'
+import type {ServiceLine} from '../../src/model/master-cf/services.ts'
+import type {CheckedInstance, CheckInput, FoundFile} from '../../src/model/survey/check-input.ts'
 import type {Units} from '../../src/model/units/units.ts'
-import {primary, secondary} from '../values.ts'
+import {primary, secondary, service} from '../values.ts'
 
 /** What is found, as SEVERITY: MESSAGE. */
 export type Row = [title: string, look: () => Finding[], ...findings: RegExp[]]
@@ -44,7 +45,7 @@ export function subject(name: string, {main = {}, services = [], tables = {}}: W
 export function subjectOf(view: View, main: Record<string, string> = {}): CheckedInstance {
   const parameters = {...view.parameters, ...main}
   const services = view.services.map(({name, type, command: [command = '']}, at) => {
-    return {name, type, command, chroot: 'n', limit: '-', settings: new Map(), line: at + 1}
+    return service(`${name} ${type} - - n - - ${command}`, {line: at + 1})
   })
   return {
     ...view,

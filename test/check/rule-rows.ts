@@ -3,9 +3,10 @@
  * way, and what comes of it, test/commands/breakages.ts shows.
  */
 import type {View} from '../../src/flow/view.ts'
-import type {CheckedInstance, ServiceLine} from '../../src/model/survey/check-input.ts'
+import type {ServiceLine} from '../../src/model/master-cf/services.ts'
+import type {CheckedInstance} from '../../src/model/survey/check-input.ts'
 import {hostOf, readmeHost, view} from '../flow/hosts.ts'
-import {broken} from '../values.ts'
+import {broken, service} from '../values.ts'
 import {entry, find, listener, type Row, subject, subjectOf} from './inputs.ts'
 import {unitRows} from './unit-rows.ts'
 
@@ -18,10 +19,7 @@ const grouped = (name: string, main: Record<string, string>): CheckedInstance =>
 const listening = (instance: CheckedInstance, port: number): CheckedInstance => {
   return {...instance, listeners: [listener(port)]}
 }
-const service = (changes: Partial<ServiceLine>): ServiceLine => {
-  const fields = {name: '25', type: 'inet', chroot: 'n', limit: '-', command: 'smtpd', line: 7}
-  return {...fields, settings: new Map(), ...changes}
-}
+const smtpd = (changes: Partial<ServiceLine>) => service('25 inet n - n - - smtpd', {line: 7, ...changes})
 const directory = (changes: Parameters<typeof entry>[0] = {}) => entry({kind: 'directory', ...changes})
 const onPrimary = (rule: string, main: Record<string, string>, host: Parameters<typeof find>[2] = {}) => {
   return () => find(rule, [subject('-', {main}), out], host)
@@ -57,7 +55,7 @@ const tabled = (table: string) => subject('postfix-out', {tables: {virtual_alias
 const log = (maillog_file: string) => ({maillog_file, maillog_file_prefixes: '/var'})
 const serving = (changes: Partial<ServiceLine>) => {
   const main = {default_process_limit: '100'}
-  return listening(subject('postfix-out', {main, services: [service(changes)]}), 25)
+  return listening(subject('postfix-out', {main, services: [smtpd(changes)]}), 25)
 }
 const named = (name: string) => serving({settings: new Map([['syslog_name', name]])})
 const misspelt = (name: string) => ({...subject(name, {main: {rleayhost: 'x'}}), isUsed: () => false})

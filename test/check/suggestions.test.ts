@@ -6,11 +6,11 @@ import type {MailFlow} from '../../src/flow/mail-flow.ts'
 import type {View} from '../../src/flow/view.ts'
 import {toLines} from '../../src/model/base/suggestion.ts'
 import type {Listener} from '../../src/model/master-cf/listeners.ts'
-import type {CheckedInstance, CheckHost, CheckInput, ServiceLine} from '../../src/model/survey/check-input.ts'
+import type {CheckedInstance, CheckHost, CheckInput} from '../../src/model/survey/check-input.ts'
 import {escapeName} from '../../src/model/units/units.ts'
 import {hostile, readBack} from '../shells.ts'
 import {byDirectory} from '../units.ts'
-import {broken} from '../values.ts'
+import {broken, service} from '../values.ts'
 import {entry, subject} from './inputs.ts'
 
 /** The second stands where blanks and commas are between values. */
@@ -69,7 +69,7 @@ function suggestionsFor(value: string, part: string): {rule: string; line: strin
 function spoilt(value: string, part: string, wrapper: string): {input: CheckInput; mailFlow: MailFlow} {
   const config = `/etc/postfix-out${value}`
   const settings = new Map([['syslog_name', 'postfix/relay']])
-  const smtpd: ServiceLine = {name: 'smtp', type: 'inet', chroot: 'y', limit: '-', command: 'smtpd', settings, line: 1}
+  const smtpd = service('smtp inet n - y - - smtpd', {settings})
   const listener: Listener = {
     ...{service: 'smtp/inet', address: '*', addresses: ['0.0.0.0'], port: 25, command: 'smtpd', enabled: true},
   }

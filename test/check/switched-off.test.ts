@@ -1,13 +1,13 @@
 /** What master_service_disable switches off does no harm. */
 import assert from 'node:assert/strict'
-import type {ServiceLine} from '../../src/model/survey/check-input.ts'
+import {service} from '../values.ts'
 import {find, subject} from './inputs.ts'
 
-const settings = new Map([['syslog_name', 'postfix/$service_name']])
-const service = (name: string, type: string, line: number): ServiceLine => {
-  return {name, type, chroot: 'y', limit: '-', command: type === 'inet' ? 'smtpd' : 'smtp', settings, line}
-}
-const services = [service('smtp', 'inet', 1), service('smtp', 'unix', 2)]
+const option = '-o syslog_name=postfix/$service_name'
+const services = [
+  service(`smtp inet n - y - - smtpd ${option}`),
+  service(`smtp unix - - y - - smtp ${option}`, {line: 2}),
+]
 
 describe('rules about services', () => {
   const rows: [disable: string, named: string[]][] = [

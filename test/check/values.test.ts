@@ -1,5 +1,6 @@
 /** Values that Postfix reads otherwise than whoever wrote them, or will not read any more. */
 import assert from 'node:assert/strict'
+import {service} from '../values.ts'
 import {find, subject} from './inputs.ts'
 
 describe('a parameter that Postfix is going to drop', () => {
@@ -40,9 +41,8 @@ describe('a parameter that Postfix is going to drop', () => {
   }
 
   it('is found in master.cf, too', () => {
-    const settings = new Map([['smtpd_use_tls', 'yes']])
-    const service = {name: 'smtp', type: 'inet', chroot: 'n', limit: '-', command: 'smtpd', settings, line: 7}
-    const out = subject('postfix-out', {services: [service]})
+    const smtpd = service('smtp inet n - n - - smtpd -o smtpd_use_tls=yes', {line: 7})
+    const out = subject('postfix-out', {services: [smtpd]})
     const [found] = find('deprecated-parameter', [out], {successors: {smtpd_use_tls: 'smtpd_tls_security_level'}})
     assert.deepEqual([found?.file, found?.line], ['/etc/postfix-out/master.cf', 7])
   })

@@ -7,6 +7,7 @@ import type {Program, Runner} from '../change/runner.ts'
 import type {Damaged, Instance} from '../instance/instance.ts'
 import type {Listener} from '../master-cf/listeners.ts'
 import type {NamedTable} from '../master-cf/lookup-tables.ts'
+import type {ServiceLine} from '../master-cf/services.ts'
 import type {Units} from '../units/units.ts'
 
 export interface CheckInput {
@@ -28,19 +29,6 @@ export interface CheckedInstance extends Instance {
   parameter(name: string): string
   /** Whether Postfix, a service or another setting has a use for it. */
   isUsed(parameter: string): boolean
-}
-
-/** One service of master.cf. Source: master(5). */
-export interface ServiceLine {
-  name: string
-  type: string
-  chroot: string
-  /** The field maxproc. */
-  limit: string
-  command: string
-  /** -o settings, unexpanded. */
-  settings: ReadonlyMap<string, string>
-  line: number
 }
 
 export interface CheckHost {

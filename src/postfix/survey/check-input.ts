@@ -10,11 +10,12 @@ import {collapse, ExpansionFault, expand, mentionedNames} from '../../model/main
 import {logicalLines, parseMainCf} from '../../model/main-cf/lines.ts'
 import {findListeners, type Listener} from '../../model/master-cf/listeners.ts'
 import {findTables, type NamedTable} from '../../model/master-cf/lookup-tables.ts'
-import type {CheckedInstance, CheckInput, ServiceLine} from '../../model/survey/check-input.ts'
+import {readServiceLines, type ServiceLine} from '../../model/master-cf/services.ts'
+import type {CheckedInstance, CheckInput} from '../../model/survey/check-input.ts'
 import {listenerHost} from '../parameters/listeners.ts'
 import {readValues} from '../parameters/values.ts'
 import {type Defaults, madeAtRunTime} from '../reader/defaults.ts'
-import {parseMasterCf, splitFields, takeSettings} from '../reader/master-cf.ts'
+import {parseMasterCf} from '../reader/master-cf.ts'
 import {readServices} from '../reader/own-settings.ts'
 import type {Primary} from '../reader/primary.ts'
 import {copyLatin1, readConfiguration} from '../reader/read-file.ts'
@@ -231,15 +232,8 @@ let lastServices: {text: string; services: ServiceLine[]} | undefined
 
 /** Instances have mostly one and the same master.cf. What is not a service line, broken-instance tells. */
 function serviceLines(text: string): ServiceLine[] {
-  if (lastServices?.text === text) return lastServices.services
-  const services = [...logicalLines(text)].flatMap(({text: content, line}) => {
-    const fields = (splitFields(content) ?? []).map(fromBytes)
-    if (fields.length < 8) return []
-    const [name = '', type = '', , , chroot = '', , limit = '', command = ''] = fields
-    return {name, type, chroot, limit, command, settings: takeSettings(fields.slice(8)) ?? new Map(), line}
-  })
-  lastServices = {text, services}
-  return services
+  if (lastServices?.text !== text) lastServices = {text, services: readServiceLines(text)}
+  return lastServices.services
 }
 
 /** As plugins see it. */
