@@ -231,7 +231,7 @@ function stageControl(stage, name, architecture) {
   write(join(control, 'triggers'), debianText('triggers', name))
   for (const each of ['preinst', 'postinst', 'prerm', 'postrm']) {
     const node = nodeOf[/** @type {'amd64' | 'arm64'} */ (architecture)]
-    write(join(control, each), debianText(each, name).replaceAll('@node@', node))
+    write(join(control, each), debianText(each, name).replaceAll('@node@', node).replaceAll('@size@', String(size)))
     chmodSync(join(control, each), 0o755)
   }
 }

@@ -18,7 +18,10 @@ import {
 import {join} from 'node:path'
 
 const program = '/usr/sbin/postmulti'
+const page = '/usr/share/man/man1/postmulti.1.gz'
+const lib = '/usr/lib/postmulti'
 const sequences = Number(process.env.SEQUENCES ?? 16)
+const isSample = process.env.SEQUENCES !== undefined
 const upgrades = Number(process.env.UPGRADES ?? 20)
 const first = Number(process.env.FIRST ?? 0)
 const debs = mkdtempSync('/var/tmp/debs-')
@@ -152,6 +155,87 @@ describe('the package', function () {
     sh(`rm ${program}; dpkg-divert --local --rename --remove ${program}; dpkg -P postmulti`)
   })
 
+  describe('changes nothing, and says why in one line,', () => {
+    const refusals: [when: string, make: string, undo: string, why: RegExp][] = [
+      [
+        'where another package has diverted the program',
+        `dpkg-divert --package other --no-rename --divert ${program}.other --add ${program}`,
+        `dpkg-divert --package other --no-rename --remove ${program}`,
+        /other has diverted \/usr\/sbin\/postmulti, so this package cannot take its place/,
+      ],
+      [
+        'where the site has diverted the manual page',
+        `dpkg-divert --local --no-rename --divert ${page}.other --add ${page}`,
+        `dpkg-divert --local --no-rename --remove ${page}`,
+        /End that first: dpkg-divert --local --rename --remove \/usr\/share\/man\/man1\/postmulti\.1\.gz$/,
+      ],
+      [
+        'where something is at the other name',
+        `echo x >${program}.distrib`,
+        `rm ${program}.distrib`,
+        /Type first: mv \/usr\/sbin\/postmulti\.distrib \/usr\/sbin\/postmulti\.distrib\.old$/,
+      ],
+      [
+        "where the Postfix is not Debian's",
+        `dpkg -P --force-depends postfix 2>/dev/null; echo '#!/bin/sh' >${program}; chmod 755 ${program}`,
+        `rm ${program}`,
+        /\/usr\/sbin\/postmulti is of no package: /,
+      ],
+      [
+        'without /proc',
+        'mount -t tmpfs tmpfs /proc',
+        'umount /proc',
+        /\/proc is not mounted, .* Type first: mount -t proc proc \/proc$/,
+      ],
+      [
+        'where there is no room for it',
+        `mkdir ${lib}; mount -t tmpfs -o size=20M tmpfs ${lib}`,
+        `umount ${lib}; rmdir ${lib}`,
+        /\/usr\/lib\/postmulti has room for 20 MB, and \d+ are needed/,
+      ],
+    ]
+    for (const [when, make, undo, why] of refusals) {
+      it(when, () => {
+        sh(make)
+        try {
+          const were = [...files(), ...diversions()]
+          const {status, stderr} = spawnSync('dpkg', ['-i', ours], {encoding: 'utf8'})
+          assert.notEqual(status, 0)
+          const said = stderr.split('\n').filter((line) => line.startsWith('postmulti: '))
+          assert.equal(said.length, 1, stderr)
+          assert.match(said[0]!, why)
+          assert.deepEqual(differ(were, [...files(), ...diversions()]), [])
+        } finally {
+          sh(undo)
+        }
+      })
+    }
+
+    it('where the disk is full when it is put into use, and goes on when there is room', function () {
+      if (isSample) this.skip()
+      sh(`dpkg -i ${postfix}; mkdir ${lib}; mount -t tmpfs tmpfs ${lib}`)
+      const were = diversions()
+      dpkg('--unpack', ours)
+      sh(`mount -o remount,nr_inodes=$(df --output=iused ${lib} | tail -n 1 | tr -d ' ') ${lib}`)
+      const {status, stderr} = spawnSync('dpkg', ['--configure', 'postmulti'], {encoding: 'utf8'})
+      assert.notEqual(status, 0)
+      assert.match(stderr, /No space left on device/)
+      assert.match(
+        stderr,
+        /^postmulti: \/usr\/sbin\/postmulti is what it was before\. .* type: dpkg --configure postmulti$/m,
+      )
+      assert.equal(whose(), 'postfix')
+      assert.deepEqual(diversions(), were)
+      assert.deepEqual(readdirSync(lib), ['tree'])
+      sh(`mount -o remount,nr_inodes=0 ${lib}`)
+      dpkg('--configure', 'postmulti')
+      assert.equal(whose(), 'postmulti')
+      dpkg('-P', 'postmulti')
+      sh(`umount ${lib}; rmdir ${lib}`)
+      assert.equal(whose(), 'postfix')
+    })
+  })
+
   describe('and that of Postfix', () => {
     for (const sequence of allSequences()
       .slice(first % 16)
@@ -193,6 +277,10 @@ function whose(): string {
   if (!existsSync(program)) return 'nobody'
   if (readFileSync(program).subarray(1, 4).toString() === 'ELF') return 'postfix'
   return /^postmulti\//.test(output(program, '--version')) ? 'postmulti' : 'a ruin'
+}
+
+function diversions(): string[] {
+  return output('dpkg-divert', '--list').trim().split('\n').sort()
 }
 
 /** Paths that a package or its scripts may touch, each with what it is. */

@@ -39,7 +39,7 @@ describe('the Debian package', function () {
       const tarball = join(directory, readdirSync(directory)[0]!)
       const prefix = join(directory, 'prefix')
       run('unshare', '--net', 'npm', 'install', '-g', '--offline', '--ignore-scripts', '--prefix', prefix, tarball)
-      const size = Number.parseInt(run('du', '-sm', prefix))
+      const size = Number.parseInt(run('du', '-sm', prefix), 10)
       console.log(`      ${size} MB`)
       assert.ok(size < 150)
       assert.match(run(join(prefix, 'bin/postmulti'), '--version'), /^postmulti\/0\.1\.0 .* node-v24\./)
