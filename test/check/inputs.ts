@@ -37,6 +37,7 @@ export function subject(name: string, {main = {}, services = [], tables = {}}: W
       assert.ok(this !== undefined, 'parameter() was taken out of its instance')
       return parameters[each]?.replaceAll('$config_directory', '/etc/postfix') ?? ''
     },
+    expanded: (value) => value,
     isUsed: () => true,
   }
 }
@@ -50,6 +51,7 @@ export function subjectOf(view: View, main: Record<string, string> = {}): Checke
   return {
     ...view,
     ...{primary: false, tables: [], services, isUsed: () => true},
+    expanded: (value) => value,
     settings: new Map(Object.entries(main).map(([key, value], at) => [key, {value, line: at + 1}])),
     parameter: (name) => parameters[name] ?? '',
   }
@@ -86,6 +88,7 @@ export function find(
     memory = 0,
     flow,
     near = [],
+    defaults = {mail_version: '3.7.11'},
   }: {
     entries?: Record<string, FoundFile>
     texts?: Record<string, string>
@@ -103,6 +106,7 @@ export function find(
     memory?: number
     flow?: FlowHost
     near?: string[]
+    defaults?: Record<string, string>
   } = {},
 ): Finding[] {
   const input: CheckInput = {
@@ -116,6 +120,7 @@ export function find(
       userId: (name) => (name === 'postfix' ? 100 : undefined),
       groupId: () => undefined,
       nearestParameters: () => near,
+      defaultOf: (name) => defaults[name],
       tableTypes: () => ['hash', 'btree', 'pcre'],
       sockets: () => (used === undefined ? [] : [{...used, inode: '1'}]),
       holderOf: () => holder,

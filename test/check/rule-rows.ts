@@ -452,6 +452,78 @@ export const ruleRows: Record<string, Row[]> = {
       /^warning: postfix-out sets smtpd_use_tls, .*: smtpd_tls_security_level takes its place/,
     ],
   ],
+  'bad-value': [
+    [
+      'nothing of values of the right kind',
+      onOut('bad-value', {
+        smtpd_tls_auth_only: 'Yes',
+        smtpd_timeout: '5min',
+        message_size_limit: '5',
+        relayhost: 'maybe',
+      }),
+    ],
+    [
+      'what a program that runs cannot read, with what was meant',
+      () => {
+        const main = {smtpd_tls_auth_only: 'true', smtpd_timeout: '5 m'}
+        return find('bad-value', [first, subject('postfix-out', {main, services: [smtpd({})]})])
+      },
+      /^error: smtpd_tls_auth_only of postfix-out is 'true', and it must be yes or no: smtpd\(8\) ends when it starts$/,
+      /^error: smtpd_timeout of postfix-out is '5 m', .* units s, m, h, d, w, or none, 1s at least: smtpd\(8\) ends/,
+    ],
+    [
+      'what no program can start with',
+      onOut('bad-value', {message_size_limit: '50M'}),
+      /^error: message_size_limit .*'50M', .*a number of bytes, without a unit: no program of Postfix starts$/,
+    ],
+    [
+      'what no service of this instance reads as a warning',
+      onOut('bad-value', {smtpd_tls_auth_only: ''}),
+      /^warning: smtpd_tls_auth_only of postfix-out is empty, and it must be yes or no$/,
+    ],
+    [
+      'nothing where each service that reads it has its own',
+      () => {
+        const services = [smtpd({settings: new Map([['smtpd_tls_auth_only', 'no']])})]
+        return find('bad-value', [first, subject('postfix-out', {main: {smtpd_tls_auth_only: 'x'}, services})]).filter(
+          ({severity}) => severity === 'error',
+        )
+      },
+    ],
+    [
+      'what a service has with -o, and nothing of what its program does not read',
+      () => {
+        const own = {smtpd_tls_security_level: 'maay', smtp_tls_security_level: 'x'}
+        const services = [smtpd({name: 'smtps', settings: new Map(Object.entries(own))})]
+        return find('bad-value', [first, subject('postfix-out', {services})])
+      },
+      /^error: smtps\/inet of postfix-out has -o smtpd_tls_security_level=maay, and it must be one of none, may, .*: smtpd\(8\) ends/,
+    ],
+    [
+      'nothing of a level that smtpd_tls_wrappermode overrides',
+      () => {
+        const own = {smtpd_tls_security_level: 'x', smtpd_tls_wrappermode: 'yes'}
+        return find('bad-value', [
+          first,
+          subject('postfix-out', {services: [smtpd({settings: new Map(Object.entries(own))})]}),
+        ])
+      },
+    ],
+    [
+      'a guess from the default as a warning, and nothing where the default is no hint',
+      onOut(
+        'bad-value',
+        {new_switch: 'x', new_limit: '5', new_text: 'x', lmtp_tcp_port: 'lmtp'},
+        {defaults: {new_switch: 'no', new_limit: '100', new_text: 'y', lmtp_tcp_port: '24'}},
+      ),
+      /^warning: new_switch of postfix-out is 'x', and it should be yes or no$/,
+    ],
+    [
+      'a time that Postfix reads as another one',
+      onOut('bad-value', {smtpd_timeout: '5months'}),
+      /^warning: smtpd_timeout of postfix-out is '5months', and it should be/,
+    ],
+  ],
   'comment-in-value': [
     ['nothing of a value', onOut('comment-in-value', {defer_transports: 'smtp'})],
     [

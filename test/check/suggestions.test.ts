@@ -163,7 +163,7 @@ function hostOf(value: string, part: string): CheckHost {
     userId: () => 100,
     groupId: () => undefined,
     nearestParameters: (name) => (name.startsWith('near') ? [`nearest${value}`] : []),
-
+    defaultOf: () => undefined,
     tableTypes: () => ['hash', 'btree', 'pcre'],
     sockets: () => [{address: '0.0.0.0', port: 25, inode: '1'}],
     holderOf: () => ({pid: 99, name: value}),

@@ -439,6 +439,34 @@ export const breakages: Record<string, Broken[]> = {
       shows: ['postconf smtpd_use_tls 2>&1', /support for parameter "smtpd_use_tls" will be removed/],
     },
   ],
+  'bad-value': [
+    {
+      by: `put ${into} smtpd_tls_auth_only=true`,
+      instances: into,
+      message: /smtpd_tls_auth_only of postfix-in is 'true', and it must be yes or no: smtpd\(8\) ends when it starts/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
+      shows: [
+        `${start('in')}; bash -c 'exec 3<>/dev/tcp/192.0.2.25/25'; ${waitFor('bad boolean')}`,
+        /smtpd\[\d+\]: fatal: bad boolean configuration: smtpd_tls_auth_only = true/,
+      ],
+    },
+    {
+      by: `put ${out} message_size_limit=50M`,
+      instances: out,
+      message: /message_size_limit of postfix-out is '50M', .*: no program of Postfix starts/,
+      severity: 'error',
+      at: /postfix-out\/main.cf:\d+$/,
+      shows: ['postmulti -i out -x postqueue -p 2>&1 || :', /bad numerical configuration: message_size_limit = 50M/],
+    },
+    {
+      by: `postconf -c ${into} -P smtp/inet/smtpd_tls_security_level=maay`,
+      instances: into,
+      message: /smtp\/inet of postfix-in has -o smtpd_tls_security_level=maay, and it must be one of none, may,/,
+      severity: 'error',
+      at: /postfix-in\/master.cf:\d+$/,
+    },
+  ],
   'comment-in-value': [
     {
       by: `put ${out} 'defer_transports=smtp # for now'`,

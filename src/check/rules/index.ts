@@ -4,6 +4,7 @@ import type {Finding} from '../../model/change/finding.ts'
 import type {CheckInput} from '../../model/survey/check-input.ts'
 import type {Rule} from '../rule.ts'
 import {alternateDirectoryUnsafe} from './alternate-directory-unsafe.ts'
+import {badValue} from './bad-value.ts'
 import {brokenInstance} from './broken-instance.ts'
 import {chrootIncomplete} from './chroot-incomplete.ts'
 import {commentInValue} from './comment-in-value.ts'
@@ -54,6 +55,7 @@ export const rules: readonly Rule[] = [
   hopToSelf,
   hopToNowhere,
   mailLoop,
+  badValue,
   tableMissing,
   portTaken,
   notStartedAtBoot,

@@ -27,6 +27,11 @@ export interface CheckedInstance extends Instance {
   tables: readonly NamedTable[]
   /** As `postconf -xh`; empty when it is unknown. */
   parameter(name: string): string
+  /**
+   * What a value stands for, beside settings of a service (-o); undefined where that is not certain: it cannot be expanded, or
+   * has a name that nothing sets, or that each process has for itself.
+   */
+  expanded(value: string, own?: ReadonlyMap<string, string>): string | undefined
   /** Whether Postfix, a service or another setting has a use for it. */
   isUsed(parameter: string): boolean
 }
@@ -44,6 +49,8 @@ export interface CheckHost {
   groupId(name: string): number | undefined
   /** Parameters of this Postfix that are spelled like it. */
   nearestParameters(name: string): string[]
+  /** Of the installed Postfix, unexpanded; undefined for what is no parameter of it, or is made at run time. */
+  defaultOf(parameter: string): string | undefined
   /** Types of lookup tables that this Postfix has. */
   tableTypes(): readonly string[] | undefined
   /** Sockets that wait for TCP connections. */

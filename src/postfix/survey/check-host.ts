@@ -30,6 +30,7 @@ export function readCheckHost(primary: Primary, list: readonly Listed[]): CheckH
     userId: once((name) => findId('passwd', name)),
     groupId: once((name) => findId('group', name)),
     nearestParameters: (name) => nearest(name, builtInParameters(primary)),
+    defaultOf: (name) => own(primary.defaults.parameters, name),
     tableTypes: () => (types ??= readTableTypes(primary)),
     sockets: () => (sockets ??= readSockets()),
     holderOf: ({inode}) => findSocketHolder(inode),

@@ -6,7 +6,7 @@ import {flowParameters, type Service, type View} from '../../flow/view.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
 import {allListed, type Damaged, type Instance, type InstanceList, isDamaged} from '../../model/instance/instance.ts'
-import {collapse, ExpansionFault, expand, mentionedNames} from '../../model/main-cf/expand.ts'
+import {collapse, ExpansionFault, expand, mentionedNames, tryExpand} from '../../model/main-cf/expand.ts'
 import {logicalLines, parseMainCf} from '../../model/main-cf/lines.ts'
 import {findListeners, type Listener} from '../../model/master-cf/listeners.ts'
 import {findTables, type NamedTable} from '../../model/master-cf/lookup-tables.ts'
@@ -140,6 +140,18 @@ class ReadInstance implements CheckedInstance {
     return value
   }
 
+  expanded(value: string, own: ReadonlyMap<string, string> = noSettings): string | undefined {
+    if (!value.includes('$')) return value
+    let isCertain = true
+    const lookup = (name: string): string | undefined => {
+      const written = own.get(name) ?? this.#written(name)
+      if (written === undefined || madeInEachProcess.includes(name)) isCertain = false
+      return written === undefined ? undefined : toLatin1(written)
+    }
+    const expansion = tryExpand(toLatin1(value), lookup, this.#host.defaults.parameters.mail_version)
+    return isCertain && typeof expansion === 'string' ? collapse(fromBytes(expansion)) : undefined
+  }
+
   isUsed(name: string): boolean {
     const {defaults} = this.#host
     if (defaults.parameters[name] !== undefined || madeAtRunTime.includes(name)) return true
@@ -208,6 +220,9 @@ class ReadInstance implements CheckedInstance {
     return undefined
   }
 }
+
+const noSettings: ReadonlyMap<string, string> = new Map()
+const madeInEachProcess = ['process_name', 'process_id', 'service_name']
 
 /** Most lines of master.cf are the same in all instances. */
 const plainServices = new Map<string, Service>()
