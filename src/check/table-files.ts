@@ -1,19 +1,21 @@
 /** The files behind the lookup tables that instances name. Source: DATABASE_README; postmap(1). */
 import {own} from '../model/base/own.ts'
+import {operands, type Suggestion, suggest} from '../model/base/suggestion.ts'
 import type {Step} from '../model/change/plan.ts'
-import type {CheckedInstance, CheckInput} from '../model/survey/check-input.ts'
-import {enabled, type FileLine, type Flaw, placeOfService, primaryOf, runningServices, whereSet, words} from './rule.ts'
+import {logicalLines} from '../model/main-cf/lines.ts'
+import type {CheckHost, CheckInput} from '../model/survey/check-input.ts'
+import {type Flaw, primaryOf, words} from './rule.ts'
+import type {TableUse} from './table-uses.ts'
 
-export interface TableFile {
+export interface TableFile extends TableUse {
   /** TYPE:PATH */
   table: string
+  type: string
   source: string
   /** What is looked up: the indexed files, or the source itself. */
   files: string[]
-  builder: 'postmap' | 'postalias'
-  /** Where it is named. */
-  parameters: readonly string[]
-  at: FileLine | undefined
+  /** Null where the source is what is looked up. */
+  builder: 'postmap' | 'postalias' | null
 }
 
 const databaseSuffixes: Record<string, string[]> = {
@@ -24,46 +26,58 @@ const databaseSuffixes: Record<string, string[]> = {
   lmdb: ['.lmdb'],
   sdbm: ['.pag', '.dir'],
 }
-const textTypes = ['cidr', 'pcre', 'regexp', 'texthash']
+/** The table itself, or how to ask a server for it. */
+const plainTypes = ['cidr', 'pcre', 'regexp', 'texthash']
+const clientTypes = ['ldap', 'memcache', 'mongodb', 'mysql', 'pgsql', 'sqlite']
 
-/** Postfix makes and fills these itself. */
-const caches = /\b(?:address_verify_map|postscreen_cache_map|\w+_tls_session_cache_database)$/
+/** Postfix makes and fills these itself; only newaliases(1) opens alias_database. */
+const ownFiles =
+  /\b(?:address_verify_map|postscreen_cache_map|alias_database|\w+_tls_session_cache_database|\w+_sasl_auth_cache_name)$/
 
-/** Of each enabled instance; what several services name, with proxy: or without, is there once. */
-export function findTableFiles(input: CheckInput): {subject: CheckedInstance; table: TableFile}[] {
-  return enabled(input).flatMap((subject) => tablesOf(subject).map((table) => ({subject, table})))
-}
-
-function tablesOf(subject: CheckedInstance): TableFile[] {
-  // Another parameter may name them, too: `local_recipient_maps = $alias_maps`.
-  const aliases = ['alias_maps', 'alias_database'].flatMap((each) => words(subject.parameter(each))).map(behindProxy)
-  const named = Map.groupBy(subject.tables, (each) => behindProxy(each.table))
-  const running = runningServices(subject)
-  const off = subject.services.flatMap((each) => (running.includes(each) ? [] : `${each.name}/${each.type}`))
-  return [...named].flatMap(([table, all]) => {
-    const parameters = all
-      .flatMap((each) => each.parameters)
-      .filter((each) => !off.includes(each.replace(/: .*$/s, '')))
-    const [, type = '', source = ''] = /^(\w+):(\/.+)$/.exec(table) ?? []
-    const endings = own(databaseSuffixes, type) ?? (textTypes.includes(type) ? [''] : [])
-    if (endings.length === 0 || parameters.length === 0 || parameters.some((each) => caches.test(each))) return []
-    const isAliases = aliases.includes(table) || parameters.some((each) => /\balias_(?:maps|database)$/.test(each))
+export function findTableFiles(uses: readonly TableUse[]): TableFile[] {
+  return uses.flatMap((use) => {
+    const {subject, word, parameters} = use
+    if (word.kind !== 'table' || word.name.startsWith('{') || parameters.every((each) => ownFiles.test(each))) return []
+    const {text: table, type, name} = word
+    const isPath = clientTypes.includes(type) ? /^[/.]/.test(name) : plainTypes.includes(type)
+    const endings = own(databaseSuffixes, type) ?? (isPath ? [''] : [])
+    if (endings.length === 0 || name === '') return []
+    // Daemons run there.
+    const source = name.startsWith('/') ? name : `${subject.queue_directory}/${name}`
     const files = endings.map((each) => source + each)
-    const at = placeOfTable(subject, parameters[0] ?? '')
-    return [{table, source, files, builder: isAliases ? 'postalias' : 'postmap', parameters, at}]
+    const builder = files.includes(source) ? null : builderOf(use, table)
+    return [{...use, table, type, source, files, builder}]
   })
 }
 
+/** Another parameter may name them, too: `local_recipient_maps = $alias_maps`. */
+function builderOf({subject, parameters}: TableUse, table: string): 'postmap' | 'postalias' {
+  const isAliases = (parameter: string): boolean =>
+    words(subject.parameter(parameter)).some((each) => each.replace(/^(?:proxy:)+/, '') === table)
+  const isNamedSo = parameters.some((each) => /\balias_(?:maps|database)$/.test(each))
+  return isNamedSo || isAliases('alias_maps') || isAliases('alias_database') ? 'postalias' : 'postmap'
+}
+
+/** Daemons and postmap(1) find the same file by it. */
+export function isAbsolute({table, source}: TableFile): boolean {
+  return table.endsWith(`:${source}`)
+}
+
+/** None where there is nothing to make it of. */
+export function buildCommands(file: TableFile, host: CheckHost): Suggestion[] {
+  const {subject, table, source, builder} = file
+  if (builder === null || !isAbsolute(file) || !host.look(source)) return []
+  return [suggest`${builder} -c ${subject.config_directory} ${operands(table)}`]
+}
+
 /** A flaw that is mended by building the table, or says why it is not. */
-export function withFix(
-  flaw: Omit<Flaw, 'fix'>,
-  {subject, table}: {subject: CheckedInstance; table: TableFile},
-  all: readonly {table: TableFile}[],
-  input: CheckInput,
-): Flaw {
-  const fix = buildFix(subject, table, all, input)
-  const runner = fix && input.host.runner(fix)
-  if (fix === undefined || runner?.as !== 'none') return {...flaw, fix: fix && [fix]}
+export function withFix(flaw: Omit<Flaw, 'fix'>, table: TableFile, all: readonly TableFile[], input: CheckInput): Flaw {
+  const fix = buildFix(table, all, input)
+  if (fix === undefined) return flaw
+  const unfit = whyUnfit(table, input.host)
+  if (unfit !== undefined) return {...flaw, message: `${flaw.message}; --fix skips it, because ${unfit}`}
+  const runner = input.host.runner(fix)
+  if (runner.as !== 'none') return {...flaw, fix: [fix]}
   return {
     ...flaw,
     message: `${flaw.message}; --fix skips it, because others could make ${table.builder} write elsewhere: ${runner.why}`,
@@ -73,29 +87,39 @@ export function withFix(
 
 /** Undefined where instances want to have another thing made of the same file, or there is nothing to make it of or with. */
 function buildFix(
-  subject: CheckedInstance,
-  {table, builder, source, files}: TableFile,
-  all: readonly {table: TableFile}[],
+  file: TableFile,
+  all: readonly TableFile[],
   input: CheckInput,
 ): (Step & {do: 'run program'}) | undefined {
-  const others = all.filter((each) => each.table.files.some((file) => files.includes(file)))
-  const isOne = others.every((each) => each.table.table === table && each.table.builder === builder)
+  const {subject, table, builder, source, files} = file
+  const others = all.filter((each) => each.files.some((file) => files.includes(file)))
+  const isOne = others.every((each) => each.table === table && each.builder === builder)
   const primary = primaryOf(input)
-  if (files.includes(source) || input.host.look(source)?.kind !== 'file' || !isOne || primary === undefined)
+  if (
+    builder === null ||
+    input.host.look(source)?.kind !== 'file' ||
+    !isOne ||
+    !isAbsolute(file) ||
+    primary === undefined
+  )
     return undefined
   const program = `${primary.parameter('command_directory')}/${builder}`
   const words = [program, '-c', subject.config_directory, table]
   return {do: 'run program', words, directory: '/', changes: files, undo: []}
 }
 
-function behindProxy(table: string): string {
-  return table.replace(/^proxy:/, '')
-}
-
-/** PARAMETER, or SERVICE/TYPE: PARAMETER. */
-function placeOfTable(subject: CheckedInstance, parameter: string): FileLine | undefined {
-  const [, service] = /^(.*): /.exec(parameter) ?? []
-  if (service === undefined) return whereSet(subject, parameter)
-  const line = subject.services.find(({name, type}) => `${name}/${type}` === service)
-  return line === undefined ? undefined : placeOfService(subject, line)
+/**
+ * A table without the entries that it should have is worse than none: mail is refused then, or goes elsewhere. Source:
+ * postmap(1) and postalias(1) for the format.
+ */
+function whyUnfit({source, builder}: TableFile, host: CheckHost): string | undefined {
+  const text = host.text(source)
+  if (text === null || text === undefined) return `${source} cannot be read`
+  if (/[^\t\n\f\r -~\x80-\xff]/.test(text)) return `${source} is no text`
+  const entries = [...logicalLines(text)]
+  if (entries.length === 0) return `${source} has no entries`
+  if (!text.endsWith('\n')) return `the last line of ${source} may have been cut off`
+  const isEntry = builder === 'postalias' ? /^[^:]+:\s*\S/ : /^(?:"(?:[^"\\]|\\.)*"|\S+)\s+\S/
+  const odd = entries.find((each) => !isEntry.test(each.text))
+  return odd && `line ${odd.line} of ${source} is no entry`
 }

@@ -129,7 +129,7 @@ export default class Check extends PostmultiCommand {
     checkKnownRules([...(only ?? []), ...except], answers)
     const chosen = choose(list, toScope(wish, names))
     const about = new Set([...chosen.instances, ...chosen.damaged].map((each) => each.config_directory))
-    for (const each of odd) if (about.has(each.about)) this.remark(each.text)
+    for (const {text, about: place} of odd) if (about.has(place) && !isFound(text, findings)) this.remark(text)
     const concerned = findings.filter(
       ({instances}) => instances.length === 0 || instances.some((each) => about.has(each)),
     )
@@ -204,6 +204,12 @@ export default class Check extends PostmultiCommand {
     }
     return toCheckJson(result)
   }
+}
+
+/** What postconf(1) says of the file of a table is a finding by then. */
+function isFound(text: string, findings: readonly Finding[]): boolean {
+  const [, file] = /: warning: open "\w+" configuration "(.+)": /.exec(text) ?? []
+  return file !== undefined && findings.some(({rule, message}) => rule === 'table-missing' && message.includes(file))
 }
 
 /** A fix without a plan. */

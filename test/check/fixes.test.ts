@@ -7,8 +7,9 @@ import {service} from '../values.ts'
 import {entry, find, subject} from './inputs.ts'
 
 describe('fix of a table', () => {
-  const out = subject('postfix-out', {tables: {virtual_alias_maps: 'proxy:hash:/t'}})
-  const host = {entries: {'/t': entry({modified: 9000})}}
+  const out = subject('postfix-out', {main: {virtual_alias_maps: 'proxy:hash:/t'}})
+  const texts = {'/t': 'a@example.com b@example.com\n'}
+  const host = {texts, entries: {'/t': entry({modified: 9000})}}
   const built = (program: string, table: string, file: string, instance = 'postfix-out'): Step => {
     const words = [`/usr/sbin/${program}`, '-c', `/etc/${instance}`, table]
     return {do: 'run program', words, directory: '/', changes: [file], undo: []}
@@ -19,14 +20,15 @@ describe('fix of a table', () => {
   })
 
   it('that is older than its source does the same', () => {
-    const old = {entries: {...host.entries, '/t.db': entry({modified: 1000})}}
+    const old = {texts, entries: {...host.entries, '/t.db': entry({modified: 1000})}}
     assert.deepEqual(fixes('table-stale', [subject('-'), out], old), [[built('postmap', 'hash:/t', '/t.db')]])
   })
 
   it('of aliases asks postalias(1), also when another parameter names them', () => {
     const main = {alias_maps: 'hash:/t', local_recipient_maps: '$alias_maps'}
-    const one = subject('postfix-out', {main, tables: {local_recipient_maps: 'hash:/t'}})
-    assert.deepEqual(fixes('table-missing', [subject('-'), one], host), [[built('postalias', 'hash:/t', '/t.db')]])
+    const one = subject('postfix-out', {main})
+    const aliases = {...host, texts: {'/t': 'root: admin@example.com\n'}}
+    assert.deepEqual(fixes('table-missing', [subject('-'), one], aliases), [[built('postalias', 'hash:/t', '/t.db')]])
   })
 
   it('is not known where nobody may run the program, and the finding says why and what to type', () => {
@@ -40,23 +42,54 @@ describe('fix of a table', () => {
     ])
   })
 
+  const unfit: [text: string, why: RegExp][] = [
+    ['', /because \/t has no entries$/],
+    ['# only a comment\n', /because \/t has no entries$/],
+    ['a@example.com b\n\0\x01\n', /because \/t is no text$/],
+    ['a@example.com b@exam', /because the last line of \/t may have been cut off$/],
+    ['a@example.com b\n[section]\n', /because line 2 of \/t is no entry$/],
+  ]
+  for (const [text, why] of unfit) {
+    it(`is not known of a source that is ${JSON.stringify(text)}: what is there would be lost`, () => {
+      for (const [rule, database] of [
+        ['table-missing', {}],
+        ['table-stale', {'/t.db': entry({modified: 1000})}],
+      ] as const) {
+        const [found] = find(rule, [subject('-'), out], {texts: {'/t': text}, entries: {...host.entries, ...database}})
+        assert.equal(found!.fix, null)
+        assert.match(found!.message, why)
+      }
+    })
+  }
+
+  it('takes keys in quotes, and what goes on in the next line', () => {
+    const odd = {...host, texts: {'/t': '"a b"@example.com c\n  d\n# e\nf g'.concat('\n')}}
+    assert.equal(fixes('table-missing', [subject('-'), out], odd)[0]?.length, 1)
+  })
+
+  it('is not known where the path is not absolute: postmap(1) would take another one', () => {
+    const relative = subject('postfix-out', {main: {virtual_alias_maps: 'hash:t'}})
+    const there = {...host, entries: {'/var/spool/postfix-out/t': entry()}}
+    assert.deepEqual(fixes('table-missing', [subject('-'), relative], there), [null])
+  })
+
   it('is not known without a source', () => {
     assert.deepEqual(fixes('table-missing', [subject('-'), out]), [null])
   })
 
   it('is not known for one that is looked up as it is', () => {
-    const one = subject('postfix-out', {tables: {header_checks: 'pcre:/none'}})
+    const one = subject('postfix-out', {main: {header_checks: 'pcre:/none'}})
     assert.deepEqual(fixes('table-missing', [subject('-'), one]), [null])
   })
 
   it('is not known when two instances want another thing to be made of one file', () => {
-    const other = subject('postfix-in', {tables: {virtual_alias_maps: 'btree:/t'}})
+    const other = subject('postfix-in', {main: {virtual_alias_maps: 'btree:/t'}})
     assert.deepEqual(fixes('table-missing', [subject('-'), out, other], host), [null, null])
   })
 
   it('is told once, whether proxy: is before its name or not', () => {
     const twice = {virtual_alias_maps: 'proxy:hash:/t', transport_maps: 'hash:/t'}
-    const [found, ...more] = find('table-missing', [subject('-'), subject('postfix-out', {tables: twice})], host)
+    const [found, ...more] = find('table-missing', [subject('-'), subject('postfix-out', {main: twice})], host)
     assert.match(found!.message, /\(virtual_alias_maps, transport_maps\)/)
     assert.deepEqual(more, [])
   })

@@ -6,6 +6,7 @@ import type {FlowHost, View} from '../../src/flow/view.ts'
 import type {Finding} from '../../src/model/change/finding.ts'
 import type {Runner} from '../../src/model/change/runner.ts'
 import type {Damaged} from '../../src/model/instance/instance.ts'
+import {tryExpand} from '../../src/model/main-cf/expand.ts'
 import type {Listener} from '../../src/model/master-cf/listeners.ts'
 import type {ServiceLine} from '../../src/model/master-cf/services.ts'
 import type {CheckedInstance, CheckInput, FoundFile} from '../../src/model/survey/check-input.ts'
@@ -18,12 +19,10 @@ export type Row = [title: string, look: () => Finding[], ...findings: RegExp[]]
 interface Written {
   main?: Record<string, string>
   services?: ServiceLine[]
-  /** TYPE:NAME by the parameters that name it. */
-  tables?: Record<string, string>
 }
 
 /** An enabled instance; '-' is the primary. */
-export function subject(name: string, {main = {}, services = [], tables = {}}: Written = {}): CheckedInstance {
+export function subject(name: string, {main = {}, services = []}: Written = {}): CheckedInstance {
   const parameters: Record<string, string> = {command_directory: '/usr/sbin', mail_owner: 'postfix', ...main}
   return {
     ...(name === '-' ? primary : secondary(name)),
@@ -31,14 +30,21 @@ export function subject(name: string, {main = {}, services = [], tables = {}}: W
     settings: new Map(Object.entries(main).map(([key, value], at) => [key, {value, line: at + 1}])),
     services,
     listeners: [],
-    tables: Object.entries(tables).map(([parameter, table]) => ({table, parameters: [parameter]})),
+    tables: [],
     parameter(each) {
       // The one of a real host reads its files, and does not work without it either.
       assert.ok(this !== undefined, 'parameter() was taken out of its instance')
       return parameters[each]?.replaceAll('$config_directory', '/etc/postfix') ?? ''
     },
-    expanded: (value) => value,
+    expanded: expandIn((name) => parameters[name]),
     isUsed: () => true,
+  }
+}
+
+function expandIn(lookup: (name: string) => string | undefined): CheckedInstance['expanded'] {
+  return (value, own) => {
+    const expanded = tryExpand(value, (name) => own?.get(name) ?? lookup(name))
+    return typeof expanded === 'string' ? expanded : undefined
   }
 }
 
@@ -51,9 +57,9 @@ export function subjectOf(view: View, main: Record<string, string> = {}): Checke
   return {
     ...view,
     ...{primary: false, tables: [], services, isUsed: () => true},
-    expanded: (value) => value,
     settings: new Map(Object.entries(main).map(([key, value], at) => [key, {value, line: at + 1}])),
     parameter: (name) => parameters[name] ?? '',
+    expanded: expandIn((name) => parameters[name]),
   }
 }
 
@@ -89,6 +95,20 @@ export function find(
     flow,
     near = [],
     defaults = {mail_version: '3.7.11'},
+    types = [
+      'hash',
+      'btree',
+      'cidr',
+      'pcre',
+      'regexp',
+      'texthash',
+      'memcache',
+      'proxy',
+      'socketmap',
+      'static',
+      'unionmap',
+      'unix',
+    ],
   }: {
     entries?: Record<string, FoundFile>
     texts?: Record<string, string>
@@ -107,6 +127,8 @@ export function find(
     flow?: FlowHost
     near?: string[]
     defaults?: Record<string, string>
+    /** As `postconf -m`. */
+    types?: string[]
   } = {},
 ): Finding[] {
   const input: CheckInput = {
@@ -121,7 +143,7 @@ export function find(
       groupId: () => undefined,
       nearestParameters: () => near,
       defaultOf: (name) => defaults[name],
-      tableTypes: () => ['hash', 'btree', 'pcre'],
+      tableTypes: () => types,
       sockets: () => (used === undefined ? [] : [{...used, inode: '1'}]),
       holderOf: () => holder,
       masterOf: (each) => {

@@ -51,7 +51,23 @@ const onFilter = (limit: string) => {
     '127.0.0.1 10025',
   ])
 }
-const tabled = (table: string) => subject('postfix-out', {tables: {virtual_alias_maps: table}})
+const tabled = (table: string) => subject('postfix-out', {main: {virtual_alias_maps: table}})
+const proxied = () => {
+  const main = {virtual_alias_maps: 'proxy:texthash:/t'}
+  return subject('postfix-out', {main, services: [service('proxymap unix - - n - - proxymap')]})
+}
+/** The default of alias_maps, and who takes mail. */
+const local = (...entries: string[]) => {
+  const services = [
+    service('local unix - n n - - local'),
+    ...entries.map((command) => service(`25 inet n - n - - ${command}`)),
+  ]
+  const out = subject('postfix-out', {services})
+  const defaults: Record<string, string> = {
+    ...{alias_maps: 'hash:/etc/aliases', mydestination: 'localhost', local_transport: 'local:$myhostname'},
+  }
+  return {...out, parameter: (name: string) => defaults[name] ?? ''}
+}
 const log = (maillog_file: string) => ({maillog_file, maillog_file_prefixes: '/var'})
 const serving = (changes: Partial<ServiceLine>) => {
   const main = {default_process_limit: '100'}
@@ -286,11 +302,38 @@ export const ruleRows: Record<string, Row[]> = {
       'nothing of one that is there',
       () => find('table-missing', [tabled('hash:/t')], {entries: {'/t': entry(), '/t.db': entry()}}),
     ],
+    [
+      'nothing of a database without its source',
+      () => find('table-missing', [tabled('hash:/t')], {entries: {'/t.db': entry()}}),
+    ],
     ['nothing of a disabled instance', () => find('table-missing', [{...tabled('hash:/t'), ...disabled}])],
+    [
+      'nothing of what has no file',
+      () => find('table-missing', [tabled('static:{a b} unix:passwd.byname memcache:own')]),
+    ],
+    ['nothing where it cannot be expanded', () => find('table-missing', [tabled('hash:${oops')])],
+    ['nothing of what is not switched on', onOut('table-missing', {smtp_sasl_password_maps: 'hash:/t'})],
+    ['nothing of files that Postfix fills itself', onOut('table-missing', {postscreen_cache_map: 'btree:/t'})],
+    ['nothing of a database that only newaliases(1) opens', onOut('table-missing', {alias_database: 'hash:/t'})],
+    ['nothing of the default of alias_maps where no mail comes in', () => find('table-missing', [local()])],
+    [
+      'nothing of it where aliases are there',
+      () => find('table-missing', [local('smtpd')], {entries: {'/etc/aliases.db': entry()}}),
+    ],
+    [
+      'the default of alias_maps, where mail for local accounts comes in',
+      () => find('table-missing', [local('smtpd')]),
+      /^error: postfix-out refers to hash:\/etc\/aliases \(the default of alias_maps\), but \/etc\/aliases is not there: mail is deferred/,
+    ],
     [
       'one that is not there',
       () => find('table-missing', [tabled('hash:/t')]),
       /^error: postfix-out refers to hash:\/t \(virtual_alias_maps\), but \/t is not there/,
+    ],
+    [
+      'one of a parameter that has been switched on',
+      onOut('table-missing', {smtp_sasl_password_maps: 'hash:/t', smtp_sasl_auth_enable: 'yes'}),
+      /^error: .* \/t is not there/,
     ],
     [
       'one that was not built',
@@ -300,7 +343,83 @@ export const ruleRows: Record<string, Row[]> = {
     [
       'a type that this Postfix does not have',
       onOut('table-missing', {transport_maps: 'hsh:/t'}),
-      /^error: transport_maps of postfix-out has a table of the type hsh/,
+      /^error: postfix-out refers to hsh:\/t \(transport_maps\), but this Postfix has no type hsh: mail is deferred/,
+    ],
+    [
+      'one without a type',
+      () => find('table-missing', [tabled('/t')]),
+      /^error: postfix-out refers to \/t \(virtual_alias_maps\), but a table has a type before its name: what reads it dies/,
+    ],
+    [
+      'a restriction that has no table behind it',
+      onOut('table-missing', {smtpd_client_restrictions: 'check_client_access /t'}),
+      /^error: .*but check_client_access wants a table, with a type before its name: clients get 451/,
+    ],
+    [
+      'the file of a client that asks a server',
+      () => find('table-missing', [tabled('memcache:/t.cf')]),
+      /^error: .* but \/t\.cf is not there: mail is deferred/,
+    ],
+    [
+      'a path that is not absolute',
+      () => find('table-missing', [tabled('hash:t')]),
+      /^error: .* but Postfix looks for it in queue_directory, and \/var\/spool\/postfix-out\/t\.db is not there/,
+    ],
+    ['members of another table', () => find('table-missing', [tabled('unionmap:{hash:/t, static:x}')]), /hash:\/t/],
+    [
+      'a directory',
+      () => find('table-missing', [tabled('texthash:/t')], {entries: {'/t': directory()}}),
+      /^error: .* but \/t is a directory: what reads it dies/,
+    ],
+    [
+      'files of lists, and what is in them',
+      () => {
+        const texts = {'/d': '# a\nexample.org\n/e hash:/t\n'}
+        return find('table-missing', [subject('postfix-out', {main: {relay_domains: '/c, !/d'}})], {texts})
+      },
+      /refers to \/c \(relay_domains\), but that file is not there: mail is deferred/,
+      /refers to \/e \(relay_domains\), but that file is not there/,
+      /refers to hash:\/t \(relay_domains\), but \/t is not there/,
+    ],
+    [
+      'IPv6 without brackets',
+      onOut('table-missing', {mynetworks: '127.0.0.0/8, 2001:db8::/32'}),
+      /but it is a table for Postfix: an IPv6 address needs brackets here/,
+    ],
+    [
+      'what proxymap(8) does not open for it',
+      onOut('table-missing', {virtual_alias_maps: 'proxy:hash:/t', proxy_read_maps: 'x', proxy_write_maps: 'y'}),
+      /but proxy_read_maps does not have proxy:hash:\/t: what reads it dies/,
+    ],
+    [
+      'what mail_owner, and so proxymap(8), cannot read',
+      () => find('table-missing', [proxied()], {entries: {'/t': entry({mode: 0o600})}}),
+      /but proxymap\(8\) runs as postfix, which cannot read \/t: mail is deferred/,
+    ],
+    [
+      'nothing of what its group may read, or it owns itself',
+      () => [
+        ...find('table-missing', [proxied()], {entries: {'/t': entry({mode: 0o640})}}),
+        ...find('table-missing', [proxied()], {entries: {'/t': entry({mode: 0o600, uid: 100})}}),
+      ],
+    ],
+    [
+      'one that a service names',
+      () => {
+        const smtpd = service('25 inet n - n - - smtpd -o smtpd_sender_restrictions=check_sender_access,hash:/t')
+        return find('table-missing', [subject('postfix-out', {services: [smtpd]})])
+      },
+      /^error: postfix-out refers to hash:\/t \(25\/inet: smtpd_sender_restrictions\), but/,
+    ],
+    [
+      'a socketmap without a server',
+      () => find('table-missing', [tabled('socketmap:x')]),
+      /neither inet:HOST:PORT:NAME/,
+    ],
+    [
+      'a table of accounts that there is not',
+      () => find('table-missing', [tabled('unix:x')]),
+      /only unix:passwd\.byname/,
     ],
   ],
   'port-taken': [

@@ -73,7 +73,7 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
   const listener: Listener = {
     ...{service: 'smtp/inet', address: '*', addresses: ['0.0.0.0'], port: 25, command: 'smtpd', enabled: true},
   }
-  const primary = subject('-', {
+  const unexpanded = subject('-', {
     main: {
       multi_instance_directories: '/etc/a,/etc/b',
       multi_instance_wrapper: wrapper,
@@ -83,9 +83,12 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
       meta_directory: '/etc/postfix',
       compatibility_level: value,
       inet_protocols: 'all',
+      virtual_alias_maps: `hash:/srv/table${part}`,
+      transport_maps: `hash:/srv/none${part}`,
     },
-    tables: {virtual_alias_maps: `hash:/srv/table${part}`, transport_maps: `hash:/srv/none${part}`},
   })
+  // What a '$' in it stands for is the business of other tests.
+  const primary: CheckedInstance = {...unexpanded, expanded: (each) => each}
   const main = {
     ...{mynetworks_style: 'x', inet_protocols: 'ipv4', smtp_send_xforward_command: 'yes'},
     ...{maillog_file: `/var/log/nowhere${value}/log`, maillog_file_prefixes: '/var', smtpd_recipient_limit: '1000'},

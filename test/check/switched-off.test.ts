@@ -31,8 +31,10 @@ describe('rules about services', () => {
   }
 
   it('say nothing of a table that such a service alone would need', () => {
-    const tables = {'smtp/inet: check_sender_access': 'hash:/t', header_checks: 'hash:/u'}
-    const out = subject('postfix-out', {main: {master_service_disable: 'inet'}, services, tables})
+    const settings = new Map([['smtpd_sender_restrictions', 'check_sender_access hash:/t']])
+    const needing = services.map((each) => (each.type === 'inet' ? {...each, settings} : each))
+    const main = {master_service_disable: 'inet', header_checks: 'hash:/u'}
+    const out = subject('postfix-out', {main, services: needing})
     assert.deepEqual(
       find('table-missing', [subject('-'), out]).map(({message}) => /hash:\S+/.exec(message)?.[0]),
       ['hash:/u'],

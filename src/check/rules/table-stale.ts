@@ -1,9 +1,9 @@
 /** Indexed files are not older than what they were made of. Source: DATABASE_README, "Updating Postfix lookup tables". */
 
-import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label} from '../../model/instance/instance.ts'
 import type {Rule} from '../rule.ts'
-import {findTableFiles, withFix} from '../table-files.ts'
+import {buildCommands, findTableFiles, withFix} from '../table-files.ts'
+import {findTableUses} from '../table-uses.ts'
 
 export const tableStale: Rule = {
   id: 'table-stale',
@@ -13,22 +13,21 @@ export const tableStale: Rule = {
     'about it in the log, but only after a while.',
   check(input) {
     const {host} = input
-    const all = findTableFiles(input)
+    const all = findTableFiles(findTableUses(input))
     return all
-      .filter(({table: {source, files}}) => {
+      .filter(({source, files}) => {
         const written = host.look(source)?.modified
         return files.some(
           (file) => file !== source && written !== undefined && isOlder(host.look(file)?.modified, written),
         )
       })
       .map((each) => {
-        const {config_directory} = each.subject
-        const {table, source, builder, at} = each.table
+        const {subject, table, source, at} = each
         const flaw = {
-          instances: [config_directory],
+          instances: [subject.config_directory],
           at,
-          message: `${label(each.subject)} uses ${table}, and ${source} was changed since it was built: the change has no effect`,
-          suggestions: [suggest`${builder} -c ${config_directory} ${operands(table)}`],
+          message: `${label(subject)} uses ${table}, and ${source} was changed since it was built: the change has no effect`,
+          suggestions: buildCommands(each, host),
         }
         return withFix(flaw, each, all, input)
       })

@@ -1,5 +1,6 @@
 /** The lookup tables that settings name. Source: DATABASE_README, "Postfix lookup table types". */
 import {type Lookup, tryExpand} from '../main-cf/expand.ts'
+import {splitOutsideBraces} from './services.ts'
 
 /** Something that main.cf, or a service with -o, sets. */
 export interface TableSetting {
@@ -49,4 +50,82 @@ export function tableTypesIn(name: string, value: string): string[] {
   }
   const before = /_(?:maps?|checks|database)$/.test(name) ? '(?:^|[\\s,])' : '\\bcheck_\\w+_access[\\s,]+'
   return [...flat.matchAll(new RegExp(`${before}(?:proxy:)?([A-Za-z]\\w*):`, 'g'))].map(([, type = '']) => type)
+}
+
+/** What a word in the value of a parameter asks Postfix to open. */
+export type TableWord =
+  /** `type` as it is spelled, `name` behind it. `text` is both, without proxy:. */
+  | {kind: 'table'; text: string; type: string; name: string; isProxied: boolean}
+  /** A file with more patterns. */
+  | {kind: 'file'; text: string}
+  /** A table was wanted. `after` is the restriction that wants it. */
+  | {kind: 'untyped'; text: string; after?: string}
+
+/**
+ * What Postfix opens for a parameter with this value, expanded: undefined where it opens nothing. `classes` are names of
+ * restriction classes. Source: maps_create() in maps.c, match_list_parse() in match_list.c, smtpd_check_parse() in
+ * smtpd_check.c, server_acl_parse() in server_acl.c.
+ */
+export function tableWordsOf(parameter: string, value: string, classes: readonly string[]): TableWord[] | undefined {
+  if (parameter === 'proxy_read_maps' || parameter === 'proxy_write_maps') return undefined
+  if (tableParameters.test(parameter)) return splitOutsideBraces(value, betweenWords).flatMap((each) => toTables(each))
+  if (patternParameters.has(parameter)) return patternsIn(value)
+  const isList = restrictionParameters.test(parameter) || classes.includes(parameter)
+  return isList ? restrictionsIn(value) : undefined
+}
+
+const betweenWords = ' \t\r\n,'
+
+/** Every word is a table. */
+const tableParameters =
+  /_(?:maps|checks|per_site|(?:command|reply|status)_filter|session_cache_database|auth_cache_name)$|^(?:address_verify_map|alias_database|postscreen_cache_map|postscreen_dnsbl_reply_map|relay_clientcerts)$/
+
+/** Lists of patterns, of which some are files and some are tables. */
+const patternParameters: ReadonlySet<string> = new Set(
+  `authorized_flush_users authorized_mailq_users authorized_submit_users authorized_verp_clients debug_peer_list
+  fast_flush_domains lmtp_connection_cache_destinations lmtp_sasl_mechanism_filter masquerade_exceptions mydestination
+  mynetworks permit_mx_backup_networks postscreen_allowlist_interfaces postscreen_whitelist_interfaces
+  qmqpd_authorized_clients relay_domains smtp_connection_cache_destinations smtp_sasl_mechanism_filter
+  smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts smtpd_authorized_xforward_hosts
+  smtpd_client_connection_limit_exceptions smtpd_client_event_limit_exceptions smtpd_forbid_bare_newline_exclusions
+  smtpd_sasl_exceptions_networks smtpd_sasl_mechanism_filter virtual_alias_domains virtual_mailbox_domains`.split(
+    /\s+/,
+  ),
+)
+
+/** Words of their own, and tables. */
+const restrictionParameters =
+  /^(?:smtpd_(?:client|helo|sender|recipient|relay|data|end_of_data|etrn)_restrictions|postscreen_access_list|local_header_rewrite_clients)$/
+
+function toTables(word: string): TableWord[] {
+  const [, proxies = '', type, name = ''] = /^((?:proxy:)*)([^:]*):(.*)$/s.exec(word) ?? []
+  if (type === undefined) return [{kind: 'untyped', text: word}]
+  const isProxied = proxies !== ''
+  const table: TableWord = {kind: 'table', text: `${type}:${name}`, type, name, isProxied}
+  const [, members] = /^(?:union|pipe)map$/.test(type) ? (/^\{(.*)\}$/s.exec(name) ?? []) : []
+  if (members === undefined) return [table]
+  return [table, ...splitOutsideBraces(members, betweenWords).flatMap(toTables)]
+}
+
+/** What a list of patterns, or a line of a file of it, asks to open. */
+export function patternsIn(value: string): TableWord[] {
+  const words = splitOutsideBraces(value, betweenWords)
+  const comment = words.findIndex((each) => each.startsWith('#'))
+  return words.slice(0, comment < 0 ? words.length : comment).flatMap((word): TableWord[] => {
+    const pattern = word.replace(/^!+/, '')
+    if (pattern.startsWith('/')) return [{kind: 'file', text: pattern}]
+    return pattern.includes(':') && !pattern.startsWith('[') ? toTables(pattern) : []
+  })
+}
+
+/** What is in braces has a syntax of its own, by the restriction before it. */
+function restrictionsIn(value: string): TableWord[] {
+  let before = ''
+  return splitOutsideBraces(value, betweenWords).flatMap((word) => {
+    const after = before
+    before = word.toLowerCase()
+    if (word.startsWith('{') || after === 'check_policy_service') return []
+    if (word.includes(':')) return toTables(word)
+    return /^check_\w+_(?:access|map)$/.test(after) ? [{kind: 'untyped' as const, text: word, after}] : []
+  })
 }

@@ -74,15 +74,15 @@ function takeWords(text: string): {words: string[]; fault?: string} {
   return {words}
 }
 
-/** At separators that are not inside braces; one that is left open goes on to the end. */
-export function splitOutsideBraces(text: string): string[] {
+/** At separators that are not inside braces; one that is left open goes on to the end. Source: mystrtokq() in mystrtok.c. */
+export function splitOutsideBraces(text: string, at: string = separators): string[] {
   const words: string[] = []
   let word = ''
   let depth = 0
   for (const character of text) {
     if (character === '{') depth++
     else if (character === '}' && depth > 0) depth--
-    if (depth > 0 || !separators.includes(character)) {
+    if (depth > 0 || !at.includes(character)) {
       word += character
       continue
     }

@@ -1,6 +1,6 @@
 /** The lookup tables that settings name. */
 import assert from 'node:assert/strict'
-import {findTables, tableTypesIn} from '../../../src/model/master-cf/lookup-tables.ts'
+import {findTables, tableTypesIn, tableWordsOf} from '../../../src/model/master-cf/lookup-tables.ts'
 
 const rows: [value: string, tables: string[]][] = [
   ['hash:/etc/postfix/transport', ['hash:/etc/postfix/transport']],
@@ -57,5 +57,63 @@ describe('types of tables', () => {
   for (const [name, value, types] of typed) {
     it(`in ${name} = ${value} are ${types.join(', ') || 'none'}`, () =>
       assert.deepEqual(tableTypesIn(name, value), types))
+  }
+})
+
+const opened: [parameter: string, value: string, words: string[] | undefined][] = [
+  ['virtual_alias_maps', 'hash:/a, proxy:proxy:mysql:/b.cf', ['hash:/a', 'proxy mysql:/b.cf']],
+  ['virtual_alias_maps', '/a hash:b', ['untyped /a', 'hash:b']],
+  ['header_checks', 'pcre:{ {/a: b/ OK}, {/c/ DUNNO} }', ['pcre:{ {/a: b/ OK}, {/c/ DUNNO} }']],
+  [
+    'transport_maps',
+    'unionmap:{hash:/a,pipemap:{ cidr:/b, x }}',
+    ['unionmap:', 'hash:/a', 'pipemap:', 'cidr:/b', 'untyped x'],
+  ],
+  [
+    'transport_maps',
+    'randmap:{smtp:[a], smtp:[b]} static:{a b:c} inline:{{k = v:w}}',
+    ['randmap:', 'static:', 'inline:'],
+  ],
+  ['alias_database', 'hash:/a', ['hash:/a']],
+  ['smtp_tls_session_cache_database', 'btree:$x', ['btree:$x']],
+  ['smtp_dns_reply_filter', 'regexp:/a', ['regexp:/a']],
+  ['lmtp_delivery_status_filter', 'regexp:/a', ['regexp:/a']],
+  ['smtpd_command_filter', 'regexp:/a', ['regexp:/a']],
+  ['relay_clientcerts', 'hash:/a', ['hash:/a']],
+  ['mydestination', 'a.example /b !/c, hash:/d', ['file /b', 'file /c', 'hash:/d']],
+  ['mynetworks', '127.0.0.0/8 [::1]/128 2001:db8::/32 # :c', ['2001:db8::/32']],
+  ['authorized_submit_users', '!root, static:anyone', ['static:']],
+  [
+    'smtpd_sender_restrictions',
+    'check_sender_access,hash:/a hash:/b, check_client_access /c, CHECK_HELO_ACCESS /d reject',
+    ['hash:/a', 'hash:/b', 'check_client_access untyped /c', 'check_helo_access untyped /d'],
+  ],
+  [
+    'smtpd_recipient_restrictions',
+    'check_policy_service unix:private/p, check_policy_service {inet:h:1, timeout=1}, check_ccert_access {hash:/a}',
+    [],
+  ],
+  ['own_class', 'check_sender_access cidr:/a', ['cidr:/a']],
+  ['postscreen_access_list', 'permit_mynetworks cidr:/a', ['cidr:/a']],
+  ['local_header_rewrite_clients', 'check_address_map cidr:/a', ['cidr:/a']],
+  ['proxy_read_maps', 'proxy:hash:/a', undefined],
+  ['relayhost', 'smtp:[a]:25', undefined],
+  ['other_class', 'check_sender_access cidr:/a', undefined],
+]
+
+describe('what Postfix opens for', () => {
+  for (const [parameter, value, words] of opened) {
+    it(`${parameter} = ${value} is ${words?.join(' and ') || 'nothing'}`, () => {
+      const found = tableWordsOf(parameter, value, ['own_class'])
+      assert.deepEqual(
+        found?.map((each) => {
+          if (each.kind === 'file') return `file ${each.text}`
+          if (each.kind === 'untyped') return `${each.after ?? ''} untyped ${each.text}`.trim()
+          const name = /map$|^(?:static|inline)$/.test(each.type) ? '' : each.name
+          return `${each.isProxied ? 'proxy ' : ''}${each.type}:${name}`
+        }),
+        words,
+      )
+    })
   }
 })
