@@ -31,7 +31,13 @@ import {findParts, findPast, findUndoneInstance, joinParts, planUndo} from './pl
 import {planAssign, planInit, planSwitch} from './plan/update.ts'
 import type {Primary} from './postfix/reader/primary.ts'
 import {readBecoming} from './postfix/survey/becoming.ts'
-import {readFileFacts, readRemovalFacts, readSettingFacts, readUnlisted} from './postfix/survey/facts.ts'
+import {
+  readFileFacts,
+  readRemovalFacts,
+  readSettingFacts,
+  readUnlisted,
+  readValueFacts,
+} from './postfix/survey/facts.ts'
 import {readNewInstanceFacts} from './postfix/survey/new-instance-facts.ts'
 
 /** What rows gather from, besides the host. */
@@ -132,6 +138,7 @@ function gatherEdit(request: EditRequest, host: Host, {primary, passOn}: Sources
       () => {},
     ),
     listed: readUnlisted(newlyListed(request) ?? [], host, primary, passOn),
+    ...readValueFacts(config_directory, primary),
   }
 }
 

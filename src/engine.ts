@@ -239,13 +239,15 @@ function isAlready(request: Exclude<Request, InitRequest>, host: Host): boolean 
 function checkValidity(plan: Plan, primary: Primary, warn: Tools['warn'], earlier: readonly Step[]): void {
   const {request, before, steps} = plan
   const isUndo = request.action === 'undo'
+  const isForced = request.action === 'set' && request.force === true
   for (const each of findRewritten(plan)) {
     const becomes = readBecoming(each, [...earlier, ...steps], primary, isUndo ? () => {} : warn)
     if (!isDamaged(becomes)) continue
     const message = `Postfix would not start with this: ${describeDamage(becomes)}`
     const mayBeSoNow = request.action !== 'edit' && allListed(before).some((one) => one.config_directory === each)
     const now = mayBeSoNow ? readBecoming(each, earlier, primary, () => {}) : undefined
-    if (isUndo) warn(message)
+    // Nothing could be done on a host whose primary cannot be read.
+    if (isUndo || (isForced && each !== primary.instance.config_directory)) warn(message)
     else if (now === undefined || !isDamaged(now) || now.reason !== becomes.reason) throw new Refusal(message)
   }
 }

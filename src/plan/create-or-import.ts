@@ -17,6 +17,13 @@ import {editMainCf} from '../model/main-cf/editor.ts'
 import {sharedParameters} from '../model/main-cf/shared-parameters.ts'
 import {checkService, editMasterCf, serviceOf} from '../model/master-cf/master-cf.ts'
 import {checkInitialised, scriptRefusal} from './initialised.ts'
+import {
+  checkKinds,
+  findUnreadableOptions,
+  findUnreadableValues,
+  settingsIn,
+  type Unreadable,
+} from './kinds-of-values.ts'
 import {editList} from './list.ts'
 import {type NewInstance, settleNewInstance} from './new-instance.ts'
 import {checkKnownParameters, checkOwnCommand, checkTableTypes, checkValues} from './parameters.ts'
@@ -29,7 +36,7 @@ export function planCreateOrImport(request: NewInstanceRequest, host: Host, fact
   const instance = complete ? withFound(newInstance, facts) : readPlanned(newInstance, request.birth, facts)
   checkDirectories(instance, host, facts)
   if (complete && request.action === 'import') checkQueue(instance, facts)
-  if (request.birth !== undefined) checkCreateOptions(request.birth, complete, instance, facts)
+  const warnings = request.birth === undefined ? [] : checkCreateOptions(request.birth, complete, instance, facts)
   const steps = complete ? [] : installFiles(request, instance, names, host.meta_directory, facts)
   if (complete && Object.keys(names).length > 0) {
     steps.push({do: 'edit main.cf', config_directory: instance.config_directory, set: names})
@@ -43,7 +50,7 @@ export function planCreateOrImport(request: NewInstanceRequest, host: Host, fact
     before: host.list,
     after: {...newInstance.list, secondaries: newInstance.list.secondaries.map(asItIs)},
     steps,
-    warnings: [],
+    warnings,
   }
 
   function asItIs(each: Listed): Listed {
@@ -79,21 +86,38 @@ function checkCreateOptions(
   birth: CreateOptions,
   complete: boolean,
   instance: Instance,
-  {known, daemons = [], source}: NewInstanceFacts,
-): void {
+  facts: NewInstanceFacts,
+): string[] {
   const {settings, services, uncomment, like, enabled} = birth
+  const {known, daemons = [], source} = facts
   checkOwnCommand(settings, instance, true)
   checkValues(settings)
   if (known !== undefined) checkTableTypes(settings, known)
   for (const each of services) checkService(each, daemons, instance.multi_instance_name)
   if (known !== undefined) checkKnownParameters(settings, source?.instance ?? instance, known, services)
+  const warnings = checkKinds(findInOptions(birth, facts), birth.force)
   const wishes = Object.keys(settings).length + services.length + uncomment.length
-  if (!complete || (wishes === 0 && like === undefined && !enabled)) return
+  if (!complete || (wishes === 0 && like === undefined && !enabled)) return warnings
   const {config_directory} = instance
   throw new Refusal(`${config_directory} has a main.cf and a master.cf already, which create does not change`, {
     kind: 'conflict',
     suggestions: [suggest`postmulti instances import ${config_directory}`],
   })
+}
+
+/** What of its own settings and services a program of Postfix ends at. */
+function findInOptions(
+  {settings, services}: CreateOptions,
+  {known, source, mainCfPrototype = '', sharedSettings}: NewInstanceFacts,
+): Unreadable[] {
+  if (known === undefined) return []
+  const set = new Map(Object.entries(settings))
+  const others = [settingsIn(source?.mainCf ?? mainCfPrototype), new Map(Object.entries(sharedSettings))]
+  const besides = new Map(others.flatMap((each) => [...each]))
+  return [
+    ...findUnreadableValues(set, besides, known),
+    ...findUnreadableOptions(toLatin1(services.join('\n')), '', new Map([...besides, ...set]), known),
+  ]
 }
 
 function hasOwnServices({like, services, uncomment}: CreateOptions): boolean {

@@ -11,6 +11,13 @@ import {claimAll} from '../model/instance/claims.ts'
 import {type Instance, type InstanceList, isDamaged, type Listed, operandOf} from '../model/instance/instance.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
 import {findEffects} from './effects.ts'
+import {
+  checkKinds,
+  findUnreadableOptions,
+  findUnreadableValues,
+  settingsIn,
+  type Unreadable,
+} from './kinds-of-values.ts'
 import {findAll} from './list.ts'
 
 export function planEdit(request: EditRequest, host: Host, facts: EditFacts): Plan {
@@ -26,13 +33,23 @@ export function planEdit(request: EditRequest, host: Host, facts: EditFacts): Pl
   }
   const plan: Plan = {request, config_directory, before: host.list, after: host.list, steps: [], warnings: []}
   if (request.becomes === request.was) return plan
+  const {force} = request
+  const warnings = checkKinds(findInText(request, facts), force)
   const steps: Step[] = [{do: 'write file', path, bytes: request.becomes, mode, owner}]
   // What that comes to is not known, and the engine refuses it.
-  if (isDamaged(becomes)) return {...plan, steps}
+  if (isDamaged(becomes)) return {...plan, steps, warnings}
   const after = withEdited(request, target, becomes, host, facts)
   claimAll(after, host.shared)
   const also = [...findEffects(host.list, after), ...findInit(request, target, host)]
-  return {...plan, after, also, steps}
+  return {...plan, after, also, steps, warnings}
+}
+
+/** What of the new text a program of Postfix ends at. */
+function findInText({file, was, becomes}: EditRequest, {known, settings}: EditFacts): Unreadable[] {
+  if (file === 'master.cf') return findUnreadableOptions(becomes, was, settings, known)
+  const before = settingsIn(was)
+  const after = settingsIn(becomes)
+  return findUnreadableValues(new Map([...after].filter(([name, value]) => before.get(name) !== value)), after, known)
 }
 
 function withEdited(

@@ -10,6 +10,7 @@ import type {Plan, Step} from '../model/change/plan.ts'
 import type {EditRequest, SetRequest} from '../model/change/request.ts'
 import {collapse} from '../model/main-cf/expand.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
+import {checkKinds, findUnreadableValues} from './kinds-of-values.ts'
 import {checkKnownParameters, checkOwnCommand, checkSet, checkTableTypes, checkValues} from './parameters.ts'
 
 /** Read by master(8) when it starts and never again. */
@@ -32,12 +33,18 @@ export function planSet(request: SetRequest, host: Host, {settings, known}: Sett
   checkValues(set)
   checkTableTypes(set, known)
   for (const each of targets) checkKnownParameters(set, each, known)
+  const warnings = checkKinds(
+    targets.flatMap((each) => {
+      return findUnreadableValues(new Map(Object.entries(set)), settings.get(each.config_directory) ?? new Map(), known)
+    }),
+    request.force,
+  )
   checkSet(unset, targets, settings, known)
   const changing = targets.filter((each) => !hasAlready(request, settings.get(each.config_directory)))
   const steps = changing.map(({config_directory}): Step => {
     return {do: 'edit main.cf', config_directory, set, ...(unset.length === 0 ? {} : {unset})}
   })
-  return {request, config_directory: first.config_directory, before: host.list, after: host.list, steps, warnings: []}
+  return {request, config_directory: first.config_directory, before: host.list, after: host.list, steps, warnings}
 }
 
 /** `settings` is what a main.cf says. */

@@ -25,7 +25,7 @@ const bare: NewInstanceFacts = {
   sharedSettings: {},
   canonical: new Map(),
   alike: new Map(),
-  known: {builtIn: new Set(['relayhost']), own: new Map(), tableTypes: []},
+  known: {builtIn: new Set(['relayhost', 'soft_bounce']), defaults: {}, own: new Map(), tableTypes: []},
 }
 const none: CreateOptions = {settings: {}, services: [], uncomment: [], enabled: false}
 const source: SourceInstance = {
@@ -110,6 +110,18 @@ describe('an instance is created', () => {
       /queue_directory is not set by hand/,
       'usage',
     ],
+    [
+      'a value that no program can read',
+      {settings: {soft_bounce: 'maybe'}},
+      /soft_bounce must be yes or no/,
+      'refused',
+    ],
+    [
+      'a service that ends when it starts',
+      {services: ['2525 inet n - n - - smtpd -o smtpd_tls_auth_only=true']},
+      /smtpd_tls_auth_only must be yes or no: with 'true'/,
+      'refused',
+    ],
   ]
   for (const [what, birth, why, kind] of mistakes) {
     it(`not with ${what}`, () => {
@@ -119,6 +131,11 @@ describe('an instance is created', () => {
       )
     })
   }
+
+  it('with a value that no program can read when it is forced, and a warning', () => {
+    const {warnings} = create({settings: {soft_bounce: 'maybe'}, force: true})
+    assert.deepEqual(warnings, ["soft_bounce must be yes or no: with 'maybe' no program of Postfix starts"])
+  })
 
   it('not with anything where its files are there already: create leaves them as they are', () => {
     const found = secondary('postfix-new', {multi_instance_enable: false})

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {Refusal} from '../../src/model/base/errors.ts'
 import type {EditFacts} from '../../src/model/change/facts.ts'
 import type {EditRequest} from '../../src/model/change/request.ts'
 import {planEdit} from '../../src/plan/edit.ts'
@@ -12,6 +13,8 @@ const facts: EditFacts = deepFreeze({
   owner: {uid: 7, gid: 8},
   becomes: out,
   listed: new Map(),
+  known: {defaults: {}},
+  settings: new Map(),
 })
 
 describe('plan edit', () => {
@@ -44,6 +47,36 @@ describe('plan edit', () => {
     const {before, after} = edit({}, {becomes: renamed})
     assert.deepEqual(before, host.list)
     assert.deepEqual(after.secondaries[1], renamed)
+  })
+
+  const texts: [what: string, changes: Partial<EditRequest>, verdict: RegExp | undefined][] = [
+    ['a value that no program can read', {becomes: 'soft_bounce = maybe\n'}, /^soft_bounce must be yes or no/],
+    [
+      'one that a service has for itself',
+      {file: 'master.cf', becomes: 'smtp inet n - n - - smtpd\n -o smtpd_tls_auth_only=$maybe\n'},
+      /^smtpd_tls_auth_only must be yes or no: with 'x'/,
+    ],
+    [
+      'nothing of what its program does not read',
+      {file: 'master.cf', becomes: 'relay unix - - n - - smtp -o smtpd_tls_auth_only=x\n'},
+      undefined,
+    ],
+    ['nothing of what was there before', {was: 'biff = x\n', becomes: 'biff = x\nsoft_bounce = yes\n'}, undefined],
+  ]
+  for (const [what, changes, verdict] of texts) {
+    it(`refuses ${what}`, () => {
+      const settings = new Map([['maybe', 'x']])
+      const save = (): unknown => edit(changes, {now: changes.was ?? 'a = 1\n', settings})
+      if (verdict === undefined) assert.doesNotThrow(save)
+      else assert.throws(save, (error) => error instanceof Refusal && verdict.test(error.message))
+    })
+  }
+
+  it('writes what no program can read when it is forced, with a warning', () => {
+    assert.match(
+      edit({becomes: 'soft_bounce = maybe\n', force: true}).warnings.join(),
+      /^soft_bounce must be yes or no/,
+    )
   })
 
   it('mends one that cannot be read, under the last part of its directory', () => {

@@ -5,7 +5,7 @@ import {checkKnownParameters, checkOwnCommand, checkValues} from '../../src/plan
 import {deepFreeze, secondary} from '../values.ts'
 
 const out = secondary('postfix-out')
-const known = deepFreeze({builtIn: new Set(['mynetworks']), own: new Map()})
+const known = deepFreeze({builtIn: new Set(['mynetworks']), defaults: {}, own: new Map()})
 
 describe('parameters that are set by hand', () => {
   // Without the value that was typed it was another command, or none.

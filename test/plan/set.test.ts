@@ -21,7 +21,8 @@ const facts: SettingFacts = {
     ...['/etc/postfix', '/etc/postfix-b'].map((each) => [each, new Map([['relayhost', 'x']])] as const),
   ]),
   known: {
-    builtIn: new Set(['relayhost', 'mynetworks', 'transport_maps']),
+    builtIn: new Set(['relayhost', 'mynetworks', 'transport_maps', 'smtpd_tls_auth_only', 'message_size_limit']),
+    defaults: {smtpd_tls_auth_only: 'no', smtpd_helo_required: 'no', relayhost: ''},
     own: new Map([['/etc/postfix-b', ['mine']]]),
     tableTypes: ['hash', 'regexp'],
   },
@@ -116,6 +117,41 @@ describe('plan set', () => {
       )
     })
   }
+
+  it('refuses a value that the programs of Postfix cannot read, says what is allowed, and offers what was meant', () => {
+    assert.throws(
+      () => set({set: {message_size_limit: '50M'}}),
+      (error) => {
+        assert.ok(error instanceof Refusal)
+        assert.match(
+          error.message,
+          /^message_size_limit must be a number of bytes, .*: with '50M' no program of Postfix starts$/,
+        )
+        return error.kind === 'refused' && error.misnamed?.nearest[0] === 'message_size_limit=52428800'
+      },
+    )
+  })
+
+  const values: [value: string, verdict: RegExp | undefined][] = [
+    ['$smtpd_helo_required', undefined],
+    ['$relayhost', /with 'x' smtpd\(8\) ends when it starts$/],
+    ['$nobody_knows', undefined],
+    ['${smtpd_helo_required?{maybe}}', /with 'maybe'/],
+    ['', /with nothing/],
+  ]
+  for (const [value, verdict] of values) {
+    it(`judges what '${value}' stands for: ${verdict === undefined ? 'it is written' : 'it is refused'}`, () => {
+      const write = (): unknown => set({set: {smtpd_tls_auth_only: value}})
+      if (verdict === undefined) assert.doesNotThrow(write)
+      else assert.throws(write, verdict)
+    })
+  }
+
+  it('writes a value that no program can read when it is forced, with a warning', () => {
+    const {steps, warnings} = set({targets: [named('a'), named('b')], set: {smtpd_tls_auth_only: 'maybe'}, force: true})
+    assert.equal(steps.length, 2)
+    assert.deepEqual(warnings, ["smtpd_tls_auth_only must be yes or no: with 'maybe' smtpd(8) ends when it starts"])
+  })
 
   it('offers the nearest table type, in the setting that was typed', () => {
     assert.throws(

@@ -149,7 +149,15 @@ function tryToPlan(action: 'import' | 'create', part: string, isThere: boolean):
 }
 
 function edit(of: Instance): void {
-  const facts = {now: 'a = 3\n', mode: 0o640, owner: {uid: 7, gid: 8}, becomes: of, listed: new Map()}
+  const facts = {
+    now: 'a = 3\n',
+    mode: 0o640,
+    owner: {uid: 7, gid: 8},
+    becomes: of,
+    listed: new Map(),
+    known: {defaults: {}},
+    settings: new Map(),
+  }
   const target = {by: 'name', name: of.config_directory} as const
   planEdit({action: 'edit', target, file: 'main.cf', was: 'a = 1\n', becomes: 'a = 2\n'}, hostOf([of]), facts)
 }

@@ -2,7 +2,7 @@
 
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {judgeValue, type Misfit} from '../../model/master-cf/judge-value.ts'
+import {endsAt, judgeValue, type Misfit} from '../../model/master-cf/judge-value.ts'
 import type {ServiceLine} from '../../model/master-cf/services.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
 import {type Flaw, placeOfService, type Rule, runningServices, whereSet} from '../rule.ts'
@@ -48,8 +48,8 @@ function judgeService(subject: CheckedInstance, line: ServiceLine, host: CheckHo
     const misfit = expanded === undefined ? undefined : judgeValue(name, expanded, host.defaultOf)
     if (expanded === undefined || misfit === undefined) return []
     // What its program does not read does no harm.
-    const ending = isReadBy(line, misfit) && !isUnread(misfit, subject, line) ? [line.command] : []
-    if (misfit.readers.length > 0 && ending.length === 0) return []
+    const ending = endsAt(misfit, line.command) && !isUnread(misfit, subject, line) ? [line.command] : []
+    if (misfit.certain && ending.length === 0) return []
     return {
       instances: [subject.config_directory],
       ...(misfit.certain ? {} : {severity: 'warning' as const}),
@@ -64,13 +64,9 @@ function judgeService(subject: CheckedInstance, line: ServiceLine, host: CheckHo
 function programsThatEnd(name: string, misfit: Misfit, subject: CheckedInstance): string[] {
   if (misfit.readers.includes('*')) return ['*']
   const ending = runningServices(subject).filter((line) => {
-    return isReadBy(line, misfit) && !line.settings.has(name) && !isUnread(misfit, subject, line)
+    return endsAt(misfit, line.command) && !line.settings.has(name) && !isUnread(misfit, subject, line)
   })
   return [...new Set(ending.map(({command}) => command))]
-}
-
-function isReadBy({command}: ServiceLine, {readers}: Misfit): boolean {
-  return readers.includes('*') || readers.includes(command)
 }
 
 function isUnread({unless}: Misfit, subject: CheckedInstance, {settings}: ServiceLine): boolean {

@@ -15,6 +15,7 @@ import {type ChangeFlags, changeFlags, readableSubject} from '../shared/change.t
 import {type RunResults, runWord} from '../shared/iterating.ts'
 import {placeFlags, toListPlace} from '../shared/place.ts'
 import {toScope} from '../shared/scope.ts'
+import {forceFlag, withForce} from '../shared/setting.ts'
 import {parseSettings} from '../shared/settings.ts'
 import {type Changes, changeEach} from '../shared/several.ts'
 
@@ -54,6 +55,7 @@ export default class InstancesCreate extends PostmultiCommand {
     like: Flags.string({description: 'Another instance whose settings, services and tables it gets.'}),
     enable: Flags.boolean({description: 'Let it start with the whole system.'}),
     start: Flags.boolean({description: 'Enable it, and start it now.'}),
+    ...forceFlag,
     ...changeFlags,
   }
   static override examples = [
@@ -74,6 +76,7 @@ export default class InstancesCreate extends PostmultiCommand {
       uncomment: flags['enable-service'] ?? [],
       enabled,
       ...(like === undefined ? {} : {like: {by: 'name' as const, name: like}}),
+      ...withForce(flags),
     }
     const parameters = (['config', 'queue', 'data'] as const).flatMap((each) => {
       const path = flags[`${each}-directory`]

@@ -13,7 +13,7 @@ import {nameArgument, planFlags} from '../shared/change.ts'
 import {cancelled} from '../shared/confirm.ts'
 import {EditingCopy} from '../shared/editing-copy.ts'
 import {hasChanged} from '../shared/interrupt.ts'
-import {changeSettings, type SettingJson} from '../shared/setting.ts'
+import {changeSettings, forceFlag, type SettingJson, withForce} from '../shared/setting.ts'
 
 /** `postmulti instances edit NAME`: main.cf or master.cf in an editor, checked before it replaces the file. */
 export default class InstancesEdit extends PostmultiCommand {
@@ -24,6 +24,7 @@ export default class InstancesEdit extends PostmultiCommand {
   static override args = {name: nameArgument}
   static override flags = {
     master: Flags.boolean({description: 'Edit master.cf.'}),
+    ...forceFlag,
     ...planFlags,
   }
   static override examples = [
@@ -53,7 +54,11 @@ export default class InstancesEdit extends PostmultiCommand {
     for (;;) {
       try {
         const becomes = copy.edit()
-        const change = await this.#replace({action: 'edit', target, file, was, becomes}, path, flags)
+        const change = await this.#replace(
+          {action: 'edit', target, file, was, becomes, ...withForce(flags)},
+          path,
+          flags,
+        )
         // One that is left behind is root's alone.
         quietly(() => copy.remove())
         return change

@@ -1,14 +1,22 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {PostmultiCommand} from '../shared/base.ts'
 import {changeFlags} from '../shared/change.ts'
-import {changeSettings, type SettingJson, targetFlags, toTargets, wordsArgument} from '../shared/setting.ts'
+import {
+  changeSettings,
+  forceFlag,
+  type SettingJson,
+  targetFlags,
+  toTargets,
+  withForce,
+  wordsArgument,
+} from '../shared/setting.ts'
 import {joinSettings, parseSettings} from '../shared/settings.ts'
 
 /** `postmulti instances set NAME... name=value...`: parameters of main.cf, in all of the instances or in none. */
 export default class InstancesSet extends PostmultiCommand {
   static override summary = 'Set parameters of main.cf: in all of these instances, or in none.'
   static override args = {word: wordsArgument('Names of instances, then settings as name=value.')}
-  static override flags = {...targetFlags, ...changeFlags}
+  static override flags = {...targetFlags, ...forceFlag, ...changeFlags}
   static override examples = [
     '<%= config.bin %> instances set postfix-out default_process_limit=50',
     "<%= config.bin %> instances set --group mta 'relayhost=[smtp.example.com]:587' smtp_tls_security_level=encrypt",
@@ -25,6 +33,6 @@ export default class InstancesSet extends PostmultiCommand {
       joined.map((each) => suggest`postmulti instances set ${each}`),
     )
     const targets = toTargets(args.word.slice(0, start), flags)
-    return changeSettings(this, {action: 'set', targets, set, unset: []}, flags)
+    return changeSettings(this, {action: 'set', targets, set, unset: [], ...withForce(flags)}, flags)
   }
 }

@@ -19,6 +19,14 @@ export const targetFlags = {
   all: Flags.boolean({char: 'a', description: 'All instances, the primary too.'}),
 }
 
+export const forceFlag = {
+  force: Flags.boolean({description: 'Write also a value that the programs of Postfix cannot read.'}),
+}
+
+export function withForce({force}: {force: boolean}): {force?: true} {
+  return force ? {force} : {}
+}
+
 export function wordsArgument(description: string) {
   return Args.string({description, required: true, multiple: true, ignoreStdin: true})
 }

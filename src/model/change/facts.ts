@@ -73,6 +73,8 @@ export interface KnownParameters {
   builtIn: ReadonlySet<string>
   /** What its services and its main.cf bring along, by config_directory; only where a name in question is not built in. */
   own: ReadonlyMap<string, readonly string[]>
+  /** Unexpanded, without those that are made at run time. */
+  defaults: Readonly<Record<string, string>>
   /** Types of lookup tables; only where a value in question names one, and where they are known. */
   tableTypes?: readonly string[]
 }
@@ -111,6 +113,9 @@ export interface EditFacts extends ListedFacts {
   owner: {uid: number; gid: number}
   /** The instance with the edited file; damaged where Postfix would not start with it. */
   becomes: Listed
+  known: Pick<KnownParameters, 'defaults'>
+  /** Of main.cf, unexpanded and with single blanks. */
+  settings: ReadonlyMap<string, string>
 }
 
 /** An instance that another one is made after. Texts are latin1. */

@@ -48,6 +48,8 @@ export interface CreateOptions {
   /** Another instance whose settings and tables it gets. */
   like?: Selection
   enabled: boolean
+  /** Also with values that a program of Postfix ends at. */
+  force?: true
 }
 
 export interface ExistingRequest {
@@ -67,6 +69,8 @@ export interface SetRequest {
   targets: Selection[]
   set: Record<string, string>
   unset: string[]
+  /** Also values that a program of Postfix ends at. */
+  force?: true
 }
 
 export interface ReorderRequest {
@@ -86,6 +90,8 @@ export interface EditRequest {
   was: string
   /** As it came back. */
   becomes: string
+  /** Also with values that a program of Postfix ends at. */
+  force?: true
 }
 
 export interface UndoRequest {

@@ -80,6 +80,23 @@ export function tryExpand(value: string, lookup: Lookup, mail_version?: string):
   }
 }
 
+const madeInEachProcess = ['process_name', 'process_id', 'service_name']
+
+/**
+ * With single blanks; undefined where it is not certain what a value stands for: it cannot be expanded, or has a name that
+ * nothing sets, or that each process has for itself.
+ */
+export function expandForSure(value: string, lookup: Lookup, mail_version?: string): string | undefined {
+  let isSure = true
+  const look = (name: string): string | undefined => {
+    const found = lookup(name)
+    if (found === undefined || madeInEachProcess.includes(name)) isSure = false
+    return found
+  }
+  const expansion = tryExpand(value, look, mail_version)
+  return isSure && typeof expansion === 'string' ? collapse(expansion) : undefined
+}
+
 const usualDialect = dialectOf()
 
 interface Surroundings {

@@ -32,6 +32,11 @@ export function judgeValue(name: string, value: string, defaultOf: DefaultOf): M
   return judgeByType(value, {row: {kind, readers: '', names: ''}, least: undefined, most: undefined}, '')
 }
 
+/** Whether a program of master.cf ends at it. */
+export function endsAt({certain, readers}: Misfit, program: string): boolean {
+  return certain && (readers.includes('*') || readers.includes(program))
+}
+
 /** Each parameter of the table by name, and each end of a transport's. */
 interface Type {
   row: ValueRow

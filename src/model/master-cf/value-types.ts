@@ -54,7 +54,7 @@ export const valueRows: readonly ValueRow[] = [
   {kind: 'word', readers: 'smtp', names: 'smtp_dns_support_level', words: 'disabled enabled dnssec', orEmpty: true},
   {kind: 'word', readers: 'lmtp', names: 'lmtp_dns_support_level', words: 'disabled enabled dnssec', orEmpty: true},
   {kind: 'word', readers: 'smtp', names: 'smtp_tls_dane_insecure_mx_policy', words: 'may encrypt dane'},
-  {kind: 'word', readers: 'bounce cleanup lmtp smtp smtpd', names: 'header_from_format', words: 'standard obsolete'},
+  {kind: 'word', readers: 'cleanup', names: 'header_from_format', words: 'standard obsolete'},
   {
     kind: 'word',
     readers: 'postscreen',

@@ -25,6 +25,7 @@ export function readKnownParameters(
   const tableTypes = hasTables ? readTableTypes(primary) : undefined
   return {
     builtIn,
+    defaults: primary.defaults.parameters,
     own: new Map(asked.map((each) => [each.config_directory, ownParameters(primary, each)])),
     ...(tableTypes === undefined ? {} : {tableTypes}),
   }

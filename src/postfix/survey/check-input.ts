@@ -6,7 +6,7 @@ import {flowParameters, type Service, type View} from '../../flow/view.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
 import {allListed, type Damaged, type Instance, type InstanceList, isDamaged} from '../../model/instance/instance.ts'
-import {collapse, ExpansionFault, expand, mentionedNames, tryExpand} from '../../model/main-cf/expand.ts'
+import {collapse, ExpansionFault, expand, expandForSure, mentionedNames} from '../../model/main-cf/expand.ts'
 import {logicalLines, parseMainCf} from '../../model/main-cf/lines.ts'
 import {findListeners, type Listener} from '../../model/master-cf/listeners.ts'
 import {findTables, type NamedTable} from '../../model/master-cf/lookup-tables.ts'
@@ -142,14 +142,12 @@ class ReadInstance implements CheckedInstance {
 
   expanded(value: string, own: ReadonlyMap<string, string> = noSettings): string | undefined {
     if (!value.includes('$')) return value
-    let isCertain = true
     const lookup = (name: string): string | undefined => {
       const written = own.get(name) ?? this.#written(name)
-      if (written === undefined || madeInEachProcess.includes(name)) isCertain = false
       return written === undefined ? undefined : toLatin1(written)
     }
-    const expansion = tryExpand(toLatin1(value), lookup, this.#host.defaults.parameters.mail_version)
-    return isCertain && typeof expansion === 'string' ? collapse(fromBytes(expansion)) : undefined
+    const expanded = expandForSure(toLatin1(value), lookup, this.#host.defaults.parameters.mail_version)
+    return expanded === undefined ? undefined : fromBytes(expanded)
   }
 
   isUsed(name: string): boolean {
@@ -222,7 +220,6 @@ class ReadInstance implements CheckedInstance {
 }
 
 const noSettings: ReadonlyMap<string, string> = new Map()
-const madeInEachProcess = ['process_name', 'process_id', 'service_name']
 
 /** Most lines of master.cf are the same in all instances. */
 const plainServices = new Map<string, Service>()

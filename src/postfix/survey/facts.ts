@@ -1,4 +1,4 @@
-import {isFile, namesBelow, readText, statThrough} from '../../files/read.ts'
+import {isFile, namesBelow, readText, statThrough, tryText} from '../../files/read.ts'
 import {Refusal} from '../../model/base/errors.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import {splitWords} from '../../model/base/text.ts'
@@ -130,6 +130,12 @@ export function readFileFacts(path: string): Pick<EditFacts, 'now' | 'mode' | 'o
   } catch (error) {
     throw new Refusal(`open ${path}: ${explainError(error)}`)
   }
+}
+
+/** What values are judged by; of a main.cf that cannot be read nothing is known. */
+export function readValueFacts(config_directory: string, {defaults}: Primary): Pick<EditFacts, 'known' | 'settings'> {
+  const read = (path: string): string => tryText(path) ?? ''
+  return {known: {defaults: defaults.parameters}, settings: readOwnSettings(config_directory, read)}
 }
 
 /** In data_directory there are but caches and locks. */
