@@ -3,6 +3,7 @@ import type {MailFlow} from '../flow/mail-flow.ts'
 import type {Suggestion} from '../model/base/suggestion.ts'
 import type {RuleCard, Severity} from '../model/change/finding.ts'
 import type {Step} from '../model/change/plan.ts'
+import {byRight} from '../model/instance/claims.ts'
 import {isDisabled} from '../model/master-cf/listeners.ts'
 import type {ServiceLine} from '../model/master-cf/services.ts'
 import type {CheckedInstance, CheckInput} from '../model/survey/check-input.ts'
@@ -52,6 +53,11 @@ export function enabled({instances}: CheckInput): CheckedInstance[] {
 
 export function secondaries({instances}: CheckInput): CheckedInstance[] {
   return instances.filter((each) => !each.primary)
+}
+
+/** Of two that claim one name or directory the one with the better right comes first. */
+export function inOrderOfRight(input: CheckInput): CheckedInstance[] {
+  return [...input.instances.filter((each) => each.primary), ...byRight(secondaries(input))]
 }
 
 export function primaryOf({instances}: CheckInput): CheckedInstance | undefined {

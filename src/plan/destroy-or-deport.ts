@@ -12,15 +12,24 @@ import type {Host, RemovalFacts} from '../model/change/facts.ts'
 import type {Plan} from '../model/change/plan.ts'
 import type {ExistingRequest} from '../model/change/request.ts'
 import {cannotBeRead} from '../model/instance/cannot-be-read.ts'
-import {type Instance, type InstanceList, isDamaged, type Listed, label, operandOf} from '../model/instance/instance.ts'
+import {
+  damaged,
+  type Instance,
+  type InstanceList,
+  isDamaged,
+  type Listed,
+  label,
+  operandOf,
+  privateParameters,
+} from '../model/instance/instance.ts'
 import {checkInitialised, scriptRefusal} from './initialised.ts'
 import {editList} from './list.ts'
 
 export type RemovalRequest = ExistingRequest & {action: 'deport' | 'destroy'}
 
 /**
- * Who leaves. Refuses the primary and enabled instances. An instance that cannot be read may be deported when its
- * main.cf is gone: planLeave looks at that.
+ * Who leaves. Refuses the primary and enabled instances, and to destroy what another one claims, too. An instance that
+ * cannot be read may be deported: nothing of it is touched.
  */
 export function findRemovalTarget(request: RemovalRequest, host: Host): Listed {
   const found = findListed(request.target, host)
@@ -38,6 +47,7 @@ export function findRemovalTarget(request: RemovalRequest, host: Host): Listed {
       suggestions: [suggest`postmulti instances disable ${operandOf(target)}`],
     })
   }
+  if (request.action === 'destroy') checkUnclaimed(target, host.list)
   return target
 }
 
@@ -50,17 +60,19 @@ export function planDestroyOrDeport(request: RemovalRequest, host: Host, facts: 
     secondaries: host.list.secondaries.filter((each) => each !== target),
   }
   const plan: Plan = {request, config_directory, before: host.list, after, steps: [], warnings: []}
-  if (isDamaged(target)) {
-    if (facts.hasMainCf) throw cannotBeRead(target)
-    return {...plan, steps: [editList(host, after, {drop: config_directory})]}
-  }
   if (request.action === 'destroy' && !facts.hasMainCf)
     throw scriptRefusal(`${config_directory}/main.cf file not found`)
   if (facts.running) {
     throw scriptRefusal(`Instance '${config_directory}' is not stopped`, {
       kind: 'conflict',
-      suggestions: [suggestStop(target)],
+      suggestions: isDamaged(target) ? cannotBeRead(target).suggestions : [suggestStop(target)],
     })
+  }
+  if (isDamaged(target)) {
+    return {
+      ...plan,
+      steps: [editList(host, after, facts.hasMainCf ? {add: config_directory} : {drop: config_directory})],
+    }
   }
   if (request.action === 'deport') {
     return {...plan, steps: [editList(host, after, {add: config_directory})]}
@@ -78,6 +90,16 @@ export function planDestroyOrDeport(request: RemovalRequest, host: Host, facts: 
       ...facts.differing.map(({path, from}) => `${path}: goes as a copy of ${from}, though they differ`),
     ],
   }
+}
+
+/** Another one that claims a directory of it may have its mail there. */
+function checkUnclaimed(target: Instance, list: InstanceList): void {
+  const own = privateParameters.map((each) => target[each])
+  const rival = damaged(list).find(({contested}) =>
+    privateParameters.some((each) => contested !== undefined && own.includes(contested.instance[each])),
+  )
+  if (rival === undefined) return
+  throw new Refusal(rival.reason, {kind: 'conflict', suggestions: cannotBeRead(rival).suggestions})
 }
 
 /** It is named, so its switch does not matter. */

@@ -41,6 +41,7 @@ export function settleNewInstance(
   const {list} = host
   const claims = claimAll(list, host.shared)
   const broken = damaged(list)[0]
+  if (broken?.contested !== undefined) throw new Refusal(broken.reason, {kind: 'conflict'})
   if (broken !== undefined) {
     throw new Refusal(
       `Cannot ${request.action} while instance ${broken.config_directory} cannot be read: ${describeDamage(broken)}`,

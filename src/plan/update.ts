@@ -79,6 +79,7 @@ function planInstanceEdit(
 function checkNoneHidden(list: InstanceList): void {
   const broken = damaged(list)[0]
   if (broken === undefined) return
+  if (broken.contested !== undefined) throw new Refusal(broken.reason, {kind: 'conflict'})
   throw new Refusal(
     `Cannot assign a name while instance ${broken.config_directory} cannot be read: ${describeDamage(broken)}`,
   )

@@ -102,12 +102,30 @@ describe('plan deport', () => {
     ])
   })
 
-  it('is refused for an instance whose main.cf is there but cannot be read: it may be running', () => {
-    assert.throws(() => remove('deport', torn), /Instance \/etc\/postfix-torn cannot be read: /)
+  it('strikes an instance that cannot be read, too, and keeps it for import; but not while it runs', () => {
+    assert.deepEqual(remove('deport', torn).steps, [
+      {
+        do: 'edit main.cf',
+        config_directory: '/etc/postfix',
+        set: {
+          multi_instance_directories: '/etc/postfix-out /etc/postfix-spare',
+          alternate_config_directories: '/etc/postfix-torn',
+        },
+      },
+    ])
+    assert.throws(() => remove('deport', torn, {running: true}), /Instance '\/etc\/postfix-torn' is not stopped/)
   })
 })
 
 describe('plan destroy', () => {
+  it('is refused while another instance claims a directory of it, which is named', () => {
+    const instance = {...outgoing, queue_directory: spare.queue_directory}
+    const thief: Listed = {...broken('/etc/postfix-out'), contested: {parameter: 'queue_directory', instance}}
+    assert.throws(() => remove('destroy', spare, {}, hostOf([spare, thief])), withMessage(thief.reason))
+    const namesake: Listed = {...thief, contested: {parameter: 'multi_instance_name', instance: outgoing}}
+    assert.doesNotThrow(() => remove('destroy', spare, {}, hostOf([spare, namesake])))
+  })
+
   it('strikes the instance from the list first, then removes what Postfix made, the configuration before all', () => {
     const plan = remove('destroy', spare)
     assert.deepEqual(plan.steps, [

@@ -3,7 +3,7 @@
 import {suggest} from '../../model/base/suggestion.ts'
 import {operandOf} from '../../model/instance/instance.ts'
 import {describeOwned, findOwned, type Owned} from '../directories.ts'
-import {type Rule, whereSet} from '../rule.ts'
+import {inOrderOfRight, type Rule, whereSet} from '../rule.ts'
 
 export const directoryShared: Rule = {
   id: 'directory-shared',
@@ -12,9 +12,9 @@ export const directoryShared: Rule = {
     'Two instances on one directory destroy each other: the second one does not start ("unable to set exclusive ' +
     'lock"), and destroying one of them removes the queue of the other. postmulti(1) compares names, so it misses a ' +
     'symbolic link, ".." or a bind mount. This rule compares device and inode.',
-  check({instances, host}) {
+  check(input) {
     const owners = new Map<string, Owned>()
-    return findOwned(instances, host).flatMap((each) => {
+    return findOwned(inOrderOfRight(input), input.host).flatMap((each) => {
       const owner = owners.get(each.identity)
       if (owner === undefined) {
         owners.set(each.identity, each)

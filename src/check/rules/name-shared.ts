@@ -1,14 +1,16 @@
 /** Every name has one owner. Source: claim_instance_attributes() in postmulti.c. */
 
 import {suggest} from '../../model/base/suggestion.ts'
-import {type Rule, whereSet} from '../rule.ts'
+import {inOrderOfRight, type Rule, whereSet} from '../rule.ts'
 
 export const nameShared: Rule = {
   id: 'name-shared',
   severity: 'error',
   because:
-    'postmulti(1) refuses every command for every instance when two of them have one name: "conflicts with instance".',
-  check({instances}) {
+    'postmulti(1) refuses every command for every instance when two of them have one name: "conflicts with instance". This ' +
+    'postmulti skips the second one, which it does not start, stop or change any more.',
+  check(input) {
+    const {instances} = input
     const freeName = (name: string): string => {
       const others = instances.map((each) => each.multi_instance_name)
       let number = 2
@@ -16,7 +18,7 @@ export const nameShared: Rule = {
       return `${name}-${number}`
     }
     const owners = new Map<string, string>()
-    return instances.flatMap((each) => {
+    return inOrderOfRight(input).flatMap((each) => {
       const {multi_instance_name, config_directory} = each
       const owner = owners.get(multi_instance_name)
       if (multi_instance_name === '') return []
@@ -27,7 +29,7 @@ export const nameShared: Rule = {
       return {
         instances: [owner, config_directory],
         at: whereSet(each, 'multi_instance_name'),
-        message: `${owner} and ${config_directory} are both called ${multi_instance_name}: no instance can be changed any more`,
+        message: `${owner} and ${config_directory} are both called ${multi_instance_name}: the second one can be neither started nor changed`,
         suggestions: [suggest`postconf -c ${config_directory} -e multi_instance_name=${freeName(multi_instance_name)}`],
       }
     })

@@ -1,11 +1,17 @@
 /** What the commands share that change nothing: the host, and the instances they are asked about. */
 
 import {isRoot} from '../../files/caller.ts'
-import {Refusal} from '../../model/base/errors.ts'
 import {cannotBeRead} from '../../model/instance/cannot-be-read.ts'
 import {choose, chooseOne} from '../../model/instance/choice.ts'
-import {claimAll} from '../../model/instance/claims.ts'
-import {type Damaged, describeDamage, type Instance, type InstanceList, label} from '../../model/instance/instance.ts'
+import {settleClaims} from '../../model/instance/claims.ts'
+import {
+  type Damaged,
+  damaged,
+  describeDamage,
+  type Instance,
+  type InstanceList,
+  label,
+} from '../../model/instance/instance.ts'
 import type {Selection} from '../../model/instance/selection.ts'
 import {lackOf} from '../../postfix/reader/list.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
@@ -64,11 +70,9 @@ export function remarkDamaged(command: PostmultiCommand, damaged: readonly Damag
 /** Two instances with one name or directory can be looked at, too. */
 function readClaimed(command: PostmultiCommand): {primary: Primary; list: InstanceList} {
   const {primary, list} = command.readHost()
-  try {
-    claimAll(list, sharedDirectories(primary))
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    command.remark(error.explained)
+  for (const each of damaged(settleClaims(list, sharedDirectories(primary)))) {
+    if (each.contested === undefined) continue
+    command.remark(describeDamage(each))
     command.status = exitStatus.failed
   }
   return {primary, list}

@@ -33,6 +33,8 @@ export interface Damaged {
   reason: string
   /** It cannot be opened, and that is the reason. */
   isClosed?: true
+  /** It can be read, but this parameter claims what is another's: what it would be. */
+  contested?: {parameter: string; instance: Instance}
 }
 
 /** An element of multi_instance_directories, as it was found. */

@@ -2,7 +2,22 @@
  * How many processes master(8) has at work. It has one thread, and no other program starts smtpd(8) and the like.
  * Source: proc(5), "/proc/pid/task/tid/children".
  */
-import {tryText} from '../../files/read.ts'
+import {processIds, tryText} from '../../files/read.ts'
+import {fromBytes} from '../../model/base/text.ts'
+
+/**
+ * The config_directory of each master(8) that this reader may look at, by pid: postfix(1) hands it on in MAIL_CONFIG,
+ * also where main.cf cannot be read any more.
+ */
+export function readMasters(): Map<number, string> {
+  return new Map(
+    processIds().flatMap((pid): [number, string][] => {
+      if (tryText(`/proc/${pid}/comm`) !== 'master\n') return []
+      const [, directory] = /(?:^|\0)MAIL_CONFIG=([^\0]*)/.exec(tryText(`/proc/${pid}/environ`) ?? '') ?? []
+      return directory === undefined ? [] : [[pid, fromBytes(directory)]]
+    }),
+  )
+}
 
 /** Undefined where it is not known. */
 export function countProcesses(master: number): number | undefined {

@@ -6,27 +6,44 @@ import {isIn} from '../../model/change/directories.ts'
 import {findTargets} from '../../model/change/existing.ts'
 import type {EditFacts, Host, PresentFacts, RemovalFacts, SettingFacts} from '../../model/change/facts.ts'
 import type {SetRequest} from '../../model/change/request.ts'
-import type {SharedDirectories} from '../../model/instance/claims.ts'
-import {type Instance, isDamaged, type Listed} from '../../model/instance/instance.ts'
+import {type SharedDirectories, settleClaims} from '../../model/instance/claims.ts'
+import {type Instance, type InstanceList, isDamaged, type Listed} from '../../model/instance/instance.ts'
+import {parseMainCf} from '../../model/main-cf/lines.ts'
 import {readKnownParameters} from '../parameters/known-parameters.ts'
 import {readInstanceList} from '../reader/list.ts'
 import {readOwnSettings, readServices} from '../reader/own-settings.ts'
 import type {Primary} from '../reader/primary.ts'
+import {readConfiguration} from '../reader/read-file.ts'
 import {readSecondary} from '../reader/secondary.ts'
 import {surveyRemoval} from '../removal/leftovers.ts'
+import {readMasters} from '../state/processes.ts'
 import {countMessages} from '../state/queues.ts'
 import {holdStopped} from '../state/running.ts'
 
 /** `passOn` gets what postconf prints on stderr where it had to be asked. */
 export function readHost(primary: Primary, passOn: (text: string) => void): Host {
   return {
-    list: readInstanceList(primary, passOn),
+    list: readSettledList(primary, passOn),
     shared: sharedDirectories(primary),
     meta_directory: primary.parameter('meta_directory'),
     multi_instance_wrapper: primary.printed('multi_instance_wrapper'),
     multi_instance_enable: primary.printed('multi_instance_enable'),
     alternate_config_directories: splitWords(primary.setting('alternate_config_directories') ?? ''),
   }
+}
+
+/** Whoever claims what is another's counts as damaged. `passOn` as in readHost. */
+export function readSettledList(primary: Primary, passOn: (text: string) => void): InstanceList {
+  const {secondaries} = settleClaims(readInstanceList(primary, passOn), sharedDirectories(primary))
+  return {primary: primary.instance, secondaries: secondaries.map(withLine)}
+}
+
+function withLine(listed: Listed): Listed {
+  if (!isDamaged(listed) || listed.contested === undefined) return listed
+  const {parameter} = listed.contested
+  const {entries} = parseMainCf(readConfiguration(listed.file))
+  const line = entries.findLast(({name}) => name === parameter)?.line
+  return line === undefined ? listed : {...listed, line}
 }
 
 /** What these config_directories hold, by their names, but for those that are listed. */
@@ -96,7 +113,10 @@ export function readRemovalFacts(
   gone: readonly string[] = [],
 ): RemovalFacts {
   const hasMainCf = isFile(`${target.config_directory}/main.cf`)
-  if (isDamaged(target)) return {hasMainCf, running: false, messages: {}, removable: [], foreign: [], differing: []}
+  if (isDamaged(target)) {
+    const running = [...readMasters().values()].includes(target.config_directory)
+    return {hasMainCf, running, messages: {}, removable: [], foreign: [], differing: []}
+  }
   const facts = {hasMainCf, running: isRunning(target)}
   if (action === 'deport') return {...facts, messages: {}, removable: [], foreign: [], differing: []}
   const holds = new Map<string, string[]>()

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {Refusal} from '../../../src/model/base/errors.ts'
-import {type Claims, claim, claimAll, claimInstance} from '../../../src/model/instance/claims.ts'
-import type {Instance} from '../../../src/model/instance/instance.ts'
-import {broken, listOf, primary, refusal, secondary} from '../../values.ts'
+import {type Claims, claim, claimAll, claimInstance, settleClaims} from '../../../src/model/instance/claims.ts'
+import {type Instance, isDamaged} from '../../../src/model/instance/instance.ts'
+import {broken, deepFreeze, listOf, primary, refusal, secondary} from '../../values.ts'
 
 describe('claims', () => {
   const shared = {command_directory: '/usr/sbin', daemon_directory: '/usr/lib/postfix/sbin', shlib_directory: 'no'}
@@ -87,6 +87,85 @@ describe('claims', () => {
     assert.throws(() => claim(claims, '/etc/postfix-in', 'queue_directory', '/q'), Refusal)
     claim(claims, '/etc/postfix-out', 'queue_directory', '/q')
     assert.deepEqual([...claims], [['/q', '/etc/postfix-out, queue_directory']])
+  })
+
+  describe('of two that claim the same', () => {
+    const [one, two] = [secondary('postfix-one'), secondary('postfix-two')]
+    const rivals: [title: string, secondaries: Instance[], damaged: string, parameter: string][] = [
+      [
+        'the primary keeps what it has',
+        [{...one, queue_directory: primary.queue_directory}, two],
+        '/etc/postfix-one',
+        'queue_directory',
+      ],
+      [
+        'each keeps its config_directory',
+        [{...one, data_directory: two.config_directory}, two],
+        '/etc/postfix-one',
+        'data_directory',
+      ],
+      [
+        'the one that is called so keeps its queue',
+        [{...one, queue_directory: two.queue_directory}, two],
+        '/etc/postfix-one',
+        'queue_directory',
+      ],
+      [
+        'the one that is called so keeps its data',
+        [one, {...two, data_directory: one.data_directory}],
+        '/etc/postfix-two',
+        'data_directory',
+      ],
+      [
+        'the earlier one keeps its name',
+        [one, {...two, multi_instance_name: 'postfix-one'}],
+        '/etc/postfix-two',
+        'multi_instance_name',
+      ],
+      [
+        "what all share is nobody else's",
+        [one, {...two, data_directory: '/usr/sbin'}],
+        '/etc/postfix-two',
+        'data_directory',
+      ],
+      [
+        'an instance at odds with itself harms no other',
+        [{...one, data_directory: one.queue_directory}, two],
+        '/etc/postfix-one',
+        'data_directory',
+      ],
+    ]
+    for (const [title, secondaries, damaged, parameter] of rivals) {
+      it(`${title}, and the other one counts as damaged`, () => {
+        const list = deepFreeze({primary, secondaries})
+        const settled = settleClaims(list, shared).secondaries
+        const faults = settled.filter(isDamaged)
+        assert.deepEqual(
+          faults.map((each) => [each.config_directory, each.contested?.parameter]),
+          [[damaged, parameter]],
+        )
+        assert.match(faults[0]!.reason, /^instance \S+, \S+ conflicts with instance \S+, \S+$/)
+        assert.deepEqual(
+          settled.map((each) => each.config_directory),
+          secondaries.map((each) => each.config_directory),
+        )
+      })
+    }
+
+    it('there is peace afterwards, whatever they claim', () => {
+      const value = fc.constantFrom('/a', '/b', '/c', '/d', '/e', '/f')
+      const any = fc.tuple(value, value, fc.constantFrom('', 'postfix-a', 'postfix-b'))
+      fc.assert(
+        fc.property(fc.array(any, {maxLength: 5}), (all) => {
+          const secondaries = all.map(([queue_directory, data_directory, multi_instance_name], at) =>
+            secondary(`postfix-${at}`, {queue_directory, data_directory, multi_instance_name}),
+          )
+          const settled = settleClaims(listOf(...secondaries), shared)
+          claimAll(settled, shared)
+          assert.equal(settled.secondaries.length, secondaries.length)
+        }),
+      )
+    })
   })
 
   it('adds one instance to those that are there', () => {
