@@ -1,6 +1,7 @@
 /** A host as values, as rules see it: what is named is there, and nothing else. */
 import assert from 'node:assert/strict'
 import {applyRules, rules} from '../../src/check/rules/index.ts'
+import {stockServices} from '../../src/check/stock-services.ts'
 import {drawFlow} from '../../src/flow/draw.ts'
 import type {FlowHost, View} from '../../src/flow/view.ts'
 import type {Finding} from '../../src/model/change/finding.ts'
@@ -8,7 +9,7 @@ import type {Runner} from '../../src/model/change/runner.ts'
 import type {Damaged} from '../../src/model/instance/instance.ts'
 import {tryExpand} from '../../src/model/main-cf/expand.ts'
 import type {Listener} from '../../src/model/master-cf/listeners.ts'
-import type {ServiceLine} from '../../src/model/master-cf/services.ts'
+import {readServiceLines, type ServiceLine} from '../../src/model/master-cf/services.ts'
 import type {CheckedInstance, CheckInput, FoundFile} from '../../src/model/survey/check-input.ts'
 import type {Units} from '../../src/model/units/units.ts'
 import {primary, secondary, service} from '../values.ts'
@@ -48,6 +49,13 @@ function expandIn(lookup: (name: string) => string | undefined): CheckedInstance
   }
 }
 
+/** Master.cf as Postfix ships it, then these lines; a service of the same name and type takes its place. */
+export function withStock(...lines: string[]): ServiceLine[] {
+  const own = readServiceLines(lines.join('\n'))
+  const stock = readServiceLines(stockServices.map(({line}) => line).join('\n'))
+  return [...stock.filter((each) => !own.some(({name, type}) => name === each.name && type === each.type)), ...own]
+}
+
 /** As the flow has it; the first of its name is written in main.cf, the others are defaults. */
 export function subjectOf(view: View, main: Record<string, string> = {}): CheckedInstance {
   const parameters = {...view.parameters, ...main}
@@ -75,7 +83,9 @@ export function entry(changes: Partial<FoundFile> = {}): FoundFile {
   return {kind: 'file', uid: 0, gid: 0, mode, modified: 0, identity: '', ...changes}
 }
 
-/** What one rule of ours finds. `texts` are files, too; the user postfix has the id 100. Programs run as `runner`. */
+const ids: Record<string, number> = {root: 0, postfix: 100, mta: 200}
+
+/** What one rule of ours finds. `texts` are files, too; there are the users and groups root, postfix and mta. Programs run as `runner`. */
 export function find(
   rule: string,
   instances: CheckedInstance[],
@@ -139,8 +149,8 @@ export function find(
       canonical: (path) => path,
       text: (path) => texts[path] ?? null,
       runner: () => runner,
-      userId: (name) => (name === 'postfix' ? 100 : undefined),
-      groupId: () => undefined,
+      userId: (name) => ids[name],
+      groupId: (name) => ids[name],
       nearestParameters: () => near,
       defaultOf: (name) => defaults[name],
       tableTypes: () => types,

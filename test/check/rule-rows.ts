@@ -8,6 +8,7 @@ import type {CheckedInstance} from '../../src/model/survey/check-input.ts'
 import {hostOf, readmeHost, view} from '../flow/hosts.ts'
 import {broken, service} from '../values.ts'
 import {entry, find, listener, type Row, subject, subjectOf} from './inputs.ts'
+import {serviceRows} from './service-rows.ts'
 import {unitRows} from './unit-rows.ts'
 
 const first = subject('-')
@@ -90,6 +91,7 @@ const soundEntries = () => ({
 })
 
 export const ruleRows: Record<string, Row[]> = {
+  ...serviceRows,
   'broken-instance': [
     ['nothing where all can be read', () => find('broken-instance', [first, out])],
     [
@@ -561,6 +563,22 @@ export const ruleRows: Record<string, Row[]> = {
       'a name like no other',
       () => find('unknown-parameter', [misspelt('postfix-out')]),
       /^warning: There is no parameter rleayhost, so it has no effect$/,
+    ],
+    [
+      'one that a service sets, by its line',
+      () => {
+        const services = [service('smtp inet n - n - - smtpd -o smtpd_recipent_restrictions=permit')]
+        return find('unknown-parameter', [{...out, services, isUsed: () => false}], {near: ['smtpd_x']})
+      },
+      /^warning: There is no parameter smtpd_recipent_restrictions, so -o .* of smtp\/inet has no effect: did you mean/,
+    ],
+    [
+      'nothing of a service that is off',
+      () => {
+        const services = [service('smtp inet n - n - - smtpd -o smtpd_recipent_restrictions=permit')]
+        const switchedOff = subject('postfix-out', {main: {master_service_disable: 'inet'}, services})
+        return find('unknown-parameter', [{...switchedOff, settings: new Map(), isUsed: () => false}])
+      },
     ],
   ],
   'deprecated-parameter': [

@@ -70,6 +70,11 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
   const config = `/etc/postfix-out${value}`
   const settings = new Map([['syslog_name', 'postfix/relay']])
   const smtpd = service('smtp inet n - y - - smtpd', {settings})
+  const faulty = [
+    service('inet inet - - n - - smtpd'),
+    service('pipe unix - n n - - pipe', {words: [`user=nobody${value}`, 'argv=/x']}),
+    service('cleanup unix n - n - 0 cleanup'),
+  ]
   const listener: Listener = {
     ...{service: 'smtp/inet', address: '*', addresses: ['0.0.0.0'], port: 25, command: 'smtpd', enabled: true},
   }
@@ -93,10 +98,15 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
     ...{mynetworks_style: 'x', inet_protocols: 'ipv4', smtp_send_xforward_command: 'yes'},
     ...{maillog_file: `/var/log/nowhere${value}/log`, maillog_file_prefixes: '/var', smtpd_recipient_limit: '1000'},
     ...{virtual_maps: value, mynetworks: 'x # y'},
-    ...{[`unheard${value}`]: value, [`near${value}`]: value, default_process_limit: '100'},
+    ...{
+      [`unheard${value}`]: value,
+      [`near${value}`]: value,
+      default_process_limit: '100',
+      master_service_disable: `cleanup/unix,x${value}`,
+    },
   }
   const out: CheckedInstance = {
-    ...subject(`postfix-out${value}`, {main, services: [smtpd]}),
+    ...subject(`postfix-out${value}`, {main, services: [smtpd, smtpd, ...faulty]}),
     ...{multi_instance_group: 'mta', isUsed: (name) => !/^(?:unheard|near)/.test(name)},
   }
   // The same name and directories, without a log that could be written.
@@ -156,6 +166,7 @@ function hostOf(value: string, part: string): CheckHost {
   return {
     look: (path) => {
       if (path === `/srv/none${part}.db` || path.includes('nowhere') || path === '/var/lib/nothing') return null
+      if (path === '/pipe') return entry({mode: 0o755})
       if (path.endsWith('.db')) return entry({modified: 1000})
       if (path === '/' || path === '/srv') return entry({kind: 'directory'})
       return path.startsWith(`/srv/open${part}`) || path.startsWith('/etc/twin') ? open : strange
@@ -163,7 +174,7 @@ function hostOf(value: string, part: string): CheckHost {
     canonical: (path) => path,
     text: (path) => (path.startsWith('/var') ? null : 'inet_protocols = ipv4\n'),
     runner: () => ({as: 'root'}),
-    userId: () => 100,
+    userId: (name) => (name.startsWith('nobody') ? undefined : 100),
     groupId: () => undefined,
     nearestParameters: (name) => (name.startsWith('near') ? [`nearest${value}`] : []),
     defaultOf: () => undefined,

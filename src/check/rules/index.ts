@@ -30,6 +30,10 @@ import {primaryDisabled} from './primary-disabled.ts'
 import {primaryNotNullClient} from './primary-not-null-client.ts'
 import {recipientLimit} from './recipient-limit.ts'
 import {relaySyslogName} from './relay-syslog-name.ts'
+import {serviceDies} from './service-dies.ts'
+import {serviceInvalid} from './service-invalid.ts'
+import {serviceMissing} from './service-missing.ts'
+import {serviceTwice} from './service-twice.ts'
 import {startOrder} from './start-order.ts'
 import {startedThoughDisabled} from './started-though-disabled.ts'
 import {stockOverride} from './stock-override.ts'
@@ -52,6 +56,9 @@ export const rules: readonly Rule[] = [
   directoryNested,
   alternateDirectoryUnsafe,
   ownerOrMode,
+  serviceInvalid,
+  serviceMissing,
+  serviceDies,
   hopToSelf,
   hopToNowhere,
   mailLoop,
@@ -71,6 +78,7 @@ export const rules: readonly Rule[] = [
   nameMissing,
   maillogShared,
   tableStale,
+  serviceTwice,
   unknownParameter,
   deprecatedParameter,
   commentInValue,

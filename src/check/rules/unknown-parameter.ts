@@ -1,10 +1,11 @@
-/** What main.cf sets means something. Source: postconf(1), "unused parameter". */
+/** What main.cf and the -o settings of master.cf set means something. Source: postconf(1), "unused parameter". */
 
 import {groupBy} from '../../model/base/group-by.ts'
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {operandOf} from '../../model/instance/instance.ts'
+import type {ServiceLine} from '../../model/master-cf/services.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
-import {type Flaw, type Rule, whereSet} from '../rule.ts'
+import {type Flaw, placeOfService, type Rule, runningServices, whereSet} from '../rule.ts'
 
 export const unknownParameter: Rule = {
   id: 'unknown-parameter',
@@ -14,8 +15,24 @@ export const unknownParameter: Rule = {
     const misspelt = instances.flatMap((instance) =>
       [...instance.settings].flatMap(([name, {value}]) => (instance.isUsed(name) ? [] : [{name, value, instance}])),
     )
-    return [...groupBy(misspelt, ({name}) => name).values()].map((all) => describeUnknown(all, host))
+    return [
+      ...[...groupBy(misspelt, ({name}) => name).values()].map((all) => describeUnknown(all, host)),
+      ...instances.flatMap((each) => runningServices(each).flatMap((service) => unknownOptions(service, each, host))),
+    ]
   },
+}
+
+function unknownOptions(service: ServiceLine, instance: CheckedInstance, host: CheckHost): Flaw[] {
+  return [...service.settings.keys()].flatMap((name) => {
+    if (instance.isUsed(name)) return []
+    const [meant] = host.nearestParameters(name)
+    return {
+      instances: [instance.config_directory],
+      at: placeOfService(instance, service),
+      message: `There is no parameter ${name}, so -o ${name} of ${service.name}/${service.type} has no effect${meant === undefined ? '' : `: did you mean ${meant}?`}`,
+      suggestions: [suggest`postmulti instances edit ${operandOf(instance)} --master`],
+    }
+  })
 }
 
 interface Misspelt {

@@ -4,6 +4,7 @@
  */
 import {Refusal} from '../base/errors.ts'
 import {nearest} from '../instance/nearest.ts'
+import {serviceTypes} from './start-fault.ts'
 
 /** Latin1 text. A service line replaces the one with the same name and type, with its continuation lines. */
 export function editMasterCf(text: string, services: readonly string[], uncomment: readonly string[]): string {
@@ -24,8 +25,7 @@ export function checkService(line: string, daemons: readonly string[], instance:
     const suggestions = lines.map((each) => ['postmulti', 'instances', 'create', instance, '--service', each])
     return new Refusal(`Not a line of master.cf: '${line}': ${why}`, {suggestions, kind: 'usage'})
   }
-  const types = ['inet', 'unix', 'unix-dgram', 'fifo', 'pass']
-  if (!types.includes(type)) throw refuse(`${type} is not a type of a service: ${types.join(', ')}`)
+  if (!serviceTypes.includes(type)) throw refuse(`${type} is not a type of a service: ${serviceTypes.join(', ')}`)
   const port = type === 'inet' ? /(?:^|:)(\d+)$/.exec(name)?.[1] : undefined
   if (port !== undefined && (Number(port) === 0 || Number(port) > 65535)) throw refuse(`there is no port ${port}`)
   if (!daemons.includes(program)) throw refuse(`there is no daemon ${program}`, nearest(program, daemons))

@@ -3,6 +3,7 @@
  * Source: parse_master_line() in postconf_master.c; postconf_service.c; master(5).
  */
 import {logicalLines} from '../../model/main-cf/lines.ts'
+import {serviceTypes} from '../../model/master-cf/start-fault.ts'
 import type {Defaults} from './defaults.ts'
 
 export interface MasterCf {
@@ -21,7 +22,6 @@ export interface MasterService {
   settings: Map<string, string>
 }
 
-const serviceTypes = ['unix', 'fifo', 'inet', 'pass', 'unix-dgram']
 const blanks = ' \t\r\n'
 const isLimit = (word: string): boolean => word === '-' || /^\d+$/.test(word)
 const isWakeUp = (word: string): boolean => word === '-' || /^\d+\??$/.test(word)

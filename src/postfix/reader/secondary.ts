@@ -3,6 +3,7 @@
  * Source: load_instance() in postmulti.c.
  */
 
+import {onceAsked} from '../../model/base/once.ts'
 import {printable} from '../../model/base/printable.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
@@ -221,13 +222,5 @@ function readMasterCf(path: string, defaults: Defaults, memory: Memory): MasterC
     if (['EFBIG', 'ELINKED', 'EMANY', 'ENOTREG'].includes(errorCode(error) ?? '')) throw error
     explainError(error)
     return undefined
-  }
-}
-
-function onceAsked<Made>(make: () => Made): () => Made {
-  let made: Made | undefined
-  return () => {
-    made ??= make()
-    return made
   }
 }
