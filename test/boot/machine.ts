@@ -21,11 +21,15 @@ const short = 'say their layout|start what was created'
 const seed = Number(process.env.BOOT_SEED ?? Date.now() % 1_000_000)
 const wanted = process.env.BOOTS?.split(' ') ?? (process.env.CI ? [roots[seed % roots.length]!] : [])
 
-/** Defines a suite whose tests run in one copy of this root. BOOTS has the names of those that are wanted, or is all. */
-export function inRoot(file: string, name: string, define: () => void, {network = false} = {}): void {
-  describe(`boots of ${name}`, function () {
+/**
+ * Defines a suite whose tests run in one copy of this root. BOOTS has the names of those that are wanted, or is all. What
+ * is done in the same root twice has a `way` each.
+ */
+export function inRoot(file: string, name: string, define: () => void, {network = false, way = ''} = {}): void {
+  const title = way === '' ? name : `${name}, ${way}`
+  describe(`boots of ${title}`, function () {
     this.timeout(30 * minutes)
-    if (process.env[inside] === name) return define()
+    if (process.env[inside] === title) return define()
     if (process.env[inside] !== undefined) return
     const whyNot = findWhyNot(name, network)
     // Of a file that was named: `-g words` chooses there, and is in the title so that it chooses this one, too.
@@ -38,7 +42,7 @@ export function inRoot(file: string, name: string, define: () => void, {network 
       return runAgain(
         [enter, ...(network ? ['--network'] : []), name, ...mocha],
         [`test/boot/${basename(file)}`, ...words],
-        {variables: {[inside]: name}, limit: 30},
+        {variables: {[inside]: title}, limit: 30},
       )
     })
   })
@@ -52,15 +56,25 @@ function findWhyNot(name: string, network: boolean): string | undefined {
   return process.getuid?.() === 0 ? undefined : 'only root can'
 }
 
+/** In the place of Postfix's postmulti. SOURCE_DATE_EPOCH: a worktree has its history elsewhere. */
+const inPlace = {
+  'a clone': `
+    dpkg-divert --quiet --local --rename --add /usr/sbin/postmulti
+    ln -s /srv/postmulti/bin/postmulti /usr/sbin/postmulti`,
+  'the package': `
+    SOURCE_DATE_EPOCH=0 node packaging/package.js amd64 --uncompressed >/var/log/package
+    dpkg -i out/postmulti_*_amd64.deb >>/var/log/package
+    rm -r out`,
+}
+
 /** Postfix as Debian's package would configure it, and this program in the place of its postmulti. */
-export function prepare(): void {
+export function prepare(way: keyof typeof inPlace = 'a clone'): void {
   sh(`
     printf '%s\\n' 'compatibility_level = 3.6' 'inet_interfaces = loopback-only' 'mydestination = localhost' >/etc/postfix/main.cf
     [ -e /etc/postfix/master.cf ] || cp /etc/postfix/master.cf.proto /etc/postfix/master.cf
     touch -d '-1 hour' /etc/postfix/ma*.cf
     mkdir -p /etc/systemd/system/multi-user.target.wants
-    dpkg-divert --quiet --local --rename --add /usr/sbin/postmulti
-    ln -s /srv/postmulti/bin/postmulti /usr/sbin/postmulti
+    ${inPlace[way]}
     systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer man-db.timer systemd-modules-load.service`)
 }
 

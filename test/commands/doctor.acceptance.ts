@@ -189,7 +189,7 @@ function examine() {
       found.map(({found, remedy}: Examination) => [found, remedy]),
       [
         ['a unit for each /etc/postfix-NAME, /etc/systemd/system/postfix@.service', []],
-        ['it does not start postfix-a at boot', ['postmulti check --rule not-started-at-boot']],
+        ['it does not start postfix-a at boot', ['postmulti check --fix --yes --rule not-started-at-boot']],
       ],
     )
   })

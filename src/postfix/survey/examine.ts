@@ -241,7 +241,10 @@ function examineSystemd(list: InstanceList): Examination[] {
   const missing = readable(list).filter((each) => each.multi_instance_enable && !isStarted(each))
   if (missing.length === 0) return [ok('systemd', units.told)]
   const not = `it does not start ${missing.map(label).join(', ')} at boot`
-  return [ok('systemd', units.told), advice('systemd', not, suggest`postmulti check --rule not-started-at-boot`)]
+  return [
+    ok('systemd', units.told),
+    advice('systemd', not, suggest`postmulti check --fix --yes --rule not-started-at-boot`),
+  ]
 }
 
 /** Where we keep what is ours. */
