@@ -7,6 +7,7 @@ import {spawn, spawnSync} from 'node:child_process'
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -17,6 +18,8 @@ import {
 } from 'node:fs'
 import {join} from 'node:path'
 import {build as bundle} from 'esbuild'
+import {peakMemory, timeInTurn} from '../../bench/measure.ts'
+import {median, ratio} from '../../bench/statistics.ts'
 import {type Order, orderVariable} from '../faults/order.ts'
 
 const program = '/usr/sbin/postmulti'
@@ -27,6 +30,14 @@ const isSample = process.env.SEQUENCES !== undefined
 const upgrades = Number(process.env.UPGRADES ?? 20)
 const first = Number(process.env.FIRST ?? 0)
 const debs = mkdtempSync('/var/tmp/debs-')
+const plugin = `${debs}/site-rule`
+
+/** Milliseconds and MB of each round. */
+interface Measured {
+  each: string
+  times: number[]
+  peaks: number[]
+}
 
 describe('the package', function () {
   this.timeout('20m')
@@ -50,6 +61,10 @@ describe('the package', function () {
     })
     postfix = repack('postfix')
     newerPostfix = withVersion(postfix, `${field('postfix', 'Version')}+1`)
+    const manifest = {name: 'site-rule', version: '1.0.0', type: 'module', oclif: {hooks: {'pre-enable': './hooks.js'}}}
+    mkdirSync(plugin)
+    writeFileSync(`${plugin}/package.json`, JSON.stringify(manifest))
+    writeFileSync(`${plugin}/hooks.js`, 'export default () => []\n')
     sh(
       '[ -e /etc/postfix/main.cf ] || cp /usr/share/postfix/main.cf.debian /etc/postfix/main.cf; touch /etc/postfix/master.cf',
     )
@@ -91,10 +106,29 @@ describe('the package', function () {
   })
 
   it('says that npm is what plugins need, and what brings it', () => {
-    if (existsSync('/usr/bin/npm')) return
-    const {status, stderr} = spawnSync(program, ['plugins', 'install', '/tmp'], {encoding: 'utf8'})
-    assert.equal(status, 3, stderr)
-    assert.match(stderr, /apt-get install --no-install-recommends npm/)
+    sh('mv /usr/bin/npm /usr/bin/npm.aside')
+    try {
+      const {status, stderr} = spawnSync(program, ['plugins', 'install', plugin], {encoding: 'utf8'})
+      assert.equal(status, 3, stderr)
+      assert.match(stderr, /apt-get install --no-install-recommends npm/)
+    } finally {
+      sh('mv /usr/bin/npm.aside /usr/bin/npm')
+    }
+  })
+
+  it("runs Debian's npm by Debian's Node.js, and never by its own", () => {
+    sh(`for each in npm node; do mv /usr/bin/$each /usr/bin/$each.aside; done
+      ln -s /opt/npm/bin/npm-cli.js /usr/bin/npm`)
+    writeFileSync('/usr/bin/node', `#!/bin/sh\necho "$*" >>${debs}/asked\nexec /opt/node/bin/node "$@"\n`, {
+      mode: 0o755,
+    })
+    try {
+      assert.match(output(program, 'plugins', 'install', plugin), /^Installed site-rule 1\.0\.0, /m)
+      assert.match(readFileSync(`${debs}/asked`, 'utf8'), /^\/opt\/npm\/bin\/npm-cli\.js pack .*\n\S+ install .*\n$/)
+    } finally {
+      sh(`for each in npm node; do mv /usr/bin/$each.aside /usr/bin/$each; done
+        ${program} plugins uninstall site-rule; rm -r /var/lib/postmulti`)
+    }
   })
 
   it(`is there and of one version at each moment of ${upgrades} upgrades, one of them halted half-way`, async () => {
@@ -181,6 +215,45 @@ describe('the package', function () {
       }
       assert.equal(readFileSync(pending, 'utf8'), left)
     })
+  })
+
+  it('takes the time and the memory of a clone', function () {
+    if (isSample) this.skip()
+    dpkg('-i', ours)
+    // On the same file system, and by a link, as docs/install.md has it: bin/postmulti then asks readlink(1).
+    const [tree, clone] = [`${debs}/tree`, `${debs}/clone`]
+    sh(
+      `mkdir -p ${tree}/node_modules; cd /srv/postmulti; cp -a bin dist package.json ${tree}; cp -a node_modules/node-linux-* ${tree}/node_modules`,
+    )
+    symlinkSync(`${tree}/bin/postmulti`, clone)
+    sh(`cp -a /etc/postfix ${debs}/postfix; ${program} -e init`)
+    let count = 0
+    for (const size of [1, 10]) {
+      while (count < size) sh(`${program} -I postfix-t${++count} -e create`)
+      const [packaged, cloned] = [program, clone].map((each) => ({
+        each,
+        times: [] as number[],
+        peaks: [] as number[],
+      })) as [Measured, Measured]
+      // The first brings files into memory.
+      for (let round = 0; round <= 40; round++) {
+        for (const {each, times, peaks} of round % 2 === 0 ? [packaged, cloned] : [cloned, packaged]) {
+          times.push(timeInTurn(each, [['-l']], 0))
+          if (round < 10) peaks.push(peakMemory(each, ['-l'])!)
+        }
+      }
+      const told = ({times, peaks}: Measured): string =>
+        `${median(times.slice(1)).toFixed(1)} ms, ${median(peaks).toFixed(1)} MB`
+      const [time, memory] = [
+        ratio(packaged.times.slice(1), cloned.times.slice(1)),
+        ratio(packaged.peaks, cloned.peaks),
+      ]
+      console.log(
+        `      -l at ${size}: package ${told(packaged)}; clone ${told(cloned)}; ratios ${time.toFixed(2)}, ${memory.toFixed(2)}`,
+      )
+      assert.ok(time < 1.3 && memory < 1.05)
+    }
+    sh(`rm -rf /etc/postfix /etc/postfix-* /var/lib/postmulti; mv ${debs}/postfix /etc/postfix`)
   })
 
   it('says at its removal that a change was killed half-way, and what takes it back', () => {
