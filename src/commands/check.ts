@@ -7,7 +7,7 @@ import {readSuppressions} from '../hooks/suppressions.ts'
 import {Refusal} from '../model/base/errors.ts'
 import {toJsonText} from '../model/base/json.ts'
 import {suggest} from '../model/base/suggestion.ts'
-import type {Finding, RuleCard} from '../model/change/finding.ts'
+import type {Finding, RuleCard, Severity} from '../model/change/finding.ts'
 import {choose} from '../model/instance/choice.ts'
 import {type Instance, label} from '../model/instance/instance.ts'
 import {primaryDirectory} from '../postfix/reader/defaults.ts'
@@ -17,9 +17,12 @@ import {readCheckInput} from '../postfix/survey/check-input.ts'
 import {
   describeFindings,
   describeRule,
+  isAsBad,
   isFixable,
+  listRules,
   partialFingerprint,
   type Result,
+  severityOrder,
   sortFindings,
   toCheckJson,
   toFindingJson,
@@ -32,6 +35,7 @@ import {needsRoot} from './shared/reading.ts'
 import {optionalNames, toScope} from './shared/scope.ts'
 
 interface CheckFlags {
+  severity: Severity
   rule?: string[] | undefined
   except?: string[] | undefined
   group?: string | undefined
@@ -59,7 +63,16 @@ export default class Check extends PostmultiCommand {
       helpValue: 'RULE',
       description: 'All rules except this one.',
     }),
+    severity: Flags.option({
+      options: severityOrder,
+      default: 'advice' as const,
+      description: 'Only what is at least as bad.',
+    })(),
     explain: Flags.string({helpValue: 'RULE', description: 'Say what a rule is about; check nothing.'}),
+    'list-rules': Flags.boolean({
+      description: 'Say of every rule what it is about, in a line; check nothing.',
+      exclusive: ['explain', 'fix'],
+    }),
     sarif: Flags.boolean({description: 'Print SARIF 2.1.0, which code hosts and editors show.', exclusive: ['json']}),
     fix: Flags.boolean({
       description: 'Fix what can be fixed automatically, after a question, and say what remains.',
@@ -84,14 +97,20 @@ export default class Check extends PostmultiCommand {
     if (!flags.fix && (flags.yes || flags['dry-run'] || flags['without-plugin'] !== undefined)) {
       this.usage('--yes, --dry-run and --without-plugin need --fix', this.lineWith(['--fix']))
     }
-    if (flags.explain !== undefined) {
-      if ((args.name ?? flags.group ?? flags.rule ?? flags.except) !== undefined || flags.strict || flags.sarif) {
+    if (flags.explain !== undefined || flags['list-rules']) {
+      const isMore = [args.name, flags.group, flags.rule, flags.except].some((each) => each !== undefined)
+      if (isMore || flags.strict || flags.sarif || flags.severity !== 'advice') {
+        const isKnown = rules.some(({id}) => id === flags.explain)
         this.usage(
-          '--explain checks nothing: it takes no names and no other flags',
-          rules.some(({id}) => id === flags.explain) ? [suggest`postmulti check --explain ${flags.explain}`] : [],
+          `${flags['list-rules'] ? '--list-rules' : '--explain'} checks nothing: it takes no names and no other flags`,
+          flags['list-rules']
+            ? [suggest`postmulti check --list-rules`]
+            : isKnown
+              ? [suggest`postmulti check --explain ${flags.explain ?? ''}`]
+              : [],
         )
       }
-      return this.#explain(flags.explain)
+      return flags.explain === undefined ? this.#listRules() : this.#explain(flags.explain)
     }
     const primary = this.#readPrimary()
     if (!('parameter' in primary)) {
@@ -131,7 +150,8 @@ export default class Check extends PostmultiCommand {
     const about = new Set([...chosen.instances, ...chosen.damaged].map((each) => each.config_directory))
     for (const {text, about: place} of odd) if (about.has(place) && !isFound(text, findings)) this.remark(text)
     const concerned = findings.filter(
-      ({instances}) => instances.length === 0 || instances.some((each) => about.has(each)),
+      ({instances, severity}) =>
+        isAsBad(severity, wish.severity) && (instances.length === 0 || instances.some((each) => about.has(each))),
     )
     const acceptances = readSuppressions()
     for (const each of findStrays(acceptances, answers, list)) this.remark(each)
@@ -180,6 +200,13 @@ export default class Check extends PostmultiCommand {
         fix: null,
       }
     }
+  }
+
+  async #listRules(): Promise<{rules: RuleCard[]}> {
+    const {rules: cards, unusable} = await readCards()
+    for (const {message} of unusable) this.remark(message)
+    this.log(listRules(cards, readTerminal()))
+    return {rules: cards}
   }
 
   async #explain(id: string): Promise<{rule: RuleCard}> {

@@ -7,7 +7,7 @@ import {toLines} from '../model/base/suggestion.ts'
 import {toLatin1} from '../model/base/text.ts'
 import type {Finding, RuleCard, Severity} from '../model/change/finding.ts'
 import {plural} from './terminal/plural.ts'
-import type {Style, Terminal} from './terminal/table.ts'
+import {type Style, type Terminal, toTable} from './terminal/table.ts'
 
 export interface Result {
   findings: Finding[]
@@ -18,11 +18,16 @@ export interface Result {
 }
 
 const styles: Record<Severity, Style> = {error: 'red', warning: 'yellow', advice: 'dim'}
-const order: readonly Severity[] = ['error', 'warning', 'advice']
+/** The worst first. */
+export const severityOrder = ['error', 'warning', 'advice'] as const satisfies Severity[]
 
-/** What is worst comes first; those of one severity stay in their order. */
+export function isAsBad(severity: Severity, least: Severity): boolean {
+  return severityOrder.indexOf(severity) <= severityOrder.indexOf(least)
+}
+
+/** What is worst comes first; those of one severity stay in their severityOrder. */
 export function sortFindings<Each extends Finding>(findings: readonly Each[]): Each[] {
-  return findings.toSorted((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity))
+  return findings.toSorted((one, other) => severityOrder.indexOf(one.severity) - severityOrder.indexOf(other.severity))
 }
 
 /** The same for one that is found again. */
@@ -41,7 +46,7 @@ export function toFindingJson<Each extends Finding>({fix, suggestions, ...findin
 
 export function toCheckJson({findings, accepted, rules}: Result) {
   return {
-    verdict: order.find((each) => countSeverity(each, findings) > 0) ?? 'ok',
+    verdict: severityOrder.find((each) => countSeverity(each, findings) > 0) ?? 'ok',
     counts: {
       errors: countSeverity('error', findings),
       warnings: countSeverity('warning', findings),
@@ -73,7 +78,7 @@ export function describeFindings(
     const lines = [...place, `  ${message}`, ...toLines(suggestions).map((each) => `  try: ${each}`), ...also]
     return [head.trimEnd(), ...lines.map(linesWithoutControls)].join('\n')
   })
-  const counts = order.flatMap((severity) => {
+  const counts = severityOrder.flatMap((severity) => {
     const count = countSeverity(severity, findings)
     return count === 0 ? [] : [count === 1 || severity === 'advice' ? `${count} ${severity}` : `${count} ${severity}s`]
   })
@@ -113,6 +118,15 @@ const fewest = 4
 
 export function describeRule({id, severity, because}: RuleCard): string {
   return `${id}${severity === null ? '' : ` (${severity})`}\n\n${because}`
+}
+
+/** Each in a line; whoever wants more asks for it. */
+export function listRules(rules: readonly RuleCard[], terminal: Terminal): string {
+  const columns = [{heading: 'RULE'}, {heading: 'SEVERITY'}, {heading: 'ABOUT', prose: true}]
+  const rows = rules.map(({id, severity, because}) => ({
+    cells: [{text: id}, {text: severity ?? '-'}, {text: firstSentenceOf(because)}],
+  }))
+  return toTable(columns, rows, terminal)
 }
 
 /**

@@ -136,10 +136,33 @@ function checkThings() {
   }
 
   it('prints what docs/json.md says', async () => {
-    const words = ['check --json', 'check --json --explain hop-to-self'] as const
-    const [found, explained] = await Promise.all(words.map(async (each) => JSON.parse((await postmulti(each)).stdout)))
-    assert.deepEqual([faults(found, schemas.check!), faults(explained, schemas['check --explain']!)], [[], []])
+    for (const words of ['check', 'check --explain', 'check --list-rules']) {
+      const {stdout} = await postmulti(`${words.replace('explain', 'explain hop-to-self')} --json`)
+      assert.deepEqual(faults(JSON.parse(stdout), schemas[words]!), [], words)
+    }
   })
+
+  it('lists every rule in a line', async () => {
+    const {stdout} = await mustSucceed('check --list-rules')
+    for (const {id, severity} of rules) assert.match(stdout, new RegExp(`^${id} +${severity} +\\S`, 'm'))
+  })
+
+  for (const [least, wanted] of [
+    ['error', ['broken-instance']],
+    ['warning', ['broken-instance', 'unknown-parameter']],
+  ] as const) {
+    it(`tells with --severity ${least} of nothing less`, async () => {
+      sh(`rm ${into}/main.cf; echo nosuch = x >>${out}/main.cf`)
+      const {findings} = JSON.parse((await postmulti(`check --json --severity ${least}`)).stdout)
+      restoreHost()
+      const found = findings.map(({rule}: Finding) => rule)
+      assert.deepEqual(
+        ['broken-instance', 'unknown-parameter'].filter((each) => found.includes(each)),
+        wanted,
+      )
+      assert.ok(findings.every(({severity}: Finding) => severity !== 'advice'))
+    })
+  }
 
   it('leaves a finding alone that root accepts for an instance, and keeps the reason', async () => {
     const accepted = {rule: 'maillog-shared', instance: 'postfix-out', reason: 'a test host has one log'}
@@ -210,7 +233,16 @@ function checkThings() {
     assert.match(known.stdout, /^hop-to-self \(error\)\n\n/)
   })
 
-  for (const words of ['--sarif', '--strict', '--rule limits', '--except limits', '--group mta', 'in']) {
+  for (const words of [
+    '--sarif',
+    '--strict',
+    '--severity error',
+    '--list-rules',
+    '--rule limits',
+    '--except limits',
+    '--group mta',
+    'in',
+  ]) {
     it(`explains a rule and looks for nothing: --explain and ${words} exclude each other`, async () => {
       const {status, stdout, stderr} = await postmulti(`check --explain limits ${words}`)
       assert.deepEqual([status, stdout], [2, ''])

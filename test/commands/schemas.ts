@@ -272,6 +272,7 @@ const finding = {
   suggestions: strings,
   fixable: boolean,
 }
+const card = objectOf({id: string, severity: {enum: ['error', 'warning', 'advice', null]}, because: string})
 const checked = {
   verdict: {enum: ['error', 'warning', 'advice', 'ok']} as Schema,
   counts: objectOf({errors: integer, warnings: integer, advice: integer}),
@@ -287,9 +288,8 @@ export const schemas: Record<string, Schema> = {
     ...checked,
     fix: objectOf({...change, plan: {anyOf: [plan, {type: 'null'}]}, fixed: arrayOf(objectOf(finding))}),
   }),
-  'check --explain': answer({
-    rule: objectOf({id: string, severity: {enum: ['error', 'warning', 'advice', null]}, because: string}),
-  }),
+  'check --explain': answer({rule: card}),
+  'check --list-rules': answer({rules: arrayOf(card)}),
   completion: answer({shell: {enum: ['bash', 'zsh', 'fish']}, script: string}),
   doctor: answer({
     examinations: arrayOf(
