@@ -67,6 +67,17 @@ export const breakages: Record<string, Broken[]> = {
       at: /postfix-in\/master.cf:null$/,
     },
     {
+      by: `echo 'x unx - - n - - smtp' >>${into}/master.cf`,
+      instances: into,
+      message: /cannot be read \(\S+master.cf, line \d+: invalid type field "unx"/,
+      severity: 'error',
+      at: /postfix-in\/master.cf:\d+$/,
+      shows: [
+        "EDITOR='sed -i /^x/d' postmulti instances edit in 2>&1",
+        /Editing master.cf, which cannot be read: \/etc\/postfix-in\/master.cf, line \d+.*Changed master.cf of postfix-in/s,
+      ],
+    },
+    {
       by: `echo nonsense >>${primary}/main.cf`,
       instances: primary,
       message: /The primary cannot be read/,

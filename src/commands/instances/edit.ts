@@ -5,6 +5,7 @@ import {Refusal, ToolFailure} from '../../model/base/errors.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import {findListed} from '../../model/change/existing.ts'
 import type {EditRequest} from '../../model/change/request.ts'
+import {describeDamage, isDamaged} from '../../model/instance/instance.ts'
 import {readFileFacts, readHost} from '../../postfix/survey/facts.ts'
 import {colourDiff, unifiedDiff} from '../../report/terminal/diff.ts'
 import {askPerson, type Confirmation, isAnybodyThere} from '../../report/terminal/question.ts'
@@ -20,7 +21,8 @@ export default class InstancesEdit extends PostmultiCommand {
   static override summary = 'Edit main.cf or master.cf of an instance with $VISUAL or $EDITOR.'
   static override description =
     'The editor gets a copy, also of a file that Postfix cannot read. Postfix must be able to read what it leaves, or ' +
-    "the file stays as it is. The difference is shown, and 'postmulti undo' takes it back."
+    "the file stays as it is. The difference is shown, and 'postmulti undo' takes it back. Where master.cf is what " +
+    'cannot be read, the editor gets that, with --master or without.'
   static override args = {name: nameArgument}
   static override flags = {
     master: Flags.boolean({description: 'Edit master.cf.'}),
@@ -34,12 +36,14 @@ export default class InstancesEdit extends PostmultiCommand {
 
   async run(): Promise<SettingJson> {
     const {args, flags} = await this.parse(InstancesEdit)
-    const file = flags.master ? 'master.cf' : 'main.cf'
     const target = {by: 'name' as const, name: args.name}
     const instance = findListed(
       target,
       readHost(this.readPrimary(), () => {}),
     )
+    const isAtFault = isDamaged(instance) && instance.file === `${instance.config_directory}/master.cf`
+    if (isAtFault && !flags.master) this.remark(`Editing master.cf, which cannot be read: ${describeDamage(instance)}`)
+    const file = flags.master || isAtFault ? 'master.cf' : 'main.cf'
     const path = `${instance.config_directory}/${file}`
     const was = readFileFacts(path).now
     // Before somebody has worked for nothing.

@@ -3,19 +3,22 @@
  * Source: load_instance() in postmulti.c.
  */
 
+import {quietly} from '../../files/read.ts'
 import {onceAsked} from '../../model/base/once.ts'
 import {printable} from '../../model/base/printable.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
 import type {Listed} from '../../model/instance/instance.ts'
 import {parseMainCf, trimBlanks} from '../../model/main-cf/lines.ts'
+import {readServiceLines} from '../../model/master-cf/services.ts'
+import {findStartFault} from '../../model/master-cf/start-fault.ts'
 import type {Defaults} from './defaults.ts'
 import {decisive, judge} from './judge.ts'
 import {type MasterCf, parseMasterCf} from './master-cf.ts'
 import {isWord, matchPattern, type Pattern, toPattern} from './pattern.ts'
 import {type Answer, askPostconf, parseAnswer} from './postconf.ts'
 import type {Primary} from './primary.ts'
-import {copyLatin1, type Remembered, readLike, readShared} from './read-file.ts'
+import {copyLatin1, type Remembered, readConfiguration, readLike, readShared} from './read-file.ts'
 
 /** The five parameters that make an instance. */
 export const wanted = [
@@ -173,7 +176,9 @@ export function fromAnswer(config_directory: string, answer: Answer, passOn: (te
   if (fatal === undefined) return {config_directory, file, reason: `Cannot parse ${file} file`}
   if (lines.length > 1) passOn(`${lines.slice(0, -1).join('\n')}\n`)
   const [, place, line, reason] = /^(?:file )?(\/\S*\.cf)(?:, line (\d+))?: (.*)$/.exec(fatal) ?? []
-  if (place === undefined || reason === undefined) return {config_directory, file, reason: fatal}
+  if (place === undefined || reason === undefined) {
+    return {config_directory, ...(placeOfField(config_directory, fatal) ?? {file}), reason: fatal}
+  }
   const inLine = /^line (\d+): (.*)$/.exec(reason)
   const number = line ?? inLine?.[1]
   return {
@@ -182,6 +187,15 @@ export function fromAnswer(config_directory: string, answer: Answer, passOn: (te
     ...(number === undefined ? {} : {line: Number(number)}),
     reason: inLine?.[2] ?? reason,
   }
+}
+
+/** Of a field of master.cf postconf(1) says no more than what it is. It ends at the first one. */
+function placeOfField(config_directory: string, fatal: string): {file: string; line: number} | undefined {
+  if (!/^invalid \w+ field "/.test(fatal)) return undefined
+  const file = `${config_directory}/master.cf`
+  const services = readServiceLines(quietly(() => readConfiguration(file)) ?? '')
+  const line = services.find((each) => findStartFault(each, () => undefined)?.isAlways)?.line
+  return line === undefined ? undefined : {file, line}
 }
 
 /** `place` is that of multi_instance_enable. */

@@ -397,6 +397,19 @@ multi_instance_enable = YES
     })
   }
 
+  it('is damage of the line of master.cf whose field it names', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'postmulti-field-'))
+    const reason = 'invalid private field "Y" in "x unix Y - n - - smtp"'
+    writeFileSync(
+      join(directory, 'master.cf'),
+      '# stock\nsmtp unix - - n - - smtp\nx unix Y - n - - smtp\ny unix Y - n - - smtp\n',
+    )
+    const answer = {status: 1, stdout: '', stderr: `/usr/sbin/postconf: fatal: ${reason}\n`}
+    const damage = {config_directory: directory, file: `${directory}/master.cf`, line: 3, reason}
+    assert.deepEqual(fromAnswer(directory, answer, assert.fail), damage)
+    rmSync(directory, {recursive: true})
+  })
+
   it('is damage when it is missing', () => {
     const listed = fromAnswer('/etc/x', {status: 139, stdout: '', stderr: ''}, assert.fail)
     assert.deepEqual(listed, {
