@@ -3,14 +3,17 @@ import {label} from '../model/instance/instance.ts'
 import {type Destination, type Node, type Trouble, toNode} from './graph.ts'
 import {describePlace, isItself, isReady, type NextHop, parseNextHop, type Reached, whoListens} from './next-hops.ts'
 import type {Transport} from './resolve.ts'
-import {findTransport, programOf, settingOf} from './services.ts'
+import {findTransport, isTransportOff, programOf, settingOf} from './services.ts'
 import type {FlowHost, Service, View} from './view.ts'
 
 /** Where a transport of an instance takes mail with this next hop. Several, when several are named. */
 export function destinationsOf(view: View, {transport, nexthop}: Transport, host: FlowHost): Destination[] {
   const service = findTransport(view, transport)
   if (service === undefined) {
-    const message = `${label(view)} has no transport '${transport}' in master.cf: its mail is deferred`
+    const why = isTransportOff(view, transport)
+      ? `has transport '${transport}' switched off by master_service_disable`
+      : `has no transport '${transport}' in master.cf`
+    const message = `${label(view)} ${why}: its mail is deferred`
     return [
       dead(`transport ${transport}`, `no transport ${transport}`, {kind: 'no transport', place: transport, message}),
     ]

@@ -1,4 +1,5 @@
 /** What the services of master.cf have to do with the way of mail. Source: master(5). */
+import {isDisabled} from '../model/master-cf/listeners.ts'
 import {type FlowParameter, listItems, type Service, type View} from './view.ts'
 
 /** By which of its services mail comes into an instance. */
@@ -45,9 +46,15 @@ export function submitters(view: View): string {
   return users === 'static:anyone' ? 'anyone' : users
 }
 
-/** Undefined when master.cf has no such transport. */
+/** Undefined when master.cf has no such transport, or it is off. Of two lines the last one counts. */
 export function findTransport(view: View, name: string): Service | undefined {
-  return view.services.find((each) => each.name === name && each.type === 'unix')
+  if (isTransportOff(view, name)) return undefined
+  return view.services.findLast((each) => each.name === name && each.type === 'unix')
+}
+
+export function isTransportOff({parameters, services}: View, name: string): boolean {
+  const isWritten = services.some((each) => each.name === name && each.type === 'unix')
+  return isWritten && isDisabled(name, 'unix', parameters.master_service_disable ?? '')
 }
 
 /** What -o says, or else main.cf. */

@@ -61,6 +61,7 @@ export const flowParameters = [
   'lmtp_tcp_port',
   'local_transport',
   'mailbox_transport',
+  'master_service_disable',
   'mydestination',
   'mydomain',
   'myhostname',

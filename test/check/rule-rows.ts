@@ -287,6 +287,16 @@ export const ruleRows: Record<string, Row[]> = {
       onFlow('hop-to-nowhere', [view('postfix-a', {main: {default_transport: 'nosuch'}})]),
       /^error: postfix-a sends by transport nosuch/,
     ],
+    [
+      'a transport that is switched off',
+      onFlow('hop-to-nowhere', [
+        view('postfix-a', {
+          main: {default_transport: 'hub:[192.0.2.1]', master_service_disable: 'hub/unix'},
+          master: ['hub unix - - n - - smtp'],
+        }),
+      ]),
+      /^error: postfix-a sends by transport hub .*, which master_service_disable switches off/,
+    ],
   ],
   'mail-loop': [
     ['nothing of mail that goes one way', onReadmeHost('mail-loop')],

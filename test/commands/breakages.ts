@@ -287,6 +287,14 @@ export const breakages: Record<string, Broken[]> = {
   ],
   'hop-to-nowhere': [
     {
+      by: `put ${out} default_transport=smtp:[192.0.2.1] master_service_disable=smtp/unix`,
+      instances: out,
+      message: /sends by transport smtp .*, which master_service_disable switches off/,
+      severity: 'error',
+      at: /postfix-out\/main.cf:\d+$/,
+      shows: [`${sendThroughOut}; ${waitForDelivery}`, /status=deferred \(mail transport unavailable\)/],
+    },
+    {
       by: `put ${out} relayhost=[127.0.0.1]:7777`,
       instances: out,
       message: /\[127.0.0.1\]:7777 \(relayhost\), which has no listener/,

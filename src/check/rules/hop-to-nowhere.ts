@@ -13,7 +13,7 @@ export const hopToNowhere: Rule = {
     'Mail for an address of this host without a listener is deferred ("Connection refused"), and bounces days later. ' +
     'The instance there may be disabled, may have its services switched off by master_service_disable, or may listen ' +
     'at another port. Or another program than Postfix should listen there, and does not run. Mail for a transport ' +
-    'that master.cf does not have is deferred, too.',
+    'that master.cf does not have, or that is switched off, is deferred, too.',
   check(input, mailFlow) {
     return waysOf(input, mailFlow, ({trouble}) => trouble !== null).flatMap((each) => examineHop(each, input))
   },
@@ -33,7 +33,7 @@ function examineHop({from, edge, named, at}: CheckedWay, input: CheckInput): Fla
     case 'nobody':
       return flaw(`${start}, which has no listener`, [show, suggest`ss -tlnp`])
     case 'no transport':
-      return flaw(`${label(from)} sends by transport ${place} (${named}), which its master.cf does not have`, [show])
+      return examineTransport()
   }
   const {instance: asleep, place: where} = arrivalOf(edge, input)
   const what = `${start}, to ${label(asleep)} (${where})`
@@ -44,4 +44,13 @@ function examineHop({from, edge, named, at}: CheckedWay, input: CheckInput): Fla
         [suggest`postmulti instances set ${operandOf(asleep)} master_service_disable=`],
         [edge.to],
       )
+
+  function examineTransport(): Flaw[] {
+    const by = `${label(from)} sends by transport ${place} (${named}), which`
+    const isThere = from.services.some(({name, type}) => name === place && type === 'unix')
+    if (!isThere) return flaw(`${by} its master.cf does not have`, [show])
+    const disable = `!${place}/unix ${from.parameter('master_service_disable')}`
+    const set = suggest`postmulti instances set ${operandOf(from)} master_service_disable=${disable}`
+    return flaw(`${by} master_service_disable switches off`, [set])
+  }
 }
