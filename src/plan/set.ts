@@ -3,13 +3,15 @@
  * Source: postconf(1), "-e" and "-X"; postconf(5) for what needs a restart.
  */
 import {Refusal} from '../model/base/errors.ts'
-import {suggest} from '../model/base/suggestion.ts'
+import {suggest, toLines} from '../model/base/suggestion.ts'
 import {findTargets} from '../model/change/existing.ts'
 import type {Host, SettingFacts} from '../model/change/facts.ts'
 import type {Plan, Step} from '../model/change/plan.ts'
 import type {EditRequest, SetRequest} from '../model/change/request.ts'
+import {type Instance, label} from '../model/instance/instance.ts'
 import {collapse} from '../model/main-cf/expand.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
+import {stockLineOf} from '../model/master-cf/stock-services.ts'
 import {checkKinds, findUnreadableValues} from './kinds-of-values.ts'
 import {checkKnownParameters, checkOwnCommand, checkSet, checkTableTypes, checkValues} from './parameters.ts'
 
@@ -23,7 +25,7 @@ const needsRestart = [
   'import_environment',
 ]
 
-export function planSet(request: SetRequest, host: Host, {settings, known}: SettingFacts): Plan {
+export function planSet(request: SetRequest, host: Host, {settings, known, unlogged}: SettingFacts): Plan {
   const {set, unset} = request
   const targets = findTargets(request.targets, host)
   const [first] = targets
@@ -33,7 +35,7 @@ export function planSet(request: SetRequest, host: Host, {settings, known}: Sett
   checkValues(set)
   checkTableTypes(set, known)
   for (const each of targets) checkKnownParameters(set, each, known)
-  const warnings = checkKinds(
+  const unfit = checkKinds(
     targets.flatMap((each) => {
       return findUnreadableValues(new Map(Object.entries(set)), settings.get(each.config_directory) ?? new Map(), known)
     }),
@@ -44,7 +46,15 @@ export function planSet(request: SetRequest, host: Host, {settings, known}: Sett
   const steps = changing.map(({config_directory}): Step => {
     return {do: 'edit main.cf', config_directory, set, ...(unset.length === 0 ? {} : {unset})}
   })
+  const warnings = [...unfit, ...warnOfPostlog(changing.filter((each) => unlogged.includes(each.config_directory)))]
   return {request, config_directory: first.config_directory, before: host.list, after: host.list, steps, warnings}
+}
+
+function warnOfPostlog(unlogged: readonly Instance[]): string[] {
+  return unlogged.map((each) => {
+    const add = suggest`postconf -c ${each.config_directory} -M ${`postlog/unix-dgram=${stockLineOf('postlog')}`}`
+    return `${label(each)} will not start with a maillog_file, because its master.cf has no postlog/unix-dgram; try: ${toLines([add]).join('')}`
+  })
 }
 
 /** `settings` is what a main.cf says. */

@@ -21,11 +21,19 @@ const facts: SettingFacts = {
     ...['/etc/postfix', '/etc/postfix-b'].map((each) => [each, new Map([['relayhost', 'x']])] as const),
   ]),
   known: {
-    builtIn: new Set(['relayhost', 'mynetworks', 'transport_maps', 'smtpd_tls_auth_only', 'message_size_limit']),
+    builtIn: new Set([
+      'maillog_file',
+      'relayhost',
+      'mynetworks',
+      'transport_maps',
+      'smtpd_tls_auth_only',
+      'message_size_limit',
+    ]),
     defaults: {smtpd_tls_auth_only: 'no', smtpd_helo_required: 'no', relayhost: ''},
     own: new Map([['/etc/postfix-b', ['mine']]]),
     tableTypes: ['hash', 'regexp'],
   },
+  unlogged: [],
 }
 
 describe('plan set', () => {
@@ -151,6 +159,18 @@ describe('plan set', () => {
     const {steps, warnings} = set({targets: [named('a'), named('b')], set: {smtpd_tls_auth_only: 'maybe'}, force: true})
     assert.equal(steps.length, 2)
     assert.deepEqual(warnings, ["smtpd_tls_auth_only must be yes or no: with 'maybe' smtpd(8) ends when it starts"])
+  })
+
+  it('warns of a log file without the service that writes it', () => {
+    const request: SetRequest = {
+      ...{action: 'set', targets: [named('a'), named('b')], unset: []},
+      set: {maillog_file: '/var/log/a.log'},
+    }
+    const {warnings} = planSet(request, host, {...facts, unlogged: ['/etc/postfix-b']})
+    assert.deepEqual(warnings, [
+      'postfix-b will not start with a maillog_file, because its master.cf has no postlog/unix-dgram; ' +
+        "try: postconf -c /etc/postfix-b -M 'postlog/unix-dgram=postlog unix-dgram n - n - 1 postlogd'",
+    ])
   })
 
   it('offers the nearest table type, in the setting that was typed', () => {

@@ -10,9 +10,9 @@ import {type Attributes, readAttributes} from '../../model/master-cf/attributes.
 import {daemonNames, findDaemonFault} from '../../model/master-cf/daemons.ts'
 import {readOptions} from '../../model/master-cf/options.ts'
 import {readServiceLines, type ServiceLine} from '../../model/master-cf/services.ts'
+import {stockServices} from '../../model/master-cf/stock-services.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
 import {enabled, type Flaw, placeOfService, primaryOf, type Rule, runningServices} from '../rule.ts'
-import {stockServices} from '../stock-services.ts'
 
 export const serviceDies: Rule = {
   id: 'service-dies',

@@ -8,9 +8,9 @@ import type {Severity} from '../../model/change/finding.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {isDisabled} from '../../model/master-cf/listeners.ts'
 import type {ServiceLine} from '../../model/master-cf/services.ts'
+import {stockServices} from '../../model/master-cf/stock-services.ts'
 import type {CheckedInstance} from '../../model/survey/check-input.ts'
 import {enabled, type Flaw, type Rule, runningServices, words} from '../rule.ts'
-import {stockServices} from '../stock-services.ts'
 
 export const serviceMissing: Rule = {
   id: 'service-missing',

@@ -84,6 +84,8 @@ export interface SettingFacts {
   /** What main.cf says, unexpanded and with single blanks; the last of each name. */
   settings: ReadonlyMap<string, ReadonlyMap<string, string>>
   known: KnownParameters
+  /** Those without the service that a maillog_file needs, by config_directory; none where no maillog_file is set. */
+  unlogged: readonly string[]
 }
 
 /** What a request is compared with that asks for what may be so already. */

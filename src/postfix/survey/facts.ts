@@ -89,7 +89,15 @@ export function readSettingFacts({targets, set, unset}: SetRequest, host: Host, 
   return {
     settings: readSettings(instances),
     known: readKnownParameters(primary, instances, [...Object.keys(set), ...unset], set),
+    unlogged: set.maillog_file ? directoriesWithoutPostlog(instances) : [],
   }
+}
+
+/** Source: postfix-script, "missing 'postlog' service". */
+function directoriesWithoutPostlog(instances: readonly Instance[]): string[] {
+  return instances
+    .map(({config_directory}) => config_directory)
+    .filter((each) => !readServices(each).some((line) => line.startsWith('postlog unix-dgram ')))
 }
 
 /** What is so already of what a request asks of these instances. */

@@ -40,6 +40,11 @@ export const stockServices: readonly StockService[] = [
   ].map((line) => ({...nameAndType(line), line, isTransport: true})),
 ]
 
+/** Empty where there is none. */
+export function stockLineOf(name: string): string {
+  return stockServices.find((each) => each.name === name)?.line ?? ''
+}
+
 function nameAndType(line: string): {name: string; type: string} {
   const [name = '', type = ''] = line.split(' ')
   return {name, type}
