@@ -105,6 +105,8 @@ export function find(
     flow,
     near = [],
     defaults = {mail_version: '3.7.11'},
+    addresses = ['127.0.0.1', '::1', '192.0.2.25'],
+    names = {localhost: ['127.0.0.1', '::1'], slow: undefined},
     types = [
       'hash',
       'btree',
@@ -137,6 +139,10 @@ export function find(
     flow?: FlowHost
     near?: string[]
     defaults?: Record<string, string>
+    /** Of the host's interfaces. */
+    addresses?: string[]
+    /** What is known of host names; undefined where that takes too long. */
+    names?: Record<string, string[] | undefined>
     /** As `postconf -m`. */
     types?: string[]
   } = {},
@@ -154,6 +160,9 @@ export function find(
       nearestParameters: () => near,
       defaultOf: (name) => defaults[name],
       tableTypes: () => types,
+      hasAddress: (address) => addresses.includes(address),
+      canBind: (address) => addresses.includes(address) || address.startsWith('127.'),
+      addressesOf: (name) => (name in names ? names[name]! : null),
       sockets: () => (used === undefined ? [] : [{...used, inode: '1'}]),
       holderOf: () => holder,
       masterOf: (each) => {

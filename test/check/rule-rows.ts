@@ -57,6 +57,26 @@ const proxied = () => {
   const main = {virtual_alias_maps: 'proxy:texthash:/t'}
   return subject('postfix-out', {main, services: [service('proxymap unix - - n - - proxymap')]})
 }
+const interfaces = (inet_interfaces: string, main: Record<string, string> = {}, ...lines: string[]) => {
+  const services = lines.map((each) => service(each))
+  const defaults = {inet_protocols: 'all', proxy_interfaces: ''}
+  return () =>
+    find('address-missing', [subject('postfix-out', {main: {...defaults, inet_interfaces, ...main}, services})])
+}
+/** Two clients; `option` is of the first one. IPv6 reaches the host unless `inet6` is empty. */
+const sending = (
+  main: Record<string, string>,
+  option = '',
+  inet6 = '20010db8000000000000000000000005 02 40 00 80 eth0',
+) => {
+  const defaults = {inet_protocols: 'all', inet_interfaces: 'all', smtp_bind_address: '', smtp_bind_address6: ''}
+  const services = [
+    service(`smtp unix - - n - - smtp ${option && `-o ${option}`}`),
+    service('relay unix - - n - - smtp', {line: 2}),
+  ]
+  const out = subject('postfix-out', {main: {...defaults, smtp_bind_address_enforce: 'no', ...main}, services})
+  return () => find('bind-address', [out], {texts: {'/proc/net/if_inet6': `${inet6}\n`}})
+}
 /** The default of alias_maps, and who takes mail. */
 const local = (...entries: string[]) => {
   const services = [
@@ -432,6 +452,106 @@ export const ruleRows: Record<string, Row[]> = {
       'a table of accounts that there is not',
       () => find('table-missing', [tabled('unix:x')]),
       /only unix:passwd\.byname/,
+    ],
+  ],
+  'address-missing': [
+    ['nothing of what the host has', interfaces('127.0.0.1, [::1] 192.0.2.25 localhost')],
+    ['nothing of all and of loopback-only', () => [...interfaces('all')(), ...interfaces('loopback-only')()]],
+    ['nothing of a name that nobody answers for in time', interfaces('slow')],
+    [
+      'nothing of a disabled instance',
+      () => find('address-missing', [{...subject('a', {main: {inet_interfaces: '10.9.9.9'}}), ...disabled}]),
+    ],
+    ['nothing of no address at all where no service needs one', interfaces('')],
+    [
+      'an address that no interface has',
+      interfaces('10.9.9.9'),
+      /^error: postfix-out has inet_interfaces = 10\.9\.9\.9: it does not start \(parameter inet_interfaces: no local interface found for 10\.9\.9\.9\)$/,
+    ],
+    [
+      'what belongs elsewhere where a NAT is',
+      interfaces('203.0.113.5'),
+      /; the address of a NAT belongs in proxy_interfaces$/,
+    ],
+    ...['eth0', '192.0.2.256', 'all,127.0.0.1', '127.0.0.1 nosuch.example'].map(
+      (value): Row => [
+        `what cannot be found, in ${value}`,
+        interfaces(value),
+        /config variable inet_interfaces: host not found: (?:eth0|192\.0\.2\.256|all|nosuch\.example)\)$/,
+      ],
+    ),
+    [
+      'IPv6 where the instance speaks IPv4 alone',
+      interfaces('::1', {inet_protocols: 'ipv4'}),
+      /host not found: ::1\)$/,
+    ],
+    [
+      'no address where a service needs one',
+      interfaces('', {}, 'smtp inet n - n - - smtpd'),
+      /has inet_interfaces = : it does not start \(no valid IP address found: smtp\)$/,
+    ],
+    [
+      'a name that nothing resolves, of a NAT',
+      interfaces('all', {proxy_interfaces: 'nosuch.example'}),
+      /its daemons die of it/,
+    ],
+    ['nothing of the address of a NAT', interfaces('all', {proxy_interfaces: '203.0.113.5'})],
+    ...['127.0.0.9:25', '[::1]:25', 'localhost:25', ':25', '25', 'slow:25', '0:25', '[::x]:25'].map(
+      (name): Row => [`nothing of ${name} in master.cf`, interfaces('all', {}, `${name} inet n - n - - smtpd`)],
+    ),
+    [
+      'an address in master.cf that nobody can bind to',
+      interfaces('all', {}, '203.0.113.5:25 inet n - n - - smtpd'),
+      /^error: postfix-out has 203\.0\.113\.5:25\/inet: it does not start \(bind 203\.0\.113\.5 port 25: Cannot assign requested address\)$/,
+    ],
+    [
+      'a name in master.cf that nothing resolves',
+      interfaces('all', {}, 'nosuch.example:25 inet n - n - - smtpd'),
+      /\(bad hostname or network address: nosuch\.example:25\)$/,
+    ],
+    [
+      'nothing of one that is switched off',
+      interfaces('all', {master_service_disable: 'inet'}, 'nosuch.example:25 inet n - n - - smtpd'),
+    ],
+  ],
+  'bind-address': [
+    ['nothing of what the host has', sending({smtp_bind_address: '192.0.2.25', smtp_bind_address6: '[::1]'})],
+    ['nothing where none is set', sending({})],
+    ['nothing of a protocol that is off', sending({smtp_bind_address: '10.9.9.9', inet_protocols: 'ipv6'})],
+    [
+      'nothing of what no client uses',
+      () => find('bind-address', [subject('a', {main: {smtp_bind_address: '10.9.9.9'}})]),
+    ],
+    [
+      'one that no interface has, once for all clients',
+      sending({smtp_bind_address: '10.9.9.9'}),
+      /^error: postfix-out sends from 10\.9\.9\.9 \(smtp_bind_address\), which no interface of this host has: mail leaves by another address$/,
+    ],
+    [
+      'mail that waits for it',
+      sending({smtp_bind_address: '10.9.9.9', smtp_bind_address_enforce: 'yes'}),
+      /: mail is deferred$/,
+    ],
+    ['what is no address', sending({smtp_bind_address: 'localhost'}), /which is no IPv4 address: smtp\(8\) dies/],
+    [
+      'what is an address of the other protocol',
+      sending({smtp_bind_address6: '192.0.2.25'}),
+      /which is no IPv6 address/,
+    ],
+    [
+      'one of a service alone',
+      sending({}, 'smtp_bind_address=10.9.9.9'),
+      /sends from 10\.9\.9\.9 \(smtp\/unix: smtp_bind_address\)/,
+    ],
+    ['nothing of IPv6 where the host has none', sending({smtp_bind_address: '192.0.2.25'}, '', '')],
+    [
+      'nothing of IPv6 where inet_interfaces has one address of it',
+      sending({smtp_bind_address: '192.0.2.25', inet_interfaces: '192.0.2.25 2001:db8::5'}),
+    ],
+    [
+      'IPv6 that leaves by any address',
+      sending({smtp_bind_address: '192.0.2.25'}),
+      /^warning: postfix-out sends from 192\.0\.2\.25 \(smtp_bind_address\), but smtp_bind_address6 is empty: to hosts with IPv6 mail leaves by another/,
     ],
   ],
   'port-taken': [

@@ -119,7 +119,11 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
     main: {smtpd_authorized_xforward_hosts: 'x', maillog_file: `/var/log/own${value}`, maillog_file_prefixes: '/var'},
   })
   const sender = subject(`postfix-sender${value}`, {
-    main: {smtp_send_xforward_command: 'yes', smtpd_client_port_logging: value},
+    main: {
+      ...{smtp_send_xforward_command: 'yes', smtpd_client_port_logging: value},
+      ...{smtp_bind_address: '192.0.2.9', inet_protocols: 'ipv4'},
+    },
+    services: [service('smtp unix - - n - - smtp')],
   })
   const nameless: CheckedInstance = {
     ...subject('', {main: {maillog_file: `/var/log/own${value}`, maillog_file_prefixes: '/var'}}),
@@ -179,6 +183,9 @@ function hostOf(value: string, part: string): CheckHost {
     nearestParameters: (name) => (name.startsWith('near') ? [`nearest${value}`] : []),
     defaultOf: () => undefined,
     tableTypes: () => ['hash', 'btree', 'pcre'],
+    hasAddress: () => false,
+    canBind: () => false,
+    addressesOf: () => null,
     sockets: () => [{address: '0.0.0.0', port: 25, inode: '1'}],
     holderOf: () => ({pid: 99, name: value}),
     masterOf: (each) => (/^\/etc\/postfix(?:$|-out)/.test(each.config_directory) ? {pid: 98} : null),

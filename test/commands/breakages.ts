@@ -481,6 +481,62 @@ export const breakages: Record<string, Broken[]> = {
       shows: [`${trial}; ${send('out', 'root@localhost')}; ${waitFor('status=')}`, /status=deferred .*alias/],
     },
   ],
+  'address-missing': [
+    {
+      by: `put ${into} mynetworks=127.0.0.0/8 inet_interfaces=198.51.100.5`,
+      instances: into,
+      message: /no local interface found for 198\.51\.100\.5\); the address of a NAT belongs in proxy_interfaces/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
+      shows: [`! ${start(into)} 2>&1; ${log}`, /no local interface found for 198\.51\.100\.5|startup failed/],
+    },
+    {
+      by: `put ${into} mynetworks=127.0.0.0/8 inet_interfaces=nosuch.example.com`,
+      instances: into,
+      message: /\(config variable inet_interfaces: host not found: nosuch\.example\.com\)/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
+      shows: [`! ${start(into)} 2>&1; ${log}`, /host not found: nosuch|startup failed/],
+    },
+    {
+      by: `echo '198.51.100.5:2525 inet n - n - - smtpd' >>${into}/master.cf`,
+      instances: into,
+      message: /\(bind 198\.51\.100\.5 port 2525: Cannot assign requested address\)/,
+      severity: 'error',
+      at: /postfix-in\/master.cf:\d+$/,
+      shows: [`! ${start(into)} 2>&1; ${log}`, /Cannot assign requested address|startup failed/],
+    },
+    {
+      by: `echo 'nosuch.example.com:2525 inet n - n - - smtpd' >>${into}/master.cf`,
+      instances: into,
+      message: /\(bad hostname or network address: nosuch\.example\.com:2525\)/,
+      severity: 'error',
+      at: /postfix-in\/master.cf:\d+$/,
+      shows: [`! ${start(into)} 2>&1; ${log}`, /bad hostname or network address|startup failed/],
+    },
+  ],
+  'bind-address': [
+    {
+      by: `put ${out} smtp_bind_address=198.51.100.5`,
+      instances: out,
+      message:
+        /sends from 198\.51\.100\.5 \(smtp_bind_address\), which no interface of this host has: mail leaves by another/,
+      severity: 'error',
+      at: /postfix-out\/main.cf:\d+$/,
+      shows: [
+        `${sendThroughOut}; ${waitFor('Cannot assign')}`,
+        /bind 198\.51\.100\.5: Cannot assign requested address/,
+      ],
+    },
+    {
+      by: `put ${out} smtp_bind_address=198.51.100.999`,
+      instances: out,
+      message: /which is no IPv4 address: smtp\(8\) dies/,
+      severity: 'error',
+      at: /postfix-out\/main.cf:\d+$/,
+      shows: [`${sendThroughOut}; ${waitFor('fatal')}`, /bad smtp_bind_address parameter: 198\.51\.100\.999/],
+    },
+  ],
   'port-taken': [
     {
       by: `put ${into} inet_interfaces=10.1.1.25`,

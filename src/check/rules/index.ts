@@ -3,8 +3,10 @@ import type {MailFlow} from '../../flow/mail-flow.ts'
 import type {Finding} from '../../model/change/finding.ts'
 import type {CheckInput} from '../../model/survey/check-input.ts'
 import type {Rule} from '../rule.ts'
+import {addressMissing} from './address-missing.ts'
 import {alternateDirectoryUnsafe} from './alternate-directory-unsafe.ts'
 import {badValue} from './bad-value.ts'
+import {bindAddress} from './bind-address.ts'
 import {brokenInstance} from './broken-instance.ts'
 import {chrootIncomplete} from './chroot-incomplete.ts'
 import {commentInValue} from './comment-in-value.ts'
@@ -64,6 +66,8 @@ export const rules: readonly Rule[] = [
   mailLoop,
   badValue,
   tableMissing,
+  addressMissing,
+  bindAddress,
   portTaken,
   notStartedAtBoot,
   maillogUnwritable,

@@ -7,6 +7,12 @@ export function cannotBeRead(broken: Damaged): Refusal {
   const {config_directory, file, line, reason} = broken
   const message = `Instance ${config_directory} cannot be read: ${describeDamage(broken)}`
   if (line !== undefined) return new Refusal(message, {suggestions: [editing(config_directory, file, line)]})
+  if (/\b(?:inet|proxy)_interfaces: /.test(reason)) {
+    return new Refusal(message, {
+      explained: `${message}\nAn address of a NAT before this host belongs in proxy_interfaces`,
+      suggestions: [suggest`ip -brief address`, suggest`postmulti instances edit ${config_directory}`],
+    })
+  }
   if (!reason.endsWith('No such file or directory')) return new Refusal(message)
   if (file === `${config_directory}/master.cf`) {
     return new Refusal(message, {

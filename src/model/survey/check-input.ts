@@ -53,6 +53,12 @@ export interface CheckHost {
   defaultOf(parameter: string): string | undefined
   /** Types of lookup tables that this Postfix has. */
   tableTypes(): readonly string[] | undefined
+  /** Whether an interface of this host has the numeric address. */
+  hasAddress(address: string): boolean | undefined
+  /** Whether a program can bind to it, which takes less. */
+  canBind(address: string): boolean | undefined
+  /** As getaddrinfo(3) resolves a host name; null where it finds none, undefined where that takes more than a second. */
+  addressesOf(name: string): readonly string[] | null | undefined
   /** Sockets that wait for TCP connections. */
   sockets(): readonly Socket[]
   /** The process that has the socket; null when there is none any more. */

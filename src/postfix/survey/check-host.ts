@@ -2,17 +2,21 @@
 import {totalmem} from 'node:os'
 import {lookThrough, processIds, readEntries, readTarget, readText} from '../../files/read.ts'
 import {own} from '../../model/base/own.ts'
+import {systemPath} from '../../model/base/places.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
 import type {Instance, Listed} from '../../model/instance/instance.ts'
 import {nearest} from '../../model/instance/nearest.ts'
 import type {CheckHost, FoundFile, Socket} from '../../model/survey/check-input.ts'
 import {builtInParameters} from '../parameters/known-parameters.ts'
+import {listenerHost} from '../parameters/listeners.ts'
 import {findId} from '../programs/account-ids.ts'
 import {findRunner} from '../programs/runner.ts'
 import {builtInDefaults} from '../reader/defaults.ts'
 import type {Primary} from '../reader/primary.ts'
+import {isHostName} from '../reader/run-time.ts'
 import {readTableTypes} from '../reader/table-types.ts'
 import {readSockets} from '../state/open-ports.ts'
+import {readOwnAddresses} from '../state/own-addresses.ts'
 import {readStates} from '../state/state.ts'
 import {readUnitFiles, unitOfProcess, usesUnits} from '../systemd/units.ts'
 import {canonicalPath} from './new-instance-facts.ts'
@@ -21,6 +25,7 @@ import {canonicalPath} from './new-instance-facts.ts'
 export function readCheckHost(primary: Primary, list: readonly Listed[]): CheckHost {
   let types: string[] | undefined
   let sockets: Socket[] | undefined
+  const addresses = once(readOwnAddresses)
   const units = once(() => (usesUnits(undefined) ? readUnitFiles(list) : undefined))
   return {
     look: once(findFile),
@@ -32,6 +37,9 @@ export function readCheckHost(primary: Primary, list: readonly Listed[]): CheckH
     nearestParameters: (name) => nearest(name, builtInParameters(primary)),
     defaultOf: (name) => own(primary.defaults.parameters, name),
     tableTypes: () => (types ??= readTableTypes(primary)),
+    hasAddress: (address) => addresses('').has(address),
+    canBind: (address) => addresses('').canBind(address),
+    addressesOf: once(nameResolver(primary)),
     sockets: () => (sockets ??= readSockets()),
     holderOf: ({inode}) => findSocketHolder(inode),
     masterOf: (instance: Instance) => {
@@ -76,6 +84,24 @@ function orUnseen<Result>(read: () => Result): Result | null | undefined {
     const code = errorCode(error)
     if (code === undefined) throw error
     return code === 'ENOENT' || code === 'ENOTDIR' ? null : undefined
+  }
+}
+
+/** As Postfix asks, but for the waiting: where a server of names does not answer, no other name is asked for. */
+function nameResolver(primary: Primary): CheckHost['addressesOf'] {
+  let isSilent = false
+  return (name) => {
+    const written = listenerHost(primary).addressesOf(name.toLowerCase())
+    if (written.length > 0) return written
+    const [, sources] = /^\s*hosts:(.*)$/m.exec(readUnlessUnseen('/etc/nsswitch.conf') ?? '') ?? []
+    if (!isHostName(name) || /^\s*files\s*$/.test(sources ?? '')) return null
+    if (isSilent) return undefined
+    const {spawnSync} = process.getBuiltinModule('node:child_process')
+    const options = {encoding: 'latin1', timeout: 1000, env: {PATH: systemPath}} as const
+    const {status, stdout, error} = spawnSync('getent', ['ahosts', name], options)
+    isSilent = error !== undefined
+    if (status === 2) return null
+    return status === 0 ? [...new Set(stdout.split('\n').flatMap((line) => line.split(' ')[0] || []))] : undefined
   }
 }
 
