@@ -931,6 +931,27 @@ export const ruleRows: Record<string, Row[]> = {
       onPrimary('primary-not-null-client', {mydestination: 'localhost', local_transport: 'local'}),
       /^advice: The primary delivers mail to mailboxes/,
     ],
+    [
+      'a comment behind a name, a group and nothing, but not in what people read',
+      onOut('comment-in-value', {
+        ...{
+          multi_instance_name: 'postfix-out # x',
+          multi_instance_group: 'mta # x',
+          syslog_name: 'a # x',
+          relayhost: '# none',
+        },
+        ...{
+          smtpd_banner: 'Hello # 1',
+          mail_name: 'Post # 1',
+          body_checks: 'pcre:{ {/ # / OK} }',
+          local_transport: 'a#b',
+        },
+      }),
+      /multi_instance_name of postfix-out has '# x' in its value/,
+      /multi_instance_group/,
+      /syslog_name/,
+      /relayhost of postfix-out has '# none'/,
+    ],
   ],
   ...unitRows,
 }

@@ -2,6 +2,7 @@
 
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
+import type {CheckedInstance} from '../../model/survey/check-input.ts'
 import {type Rule, whereSet} from '../rule.ts'
 
 export const commentInValue: Rule = {
@@ -15,24 +16,32 @@ export const commentInValue: Rule = {
       [...each.settings].flatMap(([name, {value}]) => {
         const comment = findCommentIn(value)
         if (comment === undefined || looksLikeText(name)) return []
-        const without = value.slice(0, value.length - comment.length).trim()
         return {
           instances: [each.config_directory],
           at: whereSet(each, name),
           message: `${name} of ${label(each)} has '${comment}' in its value: it is not a comment there`,
-          suggestions: [suggest`postmulti instances set ${operands(operandOf(each), `${name}=${without}`)}`],
+          suggestions: [suggestWithout(each, name, value.slice(0, value.length - comment.length).trim())],
         }
       }),
     )
   },
 }
 
+/** Names, groups and directories are not set by `set`. */
+function suggestWithout(subject: CheckedInstance, name: string, value: string): string[] {
+  const target = operandOf(subject)
+  const isManaged = /^(?:multi_instance_\w+|(?:config|queue|data)_directory)$/.test(name)
+  return isManaged
+    ? suggest`postmulti instances edit ${operands(target)}`
+    : suggest`postmulti instances set ${operands(target, `${name}=${value}`)}`
+}
+
 /** In braces, as in an inline table, it may be anything. */
 function findCommentIn(value: string): string | undefined {
-  return /[{}]/.test(value) ? undefined : /(?<=[\s,])#.*$/s.exec(value)?.[0]
+  return /[{}]/.test(value) ? undefined : /(?:(?<=[\s,])#|^#\s).*$/s.exec(value)?.[0]
 }
 
 /** What people are to read. */
 function looksLikeText(parameter: string): boolean {
-  return /(?:_banner|_footer|_reply|_text|_name)$/.test(parameter)
+  return parameter === 'mail_name' || /(?:_banner|_footer|_reply|_text)$/.test(parameter)
 }
