@@ -226,6 +226,14 @@ export function fileSystemOf(path: string): number {
   return within(realPath(path), (directory) => statfsSync(directory.itself()).type)
 }
 
+/** In bytes, what others than root may still write there. Source: statvfs(3), f_bavail. */
+export function freeSpaceAt(path: string): number {
+  return within(realPath(path), (directory) => {
+    const {bavail, bsize} = statfsSync(directory.itself())
+    return bavail * bsize
+  })
+}
+
 function orAbsent<Found extends Stats | BigIntStats>(act: () => Found | undefined): Found | undefined {
   try {
     return act()

@@ -38,6 +38,8 @@ export function subject(name: string, {main = {}, services = []}: Written = {}):
       return parameters[each]?.replaceAll('$config_directory', '/etc/postfix') ?? ''
     },
     expanded: expandIn((name) => parameters[name]),
+    overridden: [],
+    isDefined: (name) => name in parameters,
     isUsed: () => true,
   }
 }
@@ -68,6 +70,8 @@ export function subjectOf(view: View, main: Record<string, string> = {}): Checke
     settings: new Map(Object.entries(main).map(([key, value], at) => [key, {value, line: at + 1}])),
     parameter: (name) => parameters[name] ?? '',
     expanded: expandIn((name) => parameters[name]),
+    overridden: [],
+    isDefined: () => true,
   }
 }
 
@@ -102,6 +106,7 @@ export function find(
     holder = null,
     descriptors,
     memory = 0,
+    free,
     flow,
     near = [],
     defaults = {mail_version: '3.7.11'},
@@ -136,6 +141,7 @@ export function find(
     holder?: {pid: number; name: string} | null
     descriptors?: {open: number; limit: number}
     memory?: number
+    free?: number
     flow?: FlowHost
     near?: string[]
     defaults?: Record<string, string>
@@ -173,6 +179,7 @@ export function find(
       unitOf,
       successorOf: (name) => successors[name],
       descriptorsOf: () => descriptors,
+      freeSpace: () => free,
       memory,
     },
   }

@@ -94,6 +94,16 @@ const serving = (changes: Partial<ServiceLine>) => {
   const main = {default_process_limit: '100'}
   return listening(subject('postfix-out', {main, services: [smtpd(changes)]}), 25)
 }
+const usualLists = {smtpd_relay_restrictions: 'permit_mynetworks, defer_unauth_destination'}
+const onSmtpd = (rule: string, main: Record<string, string>) => {
+  return () => find(rule, [first, subject('postfix-out', {main, services: [smtpd({})]})])
+}
+const onSizes = (main: Record<string, string>, free = 10_000) => {
+  const names = {local_transport: 'local:$myhostname', virtual_transport: 'virtual', queue_minfree: '0'}
+  const all = {...names, mydestination: 'a.example', virtual_mailbox_domains: 'b.example', ...main}
+  const services = [smtpd({}), ...['local', 'virtual'].map((each) => service(`${each} unix - n n - - ${each}`))]
+  return () => find('size-limits', [first, subject('postfix-out', {main: all, services})], {free})
+}
 const named = (name: string) => serving({settings: new Map([['syslog_name', name]])})
 const misspelt = (name: string) => ({...subject(name, {main: {rleayhost: 'x'}}), isUsed: () => false})
 const levelled = (name: string, level: string) => subject(name, {main: {compatibility_level: level}})
@@ -719,6 +729,113 @@ export const ruleRows: Record<string, Row[]> = {
       /^warning: postfix-out sets smtpd_use_tls, .*: smtpd_tls_security_level takes its place/,
     ],
   ],
+  'restriction-missing': [
+    ['nothing of the usual list', onSmtpd('restriction-missing', usualLists)],
+    [
+      'neither list with a word that rejects, and offers one',
+      onSmtpd('restriction-missing', {smtpd_relay_restrictions: 'permit_mynetworks, reject_unauth_destnation'}),
+      /^error: Neither smtpd_relay_restrictions nor .* of postfix-out .*, for 25\/inet: smtpd\(8\) ends at each connection$/,
+    ],
+    [
+      'one behind permit',
+      onSmtpd('restriction-missing', {smtpd_relay_restrictions: 'permit, reject'}),
+      /^error: Neither/,
+    ],
+    [
+      'one behind warn_if_reject',
+      onSmtpd('restriction-missing', {smtpd_relay_restrictions: 'warn_if_reject reject'}),
+      /^error: Neither/,
+    ],
+    [
+      'nothing where the other list rejects, or a class does',
+      onSmtpd('restriction-missing', {
+        smtpd_recipient_restrictions: 'mine',
+        smtpd_restriction_classes: 'mine',
+        mine: 'reject',
+      }),
+    ],
+    [
+      'nothing where a name stands for what is not known',
+      onSmtpd('restriction-missing', {smtpd_relay_restrictions: '${x', smtpd_recipient_restrictions: 'permit'}),
+    ],
+    [
+      'a service that has emptied them for itself',
+      () => {
+        const own = {smtpd_relay_restrictions: '', smtpd_recipient_restrictions: 'permit_sasl_authenticated'}
+        const services = [smtpd({name: 'submission', settings: new Map(Object.entries(own))})]
+        return find('restriction-missing', [first, subject('postfix-out', {main: usualLists, services})])
+      },
+      /^error: Neither .*, for submission\/inet/,
+    ],
+  ],
+  'restriction-unknown': [
+    [
+      'nothing of words, tables and classes of Postfix',
+      onSmtpd('restriction-unknown', {
+        smtpd_client_restrictions:
+          'Permit_mynetworks check_client_access hash:/x, sleep 1, mine, cidr:/y, reject_rbl_client zen',
+        smtpd_recipient_restrictions: 'check_policy_service { inet:host:10040, timeout = 5s }, reject, rejct',
+        smtpd_restriction_classes: 'mine',
+        mine: 'permit_mynetworks',
+      }),
+    ],
+    [
+      'a misspelt word, and what was meant',
+      onSmtpd('restriction-unknown', {smtpd_client_restrictions: 'permit_mynetwork, reject'}),
+      /^error: smtpd_client_restrictions of postfix-out has permit_mynetwork, which is no restriction: did you mean permit_mynetworks\?/,
+    ],
+    [
+      'one in a class that a list names',
+      onSmtpd('restriction-unknown', {
+        smtpd_sender_restrictions: 'mine',
+        smtpd_restriction_classes: 'mine',
+        mine: 'rejct',
+      }),
+      /^error: mine of postfix-out has rejct, which is no restriction: did you mean reject\?/,
+    ],
+    [
+      'one that no service reads as a warning',
+      onOut('restriction-unknown', {smtpd_client_restrictions: 'nonsense'}),
+      /^warning: smtpd_client_restrictions of postfix-out has nonsense, which is no restriction$/,
+    ],
+    [
+      'one of a service',
+      () => {
+        const services = [smtpd({settings: new Map([['smtpd_helo_restrictions', 'reject_rbl, x, nonsense']])})]
+        return find('restriction-unknown', [first, subject('postfix-out', {services})])
+      },
+      /^error: -o smtpd_helo_restrictions of 25\/inet of postfix-out has nonsense/,
+    ],
+  ],
+  'size-limits': [
+    ['nothing of limits that agree', onSizes({message_size_limit: '1000', mailbox_size_limit: '1000'})],
+    [
+      'a mailbox smaller than a message, for both who deliver',
+      onSizes({message_size_limit: '1000', mailbox_size_limit: '999', virtual_mailbox_limit: '1'}),
+      /^error: mailbox_size_limit of postfix-out \(999\) is smaller than message_size_limit \(1000\): local\(8\) ends/,
+      /^error: virtual_mailbox_limit of postfix-out \(1\) is smaller than message_size_limit/,
+    ],
+    [
+      'a limited mailbox where messages are not',
+      onSizes({message_size_limit: '0', mailbox_size_limit: '999'}),
+      /is limited, and message_size_limit is not: local\(8\) ends/,
+    ],
+    ['nothing of mailboxes without a limit', onSizes({message_size_limit: '1000', mailbox_size_limit: '0'})],
+    [
+      'nothing where no mail is delivered',
+      onSizes({message_size_limit: '1000', mailbox_size_limit: '1', mydestination: ''}),
+    ],
+    [
+      'a disk that is too full',
+      onSizes({message_size_limit: '1000', mailbox_size_limit: '0'}, 1500),
+      /^error: message_size_limit of postfix-out is 1000, and \S+ has 1500 bytes left: smtpd\(8\) answers 452 to all mail$/,
+    ],
+    [
+      'queue_minfree above what is left',
+      onSizes({queue_minfree: '5000', mailbox_size_limit: '0', message_size_limit: '1000'}, 1501),
+      /^error: queue_minfree of postfix-out is 5000/,
+    ],
+  ],
   'bad-value': [
     [
       'nothing of values of the right kind',
@@ -791,12 +908,78 @@ export const ruleRows: Record<string, Row[]> = {
       /^warning: smtpd_timeout of postfix-out is '5months', and it should be/,
     ],
   ],
+  'name-undefined': [
+    [
+      'nothing of names that are there, of conditions, and of what Postfix does not expand',
+      onOut('name-undefined', {
+        ...{
+          myorigin: '$mydomain',
+          mydomain: 'x',
+          a: '${nobody?x}',
+          b: '${nobody:x}',
+          luser_relay: '$user',
+          c: '$$nobody $1',
+        },
+        d: 'pcre:{ {/$nobody/ OK} }',
+      }),
+    ],
+    [
+      'what nothing sets, once, and what was meant',
+      onOut('name-undefined', {myorigin: '$mydomian ${mydomian}'}, {near: ['mydomain']}),
+      /^warning: myorigin of postfix-out refers to \$mydomian, which nothing sets: it stands for nothing: did you mean \$mydomain\?$/,
+    ],
+    [
+      'what a service refers to, but not what stock ones leave open',
+      () => {
+        const own = {smtpd_banner: '$mine $x', mine: 'y', smtpd_client_restrictions: '$mua_client_restrictions'}
+        const services = [smtpd({settings: new Map(Object.entries(own))})]
+        return find('name-undefined', [first, subject('postfix-out', {services})])
+      },
+      /^warning: -o smtpd_banner of 25\/inet of postfix-out refers to \$x/,
+    ],
+  ],
+  'parameter-twice': [
+    ['nothing of what stands once', onOut('parameter-twice', {relayhost: 'x'})],
+    [
+      'the line that has no effect',
+      () => {
+        const overridden = [
+          {name: 'relayhost', value: 'y', line: 7},
+          {name: 'relayhost', value: 'x', line: 8},
+        ]
+        return find('parameter-twice', [first, {...subject('postfix-out', {main: {relayhost: 'x'}}), overridden}])
+      },
+      /^warning: Line 7 of main.cf of postfix-out sets relayhost, and line 1 sets it again: line 7 has no effect \(another value\)$/,
+      /^advice: Line 8 .*\(the same value\)$/,
+    ],
+  ],
   'comment-in-value': [
     ['nothing of a value', onOut('comment-in-value', {defer_transports: 'smtp'})],
     [
       'what was meant to be a comment',
       onOut('comment-in-value', {defer_transports: 'smtp # now'}),
       /^warning: defer_transports of postfix-out has '# now' in its value/,
+    ],
+    [
+      'a comment behind a name, a group and nothing, but not in what people read',
+      onOut('comment-in-value', {
+        ...{
+          multi_instance_name: 'postfix-out # x',
+          multi_instance_group: 'mta # x',
+          syslog_name: 'a # x',
+          relayhost: '# none',
+        },
+        ...{
+          smtpd_banner: 'Hello # 1',
+          mail_name: 'Post # 1',
+          body_checks: 'pcre:{ {/ # / OK} }',
+          local_transport: 'a#b',
+        },
+      }),
+      /multi_instance_name of postfix-out has '# x' in its value/,
+      /multi_instance_group/,
+      /syslog_name/,
+      /relayhost of postfix-out has '# none'/,
     ],
   ],
   'stock-override': [
@@ -930,27 +1113,6 @@ export const ruleRows: Record<string, Row[]> = {
       'one that delivers to mailboxes',
       onPrimary('primary-not-null-client', {mydestination: 'localhost', local_transport: 'local'}),
       /^advice: The primary delivers mail to mailboxes/,
-    ],
-    [
-      'a comment behind a name, a group and nothing, but not in what people read',
-      onOut('comment-in-value', {
-        ...{
-          multi_instance_name: 'postfix-out # x',
-          multi_instance_group: 'mta # x',
-          syslog_name: 'a # x',
-          relayhost: '# none',
-        },
-        ...{
-          smtpd_banner: 'Hello # 1',
-          mail_name: 'Post # 1',
-          body_checks: 'pcre:{ {/ # / OK} }',
-          local_transport: 'a#b',
-        },
-      }),
-      /multi_instance_name of postfix-out has '# x' in its value/,
-      /multi_instance_group/,
-      /syslog_name/,
-      /relayhost of postfix-out has '# none'/,
     ],
   ],
   ...unitRows,

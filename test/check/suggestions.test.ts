@@ -97,7 +97,8 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
   const main = {
     ...{mynetworks_style: 'x', inet_protocols: 'ipv4', smtp_send_xforward_command: 'yes'},
     ...{maillog_file: `/var/log/nowhere${value}/log`, maillog_file_prefixes: '/var', smtpd_recipient_limit: '1000'},
-    ...{virtual_maps: value, mynetworks: 'x # y'},
+    ...{virtual_maps: value, mynetworks: 'x # y', myorigin: '$mydomian', smtpd_client_restrictions: 'permit_mynetwork'},
+    ...{message_size_limit: '1000', queue_minfree: '0'},
     ...{
       [`unheard${value}`]: value,
       [`near${value}`]: value,
@@ -107,7 +108,11 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
   }
   const out: CheckedInstance = {
     ...subject(`postfix-out${value}`, {main, services: [smtpd, smtpd, ...faulty]}),
-    ...{multi_instance_group: 'mta', isUsed: (name) => !/^(?:unheard|near)/.test(name)},
+    ...{
+      multi_instance_group: 'mta',
+      isUsed: (name) => !/^(?:unheard|near)/.test(name),
+      overridden: [{name: 'myorigin', value: 'x', line: 1}],
+    },
   }
   // The same name and directories, without a log that could be written.
   const twin: CheckedInstance = {
@@ -158,9 +163,14 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
   const host = hostOf(value, part)
   const flow = {nodes: [{kind: 'program' as const, id: 'filter', label: value}], edges}
   return {
-    input: {instances, damaged: [...damaged, ...gone], host},
+    input: {instances: instances.map(withAllNames), damaged: [...damaged, ...gone], host},
     mailFlow: {flow, host: {views, network, tables}},
   }
+}
+
+/** What is typed for a name is not what this is about: hostile words have some of their own. */
+function withAllNames(each: CheckedInstance): CheckedInstance {
+  return {...each, isDefined: (name) => name !== 'mydomian'}
 }
 
 /** Everything is there and somebody else's, but for what is called nowhere or none. */
@@ -193,6 +203,7 @@ function hostOf(value: string, part: string): CheckHost {
     unitOf: () => 'session-1.scope',
     successorOf: (name) => (name === 'virtual_maps' ? 'virtual_alias_maps' : undefined),
     descriptorsOf: () => ({open: 100, limit: 100}),
+    freeSpace: () => 10,
     memory: 0,
   }
 }

@@ -28,6 +28,7 @@ const send = (name: string, to: string) =>
 const sendThroughOut = `${trial}; ${send('out', 'a@far.example.org')}`
 const waitFor = (pattern: string) =>
   `for _ in $(seq 40); do grep -h '${pattern}' /var/log/*.log && break; sleep 0.3; done`
+const connect = "bash -c 'exec 3<>/dev/tcp/192.0.2.25/25'"
 const waitForDelivery = waitFor('status=')
 /** Where Debian 13 does not fill it. */
 const emptyJail = 'echo SYNC_CHROOT= >/etc/default/postfix; rm -rf /var/spool/postfix-out/etc'
@@ -699,6 +700,44 @@ export const breakages: Record<string, Broken[]> = {
       shows: ['postconf smtpd_use_tls 2>&1', /support for parameter "smtpd_use_tls" will be removed/],
     },
   ],
+  'restriction-missing': [
+    {
+      by: `put ${into} smtpd_relay_restrictions=permit_mynetworks smtpd_recipient_restrictions=`,
+      instances: into,
+      message: /Neither smtpd_relay_restrictions nor smtpd_recipient_restrictions of postfix-in .*: smtpd\(8\) ends/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
+      shows: [
+        `${start('in')}; ${connect}; ${waitFor('specify at least')}`,
+        /fatal: in parameter smtpd_relay_restrictions or/,
+      ],
+    },
+  ],
+  'restriction-unknown': [
+    {
+      by: `put ${into} 'smtpd_client_restrictions=permit_mynetwork, reject'`,
+      instances: into,
+      message: /smtpd_client_restrictions of postfix-in has permit_mynetwork, .*: did you mean permit_mynetworks\?/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
+    },
+  ],
+  'size-limits': [
+    {
+      by: `put ${into} mydestination=in.example.com 'local_transport=local:$myhostname' message_size_limit=104857600 mailbox_size_limit=51200000`,
+      instances: into,
+      message: /mailbox_size_limit of postfix-in \(51200000\) is smaller than message_size_limit \(104857600\)/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
+    },
+    {
+      by: `put ${into} mailbox_size_limit=0 queue_minfree=9000000000000000`,
+      instances: into,
+      message: /queue_minfree of postfix-in is 9000000000000000, and \S+ has \d+ bytes left: smtpd\(8\) answers 452/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
+    },
+  ],
   'bad-value': [
     {
       by: `put ${into} smtpd_tls_auth_only=true`,
@@ -707,7 +746,7 @@ export const breakages: Record<string, Broken[]> = {
       severity: 'error',
       at: /postfix-in\/main.cf:\d+$/,
       shows: [
-        `${start('in')}; bash -c 'exec 3<>/dev/tcp/192.0.2.25/25'; ${waitFor('bad boolean')}`,
+        `${start('in')}; ${connect}; ${waitFor('bad boolean')}`,
         /smtpd\[\d+\]: fatal: bad boolean configuration: smtpd_tls_auth_only = true/,
       ],
     },
@@ -725,6 +764,26 @@ export const breakages: Record<string, Broken[]> = {
       message: /smtp\/inet of postfix-in has -o smtpd_tls_security_level=maay, and it must be one of none, may,/,
       severity: 'error',
       at: /postfix-in\/master.cf:\d+$/,
+    },
+  ],
+  'name-undefined': [
+    {
+      by: `put ${into} 'myorigin=$mydomian'`,
+      instances: into,
+      message: /myorigin of postfix-in refers to \$mydomian, which nothing sets: .* did you mean \$mydomain\?/,
+      severity: 'warning',
+      at: /postfix-in\/main.cf:\d+$/,
+      shows: [`postconf -c ${into} -xh myorigin 2>&1`, /undefined parameter: mydomian/],
+    },
+  ],
+  'parameter-twice': [
+    {
+      by: `echo message_size_limit=20000 >>${into}/main.cf; echo message_size_limit=30000 >>${into}/main.cf`,
+      instances: into,
+      message: /Line \d+ of main.cf of postfix-in sets message_size_limit, and line \d+ sets it again/,
+      severity: 'warning',
+      at: /postfix-in\/main.cf:\d+$/,
+      shows: [`postconf -c ${into} -h message_size_limit 2>/dev/null`, /^30000$/m],
     },
   ],
   'comment-in-value': [

@@ -24,18 +24,23 @@ import {maillogShared} from './maillog-shared.ts'
 import {maillogUnwritable} from './maillog-unwritable.ts'
 import {nameMissing} from './name-missing.ts'
 import {nameShared} from './name-shared.ts'
+import {nameUndefined} from './name-undefined.ts'
 import {notStartedAtBoot} from './not-started-at-boot.ts'
 import {outsideItsUnit} from './outside-its-unit.ts'
 import {ownerOrMode} from './owner-or-mode.ts'
+import {parameterTwice} from './parameter-twice.ts'
 import {portTaken} from './port-taken.ts'
 import {primaryDisabled} from './primary-disabled.ts'
 import {primaryNotNullClient} from './primary-not-null-client.ts'
 import {recipientLimit} from './recipient-limit.ts'
 import {relaySyslogName} from './relay-syslog-name.ts'
+import {restrictionMissing} from './restriction-missing.ts'
+import {restrictionUnknown} from './restriction-unknown.ts'
 import {serviceDies} from './service-dies.ts'
 import {serviceInvalid} from './service-invalid.ts'
 import {serviceMissing} from './service-missing.ts'
 import {serviceTwice} from './service-twice.ts'
+import {sizeLimits} from './size-limits.ts'
 import {startOrder} from './start-order.ts'
 import {startedThoughDisabled} from './started-though-disabled.ts'
 import {stockOverride} from './stock-override.ts'
@@ -65,6 +70,9 @@ export const rules: readonly Rule[] = [
   hopToNowhere,
   mailLoop,
   badValue,
+  restrictionMissing,
+  restrictionUnknown,
+  sizeLimits,
   tableMissing,
   addressMissing,
   bindAddress,
@@ -86,6 +94,8 @@ export const rules: readonly Rule[] = [
   unknownParameter,
   deprecatedParameter,
   commentInValue,
+  nameUndefined,
+  parameterTwice,
   stockOverride,
   xforwardAsymmetry,
   chrootIncomplete,

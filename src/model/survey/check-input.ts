@@ -21,6 +21,8 @@ export interface CheckedInstance extends Instance {
   primary: boolean
   /** What main.cf sets, unexpanded and with single blanks; the last of each name. */
   settings: ReadonlyMap<string, {value: string; line: number}>
+  /** What main.cf sets in vain, in its order: a later line sets it again. */
+  overridden: readonly {name: string; value: string; line: number}[]
   /** Of master.cf, in its order. */
   services: readonly ServiceLine[]
   listeners: readonly Listener[]
@@ -32,6 +34,8 @@ export interface CheckedInstance extends Instance {
    * has a name that nothing sets, or that each process has for itself.
    */
   expanded(value: string, own?: ReadonlyMap<string, string>): string | undefined
+  /** Whether $NAME stands for something: Postfix, a service or main.cf has it. */
+  isDefined(parameter: string): boolean
   /** Whether Postfix, a service or another setting has a use for it. */
   isUsed(parameter: string): boolean
 }
@@ -73,6 +77,8 @@ export interface CheckHost {
   successorOf(parameter: string): string | null | undefined
   /** Descriptors of a process, and how many it may have. */
   descriptorsOf(pid: number): {open: number; limit: number} | undefined
+  /** What others than root may still write where this directory is, in bytes. */
+  freeSpace(directory: string): number | undefined
   /** In bytes. */
   memory: number
 }

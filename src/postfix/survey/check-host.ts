@@ -1,6 +1,6 @@
 /** Facts of the host besides the instances' configuration. Source: proc(5) for sockets, processes and limits. */
 import {totalmem} from 'node:os'
-import {lookThrough, processIds, readEntries, readTarget, readText} from '../../files/read.ts'
+import {freeSpaceAt, lookThrough, processIds, readEntries, readTarget, readText} from '../../files/read.ts'
 import {own} from '../../model/base/own.ts'
 import {systemPath} from '../../model/base/places.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
@@ -50,6 +50,7 @@ export function readCheckHost(primary: Primary, list: readonly Listed[]): CheckH
     unitOf: unitOfProcess,
     successorOf,
     descriptorsOf,
+    freeSpace: once((directory) => orUnseen(() => freeSpaceAt(directory)) ?? undefined),
     memory: totalmem(),
   }
 }

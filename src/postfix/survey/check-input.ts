@@ -79,6 +79,7 @@ class ReadInstance implements CheckedInstance {
   readonly multi_instance_enable: boolean
   readonly primary: boolean
   readonly settings = new Map<string, {value: string; line: number}>()
+  readonly overridden: {name: string; value: string; line: number}[] = []
   readonly #host: Primary
   readonly #masterCf: string
   readonly #values = new Map<string, string>()
@@ -99,7 +100,10 @@ class ReadInstance implements CheckedInstance {
     this.#masterCf = masterCf
     for (const {name, value, line} of parseMainCf(mainCf).entries) {
       // A piece of the file would keep all of it in memory.
-      this.settings.set(fromBytes(copyLatin1(name)), {value: fromBytes(copyLatin1(collapse(value))), line})
+      const own = fromBytes(copyLatin1(name))
+      const earlier = this.settings.get(own)
+      if (earlier !== undefined) this.overridden.push({name: own, ...earlier})
+      this.settings.set(own, {value: fromBytes(copyLatin1(collapse(value))), line})
     }
   }
 
@@ -148,6 +152,13 @@ class ReadInstance implements CheckedInstance {
     }
     const expanded = expandForSure(toLatin1(value), lookup, this.#host.defaults.parameters.mail_version)
     return expanded === undefined ? undefined : fromBytes(expanded)
+  }
+
+  isDefined(name: string): boolean {
+    const {defaults} = this.#host
+    if (this.settings.has(name) || defaults.parameters[name] !== undefined || madeAtRunTime.includes(name)) return true
+    if (name === 'config_directory') return true
+    return parseMasterCf(this.#masterCf, defaults)?.brought.has(name) ?? true
   }
 
   isUsed(name: string): boolean {
