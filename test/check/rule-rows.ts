@@ -77,6 +77,15 @@ const sending = (
   const out = subject('postfix-out', {main: {...defaults, smtp_bind_address_enforce: 'no', ...main}, services})
   return () => find('bind-address', [out], {texts: {'/proc/net/if_inet6': `${inet6}\n`}})
 }
+const cached = (name: string, table: string) => {
+  const services = [service('smtp inet n - n - 1 postscreen')]
+  return subject(name, {main: {postscreen_cache_map: table}, services})
+}
+const policies = {smtpd_policy_service_default_action: '451 4.3.5 Server configuration problem'}
+const asking = (main: Record<string, string>, entries: Record<string, ReturnType<typeof entry>> = {}, chroot = 'n') => {
+  const services = [service(`25 inet n - ${chroot} - - smtpd`), service('spf unix - n n - 0 spawn user=nobody argv=/x')]
+  return () => find('socket-missing', [subject('postfix-out', {main, services})], {entries})
+}
 /** The default of alias_maps, and who takes mail. */
 const local = (...entries: string[]) => {
   const services = [
@@ -562,6 +571,109 @@ export const ruleRows: Record<string, Row[]> = {
       'IPv6 that leaves by any address',
       sending({smtp_bind_address: '192.0.2.25'}),
       /^warning: postfix-out sends from 192\.0\.2\.25 \(smtp_bind_address\), but smtp_bind_address6 is empty: to hosts with IPv6 mail leaves by another/,
+    ],
+  ],
+  'cache-shared': [
+    [
+      'nothing of caches of their own',
+      () => find('cache-shared', [cached('a', 'btree:/a/ps'), cached('b', 'btree:/b/ps')]),
+    ],
+    [
+      'nothing of types that can be shared',
+      () =>
+        find('cache-shared', [
+          cached('a', 'proxy:btree:/ps'),
+          cached('b', 'proxy:btree:/ps'),
+          cached('c', 'lmdb:/ps'),
+          cached('d', 'lmdb:/ps'),
+        ]),
+    ],
+    [
+      'nothing where no postscreen(8) runs',
+      () =>
+        find(
+          'cache-shared',
+          ['a', 'b'].map((each) => ({...cached(each, 'btree:/ps'), services: []})),
+        ),
+    ],
+    [
+      'a cache of two instances',
+      () => find('cache-shared', [cached('a', 'btree:/ps'), cached('b', 'btree:/ps')]),
+      /^error: postscreen_cache_map of b is the postscreen_cache_map of a, too \(btree:\/ps\): the postscreen\(8\) that comes second dies$/,
+    ],
+    [
+      'sessions of TLS of servers and clients in one file',
+      () => {
+        const table = 'btree:/tls'
+        const main = {
+          ...{smtpd_tls_session_cache_database: table, smtp_tls_session_cache_database: table},
+          ...{smtpd_tls_security_level: 'may', smtp_tls_security_level: 'may'},
+        }
+        return find('cache-shared', [
+          subject('postfix-out', {main, services: [service('tlsmgr unix - - n 1000? 1 tlsmgr')]}),
+        ])
+      },
+      /is smtpd_tls_session_cache_database, too \(btree:\/tls\): tlsmgr\(8\) dies of it$/,
+    ],
+    [
+      'what verify(8) fills',
+      () => {
+        const main = {address_verify_map: 'btree:/v', smtpd_recipient_restrictions: 'reject_unverified_recipient'}
+        const services = [service('verify unix - - n - 1 verify')]
+        return find(
+          'cache-shared',
+          ['a', 'b'].map((each) => subject(each, {main, services})),
+        )
+      },
+      /address_verify_map of b is the address_verify_map of a/,
+    ],
+  ],
+  'socket-missing': [
+    [
+      'nothing of what is there',
+      asking({smtpd_milters: 'unix:/run/m, inet:localhost:1'}, {'/run/m': entry({kind: 'other'})}),
+    ],
+    [
+      'nothing where no smtpd(8) asks',
+      () => find('socket-missing', [subject('a', {main: {smtpd_milters: 'unix:/run/m'}})]),
+    ],
+    [
+      'nothing of what master(8) makes',
+      asking({smtpd_client_restrictions: 'check_policy_service unix:private/spf', ...policies}),
+    ],
+    ['nothing of Cyrus', asking({smtpd_sasl_auth_enable: 'yes', smtpd_sasl_type: 'cyrus', smtpd_sasl_path: 'smtpd'})],
+    [
+      'nothing of SASL over TCP',
+      asking({smtpd_sasl_auth_enable: 'yes', smtpd_sasl_type: 'dovecot', smtpd_sasl_path: 'inet:[::1]:1'}),
+    ],
+    [
+      'a milter that is not there',
+      asking({smtpd_milters: 'unix:/run/m', milter_default_action: 'tempfail'}),
+      /^error: postfix-out asks unix:\/run\/m \(smtpd_milters\), but \/run\/m is not there: milter_default_action is tempfail, and clients get that$/,
+    ],
+    [
+      'one without which mail passes',
+      asking({smtpd_milters: 'unix:/run/m', milter_default_action: 'accept'}),
+      /^warning: .*: mail passes without it$/,
+    ],
+    [
+      'one outside of the jail',
+      asking({smtpd_milters: 'unix:/run/m'}, {'/run/m': entry({kind: 'other'})}, 'y'),
+      /but \/var\/spool\/postfix-out\/run\/m is not there/,
+    ],
+    [
+      'nothing of it where the jail is not certain',
+      asking({smtpd_milters: 'unix:/run/m'}, {'/run/m': entry({kind: 'other'})}, '-'),
+    ],
+    [
+      'a server of SASL that is not there',
+      asking({smtpd_sasl_auth_enable: 'yes', smtpd_sasl_type: 'dovecot', smtpd_sasl_path: 'private/auth'}),
+      /asks unix:private\/auth \(smtpd_sasl_path\), but \/var\/spool\/postfix-out\/private\/auth is not there: smtpd\(8\) dies/,
+    ],
+    [
+      'a policy server that is not there',
+      asking({smtpd_client_restrictions: 'permit_mynetworks, check_policy_service unix:private/pol', ...policies}),
+      /asks unix:private\/pol \(smtpd_client_restrictions\), .*: clients get 451$/,
     ],
   ],
   'port-taken': [

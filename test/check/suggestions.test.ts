@@ -126,9 +126,17 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
   const sender = subject(`postfix-sender${value}`, {
     main: {
       ...{smtp_send_xforward_command: 'yes', smtpd_client_port_logging: value},
-      ...{smtp_bind_address: '192.0.2.9', inet_protocols: 'ipv4'},
+      ...{smtp_bind_address: '192.0.2.9', inet_protocols: 'ipv4', smtpd_milters: 'unix:/nowhere'},
+      ...{
+        postscreen_cache_map: 'btree:/srv/ps',
+        address_verify_map: 'btree:/srv/ps',
+        smtpd_sender_restrictions: 'reject_unverified_sender',
+      },
     },
-    services: [service('smtp unix - - n - - smtp')],
+    services: [
+      ...[service('smtp unix - - n - - smtp'), service('25 inet n - n - - smtpd')],
+      ...[service('smtp inet n - n - 1 postscreen'), service('verify unix - - n - 1 verify')],
+    ],
   })
   const nameless: CheckedInstance = {
     ...subject('', {main: {maillog_file: `/var/log/own${value}`, maillog_file_prefixes: '/var'}}),

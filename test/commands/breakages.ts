@@ -538,6 +538,27 @@ export const breakages: Record<string, Broken[]> = {
       shows: [`${sendThroughOut}; ${waitFor('fatal')}`, /bad smtp_bind_address parameter: 198\.51\.100\.999/],
     },
   ],
+  'cache-shared': [
+    {
+      by: `install -d -o postfix /var/lib/one
+        for each in ${out} ${into}; do put $each address_verify_map=btree:/var/lib/one/v smtpd_recipient_restrictions=reject_unverified_recipient; done`,
+      instances: `${out} ${into}`,
+      message:
+        /address_verify_map of postfix-in is the address_verify_map of postfix-out, too \(btree:\/var\/lib\/one\/v\)/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
+    },
+  ],
+  'socket-missing': [
+    {
+      by: `put ${into} smtpd_milters=unix:/run/milter`,
+      instances: into,
+      message:
+        /asks unix:\/run\/milter \(smtpd_milters\), but \S+\/run\/milter is not there: milter_default_action is tempfail/,
+      severity: 'error',
+      at: /postfix-in\/main.cf:\d+$/,
+    },
+  ],
   'port-taken': [
     {
       by: `put ${into} inet_interfaces=10.1.1.25`,

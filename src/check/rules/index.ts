@@ -8,6 +8,7 @@ import {alternateDirectoryUnsafe} from './alternate-directory-unsafe.ts'
 import {badValue} from './bad-value.ts'
 import {bindAddress} from './bind-address.ts'
 import {brokenInstance} from './broken-instance.ts'
+import {cacheShared} from './cache-shared.ts'
 import {chrootIncomplete} from './chroot-incomplete.ts'
 import {commentInValue} from './comment-in-value.ts'
 import {compatibilityLevel} from './compatibility-level.ts'
@@ -41,6 +42,7 @@ import {serviceInvalid} from './service-invalid.ts'
 import {serviceMissing} from './service-missing.ts'
 import {serviceTwice} from './service-twice.ts'
 import {sizeLimits} from './size-limits.ts'
+import {socketMissing} from './socket-missing.ts'
 import {startOrder} from './start-order.ts'
 import {startedThoughDisabled} from './started-though-disabled.ts'
 import {stockOverride} from './stock-override.ts'
@@ -76,6 +78,8 @@ export const rules: readonly Rule[] = [
   tableMissing,
   addressMissing,
   bindAddress,
+  cacheShared,
+  socketMissing,
   portTaken,
   notStartedAtBoot,
   maillogUnwritable,
