@@ -397,6 +397,16 @@ export const valueRows: readonly ValueRow[] = [
       address_verify_negative_refresh_time>=1 address_verify_positive_expire_time>=1
       address_verify_positive_refresh_time>=1`,
   },
+  {
+    kind: 'text',
+    readers: '*',
+    names: `
+      address_verify_service_name bounce_service_name cleanup_service_name default_database_type defer_service_name
+      double_bounce_sender error_service_name flush_service_name hash_queue_names mail_name mail_owner
+      maillog_file_compressor maillog_file_rotate_suffix myorigin pickup_service_name process_id_directory
+      proxymap_service_name proxywrite_service_name queue_service_name rewrite_service_name setgid_group
+      showq_service_name smtputf8_autodetect_classes syslog_name trace_service_name`,
+  },
   {kind: 'text', readers: 'bounce', names: '2bounce_notice_recipient delay_notice_recipient'},
   {kind: 'text', readers: 'bounce smtpd', names: 'bounce_notice_recipient'},
   {kind: 'text', readers: 'cleanup showq trivial-rewrite', names: 'empty_address_recipient'},

@@ -31,7 +31,7 @@ export interface CheckedInstance extends Instance {
   parameter(name: string): string
   /**
    * What a value stands for, beside settings of a service (-o); undefined where that is not certain: it cannot be expanded, or
-   * has a name that nothing sets, or that each process has for itself.
+   * has a name that each process has for itself. A name that nothing sets stands for nothing.
    */
   expanded(value: string, own?: ReadonlyMap<string, string>): string | undefined
   /** Whether $NAME stands for something: Postfix, a service or main.cf has it. */

@@ -148,7 +148,9 @@ class ReadInstance implements CheckedInstance {
     if (!value.includes('$')) return value
     const lookup = (name: string): string | undefined => {
       const written = own.get(name) ?? this.#written(name)
-      return written === undefined ? undefined : toLatin1(written)
+      if (written !== undefined) return toLatin1(written)
+      // What nothing sets stands for nothing.
+      return this.isDefined(name) ? undefined : ''
     }
     const expanded = expandForSure(toLatin1(value), lookup, this.#host.defaults.parameters.mail_version)
     return expanded === undefined ? undefined : fromBytes(expanded)

@@ -1,6 +1,6 @@
 /**
  * What the table of types says of a value is what the programs of the installed Postfix do with it. VALUES is the number of
- * parameters, or `all`; VALUES_SEED repeats a choice.
+ * parameters, their names, or `all`; VALUES_SEED repeats a choice.
  */
 import assert from 'node:assert/strict'
 import {allowedWords, judgeValue, typesOf} from '../../../src/model/master-cf/judge-value.ts'
@@ -31,8 +31,9 @@ function checkTypes() {
       .split('\n')
       .map((each) => each.split(' = '))
     const chance = makeChance(seed)
-    const share = wanted === 'all' ? 1 : Number(wanted) / valueRows.flatMap(typesOf).length
-    chosen = new Set(valueRows.flatMap(typesOf).flatMap(([name]) => (chance() < share ? [name] : [])))
+    const names = valueRows.flatMap(typesOf).map(([name]) => name)
+    const share = wanted === 'all' ? 1 : Number(wanted) / names.length
+    chosen = new Set(Number.isNaN(share) ? wanted.split(',') : names.filter(() => chance() < share))
     there = new Map(lines.map(([name = '', ...value]) => [name.replace(/ =$/, ''), value.join(' = ')]))
   })
 
