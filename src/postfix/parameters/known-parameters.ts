@@ -5,7 +5,8 @@ import type {Instance} from '../../model/instance/instance.ts'
 import {mentionedNames} from '../../model/main-cf/expand.ts'
 import {parseMainCf} from '../../model/main-cf/lines.ts'
 import {tableTypesIn} from '../../model/master-cf/lookup-tables.ts'
-import {parseMasterCf} from '../reader/master-cf.ts'
+import {readServiceLines} from '../../model/master-cf/services.ts'
+import {broughtNames} from '../reader/master-cf.ts'
 import type {Primary} from '../reader/primary.ts'
 import {readTableTypes} from '../reader/table-types.ts'
 
@@ -39,8 +40,8 @@ export function builtInParameters({defaults}: Primary): string[] {
 /** Those of its own that an instance may set. */
 export function ownParameters({defaults, parameter}: Primary, {config_directory}: Instance): string[] {
   const {entries} = parseMainCf(read('main.cf'))
-  const masterCf = parseMasterCf(read('master.cf'), defaults)
-  return [...entries.flatMap(({value}) => mentionedNames(value)), ...(masterCf?.brought.keys() ?? [])]
+  const services = readServiceLines(read('master.cf'))
+  return [...entries.flatMap(({value}) => mentionedNames(value)), ...broughtNames(services, defaults)]
 
   /** An instance that is not made yet will be made from the prototypes. */
   function read(file: string): string {

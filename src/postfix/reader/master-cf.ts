@@ -3,6 +3,7 @@
  * Source: parse_master_line() in postconf_master.c; postconf_service.c; master(5).
  */
 import {logicalLines} from '../../model/main-cf/lines.ts'
+import type {ServiceLine} from '../../model/master-cf/services.ts'
 import {serviceTypes} from '../../model/master-cf/start-fault.ts'
 import type {Defaults} from './defaults.ts'
 
@@ -96,6 +97,11 @@ export function splitFields(line: string): string[] | undefined {
   }
   if (field !== '') fields.push(field)
   return depth === 0 ? fields : undefined
+}
+
+/** The names of parameters that exist because of these services, also where a line of master.cf is out of the ordinary. */
+export function broughtNames(services: readonly ServiceLine[], defaults: Defaults): string[] {
+  return services.flatMap(({name, command}) => broughtBy(command, defaults).map(([suffix]) => name + suffix))
 }
 
 function broughtBy(command: string, {services}: Defaults): [string, string][] {

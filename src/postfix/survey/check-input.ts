@@ -15,7 +15,7 @@ import type {CheckedInstance, CheckInput} from '../../model/survey/check-input.t
 import {listenerHost} from '../parameters/listeners.ts'
 import {readValues} from '../parameters/values.ts'
 import {type Defaults, madeAtRunTime} from '../reader/defaults.ts'
-import {parseMasterCf} from '../reader/master-cf.ts'
+import {broughtNames} from '../reader/master-cf.ts'
 import {readServices} from '../reader/own-settings.ts'
 import type {Primary} from '../reader/primary.ts'
 import {copyLatin1, readConfiguration} from '../reader/read-file.ts'
@@ -167,7 +167,7 @@ class ReadInstance implements CheckedInstance {
     const {defaults} = this.#host
     if (defaults.parameters[name] !== undefined || madeAtRunTime.includes(name)) return true
     this.#used ??= new Set([
-      ...(parseMasterCf(this.#masterCf, defaults)?.brought.keys() ?? []),
+      ...broughtNames(this.services, defaults),
       ...[...this.settings.values()].flatMap(({value}) => mentionedNames(value)),
       ...this.services.flatMap(({settings}) => [...settings.values()].flatMap(mentionedNames)),
       ...this.parameter('smtpd_restriction_classes').split(/[\s,]+/),
