@@ -41,10 +41,27 @@ export function placeOfService({config_directory}: CheckedInstance, {line}: Serv
   return {file: `${config_directory}/master.cf`, line}
 }
 
-/** Without those that are switched off. */
-export function runningServices(subject: CheckedInstance): ServiceLine[] {
-  const disable = subject.parameter('master_service_disable')
-  return subject.services.filter(({name, type}) => !isDisabled(name, type, disable))
+/** Without those that are switched off. The same list for instances that have the same. */
+export function runningServices(subject: CheckedInstance): readonly ServiceLine[] {
+  return runningOf(subject.services, subject.parameter('master_service_disable'))
+}
+
+const runningOf = oncePerList((services, disable) =>
+  disable === '' ? services : services.filter(({name, type}) => !isDisabled(name, type, disable)),
+)
+
+/** Most instances have one and the same master.cf: what is computed of it and of `beside` alone is computed once. */
+export function oncePerList<Result>(
+  compute: (services: readonly ServiceLine[], beside: string) => Result,
+): (services: readonly ServiceLine[], beside?: string) => Result {
+  const known = new WeakMap<readonly ServiceLine[], Map<string, {result: Result}>>()
+  return (services, beside = '') => {
+    const ofList = known.get(services) ?? new Map<string, {result: Result}>()
+    known.set(services, ofList)
+    const found = ofList.get(beside) ?? {result: compute(services, beside)}
+    ofList.set(beside, found)
+    return found.result
+  }
 }
 
 export function enabled({instances}: CheckInput): CheckedInstance[] {

@@ -107,7 +107,7 @@ function spoilt(value: string, part: string, wrapper: string): {input: CheckInpu
     },
   }
   const out: CheckedInstance = {
-    ...subject(`postfix-out${value}`, {main, services: [smtpd, smtpd, ...faulty]}),
+    ...subject(`postfix-out${value}`, {main, services: [smtpd, {...smtpd}, ...faulty]}),
     ...{
       multi_instance_group: 'mta',
       isUsed: (name) => !/^(?:unheard|near)/.test(name),

@@ -1,6 +1,5 @@
 /** Each service has a program, and a line that the program takes. Source: daemons.ts; pipe(8); spawn(8). */
 
-import type {MailFlow} from '../../flow/mail-flow.ts'
 import {onceAsked} from '../../model/base/once.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import type {Severity} from '../../model/change/finding.ts'
@@ -12,7 +11,7 @@ import {readOptions} from '../../model/master-cf/options.ts'
 import {readServiceLines, type ServiceLine} from '../../model/master-cf/services.ts'
 import {stockServices} from '../../model/master-cf/stock-services.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
-import {enabled, type Flaw, placeOfService, primaryOf, type Rule, runningServices} from '../rule.ts'
+import {enabled, type Flaw, oncePerList, placeOfService, primaryOf, type Rule, runningServices} from '../rule.ts'
 
 export const serviceDies: Rule = {
   id: 'service-dies',
@@ -25,19 +24,36 @@ export const serviceDies: Rule = {
     "stands so in Postfix's own master.cf.proto is none.",
   check(input, mailFlow) {
     const {host} = input
-    const prototype = onceAsked(() => {
+    const stock = onceAsked(() => {
       const directory = primaryOf(input)?.parameter('meta_directory') ?? ''
       return new Set(readServiceLines(host.text(`${directory}/master.cf.proto`) ?? '').map(contentOf))
     })
-    return enabled(input).flatMap((each) =>
-      runningServices(each).flatMap((service) => {
-        const fault = findFault(service, each, host)
-        const severity = fault && severityOf(service, each, mailFlow, prototype)
-        return fault === undefined || severity === undefined ? [] : describeFlaw(service, each, fault, severity)
-      }),
-    )
+    const onTheWay = onceAsked(() => new Set(mailFlow().flow.edges.map(({from, transport}) => `${from} ${transport}`)))
+    const faultsOf = oncePerList((services, beside) => {
+      const of = new Map(Object.entries<string>(JSON.parse(beside)))
+      return services.flatMap((service) => {
+        const fault = findFault(service, of, host)
+        return fault === undefined ? [] : {service, fault}
+      })
+    })
+    return enabled(input).flatMap((each) => {
+      const beside = Object.fromEntries(decisiveParameters.map((name) => [name, each.parameter(name)]))
+      const faults = faultsOf(runningServices(each), JSON.stringify(beside))
+      const named = onceAsked(() => transportsNamedIn(each))
+      return faults.flatMap(({service, fault}) => {
+        const {name} = service
+        const isUsed = isAlwaysUsed(service) || named().has(name) || onTheWay().has(`${each.config_directory} ${name}`)
+        if (!isUsed && stock().has(contentOf(service))) return []
+        return describeFlaw(service, each, fault, isUsed ? 'error' : 'warning')
+      })
+    })
   },
 }
+
+/** Of main.cf. */
+const decisiveParameters = ['daemon_directory', 'default_process_limit', 'mail_owner'] as const
+
+type Decisive = ReadonlyMap<string, string>
 
 interface Ending {
   reason: string
@@ -56,30 +72,29 @@ function describeFlaw(service: ServiceLine, subject: CheckedInstance, fault: End
   }
 }
 
-function findFault(service: ServiceLine, subject: CheckedInstance, host: CheckHost): Ending | undefined {
+function findFault(service: ServiceLine, of: Decisive, host: CheckHost): Ending | undefined {
   // service-invalid says it.
   if (service.fault !== undefined || service.command === '-') return undefined
-  const program = `${subject.parameter('daemon_directory')}/${service.command}`
+  const program = `${of.get('daemon_directory')}/${service.command}`
   const found = host.look(program)
   if (found === null) {
     const [meant] = nearest(service.command, daemonNames)
     return {reason: `${program} is not there${meant === undefined ? '' : `: did you mean ${meant}?`}`}
   }
   if (found && (found.kind !== 'file' || (found.mode & 0o111) === 0)) return {reason: `${program} cannot be run`}
-  const reason = findDaemonFault(service, subject.parameter('default_process_limit'))
+  const reason = findDaemonFault(service, of.get('default_process_limit') ?? '')
   if (reason !== undefined) return {reason}
   const {command, words} = service
   if (command !== 'pipe' && command !== 'spawn') return undefined
-  return findAccountFault(readAttributes(command, readOptions(words).rest), subject, host)
+  return findAccountFault(readAttributes(command, readOptions(words).rest), of.get('mail_owner') ?? '', host)
 }
 
 function findAccountFault(
   {user = '', group, ...run}: Attributes,
-  subject: CheckedInstance,
+  mail_owner: string,
   host: CheckHost,
 ): Ending | undefined {
   const uid = host.userId(user)
-  const mail_owner = subject.parameter('mail_owner')
   if (uid === undefined) return {reason: `there is no user ${user}`}
   if (uid === 0) return {reason: `it may not run a program as ${user}, who is root`}
   if (uid === host.userId(mail_owner)) return {reason: `it may not run a program as ${user}, who is the mail_owner`}
@@ -97,30 +112,20 @@ function findAccountFault(
   return {effect: 'can run nothing', reason: `${program} is not there`}
 }
 
-/** Undefined where it is no matter. */
-function severityOf(
-  service: ServiceLine,
-  subject: CheckedInstance,
-  mailFlow: () => MailFlow,
-  prototype: () => ReadonlySet<string>,
-): Severity | undefined {
-  const {name, type} = service
-  const isPostfixOwn = stockServices.some((each) => each.name === name && each.type === type && !each.isTransport)
-  if (type === 'inet' || type === 'pass' || isPostfixOwn || isNamedIn(name, subject)) return 'error'
-  const {flow} = mailFlow()
-  const isOnTheWay = flow.edges.some(({from, transport}) => from === subject.config_directory && transport === name)
-  if (isOnTheWay) return 'error'
-  return prototype().has(contentOf(service)) ? undefined : 'warning'
+/** Clients come to it, or Postfix itself asks it. */
+function isAlwaysUsed({name, type}: ServiceLine): boolean {
+  if (type === 'inet' || type === 'pass') return true
+  return stockServices.some((each) => each.name === name && each.type === type && !each.isTransport)
 }
 
-/** As a transport, or as a socket; what only looks like it makes it worse than it is. */
-function isNamedIn(name: string, {settings, services}: CheckedInstance): boolean {
+/** As transports, or as sockets; what only looks like one makes it worse than it is. */
+function transportsNamedIn({settings, services}: CheckedInstance): Set<string> {
   const values = [
     ...[...settings.values()].map(({value}) => value),
     ...services.flatMap((each) => [...each.settings.values()]),
   ]
   const words = values.flatMap((each) => each.split(/[\s,{}=]+/))
-  return words.some((each) => each.startsWith(`${name}:`) || each === `unix:private/${name}`)
+  return new Set(words.map((each) => each.replace(/^unix:private\//, '').replace(/:.*$/s, '')))
 }
 
 function contentOf({name, type, command, words}: ServiceLine): string {

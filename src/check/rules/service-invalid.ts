@@ -4,7 +4,7 @@ import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {findStartFault} from '../../model/master-cf/start-fault.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
-import {placeOfService, type Rule, runningServices} from '../rule.ts'
+import {oncePerList, placeOfService, type Rule, runningServices} from '../rule.ts'
 
 export const serviceInvalid: Rule = {
   id: 'service-invalid',
@@ -17,7 +17,7 @@ export const serviceInvalid: Rule = {
   check({instances, host}) {
     return instances.flatMap((each) => {
       const running = runningServices(each)
-      return each.services.flatMap((service) => {
+      return doubtful(each.services).flatMap((service) => {
         const found = findStartFault(service, (name) => hasPort(name, each, host))
         if (found === undefined || !(found.isAlways || running.includes(service))) return []
         return {
@@ -30,6 +30,11 @@ export const serviceInvalid: Rule = {
     })
   },
 }
+
+/** Those that have something wrong, or would have if nobody knew the port. */
+const doubtful = oncePerList((services) =>
+  services.filter((each) => findStartFault(each, (name) => /^\d+$/.test(name))),
+)
 
 /** As getaddrinfo(3) finds it; undefined where others than files may know it. From 3.6 on Postfix knows some itself. */
 function hasPort(name: string, subject: CheckedInstance, host: CheckHost): boolean | undefined {

@@ -10,7 +10,7 @@ import {isDisabled} from '../../model/master-cf/listeners.ts'
 import type {ServiceLine} from '../../model/master-cf/services.ts'
 import {stockServices} from '../../model/master-cf/stock-services.ts'
 import type {CheckedInstance} from '../../model/survey/check-input.ts'
-import {enabled, type Flaw, type Rule, runningServices, words} from '../rule.ts'
+import {enabled, type Flaw, oncePerList, type Rule, runningServices, words} from '../rule.ts'
 
 export const serviceMissing: Rule = {
   id: 'service-missing',
@@ -24,7 +24,7 @@ export const serviceMissing: Rule = {
   check(input) {
     return enabled(input).flatMap((each) => {
       const running = runningServices(each)
-      const missing = servicesNeeded(each, running).filter((need) => !isServed(need, running))
+      const missing = servicesMissing(each, running)
       return [
         ...missing.flatMap((need) => (need.severity === 'advice' ? [] : (describeNeed(need, each) ?? []))),
         ...describeUnused(
@@ -36,18 +36,19 @@ export const serviceMissing: Rule = {
   },
 }
 
-interface Need {
+/** A service that somebody looks for. */
+interface SoughtService {
   name: string
   /** The first is that of the stock line. */
   types: readonly string[]
   isPrivate: boolean
   /** NAME=TYPE...: as postconf -M takes it. */
   line: string
-  severity: Severity
-  effect: string
 }
 
-function isServed({name, types, isPrivate}: Need, running: readonly ServiceLine[]): boolean {
+interface Need extends SoughtService, Harm {}
+
+function isServed({name, types, isPrivate}: SoughtService, running: readonly ServiceLine[]): boolean {
   return running.some((each) => each.name === name && types.includes(each.type) && (each.private !== 'n') === isPrivate)
 }
 
@@ -113,21 +114,41 @@ const otherParameters: Readonly<Record<string, string>> = {
   verify: 'address_verify_service_name',
 }
 
-function servicesNeeded(subject: CheckedInstance, running: readonly ServiceLine[]): Need[] {
-  const stock = stockServices.flatMap(({name, type, line}): Need[] => {
-    const {severity, effect} = harmOf(name, subject, running)
-    const parameter = otherParameters[name] ?? `${name}_service_name`
-    const asked = [
-      subject.parameter(parameter) || name,
-      ...running.flatMap((each) => each.settings.get(parameter) ?? []),
-    ]
-    const isPrivate = line.split(' ')[2] !== 'n'
+/** Those of the stock ones that are missing, and what more postscreen(8) needs. */
+function servicesMissing(subject: CheckedInstance, running: readonly ServiceLine[]): Need[] {
+  const {settings} = subject
+  const isRenamed = stockServices.some(({name}) => settings.has(parameterOf(name)))
+  const gone = isRenamed
+    ? findGone(running, (name) => subject.parameter(parameterOf(name)) || name)
+    : goneByStockNames(running)
+  return [
+    ...gone.map(({stock, ...each}) => ({...each, ...harmOf(stock, subject, running)})),
+    ...neededByPostscreen(subject, running).filter((need) => !isServed(need, running)),
+  ]
+}
+
+interface Gone extends SoughtService {
+  /** What the stock one is called. */
+  stock: string
+}
+
+const goneByStockNames = oncePerList((running) => findGone(running, (name) => name))
+
+function findGone(running: readonly ServiceLine[], nameOf: (stock: string) => string): Gone[] {
+  return stockServices.flatMap(({name, type, line}) => {
     const types = name === 'pickup' || name === 'qmgr' ? [type, 'fifo'] : [type]
+    const isPrivate = line.split(' ')[2] !== 'n'
+    const asked = [nameOf(name), ...running.flatMap((each) => each.settings.get(parameterOf(name)) ?? [])]
     return [...new Set(asked)].flatMap((each) => {
-      return each.includes('$') ? [] : {name: each, types, isPrivate, line: line.replace(name, each), severity, effect}
+      const one = {stock: name, name: each, types, isPrivate, line: line.replace(name, each)}
+      return each.includes('$') || isServed(one, running) ? [] : one
     })
   })
-  return [...stock, ...neededByPostscreen(subject, running)]
+}
+
+/** By which Postfix asks for another service than the one of this name. */
+function parameterOf(name: string): string {
+  return otherParameters[name] ?? `${name}_service_name`
 }
 
 interface Harm {

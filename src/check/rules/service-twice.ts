@@ -5,7 +5,7 @@ import {label, operandOf} from '../../model/instance/instance.ts'
 import {withoutBrackets} from '../../model/master-cf/listeners.ts'
 import type {ServiceLine} from '../../model/master-cf/services.ts'
 import type {CheckedInstance} from '../../model/survey/check-input.ts'
-import {placeOfService, type Rule, runningServices} from '../rule.ts'
+import {oncePerList, placeOfService, type Rule, runningServices} from '../rule.ts'
 
 export const serviceTwice: Rule = {
   id: 'service-twice',
@@ -16,26 +16,44 @@ export const serviceTwice: Rule = {
   check({instances}) {
     return instances.flatMap((each) => {
       const running = runningServices(each)
-      return running.flatMap((service, at) => {
-        const twin = running.slice(at + 1).findLast((other) => endpointOf(other, each) === endpointOf(service, each))
-        if (twin === undefined) return []
-        const message = `${label(each)} has ${service.name}/${service.type} again in line ${twin.line}, which takes the place of this one`
-        return {
-          instances: [each.config_directory],
-          at: placeOfService(each, service),
-          message,
-          suggestions: [suggest`postmulti instances edit ${operandOf(each)} --master`],
-        }
-      })
+      // What is no listener is the same for all.
+      const suspects = [...overridden(running), ...(inetServices(running).length > 1 ? overriddenListeners(each) : [])]
+      return suspects.map(({service, by}) => ({
+        instances: [each.config_directory],
+        at: placeOfService(each, service),
+        message: `${label(each)} has ${service.name}/${service.type} again in line ${by.line}, which takes the place of this one`,
+        suggestions: [suggest`postmulti instances edit ${operandOf(each)} --master`],
+      }))
     })
   },
 }
 
-/** What master(8) keeps apart: type, class, and an address and port in one spelling. */
-function endpointOf(service: ServiceLine, {listeners}: CheckedInstance): string {
-  const {name, type} = service
-  if (type !== 'inet') return `${type} ${service.private === 'n' ? 'public' : 'private'} ${name}`
-  const found = listeners.find((each) => each.service === `${name}/${type}`)
-  const [, host = ''] = /^(.*):[^:]*$/.exec(name) ?? []
-  return `inet ${withoutBrackets(host)} ${found?.port ?? name}`
+interface Overridden {
+  service: ServiceLine
+  by: ServiceLine
+}
+
+const inetServices = oncePerList((services) => services.filter(({type}) => type === 'inet'))
+
+/** What master(8) keeps apart by type, class and name. */
+const overridden = oncePerList((services) => {
+  const others = services.filter(({type}) => type !== 'inet')
+  return findOverridden(others, (each) => `${each.type} ${each.private === 'n' ? 'public' : 'private'} ${each.name}`)
+})
+
+/** By address and port, each in one spelling. */
+function overriddenListeners(subject: CheckedInstance): Overridden[] {
+  const ports = new Map(subject.listeners.map(({service, port}) => [service, port]))
+  return findOverridden(inetServices(runningServices(subject)), ({name, type}) => {
+    const [, host = ''] = /^(.*):[^:]*$/.exec(name) ?? []
+    return `${withoutBrackets(host)} ${ports.get(`${name}/${type}`) ?? name}`
+  })
+}
+
+function findOverridden(services: readonly ServiceLine[], endpointOf: (service: ServiceLine) => string): Overridden[] {
+  const last = new Map(services.map((each) => [endpointOf(each), each]))
+  return services.flatMap((service) => {
+    const by = last.get(endpointOf(service))
+    return by === undefined || by === service ? [] : {service, by}
+  })
 }

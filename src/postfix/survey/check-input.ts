@@ -160,7 +160,7 @@ class ReadInstance implements CheckedInstance {
     const {defaults} = this.#host
     if (this.settings.has(name) || defaults.parameters[name] !== undefined || madeAtRunTime.includes(name)) return true
     if (name === 'config_directory') return true
-    return parseMasterCf(this.#masterCf, defaults)?.brought.has(name) ?? true
+    return broughtNames(this.services, defaults).includes(name)
   }
 
   isUsed(name: string): boolean {
