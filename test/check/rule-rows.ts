@@ -86,6 +86,14 @@ const asking = (main: Record<string, string>, entries: Record<string, ReturnType
   const services = [service(`25 inet n - ${chroot} - - smtpd`), service('spf unix - n n - 0 spawn user=nobody argv=/x')]
   return () => find('socket-missing', [subject('postfix-out', {main, services})], {entries})
 }
+const wrapped = (multi_instance_wrapper: string) => {
+  const program = entry({mode: 0o755})
+  return onPrimary(
+    'wrapper-unusable',
+    {multi_instance_wrapper},
+    {entries: {'/x': program, '/usr/sbin/postmulti': program}},
+  )
+}
 /** The default of alias_maps, and who takes mail. */
 const local = (...entries: string[]) => {
   const services = [
@@ -163,6 +171,25 @@ export const ruleRows: Record<string, Row[]> = {
       onPrimary('wrapper-unusable', {multi_instance_wrapper: '/x'}, {entries: {'/x': entry()}}),
       /^error: .* has \/x, which cannot be run/,
     ],
+    ...[
+      '/x -p --',
+      '/usr/sbin/postmulti -p --',
+      'postmulti -p --',
+      '/usr/sbin/postmulti -p',
+      '/usr/sbin/postmulti -x postfix',
+      '/usr/sbin/postmulti -ap --',
+    ].map((value): Row => [`nothing of ${value}`, wrapped(value)]),
+    ...(
+      [
+        ['/usr/sbin/postmulti', /lacks -p --/],
+        ['/usr/sbin/postmulti -l', /lacks -p --/],
+        ['/usr/sbin/postmulti -g mta -p --', /has -g mta, so that postfix start starts a part/],
+        ['/usr/sbin/postmulti -ipostfix-in -p --', /has -i postfix-in, so/],
+        ['/usr/sbin/postmulti -p -- # default', /has '# default' behind it, which is taken for the command/],
+        ['"/usr/sbin/postmulti" -p --', /has "\/usr\/sbin\/postmulti", which is not there/],
+        ['nosuch -p', /has nosuch, which is not there/],
+      ] as const
+    ).map(([value, message]): Row => [`what is wrong with ${value}`, wrapped(value), message]),
     [
       'a directory',
       onPrimary('wrapper-unusable', {multi_instance_wrapper: '/x'}, {entries: {'/x': directory()}}),

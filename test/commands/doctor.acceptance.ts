@@ -44,6 +44,13 @@ const broken: [title: string, how: string, what: string, found: RegExp, remedy?:
     'postmulti instances init',
   ],
   [
+    'a wrapper that starts a part',
+    "postconf -e 'multi_instance_wrapper=${command_directory}/postmulti -g mta -p --'",
+    'wrapper',
+    /has -g mta, so that postfix start starts a part of the instances/,
+    'postmulti instances init',
+  ],
+  [
     'no wrapper',
     'postconf -X multi_instance_wrapper',
     'wrapper',

@@ -18,6 +18,7 @@ import {
   label,
   readable,
 } from '../../model/instance/instance.ts'
+import {findWrapperFault, wrapperPlaces} from '../../model/instance/wrapper.ts'
 import {advice, type Examination, fault, ok} from '../../model/survey/examination.ts'
 import {startsAtBoot, unitsOf} from '../../model/units/units.ts'
 import {packagedLauncher} from '../programs/launcher.ts'
@@ -192,8 +193,9 @@ function examineWrapper(primary: Primary, {secondaries}: InstanceList, findUntru
     if (secondaries.length === 0) return advice('wrapper', 'this host is not prepared for a second instance yet', init)
     return fault('wrapper', 'multi_instance_wrapper is empty: postfix(1) starts and stops the primary alone', init)
   }
-  const [program = ''] = wrapper.split(' ')
-  const stats = lookThrough(program)
+  const places = wrapperPlaces(wrapper)
+  const program = places.find((each) => lookThrough(each) !== undefined) ?? wrapper.split(' ')[0] ?? ''
+  const stats = program.startsWith('/') ? lookThrough(program) : undefined
   if (stats === undefined) return fault('wrapper', `multi_instance_wrapper names ${program}, which is not there`, init)
   if (!stats.isFile() || (stats.mode & 0o111) === 0) {
     return fault('wrapper', `multi_instance_wrapper names ${program}, which cannot be run`, init)
@@ -202,7 +204,10 @@ function examineWrapper(primary: Primary, {secondaries}: InstanceList, findUntru
   if (untrusted !== undefined) {
     return fault('wrapper', `postfix(1) runs ${program} as root, but ${untrusted.why}`, ...untrusted.remedy)
   }
-  return ok('wrapper', wrapper)
+  const wrong = findWrapperFault(wrapper)
+  return wrong === undefined
+    ? ok('wrapper', wrapper)
+    : fault('wrapper', `multi_instance_wrapper is '${wrapper}', and ${wrong}`, init)
 }
 
 function examinePrimary({instance}: Primary): Examination {
