@@ -100,6 +100,7 @@ export function find(
     successors = {},
     units,
     masters = [],
+    strangers = [],
     unitOf = () => undefined,
     damaged = [],
     used,
@@ -134,6 +135,8 @@ export function find(
     units?: Units
     /** Those that run: the first one with the process 1. */
     masters?: CheckedInstance[]
+    /** Those that run besides, in a directory that nothing lists. */
+    strangers?: {config_directory: string}[]
     unitOf?(pid: number): string | undefined
     damaged?: Damaged[]
     /** Address and port that somebody listens at, who is `holder`. */
@@ -171,6 +174,9 @@ export function find(
       addressesOf: (name) => (name in names ? names[name]! : null),
       sockets: () => (used === undefined ? [] : [{...used, inode: '1'}]),
       holderOf: () => holder,
+      entries: () => Object.keys(texts).flatMap((each) => /^\/etc\/(postfix-[^/]+)\/main\.cf$/.exec(each)?.[1] ?? []),
+      masters: () =>
+        [...masters, ...strangers].map((each, at) => ({pid: at + 1, config_directory: each.config_directory})),
       masterOf: (each) => {
         const at = masters.findIndex(({config_directory}) => config_directory === each.config_directory)
         return at < 0 ? null : {pid: at + 1}

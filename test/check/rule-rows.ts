@@ -94,6 +94,10 @@ const wrapped = (multi_instance_wrapper: string) => {
     {entries: {'/x': program, '/usr/sbin/postmulti': program}},
   )
 }
+const left = (mainCf: string) => () => {
+  const texts = {'/etc/postfix-old/main.cf': mainCf, '/etc/postfix-old/master.cf': ''}
+  return find('unlisted-instance', [first], {texts, entries: {'/var/spool/postfix-old': directory()}})
+}
 /** The default of alias_maps, and who takes mail. */
 const local = (...entries: string[]) => {
   const services = [
@@ -145,6 +149,29 @@ export const ruleRows: Record<string, Row[]> = {
       'one that cannot be read, with the reason',
       () => find('broken-instance', [first], {damaged: [broken('/etc/postfix-bad')]}),
       /^error: \/etc\/postfix-bad cannot be read \(.*missing '='/,
+    ],
+  ],
+  'unlisted-instance': [
+    ['nothing of what is listed', () => find('unlisted-instance', [first, out], {masters: [out]})],
+    [
+      'nothing of one that is listed and cannot be read',
+      () =>
+        find('unlisted-instance', [first], {
+          damaged: [broken('/etc/postfix-bad')],
+          strangers: [broken('/etc/postfix-bad')],
+        }),
+    ],
+    ['nothing of a copy of a directory', left('queue_directory = /var/spool/postfix-old\n')],
+    ['nothing of one whose queue is gone', left('multi_instance_name = postfix-old\nqueue_directory = /gone\n')],
+    [
+      'a master that nothing lists',
+      () => find('unlisted-instance', [first], {strangers: [out]}),
+      /^error: \/etc\/postfix-out runs \(process 1\) and is not in the list: no command starts or stops it$/,
+    ],
+    [
+      'an instance that was left out of the list',
+      left('multi_instance_name = postfix-old\nqueue_directory = /var/spool/postfix-old\n'),
+      /^advice: \/etc\/postfix-old is an instance with a queue of its own, and is not in the list: it is never started$/,
     ],
   ],
   'wrapper-missing': [

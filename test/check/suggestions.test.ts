@@ -206,6 +206,8 @@ function hostOf(value: string, part: string): CheckHost {
     addressesOf: () => null,
     sockets: () => [{address: '0.0.0.0', port: 25, inode: '1'}],
     holderOf: () => ({pid: 99, name: value}),
+    entries: () => [],
+    masters: () => [{pid: 97, config_directory: `/etc/elsewhere${value}`}],
     masterOf: (each) => (/^\/etc\/postfix(?:$|-out)/.test(each.config_directory) ? {pid: 98} : null),
     units: () => byDirectory(['out', 'in', 'off'].map((each) => `postfix@${escapeName(`${each}${value}`)}.service`)),
     unitOf: () => 'session-1.scope',

@@ -86,6 +86,22 @@ export const breakages: Record<string, Broken[]> = {
       at: /postfix\/main.cf:null$/,
     },
   ],
+  'unlisted-instance': [
+    {
+      by: `${start(into)}; postconf -e multi_instance_directories=${out}`,
+      instances: primary,
+      message: /\/etc\/postfix-in runs \(process \d+\) and is not in the list: no command starts or stops it/,
+      severity: 'error',
+      at: /postfix\/main.cf:\d+$/,
+    },
+    {
+      by: `postconf -e multi_instance_directories=${out}`,
+      instances: primary,
+      message: /\/etc\/postfix-in is an instance with a queue of its own, and is not in the list/,
+      severity: 'advice',
+      at: /postfix\/main.cf:\d+$/,
+    },
+  ],
   'wrapper-missing': [
     {
       by: `put ${primary} multi_instance_wrapper=`,
@@ -554,7 +570,7 @@ export const breakages: Record<string, Broken[]> = {
       by: `put ${into} smtpd_milters=unix:/run/milter`,
       instances: into,
       message:
-        /asks unix:\/run\/milter \(smtpd_milters\), but \S+\/run\/milter is not there: milter_default_action is tempfail/,
+        /asks unix:\/run\/milter \(smtpd_milters\), but \S*\/run\/milter is not there: milter_default_action is tempfail/,
       severity: 'error',
       at: /postfix-in\/main.cf:\d+$/,
     },

@@ -51,6 +51,7 @@ import {tableMissing} from './table-missing.ts'
 import {tableStale} from './table-stale.ts'
 import {unitOrder} from './unit-order.ts'
 import {unknownParameter} from './unknown-parameter.ts'
+import {unlistedInstance} from './unlisted-instance.ts'
 import {unreachable} from './unreachable.ts'
 import {wrapperMissing} from './wrapper-missing.ts'
 import {wrapperUnusable} from './wrapper-unusable.ts'
@@ -58,6 +59,7 @@ import {xforwardAsymmetry} from './xforward-asymmetry.ts'
 
 export const rules: readonly Rule[] = [
   brokenInstance,
+  unlistedInstance,
   wrapperMissing,
   wrapperUnusable,
   nameShared,

@@ -67,6 +67,10 @@ export interface CheckHost {
   sockets(): readonly Socket[]
   /** The process that has the socket; null when there is none any more. */
   holderOf(socket: Socket): {pid: number; name: string} | null | undefined
+  /** The names in a directory; null where there is none. */
+  entries(directory: string): readonly string[] | null | undefined
+  /** Each master(8) that sees the files that we see, listed or not. */
+  masters(): readonly {pid: number; config_directory: string}[]
   /** The master(8) of an instance; null when it is stopped. */
   masterOf(instance: Instance): {pid: number} | null | undefined
   /** How systemd starts instances; undefined where its units do not matter. */

@@ -17,6 +17,7 @@ import {isHostName} from '../reader/run-time.ts'
 import {readTableTypes} from '../reader/table-types.ts'
 import {readSockets} from '../state/open-ports.ts'
 import {readOwnAddresses} from '../state/own-addresses.ts'
+import {readMasters} from '../state/processes.ts'
 import {readStates} from '../state/state.ts'
 import {readUnitFiles, unitOfProcess, usesUnits} from '../systemd/units.ts'
 import {canonicalPath} from './new-instance-facts.ts'
@@ -26,6 +27,7 @@ export function readCheckHost(primary: Primary, list: readonly Listed[]): CheckH
   let types: string[] | undefined
   let sockets: Socket[] | undefined
   const addresses = once(readOwnAddresses)
+  const masters = once(findMasters)
   const units = once(() => (usesUnits(undefined) ? readUnitFiles(list) : undefined))
   return {
     look: once(findFile),
@@ -42,6 +44,8 @@ export function readCheckHost(primary: Primary, list: readonly Listed[]): CheckH
     addressesOf: once(nameResolver(primary)),
     sockets: () => (sockets ??= readSockets()),
     holderOf: ({inode}) => findSocketHolder(inode),
+    entries: once((path) => orUnseen(() => readEntries(path).map(({name}) => name))),
+    masters: () => masters(''),
     masterOf: (instance: Instance) => {
       const state = readStates([instance]).get(instance.config_directory)
       return state === 'unknown' ? undefined : (state ?? null)
@@ -104,6 +108,14 @@ function nameResolver(primary: Primary): CheckHost['addressesOf'] {
     if (status === 2) return null
     return status === 0 ? [...new Set(stdout.split('\n').flatMap((line) => line.split(' ')[0] || []))] : undefined
   }
+}
+
+/** Those of a container see other files under the same names. */
+function findMasters(): {pid: number; config_directory: string}[] {
+  const ours = linkAt('/proc/self/ns/mnt')
+  return [...readMasters()].flatMap(([pid, config_directory]) =>
+    ours !== '' && linkAt(`/proc/${pid}/ns/mnt`) === ours ? [{pid, config_directory}] : [],
+  )
 }
 
 /** Undefined when no process shows it, and there are some that show nothing. */
