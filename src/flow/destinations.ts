@@ -40,8 +40,16 @@ function destinationsByNetwork(view: View, service: Service, nexthop: string, ho
   const port = program === 'lmtp' ? settingOf(service, 'lmtp_tcp_port', view) : 25
   if (nexthop === '')
     return [{node: {kind: 'host', id: 'mx', label: "MX of the recipient's domain"}, program, into: null, trouble: null}]
-  return parseNextHop(nexthop, port).flatMap((place) =>
-    destinationsOfPlace(view, program === 'lmtp' ? withoutMx(place) : place, program, host),
+  const places = parseNextHop(nexthop, port).map((place) => (program === 'lmtp' ? withoutMx(place) : place))
+  const found = places.map((place) => destinationsOfPlace(view, place, program, host))
+  // Mail waits where nobody of them takes it; and an own address ends the search. Source: smtp_connect_inet().
+  const waits = found.every((all) => all.some(({trouble}) => trouble !== null))
+  return found.flatMap((all, at) =>
+    all.map((each) => ({
+      ...each,
+      ...(waits || each.trouble?.kind === 'itself' ? {} : {trouble: null}),
+      ...(at === 0 ? {} : {isFallback: true as const}),
+    })),
   )
 }
 

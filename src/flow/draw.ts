@@ -52,9 +52,14 @@ function drawRoute(view: View, route: Route, host: FlowHost, drawing: Drawing): 
     for (const each of destinationsBeforeQueue(view, hop.nexthop, host)) drawing.add(edge, each)
     return
   }
-  for (const each of destinationsOf(view, hop, host)) drawing.add({...edge, transport: hop.transport}, each)
+  for (const each of destinationsOf(view, hop, host)) {
+    const carried = each.isFallback ? [fallback] : edge.mail
+    drawing.add({...edge, mail: carried, transport: hop.transport}, each)
+  }
   drawFallbacks(view, route, host, drawing)
 }
+
+const fallback: Mail = {class: 'fallback', of: []}
 
 /** What a delivery agent does with mail that it cannot hand on. */
 function drawFallbacks(view: View, {mail, hop, entries}: Route, host: FlowHost, drawing: Drawing): void {
@@ -66,7 +71,7 @@ function drawFallbacks(view: View, {mail, hop, entries}: Route, host: FlowHost, 
     const by = program === 'smtp' ? 'smtp_fallback_relay' : 'lmtp_fallback_relay'
     for (const place of parseNextHop(settingOf(service, by, view), 25)) {
       for (const each of destinationsOfPlace(view, place, program, host)) {
-        drawing.add({...edge, mail: [{class: 'fallback', of: []}], by: [by], transport: hop.transport}, each)
+        drawing.add({...edge, mail: [fallback], by: [by], transport: hop.transport}, each)
       }
     }
   }
@@ -74,7 +79,7 @@ function drawFallbacks(view: View, {mail, hop, entries}: Route, host: FlowHost, 
   for (const by of ['mailbox_transport', 'fallback_transport'] as const) {
     const next = splitHop(settingOf(service, by, view))
     if (next.transport === '') continue
-    const gone: Mail = by === 'mailbox_transport' ? mail : {class: 'fallback', of: []}
+    const gone = by === 'mailbox_transport' ? mail : fallback
     for (const each of destinationsOf(view, next, host)) {
       drawing.add({...edge, mail: [gone], by: [by], transport: next.transport}, each)
     }

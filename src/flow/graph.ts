@@ -58,6 +58,8 @@ export interface Destination {
   program: string | null
   into: string | null
   trouble: Trouble | null
+  /** Another one is named before it: it gets what that one does not take. */
+  isFallback?: true
 }
 
 export interface Trouble {

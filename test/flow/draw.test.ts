@@ -58,9 +58,9 @@ describe('flow', () => {
       ['[r]:25: other [relayhost]', '[f]:25: fallback [smtp_fallback_relay]'],
     ],
     [
-      'several next hops are several ways',
+      'several next hops are several ways, the later ones for what the first does not take',
       {default_transport: 'smtp:[a], [b]:26'},
-      ['[a]:25: other [default_transport]', '[b]:26: other [default_transport]'],
+      ['[a]:25: other [default_transport]', '[b]:26: fallback [default_transport]'],
     ],
     [
       'an error is a dead end',
@@ -244,6 +244,16 @@ describe('flow', () => {
     [
       'an address without brackets',
       hostOf([view('postfix-a', {main: {relayhost: '127.0.0.1:26'}})], {open: []}),
+      'nobody',
+    ],
+    [
+      'the first of two where nobody listens, while another program takes it at the second',
+      hostOf([view('postfix-a', {main: {relayhost: '[127.0.0.1]:26 [127.0.0.1]:27'}})], {open: ['0.0.0.0 27']}),
+      undefined,
+    ],
+    [
+      'the first of two where nobody listens',
+      hostOf([view('postfix-a', {main: {relayhost: '[127.0.0.1]:26 [127.0.0.1]:27'}})], {open: []}),
       'nobody',
     ],
     ['a transport that is not there', hostOf([view('postfix-a', {main: {default_transport: 'uucp'}})]), 'no transport'],

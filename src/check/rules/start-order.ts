@@ -1,9 +1,15 @@
 /** Who takes mail starts before who sends it. Source: MULTI_INSTANCE_README; postconf(5), multi_instance_directories. */
 
+import type {Edge} from '../../flow/graph.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import type {Rule} from '../rule.ts'
 import {arrivalOf, waysOf} from '../ways.ts'
+
+/** For mail that has waited for another one already. */
+function isSecondChoice({mail}: Edge): boolean {
+  return mail.length > 0 && mail.every((each) => each.class === 'fallback')
+}
 
 export const startOrder: Rule = {
   id: 'start-order',
@@ -18,7 +24,7 @@ export const startOrder: Rule = {
     const ways = waysOf(
       input,
       mailFlow,
-      (each) => each.into !== null && each.trouble === null && isEarly(each.from, each.to),
+      (each) => each.into !== null && each.trouble === null && isEarly(each.from, each.to) && !isSecondChoice(each),
     )
     // The primary comes first, whatever it does.
     const early = ways.filter(({from}) => !from.primary)
