@@ -5,6 +5,7 @@
 
 import type {Errors} from '@oclif/core'
 import {findAlone, runAlone} from './commands/alone.ts'
+import {faultOfCaller} from './commands/called-by-postfix.ts'
 import {exitStatus} from './commands/shared/base.ts'
 import {leaveStderr, leaveStdout, statusWhenTold} from './commands/shared/interrupt.ts'
 import {readOwn} from './files/read.ts'
@@ -42,6 +43,12 @@ export async function main([, ...decoded]: string[]): Promise<void> {
 
 /** Returns the exit status; undefined where oclif has run it. */
 async function runLine(words: string[], json: boolean): Promise<number | undefined> {
+  const fault = faultOfCaller(process.env)
+  if (fault !== undefined) {
+    warnOnStderr(`fatal: Specify exactly one of '-e', '-l', '-p', '-x': multi_instance_wrapper ${fault}`)
+    process.stderr.write('  try: postmulti instances init\n')
+    return exitStatus.failed
+  }
   if (json && words[0] === '--version') return printVersion()
   const root = `${__dirname}/..`
   const alone = findAlone(words)

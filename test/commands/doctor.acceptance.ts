@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {join} from 'node:path'
 import type {Examination} from '../../src/model/survey/examination.ts'
-import {mustSucceed, onThrowAwayHost, postmulti, saveHost, sh} from '../acceptance/inside.ts'
+import {mustSucceed, onThrowAwayHost, postmulti, saveHost, sh, start} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
@@ -200,6 +200,18 @@ function examine() {
       ],
     )
   })
+
+  for (const word of ['start', 'check', 'status']) {
+    it(`postfix ${word} runs no sub-command where the wrapper lacks -p, and says what it lacks`, async () => {
+      sh('postconf -e multi_instance_wrapper=/usr/sbin/postmulti')
+      const {status, stdout, stderr} = await start('/usr/sbin/postfix', [word]).ended
+      assert.deepEqual([status, stdout], [1, ''])
+      assert.match(
+        stderr.join('\n'),
+        /^postmulti: fatal: Specify exactly one of .*lacks -p --.*\n {2}try: postmulti instances init$/,
+      )
+    })
+  }
 
   it('says what to type in a line of its own', async () => {
     sh('postconf -X multi_instance_wrapper')
