@@ -1,6 +1,6 @@
 /**
  * What the rules about services of master.cf find, and what lets them pass. Each kind was tried on master(8) and the daemons of
- * Postfix 3.7; test/check/services.acceptance.ts shows it again.
+ * Postfix 3.7; services.acceptance.ts tries it again.
  */
 import type {CheckedInstance} from '../../src/model/survey/check-input.ts'
 import {hostOf, view} from '../flow/hosts.ts'
@@ -34,7 +34,7 @@ const invalid =
     })
   }
 /** Each row a line, and what master(8) or postconf(1) has against it. */
-const invalidRows: [line: string, finding?: RegExp][] = [
+export const invalidRows: [line: string, finding?: RegExp][] = [
   ['x unix - - n - - smtp'],
   ['- unix - - n 1000? 0 smtp'],
   ['2525 inet n n y 5 - smtpd'],
@@ -95,7 +95,7 @@ const dies =
     const flow = hostOf([view('postfix-out')])
     return find('service-dies', [subject('-', {main: plain}), instance([line], main)], {entries: files, texts, flow})
   }
-const diesRows: [line: string, finding?: RegExp][] = [
+export const diesRows: [line: string, finding?: RegExp][] = [
   ['x unix - - n - - smtp -o a=b -o { c = d, e } -v flags=DORX'],
   ['x unix - n n - - pipe flags=BDFORX.>hqu user=mta:mta null_sender= size=100 argv=/bin/run -o a = b'],
   ['x unix - n n - - pipe USER=mta ARGV=run ${nexthop}'],
