@@ -12,8 +12,9 @@ import {classOf, type InstanceRun, planRuns} from '../plan/iterate.ts'
 import {toCommand, toPostfixCommand} from '../postfix/programs/child-environment.ts'
 import {commandClasses} from '../postfix/programs/command-classes.ts'
 import type {Inheritance} from '../postfix/programs/inheritance.ts'
+import {readInstanceList} from '../postfix/reader/list.ts'
 import type {Primary} from '../postfix/reader/primary.ts'
-import {readSettledList, sharedDirectories} from '../postfix/survey/facts.ts'
+import {settleList, sharedDirectories} from '../postfix/survey/facts.ts'
 import {runChild} from './child.ts'
 import type {Iteration} from './command-line.ts'
 import {hintOnScope} from './hints.ts'
@@ -34,7 +35,7 @@ export interface IterateTools {
 
 /** Returns the exit status: 1 also where an instance that cannot be read may have been meant. */
 export function iterate(what: Iteration, primary: Primary, tools: IterateTools): number {
-  const list = readSettledList(primary, tools.passOn)
+  const list = settleList(readInstanceList(primary, tools.passOn), primary)
   const chosen = select(list, what.selection)
   const missing = damaged(list).filter((each) => mayMean(what.selection, each, chosen.length > 0))
   for (const each of missing) tools.warn(`skipping instance ${each.config_directory}: ${describeAsPostconf(each)}`)

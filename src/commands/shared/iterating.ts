@@ -31,7 +31,7 @@ import {commandClasses} from '../../postfix/programs/command-classes.ts'
 import type {Primary} from '../../postfix/reader/primary.ts'
 import {readRunning} from '../../postfix/state/read-running.ts'
 import {type RunOutcome, runPostfix} from '../../postfix/state/run-postfix.ts'
-import {readSettledList, sharedDirectories} from '../../postfix/survey/facts.ts'
+import {settleList, sharedDirectories} from '../../postfix/survey/facts.ts'
 import {type ActingUnit, actingUnits} from '../../postfix/systemd/by-unit.ts'
 import {usesUnits} from '../../postfix/systemd/units.ts'
 import {inColumns} from '../../report/terminal/columns.ts'
@@ -170,8 +170,8 @@ async function withoutRefused(
 }
 
 export function readTargets(command: PostmultiCommand, scope: Selection[]): Targets {
-  const primary = command.readPrimary()
-  const list = readSettledList(primary, () => {})
+  const {primary, list: all} = command.readHost()
+  const list = settleList(all, primary)
   claimAll(list, sharedDirectories(primary))
   const byName = scope.filter(({by}) => by === 'name')
   const named = choose(list, byName).instances

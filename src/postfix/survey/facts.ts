@@ -23,7 +23,7 @@ import {holdStopped} from '../state/running.ts'
 /** `passOn` gets what postconf prints on stderr where it had to be asked. */
 export function readHost(primary: Primary, passOn: (text: string) => void): Host {
   return {
-    list: readSettledList(primary, passOn),
+    list: settleList(readInstanceList(primary, passOn), primary),
     shared: sharedDirectories(primary),
     meta_directory: primary.parameter('meta_directory'),
     multi_instance_wrapper: primary.printed('multi_instance_wrapper'),
@@ -32,10 +32,10 @@ export function readHost(primary: Primary, passOn: (text: string) => void): Host
   }
 }
 
-/** Whoever claims what is another's counts as damaged. `passOn` as in readHost. */
-export function readSettledList(primary: Primary, passOn: (text: string) => void): InstanceList {
-  const {secondaries} = settleClaims(readInstanceList(primary, passOn), sharedDirectories(primary))
-  return {primary: primary.instance, secondaries: secondaries.map(withLine)}
+/** Whoever claims what is another's counts as damaged. */
+export function settleList(list: InstanceList, primary: Primary): InstanceList {
+  const settled = settleClaims(list, sharedDirectories(primary))
+  return {primary: settled.primary, secondaries: settled.secondaries.map(withLine)}
 }
 
 function withLine(listed: Listed): Listed {
