@@ -12,6 +12,7 @@ import {OwnHost} from '../postfix/reader/run-time.ts'
 import {
   findMailLog,
   findSimilarIds,
+  findUnknownForms,
   type Gathered,
   gatherLines,
   journal,
@@ -89,7 +90,8 @@ export default class Trace extends PostmultiCommand {
       const similar =
         elsewhere.length > 0 || queue_id === undefined ? elsewhere : await findSimilarIds(all, queue_id, 3)
       const where = [...log.keys(), ...(older > 0 ? [plural(older, 'older file')] : [])].join(', ') || 'any log'
-      throw nothingAbout(args.what, where, similar)
+      const readable = new Map([...log].filter(([each]) => !answer.unread.has(each)))
+      throw nothingAbout(args.what, where, similar, await findUnknownForms(readable))
     }
     if (more) this.remark(`there is more: these are the newest; --newest ${flags.newest * 10} shows more of it`)
     const terminal = readTerminal()
@@ -141,10 +143,10 @@ interface Sought {
   instance?: string
 }
 
-/** `similar`: what may have been meant. */
-function nothingAbout(what: string, where: string, similar: readonly string[]): Refusal {
+/** `similar`: what may have been meant. `reasons`: why some of the files cannot tell. */
+function nothingAbout(what: string, where: string, similar: readonly string[], reasons: readonly string[]): Refusal {
   const suggestions = similar.map((each) => suggest`postmulti trace ${operands(each)}`)
-  return new Refusal(`Nothing about ${what} in ${where}`, {suggestions, kind: 'not found'})
+  return new Refusal([`Nothing about ${what} in ${where}`, ...reasons].join(': '), {suggestions, kind: 'not found'})
 }
 
 function toSearch(what: string, list: InstanceList): Sought {

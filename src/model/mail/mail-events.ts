@@ -3,6 +3,8 @@
  * written by strangers. Source: the message formats of cleanup(8), qmgr(8), smtp(8), smtpd(8) and postscreen(8).
  */
 
+import {parseHead} from './mail-log.ts'
+
 /** `in`: cleanup(8) got a message, from any source. The others, except `rejected`, count recipients. */
 export const eventKinds = ['in', 'sent', 'deferred', 'bounced', 'rejected'] as const
 
@@ -18,10 +20,14 @@ interface LogEvent {
 
 /** Undefined for a line that does not count. */
 export function parseEvent(line: string): LogEvent | undefined {
-  const [, when = '', name = '', program = '', text = ''] =
-    /^(\w{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) \S+ ([^\s[]+)\/([^\s[/]+)\[\d+\]: \w+: (.*)$/.exec(line) ?? []
-  const kind = toKind(program, text)
-  return kind === undefined ? undefined : {when, name, kind}
+  // Most lines have none of these words, and need no closer look.
+  if (!/: (?:message-id=|(?:milter-)?reject: )|, status=/.test(line)) return undefined
+  const head = parseHead(line)
+  const slash = head?.tag.lastIndexOf('/') ?? -1
+  if (head === undefined || slash <= 0) return undefined
+  const {when, tag, text} = head
+  const kind = toKind(tag.slice(slash + 1), /^\w+: (.*)$/.exec(text)?.[1] ?? '')
+  return kind === undefined ? undefined : {when, name: tag.slice(0, slash), kind}
 }
 
 function toKind(program: string, text: string): EventKind | undefined {

@@ -8,7 +8,7 @@ import {systemPath} from '../../model/base/places.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
 import {cutLines, fromBytes} from '../../model/base/text.ts'
 import {parseEvent} from '../../model/mail/mail-events.ts'
-import {parseLogTime} from '../../model/mail/mail-log.ts'
+import {parseLogTime, whenOf} from '../../model/mail/mail-log.ts'
 import {type Tally, window} from '../../model/mail/rates.ts'
 import {copyLatin1} from '../reader/read-file.ts'
 import {
@@ -91,8 +91,12 @@ export function followLog(tally: Tally, warn: (text: string) => void, programs =
       const length = readSync(descriptor, buffer, 0, place.offset - start, start)
       place.offset = start
       if (start === 0) return earliest
-      const first = /\n(\w{3} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) /.exec(buffer.toString('latin1', 0, length))
-      const second = first === null ? earliest : secondOf(parseLogTime(first[1] ?? '', now))
+      const {lines} = cutLines(buffer.toString('latin1', 0, length))
+      const first = lines
+        .slice(1)
+        .map(whenOf)
+        .find((each) => each !== undefined)
+      const second = first === undefined ? earliest : secondOf(parseLogTime(first, now))
       if (second < earliest) return earliest
       if (stats.size - start >= farthest) return second
     }

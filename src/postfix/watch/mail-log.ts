@@ -14,8 +14,9 @@ import {systemPath} from '../../model/base/places.ts'
 import {suggest} from '../../model/base/suggestion.ts'
 import {explainError} from '../../model/base/system-error.ts'
 import {fromBytes, toLatin1} from '../../model/base/text.ts'
+import {typed} from '../../model/base/typed.ts'
 import {type Instance, label} from '../../model/instance/instance.ts'
-import {type LogLine, linksIn, parseLogLine} from '../../model/mail/mail-log.ts'
+import {type LogLine, linksIn, parseHead, parseLogLine} from '../../model/mail/mail-log.ts'
 import {readValues} from '../parameters/values.ts'
 import type {Primary} from '../reader/primary.ts'
 import {copyLatin1} from '../reader/read-file.ts'
@@ -252,6 +253,34 @@ export async function findSimilarIds(log: MailLog, queue_id: string, most: numbe
     if (found.size >= most) break
   }
   return [...found].slice(0, most)
+}
+
+/** Why nothing can be found in a file: it is empty, or has no line in a form that is known. Throws a ToolFailure. */
+export async function findUnknownForms(log: MailLog): Promise<string[]> {
+  const found: string[] = []
+  for (const [source, labels] of log) {
+    let first: string | undefined
+    let isKnown = source === journal
+    if (!isKnown)
+      for await (const {piece} of readPieces(new Map([[source, labels]]), new Map())) {
+        const lines = piece.split('\n').filter((each) => each !== '')
+        first ??= lines[0]
+        isKnown = lines.some((each) => parseHead(each) !== undefined)
+        if (isKnown) break
+      }
+    if (isKnown) continue
+    found.push(
+      first === undefined
+        ? `${source} is empty`
+        : `no line of ${source} has a form that is known; the first one is ${shortened(fromBytes(first))}`,
+    )
+  }
+  return found
+}
+
+function shortened(line: string): string {
+  const all = [...line]
+  return typed([all.length > 80 ? `${all.slice(0, 80).join('')}...` : line])
 }
 
 /** Postfix writes no longer lines; such a line is cut. */

@@ -1,6 +1,7 @@
 /** Lines of the mail log. */
 import assert from 'node:assert/strict'
-import {linksIn, parseLogLine} from '../../../src/model/mail/mail-log.ts'
+import {parseEvent} from '../../../src/model/mail/mail-events.ts'
+import {linksIn, parseLogLine, parseLogTime, whenOf, writerOf} from '../../../src/model/mail/mail-log.ts'
 
 const now = new Date(2026, 10, 25, 8, 0, 0)
 
@@ -29,6 +30,67 @@ describe('line of the mail log', () => {
   for (const [written, time] of times) {
     it(`was written at ${time.toISOString()} when it begins with ${written}`, () => {
       assert.deepEqual(parse(`${written} mx1 postfix/qmgr[1]: 4ABC123: removed`)?.time, time)
+    })
+  }
+
+  const utc = new Date('2026-11-25T07:00:00Z')
+  const local = new Date(2026, 10, 25, 7, 0, 0)
+  const text = 'to=<b@x>, status=sent (250 [ID 1 mail.info] x/y[2]: 4ABC: z)'
+  const forms: [form: string, line: string, time: Date][] = [
+    ['journalctl -o short-precise', `Nov 25 07:00:00.123456 mx in/smtp[11]: 4ABC: ${text}`, later(local, 123)],
+    ['journalctl -o short-full', `Wed 2026-11-25 07:00:00 UTC mx in/smtp[11]: 4ABC: ${text}`, utc],
+    ['journalctl -o short-full, another zone', `Wed 2026-11-25 07:00:00 CET mx in/smtp[11]: 4ABC: ${text}`, local],
+    ['journalctl -o short-iso', `2026-11-25T08:00:00+0100 mx in/smtp[11]: 4ABC: ${text}`, utc],
+    ['journalctl -o short-iso, newer', `2026-11-25T08:00:00+01:00 mx in/smtp[11]: 4ABC: ${text}`, utc],
+    [
+      'journalctl -o short-iso-precise',
+      `2026-11-25T08:00:00.123456+0100 mx in/smtp[11]: 4ABC: ${text}`,
+      later(utc, 123),
+    ],
+    ['ISO in UTC', `2026-11-25T07:00:00.5Z mx in/smtp[11]: 4ABC: ${text}`, later(utc, 500)],
+    ['ISO without T', `2026-11-25 07:00:00 mx in/smtp[11]: 4ABC: ${text}`, local],
+    ['ISO with a comma', `2026-11-25 07:00:00,123 mx in/smtp[11]: 4ABC: ${text}`, later(local, 123)],
+    ['ISO with a blank before the zone', `2026-11-25 08:00:00 +0100 mx in/smtp[11]: 4ABC: ${text}`, utc],
+    ['ISO with hours as zone', `2026-11-25T08:00:00+01 mx in/smtp[11]: 4ABC: ${text}`, utc],
+    ['ISO without a host', `2026-11-25T07:00:00Z in/smtp[11]: 4ABC: ${text}`, utc],
+    ['ISO with a level for a host', `2026-11-25T07:00:00Z INFO in/smtp[11]: 4ABC: ${text}`, utc],
+    ['RFC 5424', `<22>1 2026-11-25T07:00:00Z mx in/smtp 11 - - 4ABC: ${text}`, utc],
+    ['RFC 5424 of rsyslog', `<22>1 2026-11-25T07:00:00Z mx in/smtp 11 - -  4ABC: ${text}`, utc],
+    ['RFC 5424 with structured data', `<22>1 2026-11-25T07:00:00Z mx in/smtp 11 m [a b="\\]"][c] 4ABC: ${text}`, utc],
+    ['a priority', `<22>Nov 25 07:00:00 mx in/smtp[11]: 4ABC: ${text}`, local],
+    ['docker compose', `mail | Nov 25 07:00:00 mx in/smtp[11]: 4ABC: ${text}`, local],
+    ['docker compose, newer', `mail-1  | Nov 25 07:00:00 mx in/smtp[11]: 4ABC: ${text}`, local],
+    ['docker compose, RFC 5424', `mail-1  | <22>1 2026-11-25T07:00:00Z mx in/smtp 11 - - 4ABC: ${text}`, utc],
+    ['syslogd of busybox', `Nov 25 07:00:00 mx mail.info in/smtp[11]: 4ABC: ${text}`, local],
+    ['syslogd -vv of FreeBSD', `Nov 25 07:00:00 <mail.info> mx in/smtp[11]: 4ABC: ${text}`, local],
+    ['syslogd of Solaris', `Nov 25 07:00:00 mx in/smtp[11]: [ID 197553 mail.info] 4ABC: ${text}`, local],
+  ]
+  for (const [form, line, time] of forms) {
+    it(`may have the form of ${form}`, () => {
+      assert.deepEqual(parse(line), {
+        time,
+        instance: 'the instance in',
+        name: 'in',
+        program: 'smtp',
+        queue_id: '4ABC',
+        text,
+      })
+      assert.equal(writerOf(line), 'in')
+      assert.equal(parseEvent(line.replace('status', 'dsn=2.0.0, status'))?.kind, 'sent')
+      assert.deepEqual(parseLogTime(whenOf(line) ?? '', now), time)
+    })
+  }
+
+  const forged = [
+    '2026-11-25T07:00:00Z sshd: evil/smtp[2]: 4ABC: removed',
+    '2026-11-25T07:00:00Z sshd[1]: evil/smtp[2]: 4ABC: removed',
+    'Nov 25 07:00:00 mx sshd[1]: evil/smtp[2]: 4ABC: removed',
+    'Nov 25 07:00:00 mx mail.info sshd[1]: <22>1 2026-11-25T07:00:00Z mx evil/smtp 2 - - 4ABC: removed',
+    '2026-99-25T07:00:00Z mx evil/smtp[2]: 4ABC: removed',
+  ]
+  for (const line of forged) {
+    it(`is not what a stranger has written into one: ${line}`, () => {
+      assert.equal(parse(line), undefined)
     })
   }
 
@@ -68,4 +130,8 @@ describe('line of the mail log', () => {
 
 function parse(line: string) {
   return parseLogLine(line, now, (name) => `the instance ${name}`)
+}
+
+function later(time: Date, milliseconds: number): Date {
+  return new Date(time.getTime() + milliseconds)
 }

@@ -7,6 +7,7 @@ import {join} from 'node:path'
 import {gzipSync, zstdCompressSync} from 'node:zlib'
 import {
   findSimilarIds,
+  findUnknownForms,
   gatherLines,
   type MailLog,
   onlyFiles,
@@ -73,6 +74,17 @@ describe('mail log', () => {
     const {lines, unread} = await gatherLines(log('mail.log.2.gz', 'mail.log'), {queue_id: '4ABCdef1', newest: 1})
     assert.equal(lines.at(-1)?.text, 'removed')
     assert.deepEqual([...unread], [[join(directory, 'mail.log.2.gz'), 'unexpected end of file']])
+  })
+
+  it('in a form that is not known is told with its first line, and so is an empty one', async () => {
+    write('empty.log', '')
+    write('other.log', `one\x1b[31m ${'x'.repeat(200)}\nanother\n`)
+    write('mail.log', `garbage\n${end}`)
+    assert.deepEqual(await findUnknownForms(log('empty.log', 'other.log', 'mail.log')), [
+      `${join(directory, 'empty.log')} is empty`,
+      `no line of ${join(directory, 'other.log')} has a form that is known; the first one is ` +
+        `"$(printf 'one\\033\\13331m\\040${'x'.repeat(71)}...')"`,
+    ])
   })
 
   it('that is one file must be readable', async () => {
