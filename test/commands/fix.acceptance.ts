@@ -47,8 +47,7 @@ function fixThings() {
     await mustSucceed(
       'instances create out --enable --set myhostname=out.example.com --set inet_interfaces=127.0.0.1 --set master_service_disable= --set authorized_submit_users=root',
     )
-    sh(`newaliases
-      mkdir /etc/postfix-out/maps
+    sh(`mkdir /etc/postfix-out/maps
       for each in old new; do echo "$each@example.com root" >/etc/postfix-out/maps/$each; done
       chown -R nobody: /etc/postfix-out/maps
       postconf -c /etc/postfix-out -e maillog_file=/var/log/out.log
