@@ -1,16 +1,24 @@
 /** multi_instance_directories as people write it. Source: load_all_instances() in postmulti.c. */
 
-import type {Case} from '../rows.ts'
+import type {Case, Difference} from '../rows.ts'
 
 const two = 'instance a; instance b'
 const listed = (value: string) => `${two}
   sed -i /^multi_instance_directories/d /etc/postfix/main.cf
   printf '%s\\n' '${value}' >>/etc/postfix/main.cf`
-const given = (title: string, value: string, run: string | string[] = 'postmulti -l'): Case['rows'][0] => [
-  title,
-  run,
-  {on: 'alone', given: listed(value)},
-]
+const given = (
+  title: string,
+  value: string,
+  run: string | string[] = 'postmulti -l',
+  differs?: Difference,
+): Case['rows'][0] => [title, run, {on: 'alone', given: listed(value), ...(differs === undefined ? {} : {differs})}]
+/** Postfix's program does nothing for any instance then. */
+const skips = (directory: string, stdout: string): Difference => ({
+  because: 'whoever claims what is of another is skipped, and the others go on',
+  stdout,
+  stderr: new RegExp(`skipping instance ${directory}: fatal: .* conflicts with instance`),
+})
+const primary = '-               -               y         /etc/postfix\n'
 
 export default {
   about: 'multi_instance_directories',
@@ -37,15 +45,22 @@ export default {
       "postmulti -x sh -c 'echo $MAIL_CONFIG'",
     ),
     given('may hold the primary', 'multi_instance_directories = /etc/postfix-a /etc/postfix'),
-    given('may hold the primary with a slash at its end', 'multi_instance_directories = /etc/postfix/'),
+    given(
+      'skips the primary with a slash at its end',
+      'multi_instance_directories = /etc/postfix/',
+      'postmulti -l',
+      skips('/etc/postfix/', primary),
+    ),
     given('keeps slashes at the end', 'multi_instance_directories = /etc/postfix-a/ /etc/postfix-b', [
       'postmulti -l',
       'postmulti -l -i /etc/postfix-a; postmulti -l -i /etc/postfix-a/',
       "postmulti -x sh -c 'echo $MAIL_CONFIG $config_directory'",
     ]),
     given(
-      'refuses a directory and the same with a slash',
+      'skips the same directory with a slash',
       'multi_instance_directories = /etc/postfix-a /etc/postfix-a/',
+      'postmulti -l',
+      skips('/etc/postfix-a/', `${primary}-               -               n         /etc/postfix-a\n`),
     ),
     given('keeps slashes and dots within', 'multi_instance_directories = /etc//postfix-a /etc/./postfix-b'),
     given('takes relative directories from where it stands', 'multi_instance_directories = postfix-a', [
