@@ -137,7 +137,7 @@ export const breakages: Record<string, Broken[]> = {
       message: /both called postfix-out/,
       severity: 'error',
       at: /postfix-in\/main.cf:\d+$/,
-      shows: ['! postmulti -i - -e enable 2>&1', /conflicts with instance/],
+      shows: ['! postmulti -l 2>&1', /conflicts with instance/],
     },
   ],
   'directory-shared': [
@@ -155,7 +155,7 @@ export const breakages: Record<string, Broken[]> = {
       message: /data_directory of postfix-in is the data_directory/,
       severity: 'error',
       at: /postfix-in\/main.cf:\d+$/,
-      shows: ['! postmulti -i - -e enable 2>&1', /conflicts with instance/],
+      shows: ['! postmulti -l 2>&1', /conflicts with instance/],
     },
   ],
   'directory-nested': [
