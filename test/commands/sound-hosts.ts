@@ -42,7 +42,7 @@ export const soundHosts: Record<string, string> = {
   'a relay with recipients in a table': `
     instance in relay_domains=example.com relay_recipient_maps=cdb:/etc/postfix-in/recipients 'transport_maps=cdb:/etc/postfix-in/transport'
     table cdb /etc/postfix-in/recipients 'a@example.com x'
-    table cdb /etc/postfix-in/transport 'example.com smtp:[203.0.113.9]'`,
+    table cdb /etc/postfix-in/transport 'example.com smtp:[198.51.100.9]'`,
   'virtual aliases': `
     instance in virtual_alias_domains=example.com virtual_alias_maps=cdb:/etc/postfix-in/virtual
     table cdb /etc/postfix-in/virtual 'a@example.com root@example.net'`,
