@@ -219,7 +219,7 @@ describe('the package', function () {
     })
   })
 
-  itInWhole('takes the time and the memory of a clone', function () {
+  itInWhole('takes the time and the memory of a clone', () => {
     dpkg('-i', ours)
     // On the same file system, and by a link, as docs/install.md has it: bin/postmulti then asks readlink(1).
     const [tree, clone] = [`${debs}/tree`, `${debs}/clone`]
@@ -343,7 +343,7 @@ describe('the package', function () {
       })
     }
 
-    itInWhole('where the disk is full when it is put into use, and goes on when there is room', function () {
+    itInWhole('where the disk is full when it is put into use, and goes on when there is room', () => {
       sh(`dpkg -i ${postfix}; mkdir ${lib}; mount -t tmpfs tmpfs ${lib}`)
       const were = diversions()
       dpkg('--unpack', ours)
