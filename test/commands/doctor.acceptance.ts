@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {join} from 'node:path'
 import type {Examination} from '../../src/model/survey/examination.ts'
-import {mustSucceed, onThrowAwayHost, postmulti, saveHost, sh, start} from '../acceptance/inside.ts'
+import {mustSucceed, onThrowAwayHost, postmulti, program, saveHost, sh, start} from '../acceptance/inside.ts'
 import {faults} from './conforms.ts'
 import {schemas} from './schemas.ts'
 
@@ -212,6 +212,14 @@ function examine() {
       )
     })
   }
+
+  it('is a sub-command in the environment of postfix(1), too, where the primary cannot be read', async () => {
+    sh('echo oops >>/etc/postfix/main.cf')
+    const env = {PATH: '/usr/sbin:/usr/bin:/sbin:/bin', MAIL_CONFIG: '/etc/postfix', command_directory: '/usr/sbin'}
+    const {status, stdout, stderr} = await start(program, ['doctor'], {env}).ended
+    assert.deepEqual([status, stderr], [1, []])
+    assert.match(stdout, /^fault {3}primary .*main\.cf, line \d+: missing '='/m)
+  })
 
   it('says what to type in a line of its own', async () => {
     sh('postconf -X multi_instance_wrapper')
