@@ -39,7 +39,8 @@ export function iterate(what: Iteration, primary: Primary, tools: IterateTools):
   const chosen = select(list, what.selection)
   const missing = damaged(list).filter((each) => mayMean(what.selection, each, chosen.length > 0))
   for (const each of missing) tools.warn(`skipping instance ${each.config_directory}: ${describeAsPostconf(each)}`)
-  claimAll(list, sharedDirectories(primary))
+  // Of the others none is at odds any more.
+  claimAll({primary: list.primary, secondaries: []}, sharedDirectories(primary))
   tools.hint(hintOnScope(what, list))
   const status = what.mode === 'list' ? printList(what, chosen, tools) : runAll(what, chosen, primary, tools)
   return missing.length > 0 ? 1 : status

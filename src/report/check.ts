@@ -25,7 +25,7 @@ export function isAsBad(severity: Severity, least: Severity): boolean {
   return severityOrder.indexOf(severity) <= severityOrder.indexOf(least)
 }
 
-/** What is worst comes first; those of one severity stay in their severityOrder. */
+/** What is worst comes first; those of one severity stay in their order. */
 export function sortFindings<Each extends Finding>(findings: readonly Each[]): Each[] {
   return findings.toSorted((one, other) => severityOrder.indexOf(one.severity) - severityOrder.indexOf(other.severity))
 }

@@ -172,7 +172,8 @@ async function withoutRefused(
 export function readTargets(command: PostmultiCommand, scope: Selection[]): Targets {
   const {primary, list: all} = command.readHost()
   const list = settleList(all, primary)
-  claimAll(list, sharedDirectories(primary))
+  // Of the others none is at odds any more.
+  claimAll({primary: list.primary, secondaries: []}, sharedDirectories(primary))
   const byName = scope.filter(({by}) => by === 'name')
   const named = choose(list, byName).instances
   return {primary, classes: commandClasses(primary), list, choice: choose(list, scope), named}

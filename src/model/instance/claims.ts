@@ -15,8 +15,8 @@ export type SharedDirectories = Partial<Record<'command_directory' | 'daemon_dir
 /** All claims of a host. Refuses when two instances want the same name or directory. */
 export function claimAll(list: InstanceList, shared: SharedDirectories): Claims {
   const claims: Claims = new Map()
-  for (const [parameter, value] of Object.entries(shared)) {
-    if (value.startsWith('/')) claim(claims, list.primary.config_directory, parameter, value)
+  for (const [parameter, value] of sharedClaims(shared)) {
+    claim(claims, list.primary.config_directory, parameter, value)
   }
   for (const each of readable(list)) claimInstance(claims, each)
   return claims
@@ -31,6 +31,10 @@ function claimsOf(instance: Instance): [parameter: string, value: string][] {
   const {config_directory, queue_directory, data_directory, multi_instance_name} = instance
   const directories = Object.entries({config_directory, queue_directory, data_directory})
   return multi_instance_name === '' ? directories : [['multi_instance_name', multi_instance_name], ...directories]
+}
+
+function sharedClaims(shared: SharedDirectories): [parameter: string, value: string][] {
+  return Object.entries(shared).filter(([, value]) => value.startsWith('/'))
 }
 
 /** Adds one claim; the same one again does not conflict. */
@@ -59,7 +63,7 @@ export function settleClaims(list: InstanceList, shared: SharedDirectories): Ins
 function findContested(primary: Instance, order: Instance[], shared: SharedDirectories): Map<Listed, Damaged> {
   const claims: Claims = new Map()
   const settled: [owner: string, parameter: string, value: string][] = [
-    ...Object.entries(shared).filter(([, value]) => value.startsWith('/')),
+    ...sharedClaims(shared),
     ...claimsOf(primary),
   ].map(([parameter, value]) => [primary.config_directory, parameter, value])
   for (const {config_directory} of order) settled.push([config_directory, 'config_directory', config_directory])

@@ -1,6 +1,6 @@
 /**
  * The services of a master.cf, and the words behind each command as its daemon gets them. Nothing is expanded, and
- * nothing judged: what is wrong with a service is found by faults.ts.
+ * nothing judged: what is wrong with a service start-fault.ts and daemons.ts find.
  * Source: get_master_ent() in master_ent.c; mystrtokq() and extpar() of Postfix's util library.
  */
 import {fromBytes} from '../base/text.ts'
