@@ -2,21 +2,9 @@
  * Lists of restrictions, and the words in them. Source: generic_checks(), has_required() and smtpd_check_parse() in
  * smtpd_check.c; the words are the same in Postfix 3.5 to 3.11.
  */
-import type {ServiceLine} from '../model/master-cf/services.ts'
+import {listWords, type ServiceLine} from '../model/master-cf/services.ts'
 import type {CheckedInstance} from '../model/survey/check-input.ts'
 import {type FileLine, placeOfService, runningServices, whereSet} from './rule.ts'
-
-/** What smtpd(8) reads of them. */
-export const restrictionLists: readonly string[] = [
-  'smtpd_client_restrictions',
-  'smtpd_helo_restrictions',
-  'smtpd_sender_restrictions',
-  'smtpd_relay_restrictions',
-  'smtpd_recipient_restrictions',
-  'smtpd_data_restrictions',
-  'smtpd_end_of_data_restrictions',
-  'smtpd_etrn_restrictions',
-]
 
 /** Those that the next word belongs to. */
 const takingAWord = new Set(
@@ -60,26 +48,9 @@ const rejecting = new Set([
 /** Definitions of restriction classes, expanded, by name; undefined where one is not certain. */
 export type Classes = ReadonlyMap<string, string | undefined>
 
-/** Words outside of braces, with what is in braces as one word. */
-export function splitRestrictions(list: string): string[] {
-  const all: string[] = []
-  let word = ''
-  let depth = 0
-  for (const character of list) {
-    if (character === '{') depth++
-    else if (character === '}' && depth > 0) depth--
-    if (depth > 0 || !/[\s,]/.test(character)) word += character
-    else if (word !== '') {
-      all.push(word)
-      word = ''
-    }
-  }
-  return word === '' ? all : [...all, word]
-}
-
 /** Words that are no restriction, no class and no table, as far as smtpd(8) comes. */
 export function unknownWords(list: string, classes: Classes): string[] {
-  const all = splitRestrictions(list)
+  const all = listWords(list)
   const unknown: string[] = []
   for (let at = 0; at < all.length; at++) {
     const word = all[at] ?? ''
@@ -93,7 +64,7 @@ export function unknownWords(list: string, classes: Classes): string[] {
 
 /** Whether smtpd(8) finds a rejecting word; undefined where that is not certain. */
 export function isRejecting(list: string, classes: Classes, seen: readonly string[] = []): boolean | undefined {
-  const all = splitRestrictions(list)
+  const all = listWords(list)
   let isSure = true
   for (let at = 0; at < all.length; at++) {
     const word = all[at] ?? ''
@@ -144,7 +115,7 @@ export function smtpdsOf(subject: CheckedInstance): ServiceLine[] {
 export function classesOf(subject: CheckedInstance, service: ServiceLine | undefined): Classes | undefined {
   const names = valueFor(subject, service, 'smtpd_restriction_classes')
   if (names === undefined) return undefined
-  return new Map(splitRestrictions(names).map((name) => [name, valueFor(subject, service, name)]))
+  return new Map(listWords(names).map((name) => [name, valueFor(subject, service, name)]))
 }
 
 /** Expanded, the default as well; undefined where it is not certain. */

@@ -1,9 +1,10 @@
 /** What a rule is, and what rules have in common. Nothing in this directory touches the host. */
 import type {MailFlow} from '../flow/mail-flow.ts'
-import type {Suggestion} from '../model/base/suggestion.ts'
+import {type Suggestion, suggest} from '../model/base/suggestion.ts'
 import type {RuleCard, Severity} from '../model/change/finding.ts'
 import type {Step} from '../model/change/plan.ts'
 import {byRight} from '../model/instance/claims.ts'
+import {operandOf} from '../model/instance/instance.ts'
 import {isDisabled} from '../model/master-cf/listeners.ts'
 import type {ServiceLine} from '../model/master-cf/services.ts'
 import type {CheckedInstance, CheckInput} from '../model/survey/check-input.ts'
@@ -39,6 +40,35 @@ export function whereSet({config_directory, settings}: CheckedInstance, paramete
 
 export function placeOfService({config_directory}: CheckedInstance, {line}: ServiceLine): FileLine {
   return {file: `${config_directory}/master.cf`, line}
+}
+
+/** What people call a setting of a service, or without one that of main.cf, and where it stands. */
+export function placeOfSetting(
+  subject: CheckedInstance,
+  parameter: string,
+  service: ServiceLine | undefined,
+): {named: string; at: FileLine | undefined} {
+  return service === undefined
+    ? {named: parameter, at: whereSet(subject, parameter)}
+    : {named: `${service.name}/${service.type}: ${parameter}`, at: placeOfService(subject, service)}
+}
+
+export function suggestEdit(subject: CheckedInstance, file: 'main.cf' | 'master.cf'): Suggestion {
+  const target = operandOf(subject)
+  return file === 'main.cf'
+    ? suggest`postmulti instances edit ${target}`
+    : suggest`postmulti instances edit ${target} --master`
+}
+
+/** To master_service_disable, of which the first word that matches counts. */
+export function suggestSwitchingOn(subject: CheckedInstance, service: string): Suggestion {
+  const disable = `!${service} ${subject.parameter('master_service_disable')}`
+  return suggest`postmulti instances set ${operandOf(subject)} master_service_disable=${disable}`
+}
+
+/** What main.cf says is the same for all services that get it. */
+export function onceEach(flaws: readonly Flaw[]): Flaw[] {
+  return [...new Map(flaws.map((each) => [`${each.at?.file} ${each.at?.line} ${each.message}`, each])).values()]
 }
 
 /** Without those that are switched off. The same list for instances that have the same. */

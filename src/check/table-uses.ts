@@ -6,7 +6,7 @@ import {fromBytes} from '../model/base/text.ts'
 import {patternsIn, type TableWord, tableWordsOf} from '../model/master-cf/lookup-tables.ts'
 import type {ServiceLine} from '../model/master-cf/services.ts'
 import type {CheckedInstance, CheckHost, CheckInput} from '../model/survey/check-input.ts'
-import {enabled, type FileLine, placeOfService, runningServices, whereSet, words} from './rule.ts'
+import {enabled, type FileLine, placeOfSetting, runningServices, words} from './rule.ts'
 
 export interface TableUse {
   subject: CheckedInstance
@@ -18,11 +18,17 @@ export interface TableUse {
   at: FileLine | undefined
 }
 
-/** What several parameters of an instance name, with proxy: or without, is there once. */
-export function findTableUses(input: CheckInput): TableUse[] {
+/** What several parameters of an instance name, with proxy: or without, is there once. Two rules ask for it. */
+export function findTableUses(input: CheckInput): readonly TableUse[] {
+  const known = knownUses.get(input)
+  if (known !== undefined) return known
   const readPatterns = patternReader(input.host)
-  return enabled(input).flatMap((each) => [...usesOf(each, readPatterns).values()])
+  const found = enabled(input).flatMap((each) => [...usesOf(each, readPatterns).values()])
+  knownUses.set(input, found)
+  return found
 }
+
+const knownUses = new WeakMap<CheckInput, readonly TableUse[]>()
 
 interface Setting {
   parameter: string
@@ -41,33 +47,28 @@ function usesOf(subject: CheckedInstance, readPatterns: PatternReader): Map<stri
     // Most parameters name no tables.
     if (tableWordsOf(parameter, '', classes) === undefined || !isRead(subject, setting)) continue
     const value = subject.expanded(setting.value, service?.settings)
-    const place = service === undefined ? parameter : `${service.name}/${service.type}: ${parameter}`
-    const at = service === undefined ? whereSet(subject, parameter) : placeOfService(subject, service)
     const named = isDefault
-      ? {
-          place: `the default of ${parameter}`,
-          written: undefined,
-          at: {file: `${subject.config_directory}/main.cf`, line: null},
-        }
-      : {place, written: setting, at}
-    for (const word of (value && tableWordsOf(parameter, value, classes)) || []) add(word, named)
+      ? {named: `the default of ${parameter}`, at: {file: `${subject.config_directory}/main.cf`, line: null}}
+      : placeOfSetting(subject, parameter, service)
+    const use = {...named, written: isDefault ? undefined : setting}
+    for (const word of (value && tableWordsOf(parameter, value, classes)) || []) add(word, use)
   }
   return found
 
-  function add(word: TableWord, {place, ...named}: Pick<TableUse, 'written' | 'at'> & {place: string}): void {
+  function add(word: TableWord, {named, ...place}: Pick<TableUse, 'written' | 'at'> & {named: string}): void {
     const key = `${word.kind} ${word.text}`
     const known = found.get(key)
     if (known !== undefined) {
-      if (!known.parameters.includes(place)) known.parameters.push(place)
+      if (!known.parameters.includes(named)) known.parameters.push(named)
       if (word.kind === 'table' && word.isProxied) known.word = word
       // Where it stands as it is, and not by way of a $name, it can be changed.
-      if (!standsIn(known.written, word) && standsIn(named.written, word)) Object.assign(known, named)
+      if (!standsIn(known.written, word) && standsIn(place.written, word)) Object.assign(known, place)
       return
     }
-    found.set(key, {subject, word, parameters: [place], ...named})
+    found.set(key, {subject, word, parameters: [named], ...place})
     if (word.kind !== 'file') return
     for (const {word: inner, line} of readPatterns(word.text))
-      add(inner, {place, written: undefined, at: {file: word.text, line}})
+      add(inner, {named, written: undefined, at: {file: word.text, line}})
   }
 }
 

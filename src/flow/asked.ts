@@ -1,4 +1,5 @@
 /** Milters and policy services, which are asked what they think of mail. Source: MILTER_README, SMTPD_POLICY_README. */
+import {restrictionLists} from '../model/master-cf/lookup-tables.ts'
 import {optionOf, programOf} from './services.ts'
 import {type FlowParameter, listItems, type View} from './view.ts'
 
@@ -22,15 +23,8 @@ export function servicesAskedBy(view: View): {by: string; address: string}[] {
   return [...milters, ...policies].filter(({address}) => address !== '' && address !== 'none')
 }
 
-const restrictions = [
-  'smtpd_client_restrictions',
-  'smtpd_helo_restrictions',
-  'smtpd_sender_restrictions',
-  'smtpd_relay_restrictions',
-  'smtpd_recipient_restrictions',
-  'smtpd_data_restrictions',
-  'smtpd_end_of_data_restrictions',
-] as const
+/** ETRN brings no mail. */
+const restrictions = restrictionLists.filter((each) => each !== 'smtpd_etrn_restrictions')
 
 /** `{ inet:host:port, settings }` */
 function firstWord(word: string): string {

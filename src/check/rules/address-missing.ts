@@ -4,7 +4,7 @@
  */
 
 import {suggest} from '../../model/base/suggestion.ts'
-import {label, operandOf} from '../../model/instance/instance.ts'
+import {label} from '../../model/instance/instance.ts'
 import {withoutBrackets} from '../../model/master-cf/listeners.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
 import {familyOf, isSpoken} from '../addresses.ts'
@@ -15,6 +15,7 @@ import {
   placeOfService,
   type Rule,
   runningServices,
+  suggestEdit,
   whereSet,
   words,
 } from '../rule.ts'
@@ -71,7 +72,7 @@ function ofProxies(subject: CheckedInstance, host: CheckHost): Flaw[] {
       instances: [subject.config_directory],
       at: whereSet(subject, 'proxy_interfaces'),
       message: `${name} has proxy_interfaces = ${value}: its daemons die of it (${why})`,
-      suggestions: [suggest`postmulti instances edit ${operandOf(subject)}`],
+      suggestions: [suggestEdit(subject, 'main.cf')],
     }
   })
 }
@@ -128,11 +129,6 @@ function describeUnstarted(
     instances: [subject.config_directory],
     at,
     message: `${label(subject)} has ${has}: it does not start (${why})`,
-    suggestions: [
-      suggest`ip -brief address`,
-      value === null
-        ? suggest`postmulti instances edit ${operandOf(subject)} --master`
-        : suggest`postmulti instances edit ${operandOf(subject)}`,
-    ],
+    suggestions: [suggest`ip -brief address`, suggestEdit(subject, value === null ? 'master.cf' : 'main.cf')],
   }
 }

@@ -15,10 +15,10 @@ export const badValue: Rule = {
     'configuration: smtpd_tls_auth_only = true". master(8) starts it again every minute, and meanwhile no mail passes. ' +
     'Values of parameters that Postfix has newly got are compared with their defaults: that is a guess, and a warning.',
   check({instances, host}) {
-    return instances.flatMap((each) => {
-      // Most instances have nothing of that kind, and their services need not be looked at.
-      return [...judgeMainCf(each, host), ...runningServices(each).flatMap((line) => judgeService(each, line, host))]
-    })
+    return instances.flatMap((each) => [
+      ...judgeMainCf(each, host),
+      ...runningServices(each).flatMap((line) => judgeService(each, line, host)),
+    ])
   },
 }
 

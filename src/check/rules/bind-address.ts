@@ -4,7 +4,7 @@
  */
 
 import {suggest} from '../../model/base/suggestion.ts'
-import {label, operandOf} from '../../model/instance/instance.ts'
+import {label} from '../../model/instance/instance.ts'
 import {withoutBrackets} from '../../model/master-cf/listeners.ts'
 import type {ServiceLine} from '../../model/master-cf/services.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
@@ -13,10 +13,11 @@ import {
   enabled,
   type FileLine,
   type Flaw,
-  placeOfService,
+  onceEach,
+  placeOfSetting,
   type Rule,
   runningServices,
-  whereSet,
+  suggestEdit,
   words,
 } from '../rule.ts'
 
@@ -30,9 +31,7 @@ export const bindAddress: Rule = {
     'alone: mail to hosts with IPv6 takes smtp_bind_address6.',
   check(input) {
     return enabled(input).flatMap((each) => {
-      const found = clientsOf(each).flatMap((service) => examineClient(each, service, input.host))
-      // What main.cf says is the same for all of them.
-      return [...new Map(found.map((flaw) => [`${flaw.at?.file} ${flaw.at?.line} ${flaw.message}`, flaw])).values()]
+      return onceEach(clientsOf(each).flatMap((service) => examineClient(each, service, input.host)))
     })
   },
 }
@@ -46,7 +45,7 @@ interface Bound {
   address: string
   named: string
   at: FileLine | undefined
-  isOfService: boolean
+  file: 'main.cf' | 'master.cf'
 }
 
 function examineClient(subject: CheckedInstance, service: ServiceLine, host: CheckHost): Flaw[] {
@@ -68,17 +67,14 @@ function boundTo(subject: CheckedInstance, service: ServiceLine, suffix: string)
   const isOfService = service.settings.has(parameter)
   const address = withoutBrackets(subject.expanded(`$${parameter}`, service.settings) ?? '')
   if (address === '') return undefined
-  return {
-    ...{parameter, address, isOfService},
-    named: isOfService ? `${service.name}/${service.type}: ${parameter}` : parameter,
-    at: isOfService ? placeOfService(subject, service) : whereSet(subject, parameter),
-  }
+  const place = placeOfSetting(subject, parameter, isOfService ? service : undefined)
+  return {parameter, address, ...place, file: isOfService ? 'master.cf' : 'main.cf'}
 }
 
 function examineAddress(
   subject: CheckedInstance,
   service: ServiceLine,
-  {parameter, address, named, at, isOfService}: Bound,
+  {parameter, address, named, at, file}: Bound,
   isV4: boolean,
   protocols: string,
   host: CheckHost,
@@ -97,17 +93,13 @@ function examineAddress(
       instances: [subject.config_directory],
       at,
       message: `${label(subject)} sends from ${address} (${named}), ${what}`,
-      suggestions: [suggest`ip -brief address`, editsOf(subject, isOfService)],
+      suggestions: [suggest`ip -brief address`, suggestEdit(subject, file)],
     },
   ]
 }
 
 /** Where there is IPv6, and inet_interfaces does not say from where. */
-function examineOther(
-  subject: CheckedInstance,
-  {parameter, address, named, at, isOfService}: Bound,
-  host: CheckHost,
-): Flaw[] {
+function examineOther(subject: CheckedInstance, {parameter, address, named, at, file}: Bound, host: CheckHost): Flaw[] {
   const interfaces = words(subject.expanded('$inet_interfaces') ?? '').map(withoutBrackets)
   const isKnown = interfaces.every((each) => each === 'all' || each === 'loopback-only' || familyOf(each) !== undefined)
   const ofV6 = interfaces.filter((each) => familyOf(each) === 'ipv6' && each !== '::1')
@@ -120,13 +112,7 @@ function examineOther(
       severity: 'warning',
       at,
       message: `${label(subject)} sends from ${address} (${named}), but ${parameter}6 is empty: to hosts with IPv6 mail leaves by another address`,
-      suggestions: [suggest`ip -brief -6 address`, editsOf(subject, isOfService)],
+      suggestions: [suggest`ip -brief -6 address`, suggestEdit(subject, file)],
     },
   ]
-}
-
-function editsOf(subject: CheckedInstance, isOfService: boolean): string[] {
-  return isOfService
-    ? suggest`postmulti instances edit ${operandOf(subject)} --master`
-    : suggest`postmulti instances edit ${operandOf(subject)}`
 }

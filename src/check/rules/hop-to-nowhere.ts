@@ -3,7 +3,7 @@
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import type {CheckInput} from '../../model/survey/check-input.ts'
-import type {Flaw, Rule} from '../rule.ts'
+import {type Flaw, type Rule, suggestSwitchingOn} from '../rule.ts'
 import {arrivalOf, type CheckedWay, waysOf} from '../ways.ts'
 
 export const hopToNowhere: Rule = {
@@ -49,8 +49,6 @@ function examineHop({from, edge, named, at}: CheckedWay, input: CheckInput): Fla
     const by = `${label(from)} sends by transport ${place} (${named}), which`
     const isThere = from.services.some(({name, type}) => name === place && type === 'unix')
     if (!isThere) return flaw(`${by} its master.cf does not have`, [show])
-    const disable = `!${place}/unix ${from.parameter('master_service_disable')}`
-    const set = suggest`postmulti instances set ${operandOf(from)} master_service_disable=${disable}`
-    return flaw(`${by} master_service_disable switches off`, [set])
+    return flaw(`${by} master_service_disable switches off`, [suggestSwitchingOn(from, `${place}/unix`)])
   }
 }

@@ -3,7 +3,7 @@
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
-import {type FileLine, type Flaw, placeOfService, type Rule, runningServices, whereSet} from '../rule.ts'
+import {type FileLine, type Flaw, placeOfService, type Rule, runningServices, suggestEdit, whereSet} from '../rule.ts'
 
 export const nameUndefined: Rule = {
   id: 'name-undefined',
@@ -44,7 +44,6 @@ function findNames(
   return plainNames(value).flatMap((each) => {
     if (own?.has(each) || subject.isDefined(each) || isLeftOpen(each)) return []
     const [meant] = host.nearestParameters(each)
-    const target = operandOf(subject)
     const isMended = own === undefined && meant !== undefined
     return {
       instances: [subject.config_directory],
@@ -52,8 +51,8 @@ function findNames(
       message: `${shown} of ${label(subject)} refers to $${each}, which nothing sets: it stands for nothing${meant === undefined ? '' : `: did you mean $${meant}?`}`,
       suggestions: [
         isMended
-          ? suggest`postmulti instances set ${operands(target, `${name}=${replaceName(value, each, meant)}`)}`
-          : suggest`postmulti instances edit ${[...operands(target), ...(own === undefined ? [] : ['--master'])]}`,
+          ? suggest`postmulti instances set ${operands(operandOf(subject), `${name}=${replaceName(value, each, meant)}`)}`
+          : suggestEdit(subject, own === undefined ? 'main.cf' : 'master.cf'),
       ],
     }
   })

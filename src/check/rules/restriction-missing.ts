@@ -2,9 +2,9 @@
 
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import type {ServiceLine} from '../../model/master-cf/services.ts'
+import {listWords, type ServiceLine} from '../../model/master-cf/services.ts'
 import type {CheckedInstance} from '../../model/survey/check-input.ts'
-import {classesOf, isRejecting, smtpdsOf, splitRestrictions, valueFor} from '../restrictions.ts'
+import {classesOf, isRejecting, smtpdsOf, valueFor} from '../restrictions.ts'
 import {type FileLine, type Flaw, placeOfService, type Rule, whereSet} from '../rule.ts'
 
 const [relay, recipient] = ['smtpd_relay_restrictions', 'smtpd_recipient_restrictions'] as const
@@ -46,7 +46,7 @@ function describeOpen(subject: CheckedInstance, service: ServiceLine, at: FileLi
   const list = subject.settings.get(relay)?.value ?? ''
   const target = operandOf(subject)
   // Behind permit, one more would not count.
-  const isOpen = splitRestrictions(list).length > 0 && !/(?:^|[\s,])permit(?:[\s,]|$)/i.test(list)
+  const isOpen = listWords(list).length > 0 && !/(?:^|[\s,])permit(?:[\s,]|$)/i.test(list)
   const longer = suggest`postmulti instances set ${operands(target, `${relay}=${list}, reject_unauth_destination`)}`
   const usual = suggest`postmulti instances unset ${operands(target, subject.settings.has(relay) ? relay : recipient)}`
   return {

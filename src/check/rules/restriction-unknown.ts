@@ -3,17 +3,11 @@
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
 import {nearest} from '../../model/instance/nearest.ts'
+import {restrictionLists} from '../../model/master-cf/lookup-tables.ts'
+import {listWords} from '../../model/master-cf/services.ts'
 import type {CheckedInstance} from '../../model/survey/check-input.ts'
-import {
-  classesOf,
-  restrictionLists,
-  restrictionWords,
-  splitRestrictions,
-  unknownWords,
-  type Written,
-  writtenFor,
-} from '../restrictions.ts'
-import type {Flaw, Rule} from '../rule.ts'
+import {classesOf, restrictionWords, unknownWords, type Written, writtenFor} from '../restrictions.ts'
+import {type Flaw, type Rule, suggestEdit} from '../rule.ts'
 
 export const restrictionUnknown: Rule = {
   id: 'restriction-unknown',
@@ -25,8 +19,8 @@ export const restrictionUnknown: Rule = {
   check({instances}) {
     return instances.flatMap((each) => {
       const lists = writtenFor(each, restrictionLists)
-      const classes = lists.flatMap(({value, isRead}) => (isRead ? splitRestrictions(value) : []))
-      const definitions = writtenFor(each, splitRestrictions(each.parameter('smtpd_restriction_classes')))
+      const classes = lists.flatMap(({value, isRead}) => (isRead ? listWords(value) : []))
+      const definitions = writtenFor(each, listWords(each.parameter('smtpd_restriction_classes')))
       return [
         ...lists.flatMap((written) => findMisspelt(each, written)),
         ...definitions.flatMap((written) =>
@@ -48,9 +42,8 @@ function findMisspelt(
   return unknownWords(list, classes).map((word) => {
     const near = nearest(word, known)
     const [meant] = near.length === 1 ? near : []
-    const target = operandOf(subject)
     const isPlain = service === undefined && value === list && meant !== undefined
-    const corrected = splitRestrictions(list).map((each) => (each === word ? meant : each))
+    const corrected = listWords(list).map((each) => (each === word ? meant : each))
     return {
       instances: [subject.config_directory],
       ...(isRead ? {} : {severity: 'warning' as const}),
@@ -58,8 +51,8 @@ function findMisspelt(
       message: `${service === undefined ? name : `-o ${name} of ${service.name}/${service.type}`} of ${label(subject)} has ${word}, which is no restriction${meant === undefined ? '' : `: did you mean ${meant}?`}${isRead ? ' smtpd(8) answers 451 when it comes to it' : ''}`,
       suggestions: [
         isPlain
-          ? suggest`postmulti instances set ${operands(target, `${name}=${corrected.join(', ')}`)}`
-          : suggest`postmulti instances edit ${[...operands(target), ...(service === undefined ? [] : ['--master'])]}`,
+          ? suggest`postmulti instances set ${operands(operandOf(subject), `${name}=${corrected.join(', ')}`)}`
+          : suggestEdit(subject, service === undefined ? 'main.cf' : 'master.cf'),
       ],
     }
   })

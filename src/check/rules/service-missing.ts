@@ -5,12 +5,21 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import type {Severity} from '../../model/change/finding.ts'
-import {label, operandOf} from '../../model/instance/instance.ts'
+import {label} from '../../model/instance/instance.ts'
 import {isDisabled} from '../../model/master-cf/listeners.ts'
 import type {ServiceLine} from '../../model/master-cf/services.ts'
 import {stockServices} from '../../model/master-cf/stock-services.ts'
 import type {CheckedInstance} from '../../model/survey/check-input.ts'
-import {enabled, type Flaw, oncePerList, type Rule, runningServices, words} from '../rule.ts'
+import {
+  enabled,
+  type Flaw,
+  oncePerList,
+  type Rule,
+  runningServices,
+  suggestEdit,
+  suggestSwitchingOn,
+  words,
+} from '../rule.ts'
 
 export const serviceMissing: Rule = {
   id: 'service-missing',
@@ -66,9 +75,7 @@ function describeNeed({name, types, line, severity, effect}: Need, subject: Chec
       ...flaw,
       at: {file, line: off.line},
       message: `${label(subject)} has ${name}/${off.type} switched off by master_service_disable: ${effect}`,
-      suggestions: [
-        suggest`postmulti instances set ${operandOf(subject)} master_service_disable=${`!${name}/${off.type} ${disable}`}`,
-      ],
+      suggestions: [suggestSwitchingOn(subject, `${name}/${off.type}`)],
     }
   }
   const [other] = same
@@ -82,7 +89,7 @@ function describeNeed({name, types, line, severity, effect}: Need, subject: Chec
     suggestions: [
       other === undefined
         ? suggest`postconf -c ${subject.config_directory} -M ${`${name}/${type}=${line}`}`
-        : suggest`postmulti instances edit ${operandOf(subject)} --master`,
+        : suggestEdit(subject, 'master.cf'),
     ],
   }
 }

@@ -13,9 +13,8 @@ export const sizeLimits: Rule = {
     'mailbox_size_limit is smaller than message_size_limit". Their mail stays in the queue. smtpd(8) answers "452 4.3.1 ' +
     'Insufficient system storage" while the disk of the queue has less room than queue_minfree, or than 1.5 messages ' +
     'of message_size_limit.',
-  check({instances, host}) {
-    const running = enabled({instances, host, damaged: []})
-    return running.flatMap((each) => [...mailboxes(each), ...room(each, host)])
+  check(input) {
+    return enabled(input).flatMap((each) => [...mailboxes(each), ...room(each, input.host)])
   },
 }
 

@@ -5,9 +5,10 @@
 
 import {suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {type ServiceLine, splitOutsideBraces} from '../../model/master-cf/services.ts'
+import {restrictionLists} from '../../model/master-cf/lookup-tables.ts'
+import {listWords, type ServiceLine} from '../../model/master-cf/services.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
-import {enabled, type FileLine, type Flaw, placeOfService, type Rule, runningServices, whereSet} from '../rule.ts'
+import {enabled, type Flaw, onceEach, placeOfSetting, type Rule, runningServices} from '../rule.ts'
 
 export const socketMissing: Rule = {
   id: 'socket-missing',
@@ -19,10 +20,10 @@ export const socketMissing: Rule = {
     'makes its socket in the queue of another instance.',
   check(input) {
     return enabled(input).flatMap((each) => {
-      const found = runningServices(each)
-        .filter(({type, command}) => command === 'smtpd' && /^(?:inet|pass)$/.test(type))
-        .flatMap((service) => examineServer(each, service, input.host))
-      return [...new Map(found.map((flaw) => [`${flaw.at?.file} ${flaw.at?.line} ${flaw.message}`, flaw])).values()]
+      const servers = runningServices(each).filter(
+        ({type, command}) => command === 'smtpd' && /^(?:inet|pass)$/.test(type),
+      )
+      return onceEach(servers.flatMap((service) => examineServer(each, service, input.host)))
     })
   },
 }
@@ -38,7 +39,7 @@ function examineServer(subject: CheckedInstance, service: ServiceLine, host: Che
   return askedBy(subject, service).flatMap(({parameter, path, effect, severity}) => {
     const places = socketPlaces(path, subject, service)
     if (isOwnService(path, subject) || places.some((each) => host.look(each) !== null)) return []
-    const {named, at} = whereNamed(parameter, subject, service)
+    const {named, at} = placeOfSetting(subject, parameter, service.settings.has(parameter) ? service : undefined)
     return [
       {
         instances: [subject.config_directory],
@@ -71,7 +72,7 @@ function askedBy(subject: CheckedInstance, {settings}: ServiceLine): AskedSocket
     action === 'accept'
       ? 'mail passes without it'
       : `milter_default_action is ${action || 'tempfail'}, and clients get that`
-  const milters = splitOutsideBraces(value('smtpd_milters'), betweenMilters).flatMap((each): AskedSocket[] => {
+  const milters = listWords(value('smtpd_milters')).flatMap((each): AskedSocket[] => {
     const path = socketIn(each)
     // One may have an action of its own.
     if (path === undefined) return []
@@ -79,7 +80,7 @@ function askedBy(subject: CheckedInstance, {settings}: ServiceLine): AskedSocket
   })
   const sasl = /^(?:unix:)?(?!inet:)(.+)$/.exec(value('smtpd_sasl_path'))?.[1]
   const isDovecot = value('smtpd_sasl_auth_enable') === 'yes' && value('smtpd_sasl_type') === 'dovecot'
-  const policies = policyParameters.flatMap((parameter) =>
+  const policies = restrictionLists.flatMap((parameter) =>
     socketsOfPolicies(value(parameter)).map((path) => ({parameter, path, effect: 'clients get 451'})),
   )
   return [
@@ -91,28 +92,13 @@ function askedBy(subject: CheckedInstance, {settings}: ServiceLine): AskedSocket
   ]
 }
 
-const betweenMilters = ' \t\r\n,'
-const policyParameters = ['client', 'helo', 'sender', 'relay', 'recipient', 'data', 'end_of_data', 'etrn'].map(
-  (each) => `smtpd_${each}_restrictions`,
-)
-
 function socketIn(word: string): string | undefined {
   return /^(?:unix|local):(.+)$/.exec(word)?.[1]
 }
 
 function socketsOfPolicies(restrictions: string): string[] {
-  const all = splitOutsideBraces(restrictions, betweenMilters)
+  const all = listWords(restrictions)
   return all.flatMap((each, at) =>
     all[at - 1]?.toLowerCase() === 'check_policy_service' ? (socketIn(each) ?? []) : [],
   )
-}
-
-function whereNamed(
-  parameter: string,
-  subject: CheckedInstance,
-  service: ServiceLine,
-): {named: string; at: FileLine | undefined} {
-  return service.settings.has(parameter)
-    ? {named: `${service.name}/${service.type}: ${parameter}`, at: placeOfService(subject, service)}
-    : {named: parameter, at: whereSet(subject, parameter)}
 }

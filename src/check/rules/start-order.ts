@@ -6,11 +6,6 @@ import {label, operandOf} from '../../model/instance/instance.ts'
 import type {Rule} from '../rule.ts'
 import {arrivalOf, waysOf} from '../ways.ts'
 
-/** For mail that has waited for another one already. */
-function isSecondChoice({mail}: Edge): boolean {
-  return mail.length > 0 && mail.every((each) => each.class === 'fallback')
-}
-
 export const startOrder: Rule = {
   id: 'start-order',
   severity: 'warning',
@@ -39,4 +34,9 @@ export const startOrder: Rule = {
       }
     })
   },
+}
+
+/** For mail that has waited for another one already. */
+function isSecondChoice({mail}: Edge): boolean {
+  return mail.length > 0 && mail.every((each) => each.class === 'fallback')
 }

@@ -9,7 +9,7 @@ import {label, operandOf} from '../../model/instance/instance.ts'
 import {nearest} from '../../model/instance/nearest.ts'
 import type {TableWord} from '../../model/master-cf/lookup-tables.ts'
 import type {CheckHost, CheckInput} from '../../model/survey/check-input.ts'
-import type {Flaw, Rule} from '../rule.ts'
+import {type Flaw, type Rule, suggestEdit} from '../rule.ts'
 import {buildCommands, findTableFiles, isAbsolute, type TableFile, withFix} from '../table-files.ts'
 import {findTableUses, type TableUse} from '../table-uses.ts'
 
@@ -183,9 +183,8 @@ function whatIsMissing({source}: TableFile, missing: string, host: CheckHost): s
 function rewrite({subject, written}: TableUse, change: (word: string) => string): Suggestion[] {
   if (written === undefined) return []
   const {parameter, value, service} = written
-  const target = operandOf(subject)
-  if (service !== undefined) return [suggest`postmulti instances edit ${target} --master`]
+  if (service !== undefined) return [suggestEdit(subject, 'master.cf')]
   const becomes = value.replace(/[^\s,{}]+/g, change)
-  if (becomes === value) return [suggest`postmulti instances edit ${target}`]
-  return [suggest`postmulti instances set ${operands(target, `${parameter}=${becomes}`)}`]
+  if (becomes === value) return [suggestEdit(subject, 'main.cf')]
+  return [suggest`postmulti instances set ${operands(operandOf(subject), `${parameter}=${becomes}`)}`]
 }

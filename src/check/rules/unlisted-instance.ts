@@ -2,7 +2,7 @@
 
 import {type Suggestion, suggest} from '../../model/base/suggestion.ts'
 import {parseMainCf} from '../../model/main-cf/lines.ts'
-import type {CheckHost, CheckInput} from '../../model/survey/check-input.ts'
+import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
 import {type Flaw, primaryOf, type Rule, whereSet, words} from '../rule.ts'
 
 export const unlistedInstance: Rule = {
@@ -37,7 +37,7 @@ export const unlistedInstance: Rule = {
       ),
     )
     const told = new Set(running.map(({config_directory}) => host.canonical(config_directory)))
-    const others = candidates(input, primary.config_directory).filter(
+    const others = candidates(primary, host).filter(
       (each) => !isListed(each) && !told.has(host.canonical(each)) && hasBeenInstance(each, host),
     )
     return [
@@ -51,12 +51,11 @@ export const unlistedInstance: Rule = {
 }
 
 /** Beside the primary, and those of the old way. */
-function candidates({host, instances}: CheckInput, config_directory: string): string[] {
+function candidates(primary: CheckedInstance, host: CheckHost): string[] {
   const beside = (host.entries('/etc') ?? [])
     .filter((each) => each.startsWith('postfix-'))
     .map((each) => `/etc/${each}`)
-  const primary = instances.find((each) => each.config_directory === config_directory)
-  return [...beside, ...words(primary?.parameter('alternate_config_directories') ?? '')]
+  return [...beside, ...words(primary.parameter('alternate_config_directories'))]
 }
 
 /** It has a name and a queue of its own, which is there: a mere copy of a directory has neither. */

@@ -1,6 +1,6 @@
 /** The lookup tables that settings name. Source: DATABASE_README, "Postfix lookup table types". */
 import {type Lookup, tryExpand} from '../main-cf/expand.ts'
-import {splitOutsideBraces} from './services.ts'
+import {listWords} from './services.ts'
 
 /** Something that main.cf, or a service with -o, sets. */
 export interface TableSetting {
@@ -68,13 +68,11 @@ export type TableWord =
  */
 export function tableWordsOf(parameter: string, value: string, classes: readonly string[]): TableWord[] | undefined {
   if (parameter === 'proxy_read_maps' || parameter === 'proxy_write_maps') return undefined
-  if (tableParameters.test(parameter)) return splitOutsideBraces(value, betweenWords).flatMap((each) => toTables(each))
+  if (tableParameters.test(parameter)) return listWords(value).flatMap((each) => toTables(each))
   if (patternParameters.has(parameter)) return patternsIn(value)
-  const isList = restrictionParameters.test(parameter) || classes.includes(parameter)
+  const isList = restrictionParameters.has(parameter) || classes.includes(parameter)
   return isList ? restrictionsIn(value) : undefined
 }
-
-const betweenWords = ' \t\r\n,'
 
 /** Every word is a table. */
 const tableParameters =
@@ -93,9 +91,24 @@ const patternParameters: ReadonlySet<string> = new Set(
   ),
 )
 
+/** What smtpd(8) reads of restrictions. */
+export const restrictionLists = [
+  'smtpd_client_restrictions',
+  'smtpd_helo_restrictions',
+  'smtpd_sender_restrictions',
+  'smtpd_relay_restrictions',
+  'smtpd_recipient_restrictions',
+  'smtpd_data_restrictions',
+  'smtpd_end_of_data_restrictions',
+  'smtpd_etrn_restrictions',
+] as const
+
 /** Words of their own, and tables. */
-const restrictionParameters =
-  /^(?:smtpd_(?:client|helo|sender|recipient|relay|data|end_of_data|etrn)_restrictions|postscreen_access_list|local_header_rewrite_clients)$/
+const restrictionParameters: ReadonlySet<string> = new Set([
+  ...restrictionLists,
+  'postscreen_access_list',
+  'local_header_rewrite_clients',
+])
 
 function toTables(word: string): TableWord[] {
   const [, proxies = '', type, name = ''] = /^((?:proxy:)*)([^:]*):(.*)$/s.exec(word) ?? []
@@ -104,12 +117,12 @@ function toTables(word: string): TableWord[] {
   const table: TableWord = {kind: 'table', text: `${type}:${name}`, type, name, isProxied}
   const [, members] = /^(?:union|pipe)map$/.test(type) ? (/^\{(.*)\}$/s.exec(name) ?? []) : []
   if (members === undefined) return [table]
-  return [table, ...splitOutsideBraces(members, betweenWords).flatMap(toTables)]
+  return [table, ...listWords(members).flatMap(toTables)]
 }
 
 /** What a list of patterns, or a line of a file of it, asks to open. */
 export function patternsIn(value: string): TableWord[] {
-  const words = splitOutsideBraces(value, betweenWords)
+  const words = listWords(value)
   const comment = words.findIndex((each) => each.startsWith('#'))
   return words.slice(0, comment < 0 ? words.length : comment).flatMap((word): TableWord[] => {
     const pattern = word.replace(/^!+/, '')
@@ -121,7 +134,7 @@ export function patternsIn(value: string): TableWord[] {
 /** What is in braces has a syntax of its own, by the restriction before it. */
 function restrictionsIn(value: string): TableWord[] {
   let before = ''
-  return splitOutsideBraces(value, betweenWords).flatMap((word) => {
+  return listWords(value).flatMap((word) => {
     const after = before
     before = word.toLowerCase()
     if (word.startsWith('{') || after === 'check_policy_service') return []

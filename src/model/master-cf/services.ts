@@ -75,7 +75,7 @@ function takeWords(text: string): {words: string[]; fault?: string} {
 }
 
 /** At separators that are not inside braces; one that is left open goes on to the end. Source: mystrtokq() in mystrtok.c. */
-export function splitOutsideBraces(text: string, at: string = separators): string[] {
+function splitOutsideBraces(text: string, at: string = separators): string[] {
   const words: string[] = []
   let word = ''
   let depth = 0
@@ -90,6 +90,11 @@ export function splitOutsideBraces(text: string, at: string = separators): strin
     word = ''
   }
   return word === '' ? words : [...words, word]
+}
+
+/** The words of a list in main.cf; what is in braces is one. Source: CHARS_COMMA_SP of Postfix's util library. */
+export function listWords(value: string): string[] {
+  return splitOutsideBraces(value, `${separators},`)
 }
 
 /** The place behind the brace that closes the first one; -1 when there is none. */
