@@ -100,14 +100,11 @@ export default class Check extends PostmultiCommand {
     if (flags.explain !== undefined || flags['list-rules']) {
       const isMore = [args.name, flags.group, flags.rule, flags.except].some((each) => each !== undefined)
       if (isMore || flags.strict || flags.sarif || flags.severity !== 'advice') {
-        const isKnown = rules.some(({id}) => id === flags.explain)
+        const words = flags.explain === undefined ? ['--list-rules'] : ['--explain', flags.explain]
+        const isKnown = flags.explain === undefined || rules.some(({id}) => id === flags.explain)
         this.usage(
-          `${flags['list-rules'] ? '--list-rules' : '--explain'} checks nothing: it takes no names and no other flags`,
-          flags['list-rules']
-            ? [suggest`postmulti check --list-rules`]
-            : isKnown
-              ? [suggest`postmulti check --explain ${flags.explain ?? ''}`]
-              : [],
+          `${words[0]} checks nothing: it takes no names and no other flags`,
+          isKnown ? [suggest`postmulti check ${words}`] : [],
         )
       }
       return flags.explain === undefined ? this.#listRules() : this.#explain(flags.explain)

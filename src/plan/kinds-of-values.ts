@@ -9,7 +9,7 @@ import {fromBytes} from '../model/base/text.ts'
 import type {KnownParameters} from '../model/change/facts.ts'
 import {collapse, expandForSure} from '../model/main-cf/expand.ts'
 import {parseMainCf} from '../model/main-cf/lines.ts'
-import {endsAt, judgeValue, type Misfit} from '../model/master-cf/judge-value.ts'
+import {describeWhoEnds, endsAt, judgeValue, type Misfit} from '../model/master-cf/judge-value.ts'
 import {readServiceLines} from '../model/master-cf/services.ts'
 
 /** Unexpanded, with single blanks, by name. */
@@ -94,8 +94,5 @@ function judgeTyped(
 }
 
 function describeUnreadable({name, value, misfit: {allowed, readers}}: Unreadable): string {
-  const who = readers.includes('*')
-    ? 'no program of Postfix starts'
-    : `${readers.map((each) => `${each}(8)`).join(', ')} ${readers.length === 1 ? 'ends when it starts' : 'end when they start'}`
-  return `${name} must be ${allowed}: with ${value === '' ? 'nothing' : `'${value}'`} ${who}`
+  return `${name} must be ${allowed}: with ${value === '' ? 'nothing' : `'${value}'`} ${describeWhoEnds(readers)}`
 }

@@ -2,7 +2,7 @@
 
 import {operands, suggest} from '../../model/base/suggestion.ts'
 import {label, operandOf} from '../../model/instance/instance.ts'
-import {endsAt, judgeValue, type Misfit} from '../../model/master-cf/judge-value.ts'
+import {describeWhoEnds, endsAt, judgeValue, type Misfit} from '../../model/master-cf/judge-value.ts'
 import type {ServiceLine} from '../../model/master-cf/services.ts'
 import type {CheckedInstance, CheckHost} from '../../model/survey/check-input.ts'
 import {type Flaw, placeOfService, type Rule, runningServices, whereSet} from '../rule.ts'
@@ -80,9 +80,7 @@ function describe({readers, certain, allowed}: Misfit): string {
 }
 
 function comes({certain}: Misfit, ending: readonly string[]): string {
-  if (!certain || ending.length === 0) return ''
-  if (ending.includes('*')) return ': no program of Postfix starts'
-  return `: ${ending.map((each) => `${each}(8)`).join(', ')} ends when it starts`
+  return certain && ending.length > 0 ? `: ${describeWhoEnds(ending)}` : ''
 }
 
 function quote(value: string): string {

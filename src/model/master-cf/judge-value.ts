@@ -37,6 +37,13 @@ export function endsAt({certain, readers}: Misfit, program: string): boolean {
   return certain && (readers.includes('*') || readers.includes(program))
 }
 
+/** What becomes of these programs, by their names in master.cf; '*' is every one. */
+export function describeWhoEnds(programs: readonly string[]): string {
+  if (programs.includes('*')) return 'no program of Postfix starts'
+  const ends = programs.length === 1 ? 'ends when it starts' : 'end when they start'
+  return `${programs.map((each) => `${each}(8)`).join(', ')} ${ends}`
+}
+
 /** Each parameter of the table by name, and each end of a transport's. */
 interface Type {
   row: ValueRow

@@ -1,12 +1,13 @@
 /** Facts of the host besides the instances' configuration. Source: proc(5) for sockets, processes and limits. */
 import {totalmem} from 'node:os'
 import {freeSpaceAt, lookThrough, processIds, readEntries, readTarget, readText} from '../../files/read.ts'
+import {onceAsked} from '../../model/base/once.ts'
 import {own} from '../../model/base/own.ts'
 import {systemPath} from '../../model/base/places.ts'
 import {errorCode, explainError} from '../../model/base/system-error.ts'
 import type {Instance, Listed} from '../../model/instance/instance.ts'
 import {nearest} from '../../model/instance/nearest.ts'
-import type {CheckHost, FoundFile, Socket} from '../../model/survey/check-input.ts'
+import type {CheckHost, FoundFile} from '../../model/survey/check-input.ts'
 import {builtInParameters} from '../parameters/known-parameters.ts'
 import {listenerHost} from '../parameters/listeners.ts'
 import {findId} from '../programs/account-ids.ts'
@@ -24,11 +25,7 @@ import {canonicalPath} from './new-instance-facts.ts'
 
 /** Everything is read when it is asked for, and once. */
 export function readCheckHost(primary: Primary, list: readonly Listed[]): CheckHost {
-  let types: string[] | undefined
-  let sockets: Socket[] | undefined
-  const addresses = once(readOwnAddresses)
-  const masters = once(findMasters)
-  const units = once(() => (usesUnits(undefined) ? readUnitFiles(list) : undefined))
+  const addresses = onceAsked(readOwnAddresses)
   return {
     look: once(findFile),
     canonical: once(canonicalPath),
@@ -38,19 +35,19 @@ export function readCheckHost(primary: Primary, list: readonly Listed[]): CheckH
     groupId: once((name) => findId('group', name)),
     nearestParameters: (name) => nearest(name, builtInParameters(primary)),
     defaultOf: (name) => own(primary.defaults.parameters, name),
-    tableTypes: () => (types ??= readTableTypes(primary)),
-    hasAddress: (address) => addresses('').has(address),
-    canBind: (address) => addresses('').canBind(address),
+    tableTypes: onceAsked(() => readTableTypes(primary)),
+    hasAddress: (address) => addresses().has(address),
+    canBind: (address) => addresses().canBind(address),
     addressesOf: once(nameResolver(primary)),
-    sockets: () => (sockets ??= readSockets()),
+    sockets: onceAsked(readSockets),
     holderOf: ({inode}) => findSocketHolder(inode),
     entries: once((path) => orUnseen(() => readEntries(path).map(({name}) => name))),
-    masters: () => masters(''),
+    masters: onceAsked(findMasters),
     masterOf: (instance: Instance) => {
       const state = readStates([instance]).get(instance.config_directory)
       return state === 'unknown' ? undefined : (state ?? null)
     },
-    units: () => units(''),
+    units: onceAsked(() => (usesUnits(undefined) ? readUnitFiles(list) : undefined)),
     unitOf: unitOfProcess,
     successorOf,
     descriptorsOf,
